@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON to Value and back. Pure; any thread. The text written is canonical: keys sorted, no spaces, so equal
+// values have equal text and equal digests. Reading fails with Error (what, at which byte); depth is limited.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/value.hpp"
+
+namespace deployctl::documents {
+
+/// Throws Error{usage} where `text` is no JSON or is nested deeper than 200.
+Value read_json(std::string_view text);
+std::string write_json(const Value& value);
+/// Two spaces of indent, for people.
+std::string write_json_indented(const Value& value);
+
+/// Lower-case hexadecimal SHA-256.
+std::string sha256_hex(std::string_view bytes);
+
+}  // namespace deployctl::documents

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/settings.hpp"
+
+#include <array>
+
+namespace deployctl {
+
+namespace {
+
+template <class Enum, std::size_t N>
+std::optional<Enum> read_name(std::string_view text, const std::array<Enum, N>& all) {
+    for (const auto one : all) {
+        if (text == to_text(one)) {
+            return one;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+const char* to_text(StrategyKind kind) {
+    switch (kind) {
+        case StrategyKind::rolling: return "rolling";
+        case StrategyKind::blue_green: return "blue-green";
+        case StrategyKind::canary: return "canary";
+    }
+    return "";
+}
+
+const char* to_text(OnFailure policy) {
+    return policy == OnFailure::rollback ? "rollback" : "hold";
+}
+
+const char* to_text(OnInterrupt policy) {
+    switch (policy) {
+        case OnInterrupt::hold: return "hold";
+        case OnInterrupt::shift: return "shift";
+        case OnInterrupt::rollback: return "rollback";
+    }
+    return "";
+}
+
+const char* to_text(DigestPolicy policy) {
+    switch (policy) {
+        case DigestPolicy::require: return "require";
+        case DigestPolicy::prefer: return "prefer";
+        case DigestPolicy::off: return "off";
+    }
+    return "";
+}
+
+std::optional<StrategyKind> read_strategy(std::string_view text) {
+    return read_name(text, std::array{StrategyKind::rolling, StrategyKind::blue_green, StrategyKind::canary});
+}
+
+std::optional<OnFailure> read_on_failure(std::string_view text) {
+    return read_name(text, std::array{OnFailure::rollback, OnFailure::hold});
+}
+
+std::optional<OnInterrupt> read_on_interrupt(std::string_view text) {
+    return read_name(text, std::array{OnInterrupt::hold, OnInterrupt::shift, OnInterrupt::rollback});
+}
+
+std::optional<DigestPolicy> read_digest_policy(std::string_view text) {
+    return read_name(text, std::array{DigestPolicy::require, DigestPolicy::prefer, DigestPolicy::off});
+}
+
+}  // namespace deployctl

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `deploy.yaml` says, as values: config/ reads it into these, strategies and the engine use them, and a
+// plan freezes the part it needs. Values; any thread. Every default stands here and nowhere else.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/time.hpp"
+
+namespace deployctl {
+
+enum class StrategyKind { rolling, blue_green, canary };
+enum class OnFailure { rollback, hold };
+enum class OnInterrupt { hold, shift, rollback };
+enum class DigestPolicy { require, prefer, off };
+enum class WeightErrorPolicy { warn, refuse };
+
+const char* to_text(StrategyKind kind);
+const char* to_text(OnFailure policy);
+const char* to_text(OnInterrupt policy);
+const char* to_text(DigestPolicy policy);
+std::optional<StrategyKind> read_strategy(std::string_view text);
+std::optional<OnFailure> read_on_failure(std::string_view text);
+std::optional<OnInterrupt> read_on_interrupt(std::string_view text);
+std::optional<DigestPolicy> read_digest_policy(std::string_view text);
+
+struct WorkloadSettings {
+    std::string kind = "Deployment";
+    std::string name;
+    std::string container;  ///< empty: the only one, or the one named like the workload
+
+    friend bool operator==(const WorkloadSettings&, const WorkloadSettings&) = default;
+};
+
+/// Where a running pod says which version it is: `jsonpath` is a dotted path into the answer, "$.version".
+struct VersionProbe {
+    int port = 0;
+    std::string path = "/version";
+    std::string jsonpath = "$.version";
+
+    friend bool operator==(const VersionProbe&, const VersionProbe&) = default;
+};
+
+/// Where the rest of the objects comes from; at most one is set. Only the pod template of the workload counts.
+struct ManifestSource {
+    std::string kustomize;
+    std::string dir;
+
+    friend bool operator==(const ManifestSource&, const ManifestSource&) = default;
+};
+
+struct AppSettings {
+    std::string name;
+    std::string image;  ///< without a tag
+    DigestPolicy digest = DigestPolicy::prefer;
+    WorkloadSettings workload;
+    ManifestSource manifests;
+    std::optional<VersionProbe> version_probe;
+    std::string runbook;
+    std::vector<std::string> owners;
+};
+
+struct Timeouts {
+    Duration first_ready = minutes(5);  ///< without any best-ever progress for so long: failed
+    Duration step = minutes(20);
+    Duration rollout = minutes(120);
+    Duration request = seconds(10);     ///< one call of the API server
+};
+
+struct EvidenceSettings {
+    int log_lines = 40;
+    int events = 20;
+    bool previous_container = true;
+};
+
+/// How sure we want to be before a pod's trouble counts as the version's.
+struct ConfirmWindows {
+    Duration crash = seconds(10);
+    Duration unschedulable = seconds(30);
+};
+
+/// Asks pods of the candidate over HTTP, through the API server. One sample is `requests` requests spread
+/// over them; it fails when more than `max_errors` of them (0..1) are not answered as expected.
+struct HttpGate {
+    int port = 0;               ///< 0: the first container port of the workload
+    std::string path = "/healthz";
+    int expect_status = 200;
+    int requests = 1;
+    double max_errors = 0;
+    Duration every = seconds(10);
+    Duration timeout = seconds(3);
+    int pass_after = 1;         ///< good samples in a row
+    int fail_after = 3;         ///< bad samples in a row
+    OnFailure on_fail = OnFailure::rollback;
+
+    friend bool operator==(const HttpGate&, const HttpGate&) = default;
+};
+
+using GateSettings = std::map<std::string, HttpGate>;
+
+struct RollingSettings {
+    std::vector<int> batches;  ///< percent of the pods; empty: the controller rolls in one go
+    Duration batch_pause{};
+    std::vector<std::string> gates;
+};
+
+struct BlueGreenSettings {
+    std::vector<std::string> active_services;  ///< empty: every Service that selects the workload
+    std::string preview_service;               ///< empty: "<service>-preview" is made
+    Duration warm_up{};
+    Duration keep_old{};
+    std::vector<std::string> gates;
+};
+
+struct CanaryStep {
+    int weight = 0;  ///< percent, 1..100
+    Duration hold{};
+
+    friend bool operator==(const CanaryStep&, const CanaryStep&) = default;
+};
+
+struct CanarySettings {
+    std::vector<CanaryStep> steps = {{10, seconds(60)}, {50, seconds(60)}};
+    int max_weight_error = 25;  ///< percentage points between asked and achieved
+    WeightErrorPolicy on_weight_error = WeightErrorPolicy::warn;
+    Duration keep_old{};
+    std::vector<std::string> gates;
+};
+
+/// What a strategy may need on top, whichever it is.
+struct StrategySettings {
+    RollingSettings rolling;
+    BlueGreenSettings blue_green;
+    CanarySettings canary;
+};
+
+struct Environment {
+    std::string name;
+    std::string context;    ///< empty: the current one of the kubeconfig
+    std::string kube_namespace;
+    std::optional<StrategyKind> strategy;
+    std::optional<std::vector<std::string>> gates;  ///< replaces the strategy's own
+    std::optional<OnFailure> on_failure;
+    bool is_protected = false;
+};
+
+struct Configuration {
+    AppSettings app;
+    Timeouts timeouts;
+    ConfirmWindows confirm;
+    Duration drain = seconds(5);
+    OnFailure on_failure = OnFailure::rollback;
+    OnInterrupt on_interrupt = OnInterrupt::shift;
+    EvidenceSettings evidence;
+    GateSettings gates;
+    StrategySettings strategies;
+    std::map<std::string, Environment> environments;
+};
+
+}  // namespace deployctl

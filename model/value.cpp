@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/value.hpp"
+
+#include <charconv>
+#include <optional>
+#include <stdexcept>
+
+namespace deployctl {
+
+namespace {
+
+const Value nothing;
+const Value::Array no_items;
+const Value::Object no_members;
+
+std::string unescape(std::string_view key) {
+    std::string plain;
+    for (std::size_t at = 0; at < key.size(); ++at) {
+        if (key[at] == '~' && at + 1 < key.size()) {
+            plain += key[++at] == '1' ? '/' : '~';
+        } else {
+            plain += key[at];
+        }
+    }
+    return plain;
+}
+
+std::optional<std::size_t> list_index(std::string_view key, std::size_t size) {
+    std::size_t index = 0;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
+    if (error != std::errc{} || end != key.data() + key.size() || index >= size) {
+        return std::nullopt;
+    }
+    return index;
+}
+
+const Value* child(const Value& parent, std::string_view key) {
+    if (const auto* members = std::get_if<Value::Object>(&parent.data())) {
+        const auto found = members->find(key);
+        return found == members->end() ? nullptr : &found->second;
+    }
+    if (const auto* items = std::get_if<Value::Array>(&parent.data())) {
+        const auto index = list_index(key, items->size());
+        return index ? &(*items)[*index] : nullptr;
+    }
+    return nullptr;
+}
+
+const Value* find(const Value& root, std::string_view pointer) {
+    const Value* here = &root;
+    while (here != nullptr && !pointer.empty()) {
+        const auto end = pointer.find('/', 1);
+        const auto key = pointer.substr(1, end == std::string_view::npos ? end : end - 1);
+        here = key.find('~') == std::string_view::npos ? child(*here, key) : child(*here, unescape(key));
+        pointer = end == std::string_view::npos ? std::string_view{} : pointer.substr(end);
+    }
+    return here;
+}
+
+Value& step_into(Value& parent, const std::string& key) {
+    if (parent.is_array()) {
+        auto& items = parent.make_array();
+        if (key == "-") {
+            return items.emplace_back();
+        }
+        const auto index = list_index(key, items.size());
+        if (!index) {
+            throw std::logic_error("no item " + key + " in a list of " + std::to_string(items.size()));
+        }
+        return items[*index];
+    }
+    if (!parent.is_object() && !parent.is_null()) {
+        throw std::logic_error("cannot write member " + key + " of something that is no map");
+    }
+    return parent.make_object()[key];
+}
+
+void collect_differences(
+    const Value& before, const Value& after, const std::string& path, std::vector<std::string>& out
+) {
+    if (before == after) {
+        return;
+    }
+    if (before.is_object() && after.is_object()) {
+        Value::Object keys = before.members();
+        keys.insert(after.members().begin(), after.members().end());
+        for (const auto& [key, unused] : keys) {
+            const auto place = "/" + escape_pointer(key);
+            collect_differences(before.at(place), after.at(place), path + place, out);
+        }
+        return;
+    }
+    if (before.is_array() && after.is_array() && before.items().size() == after.items().size()) {
+        for (std::size_t index = 0; index < before.items().size(); ++index) {
+            collect_differences(
+                before.items()[index], after.items()[index], path + "/" + std::to_string(index), out
+            );
+        }
+        return;
+    }
+    out.push_back(path);
+}
+
+}  // namespace
+
+Value Value::map(std::initializer_list<Object::value_type> members) {
+    return Value(Object(members));
+}
+
+Value Value::list(std::initializer_list<Value> items) {
+    return Value(Array(items));
+}
+
+const Value& Value::at(std::string_view pointer) const {
+    const Value* found = find(*this, pointer);
+    return found == nullptr ? nothing : *found;
+}
+
+bool Value::has(std::string_view pointer) const {
+    return find(*this, pointer) != nullptr;
+}
+
+std::string Value::text(std::string_view pointer, std::string_view fallback) const {
+    const auto* text = std::get_if<std::string>(&at(pointer).data_);
+    return text == nullptr ? std::string(fallback) : *text;
+}
+
+std::int64_t Value::number(std::string_view pointer, std::int64_t fallback) const {
+    const auto& found = at(pointer).data_;
+    if (const auto* whole = std::get_if<std::int64_t>(&found)) {
+        return *whole;
+    }
+    const auto* real = std::get_if<double>(&found);
+    return real == nullptr ? fallback : static_cast<std::int64_t>(*real);
+}
+
+double Value::real(std::string_view pointer, double fallback) const {
+    const auto& found = at(pointer).data_;
+    if (const auto* real = std::get_if<double>(&found)) {
+        return *real;
+    }
+    const auto* whole = std::get_if<std::int64_t>(&found);
+    return whole == nullptr ? fallback : static_cast<double>(*whole);
+}
+
+bool Value::flag(std::string_view pointer) const {
+    const auto* flag = std::get_if<bool>(&at(pointer).data_);
+    return flag != nullptr && *flag;
+}
+
+const Value::Array& Value::items(std::string_view pointer) const {
+    const auto* items = std::get_if<Array>(&at(pointer).data_);
+    return items == nullptr ? no_items : *items;
+}
+
+const Value::Object& Value::members(std::string_view pointer) const {
+    const auto* members = std::get_if<Object>(&at(pointer).data_);
+    return members == nullptr ? no_members : *members;
+}
+
+void Value::set(std::string_view pointer, Value value) {
+    Value* here = this;
+    for (const auto& key : split_pointer(pointer)) {
+        here = &step_into(*here, key);
+    }
+    *here = std::move(value);
+}
+
+void Value::erase(std::string_view pointer) {
+    auto keys = split_pointer(pointer);
+    if (keys.empty()) {
+        data_ = {};
+        return;
+    }
+    const auto parent_pointer = pointer.substr(0, pointer.rfind('/'));
+    auto* parent = const_cast<Value*>(find(*this, parent_pointer));
+    if (parent == nullptr) {
+        return;
+    }
+    if (auto* members = std::get_if<Object>(&parent->data_)) {
+        members->erase(keys.back());
+    } else if (auto* items = std::get_if<Array>(&parent->data_)) {
+        if (const auto index = list_index(keys.back(), items->size())) {
+            items->erase(items->begin() + static_cast<std::ptrdiff_t>(*index));
+        }
+    }
+}
+
+Value::Array& Value::make_array() {
+    if (!is_array()) {
+        data_ = Array{};
+    }
+    return std::get<Array>(data_);
+}
+
+Value::Object& Value::make_object() {
+    if (!is_object()) {
+        data_ = Object{};
+    }
+    return std::get<Object>(data_);
+}
+
+std::string escape_pointer(std::string_view key) {
+    std::string escaped;
+    for (const char c : key) {
+        if (c == '~') {
+            escaped += "~0";
+        } else if (c == '/') {
+            escaped += "~1";
+        } else {
+            escaped += c;
+        }
+    }
+    return escaped;
+}
+
+std::vector<std::string> split_pointer(std::string_view pointer) {
+    std::vector<std::string> keys;
+    while (!pointer.empty()) {
+        const auto end = pointer.find('/', 1);
+        keys.push_back(unescape(pointer.substr(1, end == std::string_view::npos ? end : end - 1)));
+        pointer = end == std::string_view::npos ? std::string_view{} : pointer.substr(end);
+    }
+    return keys;
+}
+
+std::vector<std::string> differing_paths(const Value& before, const Value& after) {
+    std::vector<std::string> paths;
+    collect_differences(before, after, "", paths);
+    return paths;
+}
+
+Labels read_labels(const Value& map) {
+    Labels labels;
+    for (const auto& [key, value] : map.members()) {
+        labels[key] = value.text("");
+    }
+    return labels;
+}
+
+Value to_value(const Labels& labels) {
+    Value::Object members;
+    for (const auto& [key, value] : labels) {
+        members[key] = value;
+    }
+    return members;
+}
+
+bool selects(const Labels& selector, const Labels& labels) {
+    for (const auto& [key, value] : selector) {
+        const auto found = labels.find(key);
+        if (found == labels.end() || found->second != value) {
+            return false;
+        }
+    }
+    return !selector.empty();
+}
+
+}  // namespace deployctl

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// A tree of plain data (null, bool, number, text, list, map): what a Kubernetes object, an event body or a
+// plan looks like before anybody gives it a type. A value, copied freely; any thread; no library behind it.
+// Places are JSON Pointers (RFC 6901): "/spec/template/metadata/labels/deployctl.dev~1track".
+// Look-ups never fail: what is not there is null, empty or the fallback. Maps are sorted by key, so two
+// equal trees print the same.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace deployctl {
+
+class Value {
+public:
+    using Array = std::vector<Value>;
+    using Object = std::map<std::string, Value, std::less<>>;
+    using Data = std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object>;
+
+    Value() = default;
+    Value(std::nullptr_t) {}
+    template <class T>
+        requires(std::is_arithmetic_v<T>)
+    Value(T number) : data_(from_number(number)) {}
+    Value(const char* text) : data_(std::string(text)) {}
+    Value(std::string_view text) : data_(std::string(text)) {}
+    Value(std::string text) : data_(std::move(text)) {}
+    Value(Array items) : data_(std::move(items)) {}
+    Value(Object members) : data_(std::move(members)) {}
+
+    /// A map from pairs: Value::map({{"kind", "Pod"}, {"replicas", 3}}).
+    static Value map(std::initializer_list<Object::value_type> members = {});
+    static Value list(std::initializer_list<Value> items = {});
+
+    const Data& data() const { return data_; }
+
+    bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
+    bool is_object() const { return std::holds_alternative<Object>(data_); }
+    bool is_array() const { return std::holds_alternative<Array>(data_); }
+    bool is_string() const { return std::holds_alternative<std::string>(data_); }
+
+    /// What stands at the pointer; a shared null where there is nothing.
+    const Value& at(std::string_view pointer) const;
+    bool has(std::string_view pointer) const;
+    std::string text(std::string_view pointer, std::string_view fallback = "") const;
+    std::int64_t number(std::string_view pointer, std::int64_t fallback = 0) const;
+    double real(std::string_view pointer, double fallback = 0) const;
+    bool flag(std::string_view pointer) const;
+    const Array& items(std::string_view pointer = "") const;
+    const Object& members(std::string_view pointer = "") const;
+
+    /// Writes at the pointer and makes the maps on the way; "-" appends to a list.
+    /// Throws std::logic_error where the way leads through something that is neither map nor list.
+    void set(std::string_view pointer, Value value);
+    /// Takes away what is at the pointer; nothing there is no mistake.
+    void erase(std::string_view pointer);
+
+    Array& make_array();
+    Object& make_object();
+
+    friend bool operator==(const Value&, const Value&) = default;
+
+private:
+    template <class T>
+    static Data from_number(T number) {
+        if constexpr (std::is_same_v<T, bool>) {
+            return number;
+        } else if constexpr (std::is_floating_point_v<T>) {
+            return static_cast<double>(number);
+        } else {
+            return static_cast<std::int64_t>(number);
+        }
+    }
+
+    Data data_;
+};
+
+/// "/" and "~" in a key as JSON Pointer writes them: "a/b" is "a~1b".
+std::string escape_pointer(std::string_view key);
+/// The keys of a pointer, unescaped. "" has none.
+std::vector<std::string> split_pointer(std::string_view pointer);
+
+/// Every place where two trees differ, as pointers into either, in order.
+std::vector<std::string> differing_paths(const Value& before, const Value& after);
+
+/// Labels, selectors, annotations: a map of texts.
+using Labels = std::map<std::string, std::string, std::less<>>;
+Labels read_labels(const Value& map);
+Value to_value(const Labels& labels);
+/// True if every entry of `selector` stands in `labels`; an empty selector matches nothing, as a Service's does.
+bool selects(const Labels& selector, const Labels& labels);
+
+}  // namespace deployctl
