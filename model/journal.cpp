@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/journal.hpp"
+
+namespace deployctl {
+
+const char* to_text(StepResult result) {
+    switch (result) {
+        case StepResult::done: return "done";
+        case StepResult::failed: return "failed";
+        case StepResult::skipped: return "skipped";
+    }
+    return "";
+}
+
+const char* to_text(EffectVerb verb) {
+    return verb == EffectVerb::patch ? "patch" : "create";
+}
+
+const char* to_text(AttemptState state) {
+    switch (state) {
+        case AttemptState::intent: return "intent";
+        case AttemptState::applied: return "applied";
+        case AttemptState::not_applied: return "not_applied";
+        case AttemptState::unknown: return "unknown";
+        case AttemptState::refused: return "refused";
+    }
+    return "";
+}
+
+const char* to_text(RequestKind kind) {
+    switch (kind) {
+        case RequestKind::pause: return "pause";
+        case RequestKind::resume: return "resume";
+        case RequestKind::advance: return "advance";
+        case RequestKind::abort: return "abort";
+        case RequestKind::rollback: return "rollback";
+    }
+    return "";
+}
+
+}  // namespace deployctl

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is written down, in the order in which it happens: each entry is one fact, becomes one event, and the
+// tables of the store are what follows from them. Intent before effect, outcome after it. Values; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/kubernetes/object.hpp"
+#include "model/rollout.hpp"
+#include "model/time.hpp"
+#include "model/verdict.hpp"
+
+namespace deployctl {
+
+/// One fact as every reader sees it: `status`, `events`, NDJSON, the live view.
+struct Event {
+    std::int64_t seq = 0;      ///< grows by one per target
+    WallTime at;
+    RolloutId rollout;
+    std::int64_t number = 0;   ///< of the rollout
+    std::string environment;
+    std::string type;          ///< "gate.evaluated"
+    std::optional<int> step;
+    Value data;
+};
+
+enum class StepResult { done, failed, skipped };
+enum class EffectVerb { patch, create };
+/// `unknown` is settled by reading the object.
+enum class AttemptState { intent, applied, not_applied, unknown, refused };
+
+const char* to_text(StepResult result);
+const char* to_text(EffectVerb verb);
+const char* to_text(AttemptState state);
+
+struct RolloutBegun {
+    std::string initiator;
+    std::string previous_version;
+    std::string next_version;
+    StrategyKind strategy{};
+    int steps = 0;
+};
+
+struct LeaseTaken {
+    std::int64_t epoch = 0;
+    Runner runner;
+};
+
+struct StateChanged {
+    RolloutState from{};
+    RolloutState to{};
+    Direction direction{};
+    std::string reason;
+    std::optional<ExitCode> exit;  ///< set where the state is an end, or the runner leaves
+};
+
+struct StepStarted {
+    Direction direction{};
+    int step = 0;
+    std::string stage;
+    std::string text;
+};
+
+struct StepFinished {
+    Direction direction{};
+    int step = 0;
+    std::string stage;
+    StepResult result{};
+    std::string detail;
+    Duration took{};
+};
+
+struct IntentRecorded {
+    std::string attempt;       ///< UUIDv7
+    Direction direction{};
+    int step = 0;
+    EffectVerb verb{};
+    ObjectRef object;
+    std::string fence_before;  ///< empty where the object had none
+    std::string fence_after;
+    std::string request_hash;  ///< SHA-256 of what is sent
+};
+
+struct OutcomeRecorded {
+    std::string attempt;
+    AttemptState state{};
+    std::string detail;
+};
+
+struct GateEvaluated {
+    int step = 0;
+    std::string gate;
+    Verdict verdict;
+    int good_in_a_row = 0;
+    int bad_in_a_row = 0;
+};
+
+struct CauseFound {
+    Cause cause;
+};
+
+/// What a person or another process asks of a running rollout.
+enum class RequestKind { pause, resume, advance, abort, rollback };
+
+const char* to_text(RequestKind kind);
+
+struct RequestTaken {
+    std::int64_t request = 0;
+    RequestKind kind{};
+    std::string by;
+    std::string reason;
+};
+
+/// The split that is now in force.
+struct TrafficMoved {
+    WeightRow weight;
+};
+
+struct Noted {
+    std::string text;
+};
+
+using Entry = std::variant<
+    RolloutBegun,
+    LeaseTaken,
+    StateChanged,
+    StepStarted,
+    StepFinished,
+    IntentRecorded,
+    OutcomeRecorded,
+    GateEvaluated,
+    CauseFound,
+    RequestTaken,
+    TrafficMoved,
+    Noted>;
+
+/// The type, step and data of the event that the entry becomes; seq, time and rollout are the store's.
+Event to_event(const Entry& entry);
+
+struct Request {
+    std::int64_t id = 0;
+    RequestKind kind{};
+    std::string by;
+    std::string reason;
+};
+
+/// An intent whose outcome nobody wrote.
+struct OpenAttempt {
+    IntentRecorded intent;
+    AttemptState state{};
+};
+
+Value to_value(const Cause& cause);
+Cause read_cause(const Value& value);
+Value to_value(const Runner& runner);
+Runner read_runner(const Value& value);
+
+}  // namespace deployctl

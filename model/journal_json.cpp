@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "model/journal.hpp"
+
+namespace deployctl {
+
+namespace {
+
+Value to_value(const std::vector<std::string>& lines) {
+    return Value::Array(lines.begin(), lines.end());
+}
+
+std::vector<std::string> read_lines(const Value& list) {
+    std::vector<std::string> lines;
+    for (const auto& line : list.items()) {
+        lines.push_back(line.text(""));
+    }
+    return lines;
+}
+
+Event event(const char* type, Value data, std::optional<int> step = std::nullopt) {
+    Event made;
+    made.type = type;
+    made.step = step;
+    made.data = std::move(data);
+    return made;
+}
+
+const char* step_event_type(StepResult result) {
+    switch (result) {
+        case StepResult::done: return "step.finished";
+        case StepResult::failed: return "step.failed";
+        case StepResult::skipped: return "step.skipped";
+    }
+    return "";
+}
+
+struct EventOf {
+    Event operator()(const RolloutBegun& entry) const {
+        return event(
+            "rollout.started",
+            Value::map({
+                {"by", entry.initiator},
+                {"from", entry.previous_version},
+                {"to", entry.next_version},
+                {"strategy", to_text(entry.strategy)},
+                {"steps", entry.steps},
+            })
+        );
+    }
+
+    Event operator()(const LeaseTaken& entry) const {
+        return event(
+            "lock.acquired", Value::map({{"epoch", entry.epoch}, {"runner", to_value(entry.runner)}})
+        );
+    }
+
+    Event operator()(const StateChanged& entry) const {
+        auto data = Value::map({
+            {"from", to_text(entry.from)},
+            {"state", to_text(entry.to)},
+            {"direction", to_text(entry.direction)},
+            {"reason", entry.reason},
+            {"exit", nullptr},
+        });
+        if (entry.exit) {
+            data.set("/exit", static_cast<int>(*entry.exit));
+        }
+        return event(is_terminal(entry.to) ? "rollout.finished" : "rollout.state", std::move(data));
+    }
+
+    Event operator()(const StepStarted& entry) const {
+        return event(
+            "step.started",
+            Value::map({
+                {"direction", to_text(entry.direction)},
+                {"stage", entry.stage},
+                {"text", entry.text},
+            }),
+            entry.step
+        );
+    }
+
+    Event operator()(const StepFinished& entry) const {
+        return event(
+            step_event_type(entry.result),
+            Value::map({
+                {"direction", to_text(entry.direction)},
+                {"stage", entry.stage},
+                {"detail", entry.detail},
+                {"seconds", std::chrono::duration<double>(entry.took).count()},
+            }),
+            entry.step
+        );
+    }
+
+    Event operator()(const IntentRecorded& entry) const {
+        return event(
+            "effect.intent",
+            Value::map({
+                {"attempt", entry.attempt},
+                {"direction", to_text(entry.direction)},
+                {"verb", to_text(entry.verb)},
+                {"object", to_text(entry.object)},
+                {"fence_before", entry.fence_before},
+                {"fence_after", entry.fence_after},
+                {"request", entry.request_hash},
+            }),
+            entry.step
+        );
+    }
+
+    Event operator()(const OutcomeRecorded& entry) const {
+        return event(
+            "effect.outcome",
+            Value::map({
+                {"attempt", entry.attempt},
+                {"state", to_text(entry.state)},
+                {"detail", entry.detail},
+            })
+        );
+    }
+
+    Event operator()(const GateEvaluated& entry) const {
+        return event(
+            "gate.evaluated",
+            Value::map({
+                {"gate", entry.gate},
+                {"answer", to_text(entry.verdict.answer)},
+                {"reason", entry.verdict.reason},
+                {"measured", entry.verdict.measured},
+                {"limit", entry.verdict.limit},
+                {"evidence", entry.verdict.evidence},
+                {"good_in_a_row", entry.good_in_a_row},
+                {"bad_in_a_row", entry.bad_in_a_row},
+            }),
+            entry.step
+        );
+    }
+
+    Event operator()(const CauseFound& entry) const { return event("rollout.cause", to_value(entry.cause)); }
+
+    Event operator()(const RequestTaken& entry) const {
+        return event(
+            "rollout.request",
+            Value::map({
+                {"request", entry.request},
+                {"kind", to_text(entry.kind)},
+                {"by", entry.by},
+                {"reason", entry.reason},
+            })
+        );
+    }
+
+    Event operator()(const TrafficMoved& entry) const {
+        return event(
+            "traffic.moved",
+            Value::map({
+                {"asked_percent", entry.weight.asked},
+                {"achieved_percent", entry.weight.achieved},
+                {"stable_pods", entry.weight.stable},
+                {"candidate_pods", entry.weight.candidate},
+            })
+        );
+    }
+
+    Event operator()(const Noted& entry) const { return event("notice", Value::map({{"text", entry.text}})); }
+};
+
+PodTrouble read_trouble(const Value& value) {
+    return {
+        value.text("/pod"),
+        value.text("/container"),
+        value.text("/reason"),
+        value.text("/detail"),
+        read_lines(value.at("/log")),
+    };
+}
+
+}  // namespace
+
+Event to_event(const Entry& entry) {
+    return std::visit(EventOf{}, entry);
+}
+
+Value to_value(const Cause& cause) {
+    Value::Array pods;
+    for (const auto& pod : cause.pods) {
+        pods.push_back(Value::map({
+            {"pod", pod.pod},
+            {"container", pod.container},
+            {"reason", pod.reason},
+            {"detail", pod.detail},
+            {"log", to_value(pod.log)},
+        }));
+    }
+    return Value::map({
+        {"kind", cause.kind},
+        {"headline", cause.headline},
+        {"stage", cause.stage},
+        {"subject", cause.subject},
+        {"measured", cause.measured},
+        {"limit", cause.limit},
+        {"pods", std::move(pods)},
+        {"notices", to_value(cause.notices)},
+        {"changes", to_value(cause.changes)},
+        {"later", to_value(cause.later)},
+    });
+}
+
+Cause read_cause(const Value& value) {
+    Cause cause;
+    cause.kind = value.text("/kind");
+    cause.headline = value.text("/headline");
+    cause.stage = value.text("/stage");
+    cause.subject = value.text("/subject");
+    cause.measured = value.text("/measured");
+    cause.limit = value.text("/limit");
+    std::ranges::transform(value.items("/pods"), std::back_inserter(cause.pods), read_trouble);
+    cause.notices = read_lines(value.at("/notices"));
+    cause.changes = read_lines(value.at("/changes"));
+    cause.later = read_lines(value.at("/later"));
+    return cause;
+}
+
+Value to_value(const Runner& runner) {
+    return Value::map({
+        {"identity", runner.identity},
+        {"host", runner.host},
+        {"pid", runner.pid},
+        {"pid_start", runner.pid_start},
+        {"boot_id", runner.boot_id},
+    });
+}
+
+Runner read_runner(const Value& value) {
+    return {
+        value.text("/identity"),
+        value.text("/host"),
+        value.number("/pid"),
+        value.number("/pid_start"),
+        value.text("/boot_id"),
+    };
+}
+
+}  // namespace deployctl

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/kubernetes/object.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace deployctl {
+
+namespace {
+
+constexpr std::array<KindInfo, 15> kinds{{
+    {Kind::deployment, "Deployment", "apps/v1", "apps", "deployments"},
+    {Kind::replica_set, "ReplicaSet", "apps/v1", "apps", "replicasets"},
+    {Kind::stateful_set, "StatefulSet", "apps/v1", "apps", "statefulsets"},
+    {Kind::daemon_set, "DaemonSet", "apps/v1", "apps", "daemonsets"},
+    {Kind::pod, "Pod", "v1", "", "pods"},
+    {Kind::service, "Service", "v1", "", "services"},
+    {Kind::endpoint_slice, "EndpointSlice", "discovery.k8s.io/v1", "discovery.k8s.io", "endpointslices"},
+    {Kind::autoscaler, "HorizontalPodAutoscaler", "autoscaling/v2", "autoscaling", "horizontalpodautoscalers"},
+    {Kind::disruption_budget, "PodDisruptionBudget", "policy/v1", "policy", "poddisruptionbudgets"},
+    {Kind::event, "Event", "v1", "", "events"},
+    {Kind::lease, "Lease", "coordination.k8s.io/v1", "coordination.k8s.io", "leases"},
+    {Kind::controller_revision, "ControllerRevision", "apps/v1", "apps", "controllerrevisions"},
+    {Kind::kube_namespace, "Namespace", "v1", "", "namespaces"},
+    {Kind::node, "Node", "v1", "", "nodes"},
+    {Kind::resource_quota, "ResourceQuota", "v1", "", "resourcequotas"},
+}};
+
+bool is_cluster_wide(Kind kind) {
+    return kind == Kind::kube_namespace || kind == Kind::node;
+}
+
+}  // namespace
+
+const KindInfo& info(Kind kind) {
+    return kinds.at(static_cast<std::size_t>(kind));
+}
+
+std::string to_text(const ObjectRef& ref) {
+    return std::string(info(ref.kind).name) + "/" + ref.name;
+}
+
+std::string url_path(const ObjectRef& ref) {
+    const auto& kind = info(ref.kind);
+    std::string path = *kind.group == '\0' ? "/api/" : "/apis/";
+    path += kind.api_version;
+    if (!is_cluster_wide(ref.kind)) {
+        path += "/namespaces/" + ref.kube_namespace;
+    }
+    path += std::string("/") + kind.plural;
+    return ref.name.empty() ? path : path + "/" + ref.name;
+}
+
+std::string annotation_pointer(std::string_view key) {
+    return "/metadata/annotations/" + escape_pointer(key);
+}
+
+std::vector<Condition> read_conditions(const Value& object) {
+    std::vector<Condition> conditions;
+    for (const auto& entry : object.items("/status/conditions")) {
+        conditions.push_back(
+            {entry.text("/type"), entry.text("/status"), entry.text("/reason"), entry.text("/message")}
+        );
+    }
+    return conditions;
+}
+
+const Condition* find_condition(const std::vector<Condition>& conditions, std::string_view type) {
+    const auto found = std::ranges::find(conditions, type, &Condition::type);
+    return found == conditions.end() ? nullptr : &*found;
+}
+
+int resolve_share(const Value& number_or_percent, int total, Rounding rounding) {
+    const auto text = number_or_percent.text("");
+    if (text.empty() || text.back() != '%') {
+        return static_cast<int>(number_or_percent.number(""));
+    }
+    int percent = 0;
+    std::from_chars(text.data(), text.data() + text.size() - 1, percent);
+    const int scaled = total * percent;
+    return rounding == Rounding::up ? (scaled + 99) / 100 : scaled / 100;
+}
+
+}  // namespace deployctl

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/kubernetes/world.hpp"
+
+#include <algorithm>
+
+namespace deployctl {
+
+namespace {
+
+template <class Object>
+const Object* find_named(const std::vector<Object>& objects, std::string_view name) {
+    const auto found = std::ranges::find_if(objects, [&](const Object& one) { return one.meta.name == name; });
+    return found == objects.end() ? nullptr : &*found;
+}
+
+bool is_owned_by(const ObjectMeta& meta, const std::string& uid) {
+    return std::ranges::any_of(meta.owners, [&](const OwnerRef& owner) { return owner.uid == uid; });
+}
+
+}  // namespace
+
+const Workload* find_workload(const World& world, std::string_view name) {
+    return find_named(world.workloads, name);
+}
+
+const Service* find_service(const World& world, std::string_view name) {
+    return find_named(world.services, name);
+}
+
+const Autoscaler* find_autoscaler_of(const World& world, std::string_view workload) {
+    const auto found = std::ranges::find_if(world.autoscalers, [&](const Autoscaler& one) {
+        return one.target_kind == "Deployment" && one.target_name == workload;
+    });
+    return found == world.autoscalers.end() ? nullptr : &*found;
+}
+
+std::vector<const ReplicaSet*> replica_sets_of(const World& world, const Workload& workload) {
+    std::vector<const ReplicaSet*> sets;
+    for (const auto& set : world.replica_sets) {
+        if (is_owned_by(set.meta, workload.meta.uid)) {
+            sets.push_back(&set);
+        }
+    }
+    std::ranges::sort(sets, [](const auto* left, const auto* right) { return left->revision > right->revision; });
+    return sets;
+}
+
+const ReplicaSet* current_replica_set(const World& world, const Workload& workload) {
+    if (workload.observed_generation < workload.meta.generation) {
+        return nullptr;
+    }
+    // The controller puts the hash label into the set's template and leaves the rest as the Deployment has it.
+    auto wanted = workload.body.at("/spec/template");
+    for (const auto* set : replica_sets_of(world, workload)) {
+        auto present = set->pod_template;
+        present.erase("/metadata/labels/pod-template-hash");
+        if (present == wanted) {
+            return set;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<const Pod*> pods_of(const World& world, const ReplicaSet& set) {
+    std::vector<const Pod*> pods;
+    for (const auto& pod : world.pods) {
+        if (!pod.is_leaving() && is_owned_by(pod.meta, set.meta.uid)) {
+            pods.push_back(&pod);
+        }
+    }
+    return pods;
+}
+
+std::vector<const Pod*> all_pods_of(const World& world, const Workload& workload) {
+    std::vector<const Pod*> pods;
+    for (const auto* set : replica_sets_of(world, workload)) {
+        for (const auto& pod : world.pods) {
+            if (is_owned_by(pod.meta, set->meta.uid)) {
+                pods.push_back(&pod);
+            }
+        }
+    }
+    return pods;
+}
+
+std::vector<const Service*> services_selecting(const World& world, const Labels& labels) {
+    std::vector<const Service*> services;
+    for (const auto& service : world.services) {
+        if (selects(service.selector, labels)) {
+            services.push_back(&service);
+        }
+    }
+    return services;
+}
+
+std::vector<Endpoint> endpoints_of(const World& world, std::string_view service) {
+    std::vector<Endpoint> endpoints;
+    std::ranges::copy_if(world.endpoints, std::back_inserter(endpoints), [&](const Endpoint& one) {
+        return one.service == service;
+    });
+    return endpoints;
+}
+
+}  // namespace deployctl

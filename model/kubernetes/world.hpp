@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// One look at the world: everything of one namespace that a rollout cares about, as of one moment. The engine
+// decides on a World and never asks pod by pod. A value; any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/kubernetes/workload.hpp"
+#include "model/time.hpp"
+
+namespace deployctl {
+
+struct World {
+    WallTime wall;   ///< when it was read
+    BootTime boot;
+    std::vector<Workload> workloads;
+    std::vector<ReplicaSet> replica_sets;
+    std::vector<Pod> pods;
+    std::vector<Service> services;
+    std::vector<Endpoint> endpoints;
+    std::vector<Autoscaler> autoscalers;
+    std::vector<DisruptionBudget> disruption_budgets;
+    std::vector<Notice> notices;
+};
+
+const Workload* find_workload(const World& world, std::string_view name);
+const Service* find_service(const World& world, std::string_view name);
+const Autoscaler* find_autoscaler_of(const World& world, std::string_view workload);
+
+/// The ReplicaSets of a Deployment, newest revision first.
+std::vector<const ReplicaSet*> replica_sets_of(const World& world, const Workload& workload);
+/// The ReplicaSet of the Deployment's present template; null while its controller has not seen it.
+const ReplicaSet* current_replica_set(const World& world, const Workload& workload);
+/// The pods of a ReplicaSet that are not on their way out.
+std::vector<const Pod*> pods_of(const World& world, const ReplicaSet& set);
+/// The pods of all ReplicaSets of a Deployment, the leaving ones included.
+std::vector<const Pod*> all_pods_of(const World& world, const Workload& workload);
+/// Every Service whose selector matches the labels.
+std::vector<const Service*> services_selecting(const World& world, const Labels& labels);
+std::vector<Endpoint> endpoints_of(const World& world, std::string_view service);
+
+}  // namespace deployctl

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/plan.hpp"
+
+namespace deployctl {
+
+namespace {
+
+std::string join(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const auto& part : parts) {
+        text += (text.empty() ? "" : ", ") + part;
+    }
+    return text;
+}
+
+struct ActionText {
+    std::string operator()(const RecordSnapshot&) const { return "record the snapshot in the cluster"; }
+
+    std::string operator()(const HoldAutoscaler& action) const {
+        return "hold autoscaler " + action.name + " at " + std::to_string(action.replicas);
+    }
+
+    std::string operator()(const ReleaseAutoscaler& action) const {
+        return "give autoscaler " + action.name + " back";
+    }
+
+    std::string operator()(const CreateCandidate&) const { return "create the candidate, without pods"; }
+
+    std::string operator()(const CreatePreviewService& action) const {
+        return "create service " + action.name + " like " + action.like + " for the candidate";
+    }
+
+    std::string operator()(const PointService& action) const {
+        return action.to == Pointing::original
+                   ? "unpin service " + action.service
+                   : "pin service " + action.service + " to " + to_text(action.to);
+    }
+
+    std::string operator()(const Scale& action) const {
+        return std::string("scale ") + to_text(action.slot) + " to " + std::to_string(action.replicas);
+    }
+
+    std::string operator()(const WriteTemplate& action) const {
+        return std::string("write the ") + to_text(action.version) + " version into stable at " +
+               std::to_string(action.replicas);
+    }
+
+    std::string operator()(const AwaitReady& action) const {
+        return "wait until " + std::to_string(action.replicas) + " " + to_text(action.slot) + " pods are ready";
+    }
+
+    std::string operator()(const AwaitEndpoints& action) const {
+        return action.to == Pointing::original
+                   ? "wait until service " + action.service + " has ready endpoints"
+                   : "wait until service " + action.service + " reaches " + to_text(action.to) + " alone";
+    }
+
+    std::string operator()(const Hold& action) const { return "hold for " + to_text(action.duration); }
+
+    std::string operator()(const PassGates& action) const { return "pass gates " + join(action.gates); }
+
+    std::string operator()(const Drain& action) const { return "drain for " + to_text(action.duration); }
+
+    std::string operator()(const RetireCandidate&) const { return "retire the candidate"; }
+
+    std::string operator()(const VerifyOutcome& action) const {
+        return std::string("verify that stable runs the ") + to_text(action.version) + " version";
+    }
+};
+
+}  // namespace
+
+const char* to_text(Slot slot) {
+    return slot == Slot::stable ? "stable" : "candidate";
+}
+
+const char* to_text(Version version) {
+    return version == Version::previous ? "previous" : "next";
+}
+
+const char* to_text(Pointing pointing) {
+    switch (pointing) {
+        case Pointing::original: return "original";
+        case Pointing::stable: return "stable";
+        case Pointing::candidate: return "candidate";
+    }
+    return "";
+}
+
+const char* to_text(Direction direction) {
+    return direction == Direction::forward ? "forward" : "back";
+}
+
+std::string to_text(const Action& action) {
+    return std::visit(ActionText{}, action);
+}
+
+std::string to_text(const std::vector<Step>& steps) {
+    std::string text;
+    for (const auto& step : steps) {
+        text += step.stage + ": " + to_text(step.action);
+        if (!step.gates.empty()) {
+            text += "  [" + join(step.gates) + "]";
+        }
+        text += "\n";
+    }
+    return text;
+}
+
+}  // namespace deployctl

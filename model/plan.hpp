@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a rollout wants done, as data: printed, stored, compared, resumed. A strategy makes it, the engine
+// walks it. Every action says what shall hold ("ensure"), never "+1", so that doing it twice is doing it once.
+// Values; any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/settings.hpp"
+#include "model/value.hpp"
+
+namespace deployctl {
+
+/// The two workloads: the user's own, and the one made beside it.
+enum class Slot { stable, candidate };
+/// What stable ran before, and what shall run.
+enum class Version { previous, next };
+/// Whom a Service selects: as its owner wrote it, or stable's or the candidate's pods alone.
+enum class Pointing { original, stable, candidate };
+enum class Direction { forward, back };
+
+const char* to_text(Slot slot);
+const char* to_text(Version version);
+const char* to_text(Pointing pointing);
+const char* to_text(Direction direction);
+
+/// Writes plan and snapshot to the cluster, before anything else is changed.
+struct RecordSnapshot {};
+
+/// min = max = `replicas`, so that the autoscaler leaves the set alone.
+struct HoldAutoscaler {
+    std::string name;
+    int replicas = 0;
+};
+
+/// The autoscaler's own limits again, to the byte.
+struct ReleaseAutoscaler {
+    std::string name;
+};
+
+/// The candidate exists with the next version's template and no pods.
+struct CreateCandidate {};
+
+/// A Service that selects the candidate alone, with the ports of `like`.
+struct CreatePreviewService {
+    std::string name;
+    std::string like;
+};
+
+struct PointService {
+    std::string service;
+    Pointing to{};
+};
+
+struct Scale {
+    Slot slot{};
+    int replicas = 0;
+};
+
+/// Stable's pod template and size, in one write.
+struct WriteTemplate {
+    Version version{};
+    int replicas = 0;
+};
+
+/// `replicas` pods of the slot's present template are ready and, for stable, no others are left.
+struct AwaitReady {
+    Slot slot{};
+    int replicas = 0;
+};
+
+/// The Service's endpoints are ready pods of that side and nothing else.
+struct AwaitEndpoints {
+    std::string service;
+    Pointing to{};
+};
+
+/// Stays as it is for so long, background gates watching.
+struct Hold {
+    Duration duration{};
+};
+
+/// Each gate passes once.
+struct PassGates {
+    std::vector<std::string> gates;
+};
+
+/// Connections that were open when endpoints changed get this long to end.
+struct Drain {
+    Duration duration{};
+};
+
+/// No pods, kept as a tombstone.
+struct RetireCandidate {};
+
+/// Stable runs `version` at full size, Services and autoscalers are their owners' again.
+struct VerifyOutcome {
+    Version version{};
+};
+
+using Action = std::variant<
+    RecordSnapshot,
+    HoldAutoscaler,
+    ReleaseAutoscaler,
+    CreateCandidate,
+    CreatePreviewService,
+    PointService,
+    Scale,
+    WriteTemplate,
+    AwaitReady,
+    AwaitEndpoints,
+    Hold,
+    PassGates,
+    Drain,
+    RetireCandidate,
+    VerifyOutcome>;
+
+struct Step {
+    std::string stage;               ///< what people see it as part of: "25%", "fold", "verify"
+    Action action;
+    std::vector<std::string> gates;  ///< watched in the background while the step runs
+};
+
+/// "scale candidate to 2": the line that plan, journal and tests show.
+std::string to_text(const Action& action);
+
+/// A canary weight as asked and as whole pods can give it.
+struct WeightRow {
+    int asked = 0;         ///< percent
+    double achieved = 0;   ///< percent
+    int stable = 0;        ///< pods
+    int candidate = 0;
+};
+
+/// What a strategy needs to know of the cluster; taken from one look.
+struct Scene {
+    std::string workload;
+    int replicas = 1;
+    int max_surge = 1;
+    int max_unavailable = 0;
+    std::vector<std::string> services;   ///< that select the workload's pods
+    std::optional<std::string> autoscaler;
+    Duration drain = seconds(5);
+};
+
+/// What a strategy makes of it.
+struct Course {
+    std::vector<Step> steps;
+    std::vector<WeightRow> weights;
+    std::vector<std::string> notes;     ///< what the user should know before it starts
+    std::vector<std::string> refusals;  ///< why it must not start
+};
+
+/// The steps one a line, with their stage and gates: what tests compare whole.
+std::string to_text(const std::vector<Step>& steps);
+
+/// What rollback restores: the objects as they were before the first write.
+struct Snapshot {
+    Value workload;
+    std::vector<Value> services;
+    std::vector<Value> autoscalers;
+};
+
+/// The version that shall run.
+struct Release {
+    std::string tag;
+    std::string digest;            ///< empty where it is not pinned
+    std::string image;             ///< as it is written into the template
+    std::string previous_image;
+    Value pod_template;            ///< stable's next `/spec/template`
+    std::vector<std::string> changes;  ///< one line each, secrets masked
+};
+
+/// Where the rollout happens.
+struct Target {
+    std::string app;
+    std::string environment;       ///< empty where none is configured
+    std::string kube_namespace;
+    std::string cluster_uid;       ///< uid of the namespace kube-system
+
+    friend bool operator==(const Target&, const Target&) = default;
+};
+
+/// Frozen by value when a rollout starts; nothing of it is read from deploy.yaml again.
+struct Plan {
+    int schema = 1;
+    Target target;
+    StrategyKind strategy{};
+    std::string workload;
+    std::string candidate;         ///< the name of the second workload
+    std::string container;
+    Release release;
+    Scene scene;
+    Snapshot snapshot;
+    Course course;
+    std::vector<Step> way_back;
+    GateSettings gates;
+    std::optional<VersionProbe> version_probe;
+    Timeouts timeouts;
+    ConfirmWindows confirm;
+    EvidenceSettings evidence;
+    OnFailure on_failure{};
+    OnInterrupt on_interrupt{};
+};
+
+}  // namespace deployctl
