@@ -11,14 +11,24 @@ FIELDS = 8
 RECORD_FIELDS = 12
 PUBLIC_FUNCTIONS = 12
 CONSTRUCTOR_PARAMETERS = 5
+# Types whose verbs are a vocabulary that somebody else fixed; each with its reason.
+WIDE_BY_NATURE = {
+    "Value": "the plain data tree: one question for each kind of node",
+    "ValueBuilder": "the SAX interface of nlohmann",
+}
 RESTATING_WORDS = 0.75
 RESTATING_SHARE = 0.015
 
 VAGUE = re.compile(r"Manager|Helper|Util(?:s|ity|ities)?(?![a-z])|Processor|Common(?![a-z])|Handler")
-VAGUE_FILE = re.compile(r"(?:^|_)(?:manager|helpers?|utils?|utility|utilities|processor|common|handlers?)(?:_|$)")
-TYPE = re.compile(r"(?<![<,\w])\b(?:class|struct|union|enum(?:\s+class)?|concept)\s+(\w+)\s*[;:{=f]|\busing\s+(\w+)\s*=")
+VAGUE_FILE = re.compile(r"(?:^|_)(?:managers?|helpers?|utils?|utility|utilities|processors?|common|handlers?)(?:_|$)")
+TYPE = re.compile(
+    r"(?<![<,\w])\b(?:class|struct|union|enum(?:\s+class)?|concept)\s+(\w+)\s*[;:{=f]|\busing\s+(\w+)\s*="
+)
 # Names of things in the world that end in a digit.
-WORLD = re.compile(r"(sha\d+|utf_?\d+|base\d+|crc\d+|u?int\d+|uuid_?v?\d|ipv\d|rfc\d+|iso\d+|http\d|sqlite\d?|x509|md5|argv0)$", re.I)
+WORLD = re.compile(
+    r"(sha\d+|utf_?\d+|base\d+|crc\d+|u?int\d+|uuid_?v?\d|ipv\d|rfc\d+|iso\d+|http\d|sqlite\d?|x509|md5|argv0)$",
+    re.I,
+)
 SECOND_WAY = re.compile(r"(?:\d|[a-z0-9](?:Old|New|Ex)|V\d+)$")
 
 
@@ -71,7 +81,7 @@ def god_objects(repo):
             if len(c.fields) > limit:
                 yield Finding(f.path, c.line, f"{c.name} has {len(c.fields)} data members, at most {limit}")
             verbs = c.public_functions()
-            if len(verbs) > PUBLIC_FUNCTIONS:
+            if len(verbs) > PUBLIC_FUNCTIONS and c.name not in WIDE_BY_NATURE:
                 yield Finding(f.path, c.line, f"{c.name} has {len(verbs)} public functions, at most {PUBLIC_FUNCTIONS}")
 
 

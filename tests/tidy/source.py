@@ -137,7 +137,7 @@ class Class:
     bases: list
     abstract: bool
     fields: list = field(default_factory=list)
-    functions: list = field(default_factory=list)  # (name, parameters, is_public)
+    functions: list = field(default_factory=list)  # (name, parameters, is public and of its own making)
 
     def constructors(self):
         return [f for f in self.functions if f[0] == self.name]
@@ -175,7 +175,10 @@ def without_angles(text):
 
 def parse_classes(file):
     """Classes with a body: a reading by shape, good for code that clang-format has laid out."""
-    head = re.compile(r"(?<![<,\w])(?<!enum )\b(class|struct)\s+(?:\[\[[^\]]*\]\]\s*)?(\w+)\s*(?:final\s*)?(?::(?!:)\s*([^;{}]*))?\{")
+    head = re.compile(
+        r"(?<![<,\w])(?<!enum )\b(class|struct)\s+(?:\[\[[^\]]*\]\]\s*)?(\w+)\s*"
+        r"(?:final\s*)?(?::(?!:)\s*([^;{}]*))?\{"
+    )
     found = []
     for match in head.finditer(file.bare):
         if re.search(r"(template\s*<[^>]*|,\s*|\benum\s+)$", file.bare[: match.start()].rsplit("\n", 1)[-1]):
@@ -203,6 +206,9 @@ def _bases(text):
     return bases
 
 
+NO_MEMBER = r"(using|typedef|friend|enum|static_assert|class|struct|union)\b"
+
+
 def _read_members(item, body):
     public = item.kind == "struct"
     for statement in _statements(body):
@@ -210,15 +216,17 @@ def _read_members(item, body):
             public = label.group(1) == "public"
             statement = statement[label.end() :]
         statement = re.sub(r"\s+", " ", re.sub(r"\[\[[^\]]*\]\]", "", statement)).strip()
-        if not statement or re.match(r"(using|typedef|friend|enum|static_assert|class|struct|union)\b", statement):
+        if not statement or re.match(NO_MEMBER, statement):
             continue
         flat = re.sub(r"^template ", "", without_angles(statement))
-        call = re.search(r"(~?\w+|operator[^\w\s(]*|operator [\w:]+)\s*\(", re.split(r"(?<![=!<>])=(?!=)", flat)[0] if "operator" not in flat else flat)
+        declared = flat if "operator" in flat else re.split(r"(?<![=!<>])=(?!=)", flat)[0]
+        call = re.search(r"(~?\w+|operator[^\w\s(]*|operator [\w:]+)\s*\(", declared)
         if call:
             stop = balanced(flat, call.end() - 1)
             parameters = [p for p in flat[call.end() : stop - 1].split(",") if p.strip() not in ("", "void")]
             name = "operator" if call.group(1).startswith("operator") else call.group(1)
-            item.functions.append((name, parameters, public))
+            overrides = re.search(r"\b(?:override|final)\b", flat[stop:].split("{")[0])
+            item.functions.append((name, parameters, public and not overrides))
         elif not re.match(r"static\b|constexpr static|inline static", flat):
             item.fields.append(statement)
 
