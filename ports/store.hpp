@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// The journal. Every call is one transaction; what it answers `committed` survives a power cut. Only the
+// engine writes a rollout's entries; anybody may make a request of it. Calls throw Error{state_unreadable}
+// where the store itself fails (disk full, corrupt); a conflict is a value. Engine's thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/journal.hpp"
+#include "model/rollout.hpp"
+#include "ports/task.hpp"
+
+namespace deployctl {
+
+struct NewRollout {
+    RolloutRecord record;    ///< number, version and started are the store's to give
+    Value plan;              ///< without literal secrets
+    RolloutBegun begun;
+};
+
+struct BeginAnswer {
+    enum class Kind { begun, another_is_active } kind{};
+    RolloutRecord rollout;   ///< the new one, or the active one
+};
+
+enum class AppendAnswer {
+    committed,
+    conflict,  ///< another runner has written since: stop
+};
+
+struct AppendResult {
+    AppendAnswer answer{};
+    std::vector<Event> events;   ///< as they were written, with seq and time
+    std::int64_t version = 0;    ///< the record's version now
+};
+
+struct RolloutFilter {
+    enum class Which { all, active } which = Which::all;
+    std::string app;             ///< empty: any
+    std::string environment;     ///< empty: any
+    std::optional<WallTime> since;
+    int at_most = 50;
+};
+
+class Store {
+public:
+    virtual ~Store() = default;
+
+    virtual Task<BeginAnswer> begin(NewRollout rollout) = 0;
+    /// Writes all entries or none; only where the record's version is still `expected_version`.
+    virtual Task<AppendResult> append(
+        RolloutId rollout, std::int64_t expected_version, std::vector<Entry> entries
+    ) = 0;
+
+    /// By id, unique prefix of an id (at least 6), or number; nothing where none or several match.
+    virtual Task<std::optional<RolloutRecord>> find(std::string reference) = 0;
+    /// Newest first.
+    virtual Task<std::vector<RolloutRecord>> list(RolloutFilter filter) = 0;
+    virtual Task<Value> plan(RolloutId rollout) = 0;
+    /// In order, those with a greater seq.
+    virtual Task<std::vector<Event>> events(RolloutId rollout, std::int64_t after) = 0;
+    /// Intents without an outcome, and those whose outcome is unknown.
+    virtual Task<std::vector<OpenAttempt>> open_attempts(RolloutId rollout) = 0;
+    virtual Task<std::optional<Cause>> cause(RolloutId rollout) = 0;
+
+    virtual Task<> make_request(RolloutId rollout, Request request) = 0;
+    /// Those that no RequestTaken entry names yet, oldest first.
+    virtual Task<std::vector<Request>> pending_requests(RolloutId rollout) = 0;
+};
+
+}  // namespace deployctl
