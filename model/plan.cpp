@@ -41,12 +41,18 @@ struct ActionText {
     }
 
     std::string operator()(const WriteTemplate& action) const {
-        return std::string("write the ") + to_text(action.version) + " version into stable at " +
-               std::to_string(action.replicas);
+        const auto size = action.replicas ? " at " + std::to_string(*action.replicas) : std::string();
+        return std::string("write the ") + to_text(action.version) + " version into stable" + size;
     }
 
     std::string operator()(const AwaitReady& action) const {
-        return "wait until " + std::to_string(action.replicas) + " " + to_text(action.slot) + " pods are ready";
+        const auto count = action.replicas ? std::to_string(*action.replicas) : std::string("all");
+        return "wait until " + count + " " + to_text(action.slot) + " pods are ready";
+    }
+
+    std::string operator()(const AwaitWeight& action) const {
+        return "wait until " + std::to_string(action.weight.candidate) + " candidate and " +
+               std::to_string(action.weight.stable) + " stable pods serve";
     }
 
     std::string operator()(const AwaitEndpoints& action) const {

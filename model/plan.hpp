@@ -60,16 +60,30 @@ struct Scale {
     int replicas = 0;
 };
 
-/// Stable's pod template and size, in one write.
+/// Stable's pod template and, where `replicas` is set, its size, in one write.
 struct WriteTemplate {
     Version version{};
-    int replicas = 0;
+    std::optional<int> replicas = std::nullopt;
 };
 
-/// `replicas` pods of the slot's present template are ready and, for stable, no others are left.
+/// That many pods of the slot's present template are ready and no others are left; all that the workload asks
+/// for where `replicas` is not set.
 struct AwaitReady {
     Slot slot{};
-    int replicas = 0;
+    std::optional<int> replicas = std::nullopt;
+};
+
+/// A canary weight as asked and as whole pods can give it.
+struct WeightRow {
+    int asked = 0;         ///< percent
+    double achieved = 0;   ///< percent
+    int stable = 0;        ///< pods
+    int candidate = 0;
+};
+
+/// Both sides have their sizes, and the Services' endpoints show it.
+struct AwaitWeight {
+    WeightRow weight;
 };
 
 /// The Service's endpoints are ready pods of that side and nothing else.
@@ -111,6 +125,7 @@ using Action = std::variant<
     Scale,
     WriteTemplate,
     AwaitReady,
+    AwaitWeight,
     AwaitEndpoints,
     Hold,
     PassGates,
@@ -126,14 +141,6 @@ struct Step {
 
 /// "scale candidate to 2": the line that plan, journal and tests show.
 std::string to_text(const Action& action);
-
-/// A canary weight as asked and as whole pods can give it.
-struct WeightRow {
-    int asked = 0;         ///< percent
-    double achieved = 0;   ///< percent
-    int stable = 0;        ///< pods
-    int candidate = 0;
-};
 
 /// What a strategy needs to know of the cluster; taken from one look.
 struct Scene {

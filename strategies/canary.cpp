@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "strategies/canary.hpp"
+
+#include <cmath>
+#include <cstdio>
+
+#include "strategies/movements.hpp"
+#include "strategies/split.hpp"
+
+namespace deployctl::strategies {
+
+namespace {
+
+std::string percent(double value) {
+    char text[16];
+    std::snprintf(text, sizeof text, "%.0f %%", value);
+    return text;
+}
+
+/// Says, or refuses, when whole pods cannot come near to what was asked.
+void check_weight(Course& course, const WeightRow& weight, const CanarySettings& settings) {
+    if (std::abs(weight.achieved - weight.asked) <= settings.max_weight_error) {
+        return;
+    }
+    const auto text = "weight " + percent(weight.asked) + " becomes " + percent(weight.achieved) + " with " +
+                      std::to_string(weight.candidate) + " of " +
+                      std::to_string(weight.candidate + weight.stable) + " pods";
+    auto& list = settings.on_weight_error == WeightErrorPolicy::refuse ? course.refusals : course.notes;
+    list.push_back(text + " (max_weight_error " + percent(settings.max_weight_error) + ")");
+}
+
+void go_to_weight(StepList& steps, const WeightRow& from, const WeightRow& to, const Scene& scene) {
+    int candidate = from.candidate;
+    int stable = from.stable;
+    for (const auto& next : way_between(from, to, scene)) {
+        if (next.candidate != candidate) {
+            steps.add(Scale{Slot::candidate, next.candidate});
+            steps.add(AwaitReady{Slot::candidate, next.candidate});
+        }
+        if (next.stable != stable) {
+            steps.add(Scale{Slot::stable, next.stable});
+        }
+        candidate = next.candidate;
+        stable = next.stable;
+    }
+    steps.add(AwaitWeight{to});
+}
+
+}  // namespace
+
+Course canary(const Scene& scene, const CanarySettings& settings) {
+    Course course;
+    StepList steps;
+    prepare(steps, scene);
+    steps.add(CreateCandidate{});
+    steps.watch(settings.gates);
+    const auto side = scene.autoscaler ? StableSize::stays : StableSize::shares;
+    WeightRow here{0, 0, scene.replicas, 0};
+    Duration last_hold{};
+    for (const auto& step : settings.steps) {
+        if (step.weight >= 100) {
+            last_hold = step.hold;
+            break;
+        }
+        const auto weight = split(scene.replicas, step.weight, side);
+        check_weight(course, weight, settings);
+        course.weights.push_back(weight);
+        steps.stage(std::to_string(step.weight) + "%");
+        go_to_weight(steps, here, weight, scene);
+        hold_and_pass(steps, step.hold, settings.gates);
+        here = weight;
+    }
+    steps.stage("100%");
+    course.weights.push_back({100, 100, here.stable, scene.replicas});
+    steps.add(Scale{Slot::candidate, scene.replicas});
+    steps.add(AwaitReady{Slot::candidate, scene.replicas});
+    point_services(steps, scene, Pointing::candidate);
+    hold_and_pass(steps, last_hold + settings.keep_old, settings.gates);
+    fold(steps, scene);
+    course.steps = steps.take();
+    return course;
+}
+
+}  // namespace deployctl::strategies

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "strategies/going_back.hpp"
+
+#include <algorithm>
+
+#include "strategies/movements.hpp"
+
+namespace deployctl::strategies {
+
+namespace {
+
+template <class Wanted>
+bool contains(const Course& course) {
+    return std::ranges::any_of(course.steps, [](const Step& step) {
+        return std::holds_alternative<Wanted>(step.action);
+    });
+}
+
+}  // namespace
+
+std::vector<Step> going_back(const Scene& scene, const Course& forward) {
+    StepList steps;
+    const bool two_slots = contains<CreateCandidate>(forward);
+    const bool held = contains<HoldAutoscaler>(forward);
+    steps.stage("restore");
+    if (two_slots) {
+        steps.add(WriteTemplate{Version::previous, written_size(scene)});
+        steps.add(AwaitReady{Slot::stable, scene.replicas});
+        point_services(steps, scene, Pointing::stable);
+        steps.add(Drain{scene.drain});
+        steps.add(RetireCandidate{});
+        for (const auto& service : scene.services) {
+            steps.add(PointService{service, Pointing::original});
+        }
+    } else {
+        steps.add(WriteTemplate{Version::previous});
+        steps.add(AwaitReady{Slot::stable});
+    }
+    steps.stage("verify");
+    if (held) {
+        steps.add(ReleaseAutoscaler{*scene.autoscaler});
+    }
+    steps.add(VerifyOutcome{Version::previous});
+    return steps.take();
+}
+
+}  // namespace deployctl::strategies

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "strategies/movements.hpp"
+
+namespace deployctl::strategies {
+
+void prepare(StepList& steps, const Scene& scene) {
+    steps.stage("prepare");
+    steps.add(RecordSnapshot{});
+    if (scene.autoscaler) {
+        steps.add(HoldAutoscaler{*scene.autoscaler, scene.replicas});
+    }
+}
+
+void point_services(StepList& steps, const Scene& scene, Pointing to) {
+    for (const auto& service : scene.services) {
+        steps.add(PointService{service, to});
+    }
+    for (const auto& service : scene.services) {
+        steps.add(AwaitEndpoints{service, to});
+    }
+}
+
+void hold_and_pass(StepList& steps, Duration hold, const std::vector<std::string>& gates) {
+    if (hold > Duration::zero()) {
+        steps.add(Hold{hold});
+    }
+    if (!gates.empty()) {
+        steps.add(PassGates{gates});
+    }
+}
+
+void fold(StepList& steps, const Scene& scene) {
+    steps.stage("fold");
+    steps.add(Drain{scene.drain});
+    steps.add(WriteTemplate{Version::next, written_size(scene)});
+    steps.add(AwaitReady{Slot::stable, scene.replicas});
+    point_services(steps, scene, Pointing::stable);
+    steps.add(Drain{scene.drain});
+    steps.add(RetireCandidate{});
+    for (const auto& service : scene.services) {
+        steps.add(PointService{service, Pointing::original});
+    }
+    steps.stage("verify");
+    if (scene.autoscaler) {
+        steps.add(ReleaseAutoscaler{*scene.autoscaler});
+    }
+    steps.add(VerifyOutcome{Version::next});
+}
+
+std::optional<int> written_size(const Scene& scene) {
+    return scene.autoscaler ? std::nullopt : std::optional(scene.replicas);
+}
+
+}  // namespace deployctl::strategies

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a weight becomes whole pods, where both versions share the Service and pods are the only dial. Pure.
+// Source: the arithmetic of Argo Rollouts as design notes describe it: of ceil and floor over n and n + 1 pods the
+// nearest achieved weight; never none and never all, unless the weight is 0 or 100.
+#pragma once
+
+#include <vector>
+
+#include "model/plan.hpp"
+
+namespace deployctl::strategies {
+
+enum class StableSize {
+    shares,  ///< stable shrinks as the candidate grows
+    stays,   ///< an autoscaler owns it: the candidate comes on top
+};
+
+/// `replicas` >= 1; `weight` in percent, 1..99.
+WeightRow split(int replicas, int weight, StableSize stable);
+
+/// The sizes on the way from one split to the next, each within `replicas` + surge and not below
+/// `replicas` - unavailable; the candidate grows before stable shrinks.
+std::vector<WeightRow> way_between(const WeightRow& from, const WeightRow& to, const Scene& scene);
+
+}  // namespace deployctl::strategies
