@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/objections.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace deployctl::engine {
+
+namespace {
+
+struct OwnerMark {
+    std::string_view key;
+    std::string_view owner;
+};
+
+constexpr std::array owner_marks{
+    OwnerMark{"argocd.argoproj.io/tracking-id", "Argo CD"},
+    OwnerMark{"argocd.argoproj.io/instance", "Argo CD"},
+    OwnerMark{"kustomize.toolkit.fluxcd.io/name", "Flux"},
+    OwnerMark{"helm.toolkit.fluxcd.io/name", "Flux"},
+};
+
+std::optional<std::string> gitops_owner(const ObjectMeta& meta) {
+    for (const auto& mark : owner_marks) {
+        if (meta.labels.contains(mark.key) || meta.annotations.contains(mark.key)) {
+            return std::string(mark.owner);
+        }
+    }
+    return std::nullopt;
+}
+
+bool uses_host_ports(const Workload& workload) {
+    const auto& containers = workload.body.items("/spec/template/spec/containers");
+    return workload.body.flag("/spec/template/spec/hostNetwork") ||
+           std::ranges::any_of(containers, [](const Value& container) {
+               return std::ranges::any_of(container.items("/ports"), [](const Value& port) {
+                   return port.number("/hostPort") != 0;
+               });
+           });
+}
+
+bool claims_volumes(const Workload& workload) {
+    return std::ranges::any_of(workload.body.items("/spec/template/spec/volumes"), [](const Value& volume) {
+        return volume.has("/persistentVolumeClaim");
+    });
+}
+
+void object_to_two_slots(const Workload& workload, Objections& found) {
+    const auto refuse = [&](const std::string& why) {
+        found.refusals.push_back(
+            why + ": two versions cannot run side by side; use `deployctl rollout rolling`"
+        );
+    };
+    if (workload.strategy_type == "Recreate") {
+        refuse("Deployment/" + workload.meta.name + " has strategy Recreate");
+    }
+    if (uses_host_ports(workload)) {
+        refuse("pods of " + workload.meta.name + " take ports of their node");
+    }
+    if (claims_volumes(workload)) {
+        refuse("pods of " + workload.meta.name + " share a PersistentVolumeClaim");
+    }
+}
+
+void object_to_autoscaler(const World& world, const Workload& workload, Objections& found) {
+    const auto* autoscaler = find_autoscaler_of(world, workload.meta.name);
+    if (autoscaler == nullptr) {
+        return;
+    }
+    const bool by_keda = std::ranges::any_of(autoscaler->meta.owners, [](const OwnerRef& owner) {
+        return owner.kind == "ScaledObject";
+    });
+    if (by_keda) {
+        found.refusals.push_back(
+            "HorizontalPodAutoscaler/" + autoscaler->meta.name +
+            " belongs to a KEDA ScaledObject, which would undo what deployctl writes; pause it with the "
+            "annotation autoscaling.keda.sh/paused, or use `deployctl rollout rolling`"
+        );
+        return;
+    }
+    found.warnings.push_back(
+        "HorizontalPodAutoscaler/" + autoscaler->meta.name + " is held at " +
+        std::to_string(workload.replicas) + " pods during the rollout and given back after it"
+    );
+}
+
+}  // namespace
+
+Objections object_to(const World& world, const Workload& workload, const std::string& app, Slots slots) {
+    Objections found;
+    const auto name = "Deployment/" + workload.meta.name;
+    if (workload.meta.deleted) {
+        found.refusals.push_back(name + " is being deleted");
+    }
+    if (workload.body.flag("/spec/paused")) {
+        found.refusals.push_back(
+            name + " is paused, so its pods would never change; `kubectl rollout resume` it first"
+        );
+    }
+    if (workload.replicas == 0) {
+        found.refusals.push_back(name + " is scaled to 0: nothing would prove the version; scale it up first");
+    }
+    if (const auto owner = gitops_owner(workload.meta)) {
+        found.refusals.push_back(
+            name + " is managed by " + *owner + ", whose self-heal would undo every write; release it there, or "
+            "turn self-heal off for it and take its tracking label away"
+        );
+    }
+    const auto owned = workload.meta.annotations.find(mark::app);
+    if (owned != workload.meta.annotations.end() && owned->second != app) {
+        found.refusals.push_back(name + " belongs to the deployctl app " + owned->second);
+    }
+    if (slots == Slots::two) {
+        object_to_two_slots(workload, found);
+        object_to_autoscaler(world, workload, found);
+    }
+    return found;
+}
+
+std::vector<std::string> object_to_candidate(
+    const World& world, const std::string& candidate, const std::string& app
+) {
+    const auto* workload = find_workload(world, candidate);
+    if (workload == nullptr) {
+        return {};
+    }
+    const auto owner = workload->meta.annotations.find(mark::app);
+    if (owner != workload->meta.annotations.end() && owner->second == app) {
+        return {};
+    }
+    return {
+        "Deployment/" + candidate + " exists and was not made by deployctl for " + app +
+        "; rename or delete it, since the candidate needs the name"
+    };
+}
+
+}  // namespace deployctl::engine

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/plan_json.hpp"
+
+#include "documents/json.hpp"
+#include "engine/action_json.hpp"
+#include "model/error.hpp"
+
+namespace deployctl::engine {
+
+namespace {
+
+constexpr int known_schema = 1;
+
+Value lines_value(const std::vector<std::string>& lines) {
+    return Value::Array(lines.begin(), lines.end());
+}
+
+std::vector<std::string> read_lines(const Value& list) {
+    std::vector<std::string> lines;
+    for (const auto& line : list.items()) {
+        lines.push_back(line.text(""));
+    }
+    return lines;
+}
+
+int read_int(const Value& value, std::string_view pointer) {
+    return static_cast<int>(value.number(pointer));
+}
+
+Duration read_span(const Value& value, std::string_view pointer) {
+    return Duration(value.number(pointer));
+}
+
+Value steps_value(const std::vector<Step>& steps) {
+    Value::Array list;
+    for (const auto& step : steps) {
+        list.push_back(Value::map({
+            {"stage", step.stage},
+            {"action", to_value(step.action)},
+            {"gates", lines_value(step.gates)},
+        }));
+    }
+    return list;
+}
+
+std::vector<Step> read_steps(const Value& list) {
+    std::vector<Step> steps;
+    for (const auto& step : list.items()) {
+        steps.push_back({step.text("/stage"), read_action(step.at("/action")), read_lines(step.at("/gates"))});
+    }
+    return steps;
+}
+
+Value course_value(const Course& course) {
+    Value::Array weights;
+    for (const auto& weight : course.weights) {
+        weights.push_back(to_value(weight));
+    }
+    return Value::map({
+        {"steps", steps_value(course.steps)},
+        {"weights", std::move(weights)},
+        {"notes", lines_value(course.notes)},
+    });
+}
+
+Course read_course(const Value& value) {
+    Course course;
+    course.steps = read_steps(value.at("/steps"));
+    for (const auto& weight : value.items("/weights")) {
+        course.weights.push_back(read_weight(weight));
+    }
+    course.notes = read_lines(value.at("/notes"));
+    return course;
+}
+
+Value gate_value(const HttpGate& gate) {
+    return Value::map({
+        {"type", "http"},
+        {"port", gate.port},
+        {"path", gate.path},
+        {"expect_status", gate.expect_status},
+        {"requests", gate.requests},
+        {"max_errors", gate.max_errors},
+        {"every_microseconds", gate.every.count()},
+        {"timeout_microseconds", gate.timeout.count()},
+        {"pass_after", gate.pass_after},
+        {"fail_after", gate.fail_after},
+        {"on_fail", to_text(gate.on_fail)},
+    });
+}
+
+HttpGate read_gate(const Value& value) {
+    HttpGate gate;
+    gate.port = read_int(value, "/port");
+    gate.path = value.text("/path");
+    gate.expect_status = read_int(value, "/expect_status");
+    gate.requests = read_int(value, "/requests");
+    gate.max_errors = value.real("/max_errors");
+    gate.every = read_span(value, "/every_microseconds");
+    gate.timeout = read_span(value, "/timeout_microseconds");
+    gate.pass_after = read_int(value, "/pass_after");
+    gate.fail_after = read_int(value, "/fail_after");
+    gate.on_fail = read_on_failure(value.text("/on_fail")).value_or(OnFailure::rollback);
+    return gate;
+}
+
+Value gates_value(const GateSettings& gates) {
+    Value::Object map;
+    for (const auto& [name, gate] : gates) {
+        map[name] = gate_value(gate);
+    }
+    return map;
+}
+
+Value target_value(const Target& target) {
+    return Value::map({
+        {"app", target.app},
+        {"environment", target.environment},
+        {"namespace", target.kube_namespace},
+        {"cluster_uid", target.cluster_uid},
+    });
+}
+
+Target read_target(const Value& value) {
+    return {
+        value.text("/app"),
+        value.text("/environment"),
+        value.text("/namespace"),
+        value.text("/cluster_uid"),
+    };
+}
+
+Value release_value(const Release& release) {
+    return Value::map({
+        {"tag", release.tag},
+        {"digest", release.digest},
+        {"image", release.image},
+        {"previous_image", release.previous_image},
+        {"pod_template", release.pod_template},
+        {"changes", lines_value(release.changes)},
+    });
+}
+
+Release read_release(const Value& value) {
+    return {
+        value.text("/tag"),
+        value.text("/digest"),
+        value.text("/image"),
+        value.text("/previous_image"),
+        value.at("/pod_template"),
+        read_lines(value.at("/changes")),
+    };
+}
+
+Value scene_value(const Scene& scene) {
+    return Value::map({
+        {"workload", scene.workload},
+        {"replicas", scene.replicas},
+        {"max_surge", scene.max_surge},
+        {"max_unavailable", scene.max_unavailable},
+        {"services", lines_value(scene.services)},
+        {"autoscaler", scene.autoscaler ? Value(*scene.autoscaler) : Value()},
+        {"drain_microseconds", scene.drain.count()},
+    });
+}
+
+Scene read_scene(const Value& value) {
+    Scene scene;
+    scene.workload = value.text("/workload");
+    scene.replicas = read_int(value, "/replicas");
+    scene.max_surge = read_int(value, "/max_surge");
+    scene.max_unavailable = read_int(value, "/max_unavailable");
+    scene.services = read_lines(value.at("/services"));
+    if (value.at("/autoscaler").is_string()) {
+        scene.autoscaler = value.text("/autoscaler");
+    }
+    scene.drain = read_span(value, "/drain_microseconds");
+    return scene;
+}
+
+Value snapshot_value(const Snapshot& snapshot) {
+    return Value::map({
+        {"workload", snapshot.workload},
+        {"services", Value(snapshot.services)},
+        {"autoscalers", Value(snapshot.autoscalers)},
+    });
+}
+
+Value rules_value(const Plan& plan) {
+    return Value::map({
+        {"first_ready_microseconds", plan.timeouts.first_ready.count()},
+        {"step_microseconds", plan.timeouts.step.count()},
+        {"rollout_microseconds", plan.timeouts.rollout.count()},
+        {"request_microseconds", plan.timeouts.request.count()},
+        {"confirm_crash_microseconds", plan.confirm.crash.count()},
+        {"confirm_unschedulable_microseconds", plan.confirm.unschedulable.count()},
+        {"evidence_log_lines", plan.evidence.log_lines},
+        {"evidence_events", plan.evidence.events},
+        {"evidence_previous_container", plan.evidence.previous_container},
+        {"on_failure", to_text(plan.on_failure)},
+        {"on_interrupt", to_text(plan.on_interrupt)},
+    });
+}
+
+void read_rules(const Value& rules, Plan& plan) {
+    plan.timeouts.first_ready = read_span(rules, "/first_ready_microseconds");
+    plan.timeouts.step = read_span(rules, "/step_microseconds");
+    plan.timeouts.rollout = read_span(rules, "/rollout_microseconds");
+    plan.timeouts.request = read_span(rules, "/request_microseconds");
+    plan.confirm.crash = read_span(rules, "/confirm_crash_microseconds");
+    plan.confirm.unschedulable = read_span(rules, "/confirm_unschedulable_microseconds");
+    plan.evidence.log_lines = read_int(rules, "/evidence_log_lines");
+    plan.evidence.events = read_int(rules, "/evidence_events");
+    plan.evidence.previous_container = rules.flag("/evidence_previous_container");
+    plan.on_failure = read_on_failure(rules.text("/on_failure")).value_or(OnFailure::rollback);
+    plan.on_interrupt = read_on_interrupt(rules.text("/on_interrupt")).value_or(OnInterrupt::shift);
+}
+
+Value probe_value(const std::optional<VersionProbe>& probe) {
+    if (!probe) {
+        return {};
+    }
+    return Value::map({{"port", probe->port}, {"path", probe->path}, {"jsonpath", probe->jsonpath}});
+}
+
+void hide_literals(Value& pod_template) {
+    for (const auto* list : {"/spec/containers", "/spec/initContainers"}) {
+        for (std::size_t container = 0; container < pod_template.items(list).size(); ++container) {
+            const auto variables = std::string(list) + "/" + std::to_string(container) + "/env";
+            for (std::size_t index = 0; index < pod_template.items(variables).size(); ++index) {
+                const auto literal = variables + "/" + std::to_string(index) + "/value";
+                if (pod_template.has(literal)) {
+                    pod_template.set(literal, "(in the cluster's record)");
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+
+Value to_value(const Plan& plan) {
+    return Value::map({
+        {"schema", plan.schema},
+        {"target", target_value(plan.target)},
+        {"strategy", to_text(plan.strategy)},
+        {"workload", plan.workload},
+        {"candidate", plan.candidate},
+        {"container", plan.container},
+        {"release", release_value(plan.release)},
+        {"scene", scene_value(plan.scene)},
+        {"snapshot", snapshot_value(plan.snapshot)},
+        {"course", course_value(plan.course)},
+        {"way_back", steps_value(plan.way_back)},
+        {"gates", gates_value(plan.gates)},
+        {"version_probe", probe_value(plan.version_probe)},
+        {"rules", rules_value(plan)},
+    });
+}
+
+Plan read_plan(const Value& value) {
+    Plan plan;
+    plan.schema = read_int(value, "/schema");
+    const auto strategy = read_strategy(value.text("/strategy"));
+    if (plan.schema != known_schema || !strategy) {
+        throw Error(
+            ExitCode::state_unreadable,
+            "the plan is of schema " + std::to_string(plan.schema) + ", this deployctl reads schema " +
+                std::to_string(known_schema),
+            "use the deployctl that began the rollout, or a newer one"
+        );
+    }
+    plan.target = read_target(value.at("/target"));
+    plan.strategy = *strategy;
+    plan.workload = value.text("/workload");
+    plan.candidate = value.text("/candidate");
+    plan.container = value.text("/container");
+    plan.release = read_release(value.at("/release"));
+    plan.scene = read_scene(value.at("/scene"));
+    plan.snapshot.workload = value.at("/snapshot/workload");
+    plan.snapshot.services = value.items("/snapshot/services");
+    plan.snapshot.autoscalers = value.items("/snapshot/autoscalers");
+    plan.course = read_course(value.at("/course"));
+    plan.way_back = read_steps(value.at("/way_back"));
+    for (const auto& [name, gate] : value.members("/gates")) {
+        plan.gates[name] = read_gate(gate);
+    }
+    if (const auto& probe = value.at("/version_probe"); !probe.is_null()) {
+        plan.version_probe = VersionProbe{read_int(probe, "/port"), probe.text("/path"), probe.text("/jsonpath")};
+    }
+    read_rules(value.at("/rules"), plan);
+    return plan;
+}
+
+std::string hash_of(const Plan& plan) {
+    return documents::sha256_hex(documents::write_json(to_value(plan)));
+}
+
+Value without_literals(const Plan& plan) {
+    Plan hidden = plan;
+    hide_literals(hidden.release.pod_template);
+    auto workload_template = hidden.snapshot.workload.at("/spec/template");
+    hide_literals(workload_template);
+    if (!workload_template.is_null()) {
+        hidden.snapshot.workload.set("/spec/template", std::move(workload_template));
+    }
+    return to_value(hidden);
+}
+
+}  // namespace deployctl::engine

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/planning.hpp"
+
+#include <algorithm>
+
+#include "engine/objections.hpp"
+#include "engine/release.hpp"
+#include "model/error.hpp"
+#include "strategies/blue_green.hpp"
+#include "strategies/canary.hpp"
+#include "strategies/going_back.hpp"
+#include "strategies/rolling.hpp"
+
+namespace deployctl::engine {
+
+namespace {
+
+constexpr std::string_view version_gate = "version";
+
+std::string join(const std::vector<std::string>& words) {
+    std::string text;
+    for (const auto& word : words) {
+        text += (text.empty() ? "" : ", ") + word;
+    }
+    return text.empty() ? "none" : text;
+}
+
+const Workload& need_workload(const World& world, const PlanRequest& request) {
+    const auto& name = request.configuration.app.workload.name;
+    if (const auto* workload = find_workload(world, name)) {
+        return *workload;
+    }
+    std::vector<std::string> known;
+    for (const auto& workload : world.workloads) {
+        known.push_back(workload.meta.name);
+    }
+    throw Error(
+        ExitCode::usage,
+        "no Deployment/" + name + " in namespace " + request.target.kube_namespace,
+        "Deployments there: " + join(known)
+    );
+}
+
+std::string need_container(const Workload& workload, const WorkloadSettings& settings) {
+    const auto& pod_template = workload.body.at("/spec/template");
+    const auto names = container_names(pod_template);
+    const auto& wanted = settings.container;
+    if (wanted.empty() && names.size() == 1) {
+        return names.front();
+    }
+    const auto& name = wanted.empty() ? workload.meta.name : wanted;
+    if (!container_pointer(pod_template, name).empty()) {
+        return name;
+    }
+    throw Error(
+        ExitCode::usage,
+        "Deployment/" + workload.meta.name + " has no container " + name,
+        "name one in app.workload.container: " + join(names)
+    );
+}
+
+/// The gates that apply: the environment's list instead of the strategy's own, and the version probe's.
+std::vector<std::string> gates_for(const PlanRequest& request, std::vector<std::string> own) {
+    auto gates = request.environment.gates.value_or(std::move(own));
+    if (request.configuration.app.version_probe && !std::ranges::count(gates, version_gate)) {
+        gates.emplace_back(version_gate);
+    }
+    return gates;
+}
+
+CanarySettings canary_settings(const PlanRequest& request) {
+    auto settings = request.configuration.strategies.canary;
+    if (request.steps) {
+        const auto hold = settings.steps.empty() ? Duration{} : settings.steps.front().hold;
+        settings.steps.clear();
+        for (const int weight : *request.steps) {
+            settings.steps.push_back({weight, hold});
+        }
+    }
+    settings.gates = gates_for(request, settings.gates);
+    return settings;
+}
+
+Course make_course(const Scene& scene, const PlanRequest& request) {
+    const auto& strategies = request.configuration.strategies;
+    switch (request.strategy) {
+        case StrategyKind::canary: return strategies::canary(scene, canary_settings(request));
+        case StrategyKind::blue_green: {
+            auto settings = strategies.blue_green;
+            settings.gates = gates_for(request, settings.gates);
+            return strategies::blue_green(scene, settings);
+        }
+        case StrategyKind::rolling: {
+            auto settings = strategies.rolling;
+            settings.gates = gates_for(request, settings.gates);
+            return strategies::rolling(scene, settings);
+        }
+    }
+    return {};
+}
+
+Slots slots_of(const PlanRequest& request) {
+    const bool one = request.strategy == StrategyKind::rolling &&
+                     request.configuration.strategies.rolling.batches.empty();
+    return one ? Slots::one : Slots::two;
+}
+
+Scene make_scene(const World& world, const Workload& workload, const PlanRequest& request) {
+    Scene scene;
+    scene.workload = workload.meta.name;
+    scene.replicas = workload.replicas;
+    scene.max_surge = workload.max_surge;
+    scene.max_unavailable = workload.max_unavailable;
+    scene.drain = request.configuration.drain;
+    for (const auto* service : services_selecting(world, workload.template_labels)) {
+        scene.services.push_back(service->meta.name);
+    }
+    std::ranges::sort(scene.services);
+    const auto* autoscaler = find_autoscaler_of(world, workload.meta.name);
+    if (autoscaler != nullptr && slots_of(request) == Slots::two) {
+        scene.autoscaler = autoscaler->meta.name;
+    }
+    return scene;
+}
+
+/// `active_services`, where given, in their order; each must select the workload's pods.
+void choose_services(Scene& scene, const PlanRequest& request, std::vector<std::string>& refusals) {
+    const auto& wanted = request.configuration.strategies.blue_green.active_services;
+    if (request.strategy != StrategyKind::blue_green || wanted.empty()) {
+        return;
+    }
+    for (const auto& service : wanted) {
+        if (!std::ranges::count(scene.services, service)) {
+            refusals.push_back(
+                "Service/" + service + " does not exist or does not select the pods of " + scene.workload +
+                "; those that do: " + join(scene.services)
+            );
+        }
+    }
+    scene.services = wanted;
+}
+
+Value without_noise(Value object) {
+    for (const auto* pointer : {"/status", "/metadata/managedFields", "/metadata/resourceVersion"}) {
+        object.erase(pointer);
+    }
+    return object;
+}
+
+Snapshot take_snapshot(const World& world, const Workload& workload, const Scene& scene) {
+    Snapshot snapshot;
+    snapshot.workload = without_noise(workload.body);
+    for (const auto& name : scene.services) {
+        if (const auto* service = find_service(world, name)) {
+            snapshot.services.push_back(without_noise(service->body));
+        }
+    }
+    if (scene.autoscaler) {
+        snapshot.autoscalers.push_back(without_noise(find_autoscaler_of(world, scene.workload)->body));
+    }
+    return snapshot;
+}
+
+Release make_release(const Workload& workload, const std::string& container, const PlanRequest& request) {
+    const auto& present = workload.body.at("/spec/template");
+    Release release;
+    release.tag = request.tag;
+    release.digest = request.digest;
+    release.previous_image = present.text(container_pointer(present, container) + "/image");
+    auto image = read_image(release.previous_image);
+    if (!request.configuration.app.image.empty()) {
+        image.repository = request.configuration.app.image;
+    }
+    image.tag = request.tag;
+    image.digest = request.digest;
+    release.image = to_text(image);
+    release.pod_template = with_image(request.pod_template.value_or(present), container, image);
+    release.changes = describe_changes(present, release.pod_template);
+    return release;
+}
+
+void use_gates(Plan& plan, const Configuration& configuration) {
+    for (const auto& step : plan.course.steps) {
+        for (const auto& name : step.gates) {
+            const auto gate = configuration.gates.find(name);
+            if (gate != configuration.gates.end()) {
+                plan.gates[name] = gate->second;
+            } else if (name != version_gate) {
+                throw Error(ExitCode::usage, "no gate `" + name + "` is configured");
+            }
+        }
+    }
+}
+
+void append(std::vector<std::string>& list, const std::vector<std::string>& more) {
+    list.insert(list.end(), more.begin(), more.end());
+}
+
+std::string candidate_name(const PlanRequest& request) {
+    const auto* suffix = request.strategy == StrategyKind::blue_green ? "-preview" : "-canary";
+    return request.configuration.app.workload.name + suffix;
+}
+
+}  // namespace
+
+PlanDraft make_plan(const World& world, const PlanRequest& request) {
+    const auto& workload = need_workload(world, request);
+    const auto& configuration = request.configuration;
+    PlanDraft draft;
+    auto& plan = draft.plan;
+    plan.target = request.target;
+    plan.strategy = request.strategy;
+    plan.workload = workload.meta.name;
+    plan.candidate = candidate_name(request);
+    plan.container = need_container(workload, configuration.app.workload);
+    plan.release = make_release(workload, plan.container, request);
+    plan.scene = make_scene(world, workload, request);
+    choose_services(plan.scene, request, draft.refusals);
+    plan.snapshot = take_snapshot(world, workload, plan.scene);
+    plan.course = make_course(plan.scene, request);
+    plan.way_back = strategies::going_back(plan.scene, plan.course);
+    plan.version_probe = configuration.app.version_probe;
+    plan.timeouts = configuration.timeouts;
+    plan.confirm = configuration.confirm;
+    plan.evidence = configuration.evidence;
+    plan.on_failure = request.environment.on_failure.value_or(configuration.on_failure);
+    plan.on_interrupt = configuration.on_interrupt;
+    use_gates(plan, configuration);
+
+    const auto slots = slots_of(request);
+    const auto objections = object_to(world, workload, request.target.app, slots);
+    append(draft.refusals, objections.refusals);
+    append(draft.warnings, objections.warnings);
+    if (slots == Slots::two) {
+        append(draft.refusals, object_to_candidate(world, plan.candidate, request.target.app));
+    }
+    append(draft.refusals, plan.course.refusals);
+    append(draft.warnings, plan.course.notes);
+    draft.is_no_change = plan.release.pod_template == workload.body.at("/spec/template");
+    return draft;
+}
+
+}  // namespace deployctl::engine

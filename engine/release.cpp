@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/release.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "documents/json.hpp"
+
+namespace deployctl::engine {
+
+namespace {
+
+constexpr std::string_view containers = "/spec/containers";
+
+bool may_be_secret(std::string_view name) {
+    std::string upper(name);
+    std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
+    constexpr std::array words{"SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "DSN", "AUTH"};
+    return std::ranges::any_of(words, [&](const char* word) { return upper.find(word) != std::string::npos; });
+}
+
+std::string shown(std::string_view name, const Value& value) {
+    if (value.is_null()) {
+        return "(none)";
+    }
+    return may_be_secret(name) ? "(hidden)" : documents::write_json(value);
+}
+
+/// Variables by name: their order in the list is no difference.
+Value::Object variables_of(const Value& container) {
+    Value::Object by_name;
+    for (const auto& variable : container.items("/env")) {
+        by_name[variable.text("/name")] =
+            variable.has("/value") ? variable.at("/value") : variable.at("/valueFrom");
+    }
+    return by_name;
+}
+
+void describe_variables(const Value& before, const Value& after, std::vector<std::string>& lines) {
+    const auto old_variables = variables_of(before);
+    const auto new_variables = variables_of(after);
+    auto names = old_variables;
+    names.insert(new_variables.begin(), new_variables.end());
+    for (const auto& [name, unused] : names) {
+        const auto pointer = "/" + escape_pointer(name);
+        const auto& was = Value(old_variables).at(pointer);
+        const auto& is = Value(new_variables).at(pointer);
+        if (was != is) {
+            lines.push_back("env " + name + " " + shown(name, was) + " -> " + shown(name, is));
+        }
+    }
+}
+
+void describe_container(const Value& before, const Value& after, std::vector<std::string>& lines) {
+    const auto name = after.text("/name");
+    for (const auto& path : differing_paths(before, after)) {
+        if (path == "/image") {
+            lines.push_back("image " + before.text(path) + " -> " + after.text(path));
+        } else if (!path.starts_with("/env")) {
+            lines.push_back(
+                name + " " + path.substr(1) + " " + shown(path, before.at(path)) + " -> " +
+                shown(path, after.at(path))
+            );
+        }
+    }
+    describe_variables(before, after, lines);
+}
+
+}  // namespace
+
+std::string container_pointer(const Value& pod_template, std::string_view container) {
+    const auto& list = pod_template.items(containers);
+    for (std::size_t index = 0; index < list.size(); ++index) {
+        if (list[index].text("/name") == container) {
+            return std::string(containers) + "/" + std::to_string(index);
+        }
+    }
+    return "";
+}
+
+std::vector<std::string> container_names(const Value& pod_template) {
+    std::vector<std::string> names;
+    for (const auto& container : pod_template.items(containers)) {
+        names.push_back(container.text("/name"));
+    }
+    return names;
+}
+
+Value with_image(Value pod_template, std::string_view container, const ImageRef& image) {
+    pod_template.set(container_pointer(pod_template, container) + "/image", to_text(image));
+    return pod_template;
+}
+
+std::vector<std::string> describe_changes(const Value& before, const Value& after) {
+    std::vector<std::string> lines;
+    for (const auto& name : container_names(after)) {
+        const auto pointer = container_pointer(before, name);
+        if (pointer.empty()) {
+            lines.push_back("container " + name + " is new");
+        } else {
+            describe_container(before.at(pointer), after.at(container_pointer(after, name)), lines);
+        }
+    }
+    for (const auto& path : differing_paths(before, after)) {
+        if (!path.starts_with(containers)) {
+            lines.push_back(path.substr(1) + " " + shown(path, before.at(path)) + " -> " + shown(path, after.at(path)));
+        }
+    }
+    return lines;
+}
+
+}  // namespace deployctl::engine
