@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The changes that deployctl makes to objects, each as "what of this patch is still missing on the object as it
+// was seen": an empty patch means that it holds already. Every operation tests the value it replaces. Pure.
+#pragma once
+
+#include "model/json_patch.hpp"
+#include "model/plan.hpp"
+#include "model/value.hpp"
+
+namespace deployctl::engine {
+
+/// `pointer` shall have `wanted`; its parent exists.
+JsonPatch set_field(const Value& object, const std::string& pointer, const Value& wanted);
+JsonPatch set_replicas(const Value& workload, int replicas);
+JsonPatch set_template(const Value& workload, const Value& pod_template, std::optional<int> replicas);
+JsonPatch set_selector(const Value& service, const Labels& selector);
+JsonPatch hold_autoscaler(const Value& autoscaler, int replicas);
+JsonPatch restore_autoscaler(const Value& autoscaler, const Value& original);
+/// The candidate inert, with the next template, no tombstone any more.
+JsonPatch reuse_candidate(const Value& candidate, const Value& wanted);
+JsonPatch retire(const Value& workload, const std::string& when);
+
+}  // namespace deployctl::engine

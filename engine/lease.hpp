@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Lease `deployctl-<app>`: who may act, and since which epoch. It gives liveness; the fence gives safety.
+// All changes are JSON patches that test what was seen. Times are judged on boot time: a holder is gone when
+// its renewals have not changed for the lease's duration on *our* clock. One a run; engine's thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/rollout.hpp"
+#include "model/rollout.hpp"
+#include "model/time.hpp"
+#include "ports/clock.hpp"
+#include "ports/cluster.hpp"
+#include "ports/runners.hpp"
+
+namespace deployctl::engine {
+
+inline constexpr Duration lease_duration = seconds(30);
+inline constexpr Duration renew_interval = seconds(5);
+inline constexpr Duration trust_window = seconds(20);
+
+/// What the Lease says, whoever holds it.
+struct LeaseView {
+    bool exists = false;
+    std::string uid;
+    std::string holder;          ///< empty: nobody
+    Runner runner;
+    RolloutId rollout;
+    std::string state;
+    std::int64_t epoch = 0;
+    std::string renewed;         ///< as the server prints it
+    Value body;
+};
+
+struct LeaseAnswer {
+    enum class Kind { taken, held_by_other, forbidden } kind{};
+    LeaseView seen;              ///< the holder, where held
+};
+
+class Lease {
+public:
+    Lease(Cluster& cluster, Clock& clock, Runners& runners, Target target);
+
+    Task<LeaseView> view();
+    /// The epoch becomes max(the Lease's, `highest_seen`) + 1.
+    Task<LeaseAnswer> acquire(RolloutId rollout, LockPolicy policy, std::int64_t highest_seen);
+    /// Renews when due; throws LostControl where somebody else has taken it.
+    Task<> keep();
+    /// Nobody holds it any more; it goes on naming rollout and state.
+    Task<> release(RolloutState state);
+
+    /// Whether an effect may start now.
+    bool is_trusted() const;
+    std::int64_t epoch() const { return epoch_; }
+    /// First 8 characters of the Lease's uid.
+    std::string short_uid() const { return uid_.substr(0, 8); }
+
+private:
+    ObjectRef ref() const;
+    Value wanted(const LeaseView& seen, std::int64_t epoch, const std::string& holder) const;
+    Task<LeaseAnswer> take(LeaseView seen, std::int64_t highest_seen);
+    Task<LeaseAnswer> wait_for_expiry(LeaseView seen, std::int64_t highest_seen);
+    Task<bool> write(LeaseView seen, Value next);
+
+    Cluster& cluster_;
+    Clock& clock_;
+    Runners& runners_;
+    Target target_;
+    RolloutId rollout_;
+    std::string uid_;
+    std::int64_t epoch_ = 0;
+    BootTime renewed_;
+};
+
+}  // namespace deployctl::engine
