@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rollout's record in the cluster: one ControllerRevision with the whole plan and its digest, immutable at
+// the API server, enough to go back with no journal (docs/formats/cluster-record.md). Pure, but for `load`.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "model/plan.hpp"
+#include "model/rollout.hpp"
+#include "ports/cluster.hpp"
+
+namespace deployctl::engine {
+
+ObjectRef record_ref(const Target& target, const RolloutId& rollout);
+Value make_record(const Plan& plan, const RolloutId& rollout);
+
+/// Nothing where there is no record; throws Error{state_unreadable} where its digest is wrong.
+Task<std::optional<Plan>> load_record(Cluster& cluster, Target target, RolloutId rollout);
+
+}  // namespace deployctl::engine

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/effects.hpp"
+
+#include <algorithm>
+
+#include "documents/json.hpp"
+
+namespace deployctl::engine {
+
+namespace {
+
+constexpr int most_tries = 8;
+constexpr int most_unknown = 3;
+
+Duration pause_before(int attempt, const std::optional<Duration>& retry_after) {
+    const auto backoff = milliseconds(100) * (1 << std::min(attempt, 5));
+    return std::max(retry_after.value_or(Duration{}), Duration(backoff));
+}
+
+}  // namespace
+
+std::int64_t epoch_of(const Value& object) {
+    const auto fence = read_fence(fence_text_of(object));
+    return fence ? fence->epoch : 0;
+}
+
+Effects::Effects(Ports ports, Journal& journal, Lease& lease)
+    : ports_(ports), journal_(journal), lease_(lease) {}
+
+Signature Effects::sign() {
+    const auto& record = journal_.record();
+    return {
+        {record.target.app, lease_.short_uid(), lease_.epoch(), ++seq_},
+        record.id,
+        record.step,
+        record.direction,
+    };
+}
+
+Task<> Effects::ensure_trust() {
+    co_await lease_.keep();
+    if (!lease_.is_trusted()) {
+        throw LostControl("the lease could not be renewed in time, so this runner may be a stale one");
+    }
+}
+
+Task<std::string> Effects::record_intent(
+    ObjectRef ref, EffectVerb verb, std::string fence_before, std::string request
+) {
+    IntentRecorded intent;
+    intent.attempt = ports_.ids.next();
+    intent.direction = journal_.record().direction;
+    intent.step = journal_.record().step;
+    intent.verb = verb;
+    intent.object = std::move(ref);
+    intent.fence_before = std::move(fence_before);
+    intent.fence_after = to_text(
+        Fence{journal_.record().target.app, lease_.short_uid(), lease_.epoch(), seq_}
+    );
+    intent.request_hash = documents::sha256_hex(request);
+    const auto id = intent.attempt;
+    Entry entry = std::move(intent);
+    co_await journal_.write(entry);
+    co_return id;
+}
+
+Task<EffectResult> Effects::ensure(ObjectRef ref, Change change) {
+    auto result = co_await change_object(ref, change);
+    co_return result;
+}
+
+Task<EffectResult> Effects::claim(ObjectRef ref) {
+    const auto app = journal_.record().target.app;
+    const auto epoch = lease_.epoch();
+    Change raise = [app, epoch](const Value& object) {
+        const auto fence = read_fence(fence_text_of(object));
+        const bool is_claimed = fence && fence->app == app && fence->epoch == epoch;
+        return is_claimed ? JsonPatch{}
+                          : JsonPatch{{PatchVerb::test, "/metadata/name", object.at("/metadata/name")}};
+    };
+    auto result = co_await change_object(ref, raise);
+    co_return result;
+}
+
+Task<EffectResult> Effects::change_object(ObjectRef ref, Change change) {
+    EffectResult result;
+    for (int tries = 0; tries < most_tries; ++tries) {
+        auto seen = co_await ports_.cluster.get(ref);
+        if (!seen) {
+            result.kind = EffectResult::Kind::gone;
+            result.message = to_text(ref) + " is not there";
+            co_return result;
+        }
+        const auto missing = change(*seen);
+        if (missing.empty()) {
+            result.kind = EffectResult::Kind::held;
+            result.object = std::move(*seen);
+            co_return result;
+        }
+        if (epoch_of(*seen) > lease_.epoch()) {
+            throw LostControl(to_text(ref) + " carries the fence of a newer runner");
+        }
+        auto signature = sign();
+        auto patch = fenced(*seen, signature, missing);
+        Attempt next{ref, std::move(*seen), std::move(patch), std::move(signature)};
+        const auto settled = co_await attempt(next, &result);
+        if (settled != Settled::not_applied) {
+            co_return result;
+        }
+    }
+    result.kind = EffectResult::Kind::stuck;
+    result.message = to_text(ref) + " could not be changed in " + std::to_string(most_tries) +
+                     " tries: " + result.message;
+    co_return result;
+}
+
+Task<Effects::Settled> Effects::attempt(Attempt attempt, EffectResult* result) {
+    const auto request = documents::write_json(to_value(attempt.patch));
+    const auto fence_before = fence_text_of(attempt.seen);
+    const auto ref = attempt.ref;
+    const auto id = co_await record_intent(ref, EffectVerb::patch, fence_before, request);
+    co_await ensure_trust();
+    auto reply = co_await send(attempt);
+    const auto settled = co_await settle(attempt, reply, result);
+    OutcomeRecorded outcome{id, AttemptState::applied, ""};
+    if (settled != Settled::applied) {
+        outcome.state = settled == Settled::refused ? AttemptState::refused : AttemptState::not_applied;
+        outcome.detail = result->message;
+    }
+    Entry entry = outcome;
+    co_await journal_.write(entry);
+    co_return settled;
+}
+
+/// The same patch, until there is an answer: of several copies at most one can land.
+Task<WriteReply> Effects::send(Attempt attempt) {
+    int unknown = 0;
+    for (int tries = 0;; ++tries) {
+        auto reply = co_await ports_.cluster.patch(attempt.ref, attempt.patch);
+        const bool ask_again = reply.answer == WriteAnswer::throttled || reply.answer == WriteAnswer::unknown;
+        unknown += reply.answer == WriteAnswer::unknown ? 1 : 0;
+        if (!ask_again || unknown == most_unknown || tries == most_tries) {
+            co_return reply;
+        }
+        const auto pause = pause_before(tries, reply.retry_after);
+        co_await ports_.clock.sleep(pause);
+        co_await ensure_trust();
+    }
+}
+
+Task<Effects::Settled> Effects::settle(Attempt attempt, WriteReply reply, EffectResult* result) {
+    result->message = reply.message;
+    if (reply.answer == WriteAnswer::done) {
+        result->kind = EffectResult::Kind::written;
+        result->object = std::move(reply.object);
+        co_return Settled::applied;
+    }
+    if (reply.answer == WriteAnswer::forbidden || reply.answer == WriteAnswer::invalid) {
+        result->kind = EffectResult::Kind::refused;
+        co_return Settled::refused;
+    }
+    auto now = co_await ports_.cluster.get(attempt.ref);
+    const bool is_ours = now && fence_text_of(*now) == to_text(attempt.signature.fence);
+    if (is_ours) {
+        result->kind = EffectResult::Kind::written;
+        result->object = std::move(*now);
+        co_return Settled::applied;
+    }
+    if (now && epoch_of(*now) > lease_.epoch()) {
+        throw LostControl(to_text(attempt.ref) + " carries the fence of a newer runner");
+    }
+    co_return Settled::not_applied;
+}
+
+Task<EffectResult> Effects::ensure_exists(ObjectRef ref, Value object, Change reuse) {
+    const auto present = co_await ports_.cluster.get(ref);
+    if (present) {
+        auto reused = co_await change_object(ref, reuse);
+        co_return reused;
+    }
+    const auto signature = sign();
+    for (const auto& [key, value] : annotations_of(signature)) {
+        object.set(annotation_pointer(key), value);
+    }
+    const auto request = documents::write_json(object);
+    const std::string no_fence;
+    const auto id = co_await record_intent(ref, EffectVerb::create, no_fence, request);
+    co_await ensure_trust();
+    auto reply = co_await ports_.cluster.create(ref, object);
+    OutcomeRecorded outcome{id, AttemptState::applied, reply.message};
+    EffectResult result{EffectResult::Kind::written, std::move(reply.object), reply.message};
+    if (reply.answer == WriteAnswer::forbidden || reply.answer == WriteAnswer::invalid) {
+        outcome.state = AttemptState::refused;
+        result.kind = EffectResult::Kind::refused;
+    } else if (reply.answer != WriteAnswer::done) {
+        outcome.state = AttemptState::unknown;
+    }
+    Entry entry = outcome;
+    co_await journal_.write(entry);
+    if (outcome.state == AttemptState::unknown) {
+        // Exists by now, or never came to be: either way the next look at it tells.
+        result = co_await change_object(ref, reuse);
+        result.kind = result.kind == EffectResult::Kind::gone ? EffectResult::Kind::stuck : result.kind;
+    }
+    co_return result;
+}
+
+}  // namespace deployctl::engine

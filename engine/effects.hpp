@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// One effect on one object: read it, see what is missing, write the intent down, send one fenced patch, read
+// the object back, write the outcome down (docs/formats/cluster-record.md). A lost answer is settled by reading;
+// the same patch is sent again at most until the object tells the truth. One a run; engine's thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "engine/fence.hpp"
+#include "engine/journal.hpp"
+#include "engine/lease.hpp"
+#include "engine/ports.hpp"
+
+namespace deployctl::engine {
+
+/// What of it is missing on the object as it was read; empty: it holds.
+using Change = std::function<JsonPatch(const Value& object)>;
+
+struct EffectResult {
+    enum class Kind {
+        held,     ///< nothing to write
+        written,
+        gone,     ///< the object is not there
+        refused,  ///< the API server will not have it: permission, validation, admission, quota
+        stuck,    ///< no answer, again and again
+    } kind{};
+    Value object;         ///< as it stands now
+    std::string message;  ///< the server's words
+};
+
+class Effects {
+public:
+    Effects(Ports ports, Journal& journal, Lease& lease);
+
+    Task<EffectResult> ensure(ObjectRef ref, Change change);
+    /// Creates `object` where nothing of its name is there; else ensures `reuse` on it.
+    Task<EffectResult> ensure_exists(ObjectRef ref, Value object, Change reuse);
+    /// Raises the fence and changes nothing else: no older write can land on the object any more.
+    Task<EffectResult> claim(ObjectRef ref);
+
+private:
+    enum class Settled { applied, not_applied, refused };
+
+    struct Attempt {
+        ObjectRef ref;
+        Value seen;
+        JsonPatch patch;
+        Signature signature;
+    };
+
+    Signature sign();
+    Task<> ensure_trust();
+    Task<EffectResult> change_object(ObjectRef ref, Change change);
+    Task<Settled> attempt(Attempt attempt, EffectResult* result);
+    Task<WriteReply> send(Attempt attempt);
+    Task<Settled> settle(Attempt attempt, WriteReply reply, EffectResult* result);
+    Task<std::string> record_intent(ObjectRef ref, EffectVerb verb, std::string fence_before, std::string request);
+
+    Ports ports_;
+    Journal& journal_;
+    Lease& lease_;
+    std::int64_t seq_ = 0;
+};
+
+/// The highest epoch that a fence of this app shows on the object; 0 where there is none.
+std::int64_t epoch_of(const Value& object);
+
+}  // namespace deployctl::engine

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/objects.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace deployctl::engine {
+
+namespace {
+
+/// Labels and annotations by which other tools know their own objects: a copy must not carry them.
+constexpr std::array foreign_prefixes{
+    std::string_view("argocd.argoproj.io/"),
+    std::string_view("kustomize.toolkit.fluxcd.io/"),
+    std::string_view("helm.toolkit.fluxcd.io/"),
+    std::string_view("meta.helm.sh/"),
+    std::string_view("kubectl.kubernetes.io/last-applied-configuration"),
+    std::string_view("deployment.kubernetes.io/"),
+    std::string_view("deployctl.dev/"),
+};
+
+Labels without_foreign(Labels labels) {
+    std::erase_if(labels, [](const auto& entry) {
+        return std::ranges::any_of(foreign_prefixes, [&](std::string_view prefix) {
+            return entry.first.starts_with(prefix);
+        });
+    });
+    labels.erase("app.kubernetes.io/managed-by");
+    return labels;
+}
+
+Value bare_object(const Plan& plan, Kind kind, const std::string& name) {
+    return Value::map({
+        {"apiVersion", info(kind).api_version},
+        {"kind", info(kind).name},
+        {"metadata",
+         Value::map({
+             {"name", name},
+             {"namespace", plan.target.kube_namespace},
+             {"annotations", Value::map()},
+         })},
+    });
+}
+
+const Value* snapshot_service(const Plan& plan, const std::string& name) {
+    const auto found = std::ranges::find_if(plan.snapshot.services, [&](const Value& service) {
+        return service.text("/metadata/name") == name;
+    });
+    return found == plan.snapshot.services.end() ? nullptr : &*found;
+}
+
+std::string label_pointer(std::string_view parent, std::string_view label) {
+    return std::string(parent) + "/" + escape_pointer(label);
+}
+
+}  // namespace
+
+std::string track_of(const Plan& plan) {
+    return plan.strategy == StrategyKind::blue_green ? "preview" : "canary";
+}
+
+ObjectRef workload_ref(const Plan& plan, Slot slot) {
+    return {
+        Kind::deployment,
+        plan.target.kube_namespace,
+        slot == Slot::stable ? plan.workload : plan.candidate,
+    };
+}
+
+ObjectRef service_ref(const Plan& plan, const std::string& name) {
+    return {Kind::service, plan.target.kube_namespace, name};
+}
+
+ObjectRef autoscaler_ref(const Plan& plan, const std::string& name) {
+    return {Kind::autoscaler, plan.target.kube_namespace, name};
+}
+
+Value make_candidate(const Plan& plan) {
+    auto candidate = bare_object(plan, Kind::deployment, plan.candidate);
+    const auto labels = without_foreign(read_labels(plan.snapshot.workload.at("/metadata/labels")));
+    candidate.set("/metadata/labels", to_value(labels));
+    candidate.set("/spec", plan.snapshot.workload.at("/spec"));
+    candidate.set("/spec/replicas", 0);
+    candidate.set("/spec/template", plan.release.pod_template);
+    const auto track = track_of(plan);
+    candidate.set(label_pointer("/spec/selector/matchLabels", mark::track), track);
+    candidate.set(label_pointer("/spec/template/metadata/labels", mark::track), track);
+    return candidate;
+}
+
+Value make_preview_service(const Plan& plan, const CreatePreviewService& action) {
+    auto service = bare_object(plan, Kind::service, action.name);
+    auto selector = original_selector(plan, action.like);
+    selector[std::string(mark::track)] = track_of(plan);
+    service.set("/spec/selector", to_value(selector));
+    service.set("/spec/type", "ClusterIP");
+    Value::Array ports;
+    if (const auto* like = snapshot_service(plan, action.like)) {
+        for (auto port : like->items("/spec/ports")) {
+            port.erase("/nodePort");
+            ports.push_back(std::move(port));
+        }
+    }
+    service.set("/spec/ports", std::move(ports));
+    return service;
+}
+
+Labels original_selector(const Plan& plan, const std::string& service) {
+    const auto* found = snapshot_service(plan, service);
+    return found == nullptr ? Labels{} : read_labels(found->at("/spec/selector"));
+}
+
+std::optional<Labels> selector_for(const Plan& plan, const World& world, const PointService& action) {
+    auto selector = original_selector(plan, action.service);
+    if (action.to == Pointing::original) {
+        return selector;
+    }
+    if (action.to == Pointing::candidate) {
+        selector[std::string(mark::track)] = track_of(plan);
+        return selector;
+    }
+    const auto* stable = find_workload(world, plan.workload);
+    if (stable == nullptr) {
+        return std::nullopt;
+    }
+    const auto own_track = stable->template_labels.find(mark::track);
+    if (own_track != stable->template_labels.end()) {
+        selector[std::string(mark::track)] = own_track->second;
+        return selector;
+    }
+    const auto* set = current_replica_set(world, *stable);
+    if (set == nullptr || set->hash.empty()) {
+        return std::nullopt;
+    }
+    selector[std::string(mark::template_hash)] = set->hash;
+    return selector;
+}
+
+const Value& template_of(const Plan& plan, Version version) {
+    return version == Version::next ? plan.release.pod_template : plan.snapshot.workload.at("/spec/template");
+}
+
+std::vector<ObjectRef> claimed_objects(const Plan& plan) {
+    std::vector<ObjectRef> objects{workload_ref(plan, Slot::stable), workload_ref(plan, Slot::candidate)};
+    for (const auto& service : plan.scene.services) {
+        objects.push_back(service_ref(plan, service));
+    }
+    if (plan.scene.autoscaler) {
+        objects.push_back(autoscaler_ref(plan, *plan.scene.autoscaler));
+    }
+    return objects;
+}
+
+std::vector<const Pod*> pods_of_slot(const Plan& plan, const World& world, Slot slot) {
+    const auto* workload = find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
+    if (workload == nullptr) {
+        return {};
+    }
+    const auto* set = current_replica_set(world, *workload);
+    return set == nullptr ? std::vector<const Pod*>{} : pods_of(world, *set);
+}
+
+std::vector<const Pod*> pods_of_next(const Plan& plan, const World& world) {
+    auto pods = pods_of_slot(plan, world, Slot::candidate);
+    const auto* stable = find_workload(world, plan.workload);
+    if (stable != nullptr && stable->body.at("/spec/template") == plan.release.pod_template) {
+        const auto more = pods_of_slot(plan, world, Slot::stable);
+        pods.insert(pods.end(), more.begin(), more.end());
+    }
+    return pods;
+}
+
+}  // namespace deployctl::engine
