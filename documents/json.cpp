@@ -122,6 +122,14 @@ Value read_json(std::string_view text) {
     return builder.take();
 }
 
+std::optional<Value> try_read_json(std::string_view text) {
+    ValueBuilder builder;
+    if (!Json::sax_parse(text, &builder)) {
+        return std::nullopt;
+    }
+    return builder.take();
+}
+
 std::string write_json(const Value& value) {
     return dump(value, -1);
 }

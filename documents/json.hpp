@@ -3,6 +3,7 @@
 // values have equal text and equal digests. Reading fails with Error (what, at which byte); depth is limited.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,8 @@ namespace deployctl::documents {
 
 /// Throws Error{usage} where `text` is no JSON or is nested deeper than 200.
 Value read_json(std::string_view text);
+/// Nothing where `text` is no JSON.
+std::optional<Value> try_read_json(std::string_view text);
 std::string write_json(const Value& value);
 /// Two spaces of indent, for people.
 std::string write_json_indented(const Value& value);

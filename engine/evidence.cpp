@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/evidence.hpp"
+
+#include <algorithm>
+
+#include "engine/objects.hpp"
+#include "model/error.hpp"
+
+namespace deployctl::engine {
+
+namespace {
+
+constexpr std::size_t most_pods = 3;
+
+std::size_t distinct_pods(const std::vector<Symptom>& symptoms) {
+    std::vector<std::string> names;
+    for (const auto& symptom : symptoms) {
+        names.push_back(symptom.pod);
+    }
+    std::ranges::sort(names);
+    const auto rest = std::ranges::unique(names);
+    return names.size() - rest.size();
+}
+
+/// Pods of the next version that are not ready, where no symptom has named one.
+void add_unready_pods(const Plan& plan, const World& world, Cause& cause) {
+    for (const auto* pod : pods_of_next(plan, world)) {
+        if (!pod->ready && cause.pods.size() < most_pods) {
+            cause.pods.push_back({pod->meta.name, plan.container, "NotReady", trouble_text(*pod, world), {}});
+        }
+    }
+}
+
+void add_any_pod(const Plan& plan, const World& world, Cause& cause) {
+    const auto pods = pods_of_next(plan, world);
+    if (cause.pods.empty() && !pods.empty()) {
+        cause.pods.push_back({pods.front()->meta.name, plan.container, "Ready", "ready", {}});
+    }
+}
+
+void add_notices(const World& world, int most, Cause& cause) {
+    for (const auto& notice : world.notices) {
+        const bool concerns = notice.is_warning && std::ranges::any_of(cause.pods, [&](const PodTrouble& pod) {
+                                  return pod.pod == notice.name;
+                              });
+        if (concerns && static_cast<int>(cause.notices.size()) < most) {
+            cause.notices.push_back(
+                notice.name + "  " + notice.reason + " x" + std::to_string(notice.count) + "  " + notice.message
+            );
+        }
+    }
+}
+
+/// A log that cannot be read is an empty one.
+Task<std::vector<std::string>> read_log(Cluster& cluster, LogQuery query) {
+    std::vector<std::string> lines;
+    try {
+        lines = co_await cluster.log(query);
+    } catch (const Error& error) {
+        lines.push_back(std::string("(log not readable: ") + error.what() + ")");
+    }
+    co_return lines;
+}
+
+}  // namespace
+
+Cause cause_of_symptoms(const std::vector<Symptom>& symptoms, const Plan& plan, const std::string& stage) {
+    const auto& first = symptoms.front();
+    const auto count = distinct_pods(symptoms);
+    Cause cause;
+    cause.kind = first.kind;
+    cause.stage = stage;
+    cause.subject = first.pod;
+    cause.measured = first.detail;
+    cause.headline = first.reason + ": " + std::to_string(count) + (count == 1 ? " pod of " : " pods of ") +
+                     plan.release.tag + ", " + first.detail;
+    for (const auto& symptom : symptoms) {
+        if (cause.pods.size() < most_pods) {
+            cause.pods.push_back({symptom.pod, symptom.container, symptom.reason, symptom.detail, {}});
+        }
+    }
+    return cause;
+}
+
+Task<Cause> with_evidence(Cluster& cluster, World world, Plan plan, Cause cause) {
+    if (cause.pods.empty()) {
+        add_unready_pods(plan, world, cause);
+    }
+    add_any_pod(plan, world, cause);
+    for (auto& trouble : cause.pods) {
+        if (trouble.container.empty()) {
+            continue;
+        }
+        LogQuery query{trouble.pod, trouble.container, plan.evidence.log_lines, LogQuery::Run::previous};
+        if (plan.evidence.previous_container) {
+            trouble.log = co_await read_log(cluster, query);
+        }
+        if (trouble.log.empty() || trouble.log.front().starts_with("(log not readable")) {
+            query.run = LogQuery::Run::present;
+            trouble.log = co_await read_log(cluster, query);
+        }
+    }
+    add_notices(world, plan.evidence.events, cause);
+    cause.changes = plan.release.changes;
+    co_return cause;
+}
+
+}  // namespace deployctl::engine

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gates/http_gate.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+
+#include "documents/json.hpp"
+
+namespace deployctl::gates {
+
+namespace {
+
+std::string percent(double share) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3g %%", share * 100);
+    return text;
+}
+
+std::string told(const PodAnswer& answer) {
+    return answer.status == 0 ? answer.failure : "HTTP " + std::to_string(answer.status);
+}
+
+/// "HTTP 500 x11, HTTP 200 x9", the most frequent first.
+std::string counts_of(const std::vector<PodAnswer>& answers) {
+    std::map<std::string, int> counts;
+    for (const auto& answer : answers) {
+        ++counts[told(answer)];
+    }
+    std::vector<std::pair<std::string, int>> sorted(counts.begin(), counts.end());
+    std::ranges::sort(sorted, [](const auto& left, const auto& right) { return left.second > right.second; });
+    std::string text;
+    for (const auto& [what, count] : sorted) {
+        text += (text.empty() ? "" : ", ") + what + " x" + std::to_string(count);
+    }
+    return text;
+}
+
+Verdict no_pods() {
+    return {Answer::inconclusive, "no ready pod of the new version to ask", "", "", {}};
+}
+
+/// What stands at "$.a.b" of a JSON answer, or the whole body where it is no JSON.
+std::string version_in(const VersionProbe& probe, const std::string& body) {
+    std::string pointer = probe.jsonpath.starts_with("$") ? probe.jsonpath.substr(1) : "." + probe.jsonpath;
+    std::ranges::replace(pointer, '.', '/');
+    const auto parsed = documents::try_read_json(body);
+    return parsed ? parsed->text(pointer) : body.substr(0, 80);
+}
+
+}  // namespace
+
+Verdict judge(const HttpGate& gate, const std::vector<PodAnswer>& answers) {
+    if (answers.empty()) {
+        return no_pods();
+    }
+    const auto failed = std::ranges::count_if(answers, [&](const PodAnswer& answer) {
+        return answer.status != gate.expect_status;
+    });
+    const auto share = static_cast<double>(failed) / static_cast<double>(answers.size());
+    Verdict verdict;
+    verdict.answer = share > gate.max_errors ? Answer::fail : Answer::pass;
+    verdict.measured = std::to_string(failed) + " of " + std::to_string(answers.size()) +
+                       " requests failed (" + percent(share) + ")";
+    verdict.limit = percent(gate.max_errors);
+    verdict.reason = "GET " + gate.path + ": " + counts_of(answers) + ", expected HTTP " +
+                     std::to_string(gate.expect_status);
+    verdict.evidence = Value::map({
+        {"path", gate.path},
+        {"requests", answers.size()},
+        {"failed", failed},
+        {"answers", counts_of(answers)},
+    });
+    return verdict;
+}
+
+Verdict judge(const VersionProbe& probe, const std::string& version, const std::vector<PodAnswer>& answers) {
+    if (answers.empty()) {
+        return no_pods();
+    }
+    std::map<std::string, int> versions;
+    int right = 0;
+    for (const auto& answer : answers) {
+        const auto told_version = answer.status == 200 ? version_in(probe, answer.body) : told(answer);
+        ++versions[told_version];
+        right += told_version == version ? 1 : 0;
+    }
+    Value::Object seen;
+    std::string text;
+    for (const auto& [name, count] : versions) {
+        seen[name] = count;
+        text += (text.empty() ? "" : ", ") + name + " x" + std::to_string(count);
+    }
+    const bool all_right = right == static_cast<int>(answers.size());
+    return {
+        all_right ? Answer::pass : Answer::fail,
+        "GET " + probe.path + " of new pods answers " + text + ", expected " + version,
+        text,
+        version,
+        Value(std::move(seen)),
+    };
+}
+
+Task<Verdict> sample(Cluster& cluster, HttpGate gate, std::vector<std::string> pods) {
+    std::vector<PodAnswer> answers;
+    const auto wanted = pods.empty() ? 0 : std::max(static_cast<std::size_t>(gate.requests), pods.size());
+    for (std::size_t index = 0; index < wanted; ++index) {
+        PodRequest request{pods[index % pods.size()], gate.port, gate.path, gate.timeout};
+        auto answer = co_await cluster.ask_pod(request);
+        answers.push_back(std::move(answer));
+    }
+    co_return judge(gate, answers);
+}
+
+Task<Verdict> sample(Cluster& cluster, VersionProbe probe, std::string version, std::vector<std::string> pods) {
+    std::vector<PodAnswer> answers;
+    for (const auto& pod : pods) {
+        PodRequest request{pod, probe.port, probe.path, seconds(3)};
+        auto answer = co_await cluster.ask_pod(request);
+        answers.push_back(std::move(answer));
+    }
+    co_return judge(probe, version, answers);
+}
+
+}  // namespace deployctl::gates
