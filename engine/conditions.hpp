@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the waiting steps wait for, each a pure question to one look.
+#pragma once
+
+#include "engine/vigil.hpp"
+#include "model/plan.hpp"
+
+namespace deployctl::engine {
+
+/// As `kubectl rollout status` decides: generation observed, all pods of the present template, available, and
+/// no older ones left.
+Condition slot_is_ready(const Plan& plan, const AwaitReady& action);
+Condition weight_is_reached(const Plan& plan, const AwaitWeight& action);
+Condition service_reaches(const Plan& plan, const AwaitEndpoints& action);
+/// The ReplicaSet that a pin to stable needs is there.
+Condition selector_is_known(const Plan& plan, const PointService& action);
+Condition time_has_passed(Clock& clock, Duration duration);
+Condition always();
+
+}  // namespace deployctl::engine

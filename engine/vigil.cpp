@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/vigil.hpp"
+
+#include <algorithm>
+
+#include "engine/evidence.hpp"
+#include "engine/objects.hpp"
+#include "gates/http_gate.hpp"
+
+namespace deployctl::engine {
+
+namespace {
+
+constexpr Duration look_interval = seconds(1);
+constexpr std::string_view version_gate = "version";
+
+int first_port(const Value& pod_template, const std::string& container) {
+    for (const auto& one : pod_template.items("/spec/containers")) {
+        if (one.text("/name") == container) {
+            return static_cast<int>(one.number("/ports/0/containerPort", 80));
+        }
+    }
+    return 80;
+}
+
+std::vector<std::string> ready_names(const std::vector<const Pod*>& pods) {
+    std::vector<std::string> names;
+    for (const auto* pod : pods) {
+        if (pod->ready) {
+            names.push_back(pod->meta.name);
+        }
+    }
+    return names;
+}
+
+std::vector<Symptom> find_symptoms(const Plan& plan, const World& world, Watch watch) {
+    std::vector<Symptom> symptoms;
+    for (const auto* pod : pods_of_next(plan, world)) {
+        auto found = symptoms_of(*pod, world, plan.confirm);
+        symptoms.insert(symptoms.end(), found.begin(), found.end());
+        if (found.empty() && !pod->ready && watch == Watch::readiness) {
+            const auto detail = trouble_text(*pod, world);
+            symptoms.push_back(
+                {"unready", pod->meta.name, plan.container, "NotReady", detail, plan.confirm.unschedulable}
+            );
+        }
+    }
+    for (const auto slot : {Slot::candidate, Slot::stable}) {
+        const auto* workload = find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
+        const auto* set = workload == nullptr ? nullptr : current_replica_set(world, *workload);
+        if (set != nullptr) {
+            const auto found = symptoms_of(*set, plan.confirm);
+            symptoms.insert(symptoms.end(), found.begin(), found.end());
+        }
+    }
+    return symptoms;
+}
+
+Cause cause_of_gate(
+    const std::string& gate, const gates::Tally& tally, const Verdict& verdict, const std::string& stage
+) {
+    Cause cause;
+    cause.kind = "gate";
+    cause.subject = gate;
+    cause.stage = stage;
+    cause.measured = verdict.measured;
+    cause.limit = verdict.limit;
+    cause.headline = gate + ": " + verdict.measured + " > limit " + verdict.limit + ", " +
+                     std::to_string(tally.bad_in_a_row) + " in a row; " + verdict.reason;
+    return cause;
+}
+
+int ready_count(const Plan& plan, const World& world, Slot slot) {
+    return static_cast<int>(ready_names(pods_of_slot(plan, world, slot)).size());
+}
+
+}  // namespace
+
+Vigil::Vigil(Ports ports, const Plan& plan, Journal& journal, Lease& lease)
+    : ports_(ports), plan_(plan), journal_(journal), lease_(lease) {}
+
+Task<Outcome> Vigil::until(WaitOrder order) {
+    const auto start = ports_.clock.boot_time();
+    Patience patience{start, start};
+    const WaitOrder* const wanted = &order;
+    for (const auto& gate : order.must_pass) {
+        gates_[gate].tally = {};
+        gates_[gate].due = start;
+    }
+    for (;;) {
+        auto world = co_await ports_.cluster.look();
+        auto heard = co_await listen(wanted);
+        if (heard) {
+            co_return *heard;
+        }
+        co_await lease_.keep();
+        auto trouble = co_await find_trouble(wanted, world);
+        if (trouble) {
+            co_return *trouble;
+        }
+        const auto reading = order.condition(world);
+        auto gate_ends_it = co_await run_gates(wanted, world);
+        if (gate_ends_it) {
+            co_return *gate_ends_it;
+        }
+        if (reading.holds && all_passed(order)) {
+            co_return Outcome{Outcome::End::done, reading.text};
+        }
+        if (reading.progress > patience.best) {
+            patience.best = reading.progress;
+            patience.best_at = ports_.clock.boot_time();
+        }
+        auto too_long = co_await out_of_patience(wanted, patience, world, reading);
+        if (too_long) {
+            co_return *too_long;
+        }
+        show(order, world, reading, start);
+        const auto pause = next_look(order);
+        co_await ports_.cluster.wait_for_change(pause);
+    }
+}
+
+Task<std::optional<Outcome>> Vigil::listen(const WaitOrder* order) {
+    if (const auto signal = ports_.interrupts.take()) {
+        Outcome outcome;
+        outcome.end = Outcome::End::interrupted;
+        outcome.interrupt = *signal;
+        co_return outcome;
+    }
+    const auto id = journal_.record().id;
+    const auto requests = co_await ports_.store.pending_requests(id);
+    if (requests.empty()) {
+        co_return std::nullopt;
+    }
+    const auto& request = requests.front();
+    Entry taken = RequestTaken{request.id, request.kind, request.by, request.reason};
+    co_await journal_.write(taken);
+    Outcome outcome;
+    outcome.end = Outcome::End::requested;
+    outcome.request = request;
+    if (request.kind == RequestKind::advance && std::holds_alternative<Hold>(order->step.action)) {
+        outcome.end = Outcome::End::done;
+        outcome.detail = "advanced by " + request.by;
+    }
+    co_return outcome;
+}
+
+Task<std::optional<Outcome>> Vigil::find_trouble(const WaitOrder* order, World world) {
+    if (order->watch == Watch::nothing) {
+        co_return std::nullopt;
+    }
+    const auto symptoms = find_symptoms(plan_, world, order->watch);
+    const auto confirmed = confirmations_.confirm(symptoms, ports_.clock.boot_time());
+    if (confirmed.empty()) {
+        co_return std::nullopt;
+    }
+    const auto cause = cause_of_symptoms(confirmed, plan_, order->step.stage);
+    Outcome outcome;
+    outcome.end = Outcome::End::failed;
+    outcome.on_failure = plan_.on_failure;
+    outcome.cause = co_await with_evidence(ports_.cluster, world, plan_, cause);
+    co_return outcome;
+}
+
+Task<std::optional<Outcome>> Vigil::run_gates(const WaitOrder* order, World world) {
+    if (order->watch == Watch::nothing) {
+        co_return std::nullopt;
+    }
+    auto names = order->step.gates;
+    names.insert(names.end(), order->must_pass.begin(), order->must_pass.end());
+    std::ranges::sort(names);
+    const auto rest = std::ranges::unique(names);
+    names.erase(rest.begin(), rest.end());
+    for (const auto& name : names) {
+        if (gates_[name].due <= ports_.clock.boot_time()) {
+            auto ended = co_await run_gate(order, name, world);
+            if (ended) {
+                co_return ended;
+            }
+        }
+    }
+    co_return std::nullopt;
+}
+
+Task<std::optional<Outcome>> Vigil::run_gate(const WaitOrder* order, std::string name, World world) {
+    const auto pods = ready_names(pods_of_next(plan_, world));
+    const bool is_required = std::ranges::count(order->must_pass, name) > 0;
+    if (pods.empty() && !is_required) {
+        co_return std::nullopt;  // nothing runs yet: no question to ask
+    }
+    const auto settings = settings_of(name);
+    Verdict verdict;
+    if (name == version_gate && plan_.version_probe) {
+        const auto probe = *plan_.version_probe;
+        const auto version = plan_.release.tag;
+        verdict = co_await gates::sample(ports_.cluster, probe, version, pods);
+    } else {
+        verdict = co_await gates::sample(ports_.cluster, settings, pods);
+    }
+    auto& run = gates_[name];
+    run.due = ports_.clock.boot_time() + settings.every;
+    run.tally = gates::after(run.tally, verdict.answer);
+    run.last = name + " " + to_text(verdict.answer) + ", " + verdict.measured;
+    Entry entry = GateEvaluated{
+        journal_.record().step, name, verdict, run.tally.good_in_a_row, run.tally.bad_in_a_row
+    };
+    co_await journal_.write(entry);
+    const auto decision = gates::decide(run.tally, settings);
+    if (decision != gates::Decision::failed && decision != gates::Decision::cannot_tell) {
+        co_return std::nullopt;
+    }
+    const auto cause = cause_of_gate(name, run.tally, verdict, order->step.stage);
+    Outcome outcome;
+    outcome.end = decision == gates::Decision::failed ? Outcome::End::failed : Outcome::End::cannot_tell;
+    outcome.on_failure = settings.on_fail == OnFailure::hold ? OnFailure::hold : plan_.on_failure;
+    outcome.cause = co_await with_evidence(ports_.cluster, world, plan_, cause);
+    co_return outcome;
+}
+
+Task<std::optional<Outcome>> Vigil::out_of_patience(
+    const WaitOrder* order, Patience patience, World world, Reading reading
+) {
+    const auto now = ports_.clock.boot_time();
+    const bool no_progress = order->patience && now - patience.best_at >= *order->patience;
+    const bool too_long = order->patience && now - patience.start >= plan_.timeouts.step;
+    if (!no_progress && !too_long) {
+        co_return std::nullopt;
+    }
+    Cause cause;
+    cause.kind = "deadline";
+    cause.stage = order->step.stage;
+    cause.subject = to_text(order->step.action);
+    cause.measured = reading.text;
+    cause.limit = no_progress ? "progress within " + to_text(*order->patience)
+                              : "done within " + to_text(plan_.timeouts.step);
+    cause.headline = reading.text + ", no progress for " + to_short_text(now - patience.best_at);
+    if (too_long && !no_progress) {
+        cause.headline = reading.text + " after " + to_short_text(now - patience.start);
+    }
+    Outcome outcome;
+    outcome.end = Outcome::End::failed;
+    outcome.on_failure = plan_.on_failure;
+    outcome.cause = co_await with_evidence(ports_.cluster, world, plan_, cause);
+    const auto& pods = outcome.cause.pods;
+    if (!pods.empty() && pods.front().reason == "NotReady") {
+        outcome.cause.headline += "; " + pods.front().detail;
+    }
+    co_return outcome;
+}
+
+bool Vigil::all_passed(const WaitOrder& order) const {
+    return std::ranges::all_of(order.must_pass, [&](const std::string& name) {
+        return gates::decide(gates_.at(name).tally, settings_of(name)) == gates::Decision::passed;
+    });
+}
+
+HttpGate Vigil::settings_of(const std::string& gate) const {
+    const auto found = plan_.gates.find(gate);
+    auto settings = found == plan_.gates.end() ? HttpGate{} : found->second;
+    if (settings.port == 0) {
+        settings.port = first_port(plan_.release.pod_template, plan_.container);
+    }
+    return settings;
+}
+
+Duration Vigil::next_look(const WaitOrder& order) const {
+    auto pause = look_interval;
+    for (const auto& name : order.must_pass) {
+        pause = std::min(pause, gates_.at(name).due - ports_.clock.boot_time());
+    }
+    return std::max(pause, Duration(milliseconds(5)));
+}
+
+void Vigil::show(const WaitOrder& order, const World& world, const Reading& reading, BootTime start) {
+    Progress progress;
+    progress.rollout = journal_.record().id;
+    progress.step = journal_.record().step;
+    progress.stage = order.step.stage;
+    progress.waiting_for = reading.text;
+    progress.elapsed = ports_.clock.boot_time() - start;
+    progress.total = order.total;
+    progress.stable_ready = ready_count(plan_, world, Slot::stable);
+    progress.candidate_ready = ready_count(plan_, world, Slot::candidate);
+    if (const auto* stable = find_workload(world, plan_.workload)) {
+        progress.stable_wanted = stable->replicas;
+    }
+    if (const auto* candidate = find_workload(world, plan_.candidate)) {
+        progress.candidate_wanted = candidate->replicas;
+    }
+    for (const auto* pod : pods_of_next(plan_, world)) {
+        for (const auto& container : pod->containers) {
+            progress.candidate_restarts += container.restarts;
+        }
+    }
+    for (const auto& [name, run] : gates_) {
+        if (!run.last.empty()) {
+            progress.gates.push_back(run.last);
+        }
+    }
+    ports_.sink.on_progress(progress);
+}
+
+}  // namespace deployctl::engine

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one loop that waits. Each look it asks: does the condition hold, is a pod doomed, does a gate fail, does
+// somebody want something, is the lease still ours, is there progress? One a run; engine's thread. Reads that
+// fail throw Error{stopped_watching}; a lost lease throws LostControl.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/health.hpp"
+#include "engine/journal.hpp"
+#include "engine/lease.hpp"
+#include "engine/ports.hpp"
+#include "gates/policy.hpp"
+#include "model/plan.hpp"
+
+namespace deployctl::engine {
+
+/// How a step, or a wait in it, ended.
+struct Outcome {
+    enum class End {
+        done,
+        failed,       ///< proven bad: `cause` says why
+        cannot_tell,  ///< nobody knows: hold, and let a person decide
+        requested,    ///< `request` wants something else
+        interrupted,  ///< a signal
+    } end = End::done;
+    std::string detail;
+    Cause cause = {};
+    OnFailure on_failure = OnFailure::rollback;
+    Request request = {};
+    Interrupt interrupt = {};
+};
+
+/// What a condition says of one look.
+struct Reading {
+    bool holds = false;
+    std::string text;   ///< what is still missing: "2 of 4 candidate pods are ready"
+    int progress = 0;   ///< only a new best extends the patience
+};
+
+using Condition = std::function<Reading(const World& world)>;
+
+enum class Watch {
+    nothing,    ///< on the way back: what comes, comes
+    doomed,     ///< pods of the next version that cannot get well
+    readiness,  ///< the same, and each of them has to stay ready
+};
+
+struct WaitOrder {
+    Step step;
+    Condition condition;
+    Watch watch = Watch::doomed;
+    std::optional<Duration> patience;     ///< without progress; none: as long as it takes
+    std::optional<Duration> total;        ///< for the display
+    std::vector<std::string> must_pass;   ///< gates, anew, before it is done
+};
+
+class Vigil {
+public:
+    Vigil(Ports ports, const Plan& plan, Journal& journal, Lease& lease);
+
+    Task<Outcome> until(WaitOrder order);
+
+private:
+    struct GateRun {
+        gates::Tally tally;
+        BootTime due;
+        std::string last;  ///< for the display
+    };
+
+    struct Patience {
+        BootTime start;
+        BootTime best_at;
+        int best = -1;
+    };
+
+    Task<std::optional<Outcome>> listen(const WaitOrder* order);
+    Task<std::optional<Outcome>> find_trouble(const WaitOrder* order, World world);
+    Task<std::optional<Outcome>> run_gates(const WaitOrder* order, World world);
+    Task<std::optional<Outcome>> run_gate(const WaitOrder* order, std::string name, World world);
+    Task<std::optional<Outcome>> out_of_patience(
+        const WaitOrder* order, Patience patience, World world, Reading reading
+    );
+    bool all_passed(const WaitOrder& order) const;
+    HttpGate settings_of(const std::string& gate) const;
+    Duration next_look(const WaitOrder& order) const;
+    void show(const WaitOrder& order, const World& world, const Reading& reading, BootTime start);
+
+    Ports ports_;
+    const Plan& plan_;
+    Journal& journal_;
+    Lease& lease_;
+    Confirmations confirmations_;
+    std::map<std::string, GateRun> gates_;
+};
+
+}  // namespace deployctl::engine
