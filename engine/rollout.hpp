@@ -37,6 +37,7 @@ struct RunOptions {
     LockPolicy lock = LockPolicy::refuse;
     PausePolicy on_pause = PausePolicy::leave;
     Duration timeout{};        ///< stop watching after so long; zero: never
+    bool asked_back = false;   ///< going back is what was asked for: done is exit 0
 };
 
 /// Begins `plan`; exit 9 where another rollout of the same target is active.

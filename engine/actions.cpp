@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/actions.hpp"
+
+#include <algorithm>
+
+#include "engine/changes.hpp"
+#include "engine/cluster_record.hpp"
+#include "engine/conditions.hpp"
+#include "engine/objects.hpp"
+#include "engine/verification.hpp"
+
+namespace deployctl::engine {
+
+namespace {
+
+JsonPatch no_change(const Value&) {
+    return {};
+}
+
+bool is_pinned_by_hash(const Value& service) {
+    return service.has("/spec/selector/" + std::string(mark::template_hash));
+}
+
+}  // namespace
+
+Actions::Actions(Ports ports, const Plan& plan, Journal& journal, Effects& effects, Vigil& vigil)
+    : ports_(ports), plan_(plan), journal_(journal), effects_(effects), vigil_(vigil) {}
+
+Task<Outcome> Actions::perform(Step step) {
+    auto outcome = co_await dispatch(step);
+    co_return outcome;
+}
+
+Task<Outcome> Actions::dispatch(const Step& step) {
+    return std::visit([&](const auto& action) { return act(step, action); }, step.action);
+}
+
+bool Actions::is_going_back() const {
+    return journal_.record().direction == Direction::back;
+}
+
+WaitOrder Actions::order(const Step& step, Condition condition) const {
+    WaitOrder wait;
+    wait.step = step;
+    wait.condition = std::move(condition);
+    wait.watch = is_going_back() ? Watch::nothing : Watch::doomed;
+    wait.patience = plan_.timeouts.first_ready;
+    return wait;
+}
+
+Outcome Actions::outcome_of(const Step& step, const EffectResult& result) const {
+    Outcome outcome;
+    switch (result.kind) {
+        case EffectResult::Kind::held: outcome.detail = "holds already"; return outcome;
+        case EffectResult::Kind::written: return outcome;
+        case EffectResult::Kind::gone: outcome.cause.kind = "object_gone"; break;
+        case EffectResult::Kind::refused: outcome.cause.kind = "write_refused"; break;
+        case EffectResult::Kind::stuck: outcome.cause.kind = "write_stuck"; break;
+    }
+    outcome.end = Outcome::End::failed;
+    outcome.on_failure = plan_.on_failure;
+    outcome.cause.stage = step.stage;
+    outcome.cause.subject = to_text(step.action);
+    outcome.cause.headline = "could not " + to_text(step.action) + ": " + result.message;
+    return outcome;
+}
+
+Task<Outcome> Actions::act(Step step, RecordSnapshot) {
+    const auto id = journal_.record().id;
+    const auto ref = record_ref(plan_.target, id);
+    auto record = make_record(plan_, id);
+    const Change reuse = no_change;
+    const auto result = co_await effects_.ensure_exists(ref, record, reuse);
+    co_return outcome_of(step, result);
+}
+
+Task<Outcome> Actions::act(Step step, HoldAutoscaler action) {
+    const auto ref = autoscaler_ref(plan_, action.name);
+    const Change change = [replicas = action.replicas](const Value& object) {
+        return hold_autoscaler(object, replicas);
+    };
+    const auto result = co_await effects_.ensure(ref, change);
+    co_return outcome_of(step, result);
+}
+
+Task<Outcome> Actions::act(Step step, ReleaseAutoscaler action) {
+    const auto ref = autoscaler_ref(plan_, action.name);
+    const auto& originals = plan_.snapshot.autoscalers;
+    const auto original = originals.empty() ? Value() : originals.front();
+    const Change change = [original](const Value& object) { return restore_autoscaler(object, original); };
+    auto result = co_await effects_.ensure(ref, change);
+    if (result.kind == EffectResult::Kind::gone) {
+        result.kind = EffectResult::Kind::held;  // its owner took it away: nothing to give back
+    }
+    co_return outcome_of(step, result);
+}
+
+Task<Outcome> Actions::act(Step step, CreateCandidate) {
+    const auto ref = workload_ref(plan_, Slot::candidate);
+    const auto wanted = make_candidate(plan_);
+    const Change reuse = [wanted](const Value& object) { return reuse_candidate(object, wanted); };
+    const auto result = co_await effects_.ensure_exists(ref, wanted, reuse);
+    const bool other_selector =
+        !result.object.is_null() && result.object.at("/spec/selector") != wanted.at("/spec/selector");
+    auto outcome = outcome_of(step, result);
+    if (outcome.end == Outcome::End::done && other_selector) {
+        outcome.end = Outcome::End::failed;
+        outcome.cause.kind = "leftover";
+        outcome.cause.stage = step.stage;
+        outcome.cause.headline = to_text(ref) + " is left from an older rollout with another selector, which "
+                                                "cannot be changed: delete it";
+    }
+    co_return outcome;
+}
+
+Task<Outcome> Actions::act(Step step, CreatePreviewService action) {
+    const auto ref = service_ref(plan_, action.name);
+    const auto wanted = make_preview_service(plan_, action);
+    const auto selector = read_labels(wanted.at("/spec/selector"));
+    const Change reuse = [selector](const Value& object) { return set_selector(object, selector); };
+    const auto result = co_await effects_.ensure_exists(ref, wanted, reuse);
+    co_return outcome_of(step, result);
+}
+
+Task<bool> Actions::candidate_is_away() {
+    const auto world = co_await ports_.cluster.look();
+    const auto* candidate = find_workload(world, plan_.candidate);
+    co_return candidate == nullptr || (candidate->replicas == 0 && all_pods_of(world, *candidate).empty());
+}
+
+Task<Outcome> Actions::act(Step step, PointService action) {
+    const bool to_stable = action.to == Pointing::stable;
+    if (is_going_back() && to_stable) {
+        const bool nothing_to_leave = co_await candidate_is_away();
+        if (nothing_to_leave) {
+            co_return Outcome{Outcome::End::done, "no candidate pod to leave"};
+        }
+    }
+    auto wait = order(step, selector_is_known(plan_, action));
+    auto outcome = co_await vigil_.until(wait);
+    if (outcome.end != Outcome::End::done) {
+        co_return outcome;
+    }
+    const auto world = co_await ports_.cluster.look();
+    const auto selector = selector_for(plan_, world, action).value_or(original_selector(plan_, action.service));
+    const auto ref = service_ref(plan_, action.service);
+    const Change change = [selector](const Value& object) { return set_selector(object, selector); };
+    const auto result = co_await effects_.ensure(ref, change);
+    co_return outcome_of(step, result);
+}
+
+Task<Outcome> Actions::act(Step step, Scale action) {
+    const auto ref = workload_ref(plan_, action.slot);
+    const Change change = [replicas = action.replicas](const Value& object) {
+        return set_replicas(object, replicas);
+    };
+    const auto result = co_await effects_.ensure(ref, change);
+    co_return outcome_of(step, result);
+}
+
+/// A Service that is pinned to stable by hash would be empty once stable's template changes: it is moved to the
+/// candidate where that one serves, else given back to its owner's selector, before the template is written.
+Task<Outcome> Actions::free_services() {
+    const auto world = co_await ports_.cluster.look();
+    const auto candidates = pods_of_slot(plan_, world, Slot::candidate);
+    const bool candidate_serves = std::ranges::any_of(candidates, [](const Pod* pod) { return pod->ready; });
+    const auto to = candidate_serves ? Pointing::candidate : Pointing::original;
+    for (const auto& service : plan_.scene.services) {
+        const PointService action{service, to};
+        const auto selector = selector_for(plan_, world, action).value_or(original_selector(plan_, service));
+        const auto ref = service_ref(plan_, service);
+        const Change change = [selector](const Value& object) {
+            return is_pinned_by_hash(object) ? set_selector(object, selector) : JsonPatch{};
+        };
+        const auto result = co_await effects_.ensure(ref, change);
+        if (result.kind == EffectResult::Kind::refused || result.kind == EffectResult::Kind::stuck) {
+            const Step step{"restore", Action(action), {}};
+            co_return outcome_of(step, result);
+        }
+    }
+    co_return Outcome{};
+}
+
+Task<Outcome> Actions::act(Step step, WriteTemplate action) {
+    const auto ref = workload_ref(plan_, Slot::stable);
+    const auto& pod_template = template_of(plan_, action.version);
+    const auto present = co_await ports_.cluster.get(ref);
+    if (present && present->at("/spec/template") != pod_template) {
+        auto freed = co_await free_services();
+        if (freed.end != Outcome::End::done) {
+            co_return freed;
+        }
+    }
+    const Change change = [pod_template, replicas = action.replicas](const Value& object) {
+        return set_template(object, pod_template, replicas);
+    };
+    const auto result = co_await effects_.ensure(ref, change);
+    co_return outcome_of(step, result);
+}
+
+Task<Outcome> Actions::act(Step step, AwaitReady action) {
+    auto wait = order(step, slot_is_ready(plan_, action));
+    auto outcome = co_await vigil_.until(wait);
+    co_return outcome;
+}
+
+Task<Outcome> Actions::act(Step step, AwaitWeight action) {
+    auto wait = order(step, weight_is_reached(plan_, action));
+    auto outcome = co_await vigil_.until(wait);
+    if (outcome.end == Outcome::End::done) {
+        Entry moved = TrafficMoved{action.weight};
+        co_await journal_.write(moved);
+    }
+    co_return outcome;
+}
+
+Task<Outcome> Actions::act(Step step, AwaitEndpoints action) {
+    if (is_going_back()) {
+        const bool nothing_to_leave = co_await candidate_is_away();
+        if (nothing_to_leave) {
+            co_return Outcome{Outcome::End::done, "no candidate pod to leave"};
+        }
+    }
+    auto wait = order(step, service_reaches(plan_, action));
+    auto outcome = co_await vigil_.until(wait);
+    co_return outcome;
+}
+
+Task<Outcome> Actions::act(Step step, Hold action) {
+    auto wait = order(step, time_has_passed(ports_.clock, action.duration));
+    wait.watch = is_going_back() ? Watch::nothing : Watch::readiness;
+    wait.patience = std::nullopt;
+    wait.total = action.duration;
+    auto outcome = co_await vigil_.until(wait);
+    co_return outcome;
+}
+
+Task<Outcome> Actions::act(Step step, PassGates action) {
+    auto wait = order(step, always());
+    wait.watch = Watch::readiness;
+    wait.must_pass = action.gates;
+    auto outcome = co_await vigil_.until(wait);
+    co_return outcome;
+}
+
+Task<Outcome> Actions::act(Step step, Drain action) {
+    const bool nothing_to_leave = co_await candidate_is_away();
+    if (is_going_back() && nothing_to_leave) {
+        co_return Outcome{Outcome::End::done, "no candidate pod to leave"};
+    }
+    auto wait = order(step, time_has_passed(ports_.clock, action.duration));
+    wait.patience = std::nullopt;
+    wait.total = action.duration;
+    auto outcome = co_await vigil_.until(wait);
+    co_return outcome;
+}
+
+Task<Outcome> Actions::act(Step step, RetireCandidate) {
+    const auto ref = workload_ref(plan_, Slot::candidate);
+    const auto when = to_rfc3339(ports_.clock.now());
+    const Change change = [when](const Value& object) { return retire(object, when); };
+    auto result = co_await effects_.ensure(ref, change);
+    if (result.kind == EffectResult::Kind::gone) {
+        result.kind = EffectResult::Kind::held;
+    }
+    co_return outcome_of(step, result);
+}
+
+Task<Outcome> Actions::act(Step step, VerifyOutcome action) {
+    const auto problems = co_await verify(ports_.cluster, plan_, action.version);
+    if (problems.empty()) {
+        co_return Outcome{};
+    }
+    Outcome outcome;
+    outcome.end = Outcome::End::failed;
+    outcome.on_failure = OnFailure::hold;
+    outcome.cause.kind = "not_verified";
+    outcome.cause.stage = step.stage;
+    outcome.cause.headline = "the end is not as planned: " + problems.front();
+    outcome.cause.later.assign(problems.begin() + 1, problems.end());
+    co_return outcome;
+}
+
+}  // namespace deployctl::engine

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// How each action is made to hold: an ensure on an object, or a wait. One a run; engine's thread.
+#pragma once
+
+#include "engine/effects.hpp"
+#include "engine/ports.hpp"
+#include "engine/vigil.hpp"
+#include "model/plan.hpp"
+
+namespace deployctl::engine {
+
+class Actions {
+public:
+    Actions(Ports ports, const Plan& plan, Journal& journal, Effects& effects, Vigil& vigil);
+
+    /// Walks the action to its end; the step's gates watch meanwhile.
+    Task<Outcome> perform(Step step);
+
+private:
+    Task<Outcome> dispatch(const Step& step);
+    Task<Outcome> act(Step step, RecordSnapshot action);
+    Task<Outcome> act(Step step, HoldAutoscaler action);
+    Task<Outcome> act(Step step, ReleaseAutoscaler action);
+    Task<Outcome> act(Step step, CreateCandidate action);
+    Task<Outcome> act(Step step, CreatePreviewService action);
+    Task<Outcome> act(Step step, PointService action);
+    Task<Outcome> act(Step step, Scale action);
+    Task<Outcome> act(Step step, WriteTemplate action);
+    Task<Outcome> act(Step step, AwaitReady action);
+    Task<Outcome> act(Step step, AwaitWeight action);
+    Task<Outcome> act(Step step, AwaitEndpoints action);
+    Task<Outcome> act(Step step, Hold action);
+    Task<Outcome> act(Step step, PassGates action);
+    Task<Outcome> act(Step step, Drain action);
+    Task<Outcome> act(Step step, RetireCandidate action);
+    Task<Outcome> act(Step step, VerifyOutcome action);
+
+    /// A wait that the plan's deadlines bound.
+    WaitOrder order(const Step& step, Condition condition) const;
+    bool is_going_back() const;
+    Task<bool> candidate_is_away();
+    Task<Outcome> free_services();
+    Outcome outcome_of(const Step& step, const EffectResult& result) const;
+
+    Ports ports_;
+    const Plan& plan_;
+    Journal& journal_;
+    Effects& effects_;
+    Vigil& vigil_;
+};
+
+}  // namespace deployctl::engine

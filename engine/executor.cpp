@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/executor.hpp"
+
+#include <algorithm>
+
+#include "engine/conditions.hpp"
+#include "engine/objects.hpp"
+#include "engine/verification.hpp"
+
+namespace deployctl::engine {
+
+namespace {
+
+constexpr Duration reconnect_interval = seconds(1);
+
+Cause manual_cause(const Request& request) {
+    Cause cause;
+    cause.kind = "manual";
+    const auto* what = request.kind == RequestKind::abort ? "aborted" : "rolled back";
+    cause.headline = std::string(what) + " by " + request.by + (request.reason.empty() ? "" : ": " + request.reason);
+    return cause;
+}
+
+bool sends_back(RequestKind kind) {
+    return kind == RequestKind::abort || kind == RequestKind::rollback;
+}
+
+}  // namespace
+
+Executor::Executor(Ports ports, const Plan& plan, RolloutRecord record, RunOptions options)
+    : ports_(ports),
+      plan_(plan),
+      options_(std::move(options)),
+      journal_(ports.store, ports.sink, std::move(record)),
+      lease_(ports.cluster, ports.clock, ports.runners, plan.target),
+      effects_(ports, journal_, lease_),
+      vigil_(ports, plan, journal_, lease_),
+      actions_(ports, plan, journal_, effects_, vigil_) {}
+
+const std::vector<Step>& Executor::steps() const {
+    return journal_.record().direction == Direction::forward ? plan_.course.steps : plan_.way_back;
+}
+
+RunResult Executor::result(ExitCode exit) const {
+    return {journal_.record(), mood_.cause, exit};
+}
+
+Task<RunResult> Executor::run(std::optional<Request> request) {
+    std::optional<RunResult> lost;
+    try {
+        auto ended = co_await guarded(request);
+        co_return ended;
+    } catch (const LostControl& error) {
+        // Somebody else has it: nothing of ours may be written any more, not even that.
+        auto taken = result(ExitCode::locked);
+        taken.cause = Cause{};
+        taken.cause->kind = "lost_control";
+        taken.cause->headline = error.what();
+        lost = std::move(taken);
+    }
+    co_return *lost;
+}
+
+Task<RunResult> Executor::guarded(std::optional<Request> request) {
+    auto leaving = co_await take_up(request);
+    if (!leaving) {
+        leaving = co_await walk();
+    }
+    if (!mood_.silent && lease_.epoch() > 0) {
+        const auto state = journal_.record().state;
+        co_await lease_.release(state);
+    }
+    co_return result(leaving->exit);
+}
+
+Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> request) {
+    const auto id = journal_.record().id;
+    const auto known_epoch = journal_.record().epoch;
+    std::int64_t highest = known_epoch;
+    for (const auto& ref : claimed_objects(plan_)) {
+        const auto object = co_await ports_.cluster.get(ref);
+        highest = std::max(highest, object ? epoch_of(*object) : 0);
+    }
+    const auto taken = co_await lease_.acquire(id, options_.lock, highest);
+    if (taken.kind != LeaseAnswer::Kind::taken) {
+        Cause cause;
+        cause.kind = "locked";
+        cause.headline = "the lock of " + plan_.target.app + " is held by " + taken.seen.holder + " on " +
+                         taken.seen.runner.host + ", last renewed " + taken.seen.renewed;
+        mood_.cause = cause;
+        co_return Leaving{ExitCode::locked};
+    }
+    Entry entry = LeaseTaken{lease_.epoch(), ports_.runners.self()};
+    co_await journal_.write(entry);
+    const auto state = journal_.record().state;
+    const auto direction = journal_.record().direction;
+    if (state == RolloutState::pending) {
+        co_await journal_.change_state(RolloutEvent::start, direction, "");
+    } else {
+        co_await settle_open_attempts();
+        co_await claim_all();
+    }
+    mood_.cause = co_await ports_.store.cause(id);
+    if (request) {
+        auto leaving = co_await on_request(*request);
+        co_return leaving;
+    }
+    co_return std::nullopt;
+}
+
+Task<> Executor::settle_open_attempts() {
+    const auto id = journal_.record().id;
+    const auto open = co_await ports_.store.open_attempts(id);
+    for (const auto& attempt : open) {
+        const auto object = co_await ports_.cluster.get(attempt.intent.object);
+        const bool applied = object && fence_text_of(*object) == attempt.intent.fence_after;
+        Entry settled = OutcomeRecorded{
+            attempt.intent.attempt,
+            applied ? AttemptState::applied : AttemptState::not_applied,
+            "settled by reading, after the runner was lost",
+        };
+        co_await journal_.write(settled);
+    }
+}
+
+Task<> Executor::claim_all() {
+    for (const auto& ref : claimed_objects(plan_)) {
+        const auto object = co_await ports_.cluster.get(ref);
+        if (object && !fence_text_of(*object).empty()) {
+            co_await effects_.claim(ref);
+        }
+    }
+}
+
+Task<Executor::Leaving> Executor::walk() {
+    for (;;) {
+        auto leaving = co_await walk_step();
+        if (leaving) {
+            co_return *leaving;
+        }
+    }
+}
+
+bool Executor::stops_here(const Step& step) const {
+    return mood_.traffic_only && journal_.record().direction == Direction::back &&
+           (std::holds_alternative<Drain>(step.action) || std::holds_alternative<VerifyOutcome>(step.action));
+}
+
+Task<std::optional<Executor::Leaving>> Executor::walk_step() {
+    const auto state = journal_.record().state;
+    if (state == RolloutState::paused) {
+        WaitOrder wait;
+        wait.step = {"paused", Hold{}, {}};
+        wait.condition = [](const World&) { return Reading{false, "paused", 0}; };
+        wait.watch = Watch::nothing;
+        const auto step = wait.step;
+        auto woken = co_await vigil_.until(wait);
+        auto leaving = co_await conclude(step, woken, Duration{});
+        co_return leaving;
+    }
+    const auto index = static_cast<std::size_t>(journal_.record().step);
+    if (index >= steps().size()) {
+        auto end = co_await finish();
+        co_return end;
+    }
+    const auto step = steps()[index];
+    if (stops_here(step)) {
+        const std::string reason = "interrupted; the traffic is on the previous version";
+        auto paused = co_await pause(reason, ExitCode::stopped_watching);
+        co_return paused;
+    }
+    const auto direction = journal_.record().direction;
+    Entry started = StepStarted{direction, journal_.record().step, step.stage, to_text(step.action)};
+    co_await journal_.write(started);
+    const auto begun = ports_.clock.boot_time();
+    auto outcome = co_await perform_guarded(step);
+    auto leaving = co_await conclude(step, outcome, ports_.clock.boot_time() - begun);
+    co_return leaving;
+}
+
+/// A connection that is lost is no verdict: the step is entered again until the lease cannot be trusted any more.
+Task<Outcome> Executor::perform_guarded(Step step) {
+    for (;;) {
+        std::string why;
+        try {
+            auto outcome = co_await actions_.perform(step);
+            co_return outcome;
+        } catch (const LostControl&) {
+            throw;
+        } catch (const Error& error) {
+            if (error.exit() != ExitCode::stopped_watching) {
+                throw;
+            }
+            why = error.what();
+        }
+        if (!lease_.is_trusted()) {
+            throw Error(
+                ExitCode::stopped_watching,
+                "the API server cannot be reached: " + why,
+                "the rollout is as it was and recorded: `deployctl rollout resume`"
+            );
+        }
+        co_await ports_.clock.sleep(reconnect_interval);
+    }
+}
+
+Task<std::optional<Executor::Leaving>> Executor::conclude(Step step, Outcome outcome, Duration took) {
+    const auto direction = journal_.record().direction;
+    const auto index = journal_.record().step;
+    switch (outcome.end) {
+        case Outcome::End::done: {
+            Entry entry = StepFinished{direction, index, step.stage, StepResult::done, outcome.detail, took};
+            co_await journal_.write(entry);
+            co_return std::nullopt;
+        }
+        case Outcome::End::failed: {
+            auto failed = co_await on_failure(step, outcome);
+            co_return failed;
+        }
+        case Outcome::End::cannot_tell: {
+            Entry found = CauseFound{outcome.cause};
+            co_await journal_.write(found);
+            mood_.cause = outcome.cause;
+            const auto reason = outcome.cause.headline;
+            auto paused = co_await pause(reason, ExitCode::paused);
+            co_return paused;
+        }
+        case Outcome::End::requested: {
+            auto asked = co_await on_request(outcome.request);
+            co_return asked;
+        }
+        case Outcome::End::interrupted: {
+            auto stopped = co_await on_interrupt(outcome.interrupt);
+            co_return stopped;
+        }
+    }
+    co_return std::nullopt;
+}
+
+Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome outcome) {
+    const auto direction = journal_.record().direction;
+    const auto index = journal_.record().step;
+    const auto headline = outcome.cause.headline;
+    if (direction == Direction::forward && outcome.on_failure == OnFailure::rollback) {
+        co_await turn_back(outcome.cause);
+        co_return std::nullopt;
+    }
+    if (mood_.cause) {
+        mood_.cause->later.push_back(headline);  // the first cause stays the first
+    } else {
+        mood_.cause = outcome.cause;
+    }
+    std::vector<Entry> entries;
+    entries.emplace_back(StepFinished{direction, index, step.stage, StepResult::failed, headline, Duration{}});
+    entries.emplace_back(CauseFound{*mood_.cause});
+    co_await journal_.write_all(entries);
+    if (direction == Direction::forward) {
+        auto paused = co_await pause(headline, ExitCode::paused);
+        co_return paused;
+    }
+    const auto world = co_await ports_.cluster.look();
+    const auto exit = traffic_is_safe(plan_, world) ? ExitCode::paused : ExitCode::not_rolled_back;
+    co_await journal_.change_state(RolloutEvent::give_up, direction, headline, exit);
+    co_return Leaving{exit};
+}
+
+/// The cause and the change of direction in one transaction: what comes next is the first restoring write.
+Task<> Executor::turn_back(Cause cause) {
+    const auto from = journal_.record().state;
+    const auto to = transition(from, RolloutEvent::turn_back);
+    std::vector<Entry> entries;
+    if (!mood_.cause) {
+        entries.emplace_back(CauseFound{cause});
+    }
+    entries.emplace_back(StateChanged{from, to.value(), Direction::back, cause.headline, std::nullopt});
+    if (!mood_.cause) {
+        mood_.cause = std::move(cause);
+    }
+    co_await journal_.write_all(entries);
+}
+
+Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
+    const auto state = journal_.record().state;
+    const auto direction = journal_.record().direction;
+    if (sends_back(request.kind)) {
+        const bool is_back_already = state == RolloutState::rolling_back;
+        if (!is_back_already) {
+            const auto cause = manual_cause(request);
+            co_await turn_back(cause);
+        }
+        co_return std::nullopt;
+    }
+    if (request.kind == RequestKind::pause && state == RolloutState::running) {
+        const auto reason = "paused by " + request.by + (request.reason.empty() ? "" : ": " + request.reason);
+        auto paused = co_await pause(reason, ExitCode::paused);
+        co_return paused;
+    }
+    const bool is_stopped = state == RolloutState::paused || state == RolloutState::needs_human;
+    if (request.kind == RequestKind::resume && is_stopped) {
+        const auto event = direction == Direction::forward ? RolloutEvent::resume : RolloutEvent::turn_back;
+        const auto reason = "resumed by " + request.by;
+        co_await journal_.change_state(event, direction, reason);
+    }
+    co_return std::nullopt;
+}
+
+Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) {
+    ++mood_.signals;
+    const bool asked_twice = mood_.signals > 1;
+    if (asked_twice) {
+        mood_.silent = true;
+        Entry note = Noted{"interrupted: the runner left at once"};
+        co_await journal_.write(note);
+        co_return Leaving{ExitCode::stopped_watching};
+    }
+    const auto policy = plan_.on_interrupt;
+    const std::string reason = signal == Interrupt::interrupt ? "interrupted" : "terminated";
+    const auto state = journal_.record().state;
+    if (policy == OnInterrupt::hold || state == RolloutState::paused) {
+        auto paused = co_await pause(reason, ExitCode::stopped_watching);
+        co_return paused;
+    }
+    mood_.traffic_only = policy == OnInterrupt::shift;
+    if (journal_.record().direction == Direction::forward) {
+        Cause cause;
+        cause.kind = "interrupt";
+        cause.headline = reason + ", going back as on_interrupt says";
+        co_await turn_back(cause);
+    }
+    co_return std::nullopt;
+}
+
+Task<std::optional<Executor::Leaving>> Executor::pause(std::string reason, ExitCode exit) {
+    const auto state = journal_.record().state;
+    const auto direction = journal_.record().direction;
+    const bool leaves = exit == ExitCode::stopped_watching || options_.on_pause == PausePolicy::leave;
+    if (state == RolloutState::running) {
+        co_await journal_.change_state(RolloutEvent::pause, direction, reason, exit);
+    } else {
+        Entry note = Noted{reason};
+        co_await journal_.write(note);
+    }
+    if (leaves) {
+        co_return Leaving{exit};
+    }
+    co_return std::nullopt;
+}
+
+Task<Executor::Leaving> Executor::finish() {
+    const auto direction = journal_.record().direction;
+    if (direction == Direction::forward) {
+        const std::string reason = plan_.release.tag + " serves";
+        co_await journal_.change_state(RolloutEvent::finish, direction, reason, ExitCode::done);
+        co_return Leaving{ExitCode::done};
+    }
+    const auto reason = mood_.cause ? mood_.cause->headline : std::string("rolled back");
+    const auto exit = options_.asked_back ? ExitCode::done : ExitCode::rolled_back;
+    co_await journal_.change_state(RolloutEvent::finish, direction, reason, exit);
+    co_return Leaving{exit};
+}
+
+}  // namespace deployctl::engine

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Walks a rollout from where its journal says it is, to its end or to where this runner has to leave it. A start
+// is the resume of an empty journal. One a run; engine's thread; the plan outlives it.
+#pragma once
+
+#include <optional>
+
+#include "engine/actions.hpp"
+#include "engine/effects.hpp"
+#include "engine/journal.hpp"
+#include "engine/lease.hpp"
+#include "engine/ports.hpp"
+#include "engine/rollout.hpp"
+#include "engine/vigil.hpp"
+
+namespace deployctl::engine {
+
+class Executor {
+public:
+    Executor(Ports ports, const Plan& plan, RolloutRecord record, RunOptions options);
+
+    /// With `request`, a person's wish is carried out first: send it back, or go on from a pause.
+    Task<RunResult> run(std::optional<Request> request);
+
+private:
+    /// Why the loop leaves the rollout to somebody else, or to its end.
+    struct Leaving {
+        ExitCode exit{};
+    };
+
+    Task<RunResult> guarded(std::optional<Request> request);
+    Task<std::optional<Leaving>> take_up(std::optional<Request> request);
+    Task<> claim_all();
+    Task<> settle_open_attempts();
+    Task<Leaving> walk();
+    Task<std::optional<Leaving>> walk_step();
+    Task<Outcome> perform_guarded(Step step);
+    Task<std::optional<Leaving>> conclude(Step step, Outcome outcome, Duration took);
+    Task<std::optional<Leaving>> on_failure(Step step, Outcome outcome);
+    Task<std::optional<Leaving>> on_request(Request request);
+    Task<std::optional<Leaving>> on_interrupt(Interrupt signal);
+    Task<Leaving> finish();
+    Task<> turn_back(Cause cause);
+    Task<std::optional<Leaving>> pause(std::string reason, ExitCode exit);
+    const std::vector<Step>& steps() const;
+    bool stops_here(const Step& step) const;
+    RunResult result(ExitCode exit) const;
+
+    Ports ports_;
+    const Plan& plan_;
+    RunOptions options_;
+    Journal journal_;
+    Lease lease_;
+    Effects effects_;
+    Vigil vigil_;
+    Actions actions_;
+    struct Mood {
+        std::optional<Cause> cause;
+        int signals = 0;
+        bool traffic_only = false;   ///< `shift`: leave once the traffic is back
+        bool silent = false;         ///< leave the lease to expire
+    } mood_;
+};
+
+}  // namespace deployctl::engine

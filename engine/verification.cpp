@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/verification.hpp"
+
+#include <algorithm>
+
+#include "engine/changes.hpp"
+#include "engine/objects.hpp"
+
+namespace deployctl::engine {
+
+Task<std::vector<std::string>> verify(Cluster& cluster, Plan plan, Version version) {
+    std::vector<std::string> problems;
+    const auto stable_ref = workload_ref(plan, Slot::stable);
+    const auto stable = co_await cluster.get(stable_ref);
+    if (!stable || stable->at("/spec/template") != template_of(plan, version)) {
+        problems.push_back(to_text(stable_ref) + " does not have the " + to_text(version) + " template");
+    }
+    const auto candidate_ref = workload_ref(plan, Slot::candidate);
+    const auto candidate = co_await cluster.get(candidate_ref);
+    if (candidate && candidate->number("/spec/replicas") != 0) {
+        problems.push_back(to_text(candidate_ref) + " still has pods");
+    }
+    for (const auto& name : plan.scene.services) {
+        const auto ref = service_ref(plan, name);
+        const auto service = co_await cluster.get(ref);
+        if (service && !set_selector(*service, original_selector(plan, name)).empty()) {
+            problems.push_back(to_text(ref) + " does not have its owner's selector");
+        }
+    }
+    for (const auto& original : plan.snapshot.autoscalers) {
+        const auto ref = autoscaler_ref(plan, original.text("/metadata/name"));
+        const auto autoscaler = co_await cluster.get(ref);
+        if (autoscaler && !restore_autoscaler(*autoscaler, original).empty()) {
+            problems.push_back(to_text(ref) + " does not have its owner's limits");
+        }
+    }
+    co_return problems;
+}
+
+bool traffic_is_safe(const Plan& plan, const World& world) {
+    const auto* stable = find_workload(world, plan.workload);
+    if (stable == nullptr) {
+        return false;
+    }
+    std::vector<std::string> old_pods;
+    for (const auto* set : replica_sets_of(world, *stable)) {
+        auto present = set->pod_template;
+        present.erase("/metadata/labels/pod-template-hash");
+        if (present == template_of(plan, Version::previous)) {
+            for (const auto* pod : pods_of(world, *set)) {
+                if (pod->ready) {
+                    old_pods.push_back(pod->meta.uid);
+                }
+            }
+        }
+    }
+    return std::ranges::all_of(plan.scene.services, [&](const std::string& service) {
+        const auto endpoints = endpoints_of(world, service);
+        const bool only_old = std::ranges::all_of(endpoints, [&](const Endpoint& endpoint) {
+            return !endpoint.ready || std::ranges::count(old_pods, endpoint.pod_uid) > 0;
+        });
+        const bool any = std::ranges::any_of(endpoints, [](const Endpoint& one) { return one.ready; });
+        return only_old && any;
+    });
+}
+
+}  // namespace deployctl::engine
