@@ -1,0 +1,1 @@
+"""The parts of a lab, one file each."""
