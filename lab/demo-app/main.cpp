@@ -15,6 +15,7 @@
 namespace {
 
 constexpr int bad_configuration = 78;
+constexpr std::size_t most_leaked = std::size_t{1} << 30;
 
 void crash_later(std::chrono::milliseconds after)
 {
@@ -23,12 +24,12 @@ void crash_later(std::chrono::milliseconds after)
     _exit(1);
 }
 
-// Memory that is touched and never given back.
+// Memory that is touched and never given back; without a limit on the container it ends before the machine does.
 void leak(int kib_per_second)
 {
     constexpr int steps_per_second = 10;
     const auto step = static_cast<std::size_t>(kib_per_second) * 1024 / steps_per_second;
-    for (;;) {
+    for (std::size_t leaked = 0; leaked < most_leaked; leaked += step) {
         if (void* lost = std::malloc(step)) {
             std::memset(lost, 1, step);
         }

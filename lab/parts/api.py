@@ -47,3 +47,11 @@ class Api:
         except urllib.error.HTTPError as problem:
             if problem.code != 409:
                 raise
+
+    def remove(self, path, options):
+        """Deletes a thing, or finds that it is gone already."""
+        try:
+            self.call("DELETE", path, options)
+        except urllib.error.HTTPError as problem:
+            if problem.code != 404:
+                raise
