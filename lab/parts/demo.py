@@ -1,6 +1,8 @@
 """The demo app in a lab: namespace shop, Deployment web at v1, and nothing that a rollout left behind."""
 import os
 import subprocess
+import urllib.request
+from urllib.parse import urlsplit
 
 from parts import machine
 from parts.api import Api
@@ -9,6 +11,7 @@ from parts.waiting import LabError, say, wait_until
 
 MANIFEST = os.path.join(REPOSITORY, "lab", "demo", "shop.yaml")
 NAMESPACE = "shop"
+ANSWERS_IN_A_ROW = 16
 APPS = f"/apis/apps/v1/namespaces/{NAMESPACE}"
 CORE = f"/api/v1/namespaces/{NAMESPACE}"
 # Everything of these kinds in the namespace goes, but what is named.
@@ -34,18 +37,43 @@ def reset(lab):
     remove_leftovers(api)
     apply_manifest(lab)
     wait_until(f"namespace {NAMESPACE} has four ready pods of v1 and no other", lambda: is_settled(api), 60)
-    service = api.call("GET", f"{CORE}/services/web")
-    say(f"lab {lab.name}: demo at v1, http://{service['spec']['clusterIP']}/")
+    if lab.containers:
+        await_answers(lab)
+    say(f"lab {lab.name}: demo at v1, {lab.shop}")
 
 
 def remove_leftovers(api):
+    removed = []
     for path, kept in KEPT.items():
-        for thing in (api.get(path) or {"items": []})["items"]:
+        for thing in items(api, path):
             name = thing["metadata"]["name"]
             if name not in kept or not is_as_made(thing):
-                delete = {"propagationPolicy": "Foreground", "gracePeriodSeconds": 0}
-                api.remove(f"{path}/{name}", delete)
-                wait_until(f"{name} is gone", lambda: api.get(f"{path}/{name}") is None, 30)
+                api.remove(f"{path}/{name}", {"propagationPolicy": "Background"})
+                removed.append(f"{path}/{name}")
+    for path in removed:
+        wait_until(f"{path} is gone", lambda: api.get(path) is None, 30)
+    wait_until(f"the pods of what was removed from {NAMESPACE} are gone", lambda: not orphans(api), 30)
+
+
+def items(api, path):
+    return (api.get(path) or {"items": []})["items"]
+
+
+def orphans(api):
+    """Pods that no controller wants any more; they are not waited for, but ended. ReplicaSets on their way out too."""
+    wanted = {d["metadata"]["uid"] for d in items(api, f"{APPS}/deployments")}
+    sets = items(api, f"{APPS}/replicasets")
+    going = [s for s in sets if owner(s) not in wanted]
+    wanted |= {s["metadata"]["uid"] for s in sets if s not in going}
+    pods = [p for p in items(api, f"{CORE}/pods") if owner(p) not in wanted or p["metadata"].get("deletionTimestamp")]
+    if not going:
+        for pod in pods:
+            api.remove(f"{CORE}/pods/{pod['metadata']['name']}", {"gracePeriodSeconds": 0})
+    return going + pods
+
+
+def owner(thing):
+    return next((reference["uid"] for reference in thing["metadata"].get("ownerReferences", [])), None)
 
 
 def is_as_made(thing):
@@ -59,6 +87,10 @@ def is_as_made(thing):
 def apply_manifest(lab):
     with open(MANIFEST) as file:
         text = file.read().replace("localhost:5000/", lab.registry + "/")
+    # The same address after every reset, so that a client can go on asking.
+    before, service = text.split("kind: Service\n")
+    address = urlsplit(lab.shop).hostname
+    text = before + "kind: Service\n" + service.replace("spec:\n", f"spec:\n  clusterIP: {address}\n", 1)
     done = subprocess.run(
         [os.path.join(BINARIES, "kubectl"), "apply", "-f", "-"],
         input=text,
@@ -73,7 +105,7 @@ def apply_manifest(lab):
 def is_settled(api):
     """Four ready pods of v1, no other pod, and every one of them behind the Service."""
     web = api.get(f"{APPS}/deployments/web")
-    pods = (api.get(f"{CORE}/pods") or {"items": []})["items"]
+    pods = items(api, f"{CORE}/pods")
     slices = api.get(f"/apis/discovery.k8s.io/v1/namespaces/{NAMESPACE}/endpointslices")
     if not web or not slices:
         return False
@@ -84,3 +116,22 @@ def is_settled(api):
         and status.get("readyReplicas") == status.get("replicas") == wanted
         and len(pods) == len(endpoints) == wanted
     )
+
+
+def await_answers(lab):
+    """kube-proxy hears of endpoints a moment later; a client that counts answers starts after that."""
+    in_a_row = [0]
+
+    def enough():
+        in_a_row[0] = in_a_row[0] + 1 if answers(lab.shop) else 0
+        return in_a_row[0] == ANSWERS_IN_A_ROW
+
+    wait_until(f"{lab.shop} answers every time", enough, 20, interval=0.02)
+
+
+def answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=0.3) as answer:
+            return answer.status == 200
+    except OSError:
+        return False

@@ -5,8 +5,11 @@ With containers they stand beside the real node, tainted, so that only pods that
   tolerations: [{key: kwok.x-k8s.io/node, operator: Exists}]
 Without containers they are the only nodes and take every pod.
 """
+import os
+
 from parts import machine
 from parts.api import Api
+from parts.place import REPOSITORY
 
 NODES = 20
 MARK = "kwok.x-k8s.io/node"
@@ -19,6 +22,7 @@ def start(lab):
         [
             "kwok",
             "--kubeconfig=" + lab.path("secrets/kwok.kubeconfig"),
+            "--config=" + os.path.join(REPOSITORY, "lab", "kwok", "stages.yaml"),
             "--manage-all-nodes=false",
             f"--manage-nodes-with-annotation-selector={MARK}=fake",
             "--cidr=198.19.255.0/24",

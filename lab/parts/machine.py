@@ -288,7 +288,7 @@ def await_service(lab, service, what, check, seconds):
 
 
 def is_up(lab):
-    return is_running(lab.memory.get("keeper"))
+    return bool(lab.memory.get("complete")) and is_running(lab.memory["keeper"])
 
 
 def end(lab):

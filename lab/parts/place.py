@@ -103,5 +103,10 @@ class Lab:
     def prometheus(self):
         return f"http://{self.address}:{self.port('prometheus')}"
 
+    @property
+    def shop(self):
+        """Where the Service of the demo app answers."""
+        return f"http://{self.services.replace('.0/22', '.80')}/"
+
     def port(self, service):
         return self.memory["ports"][service]

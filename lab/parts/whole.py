@@ -25,7 +25,9 @@ def up(name, options):
     with alone(Lab(name)):
         lab = Lab(name)
         began = time.monotonic()
-        if not machine.is_up(lab):
+        if machine.is_up(lab):
+            say(f"lab {name}: is up already, looking at each part")
+        else:
             forget(lab)
             create(lab, options)
         start_parts(lab)
@@ -41,6 +43,8 @@ def create(lab, options):
     lab.begin(containers=not reason, fsync=options.fsync)
     machine.begin(lab)
     credentials.make(lab)
+    lab.memory["complete"] = True
+    lab.save()
 
 
 def start_parts(lab):
@@ -126,6 +130,7 @@ def env(name):
         "DEPLOYCTL_LAB": lab.name,
         "DEPLOYCTL_LAB_REGISTRY": lab.registry,
         "DEPLOYCTL_LAB_PROMETHEUS": lab.prometheus,
+        "DEPLOYCTL_LAB_SHOP": lab.shop,
         "DEPLOYCTL_LAB_PODS": "real" if lab.containers else "kwok",
         "DEPLOYCTL_LAB_KUBECTL": os.path.join(BINARIES, "kubectl"),
     }
