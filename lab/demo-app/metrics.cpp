@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "metrics.hpp"
 
 #include <algorithm>
@@ -9,8 +10,7 @@ namespace demo {
 
 namespace {
 
-std::uint64_t resident_bytes()
-{
+std::uint64_t resident_bytes() {
     std::ifstream file("/proc/self/statm");
     std::uint64_t total_pages = 0;
     std::uint64_t resident_pages = 0;
@@ -18,10 +18,9 @@ std::uint64_t resident_bytes()
     return resident_pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
-} // namespace
+}  // namespace
 
-void Metrics::observe(int code, std::chrono::steady_clock::duration took)
-{
+void Metrics::observe(int code, std::chrono::steady_clock::duration took) {
     (code == 200 ? ok_ : code == 404 ? not_found_ : failed_)++;
     const double seconds = std::chrono::duration<double>(took).count();
     const auto bucket = std::lower_bound(bounds.begin(), bounds.end(), seconds) - bounds.begin();
@@ -29,8 +28,7 @@ void Metrics::observe(int code, std::chrono::steady_clock::duration took)
     microseconds_ += static_cast<std::uint64_t>(seconds * 1e6);
 }
 
-std::string Metrics::text(const std::string& version) const
-{
+std::string Metrics::text(const std::string& version) const {
     std::ostringstream out;
     out << "# HELP http_requests_total Answers by status code, probes and scrapes left out.\n"
            "# TYPE http_requests_total counter\n"
@@ -57,4 +55,4 @@ std::string Metrics::text(const std::string& version) const
     return out.str();
 }
 
-} // namespace demo
+}  // namespace demo

@@ -1,10 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 // Holds the namespaces of a pod: sleeps until told to stop, and reaps what is left to it.
 #include <csignal>
 #include <sys/wait.h>
 #include <unistd.h>
 
-int main()
-{
+int main() {
     sigset_t awaited;
     sigemptyset(&awaited);
     sigaddset(&awaited, SIGTERM);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "settings.hpp"
 
 #include <cstdlib>
@@ -6,31 +7,27 @@ namespace demo {
 
 namespace {
 
-void read(const char* name, std::string& value)
-{
+void read(const char* name, std::string& value) {
     if (const char* text = std::getenv(name)) {
         value = text;
     }
 }
 
-void read(const char* name, int& value)
-{
+void read(const char* name, int& value) {
     if (const char* text = std::getenv(name)) {
         value = std::atoi(text);
     }
 }
 
-void read(const char* name, std::chrono::milliseconds& value)
-{
+void read(const char* name, std::chrono::milliseconds& value) {
     if (const char* text = std::getenv(name)) {
         value = std::chrono::milliseconds(std::atoi(text));
     }
 }
 
-} // namespace
+}  // namespace
 
-Settings settings_from_environment()
-{
+Settings settings_from_environment() {
     Settings settings;
     read("DEMO_PORT", settings.port);
     read("DEMO_VERSION", settings.version);
@@ -48,4 +45,4 @@ Settings settings_from_environment()
     return settings;
 }
 
-} // namespace demo
+}  // namespace demo

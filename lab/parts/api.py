@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The few questions that the lab itself asks of its API server."""
 import json
 import ssl

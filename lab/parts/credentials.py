@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Who may talk to the API server: random tokens and keys, made for each lab and gone with it."""
 import json
 import subprocess

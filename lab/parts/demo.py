@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The demo app in a lab: namespace shop, Deployment web at v1, and nothing that a rollout left behind."""
 import os
 import subprocess

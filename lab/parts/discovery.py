@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Tells Prometheus which pods to read: those annotated prometheus.io/scrape: "true".
 
 Debian builds Prometheus without its Kubernetes discovery, so this program, a service of the lab, watches the pods

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The images of the lab: the pause container and the demo app, one tag for each way of being good or bad."""
 import os
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The one process that everything of a lab descends from.
 
 It is pid 1 of the lab's own pid namespace: when it ends, the kernel ends every process of the lab, containers

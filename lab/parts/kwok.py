@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Nodes and pods that cost nothing: KWOK plays their kubelet.
 
 With containers they stand beside the real node, tainted, so that only pods that ask for them are put there:

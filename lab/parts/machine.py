@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The lab's own machine inside this one: namespaces, a link to the host, control groups. Begins and ends them."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The real node: containerd with runc, kubelet, kube-proxy. All keep their default paths, in the lab's own folders."""
 import os
 import subprocess

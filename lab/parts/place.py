@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A lab as data: its name, its folder, its number on this machine and what follows from that number."""
 import json
 import os

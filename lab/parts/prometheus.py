@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Prometheus, reading every pod that is annotated prometheus.io/scrape: "true"."""
 import os
 import sys

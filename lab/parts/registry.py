@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The image registry, and how an image gets into it: packed from a static binary, pushed over HTTP.
 
 Image names begin with localhost:PORT, which containerd and other clients take for plain HTTP. That has to be

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Root by sudo, for the verbs that need it."""
 import os
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Waiting with a deadline, and what to show when it passes."""
 import sys
 import time

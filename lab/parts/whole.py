@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A lab as a whole: up, down, status, env. Reads like the order in which the parts depend on each other."""
 import fcntl
 import os
@@ -136,7 +137,8 @@ def env(name):
     }
     for variable, value in variables.items():
         print(f"export {variable}={shlex.quote(value)}")
-    print(f'export PATH={shlex.quote(BINARIES)}:"$PATH"')
+    others = [folder for folder in os.environ["PATH"].split(":") if folder != BINARIES]
+    print(f"export PATH={shlex.quote(':'.join([BINARIES, *others]))}")
 
 
 def name_option(name):
