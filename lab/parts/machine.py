@@ -275,14 +275,14 @@ def start(lab, service, argv, environment=None, on_host_network=False):
 
 
 def await_service(lab, service, what, check, seconds):
-    """Waits for a service to be of use; its end is noticed at once."""
+    """Waits for a service to be of use. The end of any service is noticed at once: it may be one this waits for."""
 
     def alive_and_ready():
-        ended = ask(lab, {"do": "list"})[service]["exit"]
-        if ended is not None:
-            raise LabError(
-                f"{service} ended with code {ended}\n{log_tail(lab.log(service))}\n  the whole log: {lab.log(service)}"
-            )
+        for name, known in ask(lab, {"do": "list"}).items():
+            if known["exit"] is not None:
+                log = lab.log(name)
+                tail = f"{log_tail(log)}\n  the whole log: {log}"
+                raise LabError(f"{name} ended with code {known['exit']}\n{tail}")
         return check()
 
     return wait_until(what, alive_and_ready, seconds, lab.log(service))

@@ -153,4 +153,4 @@ def await_node(lab):
         conditions = node["status"].get("conditions", []) if node else []
         return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
 
-    machine.await_service(lab, "kubelet", "the node is ready", ready, 60)
+    machine.await_service(lab, "kubelet", "the node is ready", ready, 120)

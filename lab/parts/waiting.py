@@ -4,6 +4,9 @@ import sys
 import time
 
 
+LONGEST_LINE = 240
+
+
 class LabError(Exception):
     """Something a person has to read; the text says what happened and where to look."""
 
@@ -18,7 +21,7 @@ def log_tail(path, lines=15):
             last = file.readlines()[-lines:]
     except OSError as problem:
         return f"  (no log: {problem})"
-    return "".join("  | " + line for line in last).rstrip() or "  (the log is empty)"
+    return "\n".join("  | " + line.rstrip()[:LONGEST_LINE] for line in last) or "  (the log is empty)"
 
 
 def wait_until(what, check, seconds, log=None, interval=0.05):
