@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from parts import control_plane, credentials, images, kwok, machine, node, prometheus, registry
+from parts import building, control_plane, credentials, images, kwok, machine, node, prometheus, registry
 from parts.place import BINARIES, Lab
 from parts.waiting import LabError, say
 
@@ -77,6 +77,7 @@ def start_parts(lab):
 
 
 def start_fake_nodes(lab):
+    building.ensure(only=["kwok"])
     kwok.start(lab)
     kwok.ensure_nodes(lab)
     kwok.await_nodes(lab)
