@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/system/host_runners.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include "plugins/system/environment.hpp"
+#include "plugins/system/system_clock.hpp"
+
+namespace deployctl::plugins {
+
+namespace {
+
+/// Field 22 of /proc/PID/stat: clock ticks since boot at which the process began.
+std::optional<std::int64_t> start_of(std::int64_t pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    std::stringstream content;
+    content << file.rdbuf();
+    const auto text = content.str();
+    const auto after_name = text.rfind(')');  // the name itself may hold blanks and brackets
+    if (after_name == std::string::npos) {
+        return std::nullopt;
+    }
+    std::istringstream fields(text.substr(after_name + 2));
+    std::string skipped;
+    for (int field = 3; field < 22; ++field) {
+        fields >> skipped;
+        if (field == 3 && skipped.front() == 'Z') {
+            return std::nullopt;  // ended, and not yet waited for
+        }
+    }
+    std::int64_t start = 0;
+    fields >> start;
+    return start;
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    gethostname(name.data(), name.size() - 1);
+    return name.data();
+}
+
+std::string user_name() {
+    const auto* entry = getpwuid(geteuid());
+    return entry == nullptr ? std::to_string(geteuid()) : entry->pw_name;
+}
+
+std::string identity(const std::string& host) {
+    if (const auto repository = environment("GITHUB_REPOSITORY")) {
+        return "ci:" + *repository + " run=" + environment("GITHUB_RUN_ID").value_or("?");
+    }
+    if (const auto project = environment("CI_PROJECT_PATH")) {
+        return "ci:" + *project + " job=" + environment("CI_JOB_ID").value_or("?");
+    }
+    return user_name() + "@" + host;
+}
+
+}  // namespace
+
+HostRunners::HostRunners() {
+    self_.host = host_name();
+    self_.identity = identity(self_.host);
+    self_.pid = getpid();
+    self_.pid_start = start_of(self_.pid).value_or(0);
+    self_.boot_id = SystemClock().boot_id();
+}
+
+Liveness HostRunners::liveness(const Runner& runner) const {
+    if (runner.host != self_.host || runner.boot_id.empty()) {
+        return Liveness::unknown;
+    }
+    if (runner.boot_id != self_.boot_id) {
+        return Liveness::dead;
+    }
+    const auto start = start_of(runner.pid);
+    return start && *start == runner.pid_start ? Liveness::alive : Liveness::dead;
+}
+
+}  // namespace deployctl::plugins
