@@ -57,14 +57,10 @@ bool send_all(int connection, const std::string& text) {
 
 const char* reason(int code) {
     switch (code) {
-        case 200:
-            return "OK";
-        case 404:
-            return "Not Found";
-        case 503:
-            return "Service Unavailable";
-        default:
-            return "Internal Server Error";
+        case 200: return "OK";
+        case 404: return "Not Found";
+        case 503: return "Service Unavailable";
+        default: return "Internal Server Error";
     }
 }
 

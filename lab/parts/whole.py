@@ -34,6 +34,7 @@ def up(name, options):
         start_parts(lab)
         if options.scale or not lab.containers:
             start_fake_nodes(lab)
+        hand_over(lab)
         say(f"lab {name}: up after {time.monotonic() - began:.1f} s - eval \"$(lab/lab env{name_option(name)})\"")
 
 
@@ -82,6 +83,13 @@ def start_fake_nodes(lab):
     kwok.ensure_nodes(lab)
     kwok.await_nodes(lab)
     say(f"lab {lab.name}: {kwok.NODES} fake nodes ready")
+
+
+def hand_over(lab):
+    """Who came here by sudo may use the lab without it."""
+    owner = os.environ.get("SUDO_UID")
+    for name in ("lab.json", "kubeconfig", "keeper.sock") if owner else ():
+        os.chown(lab.path(name), int(owner), -1)
 
 
 def push_images(lab):
