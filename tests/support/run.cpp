@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/run.hpp"
 
-#include <exception>
-#include <stdexcept>
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <stdexcept>
 
 namespace deployctl::tests {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Drives a coroutine to its end on a loop of its own, on the calling thread: `const auto row = run(store.find(id));`.
-// What the coroutine throws, it throws; a coroutine that waits for something that never comes is a
-// std::logic_error. The heavy headers of Asio are in run.cpp alone.
+// Drives a coroutine to its end on a loop of its own, on the calling thread: `const auto row =
+// run(store.find(id));`. What the coroutine throws, it throws; a coroutine that waits for something
+// that never comes is a std::logic_error. The heavy headers of Asio are in run.cpp alone.
 #pragma once
+
+#include "ports/task.hpp"
 
 #include <optional>
 #include <utility>
-
-#include "ports/task.hpp"
 
 namespace deployctl::tests {
 
