@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The append-only table of events and the chain through it: each hash covers the event and the hash
+// before it, one chain a target. Inside a transaction of state/; one thread.
+#pragma once
+
+#include "model/journal.hpp"
+#include "state/statement.hpp"
+
+#include <string>
+#include <vector>
+
+namespace deployctl::state {
+
+/// On both clocks.
+struct Moment {
+    WallTime wall;
+    BootTime boot;
+    std::string boot_id;
+};
+
+/// What the hash of an event covers, with the hash before it.
+struct Link {
+    Event event;
+    Moment moment;
+    std::string actor;
+    std::string previous;  ///< hash; empty before the first event of a target
+};
+
+/// SHA-256 of the hash before it, a line feed, and the canonical JSON of the event.
+std::string hash_of(const Link& link);
+
+Event append_event(
+    SQLite::Database& database,
+    const RolloutRecord& record,
+    const Entry& entry,
+    const Moment& moment
+);
+std::vector<Event> read_events(
+    SQLite::Database& database, const RolloutId& rollout, std::int64_t after
+);
+
+}  // namespace deployctl::state

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "state/failure.hpp"
+
+#include <sqlite3.h>
+
+namespace deployctl::state {
+
+namespace {
+
+constexpr const char* way_back =
+    "An active rollout can go back without it: `deployctl rollout rollback --from-cluster`.";
+
+Error unreadable(
+    const std::filesystem::path& file, const std::string& what, const std::string& help
+) {
+    return Error(ExitCode::state_unreadable, "the journal " + file.string() + " " + what, help);
+}
+
+/// The file is left as it is: whoever reads the message decides what becomes of it.
+std::string begin_anew(const std::filesystem::path& file) {
+    return "It was left untouched. " + std::string(way_back) +
+           " To begin a new journal, move it away: `mv " + file.string() + " " + file.string() +
+           ".aside`.";
+}
+
+}  // namespace
+
+Error sqlite_failure(const std::filesystem::path& file, int code, const std::string& detail) {
+    switch (code & 0xff) {
+        case SQLITE_FULL:
+            return unreadable(
+                file,
+                "cannot grow: the disk is full",
+                "Free some space, then `deployctl rollout resume`. " + std::string(way_back)
+            );
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return unreadable(
+                file,
+                "is locked by another process",
+                "Wait for it to end and try again; `fuser " + file.string() + "` names it."
+            );
+        case SQLITE_CORRUPT: return damaged(file, detail);
+        case SQLITE_NOTADB: return unreadable(file, "is no SQLite database", begin_anew(file));
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+        case SQLITE_AUTH: return not_writable(file, detail);
+        default: return unreadable(file, "cannot be read or written: " + detail, way_back);
+    }
+}
+
+Error damaged(const std::filesystem::path& file, const std::string& detail) {
+    return unreadable(file, "is damaged: " + detail, begin_anew(file));
+}
+
+Error foreign_database(const std::filesystem::path& file) {
+    return unreadable(
+        file,
+        "is a database of another program",
+        "Name another file with --state; this one was left untouched."
+    );
+}
+
+Error newer_schema(const std::filesystem::path& file, int needed, int known) {
+    return unreadable(
+        file,
+        "was written by a newer deployctl: needs schema " + std::to_string(needed) +
+            ", this one knows " + std::to_string(known),
+        "Use the newer deployctl, or name another file with --state; this one was left untouched."
+    );
+}
+
+Error changed_schema(const std::filesystem::path& file, const std::string& migration) {
+    return unreadable(
+        file,
+        "was made with another text of the migration " + migration,
+        "It comes from a build between releases. Use that build, or name another file with --state."
+    );
+}
+
+Error not_writable(const std::filesystem::path& file, const std::string& detail) {
+    return unreadable(
+        file,
+        "cannot be written: " + detail,
+        "Name a file in a folder of your own with --state, or mend the permissions."
+    );
+}
+
+Error on_network(const std::filesystem::path& file, const std::string& file_system) {
+    return unreadable(
+        file,
+        "is on a network file system (" + file_system + "), whose locks cannot be trusted",
+        "Name a file on a local disk with --state."
+    );
+}
+
+Error unknown_rollout(const std::string& rollout) {
+    return Error(
+        ExitCode::state_unreadable,
+        "the journal does not know the rollout " + rollout,
+        std::string(way_back)
+    );
+}
+
+}  // namespace deployctl::state
