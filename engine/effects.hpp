@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One effect on one object: read it, see what is missing, write the intent down, send one fenced patch, read
-// the object back, write the outcome down (docs/formats/cluster-record.md). A lost answer is settled by reading;
-// the same patch is sent again at most until the object tells the truth. One a run; engine's thread.
+// the object back, write the outcome down (docs/formats/cluster-record.md). A lost answer is settled by reading,
+// and the same patch is sent again until the object tells the truth. One a run; engine's thread.
 #pragma once
 
 #include <functional>

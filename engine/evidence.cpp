@@ -26,7 +26,7 @@ std::size_t distinct_pods(const std::vector<Symptom>& symptoms) {
 void add_unready_pods(const Plan& plan, const World& world, Cause& cause) {
     for (const auto* pod : pods_of_next(plan, world)) {
         if (!pod->ready && cause.pods.size() < most_pods) {
-            cause.pods.push_back({pod->meta.name, plan.container, "NotReady", trouble_text(*pod, world), {}});
+            cause.pods.push_back({pod->meta.name, plan.container, std::string(not_ready), trouble_text(*pod, world), {}});
         }
     }
 }

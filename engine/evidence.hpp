@@ -3,6 +3,7 @@
 // the cluster's own words. Never throws for what cannot be read: a missing line is no reason to stop going back.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "engine/health.hpp"
@@ -11,6 +12,9 @@
 #include "ports/cluster.hpp"
 
 namespace deployctl::engine {
+
+/// The reason of a pod that has no symptom but is not ready.
+inline constexpr std::string_view not_ready = "NotReady";
 
 /// The cause that doomed pods make: "2 of 4 pods of v5 crash: exit 1, 3 restarts".
 Cause cause_of_symptoms(const std::vector<Symptom>& symptoms, const Plan& plan, const std::string& stage);

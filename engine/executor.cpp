@@ -155,7 +155,8 @@ Task<std::optional<Executor::Leaving>> Executor::walk_step() {
         wait.watch = Watch::nothing;
         const auto step = wait.step;
         auto woken = co_await vigil_.until(wait);
-        auto leaving = co_await conclude(step, woken, Duration{});
+        const Duration no_time{};
+        auto leaving = co_await conclude(step, woken, no_time);
         co_return leaving;
     }
     const auto index = static_cast<std::size_t>(journal_.record().step);
@@ -174,7 +175,8 @@ Task<std::optional<Executor::Leaving>> Executor::walk_step() {
     co_await journal_.write(started);
     const auto begun = ports_.clock.boot_time();
     auto outcome = co_await perform_guarded(step);
-    auto leaving = co_await conclude(step, outcome, ports_.clock.boot_time() - begun);
+    const auto took = ports_.clock.boot_time() - begun;
+    auto leaving = co_await conclude(step, outcome, took);
     co_return leaving;
 }
 
@@ -334,7 +336,7 @@ Task<std::optional<Executor::Leaving>> Executor::pause(std::string reason, ExitC
     const auto state = journal_.record().state;
     const auto direction = journal_.record().direction;
     const bool leaves = exit == ExitCode::stopped_watching || options_.on_pause == PausePolicy::leave;
-    if (state == RolloutState::running) {
+    if (transition(state, RolloutEvent::pause)) {
         co_await journal_.change_state(RolloutEvent::pause, direction, reason, exit);
     } else {
         Entry note = Noted{reason};

@@ -52,7 +52,7 @@ void object_to_two_slots(const Workload& workload, Objections& found) {
             why + ": two versions cannot run side by side; use `deployctl rollout rolling`"
         );
     };
-    if (workload.strategy_type == "Recreate") {
+    if (workload.recreates) {
         refuse("Deployment/" + workload.meta.name + " has strategy Recreate");
     }
     if (uses_host_ports(workload)) {
@@ -68,10 +68,7 @@ void object_to_autoscaler(const World& world, const Workload& workload, Objectio
     if (autoscaler == nullptr) {
         return;
     }
-    const bool by_keda = std::ranges::any_of(autoscaler->meta.owners, [](const OwnerRef& owner) {
-        return owner.kind == "ScaledObject";
-    });
-    if (by_keda) {
+    if (autoscaler->is_kedas) {
         found.refusals.push_back(
             "HorizontalPodAutoscaler/" + autoscaler->meta.name +
             " belongs to a KEDA ScaledObject, which would undo what deployctl writes; pause it with the "

@@ -12,6 +12,7 @@ namespace deployctl::engine {
 namespace {
 
 constexpr std::string_view containers = "/spec/containers";
+constexpr std::string_view image_path = "/image";
 
 bool may_be_secret(std::string_view name) {
     std::string upper(name);
@@ -38,16 +39,15 @@ Value::Object variables_of(const Value& container) {
 }
 
 void describe_variables(const Value& before, const Value& after, std::vector<std::string>& lines) {
-    const auto old_variables = variables_of(before);
-    const auto new_variables = variables_of(after);
-    auto names = old_variables;
-    names.insert(new_variables.begin(), new_variables.end());
-    for (const auto& [name, unused] : names) {
-        const auto pointer = "/" + escape_pointer(name);
-        const auto& was = Value(old_variables).at(pointer);
-        const auto& is = Value(new_variables).at(pointer);
-        if (was != is) {
-            lines.push_back("env " + name + " " + shown(name, was) + " -> " + shown(name, is));
+    const Value old_variables = variables_of(before);
+    const Value new_variables = variables_of(after);
+    for (const auto& pointer : differing_paths(old_variables, new_variables)) {
+        const auto name = split_pointer(pointer).front();
+        const auto place = "/" + escape_pointer(name);
+        const auto line = "env " + name + " " + shown(name, old_variables.at(place)) + " -> " +
+                          shown(name, new_variables.at(place));
+        if (lines.empty() || lines.back() != line) {
+            lines.push_back(line);  // a variable with several differences is one line
         }
     }
 }
@@ -55,7 +55,7 @@ void describe_variables(const Value& before, const Value& after, std::vector<std
 void describe_container(const Value& before, const Value& after, std::vector<std::string>& lines) {
     const auto name = after.text("/name");
     for (const auto& path : differing_paths(before, after)) {
-        if (path == "/image") {
+        if (path == image_path) {
             lines.push_back("image " + before.text(path) + " -> " + after.text(path));
         } else if (!path.starts_with("/env")) {
             lines.push_back(

@@ -41,7 +41,7 @@ std::vector<Symptom> find_symptoms(const Plan& plan, const World& world, Watch w
         if (found.empty() && !pod->ready && watch == Watch::readiness) {
             const auto detail = trouble_text(*pod, world);
             symptoms.push_back(
-                {"unready", pod->meta.name, plan.container, "NotReady", detail, plan.confirm.unschedulable}
+                {"unready", pod->meta.name, plan.container, std::string(not_ready), detail, plan.confirm.unschedulable}
             );
         }
     }
@@ -115,7 +115,7 @@ Task<Outcome> Vigil::until(WaitOrder order) {
             co_return *too_long;
         }
         show(order, world, reading, start);
-        const auto pause = next_look(order);
+        const auto pause = next_look(order, start);
         co_await ports_.cluster.wait_for_change(pause);
     }
 }
@@ -242,7 +242,7 @@ Task<std::optional<Outcome>> Vigil::out_of_patience(
     outcome.on_failure = plan_.on_failure;
     outcome.cause = co_await with_evidence(ports_.cluster, world, plan_, cause);
     const auto& pods = outcome.cause.pods;
-    if (!pods.empty() && pods.front().reason == "NotReady") {
+    if (!pods.empty() && pods.front().reason == not_ready) {
         outcome.cause.headline += "; " + pods.front().detail;
     }
     co_return outcome;
@@ -263,8 +263,11 @@ HttpGate Vigil::settings_of(const std::string& gate) const {
     return settings;
 }
 
-Duration Vigil::next_look(const WaitOrder& order) const {
+Duration Vigil::next_look(const WaitOrder& order, BootTime start) const {
     auto pause = look_interval;
+    if (order.total) {
+        pause = std::min(pause, start + *order.total - ports_.clock.boot_time());
+    }
     for (const auto& name : order.must_pass) {
         pause = std::min(pause, gates_.at(name).due - ports_.clock.boot_time());
     }

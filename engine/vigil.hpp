@@ -87,7 +87,7 @@ private:
     );
     bool all_passed(const WaitOrder& order) const;
     HttpGate settings_of(const std::string& gate) const;
-    Duration next_look(const WaitOrder& order) const;
+    Duration next_look(const WaitOrder& order, BootTime start) const;
     void show(const WaitOrder& order, const World& world, const Reading& reading, BootTime start);
 
     Ports ports_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <span>
 #include <utility>
 
 namespace deployctl {
@@ -12,7 +13,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<std::pair<std::string_view, Duration>, 5> units{{
+/// Written from the first to the last; a day is read and never written.
+constexpr std::array<std::pair<std::string_view, Duration>, 6> units{{
+    {"d", 24h},
     {"h", 1h},
     {"m", 1min},
     {"s", 1s},
@@ -21,9 +24,6 @@ constexpr std::array<std::pair<std::string_view, Duration>, 5> units{{
 }};
 
 std::optional<Duration> unit_named(std::string_view name) {
-    if (name == "d") {
-        return Duration(24h);
-    }
     for (const auto& [unit, length] : units) {
         if (unit == name) {
             return length;
@@ -93,7 +93,7 @@ std::string to_text(Duration duration) {
         text = "-";
         rest = -rest;
     }
-    for (const auto& [name, length] : units) {
+    for (const auto& [name, length] : std::span(units).subspan(1)) {
         if (const auto count = rest / length; count > 0) {
             text += std::to_string(count) + std::string(name);
             rest -= count * length;

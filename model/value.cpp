@@ -12,6 +12,7 @@ namespace {
 const Value nothing;
 const Value::Array no_items;
 const Value::Object no_members;
+constexpr std::string_view past_the_end = "-";
 
 std::string unescape(std::string_view key) {
     std::string plain;
@@ -60,7 +61,7 @@ const Value* find(const Value& root, std::string_view pointer) {
 Value& step_into(Value& parent, const std::string& key) {
     if (parent.is_array()) {
         auto& items = parent.make_array();
-        if (key == "-") {
+        if (key == past_the_end) {
             return items.emplace_back();
         }
         const auto index = list_index(key, items.size());

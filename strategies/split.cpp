@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace deployctl::strategies {
 
@@ -45,10 +46,10 @@ std::vector<WeightRow> way_between(const WeightRow& from, const WeightRow& to, c
     int stable = from.stable;
     int candidate = from.candidate;
     while (stable != to.stable || candidate != to.candidate) {
-        const int before = candidate;
+        const auto before = std::pair(stable, candidate);
         candidate = std::min(to.candidate, std::max(candidate, most - stable));
         stable = std::min(stable, std::max(to.stable, least - candidate));
-        if (candidate == before && (way.empty() || way.back().stable == stable)) {
+        if (std::pair(stable, candidate) == before) {
             ++candidate;  // neither could move within the limits: one pod more is the smaller evil
         }
         way.push_back(row(to.asked, stable, candidate));

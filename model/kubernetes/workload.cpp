@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/kubernetes/workload.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace deployctl {
@@ -97,7 +98,7 @@ Workload read_workload(const Value& object) {
     read.available = read_int(object, "/status/availableReplicas");
     read.selector = read_labels(object.at("/spec/selector/matchLabels"));
     read.template_labels = read_labels(object.at("/spec/template/metadata/labels"));
-    read.strategy_type = object.text("/spec/strategy/type", "RollingUpdate");
+    read.recreates = object.text("/spec/strategy/type") == "Recreate";
     const auto& rolling = object.at("/spec/strategy/rollingUpdate");
     const auto share = [&](std::string_view pointer) {
         return rolling.has(pointer) ? rolling.at(pointer) : Value("25%");
@@ -176,10 +177,15 @@ std::vector<Endpoint> read_endpoints(const Value& slice) {
 }
 
 Autoscaler read_autoscaler(const Value& object) {
+    const auto meta = read_meta(object);
+    const bool is_kedas = std::ranges::any_of(meta.owners, [](const OwnerRef& owner) {
+        return owner.kind == "ScaledObject";
+    });
     return {
-        read_meta(object),
+        meta,
         object.text("/spec/scaleTargetRef/kind"),
         object.text("/spec/scaleTargetRef/name"),
+        is_kedas,
         read_int(object, "/spec/minReplicas", 1),
         read_int(object, "/spec/maxReplicas", 1),
         object,

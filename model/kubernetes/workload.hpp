@@ -47,7 +47,7 @@ struct Workload {
     Labels template_labels;
     int max_surge = 1;        ///< resolved against `replicas`
     int max_unavailable = 0;
-    std::string strategy_type;
+    bool recreates = false;   ///< strategy Recreate: all old pods go before a new one comes
     std::vector<Condition> conditions;
     Value body;
 };
@@ -129,6 +129,7 @@ struct Autoscaler {
     ObjectMeta meta;
     std::string target_kind;
     std::string target_name;
+    bool is_kedas = false;    ///< made by a KEDA ScaledObject, which would undo our writes
     int min = 1;
     int max = 1;
     Value body;
