@@ -41,9 +41,10 @@ bool uses_host_ports(const Workload& workload) {
 }
 
 bool claims_volumes(const Workload& workload) {
-    return std::ranges::any_of(workload.body.items("/spec/template/spec/volumes"), [](const Value& volume) {
-        return volume.has("/persistentVolumeClaim");
-    });
+    return std::ranges::any_of(
+        workload.body.items("/spec/template/spec/volumes"),
+        [](const Value& volume) { return volume.has("/persistentVolumeClaim"); }
+    );
 }
 
 void object_to_two_slots(const Workload& workload, Objections& found) {
@@ -71,7 +72,8 @@ void object_to_autoscaler(const World& world, const Workload& workload, Objectio
     if (autoscaler->is_kedas) {
         found.refusals.push_back(
             "HorizontalPodAutoscaler/" + autoscaler->meta.name +
-            " belongs to a KEDA ScaledObject, which would undo what deployctl writes; pause it with the "
+            " belongs to a KEDA ScaledObject, which would undo what deployctl writes; pause it "
+            "with the "
             "annotation autoscaling.keda.sh/paused, or use `deployctl rollout rolling`"
         );
         return;
@@ -84,7 +86,9 @@ void object_to_autoscaler(const World& world, const Workload& workload, Objectio
 
 }  // namespace
 
-Objections object_to(const World& world, const Workload& workload, const std::string& app, Slots slots) {
+Objections object_to(
+    const World& world, const Workload& workload, const std::string& app, Slots slots
+) {
     Objections found;
     const auto name = "Deployment/" + workload.meta.name;
     if (workload.meta.deleted) {
@@ -96,11 +100,14 @@ Objections object_to(const World& world, const Workload& workload, const std::st
         );
     }
     if (workload.replicas == 0) {
-        found.refusals.push_back(name + " is scaled to 0: nothing would prove the version; scale it up first");
+        found.refusals.push_back(
+            name + " is scaled to 0: nothing would prove the version; scale it up first"
+        );
     }
     if (const auto owner = gitops_owner(workload.meta)) {
         found.refusals.push_back(
-            name + " is managed by " + *owner + ", whose self-heal would undo every write; release it there, or "
+            name + " is managed by " + *owner +
+            ", whose self-heal would undo every write; release it there, or "
             "turn self-heal off for it and take its tracking label away"
         );
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/release.hpp"
 
+#include "documents/json.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-
-#include "documents/json.hpp"
 
 namespace deployctl::engine {
 
@@ -17,8 +17,12 @@ constexpr std::string_view image_path = "/image";
 bool may_be_secret(std::string_view name) {
     std::string upper(name);
     std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
-    constexpr std::array words{"SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "DSN", "AUTH"};
-    return std::ranges::any_of(words, [&](const char* word) { return upper.find(word) != std::string::npos; });
+    constexpr std::array words{
+        "SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "DSN", "AUTH"
+    };
+    return std::ranges::any_of(words, [&](const char* word) {
+        return upper.find(word) != std::string::npos;
+    });
 }
 
 std::string shown(std::string_view name, const Value& value) {
@@ -104,7 +108,10 @@ std::vector<std::string> describe_changes(const Value& before, const Value& afte
     }
     for (const auto& path : differing_paths(before, after)) {
         if (!path.starts_with(containers)) {
-            lines.push_back(path.substr(1) + " " + shown(path, before.at(path)) + " -> " + shown(path, after.at(path)));
+            lines.push_back(
+                path.substr(1) + " " + shown(path, before.at(path)) + " -> " +
+                shown(path, after.at(path))
+            );
         }
     }
     return lines;

@@ -104,17 +104,25 @@ std::string to_text(Duration duration) {
 
 std::string to_short_text(Duration duration) {
     if (duration < 10s) {
-        const auto tenths = std::chrono::round<std::chrono::duration<long, std::deci>>(duration).count();
-        return tenths % 10 == 0 ? print("%lds", tenths / 10) : print("%ld.%lds", tenths / 10, tenths % 10);
+        const auto tenths =
+            std::chrono::round<std::chrono::duration<long, std::deci>>(duration).count();
+        return tenths % 10 == 0 ? print("%lds", tenths / 10)
+                                : print("%ld.%lds", tenths / 10, tenths % 10);
     }
     const auto whole = std::chrono::round<seconds>(duration).count();
     if (whole < 60) {
         return print("%llds", static_cast<long long>(whole));
     }
     if (whole < 3600) {
-        return print("%lldm%02llds", static_cast<long long>(whole / 60), static_cast<long long>(whole % 60));
+        return print(
+            "%lldm%02llds", static_cast<long long>(whole / 60), static_cast<long long>(whole % 60)
+        );
     }
-    return print("%lldh%02lldm", static_cast<long long>(whole / 3600), static_cast<long long>(whole / 60 % 60));
+    return print(
+        "%lldh%02lldm",
+        static_cast<long long>(whole / 3600),
+        static_cast<long long>(whole / 60 % 60)
+    );
 }
 
 std::optional<Duration> read_duration(std::string_view text) {
@@ -164,9 +172,10 @@ std::optional<WallTime> read_rfc3339(std::string_view text) {
     int hour = 0;
     int minute = 0;
     int second = 0;
-    const bool read = read_number(text.substr(0, 4), year) && read_number(text.substr(5, 2), month) &&
-                      read_number(text.substr(8, 2), day) && read_number(text.substr(11, 2), hour) &&
-                      read_number(text.substr(14, 2), minute) && read_number(text.substr(17, 2), second);
+    const bool read =
+        read_number(text.substr(0, 4), year) && read_number(text.substr(5, 2), month) &&
+        read_number(text.substr(8, 2), day) && read_number(text.substr(11, 2), hour) &&
+        read_number(text.substr(14, 2), minute) && read_number(text.substr(17, 2), second);
     const auto fraction = read_fraction(text.substr(19, text.size() - 20));
     const std::chrono::year_month_day date{
         std::chrono::year(year),
@@ -177,7 +186,8 @@ std::optional<WallTime> read_rfc3339(std::string_view text) {
         return std::nullopt;
     }
     return WallTime(
-        std::chrono::sys_days(date) + std::chrono::hours(hour) + minutes(minute) + seconds(second) + *fraction
+        std::chrono::sys_days(date) + std::chrono::hours(hour) + minutes(minute) + seconds(second) +
+        *fraction
     );
 }
 

@@ -52,7 +52,8 @@ const Value* find(const Value& root, std::string_view pointer) {
     while (here != nullptr && !pointer.empty()) {
         const auto end = pointer.find('/', 1);
         const auto key = pointer.substr(1, end == std::string_view::npos ? end : end - 1);
-        here = key.find('~') == std::string_view::npos ? child(*here, key) : child(*here, unescape(key));
+        here = key.find('~') == std::string_view::npos ? child(*here, key)
+                                                       : child(*here, unescape(key));
         pointer = end == std::string_view::npos ? std::string_view{} : pointer.substr(end);
     }
     return here;
@@ -66,7 +67,9 @@ Value& step_into(Value& parent, const std::string& key) {
         }
         const auto index = list_index(key, items.size());
         if (!index) {
-            throw std::logic_error("no item " + key + " in a list of " + std::to_string(items.size()));
+            throw std::logic_error(
+                "no item " + key + " in a list of " + std::to_string(items.size())
+            );
         }
         return items[*index];
     }

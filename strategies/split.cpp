@@ -40,7 +40,8 @@ WeightRow split(int replicas, int weight, StableSize stable) {
 }
 
 std::vector<WeightRow> way_between(const WeightRow& from, const WeightRow& to, const Scene& scene) {
-    const int most = std::max(scene.replicas + std::max(scene.max_surge, 1), to.stable + to.candidate);
+    const int most =
+        std::max(scene.replicas + std::max(scene.max_surge, 1), to.stable + to.candidate);
     const int least = scene.replicas - scene.max_unavailable;
     std::vector<WeightRow> way;
     int stable = from.stable;

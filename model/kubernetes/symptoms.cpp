@@ -18,7 +18,9 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
 
 template <std::size_t N>
 bool says_one_of(const std::string& text, const std::array<std::string_view, N>& words) {
-    return std::ranges::any_of(words, [&](std::string_view word) { return text.find(word) != text.npos; });
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return text.find(word) != text.npos;
+    });
 }
 
 constexpr std::array<std::string_view, 5> image_reasons{
@@ -46,7 +48,8 @@ const ContainerState* last_end(const ContainerStatus& status) {
 std::optional<Symptom> find_crash(const ContainerStatus& status, const ConfirmWindows& windows) {
     const auto* end = last_end(status);
     const bool is_down = status.state.phase != ContainerState::Phase::running;
-    const bool failed = end != nullptr && (end->exit_code != 0 || status.state.reason == "CrashLoopBackOff");
+    const bool failed =
+        end != nullptr && (end->exit_code != 0 || status.state.reason == "CrashLoopBackOff");
     if (!failed || status.restarts == 0 || (status.ready && status.restarts < 3)) {
         return std::nullopt;
     }
@@ -68,8 +71,11 @@ std::optional<Symptom> find_waiting(const ContainerStatus& status, const Confirm
     const auto& reason = status.state.reason;
     const auto& message = status.state.message;
     if (is_one_of(reason, image_reasons)) {
-        const bool is_final = reason == "InvalidImageName" || says_one_of(message, final_image_words);
-        return Symptom{"bad_image", "", status.name, reason, message, is_final ? Duration{} : image_patience};
+        const bool is_final =
+            reason == "InvalidImageName" || says_one_of(message, final_image_words);
+        return Symptom{
+            "bad_image", "", status.name, reason, message, is_final ? Duration{} : image_patience
+        };
     }
     if (is_one_of(reason, config_reasons) && message.find("failed to sync") == std::string::npos) {
         return Symptom{"config_error", "", status.name, reason, message, windows.crash};
@@ -77,9 +83,12 @@ std::optional<Symptom> find_waiting(const ContainerStatus& status, const Confirm
     return std::nullopt;
 }
 
-std::optional<Symptom> find_unschedulable(const Pod& pod, const World& world, const ConfirmWindows& windows) {
+std::optional<Symptom> find_unschedulable(
+    const Pod& pod, const World& world, const ConfirmWindows& windows
+) {
     const auto* scheduled = find_condition(pod.conditions, "PodScheduled");
-    if (scheduled == nullptr || scheduled->status != "False" || scheduled->reason != "Unschedulable") {
+    if (scheduled == nullptr || scheduled->status != "False" ||
+        scheduled->reason != "Unschedulable") {
         return std::nullopt;
     }
     const bool scales_up = std::ranges::any_of(world.notices, [&](const Notice& notice) {
@@ -88,12 +97,21 @@ std::optional<Symptom> find_unschedulable(const Pod& pod, const World& world, co
     if (scales_up) {
         return std::nullopt;
     }
-    return Symptom{"unschedulable", pod.meta.name, "", "Unschedulable", scheduled->message, windows.unschedulable};
+    return Symptom{
+        "unschedulable",
+        pod.meta.name,
+        "",
+        "Unschedulable",
+        scheduled->message,
+        windows.unschedulable
+    };
 }
 
 }  // namespace
 
-std::vector<Symptom> symptoms_of(const Pod& pod, const World& world, const ConfirmWindows& windows) {
+std::vector<Symptom> symptoms_of(
+    const Pod& pod, const World& world, const ConfirmWindows& windows
+) {
     std::vector<Symptom> symptoms;
     const auto add = [&](std::optional<Symptom> symptom) {
         if (symptom) {
@@ -115,7 +133,14 @@ std::vector<Symptom> symptoms_of(const ReplicaSet& set, const ConfirmWindows& wi
         return {};
     }
     const bool is_quota = failure->message.find("exceeded quota") != std::string::npos;
-    return {{is_quota ? "quota" : "refused_pod", set.meta.name, "", failure->reason, failure->message, windows.crash}};
+    return {
+        {is_quota ? "quota" : "refused_pod",
+         set.meta.name,
+         "",
+         failure->reason,
+         failure->message,
+         windows.crash}
+    };
 }
 
 std::string trouble_text(const Pod& pod, const World& world) {

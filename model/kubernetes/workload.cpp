@@ -57,7 +57,9 @@ std::int64_t read_revision(const Labels& annotations) {
     const auto found = annotations.find("deployment.kubernetes.io/revision");
     std::int64_t revision = 0;
     if (found != annotations.end()) {
-        std::from_chars(found->second.data(), found->second.data() + found->second.size(), revision);
+        std::from_chars(
+            found->second.data(), found->second.data() + found->second.size(), revision
+        );
     }
     return revision;
 }
@@ -158,7 +160,8 @@ Service read_service(const Value& object) {
 
 std::vector<Endpoint> read_endpoints(const Value& slice) {
     std::vector<Endpoint> endpoints;
-    const auto service = label(read_labels(slice.at("/metadata/labels")), "kubernetes.io/service-name");
+    const auto service =
+        label(read_labels(slice.at("/metadata/labels")), "kubernetes.io/service-name");
     for (const auto& entry : slice.items("/endpoints")) {
         if (entry.text("/targetRef/kind") != "Pod") {
             continue;
@@ -208,7 +211,8 @@ Notice read_notice(const Value& object) {
     read.message = object.text("/message");
     read.is_warning = object.text("/type") == "Warning";
     read.count = static_cast<int>(object.number("/count", object.number("/series/count", 1)));
-    for (const auto* pointer : {"/lastTimestamp", "/series/lastObservedTime", "/eventTime", "/firstTimestamp"}) {
+    for (const auto* pointer :
+         {"/lastTimestamp", "/series/lastObservedTime", "/eventTime", "/firstTimestamp"}) {
         if (!read.last_seen) {
             read.last_seen = read_time(object, pointer);
         }

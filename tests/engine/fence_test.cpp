@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/fence.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "model/kubernetes/object.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace deployctl;
 using namespace deployctl::engine;
@@ -31,7 +31,8 @@ TEST_CASE("a fence reads what it writes, and nothing else", "[engine]") {
     const Fence fence{"web", "c6e2bbc2", 3, 7};
     CHECK(to_text(fence) == "web/c6e2bbc2/3.7");
     CHECK(read_fence(to_text(fence)) == fence);
-    for (const auto* text : {"", "web", "web/x", "web/x/3", "web/x/3.", "web/x/.7", "web/x/a.b", "web/x/3.7z"}) {
+    for (const auto* text :
+         {"", "web", "web/x", "web/x/3", "web/x/3.", "web/x/.7", "web/x/a.b", "web/x/3.7z"}) {
         CAPTURE(text);
         CHECK_FALSE(read_fence(text));
     }
@@ -54,7 +55,9 @@ TEST_CASE("a fenced patch lands once: a second copy fails at the fence", "[engin
     }
 }
 
-TEST_CASE("a fenced patch refuses another object, another fence and another pre-image", "[engine]") {
+TEST_CASE(
+    "a fenced patch refuses another object, another fence and another pre-image", "[engine]"
+) {
     auto object = an_object();
     object.set("/metadata/annotations/other", "x");
     const auto patch = fenced(object, a_signature(), a_change());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/release.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "documents/json.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace deployctl;
 using namespace deployctl::engine;
@@ -23,7 +23,10 @@ TEST_CASE("a release sets the image of its own container alone", "[engine]") {
     const auto next = with_image(a_template(), "app", {"shop/web", "v2", "sha256:ab"});
     CHECK(next.text("/spec/containers/1/image") == "shop/web:v2@sha256:ab");
     CHECK(next.text("/spec/containers/0/image") == "proxy:1");
-    CHECK(describe_changes(a_template(), next) == std::vector<std::string>{"image shop/web:v1 -> shop/web:v2@sha256:ab"});
+    CHECK(
+        describe_changes(a_template(), next) ==
+        std::vector<std::string>{"image shop/web:v1 -> shop/web:v2@sha256:ab"}
+    );
 }
 
 TEST_CASE("changes name the variable with both values, and hide what may be secret", "[engine]") {
@@ -31,10 +34,13 @@ TEST_CASE("changes name the variable with both values, and hide what may be secr
     next.set("/spec/containers/1/env/0/value", "60");
     next.set("/spec/containers/1/env/1/value", "hunter2");
     const auto changes = describe_changes(a_template(), next);
-    CHECK(changes == std::vector<std::string>{
-                         "env DB_PASSWORD (hidden) -> (hidden)",
-                         "env POOL \"20\" -> \"60\"",
-                     });
+    CHECK(
+        changes ==
+        std::vector<std::string>{
+            "env DB_PASSWORD (hidden) -> (hidden)",
+            "env POOL \"20\" -> \"60\"",
+        }
+    );
 }
 
 TEST_CASE("the order of variables is no change", "[engine]") {

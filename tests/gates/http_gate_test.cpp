@@ -29,11 +29,15 @@ TEST_CASE("an http gate says how many of how many failed, and against which limi
     CHECK(bad.measured == "11 of 20 requests failed (55 %)");
     CHECK(bad.limit == "5 %");
     CHECK(bad.reason == "GET /: HTTP 500 x11, HTTP 200 x9, expected HTTP 200");
-    CHECK(gates::judge(gate, answers(19, 1)).answer == Answer::pass);  // the limit itself is allowed
+    CHECK(
+        gates::judge(gate, answers(19, 1)).answer == Answer::pass
+    );  // the limit itself is allowed
     CHECK(gates::judge(gate, answers(18, 2)).answer == Answer::fail);
 }
 
-TEST_CASE("a pod that does not answer is a failed request, no pod at all is no verdict", "[gates]") {
+TEST_CASE(
+    "a pod that does not answer is a failed request, no pod at all is no verdict", "[gates]"
+) {
     const HttpGate gate;
     const auto silent = gates::judge(gate, {{0, "", "connection refused", {}}});
     CHECK(silent.answer == Answer::fail);

@@ -18,7 +18,10 @@ Tally run(const std::vector<Answer>& answers) {
 
 }  // namespace
 
-TEST_CASE("a gate fails after so many bad samples in a row, and a good one starts the count anew", "[gates]") {
+TEST_CASE(
+    "a gate fails after so many bad samples in a row, and a good one starts the count anew",
+    "[gates]"
+) {
     HttpGate gate;
     gate.fail_after = 2;
     gate.pass_after = 3;

@@ -17,12 +17,17 @@ Scene a_scene() {
 
 }  // namespace
 
-TEST_CASE("blue-green pins all services before a candidate pod exists, and switches one after the other", "[strategies]") {
+TEST_CASE(
+    "blue-green pins all services before a candidate pod exists, and switches one after the other",
+    "[strategies]"
+) {
     BlueGreenSettings settings;
     settings.gates = {"smoke"};
     settings.warm_up = seconds(30);
     settings.keep_old = minutes(10);
-    CHECK(to_text(strategies::blue_green(a_scene(), settings).steps) == R"(prepare: record the snapshot in the cluster
+    CHECK(
+        to_text(strategies::blue_green(a_scene(), settings).steps) ==
+        R"(prepare: record the snapshot in the cluster
 prepare: pin service api to stable
 prepare: pin service web to stable
 prepare: wait until service api reaches stable alone
@@ -52,10 +57,13 @@ fold: retire the candidate  [smoke]
 fold: unpin service api  [smoke]
 fold: unpin service web  [smoke]
 verify: verify that stable runs the next version  [smoke]
-)");
+)"
+    );
 }
 
-TEST_CASE("blue-green without a service has nothing to switch and says what to use", "[strategies]") {
+TEST_CASE(
+    "blue-green without a service has nothing to switch and says what to use", "[strategies]"
+) {
     auto scene = a_scene();
     scene.services.clear();
     const auto course = strategies::blue_green(scene, {});

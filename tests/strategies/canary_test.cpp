@@ -24,7 +24,10 @@ CanarySettings weights(std::vector<CanaryStep> steps) {
 
 }  // namespace
 
-TEST_CASE("canary grows the candidate before it shrinks stable, and passes gates before more traffic", "[strategies]") {
+TEST_CASE(
+    "canary grows the candidate before it shrinks stable, and passes gates before more traffic",
+    "[strategies]"
+) {
     const auto course = strategies::canary(a_scene(4), weights({{50, seconds(10)}}));
     CHECK(to_text(course.steps) == R"(prepare: record the snapshot in the cluster
 prepare: create the candidate, without pods
@@ -54,7 +57,9 @@ verify: verify that stable runs the next version  [errors]
 )");
 }
 
-TEST_CASE("canary under an autoscaler holds it, leaves stable its size, and gives it back", "[strategies]") {
+TEST_CASE(
+    "canary under an autoscaler holds it, leaves stable its size, and gives it back", "[strategies]"
+) {
     auto scene = a_scene(4);
     scene.autoscaler = "web-hpa";
     const auto text = to_text(strategies::canary(scene, weights({{20, Duration{}}})).steps);
@@ -64,7 +69,10 @@ TEST_CASE("canary under an autoscaler holds it, leaves stable its size, and give
     CHECK(text.find("verify: give autoscaler web-hpa back") != std::string::npos);
 }
 
-TEST_CASE("canary says when whole pods cannot come near the weight, and refuses where told to", "[strategies]") {
+TEST_CASE(
+    "canary says when whole pods cannot come near the weight, and refuses where told to",
+    "[strategies]"
+) {
     auto settings = weights({{10, Duration{}}});
     const auto warned = strategies::canary(a_scene(1), settings);
     REQUIRE(warned.notes.size() == 1);
@@ -75,7 +83,8 @@ TEST_CASE("canary says when whole pods cannot come near the weight, and refuses 
 }
 
 TEST_CASE("canary with a written 100 holds there before the fold", "[strategies]") {
-    const auto course = strategies::canary(a_scene(2), weights({{50, Duration{}}, {100, seconds(30)}}));
+    const auto course =
+        strategies::canary(a_scene(2), weights({{50, Duration{}}, {100, seconds(30)}}));
     const auto text = to_text(course.steps);
     CHECK(text.find("100%: hold for 30s") != std::string::npos);
     CHECK(course.weights.back().candidate == 2);

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "strategies/going_back.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "strategies/canary.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace deployctl;
 
-TEST_CASE("going back restores capacity before traffic, and drains before the candidate goes", "[strategies]") {
+TEST_CASE(
+    "going back restores capacity before traffic, and drains before the candidate goes",
+    "[strategies]"
+) {
     Scene scene;
     scene.workload = "web";
     scene.replicas = 4;
     scene.services = {"web"};
-    CHECK(to_text(strategies::going_back(scene, strategies::canary(scene, {}))) ==
-          R"(restore: write the previous version into stable at 4
+    CHECK(
+        to_text(strategies::going_back(scene, strategies::canary(scene, {}))) ==
+        R"(restore: write the previous version into stable at 4
 restore: wait until 4 stable pods are ready
 restore: pin service web to stable
 restore: wait until service web reaches stable alone
@@ -21,10 +25,13 @@ restore: drain for 5s
 restore: retire the candidate
 restore: unpin service web
 verify: verify that stable runs the previous version
-)");
+)"
+    );
 }
 
-TEST_CASE("going back gives a held autoscaler back and never writes a size behind it", "[strategies]") {
+TEST_CASE(
+    "going back gives a held autoscaler back and never writes a size behind it", "[strategies]"
+) {
     Scene scene;
     scene.workload = "web";
     scene.replicas = 4;

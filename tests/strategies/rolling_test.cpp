@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "strategies/rolling.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "strategies/going_back.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace deployctl;
 

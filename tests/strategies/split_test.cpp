@@ -32,7 +32,10 @@ TEST_CASE("behind an autoscaler the candidate comes on top of stable", "[strateg
     CHECK(strategies::split(10, 5, StableSize::stays).candidate == 1);
 }
 
-TEST_CASE("every split keeps both versions, and every way between stays within surge and unavailable", "[strategies]") {
+TEST_CASE(
+    "every split keeps both versions, and every way between stays within surge and unavailable",
+    "[strategies]"
+) {
     for (int replicas = 1; replicas <= 40; ++replicas) {
         for (int surge = 0; surge <= 3; ++surge) {
             Scene scene;
