@@ -27,8 +27,8 @@ endif()
 add_library(deployctl_options INTERFACE)
 target_compile_options(deployctl_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    # GCC 12 warns of overlapping, too long or misplaced copies in optimised `"text" + std::string` (GCC bug 105651), and of
-    # Asio's coroutine frames, whose operator new calls a function of another name that its delete pairs with.
+    # Optimised, GCC 12 warns of overlapping, too long or misplaced copies in `"text" + std::string` (GCC bug
+    # 105651), and of Asio's coroutine frames, whose operator new calls a function that its delete pairs with.
     target_compile_options(
         deployctl_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-mismatched-new-delete
     )
