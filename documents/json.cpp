@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "documents/json.hpp"
 
+#include "model/error.hpp"
+
+#include <nlohmann/json.hpp>
 #include <openssl/sha.h>
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <type_traits>
-
-#include "model/error.hpp"
 
 namespace deployctl::documents {
 
@@ -21,19 +21,29 @@ constexpr std::size_t deepest = 200;
 class ValueBuilder final : public nlohmann::json_sax<Json> {
 public:
     Value take() { return std::move(root_); }
+
     const std::string& failure() const { return failure_; }
 
     bool null() override { return put(Value()); }
+
     bool boolean(bool value) override { return put(Value(value)); }
+
     bool number_integer(number_integer_t value) override { return put(Value(value)); }
+
     bool number_unsigned(number_unsigned_t value) override { return put(Value(value)); }
+
     bool number_float(number_float_t value, const string_t&) override { return put(Value(value)); }
+
     bool string(string_t& value) override { return put(Value(std::move(value))); }
+
     bool binary(binary_t&) override { return false; }
 
     bool start_object(std::size_t) override { return open(Value(Value::Object{})); }
+
     bool start_array(std::size_t) override { return open(Value(Value::Array{})); }
+
     bool end_object() override { return close(); }
+
     bool end_array() override { return close(); }
 
     bool key(string_t& value) override {
@@ -77,7 +87,8 @@ private:
     }
 
     Value root_;
-    std::vector<Value*> open_;  // parents of the place being read; stable, since only the innermost grows
+    std::vector<Value*>
+        open_;  // parents of the place being read; stable, since only the innermost grows
     std::string key_;
     std::string failure_;
 };

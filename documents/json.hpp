@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON to Value and back. Pure; any thread. The text written is canonical: keys sorted, no spaces, so equal
-// values have equal text and equal digests. Reading fails with Error (what, at which byte); depth is limited.
+// JSON to Value and back. Pure; any thread. The text written is canonical: keys sorted, no spaces,
+// so equal values have equal text and equal digests. Reading fails with Error (what, at which
+// byte); depth is limited.
 #pragma once
+
+#include "model/value.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "model/value.hpp"
 
 namespace deployctl::documents {
 

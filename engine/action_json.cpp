@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/action_json.hpp"
 
-#include <array>
-
 #include "model/error.hpp"
+
+#include <array>
 
 namespace deployctl::engine {
 
@@ -14,7 +14,8 @@ Value optional_number(const std::optional<int>& number) {
 }
 
 std::optional<int> read_optional(const Value& value, std::string_view pointer) {
-    return value.at(pointer).is_null() ? std::nullopt : std::optional(static_cast<int>(value.number(pointer)));
+    return value.at(pointer).is_null() ? std::nullopt
+                                       : std::optional(static_cast<int>(value.number(pointer)));
 }
 
 int read_int(const Value& value, std::string_view pointer) {
@@ -44,20 +45,28 @@ Pointing read_pointing(const Value& value) {
 }
 
 struct Writer {
-    Value operator()(const RecordSnapshot&) const { return Value::map({{"do", "record_snapshot"}}); }
+    Value operator()(const RecordSnapshot&) const {
+        return Value::map({{"do", "record_snapshot"}});
+    }
 
     Value operator()(const HoldAutoscaler& action) const {
-        return Value::map({{"do", "hold_autoscaler"}, {"name", action.name}, {"replicas", action.replicas}});
+        return Value::map(
+            {{"do", "hold_autoscaler"}, {"name", action.name}, {"replicas", action.replicas}}
+        );
     }
 
     Value operator()(const ReleaseAutoscaler& action) const {
         return Value::map({{"do", "release_autoscaler"}, {"name", action.name}});
     }
 
-    Value operator()(const CreateCandidate&) const { return Value::map({{"do", "create_candidate"}}); }
+    Value operator()(const CreateCandidate&) const {
+        return Value::map({{"do", "create_candidate"}});
+    }
 
     Value operator()(const CreatePreviewService& action) const {
-        return Value::map({{"do", "create_preview_service"}, {"name", action.name}, {"like", action.like}});
+        return Value::map(
+            {{"do", "create_preview_service"}, {"name", action.name}, {"like", action.like}}
+        );
     }
 
     Value operator()(const PointService& action) const {
@@ -67,7 +76,9 @@ struct Writer {
     }
 
     Value operator()(const Scale& action) const {
-        return Value::map({{"do", "scale"}, {"slot", to_text(action.slot)}, {"replicas", action.replicas}});
+        return Value::map(
+            {{"do", "scale"}, {"slot", to_text(action.slot)}, {"replicas", action.replicas}}
+        );
     }
 
     Value operator()(const WriteTemplate& action) const {
@@ -102,7 +113,8 @@ struct Writer {
 
     Value operator()(const PassGates& action) const {
         return Value::map(
-            {{"do", "pass_gates"}, {"gates", Value::Array(action.gates.begin(), action.gates.end())}}
+            {{"do", "pass_gates"}, {"gates", Value::Array(action.gates.begin(), action.gates.end())}
+            }
         );
     }
 
@@ -110,7 +122,9 @@ struct Writer {
         return Value::map({{"do", "drain"}, {"microseconds", action.duration.count()}});
     }
 
-    Value operator()(const RetireCandidate&) const { return Value::map({{"do", "retire_candidate"}}); }
+    Value operator()(const RetireCandidate&) const {
+        return Value::map({{"do", "retire_candidate"}});
+    }
 
     Value operator()(const VerifyOutcome& action) const {
         return Value::map({{"do", "verify_outcome"}, {"version", to_text(action.version)}});
@@ -134,19 +148,29 @@ constexpr std::array readers{
     Reader{"record_snapshot", [](const Value&) -> Action { return RecordSnapshot{}; }},
     Reader{
         "hold_autoscaler",
-        [](const Value& v) -> Action { return HoldAutoscaler{v.text("/name"), read_int(v, "/replicas")}; }
+        [](const Value& v) -> Action {
+            return HoldAutoscaler{v.text("/name"), read_int(v, "/replicas")};
+        }
     },
-    Reader{"release_autoscaler", [](const Value& v) -> Action { return ReleaseAutoscaler{v.text("/name")}; }},
+    Reader{
+        "release_autoscaler",
+        [](const Value& v) -> Action { return ReleaseAutoscaler{v.text("/name")}; }
+    },
     Reader{"create_candidate", [](const Value&) -> Action { return CreateCandidate{}; }},
     Reader{
         "create_preview_service",
-        [](const Value& v) -> Action { return CreatePreviewService{v.text("/name"), v.text("/like")}; }
+        [](const Value& v) -> Action {
+            return CreatePreviewService{v.text("/name"), v.text("/like")};
+        }
     },
     Reader{
         "point_service",
         [](const Value& v) -> Action { return PointService{v.text("/service"), read_pointing(v)}; }
     },
-    Reader{"scale", [](const Value& v) -> Action { return Scale{read_slot(v), read_int(v, "/replicas")}; }},
+    Reader{
+        "scale",
+        [](const Value& v) -> Action { return Scale{read_slot(v), read_int(v, "/replicas")}; }
+    },
     Reader{
         "write_template",
         [](const Value& v) -> Action {
@@ -155,18 +179,32 @@ constexpr std::array readers{
     },
     Reader{
         "await_ready",
-        [](const Value& v) -> Action { return AwaitReady{read_slot(v), read_optional(v, "/replicas")}; }
+        [](const Value& v) -> Action {
+            return AwaitReady{read_slot(v), read_optional(v, "/replicas")};
+        }
     },
-    Reader{"await_weight", [](const Value& v) -> Action { return AwaitWeight{read_weight(v.at("/weight"))}; }},
+    Reader{
+        "await_weight",
+        [](const Value& v) -> Action { return AwaitWeight{read_weight(v.at("/weight"))}; }
+    },
     Reader{
         "await_endpoints",
-        [](const Value& v) -> Action { return AwaitEndpoints{v.text("/service"), read_pointing(v)}; }
+        [](const Value& v) -> Action {
+            return AwaitEndpoints{v.text("/service"), read_pointing(v)};
+        }
     },
-    Reader{"hold", [](const Value& v) -> Action { return Hold{read_microseconds(v, "/microseconds")}; }},
+    Reader{
+        "hold", [](const Value& v) -> Action { return Hold{read_microseconds(v, "/microseconds")}; }
+    },
     Reader{"pass_gates", read_gates},
-    Reader{"drain", [](const Value& v) -> Action { return Drain{read_microseconds(v, "/microseconds")}; }},
+    Reader{
+        "drain",
+        [](const Value& v) -> Action { return Drain{read_microseconds(v, "/microseconds")}; }
+    },
     Reader{"retire_candidate", [](const Value&) -> Action { return RetireCandidate{}; }},
-    Reader{"verify_outcome", [](const Value& v) -> Action { return VerifyOutcome{read_version(v)}; }},
+    Reader{
+        "verify_outcome", [](const Value& v) -> Action { return VerifyOutcome{read_version(v)}; }
+    },
 };
 
 }  // namespace

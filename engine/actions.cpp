@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/actions.hpp"
 
-#include <algorithm>
-
 #include "engine/changes.hpp"
 #include "engine/cluster_record.hpp"
 #include "engine/conditions.hpp"
 #include "engine/objects.hpp"
 #include "engine/verification.hpp"
+
+#include <algorithm>
 
 namespace deployctl::engine {
 
@@ -87,7 +87,9 @@ Task<Outcome> Actions::act(Step step, ReleaseAutoscaler action) {
     const auto ref = autoscaler_ref(plan_, action.name);
     const auto& originals = plan_.snapshot.autoscalers;
     const auto original = originals.empty() ? Value() : originals.front();
-    const Change change = [original](const Value& object) { return restore_autoscaler(object, original); };
+    const Change change = [original](const Value& object) {
+        return restore_autoscaler(object, original);
+    };
     auto result = co_await effects_.ensure(ref, change);
     if (result.kind == EffectResult::Kind::gone) {
         result.kind = EffectResult::Kind::held;  // its owner took it away: nothing to give back
@@ -100,15 +102,16 @@ Task<Outcome> Actions::act(Step step, CreateCandidate) {
     const auto wanted = make_candidate(plan_);
     const Change reuse = [wanted](const Value& object) { return reuse_candidate(object, wanted); };
     const auto result = co_await effects_.ensure_exists(ref, wanted, reuse);
-    const bool other_selector =
-        !result.object.is_null() && result.object.at("/spec/selector") != wanted.at("/spec/selector");
+    const bool other_selector = !result.object.is_null() &&
+                                result.object.at("/spec/selector") != wanted.at("/spec/selector");
     auto outcome = outcome_of(step, result);
     if (outcome.end == Outcome::End::done && other_selector) {
         outcome.end = Outcome::End::failed;
         outcome.cause.kind = "leftover";
         outcome.cause.stage = step.stage;
-        outcome.cause.headline = to_text(ref) + " is left from an older rollout with another selector, which "
-                                                "cannot be changed: delete it";
+        outcome.cause.headline = to_text(ref) +
+                                 " is left from an older rollout with another selector, which "
+                                 "cannot be changed: delete it";
     }
     co_return outcome;
 }
@@ -125,7 +128,8 @@ Task<Outcome> Actions::act(Step step, CreatePreviewService action) {
 Task<bool> Actions::candidate_is_away() {
     const auto world = co_await ports_.cluster.look();
     const auto* candidate = find_workload(world, plan_.candidate);
-    co_return candidate == nullptr || (candidate->replicas == 0 && all_pods_of(world, *candidate).empty());
+    co_return candidate == nullptr ||
+        (candidate->replicas == 0 && all_pods_of(world, *candidate).empty());
 }
 
 Task<Outcome> Actions::act(Step step, PointService action) {
@@ -142,9 +146,12 @@ Task<Outcome> Actions::act(Step step, PointService action) {
         co_return outcome;
     }
     const auto world = co_await ports_.cluster.look();
-    const auto selector = selector_for(plan_, world, action).value_or(original_selector(plan_, action.service));
+    const auto selector =
+        selector_for(plan_, world, action).value_or(original_selector(plan_, action.service));
     const auto ref = service_ref(plan_, action.service);
-    const Change change = [selector](const Value& object) { return set_selector(object, selector); };
+    const Change change = [selector](const Value& object) {
+        return set_selector(object, selector);
+    };
     const auto result = co_await effects_.ensure(ref, change);
     co_return outcome_of(step, result);
 }
@@ -158,22 +165,26 @@ Task<Outcome> Actions::act(Step step, Scale action) {
     co_return outcome_of(step, result);
 }
 
-/// A Service that is pinned to stable by hash would be empty once stable's template changes: it is moved to the
-/// candidate where that one serves, else given back to its owner's selector, before the template is written.
+/// A Service that is pinned to stable by hash would be empty once stable's template changes: it is
+/// moved to the candidate where that one serves, else given back to its owner's selector, before
+/// the template is written.
 Task<Outcome> Actions::free_services() {
     const auto world = co_await ports_.cluster.look();
     const auto candidates = pods_of_slot(plan_, world, Slot::candidate);
-    const bool candidate_serves = std::ranges::any_of(candidates, [](const Pod* pod) { return pod->ready; });
+    const bool candidate_serves =
+        std::ranges::any_of(candidates, [](const Pod* pod) { return pod->ready; });
     const auto to = candidate_serves ? Pointing::candidate : Pointing::original;
     for (const auto& service : plan_.scene.services) {
         const PointService action{service, to};
-        const auto selector = selector_for(plan_, world, action).value_or(original_selector(plan_, service));
+        const auto selector =
+            selector_for(plan_, world, action).value_or(original_selector(plan_, service));
         const auto ref = service_ref(plan_, service);
         const Change change = [selector](const Value& object) {
             return is_pinned_by_hash(object) ? set_selector(object, selector) : JsonPatch{};
         };
         const auto result = co_await effects_.ensure(ref, change);
-        if (result.kind == EffectResult::Kind::refused || result.kind == EffectResult::Kind::stuck) {
+        if (result.kind == EffectResult::Kind::refused ||
+            result.kind == EffectResult::Kind::stuck) {
             const Step step{"restore", Action(action), {}};
             co_return outcome_of(step, result);
         }

@@ -31,7 +31,9 @@ JsonPatch set_replicas(const Value& workload, int replicas) {
     return set_field(workload, "/spec/replicas", replicas);
 }
 
-JsonPatch set_template(const Value& workload, const Value& pod_template, std::optional<int> replicas) {
+JsonPatch set_template(
+    const Value& workload, const Value& pod_template, std::optional<int> replicas
+) {
     auto patch = set_field(workload, "/spec/template", pod_template);
     if (replicas) {
         append(patch, set_replicas(workload, *replicas));

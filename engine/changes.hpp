@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The changes that deployctl makes to objects, each as "what of this patch is still missing on the object as it
-// was seen": an empty patch means that it holds already. Every operation tests the value it replaces. Pure.
+// The changes that deployctl makes to objects, each as "what of this patch is still missing on the
+// object as it was seen": an empty patch means that it holds already. Every operation tests the
+// value it replaces. Pure.
 #pragma once
 
 #include "model/json_patch.hpp"
@@ -12,7 +13,9 @@ namespace deployctl::engine {
 /// `pointer` shall have `wanted`; its parent exists.
 JsonPatch set_field(const Value& object, const std::string& pointer, const Value& wanted);
 JsonPatch set_replicas(const Value& workload, int replicas);
-JsonPatch set_template(const Value& workload, const Value& pod_template, std::optional<int> replicas);
+JsonPatch set_template(
+    const Value& workload, const Value& pod_template, std::optional<int> replicas
+);
 JsonPatch set_selector(const Value& service, const Labels& selector);
 JsonPatch hold_autoscaler(const Value& autoscaler, int replicas);
 JsonPatch restore_autoscaler(const Value& autoscaler, const Value& original);

@@ -50,7 +50,8 @@ Task<std::optional<Plan>> load_record(Cluster& cluster, Target target, RolloutId
         throw Error(
             ExitCode::state_unreadable,
             to_text(ref) + " does not have the digest that it names",
-            "it was changed by hand: compare it with `kubectl get controllerrevision " + ref.name + " -o yaml`"
+            "it was changed by hand: compare it with `kubectl get controllerrevision " + ref.name +
+                " -o yaml`"
         );
     }
     co_return plan;

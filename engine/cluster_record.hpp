@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rollout's record in the cluster: one ControllerRevision with the whole plan and its digest, immutable at
-// the API server, enough to go back with no journal (docs/formats/cluster-record.md). Pure, but for `load`.
+// The rollout's record in the cluster: one ControllerRevision with the whole plan and its digest,
+// immutable at the API server, enough to go back with no journal (docs/formats/cluster-record.md).
+// Pure, but for `load`.
 #pragma once
-
-#include <optional>
-#include <string>
 
 #include "model/plan.hpp"
 #include "model/rollout.hpp"
 #include "ports/cluster.hpp"
+
+#include <optional>
+#include <string>
 
 namespace deployctl::engine {
 

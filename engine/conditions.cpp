@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/conditions.hpp"
 
-#include <algorithm>
-
 #include "engine/objects.hpp"
+
+#include <algorithm>
 
 namespace deployctl::engine {
 
@@ -14,21 +14,35 @@ std::string of_text(int have, int want, const std::string& what) {
 }
 
 Reading read_slot(const Plan& plan, const World& world, Slot slot, std::optional<int> wanted_size) {
-    const auto* workload = find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
+    const auto* workload =
+        find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
     if (workload == nullptr) {
-        return {wanted_size == 0, "Deployment/" + (slot == Slot::stable ? plan.workload : plan.candidate) + " is not there", 0};
+        return {
+            wanted_size == 0,
+            "Deployment/" + (slot == Slot::stable ? plan.workload : plan.candidate) +
+                " is not there",
+            0
+        };
     }
-    // Somebody (an autoscaler, a person) may have made it larger in the meantime: then all of it counts.
+    // Somebody (an autoscaler, a person) may have made it larger in the meantime: then all of it
+    // counts.
     const int wanted = std::max(wanted_size.value_or(0), workload->replicas);
     const int good = std::min(workload->updated, workload->available);
     const bool is_observed = workload->observed_generation >= workload->meta.generation;
-    const bool is_settled = workload->status_replicas == workload->updated && workload->updated == wanted;
+    const bool is_settled =
+        workload->status_replicas == workload->updated && workload->updated == wanted;
     const auto what = std::string(to_text(slot)) + " pods are ready";
-    return {is_observed && is_settled && good >= wanted, of_text(is_observed ? good : 0, wanted, what), good};
+    return {
+        is_observed && is_settled && good >= wanted,
+        of_text(is_observed ? good : 0, wanted, what),
+        good
+    };
 }
 
 bool is_among(const std::vector<const Pod*>& pods, const Endpoint& endpoint) {
-    return std::ranges::any_of(pods, [&](const Pod* pod) { return pod->meta.uid == endpoint.pod_uid; });
+    return std::ranges::any_of(pods, [&](const Pod* pod) {
+        return pod->meta.uid == endpoint.pod_uid;
+    });
 }
 
 /// Ready endpoints of the Service that are pods of the slot, and those that are not.
@@ -37,7 +51,9 @@ struct Reach {
     int others = 0;
 };
 
-Reach reach_of(const World& world, const std::string& service, const std::vector<const Pod*>& pods) {
+Reach reach_of(
+    const World& world, const std::string& service, const std::vector<const Pod*>& pods
+) {
     Reach reach;
     for (const auto& endpoint : endpoints_of(world, service)) {
         if (endpoint.ready && !endpoint.terminating) {
@@ -51,13 +67,13 @@ Reading read_endpoints_of(const Plan& plan, const World& world, const AwaitEndpo
     const auto slot = action.to == Pointing::candidate ? Slot::candidate : Slot::stable;
     const auto pods = pods_of_slot(plan, world, slot);
     const auto reach = reach_of(world, action.service, pods);
-    const auto ready = static_cast<int>(
-        std::ranges::count_if(pods, [](const Pod* pod) { return pod->ready; })
-    );
+    const auto ready =
+        static_cast<int>(std::ranges::count_if(pods, [](const Pod* pod) { return pod->ready; }));
     const bool is_original = action.to == Pointing::original;
     const bool holds = is_original ? reach.ours + reach.others > 0
                                    : reach.ours > 0 && reach.ours >= ready && reach.others == 0;
-    auto text = "service " + action.service + " has " + of_text(reach.ours, ready, to_text(slot)) + " endpoints";
+    auto text = "service " + action.service + " has " + of_text(reach.ours, ready, to_text(slot)) +
+                " endpoints";
     if (reach.others > 0 && !is_original) {
         text += " and " + std::to_string(reach.others) + " others";
     }
@@ -82,7 +98,8 @@ Condition weight_is_reached(const Plan& plan, const AwaitWeight& action) {
         const auto candidates = pods_of_slot(plan, world, Slot::candidate);
         for (const auto& service : plan.scene.services) {
             const auto reach = reach_of(world, service, candidates);
-            reading.holds = reading.holds && reach.ours == weight.candidate && reach.others >= weight.stable;
+            reading.holds =
+                reading.holds && reach.ours == weight.candidate && reach.others >= weight.stable;
             reading.text += ", service " + service + " has " + std::to_string(reach.ours) + " + " +
                             std::to_string(reach.others) + " endpoints";
         }
@@ -97,7 +114,9 @@ Condition service_reaches(const Plan& plan, const AwaitEndpoints& action) {
 Condition selector_is_known(const Plan& plan, const PointService& action) {
     return [&plan, action](const World& world) {
         return Reading{
-            selector_for(plan, world, action).has_value(), "waiting for the ReplicaSet of " + plan.workload, 0
+            selector_for(plan, world, action).has_value(),
+            "waiting for the ReplicaSet of " + plan.workload,
+            0
         };
     };
 }
@@ -105,7 +124,8 @@ Condition selector_is_known(const Plan& plan, const PointService& action) {
 Condition time_has_passed(Clock& clock, Duration duration) {
     return [&clock, duration, start = clock.boot_time()](const World&) {
         const auto passed = clock.boot_time() - start;
-        const auto text = to_short_text(std::min(passed, duration)) + " of " + to_short_text(duration);
+        const auto text =
+            to_short_text(std::min(passed, duration)) + " of " + to_short_text(duration);
         return Reading{passed >= duration, text, 0};
     };
 }

@@ -7,8 +7,8 @@
 
 namespace deployctl::engine {
 
-/// As `kubectl rollout status` decides: generation observed, all pods of the present template, available, and
-/// no older ones left.
+/// As `kubectl rollout status` decides: generation observed, all pods of the present template,
+/// available, and no older ones left.
 Condition slot_is_ready(const Plan& plan, const AwaitReady& action);
 Condition weight_is_reached(const Plan& plan, const AwaitWeight& action);
 Condition service_reaches(const Plan& plan, const AwaitEndpoints& action);

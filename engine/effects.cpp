@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/effects.hpp"
 
-#include <algorithm>
-
 #include "documents/json.hpp"
+
+#include <algorithm>
 
 namespace deployctl::engine {
 
@@ -40,7 +40,9 @@ Signature Effects::sign() {
 Task<> Effects::ensure_trust() {
     co_await lease_.keep();
     if (!lease_.is_trusted()) {
-        throw LostControl("the lease could not be renewed in time, so this runner may be a stale one");
+        throw LostControl(
+            "the lease could not be renewed in time, so this runner may be a stale one"
+        );
     }
 }
 
@@ -54,9 +56,8 @@ Task<std::string> Effects::record_intent(
     intent.verb = verb;
     intent.object = std::move(ref);
     intent.fence_before = std::move(fence_before);
-    intent.fence_after = to_text(
-        Fence{journal_.record().target.app, lease_.short_uid(), lease_.epoch(), seq_}
-    );
+    intent.fence_after =
+        to_text(Fence{journal_.record().target.app, lease_.short_uid(), lease_.epoch(), seq_});
     intent.request_hash = documents::sha256_hex(request);
     const auto id = intent.attempt;
     Entry entry = std::move(intent);
@@ -75,8 +76,9 @@ Task<EffectResult> Effects::claim(ObjectRef ref) {
     Change raise = [app, epoch](const Value& object) {
         const auto fence = read_fence(fence_text_of(object));
         const bool is_claimed = fence && fence->app == app && fence->epoch == epoch;
-        return is_claimed ? JsonPatch{}
-                          : JsonPatch{{PatchVerb::test, "/metadata/name", object.at("/metadata/name")}};
+        return is_claimed
+                   ? JsonPatch{}
+                   : JsonPatch{{PatchVerb::test, "/metadata/name", object.at("/metadata/name")}};
     };
     auto result = co_await change_object(ref, raise);
     co_return result;
@@ -124,7 +126,8 @@ Task<Effects::Settled> Effects::attempt(Attempt attempt, EffectResult* result) {
     const auto settled = co_await settle(attempt, reply, result);
     OutcomeRecorded outcome{id, AttemptState::applied, ""};
     if (settled != Settled::applied) {
-        outcome.state = settled == Settled::refused ? AttemptState::refused : AttemptState::not_applied;
+        outcome.state =
+            settled == Settled::refused ? AttemptState::refused : AttemptState::not_applied;
         outcome.detail = result->message;
     }
     Entry entry = outcome;
@@ -137,7 +140,8 @@ Task<WriteReply> Effects::send(Attempt attempt) {
     int unknown = 0;
     for (int tries = 0;; ++tries) {
         auto reply = co_await ports_.cluster.patch(attempt.ref, attempt.patch);
-        const bool ask_again = reply.answer == WriteAnswer::throttled || reply.answer == WriteAnswer::unknown;
+        const bool ask_again =
+            reply.answer == WriteAnswer::throttled || reply.answer == WriteAnswer::unknown;
         unknown += reply.answer == WriteAnswer::unknown ? 1 : 0;
         if (!ask_again || unknown == most_unknown || tries == most_tries) {
             co_return reply;
@@ -200,7 +204,8 @@ Task<EffectResult> Effects::ensure_exists(ObjectRef ref, Value object, Change re
     if (outcome.state == AttemptState::unknown) {
         // Exists by now, or never came to be: either way the next look at it tells.
         result = co_await change_object(ref, reuse);
-        result.kind = result.kind == EffectResult::Kind::gone ? EffectResult::Kind::stuck : result.kind;
+        result.kind =
+            result.kind == EffectResult::Kind::gone ? EffectResult::Kind::stuck : result.kind;
     }
     co_return result;
 }

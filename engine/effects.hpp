@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// One effect on one object: read it, see what is missing, write the intent down, send one fenced patch, read
-// the object back, write the outcome down (docs/formats/cluster-record.md). A lost answer is settled by reading;
-// the same patch is sent again at most until the object tells the truth. One a run; engine's thread.
+// One effect on one object: read it, see what is missing, write the intent down, send one fenced
+// patch, read the object back, write the outcome down (docs/formats/cluster-record.md). A lost
+// answer is settled by reading, and the same patch is sent again until the object tells the truth.
+// One a run; engine's thread.
 #pragma once
-
-#include <functional>
-#include <optional>
-#include <string>
 
 #include "engine/fence.hpp"
 #include "engine/journal.hpp"
 #include "engine/lease.hpp"
 #include "engine/ports.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
 
 namespace deployctl::engine {
 
@@ -20,7 +21,7 @@ using Change = std::function<JsonPatch(const Value& object)>;
 
 struct EffectResult {
     enum class Kind {
-        held,     ///< nothing to write
+        held,  ///< nothing to write
         written,
         gone,     ///< the object is not there
         refused,  ///< the API server will not have it: permission, validation, admission, quota
@@ -56,7 +57,9 @@ private:
     Task<Settled> attempt(Attempt attempt, EffectResult* result);
     Task<WriteReply> send(Attempt attempt);
     Task<Settled> settle(Attempt attempt, WriteReply reply, EffectResult* result);
-    Task<std::string> record_intent(ObjectRef ref, EffectVerb verb, std::string fence_before, std::string request);
+    Task<std::string> record_intent(
+        ObjectRef ref, EffectVerb verb, std::string fence_before, std::string request
+    );
 
     Ports ports_;
     Journal& journal_;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/evidence.hpp"
 
-#include <algorithm>
-
 #include "engine/objects.hpp"
 #include "model/error.hpp"
+
+#include <algorithm>
 
 namespace deployctl::engine {
 
@@ -26,7 +26,13 @@ std::size_t distinct_pods(const std::vector<Symptom>& symptoms) {
 void add_unready_pods(const Plan& plan, const World& world, Cause& cause) {
     for (const auto* pod : pods_of_next(plan, world)) {
         if (!pod->ready && cause.pods.size() < most_pods) {
-            cause.pods.push_back({pod->meta.name, plan.container, "NotReady", trouble_text(*pod, world), {}});
+            cause.pods.push_back(
+                {pod->meta.name,
+                 plan.container,
+                 std::string(not_ready),
+                 trouble_text(*pod, world),
+                 {}}
+            );
         }
     }
 }
@@ -40,12 +46,14 @@ void add_any_pod(const Plan& plan, const World& world, Cause& cause) {
 
 void add_notices(const World& world, int most, Cause& cause) {
     for (const auto& notice : world.notices) {
-        const bool concerns = notice.is_warning && std::ranges::any_of(cause.pods, [&](const PodTrouble& pod) {
-                                  return pod.pod == notice.name;
-                              });
+        const bool concerns =
+            notice.is_warning && std::ranges::any_of(cause.pods, [&](const PodTrouble& pod) {
+                return pod.pod == notice.name;
+            });
         if (concerns && static_cast<int>(cause.notices.size()) < most) {
             cause.notices.push_back(
-                notice.name + "  " + notice.reason + " x" + std::to_string(notice.count) + "  " + notice.message
+                notice.name + "  " + notice.reason + " x" + std::to_string(notice.count) + "  " +
+                notice.message
             );
         }
     }
@@ -64,7 +72,9 @@ Task<std::vector<std::string>> read_log(Cluster& cluster, LogQuery query) {
 
 }  // namespace
 
-Cause cause_of_symptoms(const std::vector<Symptom>& symptoms, const Plan& plan, const std::string& stage) {
+Cause cause_of_symptoms(
+    const std::vector<Symptom>& symptoms, const Plan& plan, const std::string& stage
+) {
     const auto& first = symptoms.front();
     const auto count = distinct_pods(symptoms);
     Cause cause;
@@ -72,11 +82,14 @@ Cause cause_of_symptoms(const std::vector<Symptom>& symptoms, const Plan& plan, 
     cause.stage = stage;
     cause.subject = first.pod;
     cause.measured = first.detail;
-    cause.headline = first.reason + ": " + std::to_string(count) + (count == 1 ? " pod of " : " pods of ") +
-                     plan.release.tag + ", " + first.detail;
+    cause.headline = first.reason + ": " + std::to_string(count) +
+                     (count == 1 ? " pod of " : " pods of ") + plan.release.tag + ", " +
+                     first.detail;
     for (const auto& symptom : symptoms) {
         if (cause.pods.size() < most_pods) {
-            cause.pods.push_back({symptom.pod, symptom.container, symptom.reason, symptom.detail, {}});
+            cause.pods.push_back(
+                {symptom.pod, symptom.container, symptom.reason, symptom.detail, {}}
+            );
         }
     }
     return cause;
@@ -91,7 +104,9 @@ Task<Cause> with_evidence(Cluster& cluster, World world, Plan plan, Cause cause)
         if (trouble.container.empty()) {
             continue;
         }
-        LogQuery query{trouble.pod, trouble.container, plan.evidence.log_lines, LogQuery::Run::previous};
+        LogQuery query{
+            trouble.pod, trouble.container, plan.evidence.log_lines, LogQuery::Run::previous
+        };
         if (plan.evidence.previous_container) {
             trouble.log = co_await read_log(cluster, query);
         }

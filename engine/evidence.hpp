@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why it went wrong, gathered while the pods still exist: symptoms, log tails of the previous container first,
-// the cluster's own words. Never throws for what cannot be read: a missing line is no reason to stop going back.
+// Why it went wrong, gathered while the pods still exist: symptoms, log tails of the previous
+// container first, the cluster's own words. Never throws for what cannot be read: a missing line is
+// no reason to stop going back.
 #pragma once
-
-#include <vector>
 
 #include "engine/health.hpp"
 #include "model/plan.hpp"
 #include "model/rollout.hpp"
 #include "ports/cluster.hpp"
 
+#include <string_view>
+#include <vector>
+
 namespace deployctl::engine {
 
+/// The reason of a pod that has no symptom but is not ready.
+inline constexpr std::string_view not_ready = "NotReady";
+
 /// The cause that doomed pods make: "2 of 4 pods of v5 crash: exit 1, 3 restarts".
-Cause cause_of_symptoms(const std::vector<Symptom>& symptoms, const Plan& plan, const std::string& stage);
+Cause cause_of_symptoms(
+    const std::vector<Symptom>& symptoms, const Plan& plan, const std::string& stage
+);
 
 /// Adds logs, notices and the release's changes to the cause.
 Task<Cause> with_evidence(Cluster& cluster, World world, Plan plan, Cause cause);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/executor.hpp"
 
-#include <algorithm>
-
 #include "engine/conditions.hpp"
 #include "engine/objects.hpp"
 #include "engine/verification.hpp"
+
+#include <algorithm>
 
 namespace deployctl::engine {
 
@@ -17,7 +17,8 @@ Cause manual_cause(const Request& request) {
     Cause cause;
     cause.kind = "manual";
     const auto* what = request.kind == RequestKind::abort ? "aborted" : "rolled back";
-    cause.headline = std::string(what) + " by " + request.by + (request.reason.empty() ? "" : ": " + request.reason);
+    cause.headline = std::string(what) + " by " + request.by +
+                     (request.reason.empty() ? "" : ": " + request.reason);
     return cause;
 }
 
@@ -85,8 +86,8 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     if (taken.kind != LeaseAnswer::Kind::taken) {
         Cause cause;
         cause.kind = "locked";
-        cause.headline = "the lock of " + plan_.target.app + " is held by " + taken.seen.holder + " on " +
-                         taken.seen.runner.host + ", last renewed " + taken.seen.renewed;
+        cause.headline = "the lock of " + plan_.target.app + " is held by " + taken.seen.holder +
+                         " on " + taken.seen.runner.host + ", last renewed " + taken.seen.renewed;
         mood_.cause = cause;
         co_return Leaving{ExitCode::locked};
     }
@@ -143,7 +144,8 @@ Task<Executor::Leaving> Executor::walk() {
 
 bool Executor::stops_here(const Step& step) const {
     return mood_.traffic_only && journal_.record().direction == Direction::back &&
-           (std::holds_alternative<Drain>(step.action) || std::holds_alternative<VerifyOutcome>(step.action));
+           (std::holds_alternative<Drain>(step.action) ||
+            std::holds_alternative<VerifyOutcome>(step.action));
 }
 
 Task<std::optional<Executor::Leaving>> Executor::walk_step() {
@@ -155,7 +157,8 @@ Task<std::optional<Executor::Leaving>> Executor::walk_step() {
         wait.watch = Watch::nothing;
         const auto step = wait.step;
         auto woken = co_await vigil_.until(wait);
-        auto leaving = co_await conclude(step, woken, Duration{});
+        const Duration no_time{};
+        auto leaving = co_await conclude(step, woken, no_time);
         co_return leaving;
     }
     const auto index = static_cast<std::size_t>(journal_.record().step);
@@ -170,15 +173,18 @@ Task<std::optional<Executor::Leaving>> Executor::walk_step() {
         co_return paused;
     }
     const auto direction = journal_.record().direction;
-    Entry started = StepStarted{direction, journal_.record().step, step.stage, to_text(step.action)};
+    Entry started =
+        StepStarted{direction, journal_.record().step, step.stage, to_text(step.action)};
     co_await journal_.write(started);
     const auto begun = ports_.clock.boot_time();
     auto outcome = co_await perform_guarded(step);
-    auto leaving = co_await conclude(step, outcome, ports_.clock.boot_time() - begun);
+    const auto took = ports_.clock.boot_time() - begun;
+    auto leaving = co_await conclude(step, outcome, took);
     co_return leaving;
 }
 
-/// A connection that is lost is no verdict: the step is entered again until the lease cannot be trusted any more.
+/// A connection that is lost is no verdict: the step is entered again until the lease cannot be
+/// trusted any more.
 Task<Outcome> Executor::perform_guarded(Step step) {
     for (;;) {
         std::string why;
@@ -204,12 +210,15 @@ Task<Outcome> Executor::perform_guarded(Step step) {
     }
 }
 
-Task<std::optional<Executor::Leaving>> Executor::conclude(Step step, Outcome outcome, Duration took) {
+Task<std::optional<Executor::Leaving>> Executor::conclude(
+    Step step, Outcome outcome, Duration took
+) {
     const auto direction = journal_.record().direction;
     const auto index = journal_.record().step;
     switch (outcome.end) {
         case Outcome::End::done: {
-            Entry entry = StepFinished{direction, index, step.stage, StepResult::done, outcome.detail, took};
+            Entry entry =
+                StepFinished{direction, index, step.stage, StepResult::done, outcome.detail, took};
             co_await journal_.write(entry);
             co_return std::nullopt;
         }
@@ -251,7 +260,9 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
         mood_.cause = outcome.cause;
     }
     std::vector<Entry> entries;
-    entries.emplace_back(StepFinished{direction, index, step.stage, StepResult::failed, headline, Duration{}});
+    entries.emplace_back(
+        StepFinished{direction, index, step.stage, StepResult::failed, headline, Duration{}}
+    );
     entries.emplace_back(CauseFound{*mood_.cause});
     co_await journal_.write_all(entries);
     if (direction == Direction::forward) {
@@ -264,7 +275,8 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
     co_return Leaving{exit};
 }
 
-/// The cause and the change of direction in one transaction: what comes next is the first restoring write.
+/// The cause and the change of direction in one transaction: what comes next is the first restoring
+/// write.
 Task<> Executor::turn_back(Cause cause) {
     const auto from = journal_.record().state;
     const auto to = transition(from, RolloutEvent::turn_back);
@@ -272,7 +284,9 @@ Task<> Executor::turn_back(Cause cause) {
     if (!mood_.cause) {
         entries.emplace_back(CauseFound{cause});
     }
-    entries.emplace_back(StateChanged{from, to.value(), Direction::back, cause.headline, std::nullopt});
+    entries.emplace_back(
+        StateChanged{from, to.value(), Direction::back, cause.headline, std::nullopt}
+    );
     if (!mood_.cause) {
         mood_.cause = std::move(cause);
     }
@@ -291,13 +305,15 @@ Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
         co_return std::nullopt;
     }
     if (request.kind == RequestKind::pause && state == RolloutState::running) {
-        const auto reason = "paused by " + request.by + (request.reason.empty() ? "" : ": " + request.reason);
+        const auto reason =
+            "paused by " + request.by + (request.reason.empty() ? "" : ": " + request.reason);
         auto paused = co_await pause(reason, ExitCode::paused);
         co_return paused;
     }
     const bool is_stopped = state == RolloutState::paused || state == RolloutState::needs_human;
     if (request.kind == RequestKind::resume && is_stopped) {
-        const auto event = direction == Direction::forward ? RolloutEvent::resume : RolloutEvent::turn_back;
+        const auto event =
+            direction == Direction::forward ? RolloutEvent::resume : RolloutEvent::turn_back;
         const auto reason = "resumed by " + request.by;
         co_await journal_.change_state(event, direction, reason);
     }
@@ -333,8 +349,9 @@ Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) 
 Task<std::optional<Executor::Leaving>> Executor::pause(std::string reason, ExitCode exit) {
     const auto state = journal_.record().state;
     const auto direction = journal_.record().direction;
-    const bool leaves = exit == ExitCode::stopped_watching || options_.on_pause == PausePolicy::leave;
-    if (state == RolloutState::running) {
+    const bool leaves =
+        exit == ExitCode::stopped_watching || options_.on_pause == PausePolicy::leave;
+    if (transition(state, RolloutEvent::pause)) {
         co_await journal_.change_state(RolloutEvent::pause, direction, reason, exit);
     } else {
         Entry note = Noted{reason};

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks a rollout from where its journal says it is, to its end or to where this runner has to leave it. A start
-// is the resume of an empty journal. One a run; engine's thread; the plan outlives it.
+// Walks a rollout from where its journal says it is, to its end or to where this runner has to
+// leave it. A start is the resume of an empty journal. One a run; engine's thread; the plan
+// outlives it.
 #pragma once
-
-#include <optional>
 
 #include "engine/actions.hpp"
 #include "engine/effects.hpp"
@@ -12,6 +11,8 @@
 #include "engine/ports.hpp"
 #include "engine/rollout.hpp"
 #include "engine/vigil.hpp"
+
+#include <optional>
 
 namespace deployctl::engine {
 
@@ -54,11 +55,12 @@ private:
     Effects effects_;
     Vigil vigil_;
     Actions actions_;
+
     struct Mood {
         std::optional<Cause> cause;
         int signals = 0;
-        bool traffic_only = false;   ///< `shift`: leave once the traffic is back
-        bool silent = false;         ///< leave the lease to expire
+        bool traffic_only = false;  ///< `shift`: leave once the traffic is back
+        bool silent = false;        ///< leave the lease to expire
     } mood_;
 };
 

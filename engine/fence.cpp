@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/fence.hpp"
 
-#include <charconv>
-
 #include "model/kubernetes/object.hpp"
+
+#include <charconv>
 
 namespace deployctl::engine {
 
@@ -21,7 +21,8 @@ std::optional<std::int64_t> read_whole(std::string_view text) {
 }  // namespace
 
 std::string to_text(const Fence& fence) {
-    return fence.app + "/" + fence.lease + "/" + std::to_string(fence.epoch) + "." + std::to_string(fence.seq);
+    return fence.app + "/" + fence.lease + "/" + std::to_string(fence.epoch) + "." +
+           std::to_string(fence.seq);
 }
 
 std::optional<Fence> read_fence(std::string_view text) {
@@ -63,7 +64,8 @@ JsonPatch fenced(const Value& seen, const Signature& signature, const JsonPatch&
     JsonPatch patch;
     patch.push_back({PatchVerb::test, "/metadata/uid", seen.at("/metadata/uid")});
     if (!seen.has("/metadata/annotations")) {
-        // Without a map the test of a key fails with "missing path": test that there is no map, and bring one.
+        // Without a map the test of a key fails with "missing path": test that there is no map, and
+        // bring one.
         patch.push_back({PatchVerb::test, "/metadata/annotations", nullptr});
         patch.push_back({PatchVerb::add, "/metadata/annotations", to_value(annotations)});
     } else {

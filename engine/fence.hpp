@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fence: an annotation that every write of ours tests and raises, so that the API server refuses a stale
-// writer. "<app>/<first 8 of the lease's uid>/<epoch>.<seq>" (docs/formats/cluster-record.md). Pure.
+// The fence: an annotation that every write of ours tests and raises, so that the API server
+// refuses a stale writer. "<app>/<first 8 of the lease's uid>/<epoch>.<seq>"
+// (docs/formats/cluster-record.md). Pure.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "model/json_patch.hpp"
 #include "model/plan.hpp"
 #include "model/value.hpp"
 
+#include <optional>
+#include <string>
+#include <string_view>
+
 namespace deployctl::engine {
 
 struct Fence {
     std::string app;
-    std::string lease;        ///< first 8 characters of its uid
-    std::int64_t epoch = 0;   ///< of the lease
-    std::int64_t seq = 0;     ///< grows with each write of the epoch
+    std::string lease;       ///< first 8 characters of its uid
+    std::int64_t epoch = 0;  ///< of the lease
+    std::int64_t seq = 0;    ///< grows with each write of the epoch
 
     friend bool operator==(const Fence&, const Fence&) = default;
 };
@@ -37,7 +38,8 @@ struct Signature {
 
 /// The annotations of a signature, for an object that is created.
 Labels annotations_of(const Signature& signature);
-/// `changes`, made conditional on the object being the same one with the fence that was seen, and signed.
+/// `changes`, made conditional on the object being the same one with the fence that was seen, and
+/// signed.
 JsonPatch fenced(const Value& seen, const Signature& signature, const JsonPatch& changes);
 
 }  // namespace deployctl::engine

@@ -21,7 +21,9 @@ Task<> Journal::write_all(std::vector<Entry> entries) {
     }
     auto record = co_await store_.find(record_.id);
     if (!record) {
-        throw Error(ExitCode::state_unreadable, "rollout " + record_.id + " has gone from the journal");
+        throw Error(
+            ExitCode::state_unreadable, "rollout " + record_.id + " has gone from the journal"
+        );
     }
     record_ = std::move(*record);
     for (const auto& event : result.events) {
@@ -34,7 +36,9 @@ Task<> Journal::change_state(RolloutEvent event, Direction direction, std::strin
     co_await write(entry);
 }
 
-Task<> Journal::change_state(RolloutEvent event, Direction direction, std::string reason, ExitCode exit) {
+Task<> Journal::change_state(
+    RolloutEvent event, Direction direction, std::string reason, ExitCode exit
+) {
     auto entry = state_change(event, direction, std::move(reason));
     std::get<StateChanged>(entry).exit = exit;
     co_await write(entry);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The executor's pen: appends entries to the store under the version it last saw, tells the event sink, and
-// keeps the rollout's record as it now is. One a run; engine's thread. Throws LostControl where somebody else
-// has written since.
+// The executor's pen: appends entries to the store under the version it last saw, tells the event
+// sink, and keeps the rollout's record as it now is. One a run; engine's thread. Throws LostControl
+// where somebody else has written since.
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "model/error.hpp"
 #include "model/journal.hpp"
 #include "ports/event_sink.hpp"
 #include "ports/store.hpp"
+
+#include <string>
+#include <vector>
 
 namespace deployctl::engine {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/lease.hpp"
 
-#include <algorithm>
-
 #include "engine/journal.hpp"
+
+#include <algorithm>
 
 namespace deployctl::engine {
 
@@ -13,7 +13,9 @@ constexpr std::string_view runner_mark = "deployctl.dev/runner";
 constexpr std::string_view state_mark = "deployctl.dev/state";
 
 LeaseView read_lease(const Value& body) {
-    const auto annotation = [&](std::string_view key) { return body.text(annotation_pointer(key)); };
+    const auto annotation = [&](std::string_view key) {
+        return body.text(annotation_pointer(key));
+    };
     LeaseView view;
     view.exists = true;
     view.uid = body.text("/metadata/uid");
@@ -86,7 +88,8 @@ Task<bool> Lease::write(LeaseView seen, Value next) {
         if (created.answer == WriteAnswer::forbidden) {
             throw Error(
                 ExitCode::blocked,
-                "no permission to create Leases in namespace " + target_.kube_namespace + ": " + created.message,
+                "no permission to create Leases in namespace " + target_.kube_namespace + ": " +
+                    created.message,
                 "grant get, create and patch on leases (coordination.k8s.io)"
             );
         }
@@ -124,7 +127,8 @@ Task<LeaseAnswer> Lease::take(LeaseView seen, std::int64_t highest_seen) {
         co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(now)};
     }
     epoch_ = epoch;
-    renewed_ = started;  // counted from before the request: the window may only be shorter than the server's
+    renewed_ = started;  // counted from before the request: the window may only be shorter than the
+                         // server's
     co_return LeaseAnswer{LeaseAnswer::Kind::taken, std::move(seen)};
 }
 

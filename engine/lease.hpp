@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Lease `deployctl-<app>`: who may act, and since which epoch. It gives liveness; the fence gives safety.
-// All changes are JSON patches that test what was seen. Times are judged on boot time: a holder is gone when
-// its renewals have not changed for the lease's duration on *our* clock. One a run; engine's thread.
+// The Lease `deployctl-<app>`: who may act, and since which epoch. It gives liveness; the fence
+// gives safety. All changes are JSON patches that test what was seen. Times are judged on boot
+// time: a holder is gone when its renewals have not changed for the lease's duration on *our*
+// clock. One a run; engine's thread.
 #pragma once
-
-#include <optional>
-#include <string>
 
 #include "engine/rollout.hpp"
 #include "model/rollout.hpp"
@@ -13,6 +11,9 @@
 #include "ports/clock.hpp"
 #include "ports/cluster.hpp"
 #include "ports/runners.hpp"
+
+#include <optional>
+#include <string>
 
 namespace deployctl::engine {
 
@@ -24,18 +25,18 @@ inline constexpr Duration trust_window = seconds(20);
 struct LeaseView {
     bool exists = false;
     std::string uid;
-    std::string holder;          ///< empty: nobody
+    std::string holder;  ///< empty: nobody
     Runner runner;
     RolloutId rollout;
     std::string state;
     std::int64_t epoch = 0;
-    std::string renewed;         ///< as the server prints it
+    std::string renewed;  ///< as the server prints it
     Value body;
 };
 
 struct LeaseAnswer {
     enum class Kind { taken, held_by_other, forbidden } kind{};
-    LeaseView seen;              ///< the holder, where held
+    LeaseView seen;  ///< the holder, where held
 };
 
 class Lease {
@@ -52,7 +53,9 @@ public:
 
     /// Whether an effect may start now.
     bool is_trusted() const;
+
     std::int64_t epoch() const { return epoch_; }
+
     /// First 8 characters of the Lease's uid.
     std::string short_uid() const { return uid_.substr(0, 8); }
 

@@ -41,9 +41,10 @@ bool uses_host_ports(const Workload& workload) {
 }
 
 bool claims_volumes(const Workload& workload) {
-    return std::ranges::any_of(workload.body.items("/spec/template/spec/volumes"), [](const Value& volume) {
-        return volume.has("/persistentVolumeClaim");
-    });
+    return std::ranges::any_of(
+        workload.body.items("/spec/template/spec/volumes"),
+        [](const Value& volume) { return volume.has("/persistentVolumeClaim"); }
+    );
 }
 
 void object_to_two_slots(const Workload& workload, Objections& found) {
@@ -52,7 +53,7 @@ void object_to_two_slots(const Workload& workload, Objections& found) {
             why + ": two versions cannot run side by side; use `deployctl rollout rolling`"
         );
     };
-    if (workload.strategy_type == "Recreate") {
+    if (workload.recreates) {
         refuse("Deployment/" + workload.meta.name + " has strategy Recreate");
     }
     if (uses_host_ports(workload)) {
@@ -68,13 +69,11 @@ void object_to_autoscaler(const World& world, const Workload& workload, Objectio
     if (autoscaler == nullptr) {
         return;
     }
-    const bool by_keda = std::ranges::any_of(autoscaler->meta.owners, [](const OwnerRef& owner) {
-        return owner.kind == "ScaledObject";
-    });
-    if (by_keda) {
+    if (autoscaler->is_kedas) {
         found.refusals.push_back(
             "HorizontalPodAutoscaler/" + autoscaler->meta.name +
-            " belongs to a KEDA ScaledObject, which would undo what deployctl writes; pause it with the "
+            " belongs to a KEDA ScaledObject, which would undo what deployctl writes; pause it "
+            "with the "
             "annotation autoscaling.keda.sh/paused, or use `deployctl rollout rolling`"
         );
         return;
@@ -87,7 +86,9 @@ void object_to_autoscaler(const World& world, const Workload& workload, Objectio
 
 }  // namespace
 
-Objections object_to(const World& world, const Workload& workload, const std::string& app, Slots slots) {
+Objections object_to(
+    const World& world, const Workload& workload, const std::string& app, Slots slots
+) {
     Objections found;
     const auto name = "Deployment/" + workload.meta.name;
     if (workload.meta.deleted) {
@@ -99,11 +100,14 @@ Objections object_to(const World& world, const Workload& workload, const std::st
         );
     }
     if (workload.replicas == 0) {
-        found.refusals.push_back(name + " is scaled to 0: nothing would prove the version; scale it up first");
+        found.refusals.push_back(
+            name + " is scaled to 0: nothing would prove the version; scale it up first"
+        );
     }
     if (const auto owner = gitops_owner(workload.meta)) {
         found.refusals.push_back(
-            name + " is managed by " + *owner + ", whose self-heal would undo every write; release it there, or "
+            name + " is managed by " + *owner +
+            ", whose self-heal would undo every write; release it there, or "
             "turn self-heal off for it and take its tracking label away"
         );
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What speaks against a rollout of this workload by this strategy, from one look at the world. Pure. Each
-// objection says what stands in the way and what to do.
+// What speaks against a rollout of this workload by this strategy, from one look at the world.
+// Pure. Each objection says what stands in the way and what to do.
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "model/kubernetes/world.hpp"
 #include "model/settings.hpp"
+
+#include <string>
+#include <vector>
 
 namespace deployctl::engine {
 
@@ -18,7 +18,9 @@ struct Objections {
     std::vector<std::string> warnings;
 };
 
-Objections object_to(const World& world, const Workload& workload, const std::string& app, Slots slots);
+Objections object_to(
+    const World& world, const Workload& workload, const std::string& app, Slots slots
+);
 /// A workload of the candidate's name that is not ours.
 std::vector<std::string> object_to_candidate(
     const World& world, const std::string& candidate, const std::string& app

@@ -110,7 +110,9 @@ Labels original_selector(const Plan& plan, const std::string& service) {
     return found == nullptr ? Labels{} : read_labels(found->at("/spec/selector"));
 }
 
-std::optional<Labels> selector_for(const Plan& plan, const World& world, const PointService& action) {
+std::optional<Labels> selector_for(
+    const Plan& plan, const World& world, const PointService& action
+) {
     auto selector = original_selector(plan, action.service);
     if (action.to == Pointing::original) {
         return selector;
@@ -137,11 +139,14 @@ std::optional<Labels> selector_for(const Plan& plan, const World& world, const P
 }
 
 const Value& template_of(const Plan& plan, Version version) {
-    return version == Version::next ? plan.release.pod_template : plan.snapshot.workload.at("/spec/template");
+    return version == Version::next ? plan.release.pod_template
+                                    : plan.snapshot.workload.at("/spec/template");
 }
 
 std::vector<ObjectRef> claimed_objects(const Plan& plan) {
-    std::vector<ObjectRef> objects{workload_ref(plan, Slot::stable), workload_ref(plan, Slot::candidate)};
+    std::vector<ObjectRef> objects{
+        workload_ref(plan, Slot::stable), workload_ref(plan, Slot::candidate)
+    };
     for (const auto& service : plan.scene.services) {
         objects.push_back(service_ref(plan, service));
     }
@@ -152,7 +157,8 @@ std::vector<ObjectRef> claimed_objects(const Plan& plan) {
 }
 
 std::vector<const Pod*> pods_of_slot(const Plan& plan, const World& world, Slot slot) {
-    const auto* workload = find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
+    const auto* workload =
+        find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
     if (workload == nullptr) {
         return {};
     }

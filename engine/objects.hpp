@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The objects that a rollout makes or writes, computed from the plan: the candidate, preview Services, selectors
-// for each pointing, and which objects a takeover has to claim. Pure.
+// The objects that a rollout makes or writes, computed from the plan: the candidate, preview
+// Services, selectors for each pointing, and which objects a takeover has to claim. Pure.
 #pragma once
+
+#include "model/kubernetes/world.hpp"
+#include "model/plan.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "model/kubernetes/world.hpp"
-#include "model/plan.hpp"
 
 namespace deployctl::engine {
 
@@ -18,13 +18,16 @@ ObjectRef workload_ref(const Plan& plan, Slot slot);
 ObjectRef service_ref(const Plan& plan, const std::string& name);
 ObjectRef autoscaler_ref(const Plan& plan, const std::string& name);
 
-/// The candidate, inert: the snapshot's spec with the next template, a selector of its own and no pods.
+/// The candidate, inert: the snapshot's spec with the next template, a selector of its own and no
+/// pods.
 Value make_candidate(const Plan& plan);
 /// A Service for the candidate alone, with the ports of the one in the snapshot.
 Value make_preview_service(const Plan& plan, const CreatePreviewService& action);
 
 /// Null where stable's hash is needed and its controller has not made the ReplicaSet yet.
-std::optional<Labels> selector_for(const Plan& plan, const World& world, const PointService& action);
+std::optional<Labels> selector_for(
+    const Plan& plan, const World& world, const PointService& action
+);
 /// The Service's selector as its owner wrote it.
 Labels original_selector(const Plan& plan, const std::string& service);
 /// Stable's template of that version.

@@ -46,7 +46,9 @@ Value steps_value(const std::vector<Step>& steps) {
 std::vector<Step> read_steps(const Value& list) {
     std::vector<Step> steps;
     for (const auto& step : list.items()) {
-        steps.push_back({step.text("/stage"), read_action(step.at("/action")), read_lines(step.at("/gates"))});
+        steps.push_back(
+            {step.text("/stage"), read_action(step.at("/action")), read_lines(step.at("/gates"))}
+        );
     }
     return steps;
 }
@@ -220,7 +222,8 @@ Value probe_value(const std::optional<VersionProbe>& probe) {
     if (!probe) {
         return {};
     }
-    return Value::map({{"port", probe->port}, {"path", probe->path}, {"jsonpath", probe->jsonpath}});
+    return Value::map({{"port", probe->port}, {"path", probe->path}, {"jsonpath", probe->jsonpath}}
+    );
 }
 
 void hide_literals(Value& pod_template) {
@@ -265,8 +268,8 @@ Plan read_plan(const Value& value) {
     if (plan.schema != known_schema || !strategy) {
         throw Error(
             ExitCode::state_unreadable,
-            "the plan is of schema " + std::to_string(plan.schema) + ", this deployctl reads schema " +
-                std::to_string(known_schema),
+            "the plan is of schema " + std::to_string(plan.schema) +
+                ", this deployctl reads schema " + std::to_string(known_schema),
             "use the deployctl that began the rollout, or a newer one"
         );
     }
@@ -286,7 +289,8 @@ Plan read_plan(const Value& value) {
         plan.gates[name] = read_gate(gate);
     }
     if (const auto& probe = value.at("/version_probe"); !probe.is_null()) {
-        plan.version_probe = VersionProbe{read_int(probe, "/port"), probe.text("/path"), probe.text("/jsonpath")};
+        plan.version_probe =
+            VersionProbe{read_int(probe, "/port"), probe.text("/path"), probe.text("/jsonpath")};
     }
     read_rules(value.at("/rules"), plan);
     return plan;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning.hpp"
 
-#include <algorithm>
-
 #include "engine/objections.hpp"
 #include "engine/release.hpp"
 #include "model/error.hpp"
@@ -10,6 +8,8 @@
 #include "strategies/canary.hpp"
 #include "strategies/going_back.hpp"
 #include "strategies/rolling.hpp"
+
+#include <algorithm>
 
 namespace deployctl::engine {
 
@@ -59,7 +59,8 @@ std::string need_container(const Workload& workload, const WorkloadSettings& set
     );
 }
 
-/// The gates that apply: the environment's list instead of the strategy's own, and the version probe's.
+/// The gates that apply: the environment's list instead of the strategy's own, and the version
+/// probe's.
 std::vector<std::string> gates_for(const PlanRequest& request, std::vector<std::string> own) {
     auto gates = request.environment.gates.value_or(std::move(own));
     if (request.configuration.app.version_probe && !std::ranges::count(gates, version_gate)) {
@@ -132,8 +133,8 @@ void choose_services(Scene& scene, const PlanRequest& request, std::vector<std::
     for (const auto& service : wanted) {
         if (!std::ranges::count(scene.services, service)) {
             refusals.push_back(
-                "Service/" + service + " does not exist or does not select the pods of " + scene.workload +
-                "; those that do: " + join(scene.services)
+                "Service/" + service + " does not exist or does not select the pods of " +
+                scene.workload + "; those that do: " + join(scene.services)
             );
         }
     }
@@ -141,7 +142,8 @@ void choose_services(Scene& scene, const PlanRequest& request, std::vector<std::
 }
 
 Value without_noise(Value object) {
-    for (const auto* pointer : {"/status", "/metadata/managedFields", "/metadata/resourceVersion"}) {
+    for (const auto* pointer :
+         {"/status", "/metadata/managedFields", "/metadata/resourceVersion"}) {
         object.erase(pointer);
     }
     return object;
@@ -156,12 +158,15 @@ Snapshot take_snapshot(const World& world, const Workload& workload, const Scene
         }
     }
     if (scene.autoscaler) {
-        snapshot.autoscalers.push_back(without_noise(find_autoscaler_of(world, scene.workload)->body));
+        snapshot.autoscalers.push_back(without_noise(find_autoscaler_of(world, scene.workload)->body
+        ));
     }
     return snapshot;
 }
 
-Release make_release(const Workload& workload, const std::string& container, const PlanRequest& request) {
+Release make_release(
+    const Workload& workload, const std::string& container, const PlanRequest& request
+) {
     const auto& present = workload.body.at("/spec/template");
     Release release;
     release.tag = request.tag;

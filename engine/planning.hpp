@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// From configuration and one look at the world to a plan, or to every reason why there is none. Pure; nothing
-// is written anywhere.
+// From configuration and one look at the world to a plan, or to every reason why there is none.
+// Pure; nothing is written anywhere.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "model/kubernetes/world.hpp"
 #include "model/plan.hpp"
 #include "model/settings.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace deployctl::engine {
 
@@ -21,14 +21,15 @@ struct PlanRequest {
     std::string tag;
     std::string digest;                     ///< of the tag; empty where it is not pinned
     std::optional<std::vector<int>> steps;  ///< weights given on the command line
-    std::optional<Value> pod_template;      ///< from the manifests; else the live one with another image
+    std::optional<Value>
+        pod_template;  ///< from the manifests; else the live one with another image
 };
 
 struct PlanDraft {
     Plan plan;
     std::vector<std::string> refusals;  ///< why it must not start; empty: it may
     std::vector<std::string> warnings;
-    bool is_no_change = false;          ///< the workload runs exactly this already
+    bool is_no_change = false;  ///< the workload runs exactly this already
 };
 
 /// Throws Error{usage} where workload or container is not there, naming those that are.

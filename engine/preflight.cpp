@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/preflight.hpp"
 
-#include <algorithm>
-
 #include "engine/cluster_record.hpp"
 #include "engine/objects.hpp"
+
+#include <algorithm>
 
 namespace deployctl::engine {
 
@@ -23,7 +23,8 @@ void add(std::vector<Permission>& list, Kind kind, std::initializer_list<const c
 int extra_pods(const Plan& plan) {
     int most = plan.scene.replicas;
     for (const auto& step : plan.course.steps) {
-        if (const auto* scale = std::get_if<Scale>(&step.action); scale != nullptr && scale->slot == Slot::candidate) {
+        if (const auto* scale = std::get_if<Scale>(&step.action);
+            scale != nullptr && scale->slot == Slot::candidate) {
             most = std::max(most, plan.scene.replicas + scale->replicas);
         }
     }
@@ -90,8 +91,9 @@ Task<PreflightResult> preflight(Cluster& cluster, Plan plan) {
         const auto room = quota_room(quota);
         if (room && *room < extra) {
             found.refusals.push_back(
-                "ResourceQuota/" + quota.text("/metadata/name") + " leaves room for " + std::to_string(*room) +
-                " pods, the rollout needs " + std::to_string(extra) + " more at its peak"
+                "ResourceQuota/" + quota.text("/metadata/name") + " leaves room for " +
+                std::to_string(*room) + " pods, the rollout needs " + std::to_string(extra) +
+                " more at its peak"
             );
         }
     }

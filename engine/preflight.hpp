@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that would stop a rollout, asked before it starts: permissions, owners, leftovers, room. Reads only.
+// Everything that would stop a rollout, asked before it starts: permissions, owners, leftovers,
+// room. Reads only.
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "model/kubernetes/world.hpp"
 #include "model/plan.hpp"
 #include "ports/cluster.hpp"
 #include "ports/task.hpp"
+
+#include <string>
+#include <vector>
 
 namespace deployctl::engine {
 

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/release.hpp"
 
+#include "documents/json.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-
-#include "documents/json.hpp"
 
 namespace deployctl::engine {
 
 namespace {
 
 constexpr std::string_view containers = "/spec/containers";
+constexpr std::string_view image_path = "/image";
 
 bool may_be_secret(std::string_view name) {
     std::string upper(name);
     std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
-    constexpr std::array words{"SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "DSN", "AUTH"};
-    return std::ranges::any_of(words, [&](const char* word) { return upper.find(word) != std::string::npos; });
+    constexpr std::array words{
+        "SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "DSN", "AUTH"
+    };
+    return std::ranges::any_of(words, [&](const char* word) {
+        return upper.find(word) != std::string::npos;
+    });
 }
 
 std::string shown(std::string_view name, const Value& value) {
@@ -38,16 +43,15 @@ Value::Object variables_of(const Value& container) {
 }
 
 void describe_variables(const Value& before, const Value& after, std::vector<std::string>& lines) {
-    const auto old_variables = variables_of(before);
-    const auto new_variables = variables_of(after);
-    auto names = old_variables;
-    names.insert(new_variables.begin(), new_variables.end());
-    for (const auto& [name, unused] : names) {
-        const auto pointer = "/" + escape_pointer(name);
-        const auto& was = Value(old_variables).at(pointer);
-        const auto& is = Value(new_variables).at(pointer);
-        if (was != is) {
-            lines.push_back("env " + name + " " + shown(name, was) + " -> " + shown(name, is));
+    const Value old_variables = variables_of(before);
+    const Value new_variables = variables_of(after);
+    for (const auto& pointer : differing_paths(old_variables, new_variables)) {
+        const auto name = split_pointer(pointer).front();
+        const auto place = "/" + escape_pointer(name);
+        const auto line = "env " + name + " " + shown(name, old_variables.at(place)) + " -> " +
+                          shown(name, new_variables.at(place));
+        if (lines.empty() || lines.back() != line) {
+            lines.push_back(line);  // a variable with several differences is one line
         }
     }
 }
@@ -55,7 +59,7 @@ void describe_variables(const Value& before, const Value& after, std::vector<std
 void describe_container(const Value& before, const Value& after, std::vector<std::string>& lines) {
     const auto name = after.text("/name");
     for (const auto& path : differing_paths(before, after)) {
-        if (path == "/image") {
+        if (path == image_path) {
             lines.push_back("image " + before.text(path) + " -> " + after.text(path));
         } else if (!path.starts_with("/env")) {
             lines.push_back(
@@ -104,7 +108,10 @@ std::vector<std::string> describe_changes(const Value& before, const Value& afte
     }
     for (const auto& path : differing_paths(before, after)) {
         if (!path.starts_with(containers)) {
-            lines.push_back(path.substr(1) + " " + shown(path, before.at(path)) + " -> " + shown(path, after.at(path)));
+            lines.push_back(
+                path.substr(1) + " " + shown(path, before.at(path)) + " -> " +
+                shown(path, after.at(path))
+            );
         }
     }
     return lines;

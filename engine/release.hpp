@@ -2,11 +2,11 @@
 // What a release changes in the pod template, and how people are told. Pure.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "model/image.hpp"
 #include "model/value.hpp"
+
+#include <string>
+#include <vector>
 
 namespace deployctl::engine {
 
@@ -15,8 +15,8 @@ std::string container_pointer(const Value& pod_template, std::string_view contai
 std::vector<std::string> container_names(const Value& pod_template);
 /// The template with the container's image set.
 Value with_image(Value pod_template, std::string_view container, const ImageRef& image);
-/// One line a difference: `image v1 -> v2`, `env DB_POOL_MAX "20" -> "60"`; values that may be secret are
-/// hidden.
+/// One line a difference: `image v1 -> v2`, `env DB_POOL_MAX "20" -> "60"`; values that may be
+/// secret are hidden.
 std::vector<std::string> describe_changes(const Value& before, const Value& after);
 
 }  // namespace deployctl::engine

@@ -43,13 +43,14 @@ NewRollout make_new(const Ports& ports, const Plan& plan, const RunOptions& opti
 RunResult already_active(const RolloutRecord& active) {
     Cause cause;
     cause.kind = "locked";
-    cause.headline = "rollout " + std::to_string(active.number) + " (" + active.next_version + ") of " +
-                     active.target.app + " is " + to_text(active.state) +
+    cause.headline = "rollout " + std::to_string(active.number) + " (" + active.next_version +
+                     ") of " + active.target.app + " is " + to_text(active.state) +
                      ": watch, resume, abort or roll it back first";
     return {active, cause, ExitCode::locked};
 }
 
-/// The plan as the cluster has it; before it was written there, the journal's own, where nothing is hidden in it.
+/// The plan as the cluster has it; before it was written there, the journal's own, where nothing is
+/// hidden in it.
 Task<Plan> load_plan(Ports ports, RolloutRecord record) {
     auto from_cluster = co_await load_record(ports.cluster, record.target, record.id);
     if (from_cluster) {
@@ -62,9 +63,10 @@ Task<Plan> load_plan(Ports ports, RolloutRecord record) {
     }
     throw Error(
         ExitCode::not_rolled_back,
-        "the record of rollout " + std::to_string(record.number) + " is not in the cluster: " +
-            to_text(record_ref(record.target, record.id)),
-        "nothing is written before that record, so nothing was changed: `deployctl rollout abort`, then start again"
+        "the record of rollout " + std::to_string(record.number) +
+            " is not in the cluster: " + to_text(record_ref(record.target, record.id)),
+        "nothing is written before that record, so nothing was changed: `deployctl rollout abort`, "
+        "then start again"
     );
 }
 
@@ -80,7 +82,9 @@ Task<RunResult> cancel(Ports ports, RolloutRecord record, Request request) {
     co_return RunResult{journal.record(), std::nullopt, ExitCode::done};
 }
 
-Task<RunResult> run(Ports ports, RolloutRecord record, RunOptions options, std::optional<Request> request) {
+Task<RunResult> run(
+    Ports ports, RolloutRecord record, RunOptions options, std::optional<Request> request
+) {
     const auto plan = co_await load_plan(ports, record);
     Executor executor(ports, plan, record, options);
     auto result = co_await executor.run(request);
@@ -121,7 +125,9 @@ Task<RunResult> resume(Ports ports, RolloutRecord rollout, RunOptions options) {
     co_return result;
 }
 
-Task<RunResult> turn_back(Ports ports, RolloutRecord rollout, RequestKind kind, RunOptions options) {
+Task<RunResult> turn_back(
+    Ports ports, RolloutRecord rollout, RequestKind kind, RunOptions options
+) {
     if (is_terminal(rollout.state)) {
         co_return nothing_to_do(rollout);
     }
@@ -136,7 +142,9 @@ Task<RunResult> turn_back(Ports ports, RolloutRecord rollout, RequestKind kind, 
     co_return result;
 }
 
-Task<RunResult> roll_back_from_cluster(Ports ports, std::string app, Target target, RunOptions options) {
+Task<RunResult> roll_back_from_cluster(
+    Ports ports, std::string app, Target target, RunOptions options
+) {
     target.app = std::move(app);
     Lease lease(ports.cluster, ports.clock, ports.runners, target);
     const auto view = co_await lease.view();
@@ -144,7 +152,8 @@ Task<RunResult> roll_back_from_cluster(Ports ports, std::string app, Target targ
         throw Error(
             ExitCode::usage,
             "no Lease/deployctl-" + target.app + " in namespace " + target.kube_namespace,
-            "check the app's name and the namespace: `kubectl get leases -n " + target.kube_namespace + "`"
+            "check the app's name and the namespace: `kubectl get leases -n " +
+                target.kube_namespace + "`"
         );
     }
     const auto ended = read_rollout_state(view.state);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the command line asks of the engine: begin a rollout, go on with one, send one back. Each call runs in
-// the caller's process until the rollout ends, pauses, or the runner has to leave it; the journal says the same
-// as the answer. Throws Error for accidents before anything was changed.
+// What the command line asks of the engine: begin a rollout, go on with one, send one back. Each
+// call runs in the caller's process until the rollout ends, pauses, or the runner has to leave it;
+// the journal says the same as the answer. Throws Error for accidents before anything was changed.
 #pragma once
-
-#include <optional>
-#include <string>
 
 #include "engine/ports.hpp"
 #include "model/journal.hpp"
 #include "model/plan.hpp"
 #include "model/rollout.hpp"
+
+#include <optional>
+#include <string>
 
 namespace deployctl::engine {
 
@@ -22,22 +22,22 @@ struct RunResult {
 
 /// What to do where somebody else holds the lock.
 enum class LockPolicy {
-    refuse,    ///< exit 9, naming the holder
-    wait,      ///< until it is free, or its lease has run out
-    take_over, ///< at once; safe, because of the fence
+    refuse,     ///< exit 9, naming the holder
+    wait,       ///< until it is free, or its lease has run out
+    take_over,  ///< at once; safe, because of the fence
 };
 
 /// What to do at a pause: stay and wait for `rollout resume`, or leave with exit code 5.
 enum class PausePolicy { wait, leave };
 
 struct RunOptions {
-    std::string initiator;     ///< "ada@laptop"
-    std::string reason;        ///< why, in the initiator's words
-    std::string context;       ///< the kubeconfig context, for display
+    std::string initiator;  ///< "ada@laptop"
+    std::string reason;     ///< why, in the initiator's words
+    std::string context;    ///< the kubeconfig context, for display
     LockPolicy lock = LockPolicy::refuse;
     PausePolicy on_pause = PausePolicy::leave;
-    Duration timeout{};        ///< stop watching after so long; zero: never
-    bool asked_back = false;   ///< going back is what was asked for: done is exit 0
+    Duration timeout{};       ///< stop watching after so long; zero: never
+    bool asked_back = false;  ///< going back is what was asked for: done is exit 0
 };
 
 /// Begins `plan`; exit 9 where another rollout of the same target is active.
@@ -46,9 +46,11 @@ Task<RunResult> start(Ports ports, Plan plan, RunOptions options);
 Task<RunResult> resume(Ports ports, RolloutRecord rollout, RunOptions options);
 /// Sends an active rollout back (`abort`, `rollback`); one that has ended: nothing to do, exit 0.
 Task<RunResult> turn_back(Ports ports, RolloutRecord rollout, RequestKind kind, RunOptions options);
-/// With nothing but the cluster's record: rebuilds the journal and sends the rollout back, or, where its last
-/// rollout has ended, says so.
-Task<RunResult> roll_back_from_cluster(Ports ports, std::string app, Target target, RunOptions options);
+/// With nothing but the cluster's record: rebuilds the journal and sends the rollout back, or,
+/// where its last rollout has ended, says so.
+Task<RunResult> roll_back_from_cluster(
+    Ports ports, std::string app, Target target, RunOptions options
+);
 
 /// Whether a runner is at work on it right now, as far as can be told from here.
 Task<Liveness> runner_of(Ports ports, RolloutRecord rollout);

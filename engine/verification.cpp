@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/verification.hpp"
 
-#include <algorithm>
-
 #include "engine/changes.hpp"
 #include "engine/objects.hpp"
+
+#include <algorithm>
 
 namespace deployctl::engine {
 
@@ -13,7 +13,9 @@ Task<std::vector<std::string>> verify(Cluster& cluster, Plan plan, Version versi
     const auto stable_ref = workload_ref(plan, Slot::stable);
     const auto stable = co_await cluster.get(stable_ref);
     if (!stable || stable->at("/spec/template") != template_of(plan, version)) {
-        problems.push_back(to_text(stable_ref) + " does not have the " + to_text(version) + " template");
+        problems.push_back(
+            to_text(stable_ref) + " does not have the " + to_text(version) + " template"
+        );
     }
     const auto candidate_ref = workload_ref(plan, Slot::candidate);
     const auto candidate = co_await cluster.get(candidate_ref);
@@ -59,7 +61,8 @@ bool traffic_is_safe(const Plan& plan, const World& world) {
         const bool only_old = std::ranges::all_of(endpoints, [&](const Endpoint& endpoint) {
             return !endpoint.ready || std::ranges::count(old_pods, endpoint.pod_uid) > 0;
         });
-        const bool any = std::ranges::any_of(endpoints, [](const Endpoint& one) { return one.ready; });
+        const bool any =
+            std::ranges::any_of(endpoints, [](const Endpoint& one) { return one.ready; });
         return only_old && any;
     });
 }

@@ -2,18 +2,18 @@
 // Whether the world is as a finished rollout leaves it. Reads only; every difference is a line.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "model/plan.hpp"
 #include "ports/cluster.hpp"
+
+#include <string>
+#include <vector>
 
 namespace deployctl::engine {
 
 Task<std::vector<std::string>> verify(Cluster& cluster, Plan plan, Version version);
 
-/// Whether clients reach ready pods of a version that is known to be good: the end of a failed way back is judged
-/// by it.
+/// Whether clients reach ready pods of a version that is known to be good: the end of a failed way
+/// back is judged by it.
 bool traffic_is_safe(const Plan& plan, const World& world);
 
 }  // namespace deployctl::engine

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/vigil.hpp"
 
-#include <algorithm>
-
 #include "engine/evidence.hpp"
 #include "engine/objects.hpp"
 #include "gates/http_gate.hpp"
+
+#include <algorithm>
 
 namespace deployctl::engine {
 
@@ -41,12 +41,18 @@ std::vector<Symptom> find_symptoms(const Plan& plan, const World& world, Watch w
         if (found.empty() && !pod->ready && watch == Watch::readiness) {
             const auto detail = trouble_text(*pod, world);
             symptoms.push_back(
-                {"unready", pod->meta.name, plan.container, "NotReady", detail, plan.confirm.unschedulable}
+                {"unready",
+                 pod->meta.name,
+                 plan.container,
+                 std::string(not_ready),
+                 detail,
+                 plan.confirm.unschedulable}
             );
         }
     }
     for (const auto slot : {Slot::candidate, Slot::stable}) {
-        const auto* workload = find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
+        const auto* workload =
+            find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
         const auto* set = workload == nullptr ? nullptr : current_replica_set(world, *workload);
         if (set != nullptr) {
             const auto found = symptoms_of(*set, plan.confirm);
@@ -57,7 +63,10 @@ std::vector<Symptom> find_symptoms(const Plan& plan, const World& world, Watch w
 }
 
 Cause cause_of_gate(
-    const std::string& gate, const gates::Tally& tally, const Verdict& verdict, const std::string& stage
+    const std::string& gate,
+    const gates::Tally& tally,
+    const Verdict& verdict,
+    const std::string& stage
 ) {
     Cause cause;
     cause.kind = "gate";
@@ -115,7 +124,7 @@ Task<Outcome> Vigil::until(WaitOrder order) {
             co_return *too_long;
         }
         show(order, world, reading, start);
-        const auto pause = next_look(order);
+        const auto pause = next_look(order, start);
         co_await ports_.cluster.wait_for_change(pause);
     }
 }
@@ -182,7 +191,9 @@ Task<std::optional<Outcome>> Vigil::run_gates(const WaitOrder* order, World worl
     co_return std::nullopt;
 }
 
-Task<std::optional<Outcome>> Vigil::run_gate(const WaitOrder* order, std::string name, World world) {
+Task<std::optional<Outcome>> Vigil::run_gate(
+    const WaitOrder* order, std::string name, World world
+) {
     const auto pods = ready_names(pods_of_next(plan_, world));
     const bool is_required = std::ranges::count(order->must_pass, name) > 0;
     if (pods.empty() && !is_required) {
@@ -211,7 +222,8 @@ Task<std::optional<Outcome>> Vigil::run_gate(const WaitOrder* order, std::string
     }
     const auto cause = cause_of_gate(name, run.tally, verdict, order->step.stage);
     Outcome outcome;
-    outcome.end = decision == gates::Decision::failed ? Outcome::End::failed : Outcome::End::cannot_tell;
+    outcome.end =
+        decision == gates::Decision::failed ? Outcome::End::failed : Outcome::End::cannot_tell;
     outcome.on_failure = settings.on_fail == OnFailure::hold ? OnFailure::hold : plan_.on_failure;
     outcome.cause = co_await with_evidence(ports_.cluster, world, plan_, cause);
     co_return outcome;
@@ -242,7 +254,7 @@ Task<std::optional<Outcome>> Vigil::out_of_patience(
     outcome.on_failure = plan_.on_failure;
     outcome.cause = co_await with_evidence(ports_.cluster, world, plan_, cause);
     const auto& pods = outcome.cause.pods;
-    if (!pods.empty() && pods.front().reason == "NotReady") {
+    if (!pods.empty() && pods.front().reason == not_ready) {
         outcome.cause.headline += "; " + pods.front().detail;
     }
     co_return outcome;
@@ -263,15 +275,20 @@ HttpGate Vigil::settings_of(const std::string& gate) const {
     return settings;
 }
 
-Duration Vigil::next_look(const WaitOrder& order) const {
+Duration Vigil::next_look(const WaitOrder& order, BootTime start) const {
     auto pause = look_interval;
+    if (order.total) {
+        pause = std::min(pause, start + *order.total - ports_.clock.boot_time());
+    }
     for (const auto& name : order.must_pass) {
         pause = std::min(pause, gates_.at(name).due - ports_.clock.boot_time());
     }
     return std::max(pause, Duration(milliseconds(5)));
 }
 
-void Vigil::show(const WaitOrder& order, const World& world, const Reading& reading, BootTime start) {
+void Vigil::show(
+    const WaitOrder& order, const World& world, const Reading& reading, BootTime start
+) {
     Progress progress;
     progress.rollout = journal_.record().id;
     progress.step = journal_.record().step;

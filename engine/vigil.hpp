@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one loop that waits. Each look it asks: does the condition hold, is a pod doomed, does a gate fail, does
-// somebody want something, is the lease still ours, is there progress? One a run; engine's thread. Reads that
-// fail throw Error{stopped_watching}; a lost lease throws LostControl.
+// The one loop that waits. Each look it asks: does the condition hold, is a pod doomed, does a gate
+// fail, does somebody want something, is the lease still ours, is there progress? One a run;
+// engine's thread. Reads that fail throw Error{stopped_watching}; a lost lease throws LostControl.
 #pragma once
-
-#include <functional>
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "engine/health.hpp"
 #include "engine/journal.hpp"
@@ -16,6 +10,12 @@
 #include "engine/ports.hpp"
 #include "gates/policy.hpp"
 #include "model/plan.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace deployctl::engine {
 
@@ -38,8 +38,8 @@ struct Outcome {
 /// What a condition says of one look.
 struct Reading {
     bool holds = false;
-    std::string text;   ///< what is still missing: "2 of 4 candidate pods are ready"
-    int progress = 0;   ///< only a new best extends the patience
+    std::string text;  ///< what is still missing: "2 of 4 candidate pods are ready"
+    int progress = 0;  ///< only a new best extends the patience
 };
 
 using Condition = std::function<Reading(const World& world)>;
@@ -54,9 +54,9 @@ struct WaitOrder {
     Step step;
     Condition condition;
     Watch watch = Watch::doomed;
-    std::optional<Duration> patience;     ///< without progress; none: as long as it takes
-    std::optional<Duration> total;        ///< for the display
-    std::vector<std::string> must_pass;   ///< gates, anew, before it is done
+    std::optional<Duration> patience;    ///< without progress; none: as long as it takes
+    std::optional<Duration> total;       ///< for the display
+    std::vector<std::string> must_pass;  ///< gates, anew, before it is done
 };
 
 class Vigil {
@@ -87,7 +87,7 @@ private:
     );
     bool all_passed(const WaitOrder& order) const;
     HttpGate settings_of(const std::string& gate) const;
-    Duration next_look(const WaitOrder& order) const;
+    Duration next_look(const WaitOrder& order, BootTime start) const;
     void show(const WaitOrder& order, const World& world, const Reading& reading, BootTime start);
 
     Ports ports_;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/http_gate.hpp"
 
+#include "documents/json.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <map>
-
-#include "documents/json.hpp"
 
 namespace deployctl::gates {
 
@@ -28,7 +28,9 @@ std::string counts_of(const std::vector<PodAnswer>& answers) {
         ++counts[told(answer)];
     }
     std::vector<std::pair<std::string, int>> sorted(counts.begin(), counts.end());
-    std::ranges::sort(sorted, [](const auto& left, const auto& right) { return left.second > right.second; });
+    std::ranges::sort(sorted, [](const auto& left, const auto& right) {
+        return left.second > right.second;
+    });
     std::string text;
     for (const auto& [what, count] : sorted) {
         text += (text.empty() ? "" : ", ") + what + " x" + std::to_string(count);
@@ -42,7 +44,8 @@ Verdict no_pods() {
 
 /// What stands at "$.a.b" of a JSON answer, or the whole body where it is no JSON.
 std::string version_in(const VersionProbe& probe, const std::string& body) {
-    std::string pointer = probe.jsonpath.starts_with("$") ? probe.jsonpath.substr(1) : "." + probe.jsonpath;
+    std::string pointer =
+        probe.jsonpath.starts_with("$") ? probe.jsonpath.substr(1) : "." + probe.jsonpath;
     std::ranges::replace(pointer, '.', '/');
     const auto parsed = documents::try_read_json(body);
     return parsed ? parsed->text(pointer) : body.substr(0, 80);
@@ -74,14 +77,17 @@ Verdict judge(const HttpGate& gate, const std::vector<PodAnswer>& answers) {
     return verdict;
 }
 
-Verdict judge(const VersionProbe& probe, const std::string& version, const std::vector<PodAnswer>& answers) {
+Verdict judge(
+    const VersionProbe& probe, const std::string& version, const std::vector<PodAnswer>& answers
+) {
     if (answers.empty()) {
         return no_pods();
     }
     std::map<std::string, int> versions;
     int right = 0;
     for (const auto& answer : answers) {
-        const auto told_version = answer.status == 200 ? version_in(probe, answer.body) : told(answer);
+        const auto told_version =
+            answer.status == 200 ? version_in(probe, answer.body) : told(answer);
         ++versions[told_version];
         right += told_version == version ? 1 : 0;
     }
@@ -103,7 +109,8 @@ Verdict judge(const VersionProbe& probe, const std::string& version, const std::
 
 Task<Verdict> sample(Cluster& cluster, HttpGate gate, std::vector<std::string> pods) {
     std::vector<PodAnswer> answers;
-    const auto wanted = pods.empty() ? 0 : std::max(static_cast<std::size_t>(gate.requests), pods.size());
+    const auto wanted =
+        pods.empty() ? 0 : std::max(static_cast<std::size_t>(gate.requests), pods.size());
     for (std::size_t index = 0; index < wanted; ++index) {
         PodRequest request{pods[index % pods.size()], gate.port, gate.path, gate.timeout};
         auto answer = co_await cluster.ask_pod(request);
@@ -112,7 +119,9 @@ Task<Verdict> sample(Cluster& cluster, HttpGate gate, std::vector<std::string> p
     co_return judge(gate, answers);
 }
 
-Task<Verdict> sample(Cluster& cluster, VersionProbe probe, std::string version, std::vector<std::string> pods) {
+Task<Verdict> sample(
+    Cluster& cluster, VersionProbe probe, std::string version, std::vector<std::string> pods
+) {
     std::vector<PodAnswer> answers;
     for (const auto& pod : pods) {
         PodRequest request{pod, probe.port, probe.path, seconds(3)};

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks pods over HTTP and counts: one sample of an http gate, and of the version probe. The judging is pure.
-// Engine's thread; a pod that does not answer is a failed request, no pods at all is inconclusive.
+// Asks pods over HTTP and counts: one sample of an http gate, and of the version probe. The judging
+// is pure. Engine's thread; a pod that does not answer is a failed request, no pods at all is
+// inconclusive.
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "model/settings.hpp"
 #include "model/verdict.hpp"
 #include "ports/cluster.hpp"
 #include "ports/task.hpp"
+
+#include <string>
+#include <vector>
 
 namespace deployctl::gates {
 
@@ -18,7 +19,11 @@ Task<Verdict> sample(Cluster& cluster, HttpGate gate, std::vector<std::string> p
 Verdict judge(const HttpGate& gate, const std::vector<PodAnswer>& answers);
 
 /// Every pod is asked once which version it is.
-Task<Verdict> sample(Cluster& cluster, VersionProbe probe, std::string version, std::vector<std::string> pods);
-Verdict judge(const VersionProbe& probe, const std::string& version, const std::vector<PodAnswer>& answers);
+Task<Verdict> sample(
+    Cluster& cluster, VersionProbe probe, std::string version, std::vector<std::string> pods
+);
+Verdict judge(
+    const VersionProbe& probe, const std::string& version, const std::vector<PodAnswer>& answers
+);
 
 }  // namespace deployctl::gates

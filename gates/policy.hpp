@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From samples to a decision: one pure function for all gates. An error is never a pass and never a fail; too
-// many in a row hold the rollout, since nobody knows.
+// From samples to a decision: one pure function for all gates. An error is never a pass and never a
+// fail; too many in a row hold the rollout, since nobody knows.
 #pragma once
 
 #include "model/settings.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mistakes in what a person wrote, all of them at once, each with its place and a way out. Values; any thread.
+// Mistakes in what a person wrote, all of them at once, each with its place and a way out. Values;
+// any thread.
 #pragma once
 
 #include <string>

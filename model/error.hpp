@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// An accident that a person is told about: what happened, to what, why, what to do next, and with which exit
-// code the program ends. Thrown; caught only where docs/ARCHITECTURE.md lists it. Outcomes of the domain are
-// values, never this.
+// An accident that a person is told about: what happened, to what, why, what to do next, and with
+// which exit code the program ends. Thrown; caught only where docs/ARCHITECTURE.md lists it.
+// Outcomes of the domain are values, never this.
 #pragma once
+
+#include "model/diagnostics.hpp"
 
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include "model/diagnostics.hpp"
 
 namespace deployctl {
 
@@ -37,7 +37,9 @@ public:
         : std::runtime_error(std::move(what_happened)), exit_(exit), help_(std::move(what_to_do)) {}
 
     ExitCode exit() const { return exit_; }
+
     const std::string& help() const { return help_; }
+
     const std::vector<std::string>& context() const { return context_; }
 
     /// Where it happened, added on the way up by whoever knows: "while shifting traffic of web".
@@ -53,7 +55,8 @@ private:
 class ConfigError : public Error {
 public:
     explicit ConfigError(Diagnostics diagnostics)
-        : Error(ExitCode::usage, "the configuration has mistakes"), diagnostics_(std::move(diagnostics)) {}
+        : Error(ExitCode::usage, "the configuration has mistakes"),
+          diagnostics_(std::move(diagnostics)) {}
 
     const Diagnostics& diagnostics() const { return diagnostics_; }
 

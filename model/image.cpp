@@ -43,7 +43,8 @@ std::string version_text(const ImageRef& image) {
 
 std::string short_digest(std::string_view digest) {
     const auto colon = digest.find(':');
-    return std::string(digest.substr(colon == std::string_view::npos ? 0 : colon + 1).substr(0, 12));
+    return std::string(digest.substr(colon == std::string_view::npos ? 0 : colon + 1).substr(0, 12)
+    );
 }
 
 TagForm check_tag(std::string_view tag) {
@@ -53,7 +54,9 @@ TagForm check_tag(std::string_view tag) {
     if (tag.size() > 128) {
         return TagForm::too_long;
     }
-    const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+    const auto is_word = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+    };
     const bool good = is_word(tag[0]) && std::ranges::all_of(tag, [&](char c) {
                           return is_word(c) || c == '.' || c == '-';
                       });

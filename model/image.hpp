@@ -10,7 +10,7 @@ namespace deployctl {
 struct ImageRef {
     std::string repository;  ///< registry and path, without tag or digest
     std::string tag;
-    std::string digest;      ///< "sha256:..." or empty
+    std::string digest;  ///< "sha256:..." or empty
 
     friend bool operator==(const ImageRef&, const ImageRef&) = default;
 };
@@ -23,7 +23,8 @@ std::string to_text(const ImageRef& image);
 std::string version_text(const ImageRef& image);
 /// "sha256:9ab1…" to "9ab1c2d3e4f5".
 std::string short_digest(std::string_view digest);
-/// Letters, digits, "_", "." and "-", at most 128, not starting with "." or "-": what a registry takes as a tag.
+/// Letters, digits, "_", "." and "-", at most 128, not starting with "." or "-": what a registry
+/// takes as a tag.
 enum class TagForm { good, empty, bad_character, too_long };
 TagForm check_tag(std::string_view tag);
 

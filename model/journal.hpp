@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is written down, in the order in which it happens: each entry is one fact, becomes one event, and the
-// tables of the store are what follows from them. Intent before effect, outcome after it. Values; any thread.
+// What is written down, in the order in which it happens: each entry is one fact, becomes one
+// event, and the tables of the store are what follows from them. Intent before effect, outcome
+// after it. Values; any thread.
 #pragma once
+
+#include "model/kubernetes/object.hpp"
+#include "model/rollout.hpp"
+#include "model/time.hpp"
+#include "model/verdict.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -9,21 +15,16 @@
 #include <variant>
 #include <vector>
 
-#include "model/kubernetes/object.hpp"
-#include "model/rollout.hpp"
-#include "model/time.hpp"
-#include "model/verdict.hpp"
-
 namespace deployctl {
 
 /// One fact as every reader sees it: `status`, `events`, NDJSON, the live view.
 struct Event {
-    std::int64_t seq = 0;      ///< grows by one per target
+    std::int64_t seq = 0;  ///< grows by one per target
     WallTime at;
     RolloutId rollout;
-    std::int64_t number = 0;   ///< of the rollout
+    std::int64_t number = 0;  ///< of the rollout
     std::string environment;
-    std::string type;          ///< "gate.evaluated"
+    std::string type;  ///< "gate.evaluated"
     std::optional<int> step;
     Value data;
 };
@@ -75,7 +76,7 @@ struct StepFinished {
 };
 
 struct IntentRecorded {
-    std::string attempt;       ///< UUIDv7
+    std::string attempt;  ///< UUIDv7
     Direction direction{};
     int step = 0;
     EffectVerb verb{};
@@ -138,7 +139,8 @@ using Entry = std::variant<
     TrafficMoved,
     Noted>;
 
-/// The type, step and data of the event that the entry becomes; seq, time and rollout are the store's.
+/// The type, step and data of the event that the entry becomes; seq, time and rollout are the
+/// store's.
 Event to_event(const Entry& entry);
 
 struct Request {

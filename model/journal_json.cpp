@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "model/journal.hpp"
+
+#include <algorithm>
 
 namespace deployctl {
 
@@ -52,7 +52,8 @@ struct EventOf {
 
     Event operator()(const LeaseTaken& entry) const {
         return event(
-            "lock.acquired", Value::map({{"epoch", entry.epoch}, {"runner", to_value(entry.runner)}})
+            "lock.acquired",
+            Value::map({{"epoch", entry.epoch}, {"runner", to_value(entry.runner)}})
         );
     }
 
@@ -139,7 +140,9 @@ struct EventOf {
         );
     }
 
-    Event operator()(const CauseFound& entry) const { return event("rollout.cause", to_value(entry.cause)); }
+    Event operator()(const CauseFound& entry) const {
+        return event("rollout.cause", to_value(entry.cause));
+    }
 
     Event operator()(const RequestTaken& entry) const {
         return event(
@@ -165,7 +168,9 @@ struct EventOf {
         );
     }
 
-    Event operator()(const Noted& entry) const { return event("notice", Value::map({{"text", entry.text}})); }
+    Event operator()(const Noted& entry) const {
+        return event("notice", Value::map({{"text", entry.text}}));
+    }
 };
 
 PodTrouble read_trouble(const Value& value) {

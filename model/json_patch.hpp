@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON Patch (RFC 6902) as data: the one way in which deployctl changes an object. Values; any thread.
-// `apply` is what the fake cluster uses; it follows the API server's library: a `test` of a key that is not
-// there passes only against null, and fails where the parent itself is missing.
+// JSON Patch (RFC 6902) as data: the one way in which deployctl changes an object. Values; any
+// thread. `apply` is what the fake cluster uses; it follows the API server's library: a `test` of a
+// key that is not there passes only against null, and fails where the parent itself is missing.
 #pragma once
+
+#include "model/value.hpp"
 
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "model/value.hpp"
 
 namespace deployctl {
 

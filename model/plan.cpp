@@ -14,7 +14,9 @@ std::string join(const std::vector<std::string>& parts) {
 }
 
 struct ActionText {
-    std::string operator()(const RecordSnapshot&) const { return "record the snapshot in the cluster"; }
+    std::string operator()(const RecordSnapshot&) const {
+        return "record the snapshot in the cluster";
+    }
 
     std::string operator()(const HoldAutoscaler& action) const {
         return "hold autoscaler " + action.name + " at " + std::to_string(action.replicas);
@@ -24,7 +26,9 @@ struct ActionText {
         return "give autoscaler " + action.name + " back";
     }
 
-    std::string operator()(const CreateCandidate&) const { return "create the candidate, without pods"; }
+    std::string operator()(const CreateCandidate&) const {
+        return "create the candidate, without pods";
+    }
 
     std::string operator()(const CreatePreviewService& action) const {
         return "create service " + action.name + " like " + action.like + " for the candidate";
@@ -37,11 +41,13 @@ struct ActionText {
     }
 
     std::string operator()(const Scale& action) const {
-        return std::string("scale ") + to_text(action.slot) + " to " + std::to_string(action.replicas);
+        return std::string("scale ") + to_text(action.slot) + " to " +
+               std::to_string(action.replicas);
     }
 
     std::string operator()(const WriteTemplate& action) const {
-        const auto size = action.replicas ? " at " + std::to_string(*action.replicas) : std::string();
+        const auto size =
+            action.replicas ? " at " + std::to_string(*action.replicas) : std::string();
         return std::string("write the ") + to_text(action.version) + " version into stable" + size;
     }
 
@@ -58,14 +64,21 @@ struct ActionText {
     std::string operator()(const AwaitEndpoints& action) const {
         return action.to == Pointing::original
                    ? "wait until service " + action.service + " has ready endpoints"
-                   : "wait until service " + action.service + " reaches " + to_text(action.to) + " alone";
+                   : "wait until service " + action.service + " reaches " + to_text(action.to) +
+                         " alone";
     }
 
-    std::string operator()(const Hold& action) const { return "hold for " + to_text(action.duration); }
+    std::string operator()(const Hold& action) const {
+        return "hold for " + to_text(action.duration);
+    }
 
-    std::string operator()(const PassGates& action) const { return "pass gates " + join(action.gates); }
+    std::string operator()(const PassGates& action) const {
+        return "pass gates " + join(action.gates);
+    }
 
-    std::string operator()(const Drain& action) const { return "drain for " + to_text(action.duration); }
+    std::string operator()(const Drain& action) const {
+        return "drain for " + to_text(action.duration);
+    }
 
     std::string operator()(const RetireCandidate&) const { return "retire the candidate"; }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a rollout wants done, as data: printed, stored, compared, resumed. A strategy makes it, the engine
-// walks it. Every action says what shall hold ("ensure"), never "+1", so that doing it twice is doing it once.
-// Values; any thread.
+// What a rollout wants done, as data: printed, stored, compared, resumed. A strategy makes it, the
+// engine walks it. Every action says what shall hold ("ensure"), never "+1", so that doing it twice
+// is doing it once. Values; any thread.
 #pragma once
+
+#include "model/settings.hpp"
+#include "model/value.hpp"
 
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "model/settings.hpp"
-#include "model/value.hpp"
 
 namespace deployctl {
 
@@ -66,8 +66,8 @@ struct WriteTemplate {
     std::optional<int> replicas = std::nullopt;
 };
 
-/// That many pods of the slot's present template are ready and no others are left; all that the workload asks
-/// for where `replicas` is not set.
+/// That many pods of the slot's present template are ready and no others are left; all that the
+/// workload asks for where `replicas` is not set.
 struct AwaitReady {
     Slot slot{};
     std::optional<int> replicas = std::nullopt;
@@ -75,9 +75,9 @@ struct AwaitReady {
 
 /// A canary weight as asked and as whole pods can give it.
 struct WeightRow {
-    int asked = 0;         ///< percent
-    double achieved = 0;   ///< percent
-    int stable = 0;        ///< pods
+    int asked = 0;        ///< percent
+    double achieved = 0;  ///< percent
+    int stable = 0;       ///< pods
     int candidate = 0;
 };
 
@@ -134,7 +134,7 @@ using Action = std::variant<
     VerifyOutcome>;
 
 struct Step {
-    std::string stage;               ///< what people see it as part of: "25%", "fold", "verify"
+    std::string stage;  ///< what people see it as part of: "25%", "fold", "verify"
     Action action;
     std::vector<std::string> gates;  ///< watched in the background while the step runs
 };
@@ -148,7 +148,7 @@ struct Scene {
     int replicas = 1;
     int max_surge = 1;
     int max_unavailable = 0;
-    std::vector<std::string> services;   ///< that select the workload's pods
+    std::vector<std::string> services;  ///< that select the workload's pods
     std::optional<std::string> autoscaler;
     Duration drain = seconds(5);
 };
@@ -174,19 +174,19 @@ struct Snapshot {
 /// The version that shall run.
 struct Release {
     std::string tag;
-    std::string digest;            ///< empty where it is not pinned
-    std::string image;             ///< as it is written into the template
+    std::string digest;  ///< empty where it is not pinned
+    std::string image;   ///< as it is written into the template
     std::string previous_image;
-    Value pod_template;            ///< stable's next `/spec/template`
+    Value pod_template;                ///< stable's next `/spec/template`
     std::vector<std::string> changes;  ///< one line each, secrets masked
 };
 
 /// Where the rollout happens.
 struct Target {
     std::string app;
-    std::string environment;       ///< empty where none is configured
+    std::string environment;  ///< empty where none is configured
     std::string kube_namespace;
-    std::string cluster_uid;       ///< uid of the namespace kube-system
+    std::string cluster_uid;  ///< uid of the namespace kube-system
 
     friend bool operator==(const Target&, const Target&) = default;
 };
@@ -197,7 +197,7 @@ struct Plan {
     Target target;
     StrategyKind strategy{};
     std::string workload;
-    std::string candidate;         ///< the name of the second workload
+    std::string candidate;  ///< the name of the second workload
     std::string container;
     Release release;
     Scene scene;

@@ -46,6 +46,7 @@ constexpr std::array transitions{
     Transition{paused, RolloutEvent::give_up, needs_human},
     Transition{paused, RolloutEvent::supersede, superseded},
     Transition{paused, RolloutEvent::close, aborted},
+    Transition{rolling_back, RolloutEvent::pause, paused},
     Transition{rolling_back, RolloutEvent::finish, rolled_back},
     Transition{rolling_back, RolloutEvent::give_up, needs_human},
     Transition{rolling_back, RolloutEvent::turn_back, rolling_back},

@@ -51,7 +51,9 @@ const char* to_text(DigestPolicy policy) {
 }
 
 std::optional<StrategyKind> read_strategy(std::string_view text) {
-    return read_name(text, std::array{StrategyKind::rolling, StrategyKind::blue_green, StrategyKind::canary});
+    return read_name(
+        text, std::array{StrategyKind::rolling, StrategyKind::blue_green, StrategyKind::canary}
+    );
 }
 
 std::optional<OnFailure> read_on_failure(std::string_view text) {
@@ -59,11 +61,15 @@ std::optional<OnFailure> read_on_failure(std::string_view text) {
 }
 
 std::optional<OnInterrupt> read_on_interrupt(std::string_view text) {
-    return read_name(text, std::array{OnInterrupt::hold, OnInterrupt::shift, OnInterrupt::rollback});
+    return read_name(
+        text, std::array{OnInterrupt::hold, OnInterrupt::shift, OnInterrupt::rollback}
+    );
 }
 
 std::optional<DigestPolicy> read_digest_policy(std::string_view text) {
-    return read_name(text, std::array{DigestPolicy::require, DigestPolicy::prefer, DigestPolicy::off});
+    return read_name(
+        text, std::array{DigestPolicy::require, DigestPolicy::prefer, DigestPolicy::off}
+    );
 }
 
 }  // namespace deployctl

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `deploy.yaml` says, as values: config/ reads it into these, strategies and the engine use them, and a
-// plan freezes the part it needs. Values; any thread. Every default stands here and nowhere else.
+// What `deploy.yaml` says, as values: config/ reads it into these, strategies and the engine use
+// them, and a plan freezes the part it needs. Values; any thread. Every default stands here and
+// nowhere else.
 #pragma once
+
+#include "model/time.hpp"
 
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "model/time.hpp"
 
 namespace deployctl {
 
@@ -35,7 +36,8 @@ struct WorkloadSettings {
     friend bool operator==(const WorkloadSettings&, const WorkloadSettings&) = default;
 };
 
-/// Where a running pod says which version it is: `jsonpath` is a dotted path into the answer, "$.version".
+/// Where a running pod says which version it is: `jsonpath` is a dotted path into the answer,
+/// "$.version".
 struct VersionProbe {
     int port = 0;
     std::string path = "/version";
@@ -44,7 +46,8 @@ struct VersionProbe {
     friend bool operator==(const VersionProbe&, const VersionProbe&) = default;
 };
 
-/// Where the rest of the objects comes from; at most one is set. Only the pod template of the workload counts.
+/// Where the rest of the objects comes from; at most one is set. Only the pod template of the
+/// workload counts.
 struct ManifestSource {
     std::string kustomize;
     std::string dir;
@@ -67,7 +70,7 @@ struct Timeouts {
     Duration first_ready = minutes(5);  ///< without any best-ever progress for so long: failed
     Duration step = minutes(20);
     Duration rollout = minutes(120);
-    Duration request = seconds(10);     ///< one call of the API server
+    Duration request = seconds(10);  ///< one call of the API server
 };
 
 struct EvidenceSettings {
@@ -82,18 +85,19 @@ struct ConfirmWindows {
     Duration unschedulable = seconds(30);
 };
 
-/// Asks pods of the candidate over HTTP, through the API server. One sample is `requests` requests spread
-/// over them; it fails when more than `max_errors` of them (0..1) are not answered as expected.
+/// Asks pods of the candidate over HTTP, through the API server. One sample is `requests` requests
+/// spread over them; it fails when more than `max_errors` of them (0..1) are not answered as
+/// expected.
 struct HttpGate {
-    int port = 0;               ///< 0: the first container port of the workload
+    int port = 0;  ///< 0: the first container port of the workload
     std::string path = "/healthz";
     int expect_status = 200;
     int requests = 1;
     double max_errors = 0;
     Duration every = seconds(10);
     Duration timeout = seconds(3);
-    int pass_after = 1;         ///< good samples in a row
-    int fail_after = 3;         ///< bad samples in a row
+    int pass_after = 1;  ///< good samples in a row
+    int fail_after = 3;  ///< bad samples in a row
     OnFailure on_fail = OnFailure::rollback;
 
     friend bool operator==(const HttpGate&, const HttpGate&) = default;
@@ -139,7 +143,7 @@ struct StrategySettings {
 
 struct Environment {
     std::string name;
-    std::string context;    ///< empty: the current one of the kubeconfig
+    std::string context;  ///< empty: the current one of the kubeconfig
     std::string kube_namespace;
     std::optional<StrategyKind> strategy;
     std::optional<std::vector<std::string>> gates;  ///< replaces the strategy's own

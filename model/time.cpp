@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <span>
 #include <utility>
 
 namespace deployctl {
@@ -12,7 +13,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<std::pair<std::string_view, Duration>, 5> units{{
+/// Written from the first to the last; a day is read and never written.
+constexpr std::array<std::pair<std::string_view, Duration>, 6> units{{
+    {"d", 24h},
     {"h", 1h},
     {"m", 1min},
     {"s", 1s},
@@ -21,9 +24,6 @@ constexpr std::array<std::pair<std::string_view, Duration>, 5> units{{
 }};
 
 std::optional<Duration> unit_named(std::string_view name) {
-    if (name == "d") {
-        return Duration(24h);
-    }
     for (const auto& [unit, length] : units) {
         if (unit == name) {
             return length;
@@ -93,7 +93,7 @@ std::string to_text(Duration duration) {
         text = "-";
         rest = -rest;
     }
-    for (const auto& [name, length] : units) {
+    for (const auto& [name, length] : std::span(units).subspan(1)) {
         if (const auto count = rest / length; count > 0) {
             text += std::to_string(count) + std::string(name);
             rest -= count * length;
@@ -104,17 +104,25 @@ std::string to_text(Duration duration) {
 
 std::string to_short_text(Duration duration) {
     if (duration < 10s) {
-        const auto tenths = std::chrono::round<std::chrono::duration<long, std::deci>>(duration).count();
-        return tenths % 10 == 0 ? print("%lds", tenths / 10) : print("%ld.%lds", tenths / 10, tenths % 10);
+        const auto tenths =
+            std::chrono::round<std::chrono::duration<long, std::deci>>(duration).count();
+        return tenths % 10 == 0 ? print("%lds", tenths / 10)
+                                : print("%ld.%lds", tenths / 10, tenths % 10);
     }
     const auto whole = std::chrono::round<seconds>(duration).count();
     if (whole < 60) {
         return print("%llds", static_cast<long long>(whole));
     }
     if (whole < 3600) {
-        return print("%lldm%02llds", static_cast<long long>(whole / 60), static_cast<long long>(whole % 60));
+        return print(
+            "%lldm%02llds", static_cast<long long>(whole / 60), static_cast<long long>(whole % 60)
+        );
     }
-    return print("%lldh%02lldm", static_cast<long long>(whole / 3600), static_cast<long long>(whole / 60 % 60));
+    return print(
+        "%lldh%02lldm",
+        static_cast<long long>(whole / 3600),
+        static_cast<long long>(whole / 60 % 60)
+    );
 }
 
 std::optional<Duration> read_duration(std::string_view text) {
@@ -164,9 +172,10 @@ std::optional<WallTime> read_rfc3339(std::string_view text) {
     int hour = 0;
     int minute = 0;
     int second = 0;
-    const bool read = read_number(text.substr(0, 4), year) && read_number(text.substr(5, 2), month) &&
-                      read_number(text.substr(8, 2), day) && read_number(text.substr(11, 2), hour) &&
-                      read_number(text.substr(14, 2), minute) && read_number(text.substr(17, 2), second);
+    const bool read =
+        read_number(text.substr(0, 4), year) && read_number(text.substr(5, 2), month) &&
+        read_number(text.substr(8, 2), day) && read_number(text.substr(11, 2), hour) &&
+        read_number(text.substr(14, 2), minute) && read_number(text.substr(17, 2), second);
     const auto fraction = read_fraction(text.substr(19, text.size() - 20));
     const std::chrono::year_month_day date{
         std::chrono::year(year),
@@ -177,7 +186,8 @@ std::optional<WallTime> read_rfc3339(std::string_view text) {
         return std::nullopt;
     }
     return WallTime(
-        std::chrono::sys_days(date) + std::chrono::hours(hour) + minutes(minute) + seconds(second) + *fraction
+        std::chrono::sys_days(date) + std::chrono::hours(hour) + minutes(minute) + seconds(second) +
+        *fraction
     );
 }
 

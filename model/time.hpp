@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two clocks: wall time, for people to read, and boot time (CLOCK_BOOTTIME, goes on in suspend), for
-// every decision. Boot times compare only within one boot id. Microseconds. Values; any thread.
+// The two clocks: wall time, for people to read, and boot time (CLOCK_BOOTTIME, goes on in
+// suspend), for every decision. Boot times compare only within one boot id. Microseconds. Values;
+// any thread.
 #pragma once
 
 #include <chrono>
@@ -23,8 +24,12 @@ struct BootTime {
     Duration since_boot{};
 
     friend auto operator<=>(const BootTime&, const BootTime&) = default;
+
     friend BootTime operator+(BootTime at, Duration span) { return {at.since_boot + span}; }
-    friend Duration operator-(BootTime late, BootTime early) { return late.since_boot - early.since_boot; }
+
+    friend Duration operator-(BootTime late, BootTime early) {
+        return late.since_boot - early.since_boot;
+    }
 };
 
 /// "90s", "1m30s", "2h", "250ms": the largest units that say it exactly; "0s" for none.

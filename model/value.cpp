@@ -12,6 +12,7 @@ namespace {
 const Value nothing;
 const Value::Array no_items;
 const Value::Object no_members;
+constexpr std::string_view past_the_end = "-";
 
 std::string unescape(std::string_view key) {
     std::string plain;
@@ -51,7 +52,8 @@ const Value* find(const Value& root, std::string_view pointer) {
     while (here != nullptr && !pointer.empty()) {
         const auto end = pointer.find('/', 1);
         const auto key = pointer.substr(1, end == std::string_view::npos ? end : end - 1);
-        here = key.find('~') == std::string_view::npos ? child(*here, key) : child(*here, unescape(key));
+        here = key.find('~') == std::string_view::npos ? child(*here, key)
+                                                       : child(*here, unescape(key));
         pointer = end == std::string_view::npos ? std::string_view{} : pointer.substr(end);
     }
     return here;
@@ -60,12 +62,14 @@ const Value* find(const Value& root, std::string_view pointer) {
 Value& step_into(Value& parent, const std::string& key) {
     if (parent.is_array()) {
         auto& items = parent.make_array();
-        if (key == "-") {
+        if (key == past_the_end) {
             return items.emplace_back();
         }
         const auto index = list_index(key, items.size());
         if (!index) {
-            throw std::logic_error("no item " + key + " in a list of " + std::to_string(items.size()));
+            throw std::logic_error(
+                "no item " + key + " in a list of " + std::to_string(items.size())
+            );
         }
         return items[*index];
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A tree of plain data (null, bool, number, text, list, map): what a Kubernetes object, an event body or a
-// plan looks like before anybody gives it a type. A value, copied freely; any thread; no library behind it.
-// Places are JSON Pointers (RFC 6901): "/spec/template/metadata/labels/deployctl.dev~1track".
-// Look-ups never fail: what is not there is null, empty or the fallback. Maps are sorted by key, so two
-// equal trees print the same.
+// A tree of plain data (null, bool, number, text, list, map): what a Kubernetes object, an event
+// body or a plan looks like before anybody gives it a type. A value, copied freely; any thread; no
+// library behind it. Places are JSON Pointers (RFC 6901):
+// "/spec/template/metadata/labels/deployctl.dev~1track". Look-ups never fail: what is not there is
+// null, empty or the fallback. Maps are sorted by key, so two equal trees print the same.
 #pragma once
 
 #include <cstdint>
@@ -21,17 +21,25 @@ class Value {
 public:
     using Array = std::vector<Value>;
     using Object = std::map<std::string, Value, std::less<>>;
-    using Data = std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object>;
+    using Data =
+        std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object>;
 
     Value() = default;
+
     Value(std::nullptr_t) {}
+
     template <class T>
         requires(std::is_arithmetic_v<T>)
     Value(T number) : data_(from_number(number)) {}
+
     Value(const char* text) : data_(std::string(text)) {}
+
     Value(std::string_view text) : data_(std::string(text)) {}
+
     Value(std::string text) : data_(std::move(text)) {}
+
     Value(Array items) : data_(std::move(items)) {}
+
     Value(Object members) : data_(std::move(members)) {}
 
     /// A map from pairs: Value::map({{"kind", "Pod"}, {"replicas", 3}}).
@@ -41,8 +49,11 @@ public:
     const Data& data() const { return data_; }
 
     bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
+
     bool is_object() const { return std::holds_alternative<Object>(data_); }
+
     bool is_array() const { return std::holds_alternative<Array>(data_); }
+
     bool is_string() const { return std::holds_alternative<std::string>(data_); }
 
     /// What stands at the pointer; a shared null where there is nothing.
@@ -93,7 +104,8 @@ std::vector<std::string> differing_paths(const Value& before, const Value& after
 using Labels = std::map<std::string, std::string, std::less<>>;
 Labels read_labels(const Value& map);
 Value to_value(const Labels& labels);
-/// True if every entry of `selector` stands in `labels`; an empty selector matches nothing, as a Service's does.
+/// True if every entry of `selector` stands in `labels`; an empty selector matches nothing, as a
+/// Service's does.
 bool selects(const Labels& selector, const Labels& labels);
 
 }  // namespace deployctl

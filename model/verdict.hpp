@@ -2,10 +2,10 @@
 // What a gate says, and the one policy that turns its samples into a decision. Values; any thread.
 #pragma once
 
+#include "model/value.hpp"
+
 #include <string>
 #include <vector>
-
-#include "model/value.hpp"
 
 namespace deployctl {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time, as a port: wall time for people, boot time for decisions, and the only way to wait. Lives as long as
-// the program; used from the engine's thread.
+// Time, as a port: wall time for people, boot time for decisions, and the only way to wait. Lives
+// as long as the program; used from the engine's thread.
 #pragma once
-
-#include <string>
 
 #include "model/time.hpp"
 #include "ports/task.hpp"
+
+#include <string>
 
 namespace deployctl {
 

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// One Kubernetes cluster and namespace, as the engine sees it. Writes never throw for what the API server
-// says: the answer is a value, and `unknown` means that nobody knows whether it happened (settle it by `get`).
-// Reads throw Error{stopped_watching} where the server cannot be reached. Used from the engine's thread; one
-// call of `look` costs no request once the watches run.
+// One Kubernetes cluster and namespace, as the engine sees it. Writes never throw for what the API
+// server says: the answer is a value, and `unknown` means that nobody knows whether it happened
+// (settle it by `get`). Reads throw Error{stopped_watching} where the server cannot be reached.
+// Used from the engine's thread; one call of `look` costs no request once the watches run.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "model/json_patch.hpp"
 #include "model/kubernetes/object.hpp"
@@ -15,11 +11,15 @@
 #include "model/time.hpp"
 #include "ports/task.hpp"
 
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace deployctl {
 
 enum class WriteAnswer {
     done,
-    conflict,   ///< a `test` failed, or the object exists already: read again
+    conflict,  ///< a `test` failed, or the object exists already: read again
     not_found,
     forbidden,  ///< no permission
     invalid,    ///< refused for what it says: validation, admission, quota
@@ -31,21 +31,21 @@ const char* to_text(WriteAnswer answer);
 
 struct WriteReply {
     WriteAnswer answer{};
-    Value object;                          ///< as it stands after `done`
-    std::string message;                   ///< the server's words, otherwise
+    Value object;         ///< as it stands after `done`
+    std::string message;  ///< the server's words, otherwise
     std::optional<Duration> retry_after;
 };
 
 struct ClusterIdentity {
-    std::string uid;                       ///< of the namespace kube-system
-    std::string server_version;            ///< "v1.35.4"
+    std::string uid;             ///< of the namespace kube-system
+    std::string server_version;  ///< "v1.35.4"
 };
 
 /// "patch deployments in shop": what SelfSubjectAccessReview is asked.
 struct Permission {
     std::string verb;
     std::string group;
-    std::string resource;                  ///< "pods/proxy" for a subresource
+    std::string resource;  ///< "pods/proxy" for a subresource
 };
 
 struct LogQuery {
@@ -64,9 +64,9 @@ struct PodRequest {
 };
 
 struct PodAnswer {
-    int status = 0;                        ///< 0: no answer
-    std::string body;                      ///< at most 64 KiB of it
-    std::string failure;                   ///< why there is no answer
+    int status = 0;       ///< 0: no answer
+    std::string body;     ///< at most 64 KiB of it
+    std::string failure;  ///< why there is no answer
     Duration took{};
 };
 
@@ -80,7 +80,9 @@ public:
     virtual Task<WriteReply> patch(ObjectRef ref, JsonPatch changes) = 0;
     virtual Task<WriteReply> create(ObjectRef ref, Value object) = 0;
     /// Deletes only the object with this uid and resource version.
-    virtual Task<WriteReply> remove(ObjectRef ref, std::string uid, std::string resource_version) = 0;
+    virtual Task<WriteReply> remove(
+        ObjectRef ref, std::string uid, std::string resource_version
+    ) = 0;
     /// Everything as of the last change that the watches brought.
     virtual Task<World> look() = 0;
     /// Ends when something has changed since the last `look`, or after `at_most`.

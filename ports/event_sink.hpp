@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who wants to know what happens: the live view, plain lines, NDJSON. Called on the engine's thread; must not
-// block and must not throw.
+// Who wants to know what happens: the live view, plain lines, NDJSON. Called on the engine's
+// thread; must not block and must not throw.
 #pragma once
+
+#include "model/journal.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "model/journal.hpp"
 
 namespace deployctl {
 
@@ -16,15 +16,15 @@ struct Progress {
     RolloutId rollout;
     int step = 0;
     std::string stage;
-    std::string waiting_for;           ///< "2 of 4 candidate pods are ready"
-    Duration elapsed{};                ///< in this step
-    std::optional<Duration> total;     ///< where the step's length is known
+    std::string waiting_for;        ///< "2 of 4 candidate pods are ready"
+    Duration elapsed{};             ///< in this step
+    std::optional<Duration> total;  ///< where the step's length is known
     int stable_ready = 0;
     int stable_wanted = 0;
     int candidate_ready = 0;
     int candidate_wanted = 0;
     int candidate_restarts = 0;
-    std::vector<std::string> gates;    ///< one line each: "health 3 of 3, 200 in 4ms"
+    std::vector<std::string> gates;  ///< one line each: "health 3 of 3, 200 in 4ms"
 };
 
 class EventSink {

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// HTTP as a client, as a port: one request and its whole answer, or a stream of lines (a watch). Accidents of
-// the connection are values in the answer. Engine's thread.
+// HTTP as a client, as a port: one request and its whole answer, or a stream of lines (a watch).
+// Accidents of the connection are values in the answer. Engine's thread.
 #pragma once
+
+#include "model/time.hpp"
+#include "ports/task.hpp"
 
 #include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "model/time.hpp"
-#include "ports/task.hpp"
-
 namespace deployctl {
 
 struct HttpRequest {
     std::string method = "GET";
     std::string url;
-    std::string unix_socket;                        ///< empty: TCP
-    std::vector<std::string> headers;               ///< "Accept: application/json"
+    std::string unix_socket;           ///< empty: TCP
+    std::vector<std::string> headers;  ///< "Accept: application/json"
     std::string body;
     Duration timeout = seconds(10);
     Duration connect_timeout = seconds(5);
-    std::size_t most_bytes = 256UL * 1024 * 1024;   ///< of the answer's body
+    std::size_t most_bytes = 256UL * 1024 * 1024;  ///< of the answer's body
 };
 
 struct HttpAnswer {
@@ -29,7 +29,7 @@ struct HttpAnswer {
     enum class Kind { answered, not_sent, lost } kind{};
     int status = 0;
     std::string body;
-    std::map<std::string, std::string> headers;     ///< lower-case names
+    std::map<std::string, std::string> headers;  ///< lower-case names
     std::string failure;
     Duration took{};
 };
@@ -38,9 +38,11 @@ class Http {
 public:
     virtual ~Http() = default;
     virtual Task<HttpAnswer> send(HttpRequest request) = 0;
-    /// Calls `on_line` for each line of the body, on the engine's thread, until the stream ends or the
-    /// task is cancelled; the answer has the status and the failure and no body.
-    virtual Task<HttpAnswer> stream(HttpRequest request, std::function<void(std::string)> on_line) = 0;
+    /// Calls `on_line` for each line of the body, on the engine's thread, until the stream ends or
+    /// the task is cancelled; the answer has the status and the failure and no body.
+    virtual Task<HttpAnswer> stream(
+        HttpRequest request, std::function<void(std::string)> on_line
+    ) = 0;
 };
 
 }  // namespace deployctl

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signals that ask the program to end, as a port. The engine looks between two waits; nothing runs in a
-// signal handler.
+// Signals that ask the program to end, as a port. The engine looks between two waits; nothing runs
+// in a signal handler.
 #pragma once
 
 #include <optional>

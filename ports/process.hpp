@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a program to its end: an argument list, never a shell string. Both outputs are drained while it runs;
-// past the timeout it gets SIGTERM, then SIGKILL after the grace. No child outlives the call. Engine's thread.
+// Runs a program to its end: an argument list, never a shell string. Both outputs are drained while
+// it runs; past the timeout it gets SIGTERM, then SIGKILL after the grace. No child outlives the
+// call. Engine's thread.
 #pragma once
+
+#include "model/time.hpp"
+#include "ports/task.hpp"
 
 #include <map>
 #include <string>
 #include <vector>
-
-#include "model/time.hpp"
-#include "ports/task.hpp"
 
 namespace deployctl {
 
@@ -22,7 +23,7 @@ struct Command {
 
 struct CommandResult {
     enum class End { exited, signalled, timed_out, not_started } end{};
-    int exit_code = 0;       ///< or the signal
+    int exit_code = 0;  ///< or the signal
     std::string output;
     std::string error_output;
 };

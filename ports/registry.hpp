@@ -2,10 +2,10 @@
 // The image registry: which digest a tag stands for. Engine's thread.
 #pragma once
 
-#include <string>
-
 #include "model/image.hpp"
 #include "ports/task.hpp"
+
+#include <string>
 
 namespace deployctl {
 

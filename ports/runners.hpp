@@ -8,7 +8,8 @@ namespace deployctl {
 
 enum class Liveness {
     alive,
-    dead,     ///< proven: this host, this boot, and the process is gone or its number was given to another
+    dead,     ///< proven: this host, this boot, and the process is gone or its number was given to
+              ///< another
     unknown,  ///< another host
 };
 

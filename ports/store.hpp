@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// The journal. Every call is one transaction; what it answers `committed` survives a power cut. Only the
-// engine writes a rollout's entries; anybody may make a request of it. Calls throw Error{state_unreadable}
-// where the store itself fails (disk full, corrupt); a conflict is a value. Engine's thread.
+// The journal. Every call is one transaction; what it answers `committed` survives a power cut.
+// Only the engine writes a rollout's entries; anybody may make a request of it. Calls throw
+// Error{state_unreadable} where the store itself fails (disk full, corrupt); a conflict is a value.
+// Engine's thread.
 #pragma once
+
+#include "model/journal.hpp"
+#include "model/rollout.hpp"
+#include "ports/task.hpp"
 
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "model/journal.hpp"
-#include "model/rollout.hpp"
-#include "ports/task.hpp"
-
 namespace deployctl {
 
 struct NewRollout {
-    RolloutRecord record;    ///< number, version and started are the store's to give
-    Value plan;              ///< without literal secrets
+    RolloutRecord record;  ///< number, version and started are the store's to give
+    Value plan;            ///< without literal secrets
     RolloutBegun begun;
 };
 
 struct BeginAnswer {
     enum class Kind { begun, another_is_active } kind{};
-    RolloutRecord rollout;   ///< the new one, or the active one
+    RolloutRecord rollout;  ///< the new one, or the active one
 };
 
 enum class AppendAnswer {
@@ -33,14 +34,14 @@ enum class AppendAnswer {
 
 struct AppendResult {
     AppendAnswer answer{};
-    std::vector<Event> events;   ///< as they were written, with seq and time
-    std::int64_t version = 0;    ///< the record's version now
+    std::vector<Event> events;  ///< as they were written, with seq and time
+    std::int64_t version = 0;   ///< the record's version now
 };
 
 struct RolloutFilter {
     enum class Which { all, active } which = Which::all;
-    std::string app;             ///< empty: any
-    std::string environment;     ///< empty: any
+    std::string app;          ///< empty: any
+    std::string environment;  ///< empty: any
     std::optional<WallTime> since;
     int at_most = 50;
 };

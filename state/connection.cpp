@@ -16,13 +16,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int busy_timeout_ms = 5000;
 constexpr std::uintmax_t quick_check_bytes_max = 64ULL * 1024 * 1024;
 
 bool is_nonempty_file(const fs::path& file) {
     std::error_code missing;
     const auto size = fs::file_size(file, missing);
     return !missing && size > 0;
+}
+
+int to_milliseconds(Duration duration) {
+    return static_cast<int>(std::chrono::duration_cast<milliseconds>(duration).count());
 }
 
 /// A big file is checked where a writer was cut off, and by `doctor`; a small one always.
@@ -66,11 +69,11 @@ void open_for_writing(Connection& connection, bool checked, WallTime now) {
 
 }  // namespace
 
-Connection::Connection(fs::path file)
+Connection::Connection(fs::path file, Duration patience)
     : file_(std::move(file)),
       // Also for reading: what a killed writer left half done has to be taken back before anybody
       // can read.
-      database_(file_.string(), SQLite::OPEN_READWRITE, busy_timeout_ms) {}
+      database_(file_.string(), SQLite::OPEN_READWRITE, to_milliseconds(patience)) {}
 
 std::unique_ptr<Connection> open_journal(const SqliteOptions& options, WallTime now) {
     const auto file = fs::absolute(options.file);
@@ -85,7 +88,7 @@ std::unique_ptr<Connection> open_journal(const SqliteOptions& options, WallTime 
     const bool checked = deserves_check(file);
     std::unique_ptr<Connection> connection;
     guarded(file, [&] {
-        connection = std::make_unique<Connection>(file);
+        connection = std::make_unique<Connection>(file, options.patience);
         refuse_foreign(*connection, all_migrations());
         choose_settings(*connection);
         if (writes) {

@@ -16,7 +16,7 @@ namespace deployctl::state {
 
 class Connection {
 public:
-    explicit Connection(std::filesystem::path file);
+    Connection(std::filesystem::path file, Duration patience);
 
     SQLite::Database& database() { return database_; }
 

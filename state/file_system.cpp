@@ -106,9 +106,11 @@ void make_folders(const fs::path& folder, const fs::path& file) {
     if (folder.has_relative_path()) {
         make_folders(folder.parent_path(), file);
     }
-    if (::mkdir(folder.c_str(), 0700) != 0 &&
-        (errno != EEXIST || !fs::is_directory(folder, ignored))) {
-        throw not_writable(file, "folder " + folder.string() + ": " + last_error());
+    if (::mkdir(folder.c_str(), 0700) != 0) {
+        const auto reason = errno == EEXIST ? std::string("Not a directory") : last_error();
+        if (!fs::is_directory(folder, ignored)) {
+            throw not_writable(file, "folder " + folder.string() + ": " + reason);
+        }
     }
     sync_folder(folder.parent_path());
 }

@@ -22,6 +22,7 @@ enum class Access { read_write, read_only };
 struct SqliteOptions {
     std::filesystem::path file;
     Access access = Access::read_write;
+    Duration patience = seconds(5);  ///< with a lock that another process holds
 };
 
 class SqliteStore final : public Store {

@@ -20,7 +20,8 @@ Course blue_green(const Scene& scene, const BlueGreenSettings& settings) {
     steps.add(CreateCandidate{});
     steps.watch(settings.gates);
     const auto first = scene.services.empty() ? scene.workload : scene.services.front();
-    const auto preview = settings.preview_service.empty() ? first + "-preview" : settings.preview_service;
+    const auto preview =
+        settings.preview_service.empty() ? first + "-preview" : settings.preview_service;
     steps.add(CreatePreviewService{preview, first});
     steps.add(Scale{Slot::candidate, scene.replicas});
     steps.add(AwaitReady{Slot::candidate, scene.replicas});

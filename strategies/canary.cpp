@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "strategies/canary.hpp"
 
-#include <cmath>
-#include <cstdio>
-
 #include "strategies/movements.hpp"
 #include "strategies/split.hpp"
+
+#include <cmath>
+#include <cstdio>
 
 namespace deployctl::strategies {
 
@@ -22,10 +22,11 @@ void check_weight(Course& course, const WeightRow& weight, const CanarySettings&
     if (std::abs(weight.achieved - weight.asked) <= settings.max_weight_error) {
         return;
     }
-    const auto text = "weight " + percent(weight.asked) + " becomes " + percent(weight.achieved) + " with " +
-                      std::to_string(weight.candidate) + " of " +
+    const auto text = "weight " + percent(weight.asked) + " becomes " + percent(weight.achieved) +
+                      " with " + std::to_string(weight.candidate) + " of " +
                       std::to_string(weight.candidate + weight.stable) + " pods";
-    auto& list = settings.on_weight_error == WeightErrorPolicy::refuse ? course.refusals : course.notes;
+    auto& list =
+        settings.on_weight_error == WeightErrorPolicy::refuse ? course.refusals : course.notes;
     list.push_back(text + " (max_weight_error " + percent(settings.max_weight_error) + ")");
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "strategies/going_back.hpp"
 
-#include <algorithm>
-
 #include "strategies/movements.hpp"
+
+#include <algorithm>
 
 namespace deployctl::strategies {
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The movements that canary and blue-green are made of: prepare, point the Services, fold. Pure; any thread.
+// The movements that canary and blue-green are made of: prepare, point the Services, fold. Pure;
+// any thread.
 #pragma once
+
+#include "model/plan.hpp"
 
 #include <string>
 #include <vector>
-
-#include "model/plan.hpp"
 
 namespace deployctl::strategies {
 
@@ -13,8 +14,11 @@ namespace deployctl::strategies {
 class StepList {
 public:
     void stage(std::string name) { stage_ = std::move(name); }
+
     void watch(std::vector<std::string> gates) { gates_ = std::move(gates); }
+
     void add(Action action) { steps_.push_back({stage_, std::move(action), gates_}); }
+
     std::vector<Step> take() { return std::move(steps_); }
 
 private:
@@ -29,7 +33,8 @@ void prepare(StepList& steps, const Scene& scene);
 void point_services(StepList& steps, const Scene& scene, Pointing to);
 /// Holds, then lets the gates pass; nothing where there is neither.
 void hold_and_pass(StepList& steps, Duration hold, const std::vector<std::string>& gates);
-/// Stable takes the next version while the candidate serves, gets the Services back, and the candidate goes.
+/// Stable takes the next version while the candidate serves, gets the Services back, and the
+/// candidate goes.
 void fold(StepList& steps, const Scene& scene);
 /// Size to write with stable's template: none behind an autoscaler.
 std::optional<int> written_size(const Scene& scene);

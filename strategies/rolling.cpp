@@ -27,7 +27,8 @@ Course rolling(const Scene& scene, const RollingSettings& settings) {
     }
     Course course;
     course.notes.push_back(
-        "the Deployment's own controller rolls the pods: if deployctl is killed, it goes on ungated until a "
+        "the Deployment's own controller rolls the pods: if deployctl is killed, it goes on "
+        "ungated until a "
         "runner is back"
     );
     StepList steps;

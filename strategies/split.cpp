@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace deployctl::strategies {
 
@@ -39,16 +40,17 @@ WeightRow split(int replicas, int weight, StableSize stable) {
 }
 
 std::vector<WeightRow> way_between(const WeightRow& from, const WeightRow& to, const Scene& scene) {
-    const int most = std::max(scene.replicas + std::max(scene.max_surge, 1), to.stable + to.candidate);
+    const int most =
+        std::max(scene.replicas + std::max(scene.max_surge, 1), to.stable + to.candidate);
     const int least = scene.replicas - scene.max_unavailable;
     std::vector<WeightRow> way;
     int stable = from.stable;
     int candidate = from.candidate;
     while (stable != to.stable || candidate != to.candidate) {
-        const int before = candidate;
+        const auto before = std::pair(stable, candidate);
         candidate = std::min(to.candidate, std::max(candidate, most - stable));
         stable = std::min(stable, std::max(to.stable, least - candidate));
-        if (candidate == before && (way.empty() || way.back().stable == stable)) {
+        if (std::pair(stable, candidate) == before) {
             ++candidate;  // neither could move within the limits: one pod more is the smaller evil
         }
         way.push_back(row(to.asked, stable, candidate));

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a weight becomes whole pods, where both versions share the Service and pods are the only dial. Pure.
-// Source: the arithmetic of Argo Rollouts as design notes describe it: of ceil and floor over n and n + 1 pods the
-// nearest achieved weight; never none and never all, unless the weight is 0 or 100.
+// How a weight becomes whole pods, where both versions share the Service and pods are the only
+// dial. Pure. Source: the arithmetic of Argo Rollouts as design notes describe it: of ceil and
+// floor over n and n + 1 pods the nearest achieved weight; never none and never all, unless the
+// weight is 0 or 100.
 #pragma once
 
-#include <vector>
-
 #include "model/plan.hpp"
+
+#include <vector>
 
 namespace deployctl::strategies {
 

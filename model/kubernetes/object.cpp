@@ -16,8 +16,16 @@ constexpr std::array<KindInfo, 15> kinds{{
     {Kind::daemon_set, "DaemonSet", "apps/v1", "apps", "daemonsets"},
     {Kind::pod, "Pod", "v1", "", "pods"},
     {Kind::service, "Service", "v1", "", "services"},
-    {Kind::endpoint_slice, "EndpointSlice", "discovery.k8s.io/v1", "discovery.k8s.io", "endpointslices"},
-    {Kind::autoscaler, "HorizontalPodAutoscaler", "autoscaling/v2", "autoscaling", "horizontalpodautoscalers"},
+    {Kind::endpoint_slice,
+     "EndpointSlice",
+     "discovery.k8s.io/v1",
+     "discovery.k8s.io",
+     "endpointslices"},
+    {Kind::autoscaler,
+     "HorizontalPodAutoscaler",
+     "autoscaling/v2",
+     "autoscaling",
+     "horizontalpodautoscalers"},
     {Kind::disruption_budget, "PodDisruptionBudget", "policy/v1", "policy", "poddisruptionbudgets"},
     {Kind::event, "Event", "v1", "", "events"},
     {Kind::lease, "Lease", "coordination.k8s.io/v1", "coordination.k8s.io", "leases"},
@@ -60,7 +68,10 @@ std::vector<Condition> read_conditions(const Value& object) {
     std::vector<Condition> conditions;
     for (const auto& entry : object.items("/status/conditions")) {
         conditions.push_back(
-            {entry.text("/type"), entry.text("/status"), entry.text("/reason"), entry.text("/message")}
+            {entry.text("/type"),
+             entry.text("/status"),
+             entry.text("/reason"),
+             entry.text("/message")}
         );
     }
     return conditions;

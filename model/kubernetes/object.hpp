@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which Kubernetes object: a closed list of the kinds that deployctl reads or writes, with what a URL needs.
-// Values; any thread.
+// Which Kubernetes object: a closed list of the kinds that deployctl reads or writes, with what a
+// URL needs. Values; any thread.
 #pragma once
+
+#include "model/value.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "model/value.hpp"
 
 namespace deployctl {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/kubernetes/workload.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace deployctl {
@@ -56,7 +57,9 @@ std::int64_t read_revision(const Labels& annotations) {
     const auto found = annotations.find("deployment.kubernetes.io/revision");
     std::int64_t revision = 0;
     if (found != annotations.end()) {
-        std::from_chars(found->second.data(), found->second.data() + found->second.size(), revision);
+        std::from_chars(
+            found->second.data(), found->second.data() + found->second.size(), revision
+        );
     }
     return revision;
 }
@@ -97,7 +100,7 @@ Workload read_workload(const Value& object) {
     read.available = read_int(object, "/status/availableReplicas");
     read.selector = read_labels(object.at("/spec/selector/matchLabels"));
     read.template_labels = read_labels(object.at("/spec/template/metadata/labels"));
-    read.strategy_type = object.text("/spec/strategy/type", "RollingUpdate");
+    read.recreates = object.text("/spec/strategy/type") == "Recreate";
     const auto& rolling = object.at("/spec/strategy/rollingUpdate");
     const auto share = [&](std::string_view pointer) {
         return rolling.has(pointer) ? rolling.at(pointer) : Value("25%");
@@ -157,7 +160,8 @@ Service read_service(const Value& object) {
 
 std::vector<Endpoint> read_endpoints(const Value& slice) {
     std::vector<Endpoint> endpoints;
-    const auto service = label(read_labels(slice.at("/metadata/labels")), "kubernetes.io/service-name");
+    const auto service =
+        label(read_labels(slice.at("/metadata/labels")), "kubernetes.io/service-name");
     for (const auto& entry : slice.items("/endpoints")) {
         if (entry.text("/targetRef/kind") != "Pod") {
             continue;
@@ -176,10 +180,15 @@ std::vector<Endpoint> read_endpoints(const Value& slice) {
 }
 
 Autoscaler read_autoscaler(const Value& object) {
+    const auto meta = read_meta(object);
+    const bool is_kedas = std::ranges::any_of(meta.owners, [](const OwnerRef& owner) {
+        return owner.kind == "ScaledObject";
+    });
     return {
-        read_meta(object),
+        meta,
         object.text("/spec/scaleTargetRef/kind"),
         object.text("/spec/scaleTargetRef/name"),
+        is_kedas,
         read_int(object, "/spec/minReplicas", 1),
         read_int(object, "/spec/maxReplicas", 1),
         object,
@@ -202,7 +211,8 @@ Notice read_notice(const Value& object) {
     read.message = object.text("/message");
     read.is_warning = object.text("/type") == "Warning";
     read.count = static_cast<int>(object.number("/count", object.number("/series/count", 1)));
-    for (const auto* pointer : {"/lastTimestamp", "/series/lastObservedTime", "/eventTime", "/firstTimestamp"}) {
+    for (const auto* pointer :
+         {"/lastTimestamp", "/series/lastObservedTime", "/eventTime", "/firstTimestamp"}) {
         if (!read.last_seen) {
             read.last_seen = read_time(object, pointer);
         }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What deployctl reads of Deployments, ReplicaSets, pods, Services and what hangs on them. Each `read_*` is a
-// pure function from the object as the API server gives it; missing fields take the API's own defaults.
+// What deployctl reads of Deployments, ReplicaSets, pods, Services and what hangs on them. Each
+// `read_*` is a pure function from the object as the API server gives it; missing fields take the
+// API's own defaults.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "model/kubernetes/object.hpp"
 #include "model/time.hpp"
 #include "model/value.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace deployctl {
 
@@ -45,9 +46,9 @@ struct Workload {
     int available = 0;
     Labels selector;
     Labels template_labels;
-    int max_surge = 1;        ///< resolved against `replicas`
+    int max_surge = 1;  ///< resolved against `replicas`
     int max_unavailable = 0;
-    std::string strategy_type;
+    bool recreates = false;  ///< strategy Recreate: all old pods go before a new one comes
     std::vector<Condition> conditions;
     Value body;
 };
@@ -129,6 +130,7 @@ struct Autoscaler {
     ObjectMeta meta;
     std::string target_kind;
     std::string target_name;
+    bool is_kedas = false;  ///< made by a KEDA ScaledObject, which would undo our writes
     int min = 1;
     int max = 1;
     Value body;

@@ -9,12 +9,15 @@ namespace {
 
 template <class Object>
 const Object* find_named(const std::vector<Object>& objects, std::string_view name) {
-    const auto found = std::ranges::find_if(objects, [&](const Object& one) { return one.meta.name == name; });
+    const auto found =
+        std::ranges::find_if(objects, [&](const Object& one) { return one.meta.name == name; });
     return found == objects.end() ? nullptr : &*found;
 }
 
 bool is_owned_by(const ObjectMeta& meta, const std::string& uid) {
-    return std::ranges::any_of(meta.owners, [&](const OwnerRef& owner) { return owner.uid == uid; });
+    return std::ranges::any_of(meta.owners, [&](const OwnerRef& owner) {
+        return owner.uid == uid;
+    });
 }
 
 }  // namespace
@@ -41,7 +44,9 @@ std::vector<const ReplicaSet*> replica_sets_of(const World& world, const Workloa
             sets.push_back(&set);
         }
     }
-    std::ranges::sort(sets, [](const auto* left, const auto* right) { return left->revision > right->revision; });
+    std::ranges::sort(sets, [](const auto* left, const auto* right) {
+        return left->revision > right->revision;
+    });
     return sets;
 }
 
@@ -49,7 +54,8 @@ const ReplicaSet* current_replica_set(const World& world, const Workload& worklo
     if (workload.observed_generation < workload.meta.generation) {
         return nullptr;
     }
-    // The controller puts the hash label into the set's template and leaves the rest as the Deployment has it.
+    // The controller puts the hash label into the set's template and leaves the rest as the
+    // Deployment has it.
     auto wanted = workload.body.at("/spec/template");
     for (const auto* set : replica_sets_of(world, workload)) {
         auto present = set->pod_template;

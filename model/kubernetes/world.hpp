@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// One look at the world: everything of one namespace that a rollout cares about, as of one moment. The engine
-// decides on a World and never asks pod by pod. A value; any thread.
+// One look at the world: everything of one namespace that a rollout cares about, as of one moment.
+// The engine decides on a World and never asks pod by pod. A value; any thread.
 #pragma once
+
+#include "model/kubernetes/workload.hpp"
+#include "model/time.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "model/kubernetes/workload.hpp"
-#include "model/time.hpp"
-
 namespace deployctl {
 
 struct World {
-    WallTime wall;   ///< when it was read
+    WallTime wall;  ///< when it was read
     BootTime boot;
     std::vector<Workload> workloads;
     std::vector<ReplicaSet> replica_sets;

@@ -11,6 +11,8 @@
 #include <boost/asio/writable_pipe.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/process/v2.hpp>
+// The header-only mode of 1.81 leaves this file out of v2.hpp, so process_environment would have no body.
+#include <boost/process/v2/impl/environment.ipp>
 #include <memory>
 #include <optional>
 

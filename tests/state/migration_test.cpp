@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "documents/json.hpp"
+#include "state/maintenance.hpp"
+#include "state/migrations.hpp"
+#include "state/sqlite_store.hpp"
+#include "state/transaction.hpp"
+#include "tests/state/fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using namespace deployctl::tests;
+using state::all_migrations;
+using state::Migration;
+using state::SqliteStore;
+
+namespace {
+
+std::vector<Migration> with(const Migration& next) {
+    std::vector<Migration> known(all_migrations().begin(), all_migrations().end());
+    known.push_back(next);
+    return known;
+}
+
+void migrate_file(const std::filesystem::path& file, const std::vector<Migration>& known) {
+    state::Connection connection(file, seconds(1));
+    state::guarded(file, [&] { state::migrate(connection, known, WallTime()); });
+}
+
+int number(const std::filesystem::path& file, const std::string& sql) {
+    return SQLite::Database(file.string()).execAndGet(sql).getInt();
+}
+
+}  // namespace
+
+TEST_CASE("migrations are numbered without a gap, and recorded with their digest", "[state]") {
+    const auto known = all_migrations();
+    REQUIRE_FALSE(known.empty());
+    for (std::size_t at = 0; at < known.size(); ++at) {
+        CHECK(std::stoul(std::string(known[at].name.substr(0, 4))) == at + 1);
+    }
+    const TempFolder folder;
+    StillClock clock;
+    SqliteStore({folder / "state.db"}, clock);
+    SQLite::Database database((folder / "state.db").string());
+    CHECK(
+        database.execAndGet("SELECT count(*) FROM schema_migrations").getInt() ==
+        static_cast<int>(known.size())
+    );
+    CHECK(
+        database.execAndGet("SELECT sha256 FROM schema_migrations").getString() ==
+        documents::sha256_hex(known[0].sql)
+    );
+}
+
+TEST_CASE("a migration keeps a rollout in flight, and a copy of the file before it", "[state]") {
+    const TempFolder folder;
+    const auto file = folder / "state.db";
+    StillClock clock;
+    {
+        SqliteStore store({file}, clock);
+        begin(store, 1);
+        append(store, 1, {an_intent("a-1")});
+    }
+    migrate_file(
+        file, with({"0002_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"})
+    );
+    CHECK(number(file, "PRAGMA user_version") == 2);
+    CHECK(number(file, "SELECT count(*) FROM attempts WHERE state = 'intent'") == 1);
+    CHECK(
+        number(file, "SELECT count(*) FROM pragma_table_info('rollouts') WHERE name = 'more'") == 1
+    );
+    SqliteStore before({folder / "state.db.schema-1"}, clock);
+    CHECK(run(before.open_attempts(id_of(1))).size() == 1);
+}
+
+TEST_CASE("a migration that fails leaves the schema before it", "[state]") {
+    const TempFolder folder;
+    const auto file = folder / "state.db";
+    StillClock clock;
+    SqliteStore({file}, clock);
+    const auto broken = with({"0002_broken", "CREATE TABLE more (x) STRICT"});
+    CHECK_THROWS_AS(migrate_file(file, broken), Error);
+    const auto half = with(
+        {"0002_half", "CREATE TABLE more (x INTEGER) STRICT; CREATE TABLE more (x INTEGER) STRICT"}
+    );
+    CHECK_THROWS_AS(migrate_file(file, half), Error);
+    CHECK(number(file, "PRAGMA user_version") == 1);
+    CHECK(number(file, "SELECT count(*) FROM sqlite_schema WHERE name = 'more'") == 0);
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "strategies/canary.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+
+namespace {
+
+Scene a_scene(int replicas) {
+    Scene scene;
+    scene.workload = "web";
+    scene.replicas = replicas;
+    scene.services = {"web"};
+    return scene;
+}
+
+CanarySettings weights(std::vector<CanaryStep> steps) {
+    CanarySettings settings;
+    settings.steps = std::move(steps);
+    settings.gates = {"errors"};
+    return settings;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "canary grows the candidate before it shrinks stable, and passes gates before more traffic",
+    "[strategies]"
+) {
+    const auto course = strategies::canary(a_scene(4), weights({{50, seconds(10)}}));
+    CHECK(to_text(course.steps) == R"(prepare: record the snapshot in the cluster
+prepare: create the candidate, without pods
+50%: scale candidate to 1  [errors]
+50%: wait until 1 candidate pods are ready  [errors]
+50%: scale stable to 3  [errors]
+50%: scale candidate to 2  [errors]
+50%: wait until 2 candidate pods are ready  [errors]
+50%: scale stable to 2  [errors]
+50%: wait until 2 candidate and 2 stable pods serve  [errors]
+50%: hold for 10s  [errors]
+50%: pass gates errors  [errors]
+100%: scale candidate to 4  [errors]
+100%: wait until 4 candidate pods are ready  [errors]
+100%: pin service web to candidate  [errors]
+100%: wait until service web reaches candidate alone  [errors]
+100%: pass gates errors  [errors]
+fold: drain for 5s  [errors]
+fold: write the next version into stable at 4  [errors]
+fold: wait until 4 stable pods are ready  [errors]
+fold: pin service web to stable  [errors]
+fold: wait until service web reaches stable alone  [errors]
+fold: drain for 5s  [errors]
+fold: retire the candidate  [errors]
+fold: unpin service web  [errors]
+verify: verify that stable runs the next version  [errors]
+)");
+}
+
+TEST_CASE(
+    "canary under an autoscaler holds it, leaves stable its size, and gives it back", "[strategies]"
+) {
+    auto scene = a_scene(4);
+    scene.autoscaler = "web-hpa";
+    const auto text = to_text(strategies::canary(scene, weights({{20, Duration{}}})).steps);
+    CHECK(text.find("prepare: hold autoscaler web-hpa at 4") != std::string::npos);
+    CHECK(text.find("scale stable") == std::string::npos);
+    CHECK(text.find("write the next version into stable  ") != std::string::npos);
+    CHECK(text.find("verify: give autoscaler web-hpa back") != std::string::npos);
+}
+
+TEST_CASE(
+    "canary says when whole pods cannot come near the weight, and refuses where told to",
+    "[strategies]"
+) {
+    auto settings = weights({{10, Duration{}}});
+    const auto warned = strategies::canary(a_scene(1), settings);
+    REQUIRE(warned.notes.size() == 1);
+    CHECK(warned.notes[0] == "weight 10 % becomes 50 % with 1 of 2 pods (max_weight_error 25 %)");
+    CHECK(warned.refusals.empty());
+    settings.on_weight_error = WeightErrorPolicy::refuse;
+    CHECK(strategies::canary(a_scene(1), settings).refusals.size() == 1);
+}
+
+TEST_CASE("canary with a written 100 holds there before the fold", "[strategies]") {
+    const auto course =
+        strategies::canary(a_scene(2), weights({{50, Duration{}}, {100, seconds(30)}}));
+    const auto text = to_text(course.steps);
+    CHECK(text.find("100%: hold for 30s") != std::string::npos);
+    CHECK(course.weights.back().candidate == 2);
+}
