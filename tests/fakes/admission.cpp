@@ -51,7 +51,8 @@ std::string refusal_of_deployment(const Value& before, const Value& after) {
         return "spec.selector: Required value";
     }
     if (!selects(selector, read_labels(after.at("/spec/template/metadata/labels")))) {
-        return "spec.template.metadata.labels: Invalid value: `selector` does not match template `labels`";
+        return "spec.template.metadata.labels: Invalid value: `selector` does not match template "
+               "`labels`";
     }
     if (after.number("/spec/replicas", 1) < 0) {
         return "spec.replicas: Invalid value: must be greater than or equal to 0";
@@ -85,8 +86,13 @@ Value with_defaults(Kind kind, Value object) {
 
 Value with_server_fields(const Value& before, Value after) {
     for (const auto* place :
-         {"/metadata/name", "/metadata/namespace", "/metadata/uid", "/metadata/generation",
-          "/metadata/creationTimestamp", "/metadata/resourceVersion", "/status"}) {
+         {"/metadata/name",
+          "/metadata/namespace",
+          "/metadata/uid",
+          "/metadata/generation",
+          "/metadata/creationTimestamp",
+          "/metadata/resourceVersion",
+          "/status"}) {
         if (before.has(place)) {
             after.set(place, before.at(place));
         } else {
@@ -100,11 +106,13 @@ std::string refusal_of(Kind kind, const Value& before, const Value& after) {
     std::string why;
     if (kind == Kind::deployment) {
         why = refusal_of_deployment(before, after);
-    } else if (kind == Kind::controller_revision && !before.is_null() && before.at("/data") != after.at("/data")) {
+    } else if (kind == Kind::controller_revision && !before.is_null() &&
+               before.at("/data") != after.at("/data")) {
         why = "data: Invalid value: field is immutable";
     } else if (kind == Kind::service && after.items("/spec/ports").empty()) {
         why = "spec.ports: Required value";
-    } else if (kind == Kind::autoscaler && after.number("/spec/maxReplicas") < after.number("/spec/minReplicas")) {
+    } else if (kind == Kind::autoscaler &&
+               after.number("/spec/maxReplicas") < after.number("/spec/minReplicas")) {
         why = "spec.maxReplicas: Invalid value: must be greater than or equal to `minReplicas`";
     }
     return why.empty() ? why : quoted(kind, after) + why;

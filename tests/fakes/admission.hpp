@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the API server does with an object that somebody writes: fills in defaults, keeps what is not the
-// writer's (status, metadata of the server), and refuses what it would refuse. Pure; any thread.
+// What the API server does with an object that somebody writes: fills in defaults, keeps what is
+// not the writer's (status, metadata of the server), and refuses what it would refuse. Pure; any
+// thread.
 #pragma once
-
-#include <string>
 
 #include "model/kubernetes/object.hpp"
 #include "model/value.hpp"
+
+#include <string>
 
 namespace deployctl::tests {
 

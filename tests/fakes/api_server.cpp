@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/api_server.hpp"
 
-#include <variant>
-
 #include "tests/fakes/admission.hpp"
 #include "tests/fakes/replica_sets.hpp"
+
+#include <variant>
 
 namespace deployctl::tests {
 
@@ -37,7 +37,8 @@ bool ApiServer::allows(const std::string& verb, const std::string& resource) con
 WriteReply ApiServer::forbidden(const char* verb, const ObjectRef& ref) const {
     return refused(
         WriteAnswer::forbidden,
-        quoted(ref) + " is forbidden: User \"ci\" cannot " + verb + " resource \"" + info(ref.kind).plural + "\""
+        quoted(ref) + " is forbidden: User \"ci\" cannot " + verb + " resource \"" +
+            info(ref.kind).plural + "\""
     );
 }
 
@@ -74,9 +75,12 @@ WriteReply ApiServer::try_patch(const ObjectRef& ref, const JsonPatch& changes) 
     }
     auto patched = apply(changes, *before);
     if (std::holds_alternative<PatchRefused>(patched)) {
-        return refused(WriteAnswer::conflict, "the server rejected our request due to an error in our request");
+        return refused(
+            WriteAnswer::conflict, "the server rejected our request due to an error in our request"
+        );
     }
-    auto after = with_defaults(ref.kind, with_server_fields(*before, std::get<Value>(std::move(patched))));
+    auto after =
+        with_defaults(ref.kind, with_server_fields(*before, std::get<Value>(std::move(patched))));
     if (auto why = refusal_of(ref.kind, *before, after); !why.empty()) {
         return refused(WriteAnswer::invalid, std::move(why));
     }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/autoscalers.hpp"
 
-#include <algorithm>
-
 #include "model/kubernetes/workload.hpp"
+
+#include <algorithm>
 
 namespace deployctl::tests {
 
-Autoscalers::Autoscalers(Sim sim) : sim_(sim), queue_(sim.clock, [this](const ObjectRef& ref) { sync(ref); }) {}
+Autoscalers::Autoscalers(Sim sim)
+    : sim_(sim), queue_(sim.clock, [this](const ObjectRef& ref) { sync(ref); }) {}
 
 void Autoscalers::note(const ObjectChange& change) {
     if (change.ref.kind == Kind::autoscaler) {
@@ -35,7 +36,8 @@ void Autoscalers::sync(const ObjectRef& autoscaler) {
     const auto limits = read_autoscaler(*found);
     const ObjectRef target{Kind::deployment, autoscaler.kube_namespace, limits.target_name};
     const auto* workload = sim_.objects.find(target);
-    const auto present = workload == nullptr ? 0 : static_cast<int>(workload->number("/spec/replicas", 1));
+    const auto present =
+        workload == nullptr ? 0 : static_cast<int>(workload->number("/spec/replicas", 1));
     if (present == 0) {
         return;
     }

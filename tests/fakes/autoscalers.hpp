@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HorizontalPodAutoscaler: sets its target to the size it was told to want, between min and max; a target
-// of no replicas is left alone, as the real one does. One thread.
+// The HorizontalPodAutoscaler: sets its target to the size it was told to want, between min and
+// max; a target of no replicas is left alone, as the real one does. One thread.
 #pragma once
-
-#include <map>
-#include <string>
 
 #include "tests/fakes/pace.hpp"
 #include "tests/fakes/work_queue.hpp"
+
+#include <map>
+#include <string>
 
 namespace deployctl::tests {
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the pods of an image do. Say it before they start: `behave("v2", crashing().after(seconds(3)))`; an image
-// nobody described is good. Times count from the moment the container starts. Values; any thread.
+// What the pods of an image do. Say it before they start: `behave("v2",
+// crashing().after(seconds(3)))`; an image nobody described is good. Times count from the moment
+// the container starts. Values; any thread.
 #pragma once
+
+#include "model/time.hpp"
+#include "model/value.hpp"
 
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "model/time.hpp"
-#include "model/value.hpp"
 
 namespace deployctl::tests {
 
@@ -38,15 +39,15 @@ struct Behaviour {
     };
 
     Start start = Start::runs;
-    Duration start_after = seconds(1);              ///< image pulled, container made
+    Duration start_after = seconds(1);                 ///< image pulled, container made
     std::optional<Duration> ready_after = seconds(1);  ///< none: never ready
-    std::optional<Duration> unready_after;          ///< ready until then, not any more afterwards
+    std::optional<Duration> unready_after;  ///< ready until then, not any more afterwards
     std::optional<Crash> crash;
-    Duration stop_after = seconds(1);               ///< from its deletion to its end
+    Duration stop_after = seconds(1);                         ///< from its deletion to its end
     std::map<std::string, HttpBehaviour, std::less<>> paths;  ///< any other path: 200
     std::vector<std::string> log = {"listening on :8080"};
-    std::vector<std::string> last_words;            ///< of a run that crashes, after `log`
-    std::string trouble;                            ///< the message of the kubelet or scheduler, where it fails
+    std::vector<std::string> last_words;  ///< of a run that crashes, after `log`
+    std::string trouble;  ///< the message of the kubelet or scheduler, where it fails
 
     Behaviour after(Duration crash_after) const;
     Behaviour saying(std::vector<std::string> lines) const;
@@ -71,13 +72,17 @@ Behaviour missing_image();
 Behaviour missing_config();
 Behaviour unschedulable();
 Behaviour slow(Duration ready_after);
-/// Ready, but this share (0..1) of the requests to any path gets 500, from `from` after the start on.
+/// Ready, but this share (0..1) of the requests to any path gets 500, from `from` after the start
+/// on.
 Behaviour failing_requests(double share, Duration from = {});
 
 /// Behaviours by version: the tag of the image, or its short digest where there is no tag.
 class BehaviourTable {
 public:
-    void set(const std::string& version, Behaviour behaviour) { behaviours_[version] = std::move(behaviour); }
+    void set(const std::string& version, Behaviour behaviour) {
+        behaviours_[version] = std::move(behaviour);
+    }
+
     /// Of the first container whose image was described, else of a good one.
     const Behaviour& of(const Value& pod) const;
 

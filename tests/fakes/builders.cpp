@@ -57,7 +57,9 @@ DeploymentBuilder& DeploymentBuilder::annotation(const std::string& key, const s
     return set(annotation_pointer(key), value);
 }
 
-DeploymentBuilder& DeploymentBuilder::environment(const std::string& name, const std::string& value) {
+DeploymentBuilder& DeploymentBuilder::environment(
+    const std::string& name, const std::string& value
+) {
     auto entries = object_.items(container_ + "/env");
     entries.push_back(Value::map({{"name", name}, {"value", value}}));
     return set(container_ + "/env", std::move(entries));

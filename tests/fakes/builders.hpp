@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Objects for tests, with everything filled in that a test does not care about: `cluster.add(a_deployment("web")
-// .replicas(4).image("registry/shop/web:v1"))`. Values; any thread.
+// Objects for tests, with everything filled in that a test does not care about:
+// `cluster.add(a_deployment("web") .replicas(4).image("registry/shop/web:v1"))`. Values; any
+// thread.
 #pragma once
 
-#include <string>
-
 #include "model/value.hpp"
+
+#include <string>
 
 namespace deployctl::tests {
 
@@ -13,24 +14,31 @@ namespace deployctl::tests {
 class ObjectBuilder {
 public:
     operator Value() const { return object_; }
+
     Value build() const { return object_; }
 
 protected:
     Value object_;
 };
 
-/// App "web": label app=web, one container "web" with image registry/shop/web:v1 and port 8080, 3 replicas,
-/// maxSurge 1, maxUnavailable 0.
+/// App "web": label app=web, one container "web" with image registry/shop/web:v1 and port 8080, 3
+/// replicas, maxSurge 1, maxUnavailable 0.
 class DeploymentBuilder final : public ObjectBuilder {
 public:
     explicit DeploymentBuilder(const std::string& name);
 
     DeploymentBuilder& replicas(int count) { return set("/spec/replicas", count); }
+
     DeploymentBuilder& image(const std::string& image) { return set(container_ + "/image", image); }
+
     DeploymentBuilder& surge(Value number_or_percent);
     DeploymentBuilder& unavailable(Value number_or_percent);
     DeploymentBuilder& recreate();
-    DeploymentBuilder& min_ready(int count_of_seconds) { return set("/spec/minReadySeconds", count_of_seconds); }
+
+    DeploymentBuilder& min_ready(int count_of_seconds) {
+        return set("/spec/minReadySeconds", count_of_seconds);
+    }
+
     /// On the pod template and in the selector.
     DeploymentBuilder& label(const std::string& key, const std::string& value);
     DeploymentBuilder& annotation(const std::string& key, const std::string& value);

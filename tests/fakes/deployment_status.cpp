@@ -25,7 +25,9 @@ const Value& condition(const Value& deployment, std::string_view type) {
     return none;
 }
 
-Value available_condition(const Value& deployment, const Workload& workload, std::int64_t available) {
+Value available_condition(
+    const Value& deployment, const Workload& workload, std::int64_t available
+) {
     const bool is_enough = available >= workload.replicas - workload.max_unavailable;
     const auto& before = condition(deployment, "Available");
     if (before.text("/status") == (is_enough ? "True" : "False")) {
@@ -35,12 +37,15 @@ Value available_condition(const Value& deployment, const Workload& workload, std
         {"type", "Available"},
         {"status", is_enough ? "True" : "False"},
         {"reason", is_enough ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable"},
-        {"message", is_enough ? "Deployment has minimum availability."
-                              : "Deployment does not have minimum availability."},
+        {"message",
+         is_enough ? "Deployment has minimum availability."
+                   : "Deployment does not have minimum availability."},
     });
 }
 
-Value progressing(const char* reason, const char* status, const std::string& message, WallTime since) {
+Value progressing(
+    const char* reason, const char* status, const std::string& message, WallTime since
+) {
     return Value::map({
         {"type", "Progressing"},
         {"status", status},
@@ -87,14 +92,21 @@ DeploymentStatus deployment_status(
     auto progress = last;
     if (is_complete) {
         if (last.text("/reason") != "NewReplicaSetAvailable" || is_new_template) {
-            progress = progressing("NewReplicaSetAvailable", "True", "has successfully progressed \"" + name + "\"", now);
+            progress = progressing(
+                "NewReplicaSetAvailable",
+                "True",
+                "has successfully progressed \"" + name + "\"",
+                now
+            );
         }
     } else if (last.is_null() || is_new_template || has_moved(before, made.value) ||
                last.text("/reason") == "NewReplicaSetAvailable") {
         progress = progressing("ReplicaSetUpdated", "True", "is progressing \"" + name + "\"", now);
         made.deadline = deadline;
     } else if (now - since >= deadline) {
-        progress = progressing("ProgressDeadlineExceeded", "False", "has timed out progressing \"" + name + "\"", since);
+        progress = progressing(
+            "ProgressDeadlineExceeded", "False", "has timed out progressing \"" + name + "\"", since
+        );
     } else {
         made.deadline = std::chrono::ceil<Duration>(deadline - (now - since));
     }

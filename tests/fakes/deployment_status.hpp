@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The status of a Deployment as its controller writes it: counters, and the conditions Available and
-// Progressing with the progress deadline. Pure; any thread.
+// The status of a Deployment as its controller writes it: counters, and the conditions Available
+// and Progressing with the progress deadline. Pure; any thread.
 #pragma once
-
-#include <vector>
 
 #include "model/time.hpp"
 #include "model/value.hpp"
+
+#include <vector>
 
 namespace deployctl::tests {
 

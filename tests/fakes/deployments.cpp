@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/deployments.hpp"
 
-#include <algorithm>
-
 #include "documents/json.hpp"
 #include "model/kubernetes/workload.hpp"
 #include "tests/fakes/deployment_status.hpp"
 #include "tests/fakes/rolling_update.hpp"
+
+#include <algorithm>
 
 namespace deployctl::tests {
 
@@ -43,7 +43,8 @@ bool is_resized(const Value& deployment, const std::vector<Value>& sets) {
     });
 }
 
-/// The Deployment's annotations stand on its sets as well, except those of kubectl and of the controller.
+/// The Deployment's annotations stand on its sets as well, except those of kubectl and of the
+/// controller.
 void copy_annotations(const Value& deployment, Value& set) {
     for (const auto& [key, value] : deployment.members("/metadata/annotations")) {
         const bool is_own = key == "deployment.kubernetes.io/revision" ||
@@ -79,7 +80,8 @@ void Deployments::note(const ObjectChange& change) {
 Deployments::Scene Deployments::look(const ObjectRef& ref) const {
     Scene scene;
     scene.deployment = *sim_.objects.find(ref);
-    for (const auto* set : sim_.objects.owned_by(Kind::replica_set, scene.deployment.text("/metadata/uid"))) {
+    for (const auto* set :
+         sim_.objects.owned_by(Kind::replica_set, scene.deployment.text("/metadata/uid"))) {
         scene.sets.push_back(*set);
     }
     std::ranges::stable_sort(scene.sets, [](const Value& left, const Value& right) {
@@ -140,7 +142,9 @@ void Deployments::make_newest(Scene& scene) {
     set.set(std::string("/spec/template/metadata/labels/") + hash_label, hash);
     set.set("/spec/minReadySeconds", deployment.number("/spec/minReadySeconds"));
     set.set("/spec/replicas", 0);
-    sim_.objects.insert({Kind::replica_set, deployment.text("/metadata/namespace"), name}, std::move(set));
+    sim_.objects.insert(
+        {Kind::replica_set, deployment.text("/metadata/namespace"), name}, std::move(set)
+    );
 }
 
 void Deployments::scale(Scene& scene, std::size_t index, int replicas) {
@@ -162,7 +166,8 @@ void Deployments::resize(Scene& scene) {
         }
     }
     const bool is_single = active.size() == 1;
-    const auto allowed = workload.replicas + (is_single || workload.replicas == 0 ? 0 : workload.max_surge);
+    const auto allowed =
+        workload.replicas + (is_single || workload.replicas == 0 ? 0 : workload.max_surge);
     sizes = resized(allowed, std::move(sizes));
     for (std::size_t place = 0; place < active.size(); ++place) {
         scale(scene, active[place], sizes[place]);
@@ -218,7 +223,8 @@ void Deployments::recreate(Scene& scene) {
 }
 
 void Deployments::write_status(const ObjectRef& ref, const Scene& scene) {
-    const Value* newest = scene.newest < 0 ? nullptr : &scene.sets[static_cast<std::size_t>(scene.newest)];
+    const Value* newest =
+        scene.newest < 0 ? nullptr : &scene.sets[static_cast<std::size_t>(scene.newest)];
     auto next = scene.deployment;
     if (newest != nullptr) {
         next.set(revision_key, newest->text(revision_key));

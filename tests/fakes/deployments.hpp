@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Deployment controller: a ReplicaSet for each template, sizes step by step within surge and unavailability,
-// resizing, revisions, status and conditions. One thread.
+// The Deployment controller: a ReplicaSet for each template, sizes step by step within surge and
+// unavailability, resizing, revisions, status and conditions. One thread.
 #pragma once
+
+#include "tests/fakes/pace.hpp"
+#include "tests/fakes/work_queue.hpp"
 
 #include <map>
 #include <string>
 #include <vector>
-
-#include "tests/fakes/pace.hpp"
-#include "tests/fakes/work_queue.hpp"
 
 namespace deployctl::tests {
 

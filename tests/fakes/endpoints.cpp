@@ -45,7 +45,8 @@ bool concerns_endpoints(const ObjectChange& change) {
 
 }  // namespace
 
-Endpoints::Endpoints(Sim sim) : sim_(sim), queue_(sim.clock, [this](const ObjectRef& ref) { sync(ref); }) {}
+Endpoints::Endpoints(Sim sim)
+    : sim_(sim), queue_(sim.clock, [this](const ObjectRef& ref) { sync(ref); }) {}
 
 void Endpoints::note(const ObjectChange& change) {
     if (change.ref.kind == Kind::service) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The EndpointSlice controller: one slice for each Service with a selector, a while after what it depends on.
-// One thread.
+// The EndpointSlice controller: one slice for each Service with a selector, a while after what it
+// depends on. One thread.
 #pragma once
 
 #include "tests/fakes/pace.hpp"

@@ -2,11 +2,11 @@
 // Signals of a test: now, or when virtual time gets there. One thread.
 #pragma once
 
-#include <deque>
-#include <optional>
-
 #include "ports/interrupts.hpp"
 #include "tests/fakes/fake_clock.hpp"
+
+#include <deque>
+#include <optional>
 
 namespace deployctl::tests {
 
@@ -24,6 +24,7 @@ public:
     }
 
     void send(Interrupt interrupt) { waiting_.push_back(interrupt); }
+
     /// `when` counts from the begin of the test, as `FakeClock::elapsed` does.
     void send_at(Duration when, Interrupt interrupt) {
         clock_.call_at(when, [this, interrupt] { send(interrupt); });

@@ -11,7 +11,9 @@ FakeProcess& FakeProcess::on(std::vector<std::string> argv_begin, CommandResult 
 }
 
 FakeProcess& FakeProcess::on(std::vector<std::string> argv_begin, std::string output) {
-    return on(std::move(argv_begin), CommandResult{CommandResult::End::exited, 0, std::move(output), ""});
+    return on(
+        std::move(argv_begin), CommandResult{CommandResult::End::exited, 0, std::move(output), ""}
+    );
 }
 
 std::string FakeProcess::commands_text() const {
@@ -35,7 +37,8 @@ CommandResult FakeProcess::answer(const std::vector<std::string>& argv) {
     std::deque<CommandResult>* best = nullptr;
     std::size_t longest = 0;
     for (auto& [begin, results] : scripts_) {
-        const bool matches = begin.size() <= argv.size() && std::equal(begin.begin(), begin.end(), argv.begin());
+        const bool matches =
+            begin.size() <= argv.size() && std::equal(begin.begin(), begin.end(), argv.begin());
         if (matches && (best == nullptr || begin.size() > longest)) {
             best = &results;
             longest = begin.size();

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Programs of a test: each answer belongs to the begin of an argument list, the longest that matches wins, the
-// answers of one come in turn and the last one stays. What nobody scripted is `not_started`. One thread.
+// Programs of a test: each answer belongs to the begin of an argument list, the longest that
+// matches wins, the answers of one come in turn and the last one stays. What nobody scripted is
+// `not_started`. One thread.
 #pragma once
+
+#include "ports/process.hpp"
 
 #include <deque>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "ports/process.hpp"
 
 namespace deployctl::tests {
 
@@ -19,6 +20,7 @@ public:
     FakeProcess& on(std::vector<std::string> argv_begin, std::string output);
 
     const std::vector<Command>& commands() const { return commands_; }
+
     /// "kubectl kustomize overlays/prod", one a line.
     std::string commands_text() const;
 

@@ -2,10 +2,10 @@
 // An image registry that knows the tags it was told, and can be out of reach. One thread.
 #pragma once
 
+#include "ports/registry.hpp"
+
 #include <map>
 #include <string>
-
-#include "ports/registry.hpp"
 
 namespace deployctl::tests {
 
@@ -18,7 +18,9 @@ public:
     }
 
     void go_away(const std::string& why = "connection refused") { failure_ = why; }
+
     void come_back() { failure_.clear(); }
+
     int questions() const { return questions_; }
 
     Task<TagAnswer> resolve(ImageRef image) override {
@@ -32,8 +34,9 @@ private:
             return {TagAnswer::Kind::unreachable, "", failure_};
         }
         const auto found = digests_.find(image.repository + ":" + image.tag);
-        return found == digests_.end() ? TagAnswer{TagAnswer::Kind::no_such_tag, "", "no tag " + image.tag}
-                                       : TagAnswer{TagAnswer::Kind::found, found->second, ""};
+        return found == digests_.end()
+                   ? TagAnswer{TagAnswer::Kind::no_such_tag, "", "no tag " + image.tag}
+                   : TagAnswer{TagAnswer::Kind::found, found->second, ""};
     }
 
     std::map<std::string, std::string> digests_;

@@ -2,10 +2,10 @@
 // Who runs the test's rollout, and which other runners live. One thread.
 #pragma once
 
+#include "ports/runners.hpp"
+
 #include <map>
 #include <string>
-
-#include "ports/runners.hpp"
 
 namespace deployctl::tests {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/kubelet.hpp"
 
-#include <algorithm>
-
 #include "tests/fakes/pod_status.hpp"
+
+#include <algorithm>
 
 namespace deployctl::tests {
 
@@ -37,7 +37,9 @@ Duration crash_back_off(int restarts) {
     if (restarts == 0) {
         return Duration{};
     }
-    return std::min(Duration(seconds(300)), Duration(seconds(10)) * (1 << std::min(restarts - 1, 6)));
+    return std::min(
+        Duration(seconds(300)), Duration(seconds(10)) * (1 << std::min(restarts - 1, 6))
+    );
 }
 
 void Kubelet::note(const ObjectChange& change) {
@@ -48,16 +50,20 @@ void Kubelet::note(const ObjectChange& change) {
     const Ticket ticket{change.ref, pod.text("/metadata/uid"), restarts_of(pod)};
     if (change.before == nullptr) {
         after(sim_.pace.controller, ticket, &Kubelet::schedule);
-    } else if (pod.has("/metadata/deletionTimestamp") && !change.before->has("/metadata/deletionTimestamp")) {
+    } else if (pod.has("/metadata/deletionTimestamp") &&
+               !change.before->has("/metadata/deletionTimestamp")) {
         const auto grace = seconds(pod.number("/metadata/deletionGracePeriodSeconds", 30));
         const bool runs = pod.has("/spec/nodeName");
         const auto stop = runs ? behaviours_.of(pod).stop_after : sim_.pace.controller;
-        sim_.clock.call_in(std::min<Duration>(grace, stop), [this, ref = ticket.ref, uid = ticket.uid] {
-            const auto* found = sim_.objects.find(ref);
-            if (found != nullptr && found->text("/metadata/uid") == uid) {
-                sim_.objects.erase(ref);
+        sim_.clock.call_in(
+            std::min<Duration>(grace, stop),
+            [this, ref = ticket.ref, uid = ticket.uid] {
+                const auto* found = sim_.objects.find(ref);
+                if (found != nullptr && found->text("/metadata/uid") == uid) {
+                    sim_.objects.erase(ref);
+                }
             }
-        });
+        );
     }
 }
 
@@ -66,7 +72,8 @@ void Kubelet::after(Duration delay, const Ticket& ticket, Step step) {
     sim_.clock.call_in(delay, [this, ticket, step] {
         const auto* pod = sim_.objects.find(ticket.ref);
         const bool is_due = pod != nullptr && pod->text("/metadata/uid") == ticket.uid &&
-                            !pod->has("/metadata/deletionTimestamp") && restarts_of(*pod) == ticket.run;
+                            !pod->has("/metadata/deletionTimestamp") &&
+                            restarts_of(*pod) == ticket.run;
         if (is_due) {
             (this->*step)(ticket, *pod, behaviours_.of(*pod));
         }
@@ -163,14 +170,18 @@ void Kubelet::back_off(const Ticket& ticket, Value pod, const Behaviour&) {
     set_backing_off(
         pod, "back-off " + to_text(wait) + " restarting failed container=" + name + " pod=" + place
     );
-    notices_.warn(pod, "BackOff", "Back-off restarting failed container " + name + " in pod " + place);
+    notices_.warn(
+        pod, "BackOff", "Back-off restarting failed container " + name + " in pod " + place
+    );
     save(ticket, std::move(pod));
     after(wait - sim_.pace.kubelet, ticket, &Kubelet::restart);
 }
 
 void Kubelet::restart(const Ticket& ticket, Value pod, const Behaviour& behaviour) {
     if (pod.has("/status/containerStatuses/0/state/terminated")) {
-        pod.set("/status/containerStatuses/0/lastState", pod.at("/status/containerStatuses/0/state"));
+        pod.set(
+            "/status/containerStatuses/0/lastState", pod.at("/status/containerStatuses/0/state")
+        );
     }
     auto next = ticket;
     next.run += 1;
@@ -179,14 +190,20 @@ void Kubelet::restart(const Ticket& ticket, Value pod, const Behaviour& behaviou
 
 void Kubelet::fail_pull(const Ticket& ticket, Value pod, const Behaviour& behaviour) {
     const auto image = image_of(pod);
-    const bool is_first = pod.text("/status/containerStatuses/0/state/waiting/reason") != "ErrImagePull";
+    const bool is_first =
+        pod.text("/status/containerStatuses/0/state/waiting/reason") != "ErrImagePull";
     const auto reason = behaviour.trouble.empty() ? image + ": not found" : behaviour.trouble;
-    const auto why = "failed to pull and unpack image \"" + image + "\": failed to resolve reference: " + reason;
+    const auto why =
+        "failed to pull and unpack image \"" + image + "\": failed to resolve reference: " + reason;
     if (is_first) {
         set_waiting(pod, "ErrImagePull", why);
         notices_.warn(pod, "Failed", "Failed to pull image \"" + image + "\": " + why);
     } else {
-        set_waiting(pod, "ImagePullBackOff", "Back-off pulling image \"" + image + "\": ErrImagePull: " + why);
+        set_waiting(
+            pod,
+            "ImagePullBackOff",
+            "Back-off pulling image \"" + image + "\": ErrImagePull: " + why
+        );
         notices_.warn(pod, "BackOff", "Back-off pulling image \"" + image + "\"");
     }
     save(ticket, std::move(pod));

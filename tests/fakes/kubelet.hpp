@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scheduler and kubelet in one: takes each pod from Pending to ready, crashes and restarts it with the kubelet's
-// back-off, fails to pull images, and ends pods that are deleted; all as the behaviour of the image says. One
-// thread.
+// Scheduler and kubelet in one: takes each pod from Pending to ready, crashes and restarts it with
+// the kubelet's back-off, fails to pull images, and ends pods that are deleted; all as the
+// behaviour of the image says. One thread.
 #pragma once
-
-#include <string>
 
 #include "tests/fakes/behaviour.hpp"
 #include "tests/fakes/notices.hpp"
 #include "tests/fakes/pace.hpp"
+
+#include <string>
 
 namespace deployctl::tests {
 

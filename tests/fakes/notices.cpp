@@ -7,8 +7,8 @@ void Notices::warn(const Value& about, const std::string& reason, const std::str
     const auto name = about.text("/metadata/name");
     const auto now = to_rfc3339(sim_.clock.server_time());
     for (const auto* known : sim_.objects.all(Kind::event)) {
-        const bool is_same = known->text("/involvedObject/name") == name && known->text("/reason") == reason &&
-                             known->text("/message") == message;
+        const bool is_same = known->text("/involvedObject/name") == name &&
+                             known->text("/reason") == reason && known->text("/message") == message;
         if (is_same) {
             auto next = *known;
             next.set("/count", known->number("/count") + 1);
@@ -17,7 +17,9 @@ void Notices::warn(const Value& about, const std::string& reason, const std::str
             return;
         }
     }
-    const ObjectRef ref{Kind::event, about.text("/metadata/namespace"), name + "." + std::to_string(++serial_)};
+    const ObjectRef ref{
+        Kind::event, about.text("/metadata/namespace"), name + "." + std::to_string(++serial_)
+    };
     sim_.objects.insert(
         ref,
         Value::map({

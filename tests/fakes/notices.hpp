@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What controllers and kubelets say about pods, as Event objects: the same words again raise the count. One
-// thread.
+// What controllers and kubelets say about pods, as Event objects: the same words again raise the
+// count. One thread.
 #pragma once
 
-#include <string>
-
 #include "tests/fakes/pace.hpp"
+
+#include <string>
 
 namespace deployctl::tests {
 

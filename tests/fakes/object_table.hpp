@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The objects of a simulated cluster as the API server keeps them: each with uid, resource version (one counter
-// for all), generation and time of creation. Whoever subscribes hears of each change at once and must not
-// change anything itself, only make a note of it. One thread.
+// The objects of a simulated cluster as the API server keeps them: each with uid, resource version
+// (one counter for all), generation and time of creation. Whoever subscribes hears of each change
+// at once and must not change anything itself, only make a note of it. One thread.
 #pragma once
+
+#include "model/kubernetes/object.hpp"
+#include "tests/fakes/fake_clock.hpp"
+#include "tests/fakes/serial_ids.hpp"
 
 #include <functional>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "model/kubernetes/object.hpp"
-#include "tests/fakes/fake_clock.hpp"
-#include "tests/fakes/serial_ids.hpp"
 
 namespace deployctl::tests {
 
@@ -37,7 +37,10 @@ public:
     bool replace(const ObjectRef& ref, Value next);
     void erase(const ObjectRef& ref);
 
-    void subscribe(std::function<void(const ObjectChange&)> listener) { listeners_.push_back(std::move(listener)); }
+    void subscribe(std::function<void(const ObjectChange&)> listener) {
+        listeners_.push_back(std::move(listener));
+    }
+
     std::int64_t revision() const { return revision_; }
 
 private:

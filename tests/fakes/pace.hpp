@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast a simulated cluster is, and what its controllers share. Values and references; one thread.
+// How fast a simulated cluster is, and what its controllers share. Values and references; one
+// thread.
 #pragma once
 
 #include "model/time.hpp"
@@ -14,7 +15,7 @@ struct Pace {
     Duration controller = milliseconds(20);  ///< a controller after the change it acts on
     Duration endpoints = milliseconds(100);  ///< EndpointSlices after pods and Services
     Duration autoscaler = seconds(1);
-    Duration kubelet = seconds(1);           ///< from an exit to what the kubelet does about it
+    Duration kubelet = seconds(1);  ///< from an exit to what the kubelet does about it
 };
 
 /// What every controller works with; the cluster owns it and outlives them.

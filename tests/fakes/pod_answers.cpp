@@ -15,7 +15,9 @@ PodAnswer no_answer(std::string why) {
     return answer;
 }
 
-HttpBehaviour behaviour_at(const Behaviour& behaviour, const std::string& path, const std::string& version) {
+HttpBehaviour behaviour_at(
+    const Behaviour& behaviour, const std::string& path, const std::string& version
+) {
     auto found = behaviour.paths.find(path);
     if (found == behaviour.paths.end()) {
         found = behaviour.paths.find("*");
@@ -30,7 +32,8 @@ HttpBehaviour behaviour_at(const Behaviour& behaviour, const std::string& path, 
 
 /// The n-th request fails where the share, counted up to it, passes the next whole number.
 bool fails(int request, double share) {
-    return static_cast<int>(request * share + 1e-9) > static_cast<int>((request - 1) * share + 1e-9);
+    return static_cast<int>(request * share + 1e-9) >
+           static_cast<int>((request - 1) * share + 1e-9);
 }
 
 }  // namespace
@@ -42,7 +45,9 @@ PodAnswer PodAnswers::ask(const PodRequest& request) {
     }
     const auto& state = pod->at("/status/containerStatuses/0/state");
     if (!state.has("/running")) {
-        return no_answer("dial tcp " + pod->text("/status/podIP") + ": connect: connection refused");
+        return no_answer(
+            "dial tcp " + pod->text("/status/podIP") + ": connect: connection refused"
+        );
     }
     const auto version = version_of(*pod);
     const auto http = behaviour_at(behaviours_.of(*pod), request.path, version);
@@ -55,7 +60,8 @@ PodAnswer PodAnswers::ask(const PodRequest& request) {
     }
     const auto now = sim_.clock.server_time();
     const auto started = read_rfc3339(state.text("/running/startedAt")).value_or(now);
-    const bool is_error = now - started >= http.errors_from && fails(++asked_[version], http.error_share);
+    const bool is_error =
+        now - started >= http.errors_from && fails(++asked_[version], http.error_share);
     answer.status = is_error ? 500 : http.status;
     answer.body = is_error ? "internal error" : http.body;
     return answer;
@@ -71,11 +77,14 @@ std::vector<std::string> PodAnswers::log(const LogQuery& query) const {
     const bool of_previous = query.run == LogQuery::Run::previous;
     if (of_previous && !status.has("/lastState/terminated")) {
         throw Error(
-            ExitCode::stopped_watching, "previous terminated container \"" + query.container + "\" not found"
+            ExitCode::stopped_watching,
+            "previous terminated container \"" + query.container + "\" not found"
         );
     }
     if (!of_previous && status.text("/state/waiting/reason") == "ContainerCreating") {
-        throw Error(ExitCode::stopped_watching, "container \"" + query.container + "\" is waiting to start");
+        throw Error(
+            ExitCode::stopped_watching, "container \"" + query.container + "\" is waiting to start"
+        );
     }
     auto lines = behaviour.log;
     if (of_previous || !status.has("/state/running")) {

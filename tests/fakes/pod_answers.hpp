@@ -2,13 +2,13 @@
 // What the pods of a simulated cluster say: over HTTP, and in their logs. One thread.
 #pragma once
 
+#include "ports/cluster.hpp"
+#include "tests/fakes/behaviour.hpp"
+#include "tests/fakes/pace.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
-
-#include "tests/fakes/behaviour.hpp"
-#include "tests/fakes/pace.hpp"
-#include "ports/cluster.hpp"
 
 namespace deployctl::tests {
 

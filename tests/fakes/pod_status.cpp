@@ -17,7 +17,8 @@ Value condition(const char* type, const char* status, const char* reason = "") {
 
 std::string image_id(const std::string& image) {
     const auto read = read_image(image);
-    return read.repository + "@" + (read.digest.empty() ? "sha256:of-" + version_text(read) : read.digest);
+    return read.repository + "@" +
+           (read.digest.empty() ? "sha256:of-" + version_text(read) : read.digest);
 }
 
 /// One status for each container of the spec, with the state given.

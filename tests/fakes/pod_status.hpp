@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes what stands under `status` of a simulated pod: phase, conditions, states of its containers. Pure; any
-// thread.
+// Writes what stands under `status` of a simulated pod: phase, conditions, states of its
+// containers. Pure; any thread.
 #pragma once
-
-#include <string>
 
 #include "model/time.hpp"
 #include "model/value.hpp"
+
+#include <string>
 
 namespace deployctl::tests {
 

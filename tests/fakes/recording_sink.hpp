@@ -2,11 +2,11 @@
 // Keeps what the engine tells: all events, and the last progress. One thread.
 #pragma once
 
+#include "ports/event_sink.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "ports/event_sink.hpp"
 
 namespace deployctl::tests {
 
@@ -20,7 +20,9 @@ public:
     }
 
     const std::vector<Event>& events() const { return events_; }
+
     const std::optional<Progress>& progress() const { return progress_; }
+
     int progress_count() const { return progress_count_; }
 
     int count(const std::string& type) const;

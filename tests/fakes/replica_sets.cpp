@@ -71,11 +71,13 @@ void ReplicaSets::note(const ObjectChange& change) {
         const auto owner = object.text("/metadata/ownerReferences/0/name");
         queue_.add({Kind::replica_set, change.ref.kube_namespace, owner}, sim_.pace.controller);
     }
-    const bool may_own = change.ref.kind == Kind::deployment || change.ref.kind == Kind::replica_set ||
-                         change.ref.kind == Kind::service;
+    const bool may_own = change.ref.kind == Kind::deployment ||
+                         change.ref.kind == Kind::replica_set || change.ref.kind == Kind::service;
     if (change.after == nullptr && may_own) {
         const auto uid = object.text("/metadata/uid");
-        sim_.clock.call_in(sim_.pace.controller, [this, ref = change.ref, uid] { collect_garbage(ref, uid); });
+        sim_.clock.call_in(sim_.pace.controller, [this, ref = change.ref, uid] {
+            collect_garbage(ref, uid);
+        });
     }
 }
 
@@ -91,7 +93,8 @@ void ReplicaSets::sync(const ObjectRef& ref) {
             pods.push_back(*pod);
         }
     }
-    const auto missing = static_cast<int>(set.number("/spec/replicas")) - static_cast<int>(pods.size());
+    const auto missing =
+        static_cast<int>(set.number("/spec/replicas")) - static_cast<int>(pods.size());
     std::string refusal;
     for (int made = 0; made < missing && refusal.empty(); ++made) {
         refusal = make_pod(set);
@@ -112,8 +115,10 @@ std::string ReplicaSets::make_pod(const Value& set) {
         const auto hard = quota->text("/spec/hard/pods");
         const auto used = sim_.objects.all(Kind::pod).size();
         if (!hard.empty() && used >= std::stoul(hard)) {
-            return "pods \"" + name + "\" is forbidden: exceeded quota: " + quota->text("/metadata/name") +
-                   ", requested: pods=1, used: pods=" + std::to_string(used) + ", limited: pods=" + hard;
+            return "pods \"" + name +
+                   "\" is forbidden: exceeded quota: " + quota->text("/metadata/name") +
+                   ", requested: pods=1, used: pods=" + std::to_string(used) +
+                   ", limited: pods=" + hard;
         }
     }
     Value pod;
@@ -163,12 +168,15 @@ void ReplicaSets::write_status(const ObjectRef& ref, const std::string& refusal)
             ripening_.add(ref, *left);
         }
     }
-    next.set("/status", Value::map({
-                            {"observedGeneration", next.at("/metadata/generation")},
-                            {"replicas", count},
-                            {"readyReplicas", ready},
-                            {"availableReplicas", available},
-                        }));
+    next.set(
+        "/status",
+        Value::map({
+            {"observedGeneration", next.at("/metadata/generation")},
+            {"replicas", count},
+            {"readyReplicas", ready},
+            {"availableReplicas", available},
+        })
+    );
     if (!refusal.empty()) {
         const auto failure = Value::map({
             {"type", "ReplicaFailure"},
@@ -204,7 +212,10 @@ void delete_pod(Sim sim, const ObjectRef& ref) {
     }
     auto next = *pod;
     next.set("/metadata/deletionTimestamp", to_rfc3339(sim.clock.server_time()));
-    next.set("/metadata/deletionGracePeriodSeconds", pod->number("/spec/terminationGracePeriodSeconds", 30));
+    next.set(
+        "/metadata/deletionGracePeriodSeconds",
+        pod->number("/spec/terminationGracePeriodSeconds", 30)
+    );
     sim.objects.replace(ref, std::move(next));
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ReplicaSet controller: as many pods as wanted, those that serve least go first, status counters, and the
-// garbage that removed owners leave. A quota on pods is kept. One thread.
+// The ReplicaSet controller: as many pods as wanted, those that serve least go first, status
+// counters, and the garbage that removed owners leave. A quota on pods is kept. One thread.
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "tests/fakes/pace.hpp"
 #include "tests/fakes/work_queue.hpp"
+
+#include <string>
+#include <vector>
 
 namespace deployctl::tests {
 

@@ -8,7 +8,7 @@ namespace deployctl::tests {
 
 namespace {
 
-int total(const std::vector<SetSize>& sets, int SetSize::* field) {
+int total(const std::vector<SetSize>& sets, int SetSize::*field) {
     return std::accumulate(sets.begin(), sets.end(), 0, [&](int sum, const SetSize& set) {
         return sum + set.*field;
     });
@@ -16,7 +16,9 @@ int total(const std::vector<SetSize>& sets, int SetSize::* field) {
 
 }  // namespace
 
-int next_size_of_new(const RollingLimits& limits, SetSize newest, const std::vector<SetSize>& olds) {
+int next_size_of_new(
+    const RollingLimits& limits, SetSize newest, const std::vector<SetSize>& olds
+) {
     if (newest.replicas >= limits.replicas) {
         return limits.replicas;
     }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ids in the shape of UUIDs that count: 00000100-..., 00000200-..., so that the first six digits tell two of
-// them apart and they sort by age. A `family` keeps those of two makers apart. Not for several threads.
+// Ids in the shape of UUIDs that count: 00000100-..., 00000200-..., so that the first six digits
+// tell two of them apart and they sort by age. A `family` keeps those of two makers apart. Not for
+// several threads.
 #pragma once
+
+#include "ports/ids.hpp"
 
 #include <array>
 #include <cstdio>
 #include <string>
-
-#include "ports/ids.hpp"
 
 namespace deployctl::tests {
 
@@ -18,7 +19,9 @@ public:
     std::string next() override {
         ++count_;
         std::array<char, 48> text{};
-        std::snprintf(text.data(), text.size(), "%06x00-%04x-7000-8000-%012x", count_, family_, count_);
+        std::snprintf(
+            text.data(), text.size(), "%06x00-%04x-7000-8000-%012x", count_, family_, count_
+        );
         return text.data();
     }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/sim_cluster.hpp"
 
-#include <algorithm>
-
 #include "model/error.hpp"
 #include "tests/fakes/admission.hpp"
 #include "tests/fakes/api_server.hpp"
@@ -14,6 +12,8 @@
 #include "tests/fakes/pod_answers.hpp"
 #include "tests/fakes/replica_sets.hpp"
 #include "tests/fakes/world_reader.hpp"
+
+#include <algorithm>
 
 namespace deployctl::tests {
 
@@ -35,7 +35,8 @@ Kind kind_named(const std::string& name) {
 }  // namespace
 
 struct SimCluster::Parts {
-    Parts(FakeClock& the_clock, Pace the_pace) : clock(the_clock), pace(the_pace), objects(the_clock) {
+    Parts(FakeClock& the_clock, Pace the_pace)
+        : clock(the_clock), pace(the_pace), objects(the_clock) {
         objects.subscribe([this](const ObjectChange& change) {
             deployments.note(change);
             replica_sets.note(change);
@@ -205,11 +206,15 @@ Task<World> SimCluster::look() {
 Task<> SimCluster::wait_for_change(Duration at_most) {
     auto& parts = *parts_;
     const auto until = parts.clock.elapsed() + at_most;
-    const auto is_over = [&] { return parts.has_news || parts.reader.is_stale() || parts.clock.elapsed() >= until; };
+    const auto is_over = [&] {
+        return parts.has_news || parts.reader.is_stale() || parts.clock.elapsed() >= until;
+    };
     while (!is_over()) {
         parts.clock.advance_to_next(until - parts.clock.elapsed());
     }
-    parts.clock.advance(std::min(parts.pace.watch, std::max(Duration{}, until - parts.clock.elapsed())));
+    parts.clock.advance(
+        std::min(parts.pace.watch, std::max(Duration{}, until - parts.clock.elapsed()))
+    );
     co_return;
 }
 

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small Kubernetes in memory: objects, the controllers that matter to a rollout, and pods that behave as
-// their image was said to. Deterministic; all its time is the FakeClock's, so clock and cluster live and die
-// together. Everything named in `add` and `edit` is somebody else's doing and is not recorded; what comes through
-// the port is. One namespace, "shop". One thread.
+// A small Kubernetes in memory: objects, the controllers that matter to a rollout, and pods that
+// behave as their image was said to. Deterministic; all its time is the FakeClock's, so clock and
+// cluster live and die together. Everything named in `add` and `edit` is somebody else's doing and
+// is not recorded; what comes through the port is. One namespace, "shop". One thread.
 #pragma once
-
-#include <functional>
-#include <map>
-#include <memory>
-#include <string>
-#include <vector>
 
 #include "ports/cluster.hpp"
 #include "tests/fakes/behaviour.hpp"
 #include "tests/fakes/fake_clock.hpp"
 #include "tests/fakes/pace.hpp"
 #include "tests/fakes/write_log.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace deployctl::tests {
 
@@ -26,7 +26,8 @@ public:
 
     // -- the world a test makes --
     SimCluster& add(const Value& object);
-    /// What somebody else does to an object: `kubectl edit`. Throws std::out_of_range where it is not there.
+    /// What somebody else does to an object: `kubectl edit`. Throws std::out_of_range where it is
+    /// not there.
     void edit(const ObjectRef& ref, const std::function<void(Value&)>& change);
     void erase(const ObjectRef& ref);
     /// The pods of this version ("v2") do so, from their next step on.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/traffic.hpp"
 
+#include "model/image.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "model/image.hpp"
 
 namespace deployctl::tests {
 
@@ -44,7 +44,8 @@ Traffic served_by(const World& world, const std::string& service) {
 std::string to_text(const Traffic& traffic) {
     std::string text;
     for (const auto& [version, share] : traffic.shares) {
-        text += (text.empty() ? "" : ", ") + version + " " + std::to_string(std::lround(share * 100)) + "%";
+        text += (text.empty() ? "" : ", ") + version + " " +
+                std::to_string(std::lround(share * 100)) + "%";
     }
     return text.empty() ? "nobody" : text;
 }

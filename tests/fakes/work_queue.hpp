@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a controller has still to look at: an object asked for several times before its turn comes once. Turns
-// come on the clock's timers. One thread; the clock must not run after this is gone.
+// What a controller has still to look at: an object asked for several times before its turn comes
+// once. Turns come on the clock's timers. One thread; the clock must not run after this is gone.
 #pragma once
+
+#include "tests/fakes/pace.hpp"
 
 #include <functional>
 #include <set>
 #include <utility>
 
-#include "tests/fakes/pace.hpp"
-
 namespace deployctl::tests {
 
 class WorkQueue {
 public:
-    WorkQueue(FakeClock& clock, std::function<void(ObjectRef)> turn) : clock_(clock), turn_(std::move(turn)) {}
+    WorkQueue(FakeClock& clock, std::function<void(ObjectRef)> turn)
+        : clock_(clock), turn_(std::move(turn)) {}
 
     void add(const ObjectRef& ref, Duration delay) {
         if (!waiting_.insert(ref).second) {

@@ -50,10 +50,14 @@ void WorldReader::read(Kind kind) {
     const auto& objects = sim_.objects;
     switch (kind) {
         case Kind::deployment: world_.workloads = read_all(objects, kind, read_workload); return;
-        case Kind::replica_set: world_.replica_sets = read_all(objects, kind, read_replica_set); return;
+        case Kind::replica_set:
+            world_.replica_sets = read_all(objects, kind, read_replica_set);
+            return;
         case Kind::pod: world_.pods = read_all(objects, kind, read_pod); return;
         case Kind::service: world_.services = read_all(objects, kind, read_service); return;
-        case Kind::autoscaler: world_.autoscalers = read_all(objects, kind, read_autoscaler); return;
+        case Kind::autoscaler:
+            world_.autoscalers = read_all(objects, kind, read_autoscaler);
+            return;
         case Kind::disruption_budget:
             world_.disruption_budgets = read_all(objects, kind, read_disruption_budget);
             return;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a World from the objects of a simulated cluster with the readers that production uses, and reads only
-// those kinds again that have changed. One thread.
+// Reads a World from the objects of a simulated cluster with the readers that production uses, and
+// reads only those kinds again that have changed. One thread.
 #pragma once
-
-#include <set>
 
 #include "model/kubernetes/world.hpp"
 #include "tests/fakes/pace.hpp"
+
+#include <set>
 
 namespace deployctl::tests {
 
@@ -16,6 +16,7 @@ public:
 
     void note(const ObjectChange& change);
     const World& world();
+
     /// True where something that a World shows has changed since `world` was read last.
     bool is_stale() const { return !stale_.empty(); }
 

@@ -27,14 +27,16 @@ std::string short_path(std::string path) {
 
 std::string change_text(const PatchOperation& operation) {
     if (operation.path == "/spec/template" || operation.path == "/spec/template/spec") {
-        const auto inner = operation.path == "/spec/template" ? "/spec/containers/0/image" : "/containers/0/image";
+        const auto inner =
+            operation.path == "/spec/template" ? "/spec/containers/0/image" : "/containers/0/image";
         return "template image=" + operation.value.text(inner);
     }
     if (operation.verb == PatchVerb::remove) {
         return "without " + short_path(operation.path);
     }
     const auto* text = std::get_if<std::string>(&operation.value.data());
-    return short_path(operation.path) + "=" + (text == nullptr ? documents::write_json(operation.value) : *text);
+    return short_path(operation.path) + "=" +
+           (text == nullptr ? documents::write_json(operation.value) : *text);
 }
 
 bool is_bookkeeping(const PatchOperation& operation) {

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include "tests/fakes/fake_clock.hpp"
 #include "tests/fakes/fake_interrupts.hpp"
 #include "tests/fakes/fake_process.hpp"
@@ -9,6 +7,8 @@
 #include "tests/fakes/recording_sink.hpp"
 #include "tests/fakes/serial_ids.hpp"
 #include "tests/support/run.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace deployctl;
 using namespace deployctl::tests;
@@ -74,9 +74,15 @@ TEST_CASE("a registry knows its tags and can be out of reach", "[fakes]") {
     FakeRegistry registry;
     registry.has("registry/shop/web:v1", "sha256:11");
     CHECK(run(registry.resolve(read_image("registry/shop/web:v1"))).digest == "sha256:11");
-    CHECK(run(registry.resolve(read_image("registry/shop/web:v9"))).kind == TagAnswer::Kind::no_such_tag);
+    CHECK(
+        run(registry.resolve(read_image("registry/shop/web:v9"))).kind ==
+        TagAnswer::Kind::no_such_tag
+    );
     registry.go_away();
-    CHECK(run(registry.resolve(read_image("registry/shop/web:v1"))).kind == TagAnswer::Kind::unreachable);
+    CHECK(
+        run(registry.resolve(read_image("registry/shop/web:v1"))).kind ==
+        TagAnswer::Kind::unreachable
+    );
 }
 
 TEST_CASE("a program answers by the longest begin of its arguments, in turn", "[fakes]") {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include "tests/fakes/builders.hpp"
 #include "tests/fakes/sim_cluster.hpp"
 #include "tests/fakes/traffic.hpp"
 #include "tests/support/run.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace deployctl;
 using namespace deployctl::tests;
@@ -19,7 +19,9 @@ struct Shop {
 
     Shop() { cluster.add(a_deployment("web").replicas(2)).add(a_service("web")).settle(); }
 
-    WriteReply patch(const ObjectRef& ref, const JsonPatch& changes) { return run(cluster.patch(ref, changes)); }
+    WriteReply patch(const ObjectRef& ref, const JsonPatch& changes) {
+        return run(cluster.patch(ref, changes));
+    }
 
     std::string traffic() { return to_text(served_by(cluster.world(), "web")); }
 };
@@ -28,8 +30,14 @@ Value candidate(const std::string& version) {
     return a_deployment("web-canary")
         .replicas(2)
         .image("registry/shop/web:" + version)
-        .set("/spec/selector/matchLabels", Value::map({{"app", "web"}, {"deployctl.dev/track", "canary"}}))
-        .set("/spec/template/metadata/labels", Value::map({{"app", "web"}, {"deployctl.dev/track", "canary"}}));
+        .set(
+            "/spec/selector/matchLabels",
+            Value::map({{"app", "web"}, {"deployctl.dev/track", "canary"}})
+        )
+        .set(
+            "/spec/template/metadata/labels",
+            Value::map({{"app", "web"}, {"deployctl.dev/track", "canary"}})
+        );
 }
 
 JsonPatch select(const char* key, const std::string& value) {
@@ -51,7 +59,9 @@ TEST_CASE("of two patches that test the same fence one lands", "[fakes]") {
     CHECK(shop.cluster.object(shop.web).number("/spec/replicas") == 3);
 }
 
-TEST_CASE("a patch is one step: what fails changes nothing, what lands raises the version", "[fakes]") {
+TEST_CASE(
+    "a patch is one step: what fails changes nothing, what lands raises the version", "[fakes]"
+) {
     Shop shop;
     const auto before = shop.cluster.object(shop.web);
     const JsonPatch half{
@@ -63,7 +73,9 @@ TEST_CASE("a patch is one step: what fails changes nothing, what lands raises th
 
     const auto reply = shop.patch(shop.web, {{PatchVerb::replace, "/spec/replicas", 9}});
     CHECK(reply.object.number("/metadata/generation") == before.number("/metadata/generation") + 1);
-    CHECK(reply.object.text("/metadata/resourceVersion") != before.text("/metadata/resourceVersion"));
+    CHECK(
+        reply.object.text("/metadata/resourceVersion") != before.text("/metadata/resourceVersion")
+    );
     CHECK(reply.object.at("/status") == before.at("/status"));
 }
 
@@ -91,7 +103,9 @@ TEST_CASE("a snapshot's data can never be changed", "[fakes]") {
     const auto ref = in_shop(Kind::controller_revision, "deployctl-web-1");
     const auto record = Value::map({{"data", Value::map({{"plan", "x"}})}, {"revision", 1}});
     CHECK(run(shop.cluster.create(ref, record)).answer == WriteAnswer::done);
-    CHECK(shop.patch(ref, {{PatchVerb::replace, "/data/plan", "y"}}).answer == WriteAnswer::invalid);
+    CHECK(
+        shop.patch(ref, {{PatchVerb::replace, "/data/plan", "y"}}).answer == WriteAnswer::invalid
+    );
 }
 
 TEST_CASE("removing needs the uid and the version that were seen", "[fakes]") {
@@ -116,7 +130,9 @@ TEST_CASE("defaults are filled in, and an empty map of annotations is none", "[f
     CHECK(web.text("/spec/template/spec/containers/0/imagePullPolicy") == "IfNotPresent");
 }
 
-TEST_CASE("endpoints follow after their lag, and a leaving pod is no longer ready there", "[fakes]") {
+TEST_CASE(
+    "endpoints follow after their lag, and a leaving pod is no longer ready there", "[fakes]"
+) {
     Shop shop;
     const auto pod = shop.cluster.world().pods.front().meta;
     shop.cluster.erase(in_shop(Kind::pod, pod.name));
@@ -144,14 +160,19 @@ TEST_CASE("requests sent to a pod that is gone before its endpoint are lost", "[
     CHECK(to_text(served_by(cluster.world(), "web")) == "lost 50%, v1 50%");
 }
 
-TEST_CASE("a Service is pinned by the hash of stable, by the track of the candidate, and freed", "[fakes]") {
+TEST_CASE(
+    "a Service is pinned by the hash of stable, by the track of the candidate, and freed", "[fakes]"
+) {
     Shop shop;
     const auto hash = shop.cluster.world().replica_sets.front().hash;
     CHECK(shop.patch(shop.service, select("pod-template-hash", hash)).answer == WriteAnswer::done);
     shop.cluster.add(candidate("v2")).settle();
     CHECK(shop.traffic() == "v1 100%");
 
-    CHECK(shop.patch(shop.service, select("deployctl.dev/track", "canary")).answer == WriteAnswer::done);
+    CHECK(
+        shop.patch(shop.service, select("deployctl.dev/track", "canary")).answer ==
+        WriteAnswer::done
+    );
     shop.cluster.settle();
     CHECK(shop.traffic() == "v2 100%");
 
@@ -160,12 +181,17 @@ TEST_CASE("a Service is pinned by the hash of stable, by the track of the candid
     shop.cluster.settle();
     CHECK(shop.traffic() == "v1 50%, v2 50%");
 
-    CHECK(shop.patch(shop.service, select("pod-template-hash", "none")).answer == WriteAnswer::done);
+    CHECK(
+        shop.patch(shop.service, select("pod-template-hash", "none")).answer == WriteAnswer::done
+    );
     shop.cluster.settle();
     CHECK(shop.traffic() == "nobody");
 }
 
-TEST_CASE("an autoscaler sizes its target between its limits, and holds it where they are equal", "[fakes]") {
+TEST_CASE(
+    "an autoscaler sizes its target between its limits, and holds it where they are equal",
+    "[fakes]"
+) {
     Shop shop;
     shop.cluster.add(an_autoscaler("web").between(2, 5));
     shop.cluster.autoscaler_wants("web", 9);
@@ -181,7 +207,10 @@ TEST_CASE("an autoscaler sizes its target between its limits, and holds it where
     shop.cluster.settle();
     CHECK(shop.cluster.object(shop.web).number("/spec/replicas") == 3);
 
-    CHECK(shop.patch(shop.web, {{PatchVerb::replace, "/spec/replicas", 0}}).answer == WriteAnswer::done);
+    CHECK(
+        shop.patch(shop.web, {{PatchVerb::replace, "/spec/replicas", 0}}).answer ==
+        WriteAnswer::done
+    );
     shop.cluster.settle();
     CHECK(shop.cluster.object(shop.web).number("/spec/replicas") == 0);
 }
@@ -203,8 +232,12 @@ TEST_CASE("waiting ends with the next change, or after as long as was asked for"
 TEST_CASE("writes are recorded with their answers, and print as what they change", "[fakes]") {
     Shop shop;
     const auto fence = annotation_pointer(mark::fence);
-    shop.patch(shop.web, {{PatchVerb::add, fence, "web/1/1.1"}, {PatchVerb::replace, "/spec/replicas", 4}});
-    shop.patch(shop.web, {{PatchVerb::test, fence, "other"}, {PatchVerb::replace, "/spec/replicas", 5}});
+    shop.patch(
+        shop.web, {{PatchVerb::add, fence, "web/1/1.1"}, {PatchVerb::replace, "/spec/replicas", 4}}
+    );
+    shop.patch(
+        shop.web, {{PatchVerb::test, fence, "other"}, {PatchVerb::replace, "/spec/replicas", 5}}
+    );
     shop.patch(shop.web, {{PatchVerb::replace, fence, "web/1/1.2"}});
     shop.patch(shop.service, select("pod-template-hash", "abc"));
     const Value tombstone = candidate("v2");
@@ -223,7 +256,8 @@ TEST_CASE("writes are recorded with their answers, and print as what they change
 TEST_CASE("observers see every change", "[fakes]") {
     Shop shop;
     int least = 100;
-    shop.cluster.watch([&](const World& world) { least = std::min(least, ready_pods(world, "v1")); });
+    shop.cluster.watch([&](const World& world) { least = std::min(least, ready_pods(world, "v1")); }
+    );
     shop.cluster.erase(in_shop(Kind::pod, shop.cluster.world().pods.front().meta.name));
     shop.cluster.settle();
     CHECK(least == 1);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include "tests/fakes/builders.hpp"
 #include "tests/fakes/sim_cluster.hpp"
 #include "tests/fakes/traffic.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace deployctl;
 using namespace deployctl::tests;
@@ -59,7 +59,10 @@ TEST_CASE("a Deployment gets a ReplicaSet with a hash, pods, and endpoints", "[f
     CHECK(to_text(served_by(shop.cluster.world(), "web")) == "v1 100%");
 }
 
-TEST_CASE("a rolling update keeps to surge and unavailability, and never leaves the Service alone", "[fakes]") {
+TEST_CASE(
+    "a rolling update keeps to surge and unavailability, and never leaves the Service alone",
+    "[fakes]"
+) {
     const auto [surge, unavailable] = GENERATE(table<int, int>({{1, 0}, {0, 1}, {2, 1}, {4, 4}}));
     Shop shop;
     shop.cluster.add(a_deployment("web").replicas(4).surge(surge).unavailable(unavailable));
@@ -86,7 +89,9 @@ TEST_CASE("a rolling update keeps to surge and unavailability, and never leaves 
 
 TEST_CASE("a Deployment of a version that does not get ready keeps the old pods", "[fakes]") {
     Shop shop;
-    shop.cluster.add(a_deployment("web").replicas(4).surge(1).unavailable(1)).add(a_service("web")).settle();
+    shop.cluster.add(a_deployment("web").replicas(4).surge(1).unavailable(1))
+        .add(a_service("web"))
+        .settle();
     shop.cluster.behave("v2", never_ready());
 
     shop.release("v2");
@@ -138,11 +143,15 @@ TEST_CASE("a new size goes to the only set that has pods", "[fakes]") {
     CHECK(shop.workload().ready == 1);
 }
 
-TEST_CASE("size and template in one write: the old set is resized before the new one starts", "[fakes]") {
+TEST_CASE(
+    "size and template in one write: the old set is resized before the new one starts", "[fakes]"
+) {
     Shop shop;
     shop.cluster.add(a_deployment("web").replicas(2)).settle();
     int most_old = 0;
-    shop.cluster.watch([&](const World& world) { most_old = std::max(most_old, ready_pods(world, "v1")); });
+    shop.cluster.watch([&](const World& world) {
+        most_old = std::max(most_old, ready_pods(world, "v1"));
+    });
 
     shop.cluster.edit(shop.web, [](Value& object) {
         object.set("/spec/replicas", 4);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <catch2/catch.hpp>
-
 #include "model/error.hpp"
 #include "tests/fakes/builders.hpp"
 #include "tests/fakes/kubelet.hpp"
 #include "tests/fakes/sim_cluster.hpp"
 #include "tests/support/run.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace deployctl;
 using namespace deployctl::tests;
@@ -23,6 +23,7 @@ struct OnePod {
     }
 
     const Pod& pod() { return cluster.world().pods.at(0); }
+
     const ContainerStatus& container() { return pod().containers.at(0); }
 };
 
@@ -188,7 +189,9 @@ TEST_CASE("the log of the run before is there once there was one", "[fakes]") {
     CHECK_THROWS_AS(run(test.cluster.log(query)), Error);
 
     test.clock.advance(seconds(10));
-    CHECK(run(test.cluster.log(query)) == std::vector<std::string>{"starting", "panic: no database"});
+    CHECK(
+        run(test.cluster.log(query)) == std::vector<std::string>{"starting", "panic: no database"}
+    );
     query.lines = 1;
     CHECK(run(test.cluster.log(query)) == std::vector<std::string>{"panic: no database"});
 }
