@@ -60,6 +60,23 @@ private:
     int characters_ = 0;
 };
 
+/// The library takes a quote that the end of the text closes.
+bool is_closed(const YamlSource& source, const YAML::Mark& mark) {
+    const auto rest = source.rest_of_line(mark.line, mark.column);
+    if (rest.empty() || (rest[0] != '"' && rest[0] != '\'')) {
+        return true;
+    }
+    const char quote = rest[0];
+    const auto all = source.text();
+    for (auto at = static_cast<std::size_t>(rest.data() - all.data()) + 1; at < all.size(); ++at) {
+        if (all[at] == quote) {
+            return true;
+        }
+        at += quote == '"' && all[at] == '\\' ? 1 : 0;
+    }
+    return false;
+}
+
 class TreeBuilder final : public YAML::EventHandler {
 public:
     TreeBuilder(const YamlSource& source, YamlDocuments& result)
@@ -88,8 +105,14 @@ public:
         node.kind = plain ? YamlKind::plain : YamlKind::quoted;
         node.text = value;
         node.place = columns_.place(mark);
+        if (tag == "!" && !is_closed(source_, mark)) {
+            fail("C1001", "not YAML: a quote that is never closed", node.place);
+        }
         node.place.width = width(source_.rest_of_line(mark.line, mark.column), value);
         count(node.place);
+        if (node.kind == YamlKind::quoted && !closes(source_.from(mark.line, mark.column))) {
+            fail("C1001", "not YAML: a quote that nothing closes", node.place);
+        }
         put({std::move(node), 1, 0}, anchor);
     }
 
@@ -138,6 +161,25 @@ private:
             return count_characters(rest.substr(0, end == std::string_view::npos ? end : end + 1));
         }
         return 1;
+    }
+
+    /// The library takes the end of the file for a closing quote.
+    static bool closes(std::string_view text) {
+        if (text.empty() || (text[0] != '"' && text[0] != '\'')) {
+            return true;
+        }
+        const char quote = text[0];
+        for (std::size_t i = 1; i < text.size(); ++i) {
+            if (quote == '"' && text[i] == '\\') {
+                ++i;
+            } else if (text[i] == quote) {
+                if (quote == '"' || i + 1 >= text.size() || text[i + 1] != quote) {
+                    return true;
+                }
+                ++i;
+            }
+        }
+        return false;
     }
 
     [[noreturn]] void fail(const char* code, std::string message, YamlPlace place) {

@@ -54,6 +54,9 @@ struct YamlTree {
 /// One document.
 YamlTree read_yaml(const YamlSource& source);
 
+/// Typed by the rules of YAML 1.1, by which kubectl reads: `yes` and `on` are true.
+Value to_value(const YamlNode& node);
+
 struct YamlObjects {
     std::vector<Value>
         objects;  ///< in order; each has `apiVersion` and `kind`; a List is taken apart
