@@ -15,12 +15,7 @@ constexpr std::string_view title = "Keys of deploy.yaml";
 
 std::string default_text(const Key& key) {
     const auto value = default_of(key.path);
-    if (!value) {
-        return "";
-    }
-    auto text = write_yaml(*value);
-    text.pop_back();
-    return text;
+    return value ? write_yaml_line(*value) : "";
 }
 
 /// With the names that people choose: "gates.<name>.every", "strategies.canary.steps[].weight".

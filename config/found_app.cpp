@@ -206,12 +206,20 @@ std::vector<std::string> services_of(const Findings& findings, const Value& depl
     return {names.begin(), names.end()};
 }
 
-std::string why_no_split(const Value& deployment) {
+bool is_scaled(const Findings& findings, const std::string& workload) {
+    return std::ranges::any_of(findings.objects, [&](const FoundObject& found) {
+        return found.object.text("/kind") == "HorizontalPodAutoscaler" &&
+               found.object.text("/spec/scaleTargetRef/name") == workload;
+    });
+}
+
+std::string why_no_split(const Findings& findings, const Value& deployment) {
     const auto& pod = deployment.at("/spec/template/spec");
     if (deployment.text("/spec/strategy/type") == "Recreate") {
         return "its strategy is Recreate";
     }
-    if (deployment.number("/spec/replicas", 1) < 2) {
+    if (deployment.number("/spec/replicas", 1) < 2 &&
+        !is_scaled(findings, deployment.text("/metadata/name"))) {
         return "it has one replica";
     }
     if (pod.flag("/hostNetwork")) {
@@ -277,7 +285,7 @@ std::optional<FoundApp> find_app(const InitialRequest& request, Initial& into) {
     }
     app.health = gate_from_readiness(*container);
     app.services = services_of(findings, deployment);
-    app.no_split = why_no_split(deployment);
+    app.no_split = why_no_split(findings, deployment);
     app.environments = {{"production", usable_namespace(deployment.text("/metadata/namespace"))}};
     use_kustomize(findings, app);
     return app;

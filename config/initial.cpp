@@ -15,9 +15,7 @@ namespace {
 using documents::yaml_text;
 
 std::string value(std::string_view text) {
-    auto written = write_yaml(yaml_text(text));
-    written.pop_back();
-    return written;
+    return write_yaml_line(yaml_text(text));
 }
 
 /// A comment ends with its line, whatever stands in the name of a file.

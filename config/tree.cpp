@@ -129,7 +129,7 @@ std::string join(std::string_view path, std::string_view name) {
 }
 
 bool same(const YamlNode* one, const YamlNode* other) {
-    return one != nullptr && other != nullptr && write_yaml(*one) == write_yaml(*other);
+    return one != nullptr && other != nullptr && write_yaml_line(*one) == write_yaml_line(*other);
 }
 
 const YamlNode* child(const YamlNode* node, std::string_view name) {

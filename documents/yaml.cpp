@@ -60,23 +60,6 @@ private:
     int characters_ = 0;
 };
 
-/// The library takes a quote that the end of the text closes.
-bool is_closed(const YamlSource& source, const YAML::Mark& mark) {
-    const auto rest = source.rest_of_line(mark.line, mark.column);
-    if (rest.empty() || (rest[0] != '"' && rest[0] != '\'')) {
-        return true;
-    }
-    const char quote = rest[0];
-    const auto all = source.text();
-    for (auto at = static_cast<std::size_t>(rest.data() - all.data()) + 1; at < all.size(); ++at) {
-        if (all[at] == quote) {
-            return true;
-        }
-        at += quote == '"' && all[at] == '\\' ? 1 : 0;
-    }
-    return false;
-}
-
 class TreeBuilder final : public YAML::EventHandler {
 public:
     TreeBuilder(const YamlSource& source, YamlDocuments& result)
@@ -105,13 +88,10 @@ public:
         node.kind = plain ? YamlKind::plain : YamlKind::quoted;
         node.text = value;
         node.place = columns_.place(mark);
-        if (tag == "!" && !is_closed(source_, mark)) {
-            fail("C1001", "not YAML: a quote that is never closed", node.place);
-        }
         node.place.width = width(source_.rest_of_line(mark.line, mark.column), value);
         count(node.place);
         if (node.kind == YamlKind::quoted && !closes(source_.from(mark.line, mark.column))) {
-            fail("C1001", "not YAML: a quote that nothing closes", node.place);
+            fail("C1001", "not YAML: a quote that is never closed", node.place);
         }
         put({std::move(node), 1, 0}, anchor);
     }
@@ -312,6 +292,12 @@ void parse(const YamlSource& source, YamlDocuments& result) {
 }
 
 Diagnostic broken(const YamlSource& source, const YAML::Exception& problem) {
+    const auto line = source.rest_of_line(std::max(problem.mark.line, 0), 0);
+    const auto indent = line.substr(0, line.find_first_not_of(" \t"));
+    if (const auto tab = indent.find('\t'); tab != std::string_view::npos) {
+        const auto place = source.place(problem.mark.line, static_cast<int>(tab));
+        return source.mistake("C1001", "not YAML: a tab, where only spaces may indent", place);
+    }
     return source.mistake(
         "C1001",
         "not YAML: " + problem.msg,

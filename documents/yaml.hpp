@@ -68,6 +68,8 @@ YamlObjects read_objects(std::string_view text, const std::string& file);
 
 /// Block style; maps and lists of few short scalars in one line.
 std::string write_yaml(const YamlNode& node);
+/// In one line, without its end.
+std::string write_yaml_line(const YamlNode& node);
 /// Builds what write_yaml takes. A text that YAML would read as something else is quoted.
 YamlNode yaml_text(std::string_view text);
 YamlNode yaml_plain(std::string_view text);

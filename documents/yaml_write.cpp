@@ -137,6 +137,12 @@ std::string write_yaml(const YamlNode& node) {
     return out;
 }
 
+std::string write_yaml_line(const YamlNode& node) {
+    std::string out;
+    add_flow(out, node);
+    return out;
+}
+
 YamlNode yaml_text(std::string_view text) {
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     constexpr std::string_view words[] = {
