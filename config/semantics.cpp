@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/semantics.hpp"
+
+#include "config/keys.hpp"
+#include "config/placeholders.hpp"
+#include "config/scalars.hpp"
+#include "config/spelling.hpp"
+#include "model/time.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <initializer_list>
+#include <set>
+
+namespace deployctl::config {
+
+namespace {
+
+using documents::YamlEntry;
+using documents::YamlKind;
+using documents::YamlNode;
+
+constexpr std::string_view version_gate = "version";
+
+const YamlEntry* find(const YamlNode& root, std::initializer_list<std::string_view> path) {
+    const auto* node = &root;
+    const YamlEntry* entry = nullptr;
+    for (const auto name : path) {
+        entry = node->find(name);
+        if (entry == nullptr) {
+            return nullptr;
+        }
+        node = &entry->value;
+    }
+    return entry;
+}
+
+class Meaning {
+public:
+    Meaning(const Configuration& configuration, const YamlNode& root, Report& report)
+        : configuration_(configuration), root_(root), report_(report) {}
+
+    void check() {
+        check_image();
+        check_manifests();
+        check_all_gates();
+        check_steps();
+        check_batches();
+        check_services();
+        check_times();
+        check_version_gate();
+    }
+
+private:
+    void check_image() {
+        const auto* entry = find(root_, {"app", "image"});
+        if (entry != nullptr && entry->value.kind == YamlKind::map) {
+            entry = entry->value.find("name");
+        }
+        if (entry == nullptr || !entry->value.is_scalar() || entry->value.text.empty()) {
+            return;
+        }
+        if (const auto wrong = check_image_name(entry->value.text)) {
+            auto& added = report_.add(wrong->code, wrong->message, entry->value.place);
+            added.note = wrong->note;
+            added.help = wrong->help;
+            added.docs = "app.image";
+        }
+    }
+
+    void check_manifests() {
+        const auto* kustomize = find(root_, {"app", "manifests", "kustomize"});
+        const auto* dir = find(root_, {"app", "manifests", "dir"});
+        if (kustomize != nullptr && dir != nullptr) {
+            auto& wrong = report_.add(
+                "C1024", "`kustomize` and `dir` both say where manifests are", dir->place
+            );
+            wrong.help = "keep one of them";
+            wrong.docs = "app.manifests";
+        }
+        check_names_in(kustomize);
+        check_names_in(dir);
+    }
+
+    void check_names_in(const YamlEntry* entry) {
+        const auto unknown = entry == nullptr ? "" : unknown_name_in(entry->value.text);
+        if (!unknown.empty()) {
+            auto& wrong = report_.add("C1030", unknown + " stands for nothing", entry->value.place);
+            wrong.note = "known here: ${app}, ${env}";
+            wrong.docs = "app.manifests";
+        }
+    }
+
+    void check_all_gates() {
+        for (const auto* strategy : {"rolling", "blue-green", "canary"}) {
+            check_gates(
+                find(root_, {"strategies", strategy, "gates"}),
+                "strategies." + std::string(strategy)
+            );
+        }
+        const auto* environments = find(root_, {"environments"});
+        if (environments == nullptr) {
+            return;
+        }
+        for (const auto& environment : environments->value.entries) {
+            check_gates(environment.value.find("gates"), "environments");
+        }
+    }
+
+    void check_gates(const YamlEntry* list, const std::string& docs) {
+        if (list == nullptr) {
+            return;
+        }
+        const auto* gates = root_.find("gates");
+        std::vector<std::string_view> known;
+        if (gates != nullptr) {
+            std::ranges::transform(
+                gates->value.entries, std::back_inserter(known), &YamlEntry::key
+            );
+        }
+        if (configuration_.app.version_probe) {
+            known.push_back(version_gate);
+        }
+        std::set<std::string_view> seen;
+        for (const auto& item : list->value.items) {
+            if (!item.is_scalar() || item.text.empty()) {
+                continue;
+            }
+            if (!seen.insert(item.text).second) {
+                report_.add("C1026", "gate `" + item.text + "` stands here twice", item.place)
+                    .docs = docs + ".gates";
+            } else if (std::ranges::find(known, item.text) == known.end()) {
+                unknown_gate(item, known, docs);
+            }
+        }
+    }
+
+    void unknown_gate(
+        const YamlNode& item, const std::vector<std::string_view>& known, const std::string& docs
+    ) {
+        auto& wrong = report_.add("C1022", "there is no gate `" + item.text + "`", item.place);
+        wrong.docs = docs + ".gates";
+        wrong.note = known.empty() ? "no gates are defined" : "known gates: ";
+        for (std::size_t i = 0; i < std::min<std::size_t>(known.size(), 5); ++i) {
+            wrong.note += (i == 0 ? "" : ", ") + std::string(known[i]);
+        }
+        wrong.note += known.size() > 5 ? ", …" : "";
+        if (const auto meant = closest(item.text, known)) {
+            wrong.help = "write `" + std::string(*meant) + "`";
+        } else {
+            wrong.help = "define it: `gates: {" + item.text + ": {type: http, path: /healthz}}`";
+        }
+    }
+
+    void check_steps() {
+        const auto* steps = find(root_, {"strategies", "canary", "steps"});
+        if (steps == nullptr || steps->value.kind != YamlKind::list) {
+            return;
+        }
+        if (steps->value.items.empty()) {
+            report_.add("C1023", "a canary needs a step", steps->place).docs =
+                "strategies.canary.steps";
+        }
+        std::vector<const YamlNode*> weights;
+        for (const auto& item : steps->value.items) {
+            if (const auto* weight = item.find("weight")) {
+                weights.push_back(&weight->value);
+            }
+        }
+        check_rising(weights, "the weights of a canary", "strategies.canary.steps.weight");
+    }
+
+    void check_batches() {
+        const auto* batches = find(root_, {"strategies", "rolling", "batches"});
+        if (batches == nullptr) {
+            return;
+        }
+        std::vector<const YamlNode*> sizes;
+        for (const auto& item : batches->value.items) {
+            sizes.push_back(&item);
+        }
+        check_rising(sizes, "batches count all pods so far: they", "strategies.rolling.batches");
+    }
+
+    void check_rising(
+        const std::vector<const YamlNode*>& numbers, const std::string& what, const char* docs
+    ) {
+        const YamlNode* last = nullptr;
+        int before = 0;
+        for (const auto* node : numbers) {
+            int number = 0;
+            const auto* start = node->text.data();
+            if (std::from_chars(start, start + node->text.size(), number).ec != std::errc{}) {
+                continue;
+            }
+            if (last != nullptr && number <= before) {
+                auto& wrong = report_.add("C1023", what + " must rise", node->place);
+                wrong.note = "not more than " + last->text + " before it";
+                wrong.docs = docs;
+            }
+            before = number;
+            last = node;
+        }
+    }
+
+    void check_services() {
+        const auto* active = find(root_, {"strategies", "blue-green", "active_service"});
+        const auto* preview = find(root_, {"strategies", "blue-green", "preview_service"});
+        std::set<std::string_view> seen;
+        if (active != nullptr) {
+            for (const auto& item : active->value.items) {
+                if (item.is_scalar() && !seen.insert(item.text).second) {
+                    auto& wrong = report_.add(
+                        "C1026", "Service `" + item.text + "` stands here twice", item.place
+                    );
+                    wrong.docs = "strategies.blue-green.active_service";
+                }
+            }
+            seen.insert(active->value.text);
+        }
+        if (preview != nullptr && preview->value.is_scalar() &&
+            seen.contains(preview->value.text)) {
+            auto& wrong = report_.add(
+                "C1025", "the preview Service is also an active one", preview->value.place
+            );
+            wrong.note = "people would see the new version before the gates";
+            wrong.docs = "strategies.blue-green.preview_service";
+        }
+    }
+
+    /// Gates that answer before the next question, deadlines inside of one another.
+    void check_times() {
+        const auto* timeouts = find(root_, {"defaults", "timeouts"});
+        const auto& times = configuration_.timeouts;
+        if (timeouts != nullptr && times.first_ready > times.step) {
+            too_long(*timeouts, "first_ready", "step", to_text(times.step));
+        }
+        if (timeouts != nullptr && times.step > times.rollout) {
+            too_long(*timeouts, "step", "rollout", to_text(times.rollout));
+        }
+        Duration holds = configuration_.strategies.canary.keep_old;
+        for (const auto& step : configuration_.strategies.canary.steps) {
+            holds += step.hold;
+        }
+        const auto* steps = find(root_, {"strategies", "canary", "steps"});
+        if (steps != nullptr && holds >= times.rollout) {
+            auto& wrong = report_.add(
+                "C1028", "the holds of the canary leave no time for the rollout", steps->place
+            );
+            wrong.note = to_text(holds) + " of at most " + to_text(times.rollout);
+            wrong.help = "shorten them, or write a longer `defaults.timeouts.rollout`";
+            wrong.docs = "defaults.timeouts.rollout";
+        }
+    }
+
+    void too_long(
+        const YamlEntry& timeouts, const char* part, const char* whole, const std::string& limit
+    ) {
+        const auto* entry = timeouts.value.find(part);
+        const auto& place = entry == nullptr ? timeouts.place : entry->value.place;
+        auto& wrong = report_.add(
+            "C1027", std::string("`") + part + "` is longer than `" + whole + "`", place
+        );
+        wrong.severity = Severity::warning;
+        wrong.note = std::string(whole) + " ends it after " + limit;
+        wrong.docs = std::string("defaults.timeouts.") + part;
+    }
+
+    /// The name is taken by the gate that `app.version_probe` makes.
+    void check_version_gate() {
+        const auto* gates = root_.find("gates");
+        const auto* entry = gates == nullptr ? nullptr : gates->value.find(version_gate);
+        if (entry != nullptr) {
+            auto& wrong =
+                report_.add("C1029", "no gate of yours can be called `version`", entry->place);
+            wrong.note = "`app.version_probe` makes the gate of this name";
+            wrong.docs = "app.version_probe";
+        }
+    }
+
+    const Configuration& configuration_;
+    const YamlNode& root_;
+    Report& report_;
+};
+
+}  // namespace
+
+void check_meaning(const Configuration& configuration, const YamlNode& root, Report& report) {
+    Meaning(configuration, root, report).check();
+}
+
+}  // namespace deployctl::config
