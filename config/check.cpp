@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/check.hpp"
+
+#include "config/keys.hpp"
+#include "config/scalars.hpp"
+#include "config/spelling.hpp"
+
+#include <algorithm>
+
+namespace deployctl::config {
+
+namespace {
+
+using documents::YamlEntry;
+using documents::YamlKind;
+using documents::YamlNode;
+using documents::YamlPlace;
+
+constexpr std::size_t names_in_note = 5;
+
+/// Where a map stands, for messages: "gate `latency`".
+struct Where {
+    std::string path;
+    std::string label;
+    YamlPlace place;
+};
+
+std::vector<std::string_view> usable_names(const std::vector<const Key*>& keys) {
+    std::vector<std::string_view> names;
+    for (const auto* key : keys) {
+        if (key->presence != Presence::later) {
+            names.push_back(key->name());
+        }
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+std::string known_here(const std::vector<std::string_view>& names) {
+    std::string text = "known here: ";
+    for (std::size_t i = 0; i < std::min(names.size(), names_in_note); ++i) {
+        text += (i == 0 ? "" : ", ") + std::string(names[i]);
+    }
+    return names.size() > names_in_note ? text + ", …" : text;
+}
+
+std::string join(std::string_view path, std::string_view name) {
+    return path.empty() ? std::string(name) : std::string(path) + "." + std::string(name);
+}
+
+std::string singular(std::string_view plural) {
+    return std::string(plural.substr(0, plural.size() - (plural.ends_with('s') ? 1 : 0)));
+}
+
+/// The one other place where a key of this name is at home.
+std::string elsewhere(std::string_view name) {
+    const Key* found = nullptr;
+    for (const auto& key : all_keys()) {
+        if (key.name() == name && key.presence != Presence::later) {
+            if (found != nullptr) {
+                return "";
+            }
+            found = &key;
+        }
+    }
+    return found == nullptr ? "" : std::string(found->path);
+}
+
+class Checker {
+public:
+    explicit Checker(Report& report) : report_(report) {}
+
+    Value check_map(const YamlNode& node, const Where& where) {
+        Value::Object data;
+        if (node.kind == YamlKind::null || node.kind == YamlKind::map) {
+            const auto keys = keys_below(where.path);
+            if (is_of_later_type(node, keys, where)) {
+                return data;
+            }
+            for (const auto& entry : node.entries) {
+                check_entry(entry, keys, where, data);
+            }
+            require(node, keys, where);
+        } else {
+            auto& wrong = report_.add("C1010", where.label + " takes a map", where.place);
+            wrong.docs = where.path;
+        }
+        return data;
+    }
+
+private:
+    /// A gate or a router of a later version: its other keys are not judged.
+    bool is_of_later_type(
+        const YamlNode& node, const std::vector<const Key*>& keys, const Where& where
+    ) {
+        const auto* entry = node.find("type");
+        const auto key = std::ranges::find(keys, "type", &Key::name);
+        if (entry == nullptr || key == keys.end() || !entry->value.is_scalar()) {
+            return false;
+        }
+        const auto reading = read_scalar(**key, entry->value);
+        if (!reading.wrong || std::string_view(reading.wrong->code) != "C1008") {
+            return false;
+        }
+        add(*reading.wrong, entry->value.place, join(where.path, "type"));
+        return true;
+    }
+
+    void check_entry(
+        const YamlEntry& entry,
+        const std::vector<const Key*>& keys,
+        const Where& where,
+        Value::Object& data
+    ) {
+        const auto key = std::ranges::find(keys, entry.key, &Key::name);
+        if (key == keys.end()) {
+            if (!entry.key.starts_with("x-")) {
+                unknown_key(entry, keys, where);
+            }
+        } else if ((*key)->presence == Presence::later) {
+            report_.add(
+                "C1008", "`" + entry.key + "` is not supported by this version", entry.place
+            );
+        } else if (auto value = check_value(**key, entry); !value.is_null()) {
+            data.emplace(entry.key, std::move(value));
+        }
+    }
+
+    void unknown_key(
+        const YamlEntry& entry, const std::vector<const Key*>& keys, const Where& where
+    ) {
+        const auto names = usable_names(keys);
+        const auto in = where.path.empty() ? "" : " in " + where.label;
+        auto& wrong = report_.add("C1007", "unknown key `" + entry.key + "`" + in, entry.place);
+        wrong.note = known_here(names);
+        wrong.docs = where.path;
+        if (const auto meant = closest(entry.key, names)) {
+            const bool short_value = entry.value.is_scalar() && entry.value.text.size() < 40;
+            const auto value = short_value ? ": " + entry.value.text : std::string();
+            wrong.help = "write `" + std::string(*meant) + value + "`";
+            wrong.docs = join(where.path, *meant);
+        } else if (const auto home = elsewhere(entry.key); !home.empty()) {
+            wrong.help = "it belongs to `" + home + "`";
+            wrong.docs = home;
+        }
+    }
+
+    void require(const YamlNode& node, const std::vector<const Key*>& keys, const Where& where) {
+        for (const auto* key : keys) {
+            if (key->presence == Presence::required && node.find(key->name()) == nullptr) {
+                const auto name = std::string(key->name());
+                auto& wrong =
+                    report_.add("C1009", where.label + " has no `" + name + "`", where.place);
+                wrong.help = "write `" + name + ": " + std::string(key->example) + "`";
+                wrong.docs = key->path;
+            }
+        }
+    }
+
+    Value check_value(const Key& key, const YamlEntry& entry) {
+        const auto path = std::string(key.path);
+        switch (key.type) {
+            case KeyType::map: return check_map(entry.value, {path, "`" + path + "`", entry.place});
+            case KeyType::named: return check_named(key, entry);
+            case KeyType::items: return check_items(key, entry);
+            case KeyType::image:
+                if (entry.value.is_scalar()) {
+                    auto name = check_scalar(key, entry.value, entry.place);
+                    return name.is_null() ? Value() : Value::map({{"name", std::move(name)}});
+                }
+                return check_map(entry.value, {path, "`" + path + "`", entry.place});
+            case KeyType::one_or_texts:
+            case KeyType::texts:
+            case KeyType::names:
+            case KeyType::percents: return check_list(key, entry);
+            default: return check_scalar(key, entry.value, entry.place);
+        }
+    }
+
+    Value check_named(const Key& key, const YamlEntry& named) {
+        Value::Object data;
+        if (named.value.kind != YamlKind::map && named.value.kind != YamlKind::null) {
+            return wrong_kind(key, named.place);
+        }
+        for (const auto& entry : named.value.entries) {
+            if (entry.key.starts_with("x-")) {
+                continue;
+            }
+            if (const auto wrong = check_label(entry.key)) {
+                add(*wrong, entry.place, std::string(key.path));
+            }
+            const auto label = singular(key.name()) + " `" + entry.key + "`";
+            data.emplace(
+                entry.key, check_map(entry.value, {std::string(key.path), label, entry.place})
+            );
+        }
+        if (data.empty() && key.presence == Presence::required) {
+            auto& wrong =
+                report_.add("C1009", "`" + std::string(key.path) + "` is empty", named.place);
+            wrong.help = "write `" + std::string(key.path) + ": " + std::string(key.example) + "`";
+            wrong.docs = key.path;
+        }
+        return data;
+    }
+
+    Value check_items(const Key& key, const YamlEntry& entry) {
+        if (entry.value.kind != YamlKind::list) {
+            return wrong_kind(key, entry.place);
+        }
+        Value::Array data;
+        for (const auto& item : entry.value.items) {
+            const auto number = std::to_string(data.size() + 1);
+            data.push_back(check_map(
+                item,
+                {std::string(key.path),
+                 singular(key.name()) + " " + number + " of `" + entry.key + "`",
+                 item.place}
+            ));
+        }
+        return data;
+    }
+
+    Value check_list(const Key& key, const YamlEntry& entry) {
+        Value::Array data;
+        if (key.type == KeyType::one_or_texts && entry.value.is_scalar()) {
+            if (auto value = check_scalar(key, entry.value, entry.place); !value.is_null()) {
+                data.push_back(std::move(value));
+            }
+            return data;
+        }
+        if (entry.value.kind != YamlKind::list) {
+            return wrong_kind(key, entry.place);
+        }
+        for (const auto& item : entry.value.items) {
+            if (auto value = check_scalar(key, item, item.place); !value.is_null()) {
+                data.push_back(std::move(value));
+            }
+        }
+        return data;
+    }
+
+    Value check_scalar(const Key& key, const YamlNode& node, YamlPlace key_place) {
+        if (!node.is_scalar()) {
+            return wrong_kind(key, key_place);
+        }
+        auto reading = read_scalar(key, node);
+        if (reading.wrong) {
+            add(*reading.wrong, node.place, std::string(key.path));
+        }
+        return std::move(reading.value);
+    }
+
+    Value wrong_kind(const Key& key, YamlPlace place) {
+        const auto name = std::string(key.name());
+        auto& wrong = report_.add("C1010", "`" + name + "` takes " + describe_type(key), place);
+        wrong.help = "write `" + name + ": " + std::string(key.example) + "`";
+        wrong.docs = key.path;
+        return {};
+    }
+
+    void add(const Wrong& wrong, YamlPlace place, std::string docs) {
+        auto& added = report_.add(wrong.code, wrong.message, place);
+        added.note = wrong.note;
+        added.help = wrong.help;
+        added.docs = std::move(docs);
+    }
+
+    Report& report_;
+};
+
+}  // namespace
+
+Value check_keys(const YamlNode& root, Report& report) {
+    return Checker(report).check_map(root, {"", "the file", {1, 1, 1}});
+}
+
+}  // namespace deployctl::config

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which key is which field, said once: the reader and the writer of deploy.yaml both walk here, so
+// what one writes the other reads. A visitor has `leaf`, `map`, `constant`, `named` and `items`.
+// Pure.
+#pragma once
+
+#include "model/settings.hpp"
+
+namespace deployctl::config {
+
+template <class Visitor, class App>
+void visit_app(Visitor& to, App& app) {
+    to.leaf("name", app.name);
+    to.map("image", [&](Visitor& in) {
+        in.leaf("name", app.image);
+        in.leaf("digest", app.digest);
+    });
+    to.map("workload", [&](Visitor& in) {
+        in.leaf("kind", app.workload.kind);
+        in.leaf("name", app.workload.name);
+        in.leaf("container", app.workload.container);
+    });
+    to.map("manifests", [&](Visitor& in) {
+        in.leaf("kustomize", app.manifests.kustomize);
+        in.leaf("dir", app.manifests.dir);
+    });
+    to.optional_map("version_probe", app.version_probe, [](Visitor& in, auto& probe) {
+        in.leaf("port", probe.port);
+        in.leaf("path", probe.path);
+        in.leaf("jsonpath", probe.jsonpath);
+    });
+    to.map("links", [&](Visitor& in) {
+        in.leaf("runbook", app.runbook);
+        in.leaf("owners", app.owners);
+    });
+}
+
+template <class Visitor, class Configuration>
+void visit_defaults(Visitor& to, Configuration& all) {
+    to.map("timeouts", [&](Visitor& in) {
+        in.leaf("first_ready", all.timeouts.first_ready);
+        in.leaf("step", all.timeouts.step);
+        in.leaf("rollout", all.timeouts.rollout);
+        in.leaf("request", all.timeouts.request);
+    });
+    to.leaf("on_failure", all.on_failure);
+    to.leaf("on_interrupt", all.on_interrupt);
+    to.leaf("drain", all.drain);
+    to.map("confirm", [&](Visitor& in) {
+        in.leaf("crash", all.confirm.crash);
+        in.leaf("unschedulable", all.confirm.unschedulable);
+    });
+    to.map("evidence", [&](Visitor& in) {
+        in.leaf("log_lines", all.evidence.log_lines);
+        in.leaf("events", all.evidence.events);
+        in.leaf("previous_container", all.evidence.previous_container);
+    });
+}
+
+template <class Visitor, class Gate>
+void visit_gate(Visitor& to, Gate& gate) {
+    to.constant("type", "http");
+    to.leaf("port", gate.port);
+    to.leaf("path", gate.path);
+    to.map("expect", [&](Visitor& in) { in.leaf("status", gate.expect_status); });
+    to.leaf("requests", gate.requests);
+    to.leaf("max_errors", gate.max_errors);
+    to.leaf("every", gate.every);
+    to.leaf("timeout", gate.timeout);
+    to.leaf("pass_after", gate.pass_after);
+    to.leaf("fail_after", gate.fail_after);
+    to.leaf("on_fail", gate.on_fail);
+}
+
+template <class Visitor, class Strategies>
+void visit_strategies(Visitor& to, Strategies& strategies) {
+    to.map("rolling", [&](Visitor& in) {
+        in.percents("batches", strategies.rolling.batches);
+        in.leaf("batch_pause", strategies.rolling.batch_pause);
+        in.leaf("gates", strategies.rolling.gates);
+    });
+    to.map("blue-green", [&](Visitor& in) {
+        in.leaf("active_service", strategies.blue_green.active_services);
+        in.leaf("preview_service", strategies.blue_green.preview_service);
+        in.leaf("warm_up", strategies.blue_green.warm_up);
+        in.leaf("keep_old", strategies.blue_green.keep_old);
+        in.leaf("gates", strategies.blue_green.gates);
+    });
+    to.map("canary", [&](Visitor& in) {
+        in.map("router", [](Visitor& router) { router.constant("type", "pods"); });
+        in.items("steps", strategies.canary.steps, [](Visitor& item, auto& step) {
+            item.leaf("weight", step.weight);
+            item.leaf("hold", step.hold);
+        });
+        in.leaf("max_weight_error", strategies.canary.max_weight_error);
+        in.leaf("on_weight_error", strategies.canary.on_weight_error);
+        in.leaf("keep_old", strategies.canary.keep_old);
+        in.leaf("gates", strategies.canary.gates);
+    });
+}
+
+template <class Visitor, class Environment>
+void visit_environment(Visitor& to, Environment& environment) {
+    to.leaf("context", environment.context);
+    to.leaf("namespace", environment.kube_namespace);
+    to.leaf("strategy", environment.strategy);
+    to.leaf("gates", environment.gates);
+    to.leaf("on_failure", environment.on_failure);
+    to.leaf("protected", environment.is_protected);
+}
+
+template <class Visitor, class Configuration>
+void visit_configuration(Visitor& to, Configuration& all) {
+    to.constant("apiVersion", "deployctl/v1");
+    to.map("app", [&](Visitor& in) { visit_app(in, all.app); });
+    to.map("defaults", [&](Visitor& in) { visit_defaults(in, all); });
+    to.named("gates", all.gates, [](Visitor& in, auto& gate) { visit_gate(in, gate); });
+    to.map("strategies", [&](Visitor& in) { visit_strategies(in, all.strategies); });
+    to.named("environments", all.environments, [](Visitor& in, auto& one) {
+        visit_environment(in, one);
+    });
+}
+
+}  // namespace deployctl::config

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one table of the keys of deploy.yaml. Checking, suggestions, `config explain`, the JSON
+// Schema and the table in docs/configuration.md all read it, so they cannot say different things.
+// Defaults are not here: they are the initial values in model/settings.hpp. Constant; any thread.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace deployctl::config {
+
+enum class KeyType {
+    map,    ///< its keys are rows of the table
+    named,  ///< names chosen by the person, each with a map; its keys are rows of the table
+    items,  ///< a list of maps; their keys are rows of the table
+    image,  ///< a text, or a map; its keys are rows of the table
+    text,
+    texts,         ///< a list of texts
+    one_or_texts,  ///< a name, or a list of names
+    names,         ///< a list of names of gates
+    label,         ///< DNS label: the name of most objects of Kubernetes
+    object_name,   ///< DNS subdomain
+    http_path,
+    json_path,
+    integer,
+    real,
+    flag,
+    duration,
+    positive_duration,
+    choice,
+    percents,  ///< a list of "25%"
+};
+
+enum class Presence { optional, required, later };
+
+struct Key {
+    std::string_view path;  ///< dotted, without the names that people choose: "gates.every"
+    KeyType type = KeyType::text;
+    std::string_view says;
+    std::string_view example;  ///< a value as it stands in the file
+    Presence presence = Presence::optional;
+    std::string_view allowed = {};  ///< "rollback|hold", or "1..100"
+    std::string_view not_yet = {};  ///< choices of later versions, "metric|command"
+
+    std::string_view name() const { return path.substr(path.rfind('.') + 1); }
+};
+
+std::span<const Key> all_keys();
+/// The row with this path, or nothing.
+const Key* find_key(std::string_view path);
+/// The rows right below a path, in the order of the table. "" is the whole file.
+std::vector<const Key*> keys_below(std::string_view path);
+/// "a|b" taken apart.
+std::vector<std::string_view> split_choices(std::string_view choices);
+
+struct Range {
+    double least = 0;
+    double most = 0;
+};
+
+/// "1..100" as numbers.
+Range range_of(const Key& key);
+
+}  // namespace deployctl::config

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/scalars.hpp"
+
+#include "config/spelling.hpp"
+#include "model/time.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+
+namespace deployctl::config {
+
+namespace {
+
+constexpr std::size_t longest_label = 63;
+constexpr std::size_t longest_object_name = 253;
+constexpr std::size_t longest_text = 1024;
+constexpr Duration longest_duration = std::chrono::hours(24 * 365);
+
+std::string quoted(std::string_view text) {
+    std::string shown(documents::take_characters(text, 60));
+    std::ranges::replace_if(shown, [](unsigned char c) { return c < 0x20; }, ' ');
+    return "`" + shown + (shown.size() < text.size() ? "…`" : "`");
+}
+
+Wrong wrong_type(const Key& key, const documents::YamlNode& node) {
+    return {
+        "C1011",
+        "`" + std::string(key.name()) + "` takes " + describe_type(key) + ", not " +
+            quoted(node.text),
+        "",
+        "write `" + std::string(key.name()) + ": " + std::string(key.example) + "`",
+    };
+}
+
+template <class Number>
+std::optional<Number> parse_number(const std::string& text) {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = error == std::errc{} && end == text.data() + text.size();
+    return whole ? std::optional(number) : std::nullopt;
+}
+
+template <class Number>
+ScalarReading read_number(const Key& key, const documents::YamlNode& node) {
+    const auto number = parse_number<Number>(node.text);
+    if (!number || node.kind != documents::YamlKind::plain) {
+        return {{}, wrong_type(key, node)};
+    }
+    const auto [least, most] = range_of(key);
+    const auto value = static_cast<double>(*number);
+    if (!(value >= least && value <= most)) {
+        auto wrong = wrong_type(key, node);
+        wrong.code = "C1012";
+        return {{}, wrong};
+    }
+    return {*number, {}};
+}
+
+ScalarReading read_flag(const Key& key, const documents::YamlNode& node) {
+    const bool is_true = node.text == "true";
+    if (node.kind != documents::YamlKind::plain || (!is_true && node.text != "false")) {
+        return {{}, wrong_type(key, node)};
+    }
+    return {is_true, {}};
+}
+
+ScalarReading read_time(const Key& key, const documents::YamlNode& node) {
+    const auto duration = read_duration(node.text);
+    if (!duration || node.text.size() > longest_label) {
+        return {{}, wrong_type(key, node)};
+    }
+    const bool positive = key.type == KeyType::duration || duration->count() > 0;
+    if (!positive || duration->count() < 0 || *duration > longest_duration) {
+        auto wrong = wrong_type(key, node);
+        wrong.code = "C1012";
+        wrong.note = positive ? "at most 8760h" : "must be longer than 0s";
+        return {{}, wrong};
+    }
+    return {to_text(*duration), {}};
+}
+
+ScalarReading read_choice(const Key& key, const documents::YamlNode& node) {
+    const auto known = split_choices(key.allowed);
+    if (std::ranges::find(known, node.text) != known.end()) {
+        return {node.text, {}};
+    }
+    const auto name = std::string(key.name());
+    const auto later = split_choices(key.not_yet);
+    if (std::ranges::find(later, node.text) != later.end()) {
+        return {
+            {},
+            Wrong{
+                "C1008",
+                "`" + name + ": " + node.text + "` is not supported by this version",
+                "",
+                ""
+            }
+        };
+    }
+    Wrong wrong{
+        "C1013", "`" + name + "` takes " + describe_type(key) + ", not " + quoted(node.text), "", ""
+    };
+    if (const auto meant = closest(node.text, known)) {
+        wrong.help = "write `" + name + ": " + std::string(*meant) + "`";
+    }
+    return {{}, wrong};
+}
+
+ScalarReading read_percent(const Key& key, const documents::YamlNode& node) {
+    const bool has_sign = node.text.ends_with('%');
+    const auto number =
+        parse_number<int>(node.text.substr(0, node.text.size() - (has_sign ? 1 : 0)));
+    if (!number || !has_sign || *number < 1 || *number > 100) {
+        return {{}, wrong_type(key, node)};
+    }
+    return {*number, {}};
+}
+
+ScalarReading read_text(const Key& key, const documents::YamlNode& node) {
+    const bool controls = std::ranges::any_of(node.text, [](unsigned char c) { return c < 0x20; });
+    if (node.text.empty() || node.text.size() > longest_text || controls) {
+        return {
+            {}, Wrong{"C1011", "`" + std::string(key.name()) + "` takes a text in one line", "", ""}
+        };
+    }
+    const bool is_path = key.type != KeyType::http_path || node.text.starts_with('/');
+    const bool is_json_path = key.type != KeyType::json_path || node.text.starts_with("$.");
+    const bool has_space = node.text.find(' ') != std::string::npos;
+    const bool spaced =
+        has_space && (key.type == KeyType::http_path || key.type == KeyType::json_path);
+    if (!is_path || !is_json_path || spaced) {
+        return {{}, wrong_type(key, node)};
+    }
+    return {node.text, {}};
+}
+
+bool is_label_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+std::string as_label(std::string_view name) {
+    std::string label;
+    for (const char c : name.substr(0, longest_label)) {
+        const auto lower = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        label += is_label_letter(lower) ? lower : '-';
+    }
+    const auto start = label.find_first_not_of('-');
+    return start == std::string::npos
+               ? ""
+               : label.substr(start, label.find_last_not_of('-') + 1 - start);
+}
+
+ScalarReading read_name(const Key& key, const documents::YamlNode& node) {
+    auto wrong =
+        key.type == KeyType::object_name ? check_object_name(node.text) : check_label(node.text);
+    if (wrong && !wrong->help.empty()) {
+        wrong->help = "write `" + std::string(key.name()) + ": " + as_label(node.text) + "`";
+    }
+    return {wrong ? Value() : Value(node.text), wrong};
+}
+
+}  // namespace
+
+std::optional<Wrong> check_label(std::string_view name) {
+    const bool good =
+        !name.empty() && name.size() <= longest_label && is_label_letter(name.front()) &&
+        is_label_letter(name.back()) &&
+        std::ranges::all_of(name, [](char c) { return is_label_letter(c) || c == '-'; });
+    if (good) {
+        return std::nullopt;
+    }
+    const auto better = as_label(name);
+    return Wrong{
+        "C1021",
+        quoted(name) + " is no name that Kubernetes takes",
+        "a to z, 0 to 9 and -, at most 63, a letter or digit at both ends",
+        better.empty() ? "" : "write `" + better + "`",
+    };
+}
+
+std::optional<Wrong> check_object_name(std::string_view name) {
+    auto rest = name.size() <= longest_object_name ? name : std::string_view();
+    while (true) {
+        const auto dot = rest.find('.');
+        if (check_label(rest.substr(0, dot))) {
+            auto wrong = check_label("-");
+            wrong->message = quoted(name) + " is no name that Kubernetes takes";
+            return wrong;
+        }
+        if (dot == std::string_view::npos) {
+            return std::nullopt;
+        }
+        rest = rest.substr(dot + 1);
+    }
+}
+
+std::string describe_type(const Key& key) {
+    switch (key.type) {
+        case KeyType::map:
+        case KeyType::named: return "a map";
+        case KeyType::items:
+        case KeyType::texts:
+        case KeyType::names: return "a list such as `" + std::string(key.example) + "`";
+        case KeyType::percents:
+            return "percents from 1 to 100 such as `" + std::string(key.example) + "`";
+        case KeyType::http_path:
+        case KeyType::json_path: return "a path such as `" + std::string(key.example) + "`";
+        case KeyType::flag: return "`true` or `false`";
+        case KeyType::duration:
+        case KeyType::positive_duration:
+            return "a duration such as `" + std::string(key.example) + "`";
+        case KeyType::integer:
+        case KeyType::real: {
+            const auto dots = key.allowed.find("..");
+            const char* what = key.type == KeyType::integer ? "a whole number" : "a number";
+            return std::string(what) + " from " + std::string(key.allowed.substr(0, dots)) +
+                   " to " + std::string(key.allowed.substr(dots + 2));
+        }
+        case KeyType::choice: {
+            std::string text;
+            const auto choices = split_choices(key.allowed);
+            for (std::size_t i = 0; i < choices.size(); ++i) {
+                text += i == 0 ? "`" : i + 1 == choices.size() ? " or `" : ", `";
+                text += std::string(choices[i]) + "`";
+            }
+            return text;
+        }
+        case KeyType::one_or_texts: return "a name or a list of names";
+        case KeyType::label:
+        case KeyType::object_name:
+            return "a name of Kubernetes such as `" + std::string(key.example) + "`";
+        default: return "a text such as `" + std::string(key.example) + "`";
+    }
+}
+
+ScalarReading read_scalar(const Key& key, const documents::YamlNode& node) {
+    switch (key.type) {
+        case KeyType::integer: return read_number<std::int64_t>(key, node);
+        case KeyType::real: return read_number<double>(key, node);
+        case KeyType::flag: return read_flag(key, node);
+        case KeyType::duration:
+        case KeyType::positive_duration: return read_time(key, node);
+        case KeyType::choice: return read_choice(key, node);
+        case KeyType::percents: return read_percent(key, node);
+        case KeyType::label:
+        case KeyType::object_name:
+        case KeyType::one_or_texts: return read_name(key, node);
+        default: return read_text(key, node);
+    }
+}
+
+std::string_view pattern_of(KeyType type) {
+    switch (type) {
+        case KeyType::label:
+        case KeyType::one_or_texts: return "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
+        case KeyType::object_name: return "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
+        case KeyType::http_path: return "^/[^ ]*$";
+        case KeyType::json_path: return "^\\$\\.[^ ]+$";
+        case KeyType::duration:
+        case KeyType::positive_duration: return "^([0-9]+(d|h|m|s|ms|us))+$";
+        case KeyType::percents: return "^([1-9][0-9]?|100)%$";
+        default: return "";
+    }
+}
+
+}  // namespace deployctl::config

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// One scalar of deploy.yaml, held against the type of its key. Pure; any thread.
+#pragma once
+
+#include "config/keys.hpp"
+#include "documents/yaml.hpp"
+#include "model/value.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace deployctl::config {
+
+struct Wrong {
+    const char* code = "C1011";
+    std::string message;
+    std::string note;
+    std::string help;
+};
+
+struct ScalarReading {
+    Value value;
+    std::optional<Wrong> wrong;
+};
+
+/// Durations, choices and percents stay text; numbers and flags become such.
+ScalarReading read_scalar(const Key& key, const documents::YamlNode& node);
+/// "a duration such as `30s`".
+std::string describe_type(const Key& key);
+/// What is wrong with a name of Kubernetes, or nothing.
+std::optional<Wrong> check_label(std::string_view name);
+std::optional<Wrong> check_object_name(std::string_view name);
+/// The regular expression that the JSON Schema gives for such a text; "" where any text goes.
+std::string_view pattern_of(KeyType type);
+
+}  // namespace deployctl::config
