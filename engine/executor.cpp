@@ -34,8 +34,9 @@ Executor::Executor(Ports ports, const Plan& plan, RolloutRecord record, RunOptio
       options_(std::move(options)),
       journal_(ports.store, ports.sink, std::move(record)),
       lease_(ports.cluster, ports.clock, ports.runners, plan.target),
-      effects_(ports, journal_, lease_),
-      vigil_(ports, plan, journal_, lease_),
+      look_(ports.cluster, ports.clock),
+      effects_(ports, journal_, lease_, look_),
+      vigil_(ports, plan, journal_, lease_, look_),
       actions_(ports, plan, journal_, effects_, vigil_) {}
 
 const std::vector<Step>& Executor::steps() const {
@@ -269,7 +270,7 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
         auto paused = co_await pause(headline, ExitCode::paused);
         co_return paused;
     }
-    const auto world = co_await ports_.cluster.look();
+    const auto world = co_await look_.fresh();
     const auto exit = traffic_is_safe(plan_, world) ? ExitCode::paused : ExitCode::not_rolled_back;
     co_await journal_.change_state(RolloutEvent::give_up, direction, headline, exit);
     co_return Leaving{exit};

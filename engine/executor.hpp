@@ -52,6 +52,7 @@ private:
     RunOptions options_;
     Journal journal_;
     Lease lease_;
+    Look look_;
     Effects effects_;
     Vigil vigil_;
     Actions actions_;
