@@ -11,6 +11,7 @@ namespace deployctl::plugins::kubectl {
 namespace {
 
 constexpr std::size_t longest_body = 64UL * 1024;
+constexpr std::size_t longest_quote = 120;
 constexpr int longest_retry_seconds = 60;
 
 /// The Status object with which the API server explains itself; null where the body is none.
@@ -22,6 +23,16 @@ Value status_object(const HttpAnswer& answer) {
     const bool is_status = body && body->text("/kind").compare("Status") == 0 &&
                            body->text("/apiVersion").compare("v1") == 0;
     return is_status ? std::move(*body) : Value();
+}
+
+/// A refusal may quote the whole object, with whatever values its environment has: that part is
+/// left out.
+std::string without_objects(const std::string& message) {
+    const auto begin = message.find('{');
+    const auto end = message.rfind('}');
+    const bool quotes =
+        begin != std::string::npos && end != std::string::npos && end > begin + longest_quote;
+    return quotes ? message.substr(0, begin) + "{...}" + message.substr(end + 1) : message;
 }
 
 std::optional<Duration> retry_after(const HttpAnswer& answer) {
@@ -89,7 +100,7 @@ std::string message_of(const HttpAnswer& answer) {
     }
     const auto status = status_object(answer);
     if (status.has("/message")) {
-        return printable_line(status.text("/message"));
+        return printable_line(without_objects(status.text("/message")));
     }
     const auto line = printable_line(answer.body.substr(0, answer.body.find('\n')));
     return "HTTP " + std::to_string(answer.status) + (line.empty() ? "" : ": " + line);

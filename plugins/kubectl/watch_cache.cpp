@@ -142,14 +142,20 @@ Task<> WatchCache::watch() {
     request.headers = {"Accept: application/json"};
     request.timeout = watch_timeout;
     const auto begun = clock_.boot_time();
+    const auto from = position_.resource_version;
     const std::function<void(std::string)> on_line = [this](const std::string& line) {
         take(line);
     };
     const auto answer = co_await proxy_.stream(request, on_line);
-    if (clock_.boot_time() - begun > seconds(10)) {
+    const bool was_long = clock_.boot_time() - begun > seconds(10);
+    if (was_long) {
         trouble_.quick_ends = 0;
     }
     if (answer.kind == HttpAnswer::Kind::answered && answer.status == 200) {
+        if (was_long && position_.resource_version.compare(from) == 0) {
+            position_.resource_version.clear(
+            );  // not even a bookmark: it may wait for a version that will not come
+        }
         co_return;  // the server's regular end
     }
     if (is_refusal(answer)) {  // who may list may not always watch
