@@ -113,6 +113,9 @@ Task<> KubectlCluster::Caches::listen_for_silence() {
 }
 
 void KubectlCluster::Caches::stop() {
+    if (stopping_ || has_ended()) {
+        return;  // the signals reach for the loop, which may have gone
+    }
     stopping_ = true;
     for (auto& feed : feeds_) {
         feed.stop->emit(asio::cancellation_type::terminal);

@@ -172,7 +172,7 @@ Task<World> KubectlCluster::look() {
     }
     if (caches_->is_stale()) {  // after a suspend the silence is ours: ask before judging
         auto request = get_request("/version");
-        request.timeout = seconds(3);
+        request.timeout = std::min<Duration>(seconds(3), settings_.stale_after);
         const auto answer = co_await proxy_.send(request);
         if (caches_->is_stale()) {
             throw Error(

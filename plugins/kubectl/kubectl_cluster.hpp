@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Cluster port on a real API server, through kubectl's proxy. The first `look` starts one watch
-// a kind; each look copies their typed caches. One namespace. Engine's thread. The watches are
-// children of this object: `close` ends them and waits; without it the destructor cancels them and
-// the loop has to run, or stop, before the proxy goes.
+// a kind; each look copies their typed caches. One namespace. Engine's thread, whose loop outlives
+// it. The watches are children of this object: `close` ends them and waits; without it the
+// destructor cancels them and the loop has to run, or stop, before the proxy goes.
 #pragma once
 
 #include "plugins/kubectl/proxy.hpp"

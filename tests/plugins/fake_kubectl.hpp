@@ -22,7 +22,6 @@ public:
         std::filesystem::permissions(path(), std::filesystem::perms::owner_all);
     }
 
-    /// The proxy's socket is a link to the server's.
     static std::string proxy_to(const std::string& server_socket) {
         return "*proxy*) ln -s " + server_socket + " $socket; exec sleep 60 ;;";
     }
