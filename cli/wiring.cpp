@@ -74,7 +74,9 @@ public:
 
     Cluster& cluster(const ClusterChoice& choice) override {
         auto& to_server = proxy(choice.context);
-        return once(cluster_, to_server, clock_, choice.kube_namespace);
+        plugins::kubectl::ClusterSettings settings;
+        settings.kube_namespace = choice.kube_namespace;
+        return once(cluster_, to_server, clock_, settings);
     }
 
     Task<HttpAnswer> ask_server(ClusterChoice choice, std::string path) override {

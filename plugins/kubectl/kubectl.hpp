@@ -17,8 +17,8 @@ namespace deployctl::plugins::kubectl {
 /// that kubectl finds.
 struct Connection {
     std::string program = "kubectl";
-    std::string context;
-    std::string kubeconfig;
+    std::string context = {};
+    std::string kubeconfig = {};
 };
 
 std::vector<std::string> proxy_args(const Connection& connection, const std::string& socket);

@@ -12,7 +12,7 @@ using namespace deployctl::tests;
 
 namespace {
 
-// Every point is for the night (DEPLOYCTL_TEST_STRIDE=1); a prime stride meets each kind of point in minutes less.
+// Every single point is for a long run; a prime stride meets each kind of point in a fraction of the time.
 const int stride = 7;
 
 constexpr auto promoted_canary = "registry/shop/web:v2 x4, candidate x0, app=web";
