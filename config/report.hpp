@@ -21,7 +21,8 @@ public:
     /// one.
     Diagnostic& add(const char* code, std::string message, documents::YamlPlace place);
 
-    Diagnostics take() { return std::move(diagnostics_); }
+    /// In the order of the file.
+    Diagnostics take();
 
 private:
     const documents::YamlSource& source_;

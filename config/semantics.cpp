@@ -177,7 +177,9 @@ private:
         }
         std::vector<const YamlNode*> sizes;
         for (const auto& item : batches->value.items) {
-            sizes.push_back(&item);
+            if (item.text.ends_with('%')) {
+                sizes.push_back(&item);
+            }
         }
         check_rising(sizes, "batches count all pods so far: they", "strategies.rolling.batches");
     }
