@@ -126,7 +126,7 @@ Task<Outcome> Actions::act(Step step, CreatePreviewService action) {
 }
 
 Task<bool> Actions::candidate_is_away() {
-    const auto world = co_await ports_.cluster.look();
+    const auto world = co_await effects_.world();
     const auto* candidate = find_workload(world, plan_.candidate);
     co_return candidate == nullptr ||
         (candidate->replicas == 0 && all_pods_of(world, *candidate).empty());
@@ -145,7 +145,7 @@ Task<Outcome> Actions::act(Step step, PointService action) {
     if (outcome.end != Outcome::End::done) {
         co_return outcome;
     }
-    const auto world = co_await ports_.cluster.look();
+    const auto world = co_await effects_.world();
     const auto selector =
         selector_for(plan_, world, action).value_or(original_selector(plan_, action.service));
     const auto ref = service_ref(plan_, action.service);
@@ -169,7 +169,7 @@ Task<Outcome> Actions::act(Step step, Scale action) {
 /// moved to the candidate where that one serves, else given back to its owner's selector, before
 /// the template is written.
 Task<Outcome> Actions::free_services() {
-    const auto world = co_await ports_.cluster.look();
+    const auto world = co_await effects_.world();
     const auto candidates = pods_of_slot(plan_, world, Slot::candidate);
     const bool candidate_serves =
         std::ranges::any_of(candidates, [](const Pod* pod) { return pod->ready; });

@@ -24,8 +24,8 @@ std::int64_t epoch_of(const Value& object) {
     return fence ? fence->epoch : 0;
 }
 
-Effects::Effects(Ports ports, Journal& journal, Lease& lease)
-    : ports_(ports), journal_(journal), lease_(lease) {}
+Effects::Effects(Ports ports, Journal& journal, Lease& lease, Look& look)
+    : ports_(ports), journal_(journal), lease_(lease), look_(look) {}
 
 Signature Effects::sign() {
     const auto& record = journal_.record();
@@ -67,7 +67,13 @@ Task<std::string> Effects::record_intent(
 
 Task<EffectResult> Effects::ensure(ObjectRef ref, Change change) {
     auto result = co_await change_object(ref, change);
+    look_.note(ref, result.object);
     co_return result;
+}
+
+Task<World> Effects::world() {
+    auto fresh = co_await look_.fresh();
+    co_return fresh;
 }
 
 Task<EffectResult> Effects::claim(ObjectRef ref) {
@@ -81,6 +87,7 @@ Task<EffectResult> Effects::claim(ObjectRef ref) {
                    : JsonPatch{{PatchVerb::test, "/metadata/name", object.at("/metadata/name")}};
     };
     auto result = co_await change_object(ref, raise);
+    look_.note(ref, result.object);
     co_return result;
 }
 
@@ -180,6 +187,7 @@ Task<EffectResult> Effects::ensure_exists(ObjectRef ref, Value object, Change re
     const auto present = co_await ports_.cluster.get(ref);
     if (present) {
         auto reused = co_await change_object(ref, reuse);
+        look_.note(ref, reused.object);
         co_return reused;
     }
     const auto signature = sign();

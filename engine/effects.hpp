@@ -8,6 +8,7 @@
 #include "engine/fence.hpp"
 #include "engine/journal.hpp"
 #include "engine/lease.hpp"
+#include "engine/look.hpp"
 #include "engine/ports.hpp"
 
 #include <functional>
@@ -33,13 +34,15 @@ struct EffectResult {
 
 class Effects {
 public:
-    Effects(Ports ports, Journal& journal, Lease& lease);
+    Effects(Ports ports, Journal& journal, Lease& lease, Look& look);
 
     Task<EffectResult> ensure(ObjectRef ref, Change change);
     /// Creates `object` where nothing of its name is there; else ensures `reuse` on it.
     Task<EffectResult> ensure_exists(ObjectRef ref, Value object, Change reuse);
     /// Raises the fence and changes nothing else: no older write can land on the object any more.
     Task<EffectResult> claim(ObjectRef ref);
+    /// A look that shows every effect so far.
+    Task<World> world();
 
 private:
     enum class Settled { applied, not_applied, refused };
@@ -64,6 +67,7 @@ private:
     Ports ports_;
     Journal& journal_;
     Lease& lease_;
+    Look& look_;
     std::int64_t seq_ = 0;
 };
 

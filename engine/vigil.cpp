@@ -85,8 +85,8 @@ int ready_count(const Plan& plan, const World& world, Slot slot) {
 
 }  // namespace
 
-Vigil::Vigil(Ports ports, const Plan& plan, Journal& journal, Lease& lease)
-    : ports_(ports), plan_(plan), journal_(journal), lease_(lease) {}
+Vigil::Vigil(Ports ports, const Plan& plan, Journal& journal, Lease& lease, Look& look)
+    : ports_(ports), plan_(plan), journal_(journal), lease_(lease), look_(look) {}
 
 Task<Outcome> Vigil::until(WaitOrder order) {
     const auto start = ports_.clock.boot_time();
@@ -97,7 +97,7 @@ Task<Outcome> Vigil::until(WaitOrder order) {
         gates_[gate].due = start;
     }
     for (;;) {
-        auto world = co_await ports_.cluster.look();
+        auto world = co_await look_.fresh();
         auto heard = co_await listen(wanted);
         if (heard) {
             co_return *heard;

@@ -7,6 +7,7 @@
 #include "engine/health.hpp"
 #include "engine/journal.hpp"
 #include "engine/lease.hpp"
+#include "engine/look.hpp"
 #include "engine/ports.hpp"
 #include "gates/policy.hpp"
 #include "model/plan.hpp"
@@ -61,7 +62,7 @@ struct WaitOrder {
 
 class Vigil {
 public:
-    Vigil(Ports ports, const Plan& plan, Journal& journal, Lease& lease);
+    Vigil(Ports ports, const Plan& plan, Journal& journal, Lease& lease, Look& look);
 
     Task<Outcome> until(WaitOrder order);
 
@@ -94,6 +95,7 @@ private:
     const Plan& plan_;
     Journal& journal_;
     Lease& lease_;
+    Look& look_;
     Confirmations confirmations_;
     std::map<std::string, GateRun> gates_;
 };

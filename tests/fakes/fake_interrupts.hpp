@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signals of a test: now, or when virtual time gets there. One thread.
+#pragma once
+
+#include "ports/interrupts.hpp"
+#include "tests/fakes/fake_clock.hpp"
+
+#include <deque>
+#include <optional>
+
+namespace deployctl::tests {
+
+class FakeInterrupts final : public Interrupts {
+public:
+    explicit FakeInterrupts(FakeClock& clock) : clock_(clock) {}
+
+    std::optional<Interrupt> take() override {
+        if (waiting_.empty()) {
+            return std::nullopt;
+        }
+        const auto next = waiting_.front();
+        waiting_.pop_front();
+        return next;
+    }
+
+    void send(Interrupt interrupt) { waiting_.push_back(interrupt); }
+
+    /// `when` counts from the begin of the test, as `FakeClock::elapsed` does.
+    void send_at(Duration when, Interrupt interrupt) {
+        clock_.call_at(when, [this, interrupt] { send(interrupt); });
+    }
+
+private:
+    FakeClock& clock_;
+    std::deque<Interrupt> waiting_;
+};
+
+}  // namespace deployctl::tests

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// How fast a simulated cluster is, and what its controllers share. Values and references; one
+// thread.
+#pragma once
+
+#include "model/time.hpp"
+#include "tests/fakes/fake_clock.hpp"
+#include "tests/fakes/object_table.hpp"
+
+namespace deployctl::tests {
+
+struct Pace {
+    Duration request = milliseconds(5);      ///< one call of the API server
+    Duration watch = milliseconds(5);        ///< until a change is seen by who waits for it
+    Duration controller = milliseconds(20);  ///< a controller after the change it acts on
+    Duration endpoints = milliseconds(100);  ///< EndpointSlices after pods and Services
+    Duration autoscaler = seconds(1);
+    Duration kubelet = seconds(1);  ///< from an exit to what the kubelet does about it
+};
+
+/// What every controller works with; the cluster owns it and outlives them.
+struct Sim {
+    FakeClock& clock;
+    ObjectTable& objects;
+    const Pace& pace;
+};
+
+}  // namespace deployctl::tests

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/fakes/pod_answers.hpp"
+
+#include "model/error.hpp"
+#include "tests/fakes/sim_cluster.hpp"
+
+namespace deployctl::tests {
+
+namespace {
+
+PodAnswer no_answer(std::string why) {
+    PodAnswer answer;
+    answer.failure = std::move(why);
+    answer.took = milliseconds(2);
+    return answer;
+}
+
+HttpBehaviour behaviour_at(
+    const Behaviour& behaviour, const std::string& path, const std::string& version
+) {
+    auto found = behaviour.paths.find(path);
+    if (found == behaviour.paths.end()) {
+        found = behaviour.paths.find("*");
+    }
+    auto http = found == behaviour.paths.end() ? HttpBehaviour{} : found->second;
+    const bool says_nothing = found == behaviour.paths.end() || found->first == "*";
+    if (path == "/version" && says_nothing) {
+        http.body = "{\"version\":\"" + version + "\"}";
+    }
+    return http;
+}
+
+/// The n-th request fails where the share, counted up to it, passes the next whole number.
+bool fails(int request, double share) {
+    return static_cast<int>(request * share + 1e-9) >
+           static_cast<int>((request - 1) * share + 1e-9);
+}
+
+}  // namespace
+
+PodAnswer PodAnswers::ask(const PodRequest& request) {
+    const auto* pod = sim_.objects.find(in_shop(Kind::pod, request.pod));
+    if (pod == nullptr) {
+        return no_answer("pods \"" + request.pod + "\" not found");
+    }
+    const auto& state = pod->at("/status/containerStatuses/0/state");
+    if (!state.has("/running")) {
+        return no_answer(
+            "dial tcp " + pod->text("/status/podIP") + ": connect: connection refused"
+        );
+    }
+    const auto version = version_of(*pod);
+    const auto http = behaviour_at(behaviours_.of(*pod), request.path, version);
+    PodAnswer answer;
+    answer.took = http.took;
+    if (http.took > request.timeout) {
+        answer.took = request.timeout;
+        answer.failure = "no answer within " + deployctl::to_text(request.timeout);
+        return answer;
+    }
+    const auto now = sim_.clock.server_time();
+    const auto started = read_rfc3339(state.text("/running/startedAt")).value_or(now);
+    const bool is_error =
+        now - started >= http.errors_from && fails(++asked_[version], http.error_share);
+    answer.status = is_error ? 500 : http.status;
+    answer.body = is_error ? "internal error" : http.body;
+    return answer;
+}
+
+std::vector<std::string> PodAnswers::log(const LogQuery& query) const {
+    const auto* pod = sim_.objects.find(in_shop(Kind::pod, query.pod));
+    if (pod == nullptr) {
+        throw Error(ExitCode::stopped_watching, "pods \"" + query.pod + "\" not found");
+    }
+    const auto& status = pod->at("/status/containerStatuses/0");
+    const auto& behaviour = behaviours_.of(*pod);
+    const bool of_previous = query.run == LogQuery::Run::previous;
+    if (of_previous && !status.has("/lastState/terminated")) {
+        throw Error(
+            ExitCode::stopped_watching,
+            "previous terminated container \"" + query.container + "\" not found"
+        );
+    }
+    if (!of_previous && status.text("/state/waiting/reason") == "ContainerCreating") {
+        throw Error(
+            ExitCode::stopped_watching, "container \"" + query.container + "\" is waiting to start"
+        );
+    }
+    auto lines = behaviour.log;
+    if (of_previous || !status.has("/state/running")) {
+        lines.insert(lines.end(), behaviour.last_words.begin(), behaviour.last_words.end());
+    }
+    const auto surplus = static_cast<std::ptrdiff_t>(lines.size()) - query.lines;
+    if (surplus > 0) {
+        lines.erase(lines.begin(), lines.begin() + surplus);
+    }
+    return lines;
+}
+
+}  // namespace deployctl::tests

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/fakes/sim_cluster.hpp"
+
+#include "model/error.hpp"
+#include "tests/fakes/admission.hpp"
+#include "tests/fakes/api_server.hpp"
+#include "tests/fakes/autoscalers.hpp"
+#include "tests/fakes/deployments.hpp"
+#include "tests/fakes/endpoints.hpp"
+#include "tests/fakes/kubelet.hpp"
+#include "tests/fakes/notices.hpp"
+#include "tests/fakes/pod_answers.hpp"
+#include "tests/fakes/replica_sets.hpp"
+#include "tests/fakes/world_reader.hpp"
+
+#include <algorithm>
+
+namespace deployctl::tests {
+
+namespace {
+
+constexpr auto cluster_uid = "5a1c0000-0000-4000-8000-00000000c105";
+constexpr auto shop = "shop";
+
+Kind kind_named(const std::string& name) {
+    for (int index = 0; index <= static_cast<int>(Kind::resource_quota); ++index) {
+        const auto kind = static_cast<Kind>(index);
+        if (name == info(kind).name) {
+            return kind;
+        }
+    }
+    throw std::logic_error("the fake cluster knows no kind " + name);
+}
+
+}  // namespace
+
+struct SimCluster::Parts {
+    Parts(FakeClock& the_clock, Pace the_pace)
+        : clock(the_clock), pace(the_pace), objects(the_clock) {
+        objects.subscribe([this](const ObjectChange& change) {
+            deployments.note(change);
+            replica_sets.note(change);
+            kubelet.note(change);
+            endpoints.note(change);
+            autoscalers.note(change);
+            reader.note(change);
+            tell_observers();
+        });
+    }
+
+    void tell_observers() {
+        if (observers.empty() || !reader.is_stale()) {
+            return;
+        }
+        has_news = true;
+        const auto& world = reader.world();
+        for (const auto& observer : observers) {
+            observer(world);
+        }
+    }
+
+    FakeClock& clock;
+    Pace pace;
+    ObjectTable objects;
+    Sim sim{clock, objects, pace};
+    BehaviourTable behaviours;
+    Notices notices{sim};
+    ApiServer server{sim};
+    Deployments deployments{sim};
+    ReplicaSets replica_sets{sim};
+    Kubelet kubelet{sim, behaviours, notices};
+    Endpoints endpoints{sim};
+    Autoscalers autoscalers{sim};
+    PodAnswers answers{sim, behaviours};
+    WorldReader reader{sim};
+    std::vector<std::function<void(const World&)>> observers;
+    bool has_news = false;  ///< an observer has read the World since the engine's last look
+};
+
+SimCluster::SimCluster(FakeClock& clock, Pace pace) : parts_(std::make_unique<Parts>(clock, pace)) {
+    Value system;
+    parts_->objects.insert({Kind::kube_namespace, "", "kube-system"}, system);
+}
+
+SimCluster::~SimCluster() = default;
+
+SimCluster& SimCluster::add(const Value& object) {
+    const auto kind = kind_named(object.text("/kind"));
+    const auto ref = in_shop(kind, object.text("/metadata/name"));
+    auto made = with_defaults(kind, object);
+    if (const auto why = refusal_of(kind, Value(), made); !why.empty()) {
+        throw std::logic_error(why);
+    }
+    parts_->objects.insert(ref, std::move(made));
+    return *this;
+}
+
+void SimCluster::edit(const ObjectRef& ref, const std::function<void(Value&)>& change) {
+    const auto* present = parts_->objects.find(ref);
+    if (present == nullptr) {
+        throw std::out_of_range(to_text(ref));
+    }
+    auto next = *present;
+    change(next);
+    parts_->objects.replace(ref, std::move(next));
+}
+
+void SimCluster::erase(const ObjectRef& ref) {
+    if (ref.kind == Kind::pod) {
+        delete_pod(parts_->sim, ref);
+    } else {
+        parts_->objects.erase(ref);
+    }
+}
+
+SimCluster& SimCluster::behave(const std::string& version, Behaviour behaviour) {
+    parts_->behaviours.set(version, std::move(behaviour));
+    return *this;
+}
+
+void SimCluster::autoscaler_wants(const std::string& name, int replicas) {
+    parts_->autoscalers.want(in_shop(Kind::autoscaler, name), replicas);
+}
+
+void SimCluster::forbid(const std::string& verb, const std::string& resource) {
+    parts_->server.forbid(verb, resource);
+}
+
+SimCluster& SimCluster::settle() {
+    parts_->clock.advance(seconds(10));
+    return *this;
+}
+
+const World& SimCluster::world() {
+    parts_->has_news = parts_->has_news || parts_->reader.is_stale();
+    return parts_->reader.world();
+}
+
+Value SimCluster::object(const ObjectRef& ref) const {
+    const auto* found = parts_->objects.find(ref);
+    return found == nullptr ? Value() : *found;
+}
+
+const std::vector<WriteRecord>& SimCluster::writes() const {
+    return parts_->server.writes();
+}
+
+std::string SimCluster::writes_text() const {
+    return to_text(parts_->server.writes());
+}
+
+void SimCluster::forget_writes() {
+    parts_->server.forget_writes();
+}
+
+void SimCluster::watch(std::function<void(const World&)> observer) {
+    parts_->observers.push_back(std::move(observer));
+}
+
+Task<ClusterIdentity> SimCluster::identify() {
+    parts_->clock.advance(parts_->pace.request);
+    co_return ClusterIdentity{cluster_uid, "v1.35.4"};
+}
+
+Task<std::optional<Value>> SimCluster::get(ObjectRef ref) {
+    parts_->clock.advance(parts_->pace.request);
+    if (!parts_->server.allows("get", info(ref.kind).plural)) {
+        throw Error(ExitCode::blocked, "no permission to read " + to_text(ref));
+    }
+    const auto* found = parts_->objects.find(ref);
+    if (found == nullptr) {
+        co_return std::nullopt;
+    }
+    co_return *found;
+}
+
+Task<std::vector<Value>> SimCluster::list(Kind kind) {
+    parts_->clock.advance(parts_->pace.request);
+    std::vector<Value> objects;
+    for (const auto* object : parts_->objects.all(kind)) {
+        objects.push_back(*object);
+    }
+    co_return objects;
+}
+
+Task<WriteReply> SimCluster::patch(ObjectRef ref, JsonPatch changes) {
+    parts_->clock.advance(parts_->pace.request);
+    co_return parts_->server.patch(ref, changes);
+}
+
+Task<WriteReply> SimCluster::create(ObjectRef ref, Value object) {
+    parts_->clock.advance(parts_->pace.request);
+    co_return parts_->server.create(ref, object);
+}
+
+Task<WriteReply> SimCluster::remove(ObjectRef ref, std::string uid, std::string resource_version) {
+    parts_->clock.advance(parts_->pace.request);
+    co_return parts_->server.remove(ref, uid, resource_version);
+}
+
+Task<World> SimCluster::look() {
+    parts_->has_news = false;
+    co_return parts_->reader.world();
+}
+
+Task<> SimCluster::wait_for_change(Duration at_most) {
+    auto& parts = *parts_;
+    const auto until = parts.clock.elapsed() + at_most;
+    const auto is_over = [&] {
+        return parts.has_news || parts.reader.is_stale() || parts.clock.elapsed() >= until;
+    };
+    while (!is_over()) {
+        parts.clock.advance_to_next(until - parts.clock.elapsed());
+    }
+    parts.clock.advance(
+        std::min(parts.pace.watch, std::max(Duration{}, until - parts.clock.elapsed()))
+    );
+    co_return;
+}
+
+Task<std::vector<std::string>> SimCluster::log(LogQuery query) {
+    parts_->clock.advance(parts_->pace.request);
+    co_return parts_->answers.log(query);
+}
+
+Task<PodAnswer> SimCluster::ask_pod(PodRequest request) {
+    auto answer = parts_->answers.ask(request);
+    parts_->clock.advance(answer.took);
+    co_return answer;
+}
+
+Task<std::vector<Permission>> SimCluster::missing_permissions(std::vector<Permission> wanted) {
+    parts_->clock.advance(parts_->pace.request);
+    std::erase_if(wanted, [&](const Permission& permission) {
+        return parts_->server.allows(permission.verb, permission.resource);
+    });
+    co_return wanted;
+}
+
+ObjectRef in_shop(Kind kind, const std::string& name) {
+    return {kind, kind == Kind::node || kind == Kind::kube_namespace ? "" : shop, name};
+}
+
+}  // namespace deployctl::tests

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/fakes/world_reader.hpp"
+
+namespace deployctl::tests {
+
+namespace {
+
+template <class Object>
+std::vector<Object> read_all(const ObjectTable& objects, Kind kind, Object (*read)(const Value&)) {
+    std::vector<Object> all;
+    for (const auto* object : objects.all(kind)) {
+        all.push_back(read(*object));
+    }
+    return all;
+}
+
+bool is_shown(Kind kind) {
+    switch (kind) {
+        case Kind::deployment:
+        case Kind::replica_set:
+        case Kind::pod:
+        case Kind::service:
+        case Kind::endpoint_slice:
+        case Kind::autoscaler:
+        case Kind::disruption_budget:
+        case Kind::event: return true;
+        default: return false;
+    }
+}
+
+}  // namespace
+
+void WorldReader::note(const ObjectChange& change) {
+    if (is_shown(change.ref.kind)) {
+        stale_.insert(change.ref.kind);
+    }
+}
+
+const World& WorldReader::world() {
+    for (const auto kind : stale_) {
+        read(kind);
+    }
+    stale_.clear();
+    world_.wall = sim_.clock.now();
+    world_.boot = sim_.clock.boot_time();
+    return world_;
+}
+
+void WorldReader::read(Kind kind) {
+    const auto& objects = sim_.objects;
+    switch (kind) {
+        case Kind::deployment: world_.workloads = read_all(objects, kind, read_workload); return;
+        case Kind::replica_set:
+            world_.replica_sets = read_all(objects, kind, read_replica_set);
+            return;
+        case Kind::pod: world_.pods = read_all(objects, kind, read_pod); return;
+        case Kind::service: world_.services = read_all(objects, kind, read_service); return;
+        case Kind::autoscaler:
+            world_.autoscalers = read_all(objects, kind, read_autoscaler);
+            return;
+        case Kind::disruption_budget:
+            world_.disruption_budgets = read_all(objects, kind, read_disruption_budget);
+            return;
+        case Kind::event: world_.notices = read_all(objects, kind, read_notice); return;
+        case Kind::endpoint_slice:
+            world_.endpoints.clear();
+            for (const auto* slice : objects.all(kind)) {
+                for (auto& endpoint : read_endpoints(*slice)) {
+                    world_.endpoints.push_back(std::move(endpoint));
+                }
+            }
+            return;
+        default: return;
+    }
+}
+
+}  // namespace deployctl::tests
