@@ -80,7 +80,9 @@ public:
             for (const auto& entry : node.entries) {
                 check_entry(entry, keys, where, data);
             }
-            require(node, keys, where);
+            if (!report_.is_full()) {
+                require(node, keys, where);
+            }
         } else {
             auto& wrong = report_.add("C1010", where.label + " takes a map", where.place);
             wrong.docs = where.path;
@@ -114,7 +116,7 @@ private:
     ) {
         const auto key = std::ranges::find(keys, entry.key, &Key::name);
         if (key == keys.end()) {
-            if (!entry.key.starts_with("x-")) {
+            if (!entry.key.starts_with("x-") && !report_.is_full()) {
                 unknown_key(entry, keys, where);
             }
         } else if ((*key)->presence == Presence::later) {

@@ -6,7 +6,7 @@
 namespace deployctl::config {
 
 Diagnostic& Report::add(const char* code, std::string message, documents::YamlPlace place) {
-    if (diagnostics_.size() >= most) {
+    if (is_full()) {
         dropped_ = {};
         return dropped_;
     }

@@ -21,6 +21,8 @@ public:
     /// one.
     Diagnostic& add(const char* code, std::string message, documents::YamlPlace place);
 
+    bool is_full() const { return diagnostics_.size() >= most; }
+
     /// In the order of the file.
     Diagnostics take();
 

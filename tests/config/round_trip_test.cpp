@@ -66,7 +66,7 @@ private:
         AppSettings app;
         app.name = name();
         app.image = "example.com:5000/" + name();
-        app.digest = coin() ? DigestPolicy::require : DigestPolicy::prefer;
+        app.digest = coin() ? DigestPolicy::require : DigestPolicy::off;
         app.workload = {"Deployment", name() + "." + name(), coin() ? name() : ""};
         app.manifests.kustomize = coin() ? "k8s/${env}" : "";
         app.manifests.dir = app.manifests.kustomize.empty() && coin() ? text() : "";

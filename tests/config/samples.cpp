@@ -53,6 +53,9 @@ std::vector<std::string> good_samples() {
         head + tail,
         every_key(),
         head + "defaults:\ngates:\nstrategies: {canary: }\nx-free: {at: [all]}\n" + tail,
+        "apiVersion: deployctl/v1\napp: {name: web, image: {name: example.com/web, digest: "
+        "\"off\"}}\n" +
+            tail,
         in_app("workload: {container: app}, manifests: {dir: k8s}"),
         in_gate("every: 1m30s, timeout: 250ms, max_errors: 1"),
         in_strategies("blue-green: {active_service: web}, rolling: {batches: []}"),
