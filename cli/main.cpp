@@ -1,5 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
-// The program: to be wired.
-int main() {
-    return 0;
+// The program: words to a command, the command to an exit code. What went wrong becomes a message
+// here.
+#include "cli/complaint.hpp"
+#include "cli/parsing.hpp"
+#include "cli/session.hpp"
+#include "cli/wiring.hpp"
+#include "plugins/system/environment.hpp"
+
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <unistd.h>
+
+namespace deployctl::cli {
+
+namespace {
+
+std::optional<std::string> look_up(const std::string& name) {
+    return plugins::environment(name.c_str());
+}
+
+ScreenSize measure() {
+    const auto facts = plugins::terminal_facts();
+    return {facts.columns, facts.rows};
+}
+
+Terminal make_terminal(const Look& look) {
+    const auto facts = plugins::terminal_facts();
+    Terminal terminal{std::cin, std::cout, std::cerr, measure};
+    terminal.out_style = style_for({facts.out_is_tty, facts.columns}, look, look_up);
+    terminal.err_style = style_for({facts.err_is_tty, facts.columns}, look, look_up);
+    terminal.out_is_tty = facts.out_is_tty;
+    terminal.err_is_tty = facts.err_is_tty;
+    terminal.can_ask = facts.err_is_tty && isatty(STDIN_FILENO) == 1;
+    return terminal;
+}
+
+ExitCode run(const std::vector<std::string>& words, Globals& globals) {
+    const EnvironmentLookup environment = look_up;
+    const auto invocation = parse(words, environment, globals);
+    if (!invocation.run) {
+        std::cout << invocation.text;
+        return ExitCode::done;
+    }
+    if (!globals.place.directory.empty()) {
+        std::filesystem::current_path(globals.place.directory);
+    }
+    auto terminal = make_terminal(globals.look);
+    const auto parts = make_parts(globals.place);
+    Session session{globals, terminal, *parts, environment};
+    return invocation.run(session);
+}
+
+}  // namespace
+
+}  // namespace deployctl::cli
+
+int main(int count, char** words) {
+    using namespace deployctl;  // NOLINT: main is outside of every namespace
+    const std::vector<std::string> line(words + 1, words + count);
+    cli::Globals globals;
+    auto exit = ExitCode::internal_error;
+    try {
+        exit = cli::run(line, globals);
+    } catch (const Error& error) {
+        const auto style = cli::make_terminal(globals.look).err_style;
+        std::cerr << cli::complaint(error, style);
+        exit = error.exit();
+    } catch (const std::exception& error) {
+        std::cerr << cli::crash_complaint(error.what(), line, cli::state_path(globals.place));
+    }
+    std::cout.flush();
+    return static_cast<int>(exit);
 }

@@ -146,6 +146,13 @@ private:
     }
 
     void require(const YamlNode& node, const std::vector<const Key*>& keys, const Where& where) {
+        const bool is_of_later = std::ranges::any_of(keys, [&](const Key* key) {
+            return key->presence == Presence::later && !where.path.empty() &&
+                   node.find(key->name()) != nullptr;
+        });
+        if (is_of_later) {
+            return;  // a step with an approval has no weight: one mistake is said once
+        }
         for (const auto* key : keys) {
             if (key->presence == Presence::required && node.find(key->name()) == nullptr) {
                 const auto name = std::string(key->name());

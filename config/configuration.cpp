@@ -49,7 +49,7 @@ void read(const Value& value, StrategyKind& into) {
 }
 
 void read(const Value& value, WeightErrorPolicy& into) {
-    into = value.text("") == "refuse" ? WeightErrorPolicy::refuse : WeightErrorPolicy::warn;
+    into = read_weight_error_policy(value.text("")).value_or(into);
 }
 
 template <class T>

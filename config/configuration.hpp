@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace deployctl::config {
 
@@ -30,6 +31,8 @@ std::string to_short_yaml(const Configuration& configuration);
 /// one.
 /// "" is the list of all keys.
 std::optional<std::string> explain(std::string_view path);
+/// Paths that somebody who mistyped may have meant, the nearest first.
+std::vector<std::string> similar_keys(std::string_view path);
 /// JSON Schema (draft 7) of what read_configuration takes, for editors.
 Value json_schema();
 

@@ -205,7 +205,7 @@ constexpr Key keys[] = {
      "pods",
      optional,
      "pods",
-     "replicas|gateway-api|nginx-ingress|istio|linkerd|traefik"},
+     "gateway-api|nginx-ingress|istio|linkerd|traefik"},
     {"strategies.canary.steps",
      items,
      "The shares, rising",

@@ -14,6 +14,22 @@ using documents::take_characters;
 constexpr int widest_excerpt = 79;
 constexpr int room_before_spot = 30;
 
+/// A name that was written with escapes may hold what a terminal obeys.
+std::string harmless(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {
+            out += '?';
+            ++i;
+        } else {
+            out += byte < 0x20 || byte == 0x7F ? '?' : text[i];
+        }
+    }
+    return out;
+}
+
 enum class Paint { red, yellow, blue, bold };
 
 class Painter {
@@ -74,13 +90,14 @@ void add_excerpt(std::string& out, const Diagnostic& one, const Painter& paint) 
     const auto window = cut(one);
     out += paint(Paint::blue, number + " |") + " " + window.text + "\n";
     auto spot = std::string(static_cast<std::size_t>(window.width), '^');
-    spot += one.note.empty() ? "" : " " + one.note;
+    spot += one.note.empty() ? "" : " " + harmless(one.note);
     out += paint(Paint::blue, bar) + " " + window.indent + paint(color, spot) + "\n";
 }
 
 void add_way_out(std::string& out, const Diagnostic& one, const Painter& paint) {
-    const auto docs = one.docs.empty() ? "" : "= docs: deployctl config explain " + one.docs;
-    const auto help = one.help.empty() ? "" : "= help: " + one.help;
+    const auto docs =
+        one.docs.empty() ? "" : "= docs: deployctl config explain " + harmless(one.docs);
+    const auto help = one.help.empty() ? "" : "= help: " + harmless(one.help);
     if (docs.empty() && help.empty()) {
         return;
     }
@@ -93,7 +110,7 @@ void add_one(std::string& out, const Diagnostic& one, const Painter& paint) {
     const bool is_error = one.severity == Severity::error;
     const auto head = std::string(is_error ? "error" : "warning") + "[" + one.code + "]";
     out += paint(is_error ? Paint::red : Paint::yellow, head) +
-           paint(Paint::bold, ": " + one.message) + "\n";
+           paint(Paint::bold, ": " + harmless(one.message)) + "\n";
     const auto& place = one.place;
     if (!place.file.empty() && place.line > 0) {
         const auto at =
@@ -106,7 +123,7 @@ void add_one(std::string& out, const Diagnostic& one, const Painter& paint) {
     if (place.line > 0 && !one.excerpt.empty()) {
         add_excerpt(out, one, paint);
     } else if (!one.note.empty()) {
-        out += "  = note: " + one.note + "\n";
+        out += "  = note: " + harmless(one.note) + "\n";
     }
     add_way_out(out, one, paint);
 }

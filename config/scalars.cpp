@@ -2,6 +2,7 @@
 #include "config/scalars.hpp"
 
 #include "config/spelling.hpp"
+#include "model/image.hpp"
 #include "model/time.hpp"
 
 #include <algorithm>
@@ -101,7 +102,7 @@ ScalarReading read_choice(const Key& key, const documents::YamlNode& node) {
     Wrong wrong{
         "C1013", "`" + name + "` takes " + describe_type(key) + ", not " + quoted(node.text), "", ""
     };
-    if (const auto meant = closest(node.text, known)) {
+    if (const auto meant = known.size() == 1 ? known.front() : closest(node.text, known)) {
         wrong.help = "write `" + name + ": " + std::string(*meant) + "`";
     }
     return {{}, wrong};
@@ -139,18 +140,6 @@ bool is_label_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-std::string as_label(std::string_view name) {
-    std::string label;
-    for (const char c : name.substr(0, longest_label)) {
-        const auto lower = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-        label += is_label_letter(lower) ? lower : '-';
-    }
-    const auto start = label.find_first_not_of('-');
-    return start == std::string::npos
-               ? ""
-               : label.substr(start, label.find_last_not_of('-') + 1 - start);
-}
-
 ScalarReading read_name(const Key& key, const documents::YamlNode& node) {
     auto wrong =
         key.type == KeyType::object_name ? check_object_name(node.text) : check_label(node.text);
@@ -162,6 +151,45 @@ ScalarReading read_name(const Key& key, const documents::YamlNode& node) {
 
 }  // namespace
 
+std::string as_label(std::string_view name) {
+    std::string label;
+    for (const char c : name.substr(0, longest_label)) {
+        const auto lower = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        label += is_label_letter(lower) ? lower : '-';
+    }
+    const auto start = label.find_first_not_of('-');
+    return start == std::string::npos
+               ? "app"
+               : label.substr(start, label.find_last_not_of('-') + 1 - start);
+}
+
+std::optional<Wrong> check_image_name(std::string_view name) {
+    const auto image = read_image(name);
+    if (!image.tag.empty() || !image.digest.empty()) {
+        return Wrong{
+            "C1020",
+            "the image has a tag or a digest",
+            "the version comes from the command line: deployctl rollout canary TAG",
+            "write `" + image.repository + "`",
+        };
+    }
+    const bool good = !name.empty() && name.size() <= longest_object_name &&
+                      is_label_letter(name.front()) && is_label_letter(name.back()) &&
+                      std::ranges::all_of(name, [](char c) {
+                          return is_label_letter(c) ||
+                                 std::string_view("._-/:").find(c) != std::string_view::npos;
+                      });
+    if (good && name.find("//") == std::string_view::npos) {
+        return std::nullopt;
+    }
+    return Wrong{
+        "C1020",
+        quoted(name) + " is no name of an image",
+        "lower case, without spaces: registry.example.com/shop/web",
+        "",
+    };
+}
+
 std::optional<Wrong> check_label(std::string_view name) {
     const bool good =
         !name.empty() && name.size() <= longest_label && is_label_letter(name.front()) &&
@@ -170,12 +198,11 @@ std::optional<Wrong> check_label(std::string_view name) {
     if (good) {
         return std::nullopt;
     }
-    const auto better = as_label(name);
     return Wrong{
         "C1021",
         quoted(name) + " is no name that Kubernetes takes",
         "a to z, 0 to 9 and -, at most 63, a letter or digit at both ends",
-        better.empty() ? "" : "write `" + better + "`",
+        "write `" + as_label(name) + "`",
     };
 }
 
@@ -257,8 +284,8 @@ std::string_view pattern_of(KeyType type) {
         case KeyType::object_name: return "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
         case KeyType::http_path: return "^/[^ ]*$";
         case KeyType::json_path: return "^\\$\\.[^ ]+$";
-        case KeyType::duration:
-        case KeyType::positive_duration: return "^([0-9]+(d|h|m|s|ms|us))+$";
+        case KeyType::duration: return "^([0-9]+(d|h|m|s|ms|us))+$";
+        case KeyType::positive_duration: return "^(?=.*[1-9])([0-9]+(d|h|m|s|ms|us))+$";
         case KeyType::percents: return "^([1-9][0-9]?|100)%$";
         default: return "";
     }

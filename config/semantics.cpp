@@ -2,9 +2,10 @@
 #include "config/semantics.hpp"
 
 #include "config/keys.hpp"
+#include "config/placeholders.hpp"
 #include "config/scalars.hpp"
 #include "config/spelling.hpp"
-#include "model/image.hpp"
+#include "model/time.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -18,6 +19,8 @@ namespace {
 using documents::YamlEntry;
 using documents::YamlKind;
 using documents::YamlNode;
+
+constexpr std::string_view version_gate = "version";
 
 const YamlEntry* find(const YamlNode& root, std::initializer_list<std::string_view> path) {
     const auto* node = &root;
@@ -44,6 +47,8 @@ public:
         check_steps();
         check_batches();
         check_services();
+        check_times();
+        check_version_gate();
     }
 
 private:
@@ -55,18 +60,11 @@ private:
         if (entry == nullptr || !entry->value.is_scalar() || entry->value.text.empty()) {
             return;
         }
-        const auto& text = entry->value.text;
-        const auto image = read_image(text);
-        if (!image.tag.empty() || !image.digest.empty()) {
-            auto& wrong =
-                report_.add("C1020", "the image has a tag or a digest", entry->value.place);
-            wrong.note = "the version comes from the command line: deployctl rollout canary TAG";
-            wrong.help = "write `" + entry->key + ": " + image.repository + "`";
-            wrong.docs = "app.image";
-        } else if (text.find_first_of(" ABCDEFGHIJKLMNOPQRSTUVWXYZ$\"'\\") != std::string::npos) {
-            auto& wrong = report_.add("C1020", "no name of an image", entry->value.place);
-            wrong.note = "lower case, without spaces: registry.example.com/shop/web";
-            wrong.docs = "app.image";
+        if (const auto wrong = check_image_name(entry->value.text)) {
+            auto& added = report_.add(wrong->code, wrong->message, entry->value.place);
+            added.note = wrong->note;
+            added.help = wrong->help;
+            added.docs = "app.image";
         }
     }
 
@@ -78,6 +76,17 @@ private:
                 "C1024", "`kustomize` and `dir` both say where manifests are", dir->place
             );
             wrong.help = "keep one of them";
+            wrong.docs = "app.manifests";
+        }
+        check_names_in(kustomize);
+        check_names_in(dir);
+    }
+
+    void check_names_in(const YamlEntry* entry) {
+        const auto unknown = entry == nullptr ? "" : unknown_name_in(entry->value.text);
+        if (!unknown.empty()) {
+            auto& wrong = report_.add("C1030", unknown + " stands for nothing", entry->value.place);
+            wrong.note = "known here: ${app}, ${env}";
             wrong.docs = "app.manifests";
         }
     }
@@ -108,6 +117,9 @@ private:
             std::ranges::transform(
                 gates->value.entries, std::back_inserter(known), &YamlEntry::key
             );
+        }
+        if (configuration_.app.version_probe) {
+            known.push_back(version_gate);
         }
         std::set<std::string_view> seen;
         for (const auto& item : list->value.items) {
@@ -192,16 +204,77 @@ private:
     }
 
     void check_services() {
-        const auto& settings = configuration_.strategies.blue_green;
+        const auto* active = find(root_, {"strategies", "blue-green", "active_service"});
         const auto* preview = find(root_, {"strategies", "blue-green", "preview_service"});
-        const auto& active = settings.active_services;
-        if (preview != nullptr && !settings.preview_service.empty() &&
-            std::ranges::find(active, settings.preview_service) != active.end()) {
+        std::set<std::string_view> seen;
+        if (active != nullptr) {
+            for (const auto& item : active->value.items) {
+                if (item.is_scalar() && !seen.insert(item.text).second) {
+                    auto& wrong = report_.add(
+                        "C1026", "Service `" + item.text + "` stands here twice", item.place
+                    );
+                    wrong.docs = "strategies.blue-green.active_service";
+                }
+            }
+            seen.insert(active->value.text);
+        }
+        if (preview != nullptr && preview->value.is_scalar() &&
+            seen.contains(preview->value.text)) {
             auto& wrong = report_.add(
                 "C1025", "the preview Service is also an active one", preview->value.place
             );
             wrong.note = "people would see the new version before the gates";
             wrong.docs = "strategies.blue-green.preview_service";
+        }
+    }
+
+    /// Gates that answer before the next question, deadlines inside of one another.
+    void check_times() {
+        const auto* timeouts = find(root_, {"defaults", "timeouts"});
+        const auto& times = configuration_.timeouts;
+        if (timeouts != nullptr && times.first_ready > times.step) {
+            too_long(*timeouts, "first_ready", "step", to_text(times.step));
+        }
+        if (timeouts != nullptr && times.step > times.rollout) {
+            too_long(*timeouts, "step", "rollout", to_text(times.rollout));
+        }
+        Duration holds = configuration_.strategies.canary.keep_old;
+        for (const auto& step : configuration_.strategies.canary.steps) {
+            holds += step.hold;
+        }
+        const auto* steps = find(root_, {"strategies", "canary", "steps"});
+        if (steps != nullptr && holds >= times.rollout) {
+            auto& wrong = report_.add(
+                "C1028", "the holds of the canary leave no time for the rollout", steps->place
+            );
+            wrong.note = to_text(holds) + " of at most " + to_text(times.rollout);
+            wrong.help = "shorten them, or write a longer `defaults.timeouts.rollout`";
+            wrong.docs = "defaults.timeouts.rollout";
+        }
+    }
+
+    void too_long(
+        const YamlEntry& timeouts, const char* part, const char* whole, const std::string& limit
+    ) {
+        const auto* entry = timeouts.value.find(part);
+        const auto& place = entry == nullptr ? timeouts.place : entry->value.place;
+        auto& wrong = report_.add(
+            "C1027", std::string("`") + part + "` is longer than `" + whole + "`", place
+        );
+        wrong.severity = Severity::warning;
+        wrong.note = std::string(whole) + " ends it after " + limit;
+        wrong.docs = std::string("defaults.timeouts.") + part;
+    }
+
+    /// The name is taken by the gate that `app.version_probe` makes.
+    void check_version_gate() {
+        const auto* gates = root_.find("gates");
+        const auto* entry = gates == nullptr ? nullptr : gates->value.find(version_gate);
+        if (entry != nullptr) {
+            auto& wrong =
+                report_.add("C1029", "no gate of yours can be called `version`", entry->place);
+            wrong.note = "`app.version_probe` makes the gate of this name";
+            wrong.docs = "app.version_probe";
         }
     }
 

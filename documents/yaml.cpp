@@ -90,6 +90,9 @@ public:
         node.place = columns_.place(mark);
         node.place.width = width(source_.rest_of_line(mark.line, mark.column), value);
         count(node.place);
+        if (node.kind == YamlKind::quoted && !closes(source_.from(mark.line, mark.column))) {
+            fail("C1001", "not YAML: a quote that is never closed", node.place);
+        }
         put({std::move(node), 1, 0}, anchor);
     }
 
@@ -138,6 +141,25 @@ private:
             return count_characters(rest.substr(0, end == std::string_view::npos ? end : end + 1));
         }
         return 1;
+    }
+
+    /// The library takes the end of the file for a closing quote.
+    static bool closes(std::string_view text) {
+        if (text.empty() || (text[0] != '"' && text[0] != '\'')) {
+            return true;
+        }
+        const char quote = text[0];
+        for (std::size_t i = 1; i < text.size(); ++i) {
+            if (quote == '"' && text[i] == '\\') {
+                ++i;
+            } else if (text[i] == quote) {
+                if (quote == '"' || i + 1 >= text.size() || text[i + 1] != quote) {
+                    return true;
+                }
+                ++i;
+            }
+        }
+        return false;
     }
 
     [[noreturn]] void fail(const char* code, std::string message, YamlPlace place) {
@@ -270,6 +292,12 @@ void parse(const YamlSource& source, YamlDocuments& result) {
 }
 
 Diagnostic broken(const YamlSource& source, const YAML::Exception& problem) {
+    const auto line = source.rest_of_line(std::max(problem.mark.line, 0), 0);
+    const auto indent = line.substr(0, line.find_first_not_of(" \t"));
+    if (const auto tab = indent.find('\t'); tab != std::string_view::npos) {
+        const auto place = source.place(problem.mark.line, static_cast<int>(tab));
+        return source.mistake("C1001", "not YAML: a tab, where only spaces may indent", place);
+    }
     return source.mistake(
         "C1001",
         "not YAML: " + problem.msg,

@@ -54,6 +54,9 @@ struct YamlTree {
 /// One document.
 YamlTree read_yaml(const YamlSource& source);
 
+/// Typed by the rules of YAML 1.1, by which kubectl reads: `yes` and `on` are true.
+Value to_value(const YamlNode& node);
+
 struct YamlObjects {
     std::vector<Value>
         objects;  ///< in order; each has `apiVersion` and `kind`; a List is taken apart
@@ -65,6 +68,8 @@ YamlObjects read_objects(std::string_view text, const std::string& file);
 
 /// Block style; maps and lists of few short scalars in one line.
 std::string write_yaml(const YamlNode& node);
+/// In one line, without its end.
+std::string write_yaml_line(const YamlNode& node);
 /// Builds what write_yaml takes. A text that YAML would read as something else is quoted.
 YamlNode yaml_text(std::string_view text);
 YamlNode yaml_plain(std::string_view text);

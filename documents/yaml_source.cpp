@@ -88,6 +88,13 @@ std::string_view YamlSource::rest_of_line(int line, int byte) const {
     return text_.substr(from, end - from);
 }
 
+std::string_view YamlSource::from(int line, int byte) const {
+    const auto rest = rest_of_line(line, byte);
+    return rest.data() == nullptr
+               ? rest
+               : text_.substr(static_cast<std::size_t>(rest.data() - text_.data()));
+}
+
 YamlPlace YamlSource::place(int line, int byte) const {
     const auto whole = rest_of_line(line, 0);
     const auto before =

@@ -31,6 +31,8 @@ public:
     std::string_view line(int number) const;
     /// What stands at a line and a byte of it, both from 0, up to the end of the line.
     std::string_view rest_of_line(int line, int byte) const;
+    /// Everything from a line and a byte of it, both from 0.
+    std::string_view from(int line, int byte) const;
     YamlPlace place(int line, int byte) const;
     YamlPlace place_of_offset(std::size_t offset) const;
     /// A mistake with place, width and excerpt filled in. Long lines are cut at 4096 bytes.

@@ -34,8 +34,13 @@ std::optional<std::int64_t> read_integer(std::string_view text) {
     return whole_number(text.starts_with('+') ? text.substr(1) : text, 10);
 }
 
+/// kubectl takes `1e3` for a text and `1e+3` for a number.
 std::optional<double> read_real(std::string_view text) {
-    if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos) {
+    const auto exponent = text.find_first_of("eE");
+    const bool signless =
+        exponent != std::string_view::npos && text.substr(exponent + 1).find_first_of("+-") != 0;
+    if (signless || text.ends_with('.') ||
+        text.find_first_not_of("+-.0123456789eE") != std::string_view::npos) {
         return std::nullopt;
     }
     double number = 0;
@@ -45,7 +50,6 @@ std::optional<double> read_real(std::string_view text) {
                                                                         : std::nullopt;
 }
 
-/// The rules of YAML 1.1, by which kubectl reads: `yes` and `on` are true.
 Value plain_value(const std::string& text) {
     if (is_one_of(
             text, {"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"}
@@ -64,29 +68,6 @@ Value plain_value(const std::string& text) {
         return *real;
     }
     return text;
-}
-
-Value to_value(const YamlNode& node) {
-    switch (node.kind) {
-        case YamlKind::null: return {};
-        case YamlKind::plain: return plain_value(node.text);
-        case YamlKind::quoted: return node.text;
-        case YamlKind::list: {
-            Value::Array items;
-            for (const auto& item : node.items) {
-                items.push_back(to_value(item));
-            }
-            return items;
-        }
-        case YamlKind::map: {
-            Value::Object members;
-            for (const auto& entry : node.entries) {
-                members.emplace(entry.key, to_value(entry.value));
-            }
-            return members;
-        }
-    }
-    return {};
 }
 
 void add_object(const YamlNode& node, const YamlSource& source, YamlObjects& into) {
@@ -113,6 +94,29 @@ void add_object(const YamlNode& node, const YamlSource& source, YamlObjects& int
 }
 
 }  // namespace
+
+Value to_value(const YamlNode& node) {
+    switch (node.kind) {
+        case YamlKind::null: return {};
+        case YamlKind::plain: return plain_value(node.text);
+        case YamlKind::quoted: return node.text;
+        case YamlKind::list: {
+            Value::Array items;
+            for (const auto& item : node.items) {
+                items.push_back(to_value(item));
+            }
+            return items;
+        }
+        case YamlKind::map: {
+            Value::Object members;
+            for (const auto& entry : node.entries) {
+                members.emplace(entry.key, to_value(entry.value));
+            }
+            return members;
+        }
+    }
+    return {};
+}
 
 const YamlEntry* YamlNode::find(std::string_view key) const {
     const auto found = std::ranges::find(entries, key, &YamlEntry::key);

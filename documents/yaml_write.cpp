@@ -9,22 +9,30 @@ namespace {
 
 constexpr std::size_t widest_flow = 100;
 
-void add_quoted(std::string& out, std::string_view text) {
+void add_byte(std::string& out, unsigned byte) {
     constexpr std::string_view digits = "0123456789abcdef";
+    out += "\\x";
+    out += digits[byte >> 4U];
+    out += digits[byte & 15U];
+}
+
+void add_quoted(std::string& out, std::string_view text) {
     out += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        if (byte == '"' || byte == '\\') {
             out += '\\';
-            out += c;
-        } else if (c == '\n') {
+            out += text[i];
+        } else if (byte == '\n') {
             out += "\\n";
-        } else if (byte < 0x20) {
-            out += "\\x";
-            out += digits[byte >> 4U];
-            out += digits[byte & 15U];
+        } else if (byte < 0x20 || byte == 0x7F) {
+            add_byte(out, byte);
+        } else if (byte == 0xC2 && next < 0xA0) {
+            add_byte(out, next);  // U+0080 to U+009F, of which a terminal may obey some
+            ++i;
         } else {
-            out += c;
+            out += text[i];
         }
     }
     out += '"';
@@ -76,8 +84,11 @@ bool is_leaf(const YamlNode& node) {
     return node.items.empty() && node.entries.empty();
 }
 
-/// In one line: whatever has only scalars in it, and lists of such, if it is short.
+/// In one line: scalars; whatever has only scalars in it, and lists of such, if it is short.
 bool fits_one_line(const YamlNode& node, std::size_t indent) {
+    if (is_leaf(node)) {
+        return true;
+    }
     const bool flat = std::ranges::all_of(
                           node.entries, [](const YamlEntry& entry) { return is_leaf(entry.value); }
                       ) &&
@@ -123,6 +134,12 @@ std::string write_yaml(const YamlNode& node) {
     } else {
         add_block(out, node, 0);
     }
+    return out;
+}
+
+std::string write_yaml_line(const YamlNode& node) {
+    std::string out;
+    add_flow(out, node);
     return out;
 }
 

@@ -50,6 +50,10 @@ const char* to_text(DigestPolicy policy) {
     return "";
 }
 
+const char* to_text(WeightErrorPolicy policy) {
+    return policy == WeightErrorPolicy::warn ? "warn" : "refuse";
+}
+
 std::optional<StrategyKind> read_strategy(std::string_view text) {
     return read_name(
         text, std::array{StrategyKind::rolling, StrategyKind::blue_green, StrategyKind::canary}
@@ -70,6 +74,10 @@ std::optional<DigestPolicy> read_digest_policy(std::string_view text) {
     return read_name(
         text, std::array{DigestPolicy::require, DigestPolicy::prefer, DigestPolicy::off}
     );
+}
+
+std::optional<WeightErrorPolicy> read_weight_error_policy(std::string_view text) {
+    return read_name(text, std::array{WeightErrorPolicy::warn, WeightErrorPolicy::refuse});
 }
 
 }  // namespace deployctl

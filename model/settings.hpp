@@ -23,10 +23,12 @@ const char* to_text(StrategyKind kind);
 const char* to_text(OnFailure policy);
 const char* to_text(OnInterrupt policy);
 const char* to_text(DigestPolicy policy);
+const char* to_text(WeightErrorPolicy policy);
 std::optional<StrategyKind> read_strategy(std::string_view text);
 std::optional<OnFailure> read_on_failure(std::string_view text);
 std::optional<OnInterrupt> read_on_interrupt(std::string_view text);
 std::optional<DigestPolicy> read_digest_policy(std::string_view text);
+std::optional<WeightErrorPolicy> read_weight_error_policy(std::string_view text);
 
 struct WorkloadSettings {
     std::string kind = "Deployment";

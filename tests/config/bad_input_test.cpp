@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 #include "config/configuration.hpp"
+
+#include <catch2/catch.hpp>
 
 #include <string>
 #include <vector>
@@ -12,11 +15,13 @@ namespace {
 const std::string head = "apiVersion: deployctl/v1\napp: {name: web, image: example.com/web}\n";
 const std::string tail = "environments: {dev: {namespace: shop}}\n";
 
-std::string places(const std::string& text) {
+/// "3:1 C1007 unknown key `gatez`", in order, each on a line of its own.
+std::string mistakes(const std::string& text) {
     std::string out;
     for (const auto& one : read_configuration(text, "deploy.yaml").diagnostics) {
-        out += (out.empty() ? "" : " ") + std::to_string(one.place.line) + ":" +
-               std::to_string(one.place.column) + " " + one.code;
+        const auto& at = one.place;
+        out += (out.empty() ? "" : "\n") + at.file + ":" + std::to_string(at.line) + ":" +
+               std::to_string(at.column) + " " + one.code + " " + one.message;
     }
     return out;
 }
@@ -29,7 +34,7 @@ struct Row {
 void check_rows(const std::vector<Row>& rows) {
     for (const auto& row : rows) {
         CAPTURE(row.text);
-        CHECK(places(row.text) == row.expected);
+        CHECK(mistakes(row.text) == row.expected);
     }
 }
 
@@ -49,108 +54,188 @@ std::string environment(const std::string& members) {
 
 }  // namespace
 
-TEST_CASE("what is no YAML, or not this YAML, has a place") {
+TEST_CASE("what is no YAML, or not this YAML, has a place", "[config][bad]") {
     check_rows({
-        {"", "1:1 C1009 1:1 C1009 1:1 C1009"},
-        {"just words", "1:1 C1010"},
-        {"- a\n- b\n", "1:1 C1010"},
-        {"a: [1, 2\n", "2:1 C1001"},
-        {"a: b: c\n", "1:5 C1001"},
-        {"a: *nowhere\n", "1:4 C1001"},
-        {"\ta: 1\n", "1:1 C1001"},
-        {"a: \"open\n", "2:1 C1001"},
-        {head + tail + "---\na: 1\n", "5:1 C1004"},
-        {head + head + tail, "3:1 C1003 4:1 C1003"},
-        {"a: \xFF\n", "1:4 C1005"},
-        {"a: \xC3\xA4 \x01\n", "1:6 C1005"},
-        {std::string("a: b\nc: \0d\n", 11), "2:4 C1005"},
-        {"? [a, b]\n: 1\n", "1:3 C1006"},
-        {"a: &a [*a]\n", "1:8 C1006"},
-        {"<<: 3\n", "1:1 C1006"},
-    });
-}
-
-TEST_CASE("a key that nobody knows, or not yet, or that is missing, has a place") {
-    check_rows({
-        {inside("frobnicate: 1"), "3:1 C1007"},
-        {inside("gatez: {}"), "3:1 C1007"},
-        {inside("freeze: {}"), "3:1 C1008"},
-        {inside("prometheus: {url: x}"), "3:1 C1008"},
-        {inside("hooks: {}\nqueries: {}\nserver: {}"), "3:1 C1008 4:1 C1008 5:1 C1008"},
-        {inside("defaults: {on_orphan: shift}"), "3:12 C1008"},
-        {inside("gates: {g: {type: http, everry: 3s}}"), "3:25 C1007"},
-        {inside("gates: {g: {type: metric, query: q}}"), "3:19 C1008"},
-        {inside("gates: {g: {path: /}}"), "3:9 C1009"},
-        {inside("strategies: {canary: {router: {type: istio, route: r}}}"), "3:38 C1008"},
-        {inside("strategies: {canary: {sticky_header: {}}}"), "3:23 C1008"},
-        {inside("strategies: {canary: {steps: [{hold: 1m}]}}"), "3:31 C1009"},
-        {inside("strategies: {recreate: {}}"), "3:14 C1007"},
-        {inside("x-anything: {at: all}"), ""},
-        {app("manifests: {helm: {}}"), "2:58 C1008"},
-        {app("version_probe: {path: /v}"), "2:46 C1009"},
-        {environment("preflight: []"), "3:39 C1008"},
-        {environment("nmespace: a"), "3:39 C1007"},
-        {head, "1:1 C1009"},
-        {head + "environments:\n", "3:1 C1009"},
-        {head + "environments: {dev: {context: kind}}", "3:16 C1009"},
-        {head + "environments: {dev: }", "3:16 C1009"},
-        {"apiVersion: deployctl/v2\napp: {image: a/b}\n" + tail, "1:13 C1013 2:1 C1009"},
-    });
-}
-
-TEST_CASE("a value of the wrong type or out of range has a place") {
-    check_rows({
-        {inside("gates: []"), "3:1 C1010"},
-        {inside("defaults: yes"), "3:1 C1010"},
-        {inside("gates: {g: {type: http, every: soon}}"), "3:32 C1011"},
-        {inside("gates: {g: {type: http, every: 0s}}"), "3:32 C1012"},
-        {inside("gates: {g: {type: http, every: }}"), "3:25 C1010"},
-        {inside("gates: {g: {type: http, path: healthz}}"), "3:31 C1011"},
-        {inside("gates: {g: {type: http, requests: many}}"), "3:35 C1011"},
-        {inside("gates: {g: {type: http, requests: 0}}"), "3:35 C1012"},
-        {inside("gates: {g: {type: http, max_errors: 5}}"), "3:37 C1012"},
-        {inside("gates: {g: {type: http, max_errors: nan}}"), "3:37 C1012"},
-        {inside("gates: {g: {type: http, expect: {status: \"200\"}}}"), "3:42 C1011"},
-        {inside("gates: {g: {type: http, port: 70000}}"), "3:31 C1012"},
-        {inside("gates: {g: {type: htp}}"), "3:19 C1013"},
-        {inside("defaults: {on_failure: rollbck}"), "3:24 C1013"},
-        {inside("defaults: {drain: 99999999h}"), "3:19 C1011"},
-        {inside("defaults: {drain: 9000h}"), "3:19 C1012"},
-        {inside("defaults: {evidence: {previous_container: maybe}}"), "3:43 C1011"},
-        {inside("strategies: {rolling: {batches: [25, \"50%\"]}}"), "3:34 C1011"},
-        {inside("strategies: {rolling: {batches: \"50%\"}}"), "3:24 C1010"},
-        {inside("strategies: {canary: {steps: [5, 10]}}"), "3:31 C1010 3:34 C1010"},
-        {inside("strategies: {canary: {steps: [{weight: 101}]}}"), "3:40 C1012"},
-        {app("workload: {kind: StatefulSet}"), "2:63 C1008"},
-        {app("workload: {kind: Deploymnt}"), "2:63 C1013"},
-        {environment("protected: 1"), "3:50 C1011"},
-        {environment("strategy: bluegreen"), "3:49 C1013"},
-    });
-}
-
-TEST_CASE("what cannot be meant has a place") {
-    check_rows({
-        {"apiVersion: deployctl/v1\napp: {name: Web, image: example.com/web}\n" + tail, "2:13 C1021"
+        {"",
+         "deploy.yaml:1:1 C1009 the file has no `apiVersion`\ndeploy.yaml:1:1 C1009 the file has "
+         "no `app`\ndeploy.yaml:1:1 C1009 the file has no `environments`"},
+        {"just words", "deploy.yaml:1:1 C1010 the file takes a map"},
+        {"- a\n- b\n", "deploy.yaml:1:1 C1010 the file takes a map"},
+        {"a: [1, 2\n", "deploy.yaml:2:1 C1001 not YAML: end of sequence flow not found"},
+        {"a: b: c\n", "deploy.yaml:1:5 C1001 not YAML: illegal map value"},
+        {"a: *nowhere\n", "deploy.yaml:1:4 C1001 not YAML: the referenced anchor is not defined"},
+        {"\ta: 1\n", "deploy.yaml:1:1 C1001 not YAML: a tab, where only spaces may indent"},
+        {"a: \"open\n", "deploy.yaml:1:4 C1001 not YAML: a quote that is never closed"},
+        {head + tail + "---\na: 1\n", "deploy.yaml:5:1 C1004 a second document: this file takes one"
         },
+        {head + head + tail,
+         "deploy.yaml:3:1 C1003 `apiVersion` stands here twice\ndeploy.yaml:4:1 C1003 `app` stands "
+         "here twice"},
+        {"a: \xFF\n", "deploy.yaml:1:4 C1005 no UTF-8 text: a byte that YAML does not allow"},
+        {"a: \xC3\xA4 \x01\n",
+         "deploy.yaml:1:6 C1005 no UTF-8 text: a byte that YAML does not allow"},
+        {std::string("a: b\nc: \0d\n", 11),
+         "deploy.yaml:2:4 C1005 no UTF-8 text: a byte that YAML does not allow"},
+        {"? [a, b]\n: 1\n", "deploy.yaml:1:3 C1006 a key must be a plain text"},
+        {"a: &a [*a]\n", "deploy.yaml:1:8 C1006 an alias inside of what it stands for"},
+        {"<<: 3\n", "deploy.yaml:1:1 C1006 `<<` takes a map, or a list of maps"},
+    });
+}
+
+TEST_CASE("a key that nobody knows, or not yet, or that is missing, has a place", "[config][bad]") {
+    check_rows({
+        {inside("frobnicate: 1"), "deploy.yaml:3:1 C1007 unknown key `frobnicate`"},
+        {inside("gatez: {}"), "deploy.yaml:3:1 C1007 unknown key `gatez`"},
+        {inside("freeze: {}"), "deploy.yaml:3:1 C1008 `freeze` is not supported by this version"},
+        {inside("prometheus: {url: x}"),
+         "deploy.yaml:3:1 C1008 `prometheus` is not supported by this version"},
+        {inside("hooks: {}\nqueries: {}\nserver: {}"),
+         "deploy.yaml:3:1 C1008 `hooks` is not supported by this version\ndeploy.yaml:4:1 C1008 "
+         "`queries` is not supported by this version\ndeploy.yaml:5:1 C1008 `server` is not "
+         "supported by this version"},
+        {inside("defaults: {on_orphan: shift}"),
+         "deploy.yaml:3:12 C1008 `on_orphan` is not supported by this version"},
+        {inside("gates: {g: {type: http, everry: 3s}}"),
+         "deploy.yaml:3:25 C1007 unknown key `everry` in gate `g`"},
+        {inside("gates: {g: {type: metric, query: q}}"),
+         "deploy.yaml:3:19 C1008 `type: metric` is not supported by this version"},
+        {inside("gates: {g: {path: /}}"), "deploy.yaml:3:9 C1009 gate `g` has no `type`"},
+        {inside("strategies: {canary: {router: {type: istio, route: r}}}"),
+         "deploy.yaml:3:38 C1008 `type: istio` is not supported by this version"},
+        {inside("strategies: {canary: {sticky_header: {}}}"),
+         "deploy.yaml:3:23 C1008 `sticky_header` is not supported by this version"},
+        {inside("strategies: {canary: {steps: [{hold: 1m}]}}"),
+         "deploy.yaml:3:31 C1009 step 1 of `steps` has no `weight`"},
+        {inside("strategies: {recreate: {}}"),
+         "deploy.yaml:3:14 C1007 unknown key `recreate` in `strategies`"},
+        {inside("x-anything: {at: all}"), ""},
+        {inside("strategies: {canary: {steps: [{approval: sre}]}}"),
+         "deploy.yaml:3:32 C1008 `approval` is not supported by this version"},
+        {inside("strategies: {canary: {router: {type: replicas}}}"),
+         "deploy.yaml:3:38 C1013 `type` takes `pods`, not `replicas`"},
+        {head + "environments: {}", "deploy.yaml:3:1 C1009 `environments` is empty"},
+        {inside("every: 10s"), "deploy.yaml:3:1 C1007 unknown key `every`"},
+        {app("manifests: {helm: {}}"),
+         "deploy.yaml:2:54 C1008 `helm` is not supported by this version"},
+        {app("version_probe: {path: /v}"),
+         "deploy.yaml:2:42 C1009 `app.version_probe` has no `port`"},
+        {environment("preflight: []"),
+         "deploy.yaml:3:39 C1008 `preflight` is not supported by this version"},
+        {environment("nmespace: a"),
+         "deploy.yaml:3:39 C1007 unknown key `nmespace` in environment `dev`"},
+        {head, "deploy.yaml:1:1 C1009 the file has no `environments`"},
+        {head + "environments:\n", "deploy.yaml:3:1 C1009 `environments` is empty"},
+        {head + "environments: {dev: {context: kind}}",
+         "deploy.yaml:3:16 C1009 environment `dev` has no `namespace`"},
+        {head + "environments: {dev: }",
+         "deploy.yaml:3:16 C1009 environment `dev` has no `namespace`"},
+        {"apiVersion: deployctl/v2\napp: {image: a/b}\n" + tail,
+         "deploy.yaml:1:13 C1013 `apiVersion` takes `deployctl/v1`, not "
+         "`deployctl/v2`\ndeploy.yaml:2:1 C1009 `app` has no `name`"},
+    });
+}
+
+TEST_CASE("a value of the wrong type or out of range has a place", "[config][bad]") {
+    check_rows({
+        {inside("gates: []"), "deploy.yaml:3:1 C1010 `gates` takes a map"},
+        {inside("defaults: yes"), "deploy.yaml:3:1 C1010 `defaults` takes a map"},
+        {inside("gates: {g: {type: http, every: soon}}"),
+         "deploy.yaml:3:32 C1011 `every` takes a duration such as `10s`, not `soon`"},
+        {inside("gates: {g: {type: http, every: 0s}}"),
+         "deploy.yaml:3:32 C1012 `every` takes a duration such as `10s`, not `0s`"},
+        {inside("gates: {g: {type: http, every: }}"),
+         "deploy.yaml:3:25 C1010 `every` takes a duration such as `10s`"},
+        {inside("gates: {g: {type: http, path: healthz}}"),
+         "deploy.yaml:3:31 C1011 `path` takes a path such as `/healthz`, not `healthz`"},
+        {inside("gates: {g: {type: http, requests: many}}"),
+         "deploy.yaml:3:35 C1011 `requests` takes a whole number from 1 to 1000, not `many`"},
+        {inside("gates: {g: {type: http, requests: 0}}"),
+         "deploy.yaml:3:35 C1012 `requests` takes a whole number from 1 to 1000, not `0`"},
+        {inside("gates: {g: {type: http, max_errors: 5}}"),
+         "deploy.yaml:3:37 C1012 `max_errors` takes a number from 0 to 1, not `5`"},
+        {inside("gates: {g: {type: http, max_errors: nan}}"),
+         "deploy.yaml:3:37 C1012 `max_errors` takes a number from 0 to 1, not `nan`"},
+        {inside("gates: {g: {type: http, expect: {status: \"200\"}}}"),
+         "deploy.yaml:3:42 C1011 `status` takes a whole number from 100 to 599, not `200`"},
+        {inside("gates: {g: {type: http, port: 70000}}"),
+         "deploy.yaml:3:31 C1012 `port` takes a whole number from 0 to 65535, not `70000`"},
+        {inside("gates: {g: {type: htp}}"), "deploy.yaml:3:19 C1013 `type` takes `http`, not `htp`"
+        },
+        {inside("defaults: {on_failure: rollbck}"),
+         "deploy.yaml:3:24 C1013 `on_failure` takes `rollback` or `hold`, not `rollbck`"},
+        {inside("defaults: {drain: 99999999h}"),
+         "deploy.yaml:3:19 C1011 `drain` takes a duration such as `5s`, not `99999999h`"},
+        {inside("defaults: {drain: 9000h}"),
+         "deploy.yaml:3:19 C1012 `drain` takes a duration such as `5s`, not `9000h`"},
+        {inside("defaults: {evidence: {previous_container: maybe}}"),
+         "deploy.yaml:3:43 C1011 `previous_container` takes `true` or `false`, not `maybe`"},
+        {inside("strategies: {rolling: {batches: [25, \"50%\"]}}"),
+         "deploy.yaml:3:34 C1011 `batches` takes percents from 1 to 100 such as `[\"25%\", "
+         "\"50%\"]`, not `25`"},
+        {inside("strategies: {rolling: {batches: \"50%\"}}"),
+         "deploy.yaml:3:24 C1010 `batches` takes percents from 1 to 100 such as `[\"25%\", "
+         "\"50%\"]`"},
+        {inside("strategies: {canary: {steps: [5, 10]}}"),
+         "deploy.yaml:3:31 C1010 step 1 of `steps` takes a map\ndeploy.yaml:3:34 C1010 step 2 of "
+         "`steps` takes a map"},
+        {inside("strategies: {canary: {steps: [{weight: 101}]}}"),
+         "deploy.yaml:3:40 C1012 `weight` takes a whole number from 1 to 100, not `101`"},
+        {app("workload: {kind: StatefulSet}"),
+         "deploy.yaml:2:59 C1008 `kind: StatefulSet` is not supported by this version"},
+        {app("workload: {kind: Deploymnt}"),
+         "deploy.yaml:2:59 C1013 `kind` takes `Deployment`, not `Deploymnt`"},
+        {environment("protected: 1"),
+         "deploy.yaml:3:50 C1011 `protected` takes `true` or `false`, not `1`"},
+        {environment("strategy: bluegreen"),
+         "deploy.yaml:3:49 C1013 `strategy` takes `rolling`, `blue-green` or `canary`, not "
+         "`bluegreen`"},
+    });
+}
+
+TEST_CASE("what cannot be meant has a place", "[config][bad]") {
+    check_rows({
+        {"apiVersion: deployctl/v1\napp: {name: Web, image: example.com/web}\n" + tail,
+         "deploy.yaml:2:13 C1021 `Web` is no name that Kubernetes takes"},
         {"apiVersion: deployctl/v1\napp: {name: web, image: \"example.com/web:v1\"}\n" + tail,
-         "2:25 C1020"},
+         "deploy.yaml:2:25 C1020 the image has a tag or a digest"},
         {"apiVersion: deployctl/v1\napp: {name: web, image: {name: web@sha256:12}}\n" + tail,
-         "2:32 C1020"},
-        {"apiVersion: deployctl/v1\napp: {name: web, image: Shop/Web}\n" + tail, "2:25 C1020"},
-        {app("manifests: {kustomize: a, dir: b}"), "2:72 C1024"},
-        {head + "environments: {dev: {namespace: Shop}}", "3:33 C1021"},
-        {head + "environments: {Dev: {namespace: shop}}", "3:16 C1021"},
-        {environment("gates: [health]"), "3:47 C1022"},
+         "deploy.yaml:2:32 C1020 the image has a tag or a digest"},
+        {"apiVersion: deployctl/v1\napp: {name: web, image: Shop/Web}\n" + tail,
+         "deploy.yaml:2:25 C1020 `Shop/Web` is no name of an image"},
+        {app("manifests: {kustomize: a, dir: b}"),
+         "deploy.yaml:2:68 C1024 `kustomize` and `dir` both say where manifests are"},
+        {head + "environments: {dev: {namespace: Shop}}",
+         "deploy.yaml:3:33 C1021 `Shop` is no name that Kubernetes takes"},
+        {head + "environments: {Dev: {namespace: shop}}",
+         "deploy.yaml:3:16 C1021 `Dev` is no name that Kubernetes takes"},
+        {environment("gates: [health]"), "deploy.yaml:3:47 C1022 there is no gate `health`"},
         {inside("gates: {health: {type: http}}\nstrategies: {rolling: {gates: [helth, health]}}"),
-         "4:32 C1022"},
+         "deploy.yaml:4:32 C1022 there is no gate `helth`"},
         {inside("gates: {health: {type: http}}\nstrategies: {rolling: {gates: [health, health]}}"),
-         "4:40 C1026"},
-        {inside("strategies: {canary: {steps: [{weight: 20}, {weight: 20}]}}"), "3:54 C1023"},
-        {inside("strategies: {canary: {steps: []}}"), "3:23 C1023"},
-        {inside("strategies: {rolling: {batches: [\"50%\", \"25%\"]}}"), "3:41 C1023"},
+         "deploy.yaml:4:40 C1026 gate `health` stands here twice"},
+        {inside("strategies: {canary: {steps: [{weight: 20}, {weight: 20}]}}"),
+         "deploy.yaml:3:54 C1023 the weights of a canary must rise"},
+        {inside("strategies: {canary: {steps: []}}"), "deploy.yaml:3:23 C1023 a canary needs a step"
+        },
+        {inside("strategies: {rolling: {batches: [\"50%\", \"25%\"]}}"),
+         "deploy.yaml:3:41 C1023 batches count all pods so far: they must rise"},
         {inside("strategies: {blue-green: {active_service: web, preview_service: web}}"),
-         "3:65 C1025"},
-        {inside("strategies: {blue-green: {active_service: [web, Web]}}"), "3:49 C1021"},
-        {"a: &a [1]\n\xC3\xA4: 1\n" + head + tail, "1:1 C1007 2:1 C1007"},
+         "deploy.yaml:3:65 C1025 the preview Service is also an active one"},
+        {inside("strategies: {blue-green: {active_service: [web, Web]}}"),
+         "deploy.yaml:3:49 C1021 `Web` is no name that Kubernetes takes"},
+        {inside("strategies: {blue-green: {active_service: [web, web]}}"),
+         "deploy.yaml:3:49 C1026 Service `web` stands here twice"},
+        {inside("defaults: {timeouts: {step: 3h}}"),
+         "deploy.yaml:3:29 C1027 `step` is longer than `rollout`"},
+        {inside("defaults: {timeouts: {first_ready: 30m}}"),
+         "deploy.yaml:3:36 C1027 `first_ready` is longer than `step`"},
+        {inside("strategies: {canary: {steps: [{weight: 10, hold: 3h}]}}"),
+         "deploy.yaml:3:23 C1028 the holds of the canary leave no time for the rollout"},
+        {inside("gates: {version: {type: http}}"),
+         "deploy.yaml:3:9 C1029 no gate of yours can be called `version`"},
+        {app("manifests: {dir: \"k8s/${environment}\"}"),
+         "deploy.yaml:2:59 C1030 ${environment} stands for nothing"},
+        {"a: &a [1]\n\xC3\xA4: 1\n" + head + tail,
+         "deploy.yaml:1:1 C1007 unknown key `a`\ndeploy.yaml:2:1 C1007 unknown key `ä`"},
     });
 }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/verbs.hpp"
+
+#include <algorithm>
+
+namespace deployctl::cli {
+
+const std::vector<Command>& all_commands() {
+    static const std::vector<Command> all{
+        {"rollout canary", "bring a version out by canary", commands::rollout_canary},
+        {"rollout blue-green",
+         "bring a version out beside the old one, then switch",
+         commands::rollout_blue_green},
+        {"rollout rolling", "bring a version out pod by pod", commands::rollout_rolling},
+        {"rollout start",
+         "bring a version out by the environment's strategy",
+         commands::rollout_start},
+        {"rollout status", "where a rollout stands, from the journal", commands::rollout_status},
+        {"rollout watch", "follow a rollout from any shell until it ends", commands::rollout_watch},
+        {"rollout list", "rollouts, newest first", commands::rollout_list},
+        {"rollout pause", "let a rollout stand still where it is", commands::rollout_pause},
+        {"rollout resume",
+         "go on with a rollout that was paused or lost its runner",
+         commands::rollout_resume},
+        {"rollout retry", "try the failed step of a held rollout again", commands::rollout_retry},
+        {"rollout advance", "end the present hold and go on", commands::rollout_advance},
+        {"rollout abort", "give a rollout up and restore what was", commands::rollout_abort},
+        {"rollout rollback",
+         "send a rollout back, or return to the last good version",
+         commands::rollout_rollback},
+        {"plan", "what a rollout would do; nothing is changed", commands::plan},
+        {"history", "what was brought out, when, by whom and how it ended", commands::history},
+        {"show", "all that is recorded of a rollout", commands::show},
+        {"explain", "why a rollout went as it did, with the evidence", commands::explain},
+        {"logs", "log lines of a rollout: kept as evidence, and of its pods", commands::logs},
+        {"events", "a rollout's events, one a line", commands::events},
+        {"gate list", "the configured gates", commands::gate_list},
+        {"gate show", "a gate with all its settings", commands::gate_show},
+        {"gate test", "ask a gate's question once, now", commands::gate_test},
+        {"env list", "the configured environments", commands::env_list},
+        {"env show", "an environment with all that applies in it", commands::env_show},
+        {"doctor", "check tools, cluster, permissions, clock and journal", commands::doctor},
+        {"state info", "what the journal is and holds", commands::state_info},
+        {"state check", "check the journal and the chain of its events", commands::state_check},
+        {"state backup", "copy the journal while it is in use", commands::state_backup},
+        {"completion", "a script that completes commands in a shell", commands::completion},
+        {"man", "the manual page", commands::man},
+        {"version", "which program this is", commands::version},
+    };
+    return all;
+}
+
+const std::vector<Group>& all_groups() {
+    static const std::vector<Group> all{
+        {"rollout", "begin rollouts, follow them, send them back"},
+        {"gate", "look at gates and try them"},
+        {"env", "look at environments"},
+        {"config", "make, check and explain deploy.yaml"},
+        {"state", "look after the journal"},
+    };
+    return all;
+}
+
+std::vector<std::string> split_words(std::string_view path) {
+    std::vector<std::string> words;
+    while (!path.empty()) {
+        const auto end = std::min(path.find(' '), path.size());
+        words.emplace_back(path.substr(0, end));
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return words;
+}
+
+const Command* find_command(std::string_view path) {
+    const auto& all = all_commands();
+    const auto found =
+        std::ranges::find_if(all, [path](const Command& command) { return command.path == path; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace deployctl::cli

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/verbs.hpp"
+#include "cli/finding.hpp"
+#include "cli/output/event_line.hpp"
+#include "cli/output/event_stream.hpp"
+#include "cli/output/records_json.hpp"
+#include "cli/output/result.hpp"
+#include "cli/output/why.hpp"
+#include "cli/output/words.hpp"
+#include "cli/reading.hpp"
+#include "documents/json.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace deployctl::cli::commands {
+
+namespace {
+
+struct Options {
+    std::string reference;
+    std::optional<int> step;
+};
+
+/// Without a step: what decided; with one: all that happened in it.
+bool is_told(const Event& event, const Options& options, const Style& style) {
+    if (options.step) {
+        return event.step == *options.step - 1;
+    }
+    return line_of(event, style).weight <= Weight::change && event.type != "step.finished";
+}
+
+std::string draw_evidence(const Event& event, const Style& style) {
+    const auto& evidence = event.data.at("/evidence");
+    if (event.type != "gate.evaluated" || evidence.is_null()) {
+        return "";
+    }
+    return fit(style,
+               "               evidence " + printable(documents::write_json(evidence)),
+               std::max(style.width, 100)) +
+           "\n";
+}
+
+std::string draw(
+    const RolloutRecord& rollout, const Told& told, const Options& options, const Style& style
+) {
+    auto text =
+        sign(style, sign_of(rollout.state)) + " rollout " + printable(describe(rollout)) + "\n";
+    if (told.story.cause && !options.step) {
+        text += cause_rows(*told.story.cause, style) + "\n";
+    } else if (!rollout.end_reason.empty()) {
+        text += "  why    " + printable(rollout.end_reason) + "\n\n";
+    }
+    for (const auto& event : told.events) {
+        if (is_told(event, options, style)) {
+            text += to_text(event, line_of(event, style), style) + "\n";
+            text += options.step ? draw_evidence(event, style) : "";
+        }
+    }
+    return text;
+}
+
+ExitCode run(const Options& options, Session& session) {
+    const auto rollout = find_rollout(session, options.reference);
+    const auto told = read_story(session, rollout);
+    if (options.step && (*options.step < 1 || *options.step > told.steps)) {
+        throw Error(
+            ExitCode::usage,
+            "the rollout has " + std::to_string(told.steps) + " steps",
+            "--step 1 is the first"
+        );
+    }
+    Value::Array events;
+    for (const auto& event : told.events) {
+        if (is_told(event, options, Style{})) {
+            events.push_back(to_value(event));
+        }
+    }
+    Result result;
+    result.value = Value::map({
+        {"rollout", to_value(rollout)},
+        {"cause", to_value_or_null(told.story.cause)},
+        {"events", std::move(events)},
+    });
+    result.names = {std::to_string(rollout.number)};
+    result.text = [&](const Style& style) { return draw(rollout, told, options, style); };
+    print(session, result);
+    return ExitCode::done;
+}
+
+}  // namespace
+
+Run explain(Form& form) {
+    const auto options = std::make_shared<Options>();  // shared with the form's readers
+    form.add_optional_argument(
+        "ID", "number or id (default: the active rollout, else the last)", into(options->reference)
+    );
+    form.add_option(
+        "--step", "N", "only this step, with the raw evidence of its gates", into(options->step)
+    );
+    form.add_example("deployctl explain 128", "why it ended as it did");
+    form.add_example("deployctl explain 128 --step 6", "what its sixth step measured");
+    return [options](Session& session) { return run(*options, session); };
+}
+
+}  // namespace deployctl::cli::commands

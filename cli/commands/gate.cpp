@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/verbs.hpp"
+#include "cli/deploy_file.hpp"
+#include "cli/output/fields.hpp"
+#include "cli/output/result.hpp"
+#include "cli/output/settings_json.hpp"
+#include "cli/suggestion.hpp"
+#include "cli/targeting.hpp"
+#include "gates/http_gate.hpp"
+
+#include <memory>
+
+namespace deployctl::cli::commands {
+
+namespace {
+
+struct Options {
+    std::string name;
+    Slot track = Slot::stable;
+};
+
+HttpGate find_gate(const Configuration& configuration, const std::string& name) {
+    const auto found = configuration.gates.find(name);
+    if (found != configuration.gates.end()) {
+        return found->second;
+    }
+    std::vector<std::string> names;
+    for (const auto& [known, gate] : configuration.gates) {
+        names.push_back(known);
+    }
+    const auto near = closest(name, names);
+    const auto known = names.empty() ? "no gates are configured" : "known: " + join(names, ", ");
+    throw Error(
+        ExitCode::usage,
+        "no gate `" + name + "` is configured",
+        near.empty() ? known : "did you mean " + near + "?"
+    );
+}
+
+ExitCode list(Session& session) {
+    const auto configuration = need_deploy_file(session.globals.place);
+    Result result;
+    Value::Array items;
+    for (const auto& [name, gate] : configuration.gates) {
+        items.push_back(to_value(name, gate));
+        result.names.push_back(name);
+    }
+    result.value = Value::map({{"items", items}});
+    result.text = [&items](const Style& style) {
+        return items.empty()
+                   ? std::string("no gates are configured\n")
+                   : columns(
+                         items,
+                         {"name", "type", "path", "requests", "max_errors", "every", "fail_after"},
+                         style
+                     );
+    };
+    print(session, result);
+    return ExitCode::done;
+}
+
+ExitCode show_one(Session& session, const std::string& name) {
+    const auto configuration = need_deploy_file(session.globals.place);
+    Result result;
+    result.value = to_value(name, find_gate(configuration, name));
+    result.names = {name};
+    result.text = [&result](const Style& style) { return fields(result.value, style); };
+    print(session, result);
+    return ExitCode::done;
+}
+
+/// What is asked of whom.
+struct Question {
+    HttpGate gate;
+    WorkloadSettings workload;
+    Slot track{};
+};
+
+struct Tested {
+    std::vector<std::string> pods;
+    Verdict verdict;
+};
+
+int first_port(const Workload& workload, const std::string& container) {
+    for (const auto& one : workload.body.items("/spec/template/spec/containers")) {
+        if (container.empty() || one.text("/name") == container) {
+            return static_cast<int>(one.number("/ports/0/containerPort", 80));
+        }
+    }
+    return 80;
+}
+
+Task<Tested> test_task(Parts* parts, ClusterChoice choice, Question question) {
+    const auto settled = co_await parts->settle(choice);
+    auto& cluster = parts->cluster(settled);
+    const auto world = co_await cluster.look();
+    const auto suffixes = question.track == Slot::stable
+                              ? std::vector<std::string>{""}
+                              : std::vector<std::string>{"-canary", "-preview"};
+    Tested tested;
+    for (const auto& suffix : suffixes) {
+        const auto* workload = find_workload(world, question.workload.name + suffix);
+        if (workload == nullptr) {
+            continue;
+        }
+        if (question.gate.port == 0) {
+            question.gate.port = first_port(*workload, question.workload.container);
+        }
+        for (const auto* pod : all_pods_of(world, *workload)) {
+            if (pod->ready && !pod->is_leaving()) {
+                tested.pods.push_back(pod->meta.name);
+            }
+        }
+    }
+    const auto gate = question.gate;
+    const auto pods = tested.pods;
+    tested.verdict = co_await gates::sample(cluster, gate, pods);
+    co_return tested;
+}
+
+std::string draw(
+    const std::string& name, const HttpGate& gate, const Tested& tested, const Style& style
+) {
+    const auto& verdict = tested.verdict;
+    const auto which = verdict.answer == Answer::pass   ? Sign::done
+                       : verdict.answer == Answer::fail ? Sign::failed
+                                                        : Sign::unknown;
+    auto text = sign(style, which) + " " + printable(name) + " " + to_text(verdict.answer) + ": " +
+                printable(verdict.measured);
+    text += verdict.limit.empty() ? "\n" : " (limit " + printable(verdict.limit) + ")\n";
+    text += "  asks   GET " + printable(gate.path) + ", " + std::to_string(gate.requests) +
+            " requests, expects HTTP " + std::to_string(gate.expect_status) + "\n";
+    text += "  pods   " +
+            (tested.pods.empty() ? "none is ready" : printable(join(tested.pods, ", "))) + "\n";
+    text += verdict.reason.empty() ? "" : "  says   " + printable(verdict.reason) + "\n";
+    return text + "  fails  after " + std::to_string(gate.fail_after) +
+           " bad samples in a row, one each " + to_text(gate.every) + "\n";
+}
+
+ExitCode test_one(Session& session, const Options& options) {
+    const auto configuration = need_deploy_file(session.globals.place);
+    const auto gate = find_gate(configuration, options.name);
+    const auto environment = choose_environment(configuration, session.globals.place);
+    Question question{gate, configuration.app.workload, options.track};
+    const auto tested = wait_for(
+        session.parts, test_task(&session.parts, cluster_of(environment), std::move(question))
+    );
+    Result result;
+    result.value = Value::map({
+        {"gate", to_value(options.name, gate)},
+        {"track", to_text(options.track)},
+        {"pods", Value::Array(tested.pods.begin(), tested.pods.end())},
+        {"answer", to_text(tested.verdict.answer)},
+        {"measured", tested.verdict.measured},
+        {"limit", tested.verdict.limit},
+        {"reason", tested.verdict.reason},
+        {"evidence", tested.verdict.evidence},
+    });
+    result.names = {to_text(tested.verdict.answer)};
+    result.text = [&](const Style& style) { return draw(options.name, gate, tested, style); };
+    print(session, result);
+    return tested.verdict.answer == Answer::pass ? ExitCode::done : ExitCode::blocked;
+}
+
+}  // namespace
+
+Run gate_list(Form& form) {
+    form.add_example("deployctl gate list", "what each asks, and how often");
+    return list;
+}
+
+Run gate_show(Form& form) {
+    const auto name = std::make_shared<std::string>();  // shared with the form's reader
+    form.add_argument("GATE", "the gate's name", into(*name));
+    form.add_example("deployctl gate show health", "with every default");
+    return [name](Session& session) { return show_one(session, *name); };
+}
+
+Run gate_test(Form& form) {
+    const auto options = std::make_shared<Options>();  // shared with the form's readers
+    form.add_argument("GATE", "the gate's name", into(options->name));
+    form.add_option(
+        "--track",
+        "TRACK",
+        "whose pods are asked (default: stable)",
+        one_of<Slot, Slot>(
+            options->track, {{"stable", Slot::stable}, {"candidate", Slot::candidate}}
+        )
+    );
+    form.describe(
+        "One sample, with the raw answers in -o json. Exit code 0 where it passes, 4 where it does "
+        "not."
+    );
+    form.add_example("deployctl gate test health -e production", "would it pass now?");
+    form.add_example(
+        "deployctl gate test health -e production --track candidate -o json",
+        "the candidate, in a rollout"
+    );
+    return [options](Session& session) { return test_one(session, *options); };
+}
+
+}  // namespace deployctl::cli::commands

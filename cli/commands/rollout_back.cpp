@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// abort and rollback: an active rollout is sent back, a promoted release is followed by the one
+// before it, and where the journal is lost the cluster's own record is enough.
+#include "cli/commands/verbs.hpp"
+#include "cli/deploy_file.hpp"
+#include "cli/finding.hpp"
+#include "cli/output/plan_view.hpp"
+#include "cli/question.hpp"
+#include "cli/reading.hpp"
+#include "cli/steering.hpp"
+#include "cli/targeting.hpp"
+#include "model/image.hpp"
+
+#include <memory>
+#include <ostream>
+
+namespace deployctl::cli::commands {
+
+namespace {
+
+struct Options {
+    std::string reference;
+    std::string to;
+    RunChoices run;
+    bool from_cluster = false;
+};
+
+void need_reason(const Options& options, const char* verb) {
+    if (options.run.reason.empty()) {
+        throw Error(
+            ExitCode::usage,
+            std::string("`rollout ") + verb + "` needs --reason: it is kept with the rollout",
+            "--reason \"errors in the checkout\""
+        );
+    }
+}
+
+/// The target, and the way to its cluster.
+struct Located {
+    Target target;
+    ClusterChoice cluster;
+};
+
+Task<Located> locate(Parts* parts, Located wanted) {
+    wanted.cluster = co_await parts->settle(wanted.cluster);
+    wanted.target.kube_namespace = wanted.cluster.kube_namespace;
+    const auto identity = co_await parts->cluster(wanted.cluster).identify();
+    wanted.target.cluster_uid = identity.uid;
+    co_return wanted;
+}
+
+ExitCode run_from_cluster(const Options& options, Session& session) {
+    const auto& place = session.globals.place;
+    const auto configuration = read_deploy_file(place).value_or(Configuration{});
+    const auto app = place.app.empty() ? configuration.app.name : place.app;
+    if (app.empty()) {
+        throw Error(
+            ExitCode::usage,
+            "which app? There is no configuration that names it",
+            "--app NAME -n NAMESPACE"
+        );
+    }
+    const auto environment = choose_environment(configuration, place);
+    const Located wanted{{app, environment.name, "", ""}, cluster_of(environment)};
+    const auto located = wait_for(session.parts, locate(&session.parts, wanted));
+    return run_from_record(session, options.run, located.cluster, located.target);
+}
+
+/// The digest that the version had when it ran here.
+std::string recorded_digest(
+    Session& session, const RolloutRecord& newest, const std::string& version
+) {
+    const auto previous = read_image(read_plan_of(session, newest).release.previous_image);
+    if (version == newest.previous_version && !previous.digest.empty()) {
+        return previous.digest;
+    }
+    RolloutFilter filter;
+    filter.app = newest.target.app;
+    filter.environment = newest.target.environment;
+    filter.at_most = 1000;
+    const auto rollouts = wait_for(session.parts, session.parts.journal().list(filter));
+    for (const auto& rollout : rollouts) {
+        if (rollout.state == RolloutState::promoted && rollout.next_version == version) {
+            return rollout.digest;
+        }
+    }
+    return "";
+}
+
+/// A promoted release is gone back from by a rollout of its own, to the version before it.
+ExitCode return_to(const Options& options, Session& session, const RolloutRecord& newest) {
+    Globals globals = session.globals;
+    auto& place = globals.place;
+    place.environment = newest.target.environment;
+    place.app = newest.target.app;
+    Session there{globals, session.terminal, session.parts, session.environment};
+    Order order;
+    order.tag = options.to.empty() ? newest.previous_version : options.to;
+    order.digest = recorded_digest(session, newest, order.tag);
+    order.strategy = StrategyKind::rolling;
+    if (deploy_file(place).empty()) {
+        const auto recorded = read_plan_of(session, newest);
+        order.unconfigured = {
+            "deploy/" + recorded.workload,
+            read_image(recorded.release.previous_image).repository,
+            recorded.container,
+        };
+        place.context = place.context.empty() ? newest.context : place.context;
+        place.kube_namespace = newest.target.kube_namespace;
+        place.environment.clear();
+    }
+    const auto prepared = prepare(there, order);
+    auto& terminal = session.terminal;
+    terminal.err << draw(
+        prepared.draft, {prepared.cluster.context, terminal.err_style, PlanView::Detail::stages}
+    );
+    refuse_if_refused(prepared.draft);
+    if (!is_confirmed(session, "Go back to " + order.tag + "?")) {
+        throw Error(ExitCode::blocked, "not started, as answered", "nothing was changed");
+    }
+    return run_plan(there, options.run, prepared);
+}
+
+ExitCode roll_back(const Options& options, Session& session) {
+    need_reason(options, "rollback");
+    if (options.from_cluster) {
+        return run_from_cluster(options, session);
+    }
+    const auto rollout = find_rollout(session, options.reference);
+    const bool has_been_promoted = rollout.state == RolloutState::promoted;
+    if (has_been_promoted || (is_terminal(rollout.state) && !options.to.empty())) {
+        return return_to(options, session, rollout);
+    }
+    if (!options.to.empty()) {
+        throw Error(
+            ExitCode::usage,
+            "rollout " + describe(rollout) + " is active: it goes back to " +
+                rollout.previous_version,
+            "leave --to out; when it has ended, `deployctl rollout rollback --to` goes on from "
+            "there"
+        );
+    }
+    return steer(session, options.run, rollout, RequestKind::rollback);
+}
+
+}  // namespace
+
+Run rollout_abort(Form& form) {
+    const auto options = std::make_shared<Options>();  // shared with the form's readers
+    form.add_optional_argument(
+        "ID", "number or id (default: the active rollout)", into(options->reference)
+    );
+    declare_run(form, options->run);
+    form.describe(
+        "What was changed is restored, as in a rollback. Works in every state; needs --reason."
+    );
+    form.add_example("deployctl rollout abort --reason \"wrong tag\"", "the active one");
+    return [options](Session& session) {
+        need_reason(*options, "abort");
+        return steer(
+            session, options->run, find_rollout(session, options->reference), RequestKind::abort
+        );
+    };
+}
+
+Run rollout_rollback(Form& form) {
+    const auto options = std::make_shared<Options>();  // shared with the form's readers
+    form.add_optional_argument(
+        "ID", "number or id (default: the active rollout, else the last)", into(options->reference)
+    );
+    form.add_option(
+        "--to",
+        "VERSION",
+        "after a promotion: to this version instead of the one before",
+        into(options->to)
+    );
+    form.add_flag(
+        "--from-cluster",
+        options->from_cluster,
+        "with no journal at all: from what the cluster itself has recorded"
+    );
+    declare_run(form, options->run);
+    form.describe(
+        "An active rollout goes back the way it came. One that was promoted is followed by a "
+        "rollout to the version before it. "
+        "Needs --reason."
+    );
+    form.add_example(
+        "deployctl rollout rollback --reason \"orders fail\"", "the active one, or the last"
+    );
+    form.add_example(
+        "deployctl rollout rollback --to v2.30.4 --reason \"orders fail\"", "further back"
+    );
+    form.add_example(
+        "deployctl rollout rollback --from-cluster --app web -n shop --reason \"runner lost\"",
+        "the journal is lost"
+    );
+    return [options](Session& session) { return roll_back(*options, session); };
+}
+
+}  // namespace deployctl::cli::commands

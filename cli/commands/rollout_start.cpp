@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/verbs.hpp"
+#include "cli/output/plan_view.hpp"
+#include "cli/output/records_json.hpp"
+#include "cli/output/result.hpp"
+#include "cli/plan_file.hpp"
+#include "cli/preparation.hpp"
+#include "cli/question.hpp"
+#include "cli/running.hpp"
+
+#include <memory>
+#include <ostream>
+
+namespace deployctl::cli::commands {
+
+namespace {
+
+struct Options {
+    Order order;
+    RunChoices run;
+    std::string plan;
+    bool dry_run = false;
+};
+
+Result nothing_to_do(const Prepared& prepared) {
+    Result result;
+    result.value =
+        Value::map({{"rollout", nullptr}, {"cause", nullptr}, {"exit", 0}, {"no_change", true}});
+    const auto& release = prepared.draft.plan.release;
+    result.text = [tag = release.tag, workload = prepared.draft.plan.workload](const Style& style) {
+        return sign(style, Sign::done) + " nothing to do: " + printable(workload) + " runs " +
+               printable(tag) + " already\n";
+    };
+    return result;
+}
+
+ExitCode run(const Options& options, Session& session) {
+    auto prepared = prepare(session, options.order);
+    const auto& plan = prepared.draft.plan;
+    if (prepared.draft.is_no_change) {
+        print(session, nothing_to_do(prepared));
+        return ExitCode::done;
+    }
+    auto& err = session.terminal.err;
+    const auto& style = session.terminal.err_style;
+    const bool is_quiet = session.globals.look.progress == ProgressStyle::quiet;
+    if (!is_quiet || options.dry_run) {
+        const auto detail = options.dry_run ? PlanView::Detail::steps : PlanView::Detail::stages;
+        err << draw(prepared.draft, {prepared.cluster.context, style, detail}) << std::flush;
+    }
+    refuse_if_refused(prepared.draft);
+    if (!options.plan.empty()) {
+        hold_to_plan_file(options.plan, plan);
+    }
+    if (options.dry_run) {
+        err << "Dry run: nothing was changed.\n";
+        return ExitCode::done;
+    }
+    const bool asks = prepared.care == Prepared::Care::asks || session.terminal.err_is_tty;
+    if (asks && !is_confirmed(session, "Start this rollout?")) {
+        throw Error(ExitCode::blocked, "not started, as answered", "nothing was changed");
+    }
+    return run_plan(session, options.run, prepared);
+}
+
+Run declare_start(Form& form, const std::shared_ptr<Options>& options, const std::string& word) {
+    declare_order(form, options->order);
+    declare_run(form, options->run);
+    form.add_option(
+        "--plan",
+        "FILE",
+        "start only if the plan is still the one in this file",
+        into(options->plan)
+    );
+    form.add_flag("--dry-run", options->dry_run, "show the plan and stop");
+    form.add_example("deployctl rollout " + word + " v2.31.0 -e production", "bring it out");
+    return [options](Session& session) { return run(*options, session); };
+}
+
+}  // namespace
+
+Run rollout_start(Form& form) {
+    const auto options = std::make_shared<Options>();  // shared with the form's readers
+    auto run = declare_start(form, options, "start");
+    form.add_example(
+        "deployctl rollout start v2.31.0 -e production --plan plan.json", "exactly what was planned"
+    );
+    form.add_example(
+        "deployctl rollout start v2.31.0 -e production -y --on-pause exit", "in a CI job"
+    );
+    return run;
+}
+
+Run rollout_canary(Form& form) {
+    const auto options = std::make_shared<Options>();  // shared with the form's readers
+    options->order.strategy = StrategyKind::canary;
+    auto run = declare_start(form, options, "canary");
+    form.describe(
+        "A part of the pods runs the new version first; each weight is held while the gates are "
+        "asked."
+    );
+    form.add_example(
+        "deployctl rollout canary v2.31.0 -e production --steps 5,25,50", "other weights"
+    );
+    form.add_example(
+        "deployctl rollout canary v2 --workload deploy/web -n shop --image "
+        "registry.example.com/shop/web",
+        "an app without a deploy.yaml"
+    );
+    form.add_example(
+        "deployctl rollout canary v2 -e staging --events fd:3 3>events.ndjson",
+        "events for a program"
+    );
+    return run;
+}
+
+Run rollout_blue_green(Form& form) {
+    const auto options = std::make_shared<Options>();  // shared with the form's readers
+    options->order.strategy = StrategyKind::blue_green;
+    auto run = declare_start(form, options, "blue-green");
+    form.describe(
+        "The new version comes up at full size beside the old one; then the Services are switched "
+        "at once."
+    );
+    form.add_example(
+        "deployctl rollout blue-green v2.31.0 -e staging --dry-run", "only show what it would do"
+    );
+    return run;
+}
+
+Run rollout_rolling(Form& form) {
+    const auto options = std::make_shared<Options>();  // shared with the form's readers
+    options->order.strategy = StrategyKind::rolling;
+    auto run = declare_start(form, options, "rolling");
+    form.describe(
+        "The Deployment replaces its pods, as its own surge and unavailability say, or in batches "
+        "of a candidate."
+    );
+    form.add_example(
+        "deployctl rollout rolling v2.31.0 -e dev --on-failure hold",
+        "stay where it fails, to look at it"
+    );
+    form.add_example(
+        "deployctl rollout rolling v2.31.0 -e dev --timeout 10m --summary out/summary.md",
+        "with a page for the job"
+    );
+    return run;
+}
+
+}  // namespace deployctl::cli::commands

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// pause, resume, retry, advance: a rollout whose runner is alive is asked through the journal, one
+// that nobody runs is taken up here.
+#include "cli/commands/verbs.hpp"
+#include "cli/finding.hpp"
+#include "cli/steering.hpp"
+
+#include <memory>
+#include <ostream>
+
+namespace deployctl::cli::commands {
+
+namespace {
+
+struct Options {
+    std::string reference;
+    RunChoices run;
+};
+
+Run declare_steering(Form& form, const std::shared_ptr<Options>& options, RequestKind kind) {
+    form.add_optional_argument(
+        "ID", "number or id (default: the active rollout)", into(options->reference)
+    );
+    declare_run(form, options->run);
+    return [options, kind](Session& session) {
+        const auto rollout = find_rollout(session, options->reference);
+        return steer(session, options->run, rollout, kind);
+    };
+}
+
+}  // namespace
+
+Run rollout_pause(Form& form) {
+    auto run = declare_steering(form, std::make_shared<Options>(), RequestKind::pause);
+    form.describe("The write in flight is finished first; traffic stays as it is.");
+    form.add_example(
+        "deployctl rollout pause --reason \"errors in the checkout\"", "let it stand still"
+    );
+    return run;
+}
+
+Run rollout_resume(Form& form) {
+    auto run = declare_steering(form, std::make_shared<Options>(), RequestKind::resume);
+    form.describe(
+        "Goes on from the journal, by the plan as it was frozen: from a pause, or after a runner "
+        "was lost. Holds begin anew."
+    );
+    form.add_example("deployctl rollout resume", "the active one");
+    form.add_example(
+        "deployctl rollout resume 128 --on-pause exit --events events.ndjson", "in a CI job"
+    );
+    return run;
+}
+
+Run rollout_retry(Form& form) {
+    const auto options = std::make_shared<Options>();  // shared with the form's readers
+    form.add_optional_argument(
+        "ID", "number or id (default: the active rollout)", into(options->reference)
+    );
+    declare_run(form, options->run);
+    form.describe(
+        "The same plan, from the step that failed. One that is on its way back cannot be retried: "
+        "start it again."
+    );
+    form.add_example("deployctl rollout retry 128", "after the cause is mended");
+    return [options](Session& session) {
+        const auto rollout = find_rollout(session, options->reference);
+        if (rollout.direction == Direction::back) {
+            throw Error(
+                ExitCode::usage,
+                "rollout " + describe(rollout) + " is on its way back",
+                "let it end (deployctl rollout resume " + std::to_string(rollout.number) +
+                    "), then start a new one"
+            );
+        }
+        return steer(session, options->run, rollout, RequestKind::resume);
+    };
+}
+
+Run rollout_advance(Form& form) {
+    auto run = declare_steering(form, std::make_shared<Options>(), RequestKind::advance);
+    form.describe("Ends the hold at hand; gates must still pass. A paused rollout is resumed.");
+    form.add_example(
+        "deployctl rollout advance 128 --reason \"looks good\"", "do not wait any longer"
+    );
+    return run;
+}
+
+}  // namespace deployctl::cli::commands

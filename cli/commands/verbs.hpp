@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every verb's declaration: it fills the form and answers with what runs. One file a verb, or a
+// family of verbs, beside this one; `all.cpp` gives them their names.
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace deployctl::cli::commands {
+
+Run rollout_start(Form& form);
+Run rollout_canary(Form& form);
+Run rollout_blue_green(Form& form);
+Run rollout_rolling(Form& form);
+Run rollout_status(Form& form);
+Run rollout_watch(Form& form);
+Run rollout_list(Form& form);
+Run rollout_pause(Form& form);
+Run rollout_resume(Form& form);
+Run rollout_retry(Form& form);
+Run rollout_advance(Form& form);
+Run rollout_abort(Form& form);
+Run rollout_rollback(Form& form);
+Run plan(Form& form);
+Run history(Form& form);
+Run show(Form& form);
+Run explain(Form& form);
+Run logs(Form& form);
+Run events(Form& form);
+Run gate_list(Form& form);
+Run gate_show(Form& form);
+Run gate_test(Form& form);
+Run env_list(Form& form);
+Run env_show(Form& form);
+Run config_init(Form& form);
+Run config_validate(Form& form);
+Run config_show(Form& form);
+Run config_explain(Form& form);
+Run config_schema(Form& form);
+Run doctor(Form& form);
+Run state_info(Form& form);
+Run state_check(Form& form);
+Run state_backup(Form& form);
+Run completion(Form& form);
+Run man(Form& form);
+Run version(Form& form);
+
+}  // namespace deployctl::cli::commands

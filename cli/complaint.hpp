@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is said when a command could not do its work: what happened, where, and what to do. Goes to
+// the error output, by `main`.
+#pragma once
+
+#include "cli/output/style.hpp"
+#include "model/error.hpp"
+
+#include <string>
+#include <vector>
+
+namespace deployctl::cli {
+
+/// "error[locked]: ...", then where, then "= help: ..."; a ConfigError shows every mistake in its
+/// file.
+std::string complaint(const Error& error, const Style& style);
+/// For a bug: writes a report beside the journal and names it.
+std::string crash_complaint(
+    const char* what, const std::vector<std::string>& words, const std::string& state
+);
+
+}  // namespace deployctl::cli

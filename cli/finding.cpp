@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/finding.hpp"
+
+#include "cli/deploy_file.hpp"
+#include "cli/output/words.hpp"
+
+namespace deployctl::cli {
+
+namespace {
+
+std::string scope_of(const RolloutFilter& filter) {
+    auto text = filter.app.empty() ? "" : " of " + filter.app;
+    return text + (filter.environment.empty() ? "" : " in " + filter.environment);
+}
+
+}  // namespace
+
+RolloutFilter filter_of(Session& session) {
+    const auto& place = session.globals.place;
+    RolloutFilter filter;
+    filter.app = place.app;
+    filter.environment = place.environment;
+    if (filter.app.empty()) {
+        const auto configuration = read_deploy_file(place);
+        filter.app = configuration ? configuration->app.name : "";
+    }
+    return filter;
+}
+
+RolloutRecord find_rollout(Session& session, const std::string& reference) {
+    auto& journal = session.parts.journal();
+    if (!reference.empty()) {
+        auto found = wait_for(session.parts, journal.find(reference));
+        if (found) {
+            return *found;
+        }
+        throw Error(
+            ExitCode::usage,
+            "no rollout `" + printable(reference) + "` in the journal, or several begin so",
+            "deployctl rollout list"
+        );
+    }
+    auto filter = filter_of(session);
+    filter.at_most = 2;
+    filter.which = RolloutFilter::Which::active;
+    const auto active = wait_for(session.parts, journal.list(filter));
+    if (active.size() > 1) {
+        throw Error(
+            ExitCode::usage,
+            "several rollouts are active: say which",
+            "deployctl rollout list --active"
+        );
+    }
+    filter.which = RolloutFilter::Which::all;
+    const auto newest = active.empty() ? wait_for(session.parts, journal.list(filter)) : active;
+    if (newest.empty()) {
+        throw Error(
+            ExitCode::usage,
+            "the journal has no rollout" + scope_of(filter),
+            "deployctl rollout canary TAG begins one; --state names another journal"
+        );
+    }
+    return newest.front();
+}
+
+std::string describe(const RolloutRecord& rollout) {
+    return std::to_string(rollout.number) + " (" + to_text(rollout.strategy) + " " +
+           rollout.previous_version + " → " + rollout.next_version + ", " +
+           words_of(rollout.state) + ")";
+}
+
+}  // namespace deployctl::cli

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output/event_line.hpp"
+
+#include <cmath>
+#include <cstdio>
+#include <map>
+
+namespace deployctl::cli {
+
+namespace {
+
+using LineMaker = EventLine (*)(const Event& event, const Style& style);
+
+std::string took_text(const Value& data) {
+    return to_short_text(
+        std::chrono::duration_cast<Duration>(std::chrono::duration<double>(data.real("/seconds")))
+    );
+}
+
+std::string with_reason(std::string text, const Value& data) {
+    const auto reason = data.text("/reason");
+    return reason.empty() ? text : text + ": " + reason;
+}
+
+std::string percent(double value) {
+    char text[32];
+    std::snprintf(
+        text, sizeof text, std::abs(value - std::round(value)) < 0.05 ? "%.0f%%" : "%.1f%%", value
+    );
+    return text;
+}
+
+EventLine begun(const Event& event, const Style& style) {
+    const auto& data = event.data;
+    const auto from = data.text("/from");
+    return {
+        "start",
+        "rollout=" + std::to_string(event.number) + " " + from + arrow(style) + data.text("/to") +
+            " " + data.text("/strategy") +
+            (event.environment.empty() ? "" : " env=" + event.environment) +
+            " by=" + data.text("/by"),
+        Tone::strong,
+    };
+}
+
+EventLine locked(const Event& event, const Style&) {
+    const auto runner = event.data.text("/runner/identity") + " pid " +
+                        std::to_string(event.data.number("/runner/pid"));
+    return {
+        "lock",
+        "epoch " + std::to_string(event.data.number("/epoch")) + " for " + runner,
+        Tone::dim,
+        Weight::effect
+    };
+}
+
+EventLine changed(const Event& event, const Style&) {
+    const auto state = event.data.text("/state");
+    const auto text = with_reason(state, event.data);
+    if (state == "rolling_back") {
+        return {"back", text, Tone::warning, Weight::attention};
+    }
+    if (state == "needs_human") {
+        return {"FAIL", text, Tone::bad, Weight::attention};
+    }
+    if (state == "paused") {
+        return {"pause", text, Tone::warning, Weight::attention};
+    }
+    const bool is_first = event.data.text("/from") == "pending";
+    return {"go", text, Tone::plain, is_first ? Weight::effect : Weight::change};
+}
+
+EventLine finished(const Event& event, const Style&) {
+    const auto state = event.data.text("/state");
+    const auto code = !event.data.at("/exit").is_null()
+                          ? ", exit " + std::to_string(event.data.number("/exit"))
+                          : "";
+    return {
+        "end",
+        with_reason(state, event.data) + code,
+        state == "promoted" ? Tone::good : Tone::warning,
+        Weight::attention,
+    };
+}
+
+EventLine step_begun(const Event& event, const Style&) {
+    const auto text = event.data.text("/text");
+    const bool is_long = text.starts_with("hold for ") || text.starts_with("drain for ") ||
+                         text.starts_with("pass gates ");
+    return {
+        "step",
+        event.data.text("/stage") + "  " + text,
+        Tone::dim,
+        is_long ? Weight::change : Weight::detail
+    };
+}
+
+EventLine step_done(const Event& event, const Style&) {
+    const auto detail = event.data.text("/detail");
+    auto text = event.data.text("/stage") + "  " + (detail.empty() ? "done" : detail);
+    return {"ok", text + "  " + took_text(event.data), Tone::good, Weight::change};
+}
+
+EventLine step_failed(const Event& event, const Style&) {
+    return {
+        "FAIL",
+        event.data.text("/stage") + "  " + event.data.text("/detail"),
+        Tone::bad,
+        Weight::attention
+    };
+}
+
+EventLine step_skipped(const Event& event, const Style&) {
+    return {
+        "skip",
+        event.data.text("/stage") + "  " + event.data.text("/detail"),
+        Tone::dim,
+        Weight::change
+    };
+}
+
+EventLine intended(const Event& event, const Style&) {
+    return {
+        "write",
+        event.data.text("/verb") + " " + event.data.text("/object") + "  fence " +
+            event.data.text("/fence_after"),
+        Tone::dim,
+        Weight::effect,
+    };
+}
+
+EventLine came_out(const Event& event, const Style&) {
+    const auto state = event.data.text("/state");
+    const auto detail = event.data.text("/detail");
+    const bool is_good = state == "applied";
+    return {
+        is_good ? "wrote" : "note",
+        state + (detail.empty() ? "" : ": " + detail),
+        is_good ? Tone::dim : Tone::warning,
+        is_good ? Weight::detail : Weight::change,
+    };
+}
+
+EventLine gated(const Event& event, const Style&) {
+    const auto& data = event.data;
+    const auto answer = data.text("/answer");
+    auto text = data.text("/gate") + " " + answer + ": " + data.text("/measured");
+    text += data.text("/limit").empty() ? "" : " (limit " + data.text("/limit") + ")";
+    const auto bad = data.number("/bad_in_a_row");
+    if (answer == "pass") {
+        const auto good = data.number("/good_in_a_row");
+        return {"gate", text, Tone::plain, good == 1 ? Weight::change : Weight::effect};
+    }
+    text += bad > 1 ? ", " + std::to_string(bad) + " in a row" : "";
+    return {"gate", text, answer == "fail" ? Tone::bad : Tone::warning, Weight::attention};
+}
+
+EventLine caused(const Event& event, const Style&) {
+    return {
+        "FAIL",
+        event.data.text("/stage") + "  " + event.data.text("/headline"),
+        Tone::bad,
+        Weight::attention
+    };
+}
+
+EventLine requested(const Event& event, const Style&) {
+    return {
+        "ask",
+        with_reason(event.data.text("/kind") + " asked by " + event.data.text("/by"), event.data),
+        Tone::strong
+    };
+}
+
+EventLine moved(const Event& event, const Style&) {
+    const auto& data = event.data;
+    return {
+        "split",
+        "asked " + percent(data.real("/asked_percent")) + ", " +
+            std::to_string(data.number("/candidate_pods")) + " candidate and " +
+            std::to_string(data.number("/stable_pods")) +
+            " stable pods: " + percent(data.real("/achieved_percent")),
+        Tone::candidate,
+    };
+}
+
+EventLine noted(const Event& event, const Style&) {
+    return {"note", event.data.text("/text"), Tone::plain, Weight::change};
+}
+
+const std::map<std::string, LineMaker, std::less<>>& makers() {
+    static const std::map<std::string, LineMaker, std::less<>> all{
+        {"rollout.started", begun},
+        {"rollout.state", changed},
+        {"rollout.finished", finished},
+        {"rollout.cause", caused},
+        {"rollout.request", requested},
+        {"lock.acquired", locked},
+        {"step.started", step_begun},
+        {"step.finished", step_done},
+        {"step.failed", step_failed},
+        {"step.skipped", step_skipped},
+        {"effect.intent", intended},
+        {"effect.outcome", came_out},
+        {"gate.evaluated", gated},
+        {"traffic.moved", moved},
+        {"notice", noted},
+    };
+    return all;
+}
+
+}  // namespace
+
+EventLine line_of(const Event& event, const Style& style) {
+    const auto maker = makers().find(event.type);
+    if (maker == makers().end()) {
+        return {"event", event.type, Tone::dim, Weight::detail};  // of a newer program
+    }
+    return maker->second(event, style);
+}
+
+std::string to_text(const Event& event, const EventLine& line, const Style& style) {
+    return to_clock_text(event.at) + " " + paint(style, line.tone, pad(line.word, 5)) + " " +
+           printable(line.text);
+}
+
+}  // namespace deployctl::cli

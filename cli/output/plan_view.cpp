@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output/plan_view.hpp"
+
+#include "cli/output/words.hpp"
+#include "engine/plan_json.hpp"
+#include "model/image.hpp"
+
+#include <cstdio>
+
+namespace deployctl::cli {
+
+namespace {
+
+std::string percent(double value) {
+    char text[16];
+    std::snprintf(text, sizeof text, "%.0f%%", value);
+    return text;
+}
+
+std::string image_text(const ImageRef& image) {
+    auto text = version_text(image);
+    return image.digest.empty() || text == image.digest ? text
+                                                        : text + " " + short_digest(image.digest);
+}
+
+std::string head(const Plan& plan, const PlanView& view) {
+    const auto& style = view.style;
+    const auto place =
+        (view.context.empty() ? "" : view.context + "/") + plan.target.kube_namespace;
+    std::string weights;
+    for (const auto& row : plan.course.weights) {
+        weights += (weights.empty() ? "  " : std::string(" ") + arrow(style) + " ") +
+                   std::to_string(row.asked);
+    }
+    return "Plan " + engine::hash_of(plan).substr(0, 8) + "  " +
+           paint(style, Tone::strong, place_text(plan.target, style)) + "   " + printable(place) +
+           "   " + to_text(plan.strategy) + weights + "\n";
+}
+
+std::string change_lines(const Plan& plan, const Style& style) {
+    const auto before = read_image(plan.release.previous_image);
+    const auto after = read_image(plan.release.image);
+    auto text = "  image  " + printable(image_text(before)) + " " + arrow(style) + " " +
+                printable(image_text(after)) + "   " + printable(after.repository) + "\n";
+    for (const auto& change : plan.release.changes) {
+        text += "  " + paint(style, Tone::warning, "~") + " Deployment/" +
+                printable(plan.workload) + "  " + printable(change) + "\n";
+    }
+    return text;
+}
+
+std::string weight_table(const Plan& plan, const Style& style) {
+    if (plan.course.weights.empty()) {
+        return "";
+    }
+    std::vector<std::vector<std::string>> rows{{"  asked", "by pods", "stable", "candidate"}};
+    for (const auto& row : plan.course.weights) {
+        rows.push_back({
+            "  " + std::to_string(row.asked) + "%",
+            percent(row.achieved),
+            std::to_string(row.stable),
+            std::to_string(row.candidate),
+        });
+    }
+    return "Weights\n" + table(style, rows, Folding::none);
+}
+
+std::string step_lines(const std::vector<Step>& steps, const Style& style) {
+    std::vector<std::vector<std::string>> rows;
+    std::string stage;
+    int number = 0;
+    for (const auto& step : steps) {
+        auto action = printable(to_text(step.action));
+        if (!step.gates.empty()) {
+            action +=
+                "  " + paint(style, Tone::dim, "watching " + printable(join(step.gates, ", ")));
+        }
+        rows.push_back(
+            {"  " + std::to_string(++number),
+             step.stage == stage ? "" : printable(step.stage),
+             action}
+        );
+        stage = step.stage;
+    }
+    return table(style, rows, Folding::none);
+}
+
+std::string stage_line(const std::vector<Step>& steps, const Style& style) {
+    std::vector<std::string> stages;
+    for (const auto& step : steps) {
+        if (stages.empty() || stages.back() != step.stage) {
+            stages.push_back(printable(step.stage));
+        }
+    }
+    return "Stages  " + join(stages, std::string(" ") + arrow(style) + " ") + "   " +
+           std::to_string(steps.size()) + " steps\n";
+}
+
+std::string back_line(const Plan& plan) {
+    const auto version = version_text(read_image(plan.release.previous_image));
+    return "Rollback to " + printable(version) + ": " + std::to_string(plan.way_back.size()) +
+           " steps, " +
+           (plan.on_failure == OnFailure::rollback ? "by itself when a gate or a pod fails"
+                                                   : "when asked; a failure holds and waits") +
+           "\n";
+}
+
+}  // namespace
+
+std::string draw_objections(const engine::PlanDraft& draft, const Style& style) {
+    std::string text;
+    for (const auto& refusal : draft.refusals) {
+        text += sign(style, Sign::failed) + " " + printable(refusal) + "\n";
+    }
+    for (const auto& warning : draft.warnings) {
+        text += sign(style, Sign::attention) + " " + printable(warning) + "\n";
+    }
+    return text;
+}
+
+std::string draw(const engine::PlanDraft& draft, const PlanView& view) {
+    const auto& plan = draft.plan;
+    const auto& style = view.style;
+    auto text = head(plan, view) + change_lines(plan, style);
+    if (draft.is_no_change) {
+        return text + "Nothing to do: it runs exactly this already.\n";
+    }
+    text += weight_table(plan, style);
+    text += view.detail == PlanView::Detail::steps
+                ? "Steps\n" + step_lines(plan.course.steps, style)
+                : stage_line(plan.course.steps, style);
+    return text + back_line(plan) + draw_objections(draft, style);
+}
+
+}  // namespace deployctl::cli

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output/records_json.hpp"
+
+#include "engine/plan_json.hpp"
+#include "model/journal.hpp"
+
+namespace deployctl::cli {
+
+namespace {
+
+Value time_or_null(const std::optional<WallTime>& time) {
+    return time ? Value(to_rfc3339(*time)) : Value();
+}
+
+Value exit_or_null(const std::optional<ExitCode>& exit) {
+    return exit ? Value(static_cast<int>(*exit)) : Value();
+}
+
+Value steps_value(const std::vector<Step>& steps) {
+    Value::Array list;
+    for (const auto& step : steps) {
+        list.push_back(Value::map(
+            {{"stage", step.stage},
+             {"action", to_text(step.action)},
+             {"gates", to_value(step.gates)}}
+        ));
+    }
+    return list;
+}
+
+Value weights_value(const std::vector<WeightRow>& weights) {
+    Value::Array list;
+    for (const auto& row : weights) {
+        list.push_back(Value::map({
+            {"asked_percent", row.asked},
+            {"achieved_percent", row.achieved},
+            {"stable_pods", row.stable},
+            {"candidate_pods", row.candidate},
+        }));
+    }
+    return list;
+}
+
+}  // namespace
+
+Value to_value(const std::vector<std::string>& lines) {
+    return Value::Array(lines.begin(), lines.end());
+}
+
+Value to_value_or_null(const std::optional<Cause>& cause) {
+    return cause ? to_value(*cause) : Value();
+}
+
+Value to_value(const RolloutRecord& rollout) {
+    return Value::map({
+        {"id", rollout.id},
+        {"number", rollout.number},
+        {"app", rollout.target.app},
+        {"environment", rollout.target.environment},
+        {"namespace", rollout.target.kube_namespace},
+        {"cluster_uid", rollout.target.cluster_uid},
+        {"context", rollout.context},
+        {"strategy", to_text(rollout.strategy)},
+        {"state", to_text(rollout.state)},
+        {"direction", to_text(rollout.direction)},
+        {"step", rollout.step},
+        {"previous_version", rollout.previous_version},
+        {"next_version", rollout.next_version},
+        {"digest", rollout.digest},
+        {"plan_hash", rollout.plan_hash},
+        {"initiator", rollout.initiator},
+        {"reason", rollout.reason},
+        {"runner", to_value(rollout.owner)},
+        {"started", to_rfc3339(rollout.started)},
+        {"ended", time_or_null(rollout.ended)},
+        {"end_reason", rollout.end_reason},
+        {"exit", exit_or_null(rollout.exit)},
+    });
+}
+
+Value outline_of(const engine::PlanDraft& draft) {
+    const auto& plan = draft.plan;
+    return Value::map({
+        {"hash", engine::hash_of(plan)},
+        {"app", plan.target.app},
+        {"environment", plan.target.environment},
+        {"namespace", plan.target.kube_namespace},
+        {"strategy", to_text(plan.strategy)},
+        {"workload", plan.workload},
+        {"container", plan.container},
+        {"previous_image", plan.release.previous_image},
+        {"image", plan.release.image},
+        {"tag", plan.release.tag},
+        {"digest", plan.release.digest},
+        {"changes", to_value(plan.release.changes)},
+        {"weights", weights_value(plan.course.weights)},
+        {"steps", steps_value(plan.course.steps)},
+        {"way_back", steps_value(plan.way_back)},
+        {"no_change", draft.is_no_change},
+        {"refusals", to_value(draft.refusals)},
+        {"warnings", to_value(draft.warnings)},
+    });
+}
+
+}  // namespace deployctl::cli

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rollouts as data for `-o json`: no field is ever left out, null where it has no value. Pure.
+#pragma once
+
+#include "engine/planning.hpp"
+#include "model/rollout.hpp"
+#include "model/value.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace deployctl::cli {
+
+Value to_value(const RolloutRecord& rollout);
+Value to_value(const std::vector<std::string>& lines);
+/// The cause, or null.
+Value to_value_or_null(const std::optional<Cause>& cause);
+/// The plan as people need it: steps, weights, changes; the frozen form is engine::to_value.
+Value outline_of(const engine::PlanDraft& draft);
+
+}  // namespace deployctl::cli

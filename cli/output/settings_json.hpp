@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gates and environments as data, with every default written out. Pure.
+#pragma once
+
+#include "model/settings.hpp"
+#include "model/value.hpp"
+
+namespace deployctl::cli {
+
+Value to_value(const std::string& name, const HttpGate& gate);
+/// With the strategy's own gates where the environment has no list.
+Value to_value(const Environment& environment, const Configuration& configuration);
+
+}  // namespace deployctl::cli

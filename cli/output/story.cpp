@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output/story.hpp"
+
+#include <algorithm>
+
+namespace deployctl::cli {
+
+namespace {
+
+constexpr std::size_t most_answers = 20;
+
+Direction direction_in(const Value& data) {
+    return data.text("/direction") == "back" ? Direction::back : Direction::forward;
+}
+
+StageStory& stage_of(Story& story, const Value& data) {
+    const auto name = data.text("/stage");
+    const auto direction = direction_in(data);
+    const auto found = std::ranges::find_if(story.stages, [&](const StageStory& stage) {
+        return stage.name == name && stage.direction == direction;
+    });
+    if (found != story.stages.end()) {
+        return *found;
+    }
+    story.stages.push_back({name, direction, StageStory::Now::waiting, std::nullopt, std::nullopt});
+    return story.stages.back();
+}
+
+void close_running(Story& story, WallTime at, StageStory::Now how) {
+    for (auto& stage : story.stages) {
+        if (stage.now == StageStory::Now::running) {
+            stage.now = how;
+            stage.ended = at;
+        }
+    }
+}
+
+void begin_step(Story& story, const Event& event) {
+    auto& stage = stage_of(story, event.data);
+    if (stage.now != StageStory::Now::running) {
+        close_running(story, event.at, StageStory::Now::done);
+        auto& again = stage_of(story, event.data);
+        again.now = StageStory::Now::running;
+        again.began = again.began.value_or(event.at);
+        again.ended.reset();
+    }
+    story.step =
+        StepStory{event.step.value_or(0), event.data.text("/stage"), event.data.text("/text")};
+}
+
+void add_gate(Story& story, const Value& data) {
+    auto& gate = story.gates[data.text("/gate")];
+    gate.answer = data.text("/answer");
+    gate.measured = data.text("/measured");
+    gate.limit = data.text("/limit");
+    gate.good = data.number("/good_in_a_row");
+    gate.bad = data.number("/bad_in_a_row");
+    gate.history.push_back(gate.answer);
+    if (gate.history.size() > most_answers) {
+        gate.history.erase(gate.history.begin());
+    }
+}
+
+void change_state(Story& story, const Event& event) {
+    const auto& data = event.data;
+    story.state = data.text("/state");
+    story.reason = data.text("/reason");
+    if (!data.at("/exit").is_null()) {
+        story.exit = data.number("/exit");
+    } else {
+        story.exit.reset();
+    }
+    if (story.state == "rolling_back") {
+        close_running(story, event.at, StageStory::Now::failed);
+    }
+    if (event.type == "rollout.finished") {
+        close_running(story, event.at, StageStory::Now::done);
+        story.step.reset();
+    }
+}
+
+WeightRow read_weight(const Value& data) {
+    return {
+        static_cast<int>(data.number("/asked_percent")),
+        data.real("/achieved_percent"),
+        static_cast<int>(data.number("/stable_pods")),
+        static_cast<int>(data.number("/candidate_pods")),
+    };
+}
+
+}  // namespace
+
+std::vector<std::string> stages_of(const std::vector<Step>& steps) {
+    std::vector<std::string> stages;
+    for (const auto& step : steps) {
+        if (std::ranges::find(stages, step.stage) == stages.end()) {
+            stages.push_back(step.stage);
+        }
+    }
+    return stages;
+}
+
+Story story_of(const Plan& plan) {
+    Story story;
+    for (auto& name : stages_of(plan.course.steps)) {
+        story.stages.push_back(
+            {name, Direction::forward, StageStory::Now::waiting, std::nullopt, std::nullopt}
+        );
+    }
+    return story;
+}
+
+void add_event(Story& story, const Event& event) {
+    story.began = story.began.value_or(event.at);
+    story.last = event.at;
+    if (event.type == "step.started") {
+        begin_step(story, event);
+    } else if (event.type == "step.failed") {
+        close_running(story, event.at, StageStory::Now::failed);
+    } else if (event.type == "gate.evaluated") {
+        add_gate(story, event.data);
+    } else if (event.type == "traffic.moved") {
+        story.weight = read_weight(event.data);
+    } else if (event.type == "rollout.state" || event.type == "rollout.finished") {
+        change_state(story, event);
+    } else if (event.type == "rollout.cause") {
+        story.cause = read_cause(event.data);
+    } else if (event.type == "rollout.request") {
+        story.requests.push_back(event.data.text("/kind") + " by " + event.data.text("/by"));
+    }
+}
+
+}  // namespace deployctl::cli

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output/why.hpp"
+
+#include "cli/exit_codes.hpp"
+#include "cli/output/words.hpp"
+
+namespace deployctl::cli {
+
+namespace {
+
+constexpr std::size_t most_log_lines = 8;
+
+std::string row(const std::string& head, const std::string& text) {
+    return "  " + pad(head, 7) + text + "\n";
+}
+
+std::string why_row(const Cause& cause) {
+    auto text = printable(cause.headline);
+    const bool says_values = text.find(cause.measured) != std::string::npos;
+    if (!cause.measured.empty() && !says_values) {
+        text += "; measured " + printable(cause.measured);
+    }
+    if (!cause.limit.empty() && text.find(cause.limit) == std::string::npos) {
+        text += ", limit " + printable(cause.limit);
+    }
+    return row("why", text);
+}
+
+std::string pod_rows(const Cause& cause) {
+    std::string text;
+    for (const auto& pod : cause.pods) {
+        auto where =
+            printable(pod.pod) + (pod.container.empty() ? "" : "/" + printable(pod.container));
+        auto line = where + "  " + printable(pod.reason);
+        const bool says_more = !pod.detail.empty() && pod.detail != pod.reason;
+        text +=
+            row(text.empty() ? "pods" : "", line + (says_more ? "  " + printable(pod.detail) : ""));
+        const auto skipped = pod.log.size() > most_log_lines ? pod.log.size() - most_log_lines : 0;
+        for (std::size_t at = skipped; at < pod.log.size(); ++at) {
+            text += row("", (at == skipped ? "log    " : "       ") + printable(pod.log[at]));
+        }
+    }
+    return text;
+}
+
+std::string list_rows(const std::string& head, const std::vector<std::string>& lines) {
+    std::string text;
+    for (const auto& line : lines) {
+        text += row(text.empty() ? head : "", printable(line));
+    }
+    return text;
+}
+
+std::string outcome_words(const Ending& ending) {
+    const auto& rollout = ending.rollout;
+    switch (rollout.state) {
+        case RolloutState::rolled_back:
+            return "was rolled back. " + rollout.previous_version + " serves 100%";
+        case RolloutState::needs_human: return "stands where it failed: somebody has to decide";
+        case RolloutState::paused: return "is paused: somebody has to decide";
+        default: return std::string("is ") + words_of(rollout.state);
+    }
+}
+
+std::string first_line(const Ending& ending, const Style& style) {
+    const auto& rollout = ending.rollout;
+    const auto stage = ending.cause ? ending.cause->stage : std::string();
+    const bool has_failed =
+        ending.exit == ExitCode::rolled_back || ending.exit == ExitCode::not_rolled_back;
+    auto text = printable(rollout.next_version) + (has_failed ? " failed" : "");
+    text +=
+        rollout.target.environment.empty() ? "" : " in " + printable(rollout.target.environment);
+    text += stage.empty() || !has_failed ? "" : " at " + printable(stage);
+    text += has_failed ? " and " : " ";
+    return paint(style, Tone::bad, std::string("error[") + word_of(ending.exit) + "]:") + " " +
+           text + printable(outcome_words(ending)) + "\n";
+}
+
+std::string next_row(const Ending& ending) {
+    const auto number = std::to_string(ending.rollout.number);
+    std::string commands = "deployctl explain " + number + " · deployctl logs " + number;
+    if (ending.rollout.state == RolloutState::paused) {
+        commands = "deployctl rollout resume " + number + " · deployctl rollout abort " + number +
+                   " --reason TEXT";
+    } else if (ending.rollout.state == RolloutState::needs_human) {
+        commands =
+            "deployctl rollout rollback " + number + " --reason TEXT · deployctl explain " + number;
+    } else if (ending.exit == ExitCode::stopped_watching) {
+        commands = "deployctl rollout resume " + number + " · deployctl rollout status " + number;
+    }
+    return row("next", commands);
+}
+
+std::string plain_dots(std::string text, const Style& style) {
+    for (auto at = text.find("·"); style.ascii && at != std::string::npos; at = text.find("·")) {
+        text.replace(at, std::string_view("·").size(), "-");
+    }
+    return text;
+}
+
+std::string fenced_rows(const Cause& cause) {
+    return "```\n" + cause_rows(cause, Style{}) + "```\n";
+}
+
+}  // namespace
+
+std::string cause_rows(const Cause& cause, const Style&) {
+    std::string text = why_row(cause);
+    text += pod_rows(cause);
+    text += list_rows("event", cause.notices);
+    text += list_rows("change", cause.changes);
+    text += list_rows("later", cause.later);
+    return text;
+}
+
+std::string ending_line(const Ending& ending, const Style& style) {
+    const auto& rollout = ending.rollout;
+    const auto head = "rollout " + std::to_string(rollout.number) + " " + words_of(rollout.state);
+    auto text = head + (rollout.end_reason.empty() ? "" : ": " + printable(rollout.end_reason));
+    if (!rollout.target.environment.empty()) {
+        text += " in " + printable(rollout.target.environment);
+    }
+    if (rollout.ended) {
+        text += "  " + to_short_text(*rollout.ended - rollout.started);
+    }
+    return sign(style, sign_of(rollout.state)) + " " + text + "\n";
+}
+
+std::string why_block(const Ending& ending, const Style& style) {
+    auto text = first_line(ending, style);
+    if (ending.cause) {
+        text += cause_rows(*ending.cause, style);
+    } else if (!ending.rollout.end_reason.empty()) {
+        text += row("why", printable(ending.rollout.end_reason));
+    }
+    if (ending.rollout.state == RolloutState::rolled_back) {
+        text +=
+            row("done",
+                "Services, sizes and autoscalers are as they were; " +
+                    printable(ending.rollout.previous_version) + " is verified");
+    }
+    text += plain_dots(next_row(ending), style);
+    return text +
+           row("exit", std::to_string(static_cast<int>(ending.exit)) + " " + word_of(ending.exit));
+}
+
+std::string summary_page(const Ending& ending) {
+    const auto& rollout = ending.rollout;
+    const Style plain{false, false, 120};
+    auto page = "### deployctl: " + ending_line(ending, plain) + "\n";
+    page +=
+        "| app | environment | strategy | from | to | result | exit "
+        "|\n|---|---|---|---|---|---|---|\n";
+    page += "| " + printable(rollout.target.app) + " | " + printable(rollout.target.environment) +
+            " | " + to_text(rollout.strategy) + " | " + printable(rollout.previous_version) +
+            " | " + printable(rollout.next_version) + " | " + words_of(rollout.state) + " | " +
+            std::to_string(static_cast<int>(ending.exit)) + " |\n";
+    return ending.cause ? page + "\n" + fenced_rows(*ending.cause) : page;
+}
+
+}  // namespace deployctl::cli

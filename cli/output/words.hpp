@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words and signs of states, the same in every view. Pure.
+#pragma once
+
+#include "cli/output/style.hpp"
+#include "model/rollout.hpp"
+
+#include <string>
+
+namespace deployctl::cli {
+
+/// "rolled back"
+std::string words_of(RolloutState state);
+Sign sign_of(RolloutState state);
+/// "2026-11-24 23:33"
+std::string to_minute_text(WallTime time);
+/// How long it took, or takes so far.
+std::string took_text(const RolloutRecord& rollout, WallTime now);
+/// "web → production", or the namespace where no environment is named.
+std::string place_text(const Target& target, const Style& style);
+
+}  // namespace deployctl::cli

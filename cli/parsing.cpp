@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/parsing.hpp"
+
+#include "cli/manual.hpp"
+#include "cli/suggestion.hpp"
+#include "cli/version.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace deployctl::cli {
+
+namespace {
+
+/// The words that name the command, and the others.
+struct Split {
+    std::string path;  ///< as far as it is known: "rollout"
+    std::vector<std::string> rest;
+    bool wants_help = false;
+    bool wants_version = false;
+};
+
+const OptionSpec* find_option(const std::vector<OptionSpec>& options, const std::string& name) {
+    for (const auto& option : options) {
+        const auto names = CLI::detail::split(option.names, ',');
+        if (std::ranges::find(names, name) != names.end()) {
+            return &option;
+        }
+    }
+    return nullptr;
+}
+
+bool takes_next_word(const Form& globals, const std::string& word) {
+    const auto* option = find_option(globals.options(), word);
+    return option != nullptr && !option->value.empty();
+}
+
+/// What can follow the path: "rollout" is followed by "status", "list", ...
+std::vector<std::string> words_after(const std::string& path) {
+    std::vector<std::string> words;
+    const auto before = split_words(path);
+    for (const auto& command : all_commands()) {
+        const auto parts = split_words(command.path);
+        if (parts.size() > before.size() &&
+            std::equal(before.begin(), before.end(), parts.begin())) {
+            if (std::ranges::find(words, parts[before.size()]) == words.end()) {
+                words.push_back(parts[before.size()]);
+            }
+        }
+    }
+    return words;
+}
+
+/// "advance" is the end of "rollout advance"; nothing where no command ends so.
+std::string command_ending_in(const std::string& word) {
+    for (const auto& command : all_commands()) {
+        const auto parts = split_words(command.path);
+        if (parts.size() > 1 && parts.back() == word) {
+            return command.path;
+        }
+    }
+    return "";
+}
+
+[[noreturn]] void refuse_word(const std::string& path, const std::string& word) {
+    const auto known = words_after(path);
+    const auto elsewhere = command_ending_in(word);
+    const auto near = closest(word, known);
+    auto help = near.empty() ? "" : "use " + (path.empty() ? near : path + " " + near);
+    if (near.empty()) {
+        std::vector<std::string> ends;
+        for (const auto& command : all_commands()) {
+            ends.push_back(split_words(command.path).back());
+        }
+        const auto wanted = elsewhere.empty() ? command_ending_in(closest(word, ends)) : elsewhere;
+        help = wanted.empty() ? "known here: " + join(known, ", ") : "use " + wanted;
+    }
+    const auto where = path.empty() ? std::string() : " after `" + path + "`";
+    throw Error(ExitCode::usage, "unknown command `" + word + "`" + where, help);
+}
+
+Split split_path(const std::vector<std::string>& words, const Form& globals) {
+    Split split;
+    bool is_found = false;
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        const auto& word = words[at];
+        if (word == "-h" || word == "--help") {
+            split.wants_help = true;
+        } else if (word == "--") {
+            split.rest.insert(
+                split.rest.end(), words.begin() + static_cast<std::ptrdiff_t>(at), words.end()
+            );
+            break;
+        } else if (is_found || (word.starts_with('-') && word != "-")) {
+            split.wants_version = split.wants_version || (!is_found && word == "--version");
+            split.rest.push_back(word);
+            if (!is_found && takes_next_word(globals, word) && at + 1 < words.size()) {
+                split.rest.push_back(words[++at]);
+            }
+        } else {
+            const auto longer = split.path.empty() ? word : split.path + " " + word;
+            if (find_command(longer) == nullptr && words_after(longer).empty()) {
+                refuse_word(split.path, word);
+            }
+            split.path = longer;
+            is_found = find_command(longer) != nullptr;
+        }
+    }
+    return split;
+}
+
+[[noreturn]] void refuse_option(const std::string& word, const Form& form, const Form& globals) {
+    std::vector<std::string> known{"--help"};
+    for (const auto* list : {&form.options(), &globals.options()}) {
+        for (const auto& option : *list) {
+            known.push_back(option.long_name());
+        }
+    }
+    const auto name = word.substr(0, word.find('='));
+    const auto near = closest(name, known);
+    throw Error(
+        ExitCode::usage, "unknown option `" + name + "`", near.empty() ? "" : "use " + near
+    );
+}
+
+void add_options(CLI::App& app, const Form& form) {
+    for (const auto& option : form.options()) {
+        const auto& set = option.reader.set;
+        if (option.value.empty()) {
+            app.add_flag_function(option.names, [set](std::int64_t count) {
+                for (; count > 0; --count) {
+                    set("true");
+                }
+            });
+        } else {
+            app.add_option_function<std::string>(
+                   option.names, [set, names = option.names](const std::string& text) { set(text); }
+            )->type_name(option.value);
+        }
+    }
+}
+
+/// CLI11 knows the grammar of options; what they are called and mean is the form's.
+std::vector<std::string> read_options(
+    const Form& form, const Form& globals, std::vector<std::string> words
+) {
+    CLI::App app;
+    app.set_help_flag();
+    app.allow_extras();
+    add_options(app, form);
+    add_options(app, globals);
+    std::ranges::reverse(words);  // as CLI11 wants them
+    try {
+        app.parse(words);
+    } catch (const CLI::ParseError& error) {
+        throw Error(ExitCode::usage, error.what());
+    }
+    return app.remaining();
+}
+
+void read_arguments(
+    const Form& form, const std::string& path, const std::vector<std::string>& words
+) {
+    std::size_t next = 0;
+    for (const auto& argument : form.arguments()) {
+        if (next < words.size()) {
+            argument.reader.set(words[next++]);
+        } else if (argument.need == ArgumentSpec::Need::required) {
+            throw Error(
+                ExitCode::usage,
+                "`" + path + "` needs " + argument.name + ": " + argument.summary,
+                form.examples().empty() ? "" : "for example: " + form.examples().front().line
+            );
+        }
+    }
+    if (next < words.size()) {
+        throw Error(
+            ExitCode::usage, "unexpected `" + words[next] + "`", "deployctl " + path + " --help"
+        );
+    }
+}
+
+void read_words(const Form& form, const Form& globals, const Split& split) {
+    auto remaining = read_options(form, globals, split.rest);
+    const auto separator = std::ranges::find(remaining, "--");
+    const auto unknown = std::find_if(remaining.begin(), separator, [](const std::string& word) {
+        return word.size() > 1 && word.starts_with('-');
+    });
+    if (unknown != separator) {
+        refuse_option(*unknown, form, globals);
+    }
+    if (separator != remaining.end()) {
+        remaining.erase(separator);
+    }
+    read_arguments(form, split.path, remaining);
+}
+
+}  // namespace
+
+Invocation parse(
+    const std::vector<std::string>& words, const EnvironmentLookup& environment, Globals& globals
+) {
+    Form global_form;
+    declare_globals(global_form, globals);
+    const auto split = split_path(words, global_form);
+    if (split.wants_version) {
+        return {nullptr, version_text() + "\n"};
+    }
+    const auto* command = find_command(split.path);
+    if (split.wants_help || split.path.empty()) {
+        return {nullptr, command == nullptr ? overview(split.path) : help_text(*command)};
+    }
+    if (command == nullptr) {
+        throw Error(
+            ExitCode::usage,
+            "`" + split.path + "` needs one of: " + join(words_after(split.path), ", "),
+            "deployctl " + split.path + " --help"
+        );
+    }
+    read_mirrors(global_form, environment);
+    Form form;
+    auto run = command->declare(form);
+    read_words(form, global_form, split);
+    return {std::move(run), ""};
+}
+
+}  // namespace deployctl::cli

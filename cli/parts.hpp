@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The world, as commands get it: each part is made when it is first asked for, so that a command
+// which needs no cluster starts none. Owned by `main`; one thread. References stay good as long as
+// this lives.
+#pragma once
+
+#include "engine/ports.hpp"
+#include "ports/http.hpp"
+#include "ports/process.hpp"
+#include "ports/registry.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace deployctl::cli {
+
+/// Which cluster, and which namespace of it.
+struct ClusterChoice {
+    std::string context;         ///< as kubeconfig names it; empty: the current one
+    std::string kube_namespace;  ///< empty: the context's
+};
+
+class Parts {
+public:
+    virtual ~Parts() = default;
+    virtual Clock& clock() = 0;
+    /// The journal for reading: makes no file.
+    virtual Store& journal() = 0;
+    virtual Store& store() = 0;
+    virtual Registry& registry() = 0;
+    virtual Process& process() = 0;
+    virtual Ids& ids() = 0;
+    virtual Runners& runners() = 0;
+    /// From now on signals are values; before it they end the program.
+    virtual Interrupts& interrupts() = 0;
+    /// Fills in what the choice leaves open.
+    virtual Task<ClusterChoice> settle(ClusterChoice choice) = 0;
+    virtual Cluster& cluster(const ClusterChoice& choice) = 0;
+    /// A GET of the API server itself; what a port does not say.
+    virtual Task<HttpAnswer> ask_server(ClusterChoice choice, std::string path) = 0;
+    /// Runs the task to its end; throws what it throws.
+    virtual void drive(Task<> task) = 0;
+};
+
+template <class T>
+Task<> keep_result(Task<T> task, std::optional<T>* result) {
+    T value = co_await std::move(task);
+    result->emplace(std::move(value));
+}
+
+/// The task's value, from code that is no coroutine.
+template <class T>
+T wait_for(Parts& parts, Task<T> task) {
+    std::optional<T> result;
+    parts.drive(keep_result(std::move(task), &result));
+    return std::move(*result);
+}
+
+}  // namespace deployctl::cli

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/preparation.hpp"
+
+#include "cli/deploy_file.hpp"
+#include "cli/targeting.hpp"
+#include "cli/unconfigured.hpp"
+#include "engine/preflight.hpp"
+#include "model/image.hpp"
+
+#include <ostream>
+
+namespace deployctl::cli {
+
+namespace {
+
+void check_tag_form(const std::string& tag) {
+    switch (check_tag(tag)) {
+        case TagForm::good: return;
+        case TagForm::empty:
+            throw Error(ExitCode::usage, "the tag is empty", "name a tag, such as v2.31.0");
+        case TagForm::too_long: throw Error(ExitCode::usage, "the tag is longer than 128 letters");
+        case TagForm::bad_character:
+            throw Error(
+                ExitCode::usage,
+                "`" + printable(tag) + "` is no tag",
+                "a tag has letters, digits, `_`, `.` and `-`, and begins with none of the last "
+                "two; the image is not part of it"
+            );
+    }
+}
+
+StrategyKind choose_strategy(const Order& order, const Environment& environment) {
+    if (order.strategy) {
+        return *order.strategy;
+    }
+    if (environment.strategy) {
+        return *environment.strategy;
+    }
+    throw Error(
+        ExitCode::usage,
+        "no strategy is configured" +
+            (environment.name.empty() ? "" : " for environment `" + environment.name + "`"),
+        "use rollout canary, rollout blue-green or rollout rolling, or write `strategy:` into the "
+        "environment"
+    );
+}
+
+/// The digest that the policy asks for; what it forbids is a refusal, what it lets pass a warning.
+Task<std::string> resolve_digest(
+    Registry* registry, DigestPolicy policy, engine::PlanDraft* draft
+) {
+    if (policy == DigestPolicy::off) {
+        co_return std::string();
+    }
+    auto image = read_image(draft->plan.release.image);
+    const auto name = image.repository + ":" + image.tag;
+    const auto answer = co_await registry->resolve(image);
+    switch (answer.kind) {
+        case TagAnswer::Kind::found: co_return answer.digest;
+        case TagAnswer::Kind::no_such_tag:
+            draft->refusals.push_back("no image " + name + " in the registry: " + answer.message);
+            break;
+        case TagAnswer::Kind::unreachable: {
+            auto text =
+                "the registry does not say which digest " + name + " has: " + answer.message;
+            auto& list = policy == DigestPolicy::require ? draft->refusals : draft->warnings;
+            list.push_back(
+                policy == DigestPolicy::require ? text + " (app.image.digest: require)" : text
+            );
+            break;
+        }
+    }
+    co_return std::string();
+}
+
+void append(std::vector<std::string>& list, const std::vector<std::string>& more) {
+    list.insert(list.end(), more.begin(), more.end());
+}
+
+engine::PlanRequest make_request(
+    const Configuration& configuration, const Environment& environment, const Order& order
+) {
+    engine::PlanRequest request;
+    request.configuration = configuration;
+    request.environment = environment;
+    request.strategy = choose_strategy(order, environment);
+    request.tag = order.tag;
+    request.digest = order.digest;
+    request.steps = order.steps;
+    if (order.on_failure) {
+        request.environment.on_failure = order.on_failure;
+    }
+    request.configuration.on_interrupt = order.on_interrupt.value_or(configuration.on_interrupt);
+    request.target.app = configuration.app.name;
+    request.target.environment = environment.name;
+    return request;
+}
+
+Task<Prepared> prepare_task(Parts* parts, engine::PlanRequest request, bool is_configured) {
+    Prepared prepared;
+    const auto choice = cluster_of(request.environment);
+    prepared.cluster = co_await parts->settle(choice);
+    request.target.kube_namespace = prepared.cluster.kube_namespace;
+    auto& cluster = parts->cluster(prepared.cluster);
+    const auto identity = co_await cluster.identify();
+    request.target.cluster_uid = identity.uid;
+    const auto world = co_await cluster.look();
+    std::vector<std::string> notes;
+    if (!is_configured) {
+        notes = fit_to_workload(request.configuration, world);
+    }
+    auto draft = engine::make_plan(world, request);
+    if (!draft.is_no_change && request.digest.empty()) {
+        auto& registry = parts->registry();
+        const auto policy = request.configuration.app.digest;
+        auto* const asked = &draft;
+        request.digest = co_await resolve_digest(&registry, policy, asked);
+        auto with_digest = engine::make_plan(world, request);
+        with_digest.refusals = draft.refusals;
+        with_digest.warnings = draft.warnings;
+        draft = std::move(with_digest);
+    }
+    append(draft.warnings, notes);
+    if (!draft.is_no_change) {
+        const auto plan = draft.plan;
+        const auto checked = co_await engine::preflight(cluster, plan);
+        append(draft.refusals, checked.refusals);
+        append(draft.warnings, checked.warnings);
+    }
+    prepared.draft = std::move(draft);
+    co_return prepared;
+}
+
+}  // namespace
+
+Prepared prepare(Session& session, const Order& order) {
+    check_tag_form(order.tag);
+    const auto& place = session.globals.place;
+    auto configuration = read_deploy_file(place);
+    const bool is_configured = configuration.has_value();
+    const auto& wanted = order.unconfigured;
+    if (is_configured && !(wanted.workload + wanted.image + wanted.container).empty()) {
+        throw Error(
+            ExitCode::usage,
+            "--workload, --image and --container are for apps without a configuration, and " +
+                deploy_file(place) + " is one",
+            "leave them out, or name no configuration and work in another folder (-C)"
+        );
+    }
+    if (!is_configured) {
+        configuration = configuration_for(wanted, place);
+    }
+    if (!place.app.empty() && is_configured && place.app != configuration->app.name) {
+        throw Error(
+            ExitCode::usage,
+            "--app " + place.app + " is not the app of " + deploy_file(place) + ", " +
+                configuration->app.name
+        );
+    }
+    const auto environment = choose_environment(*configuration, place);
+    auto request = make_request(*configuration, environment, order);
+    auto prepared =
+        wait_for(session.parts, prepare_task(&session.parts, std::move(request), is_configured));
+    prepared.care =
+        environment.is_protected || !is_configured ? Prepared::Care::asks : Prepared::Care::usual;
+    return prepared;
+}
+
+void declare_order(Form& form, Order& order) {
+    form.add_argument("TAG", "the version to bring out, as the registry knows it", into(order.tag));
+    form.add_option(
+        "--steps", "5,25,50", "canary weights instead of the configured ones", into(order.steps)
+    );
+    form.add_option(
+        "--on-failure",
+        "POLICY",
+        "what a failing gate or pod leads to",
+        one_of<std::optional<OnFailure>, OnFailure>(
+            order.on_failure, {{"rollback", OnFailure::rollback}, {"hold", OnFailure::hold}}
+        )
+    );
+    form.add_option(
+        "--on-interrupt",
+        "POLICY",
+        "what a signal leads to: hold as it is, traffic to stable, or all the way back",
+        one_of<std::optional<OnInterrupt>, OnInterrupt>(
+            order.on_interrupt,
+            {{"hold", OnInterrupt::hold},
+             {"shift", OnInterrupt::shift},
+             {"rollback", OnInterrupt::rollback}}
+        )
+    );
+    auto& wanted = order.unconfigured;
+    form.add_option(
+        "--workload", "KIND/NAME", "without a configuration: deploy/web", into(wanted.workload)
+    );
+    form.add_option(
+        "--image",
+        "IMAGE",
+        "without a configuration: the image, without its tag",
+        into(wanted.image)
+    );
+    form.add_option(
+        "--container",
+        "NAME",
+        "without a configuration: where a pod has several",
+        into(wanted.container)
+    );
+}
+
+void refuse_if_refused(const engine::PlanDraft& draft) {
+    if (draft.refusals.empty()) {
+        return;
+    }
+    const auto count = draft.refusals.size();
+    const auto head =
+        count == 1 ? std::string() : std::to_string(count) + " things stand against it: ";
+    throw Error(ExitCode::blocked, head + join(draft.refusals, "; "), "nothing was changed");
+}
+
+}  // namespace deployctl::cli

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what was typed to a plan that may start, or every reason why not: configuration, one look at
+// the cluster, the tag's digest, preflight. Nothing is written. Throws Error for what makes a plan
+// impossible.
+#pragma once
+
+#include "cli/session.hpp"
+#include "engine/planning.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace deployctl::cli {
+
+/// The workload where no configuration names it.
+struct Unconfigured {
+    std::string workload;  ///< "deploy/web"
+    std::string image;
+    std::string container;
+};
+
+struct Order {
+    std::string tag;
+    std::string digest;  ///< known already; else the registry is asked
+    std::optional<StrategyKind> strategy;
+    std::optional<std::vector<int>> steps;
+    std::optional<OnFailure> on_failure;
+    std::optional<OnInterrupt> on_interrupt;
+    Unconfigured unconfigured;
+};
+
+struct Prepared {
+    engine::PlanDraft draft;
+    ClusterChoice cluster;
+    enum class Care {
+        usual,
+        asks
+    } care = Care::usual;  ///< a protected environment, or none configured
+};
+
+Prepared prepare(Session& session, const Order& order);
+
+/// `--workload`, `--image`, `--container`, `--strategy`-independent options of an order.
+void declare_order(Form& form, Order& order);
+/// Answers with exit 4 where there are refusals: prints them all.
+void refuse_if_refused(const engine::PlanDraft& draft);
+
+}  // namespace deployctl::cli

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/running.hpp"
+
+#include "cli/connection.hpp"
+#include "cli/output/records_json.hpp"
+#include "cli/output/result.hpp"
+#include "cli/output/why.hpp"
+#include "cli/reading.hpp"
+#include "model/image.hpp"
+
+#include <fstream>
+#include <ostream>
+
+namespace deployctl::cli {
+
+namespace {
+
+Headline headline_of(const Plan& plan) {
+    Headline headline;
+    headline.app = plan.target.app;
+    headline.environment =
+        plan.target.environment.empty() ? plan.target.kube_namespace : plan.target.environment;
+    headline.previous_version = version_text(read_image(plan.release.previous_image));
+    headline.next_version = plan.release.tag;
+    headline.strategy = plan.strategy;
+    headline.steps = static_cast<int>(plan.course.steps.size());
+    return headline;
+}
+
+engine::Ports ports_of(Session& session, const ClusterChoice& choice, EventSink& sink) {
+    auto& parts = session.parts;
+    return {
+        parts.cluster(choice),
+        parts.store(),
+        parts.clock(),
+        parts.ids(),
+        sink,
+        parts.interrupts(),
+        parts.runners()
+    };
+}
+
+ProgressOrder order_of(const Plan& plan, const std::string& events) {
+    return {headline_of(plan), story_of(plan), events};
+}
+
+void write_summary(const std::string& path, const Ending& ending) {
+    if (path.empty()) {
+        return;
+    }
+    std::ofstream file(path, std::ios::app);
+    file << summary_page(ending);
+    file.close();
+    if (!file) {
+        throw Error(
+            ending.exit == ExitCode::done ? ExitCode::usage : ending.exit,
+            "the summary cannot be written to " + path
+        );
+    }
+}
+
+}  // namespace
+
+void declare_run(Form& form, RunChoices& choices) {
+    form.add_option(
+        "--on-pause",
+        "POLICY",
+        "at a pause: wait for somebody, or leave with exit code 5 (default: wait at a terminal)",
+        one_of<std::optional<engine::PausePolicy>, engine::PausePolicy>(
+            choices.on_pause,
+            {{"wait", engine::PausePolicy::wait}, {"exit", engine::PausePolicy::leave}}
+        )
+    );
+    form.add_option(
+        "--timeout", "DURATION", "stop watching after so long; exit code 8", into(choices.timeout)
+    );
+    form.add_option("--reason", "TEXT", "why, for the record", into(choices.reason));
+    form.add_option(
+        "--events", "FILE", "every event as NDJSON, into a file or fd:3", into(choices.events)
+    );
+    form.add_option("--summary", "FILE", "append the result as Markdown", into(choices.summary));
+}
+
+engine::RunOptions options_of(Session& session, const RunChoices& choices) {
+    engine::RunOptions options;
+    options.initiator = session.parts.runners().self().identity;
+    options.reason = choices.reason;
+    const auto usual =
+        session.terminal.can_ask ? engine::PausePolicy::wait : engine::PausePolicy::leave;
+    options.on_pause = choices.on_pause.value_or(usual);
+    options.timeout = choices.timeout.value_or(Duration{});
+    return options;
+}
+
+ExitCode run_plan(Session& session, const RunChoices& choices, const Prepared& prepared) {
+    const auto& plan = prepared.draft.plan;
+    const auto views = make_progress(session, order_of(plan, choices.events));
+    auto options = options_of(session, choices);
+    options.context = prepared.cluster.context;
+    const auto ports = ports_of(session, prepared.cluster, *views);
+    const auto result = wait_for(session.parts, engine::start(ports, plan, options));
+    views->close();
+    return conclude(session, result, choices.summary);
+}
+
+ExitCode run_on(
+    Session& session, const RunChoices& choices, const RolloutRecord& rollout, RunTask task
+) {
+    const auto choice = connect_to(session, rollout);
+    auto order = progress_of(session, rollout, choices.events);
+    order.story = read_story(session, rollout).story;
+    const auto views = make_progress(session, std::move(order));
+    auto options = options_of(session, choices);
+    options.context = choice.context;
+    const auto result = wait_for(session.parts, task(ports_of(session, choice, *views), options));
+    views->close();
+    return conclude(session, result, choices.summary);
+}
+
+ExitCode run_from_record(
+    Session& session, const RunChoices& choices, const ClusterChoice& choice, const Target& target
+) {
+    ProgressOrder order;
+    order.headline.app = target.app;
+    order.headline.environment =
+        target.environment.empty() ? target.kube_namespace : target.environment;
+    order.events = choices.events;
+    const auto views = make_progress(session, std::move(order));
+    auto options = options_of(session, choices);
+    options.context = choice.context;
+    options.lock = engine::LockPolicy::wait;
+    const auto ports = ports_of(session, choice, *views);
+    const auto result =
+        wait_for(session.parts, engine::roll_back_from_cluster(ports, target.app, target, options));
+    views->close();
+    return conclude(session, result, choices.summary);
+}
+
+ProgressOrder progress_of(
+    Session& session, const RolloutRecord& rollout, const std::string& events
+) {
+    auto order = order_of(read_plan_of(session, rollout), events);
+    order.headline.number = rollout.number;
+    return order;
+}
+
+ExitCode conclude(Session& session, const engine::RunResult& ended, const std::string& summary) {
+    const Ending ending{ended.rollout, ended.cause, ended.exit};
+    auto& terminal = session.terminal;
+    const bool is_good = ended.exit == ExitCode::done;
+    if (is_good || wants_data(session)) {
+        Result result;
+        result.value = Value::map({
+            {"rollout", to_value(ended.rollout)},
+            {"cause", to_value_or_null(ended.cause)},
+            {"exit", static_cast<int>(ended.exit)},
+            {"no_change", false},
+        });
+        result.names = {std::to_string(ended.rollout.number)};
+        result.text = [&ending](const Style& style) { return ending_line(ending, style); };
+        print(session, result);
+    }
+    if (!is_good) {
+        terminal.err << "\n" << why_block(ending, terminal.err_style) << std::flush;
+    }
+    write_summary(summary, ending);
+    return ended.exit;
+}
+
+}  // namespace deployctl::cli

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// A rollout that is run in this process: the views it is shown in, the engine's call, and what is
+// said at its end.
+#pragma once
+
+#include "cli/output/progress.hpp"
+#include "cli/preparation.hpp"
+#include "cli/session.hpp"
+#include "engine/rollout.hpp"
+
+#include <functional>
+#include <string>
+
+namespace deployctl::cli {
+
+/// What may be said about a run, whichever verb begins it.
+struct RunChoices {
+    std::optional<engine::PausePolicy> on_pause;  ///< wait at a terminal, else leave
+    std::optional<Duration> timeout;
+    std::string reason;
+    std::string events;
+    std::string summary;
+};
+
+void declare_run(Form& form, RunChoices& choices);
+engine::RunOptions options_of(Session& session, const RunChoices& choices);
+
+ExitCode run_plan(Session& session, const RunChoices& choices, const Prepared& prepared);
+
+/// What an active rollout is asked for, in this process.
+using RunTask =
+    std::function<Task<engine::RunResult>(engine::Ports ports, engine::RunOptions options)>;
+/// Runs `task` on the rollout's own cluster, which must be the one that it was begun on.
+ExitCode run_on(
+    Session& session, const RunChoices& choices, const RolloutRecord& rollout, RunTask task
+);
+
+/// Sends the last rollout of the target back, from the cluster's record alone.
+ExitCode run_from_record(
+    Session& session, const RunChoices& choices, const ClusterChoice& choice, const Target& target
+);
+
+/// The views of a rollout that is recorded already, `events` as --events says.
+ProgressOrder progress_of(
+    Session& session, const RolloutRecord& rollout, const std::string& events
+);
+
+/// Prints the end and answers with its exit code.
+ExitCode conclude(Session& session, const engine::RunResult& result, const std::string& summary);
+
+}  // namespace deployctl::cli

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/steering.hpp"
+
+#include "cli/finding.hpp"
+#include "cli/output/records_json.hpp"
+#include "cli/output/result.hpp"
+#include "cli/output/words.hpp"
+#include "cli/watching.hpp"
+
+namespace deployctl::cli {
+
+namespace {
+
+void print_line(Session& session, const RolloutRecord& rollout, const std::string& text) {
+    Result result;
+    result.value = Value::map({
+        {"rollout", to_value(rollout)},
+        {"cause", nullptr},
+        {"exit", 0},
+        {"no_change", true},
+    });
+    result.names = {std::to_string(rollout.number)};
+    result.text = [&](const Style& style) {
+        return sign(style, sign_of(rollout.state)) + " " + printable(text) + "\n";
+    };
+    print(session, result);
+}
+
+bool is_back(RequestKind kind) {
+    return kind == RequestKind::abort || kind == RequestKind::rollback;
+}
+
+/// Up to where the wish is fulfilled.
+WatchOrder order_for(const RolloutRecord& rollout, RequestKind kind, std::int64_t seen) {
+    WatchOrder order;
+    order.rollout = rollout.id;
+    order.after = seen;
+    if (kind == RequestKind::pause) {
+        order.until = RolloutState::paused;
+    } else if (!is_back(kind)) {
+        order.until_event = "rollout.request";
+    }
+    return order;
+}
+
+Task<std::int64_t> last_seq(Store* journal, RolloutId id) {
+    const auto events = co_await journal->events(id, 0);
+    co_return events.empty() ? 0 : events.back().seq;
+}
+
+ExitCode ask_runner(
+    Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
+) {
+    auto& parts = session.parts;
+    const auto seen = wait_for(parts, last_seq(&parts.journal(), rollout.id));
+    const Request request{0, kind, parts.runners().self().identity, choices.reason};
+    parts.drive(parts.store().make_request(rollout.id, request));
+    const auto views = make_progress(session, progress_of(session, rollout, choices.events));
+    auto order = order_for(rollout, kind, seen);
+    order.timeout = choices.timeout;
+    auto end = wait_for(parts, watch(&parts, views.get(), order));
+    views->close();
+    if (is_terminal(end.rollout.state) || end.exit != ExitCode::done) {
+        const bool is_wish = is_back(kind) && end.rollout.state == RolloutState::rolled_back;
+        return conclude(
+            session, {end.rollout, end.cause, is_wish ? ExitCode::done : end.exit}, choices.summary
+        );
+    }
+    print_line(
+        session, end.rollout, "rollout " + describe(end.rollout) + ": " + to_text(kind) + " taken"
+    );
+    return ExitCode::done;
+}
+
+ExitCode run_here(
+    Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
+) {
+    return run_on(session, choices, rollout, [&](engine::Ports ports, engine::RunOptions options) {
+        options.lock = engine::LockPolicy::wait;
+        return is_back(kind) ? engine::turn_back(ports, rollout, kind, options)
+                             : engine::resume(ports, rollout, options);
+    });
+}
+
+}  // namespace
+
+ExitCode steer(
+    Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
+) {
+    if (is_terminal(rollout.state)) {
+        print_line(session, rollout, "nothing to do: rollout " + describe(rollout) + " has ended");
+        return ExitCode::done;
+    }
+    if (session.parts.runners().liveness(rollout.owner) == Liveness::alive) {
+        return ask_runner(session, choices, rollout, kind);
+    }
+    if (kind == RequestKind::pause) {
+        throw Error(
+            ExitCode::paused,
+            "nobody runs rollout " + describe(rollout) + ": it stands still already",
+            "deployctl rollout resume " + std::to_string(rollout.number) +
+                ", or deployctl rollout abort " + std::to_string(rollout.number) + " --reason TEXT"
+        );
+    }
+    return run_here(session, choices, rollout, kind);
+}
+
+}  // namespace deployctl::cli

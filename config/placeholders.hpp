@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// `${app}` and `${env}` in the texts of deploy.yaml: a closed list of names, no language. Pure; any
+// thread.
+#pragma once
+
+#include "model/settings.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace deployctl::config {
+
+/// The text with the names filled in.
+std::string fill_in(std::string_view text, const AppSettings& app, const Environment& environment);
+/// The first `${...}` that is not on the list, as it stands; "" where there is none.
+std::string unknown_name_in(std::string_view text);
+
+}  // namespace deployctl::config

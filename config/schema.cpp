@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/configuration.hpp"
+#include "config/keys.hpp"
+#include "config/scalars.hpp"
+#include "config/tree.hpp"
+
+namespace deployctl::config {
+
+namespace {
+
+Value schema_of(const Key& key);
+
+Value map_schema(std::string_view path) {
+    Value::Object properties;
+    Value::Array required;
+    for (const auto* key : keys_below(path)) {
+        if (key->presence == Presence::later) {
+            continue;
+        }
+        properties.emplace(key->name(), schema_of(*key));
+        if (key->presence == Presence::required) {
+            required.emplace_back(key->name());
+        }
+    }
+    auto schema = Value::map({
+        {"type", required.empty() ? Value::list({"object", "null"}) : Value("object")},
+        {"properties", std::move(properties)},
+        {"patternProperties", Value::map({{"^x-", Value::map()}})},
+        {"additionalProperties", false},
+    });
+    if (!required.empty()) {
+        schema.set("/required", std::move(required));
+    }
+    return schema;
+}
+
+Value text_schema(KeyType type) {
+    auto schema = Value::map({{"type", "string"}, {"minLength", 1}, {"maxLength", 1024}});
+    if (const auto pattern = pattern_of(type); !pattern.empty()) {
+        schema.set("/pattern", pattern);
+    }
+    return schema;
+}
+
+Value list_schema(Value items) {
+    return Value::map({{"type", "array"}, {"items", std::move(items)}});
+}
+
+Value named_schema(const Key& key) {
+    auto schema = Value::map({
+        {"type",
+         key.presence == Presence::required ? Value("object") : Value::list({"object", "null"})},
+        {"patternProperties", Value::map({{"^x-", Value::map()}})},
+        {"propertyNames",
+         Value::map({{"pattern", "^x-|" + std::string(pattern_of(KeyType::label))}})},
+        {"additionalProperties", map_schema(key.path)},
+    });
+    if (key.presence == Presence::required) {
+        schema.set("/minProperties", 1);
+    }
+    return schema;
+}
+
+Value choice_schema(const Key& key) {
+    Value::Array choices;
+    for (const auto choice : split_choices(key.allowed)) {
+        choices.emplace_back(choice);
+    }
+    return Value::map({{"type", "string"}, {"enum", std::move(choices)}});
+}
+
+Value number_schema(const Key& key) {
+    const auto [least, most] = range_of(key);
+    const char* type = key.type == KeyType::integer ? "integer" : "number";
+    return Value::map({{"type", type}, {"minimum", least}, {"maximum", most}});
+}
+
+Value bare_schema(const Key& key) {
+    switch (key.type) {
+        case KeyType::map: return map_schema(key.path);
+        case KeyType::named: return named_schema(key);
+        case KeyType::items: return list_schema(map_schema(key.path));
+        case KeyType::image:
+            return Value::map({{"oneOf", Value::list({text_schema(key.type), map_schema(key.path)})}
+            });
+        case KeyType::one_or_texts:
+            return Value::map(
+                {{"oneOf", Value::list({text_schema(key.type), list_schema(text_schema(key.type))})}
+                }
+            );
+        case KeyType::texts:
+        case KeyType::names:
+        case KeyType::percents: return list_schema(text_schema(key.type));
+        case KeyType::flag: return Value::map({{"type", "boolean"}});
+        case KeyType::choice: return choice_schema(key);
+        case KeyType::integer:
+        case KeyType::real: return number_schema(key);
+        default: return text_schema(key.type);
+    }
+}
+
+Value schema_of(const Key& key) {
+    auto schema = bare_schema(key);
+    schema.set("/description", key.says);
+    if (const auto value = default_of(key.path)) {
+        schema.set("/default", to_value(*value));
+    }
+    return schema;
+}
+
+}  // namespace
+
+Value json_schema() {
+    auto schema = map_schema("");
+    schema.set("/$schema", "http://json-schema.org/draft-07/schema#");
+    schema.set("/title", "deploy.yaml of deployctl/v1");
+    return schema;
+}
+
+}  // namespace deployctl::config

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/tree.hpp"
+
+#include "config/configuration.hpp"
+#include "config/fields.hpp"
+#include "config/keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace deployctl::config {
+
+namespace {
+
+using documents::yaml_plain;
+using documents::yaml_text;
+using documents::YamlKind;
+using documents::YamlNode;
+
+YamlNode write(const std::string& text) {
+    return text.empty() ? YamlNode{} : yaml_text(text);
+}
+
+YamlNode write(int number) {
+    return yaml_plain(std::to_string(number));
+}
+
+YamlNode write(double number) {
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+    return yaml_plain(std::string_view(text.data(), end));
+}
+
+YamlNode write(bool flag) {
+    return yaml_plain(flag ? "true" : "false");
+}
+
+template <class T>
+    requires requires(T value) { to_text(value); }
+YamlNode write(T value) {
+    return yaml_plain(to_text(value));
+}
+
+template <class T>
+YamlNode write(const std::vector<T>& list) {
+    YamlNode node;
+    node.kind = YamlKind::list;
+    std::ranges::transform(list, std::back_inserter(node.items), [](const T& item) {
+        return write(item);
+    });
+    return node;
+}
+
+template <class T>
+YamlNode write(const std::optional<T>& value) {
+    return value ? write(*value) : YamlNode{};
+}
+
+/// What has no text is left out: an empty name means "not said".
+class Writer {
+public:
+    explicit Writer(YamlNode& node) : node_(node) { node_.kind = YamlKind::map; }
+
+    template <class T>
+    void leaf(const char* name, const T& value) {
+        if (auto node = write(value); node.kind != YamlKind::null) {
+            add(name) = std::move(node);
+        }
+    }
+
+    void percents(const char* name, const std::vector<int>& values) {
+        auto& list = add(name);
+        list.kind = YamlKind::list;
+        for (const int value : values) {
+            list.items.push_back(yaml_text(std::to_string(value) + "%"));
+        }
+    }
+
+    void constant(const char* name, const char* value) { add(name) = yaml_text(value); }
+
+    template <class Fields>
+    void map(const char* name, Fields fields) {
+        YamlNode node;
+        Writer inner(node);
+        fields(inner);
+        if (!node.entries.empty()) {
+            add(name) = std::move(node);
+        }
+    }
+
+    template <class T, class Fields>
+    void optional_map(const char* name, const std::optional<T>& value, Fields fields) {
+        if (value) {
+            map(name, [&](Writer& inner) { fields(inner, *value); });
+        }
+    }
+
+    template <class T, class Fields>
+    void named(const char* name, const std::map<std::string, T>& values, Fields fields) {
+        Writer inner(add(name));
+        for (const auto& [key, value] : values) {
+            Writer one(inner.add(key));
+            fields(one, value);
+        }
+    }
+
+    template <class T, class Fields>
+    void items(const char* name, const std::vector<T>& values, Fields fields) {
+        auto& list = add(name);
+        list.kind = YamlKind::list;
+        for (const auto& value : values) {
+            Writer item(list.items.emplace_back());
+            fields(item, value);
+        }
+    }
+
+private:
+    YamlNode& add(std::string name) {
+        node_.entries.push_back({std::move(name), {}, {}});
+        return node_.entries.back().value;
+    }
+
+    YamlNode& node_;
+};
+
+std::string join(std::string_view path, std::string_view name) {
+    return path.empty() ? std::string(name) : std::string(path) + "." + std::string(name);
+}
+
+bool same(const YamlNode* one, const YamlNode* other) {
+    return one != nullptr && other != nullptr && write_yaml_line(*one) == write_yaml_line(*other);
+}
+
+const YamlNode* child(const YamlNode* node, std::string_view name) {
+    const auto* entry = node == nullptr ? nullptr : node->find(name);
+    return entry == nullptr ? nullptr : &entry->value;
+}
+
+void drop_defaults(YamlNode& node, const YamlNode* plain, std::string_view path);
+
+/// True if nothing is left to say.
+bool drop_default(const Key& key, YamlNode& value, const YamlNode* plain) {
+    switch (key.type) {
+        case KeyType::map: drop_defaults(value, plain, key.path); return value.entries.empty();
+        case KeyType::image:
+            drop_defaults(value, plain, key.path);
+            if (value.entries.size() == 1 && value.find("name") != nullptr) {
+                auto name = std::move(value.entries.front().value);
+                value = std::move(name);
+            }
+            return false;
+        case KeyType::named:
+            for (auto& entry : value.entries) {
+                drop_defaults(entry.value, child(plain, entry.key), key.path);
+            }
+            return value.entries.empty();
+        default: return key.presence != Presence::required && same(&value, plain);
+    }
+}
+
+void drop_defaults(YamlNode& node, const YamlNode* plain, std::string_view path) {
+    std::erase_if(node.entries, [&](documents::YamlEntry& entry) {
+        const auto* key = find_key(join(path, entry.key));
+        return key != nullptr && drop_default(*key, entry.value, child(plain, entry.key));
+    });
+}
+
+/// The defaults of the same gates and environments.
+Configuration plain_like(const Configuration& configuration) {
+    Configuration plain;
+    plain.app.workload.name = configuration.app.name;
+    for (const auto& [name, gate] : configuration.gates) {
+        plain.gates[name] = {};
+    }
+    for (const auto& [name, environment] : configuration.environments) {
+        plain.environments[name] = {};
+    }
+    if (configuration.app.version_probe) {
+        plain.app.version_probe.emplace();
+    }
+    return plain;
+}
+
+}  // namespace
+
+YamlNode to_tree(const Configuration& configuration) {
+    YamlNode root;
+    Writer writer(root);
+    visit_configuration(writer, configuration);
+    return root;
+}
+
+std::optional<YamlNode> default_of(std::string_view path) {
+    Configuration plain;
+    plain.gates["name"] = {};
+    plain.environments["name"] = {};
+    plain.app.version_probe.emplace();
+    const auto root = to_tree(plain);
+    const YamlNode* node = &root;
+    for (std::size_t start = 0; node != nullptr && start <= path.size();) {
+        const auto dot = std::min(path.find('.', start), path.size());
+        const auto* key = find_key(path.substr(0, dot));
+        node = child(node, path.substr(start, dot - start));
+        const bool last = dot == path.size();
+        if (key != nullptr && key->type == KeyType::named && node != nullptr && !last) {
+            node = child(node, "name");
+        }
+        start = dot + 1;
+    }
+    const auto* key = find_key(path);
+    const bool is_map = node == nullptr || node->kind == YamlKind::map;
+    if (is_map || key == nullptr || key->presence != Presence::optional) {
+        return std::nullopt;
+    }
+    return *node;
+}
+
+std::string to_yaml(const Configuration& configuration) {
+    return write_yaml(to_tree(configuration));
+}
+
+std::string to_short_yaml(const Configuration& configuration) {
+    auto root = to_tree(configuration);
+    const auto plain = to_tree(plain_like(configuration));
+    drop_defaults(root, &plain, "");
+    return write_yaml(root);
+}
+
+}  // namespace deployctl::config
