@@ -81,7 +81,9 @@ public:
 
     Cluster& cluster(const ClusterChoice& choice) override {
         auto& to_server = proxy(choice.context);
-        return once(roads_.cluster, to_server, machine_.clock, choice.kube_namespace);
+        plugins::kubectl::ClusterSettings settings;
+        settings.kube_namespace = choice.kube_namespace;
+        return once(roads_.cluster, to_server, machine_.clock, settings);
     }
 
     Task<HttpAnswer> ask_server(ClusterChoice choice, std::string path) override {

@@ -28,16 +28,19 @@ bool sends_back(RequestKind kind) {
 
 }  // namespace
 
+Executor::Tools::Tools(const Ports& ports, const Plan& plan, Journal& journal)
+    : lease(ports.cluster, ports.clock, ports.runners, plan.target),
+      look(ports.cluster, ports.clock),
+      effects(ports, journal, lease, look),
+      vigil(ports, plan, journal, lease, look),
+      actions(ports, plan, journal, effects, vigil) {}
+
 Executor::Executor(Ports ports, const Plan& plan, RolloutRecord record, RunOptions options)
     : ports_(ports),
       plan_(plan),
       options_(std::move(options)),
       journal_(ports.store, ports.sink, std::move(record)),
-      lease_(ports.cluster, ports.clock, ports.runners, plan.target),
-      look_(ports.cluster, ports.clock),
-      effects_(ports, journal_, lease_, look_),
-      vigil_(ports, plan, journal_, lease_, look_),
-      actions_(ports, plan, journal_, effects_, vigil_) {}
+      tools_(ports, plan, journal_) {}
 
 const std::vector<Step>& Executor::steps() const {
     return journal_.record().direction == Direction::forward ? plan_.course.steps : plan_.way_back;
@@ -68,9 +71,9 @@ Task<RunResult> Executor::guarded(std::optional<Request> request) {
     if (!leaving) {
         leaving = co_await walk();
     }
-    if (!mood_.silent && lease_.epoch() > 0) {
+    if (!mood_.silent && tools_.lease.epoch() > 0) {
         const auto state = journal_.record().state;
-        co_await lease_.release(state);
+        co_await tools_.lease.release(state);
     }
     co_return result(leaving->exit);
 }
@@ -83,7 +86,7 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
         const auto object = co_await ports_.cluster.get(ref);
         highest = std::max(highest, object ? epoch_of(*object) : 0);
     }
-    const auto taken = co_await lease_.acquire(id, options_.lock, highest);
+    const auto taken = co_await tools_.lease.acquire(id, options_.lock, highest);
     if (taken.kind != LeaseAnswer::Kind::taken) {
         Cause cause;
         cause.kind = "locked";
@@ -92,7 +95,7 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
         mood_.cause = cause;
         co_return Leaving{ExitCode::locked};
     }
-    Entry entry = LeaseTaken{lease_.epoch(), ports_.runners.self()};
+    Entry entry = LeaseTaken{tools_.lease.epoch(), ports_.runners.self()};
     co_await journal_.write(entry);
     const auto state = journal_.record().state;
     const auto direction = journal_.record().direction;
@@ -129,7 +132,7 @@ Task<> Executor::claim_all() {
     for (const auto& ref : claimed_objects(plan_)) {
         const auto object = co_await ports_.cluster.get(ref);
         if (object && !fence_text_of(*object).empty()) {
-            co_await effects_.claim(ref);
+            co_await tools_.effects.claim(ref);
         }
     }
 }
@@ -157,7 +160,7 @@ Task<std::optional<Executor::Leaving>> Executor::walk_step() {
         wait.condition = [](const World&) { return Reading{false, "paused", 0}; };
         wait.watch = Watch::nothing;
         const auto step = wait.step;
-        auto woken = co_await vigil_.until(wait);
+        auto woken = co_await tools_.vigil.until(wait);
         const Duration no_time{};
         auto leaving = co_await conclude(step, woken, no_time);
         co_return leaving;
@@ -190,7 +193,7 @@ Task<Outcome> Executor::perform_guarded(Step step) {
     for (;;) {
         std::string why;
         try {
-            auto outcome = co_await actions_.perform(step);
+            auto outcome = co_await tools_.actions.perform(step);
             co_return outcome;
         } catch (const LostControl&) {
             throw;
@@ -200,7 +203,7 @@ Task<Outcome> Executor::perform_guarded(Step step) {
             }
             why = error.what();
         }
-        if (!lease_.is_trusted()) {
+        if (!tools_.lease.is_trusted()) {
             throw Error(
                 ExitCode::stopped_watching,
                 "the API server cannot be reached: " + why,
@@ -270,7 +273,7 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
         auto paused = co_await pause(headline, ExitCode::paused);
         co_return paused;
     }
-    const auto world = co_await look_.fresh();
+    const auto world = co_await tools_.look.fresh();
     const auto exit = traffic_is_safe(plan_, world) ? ExitCode::paused : ExitCode::not_rolled_back;
     co_await journal_.change_state(RolloutEvent::give_up, direction, headline, exit);
     co_return Leaving{exit};

@@ -47,16 +47,22 @@ private:
     bool stops_here(const Step& step) const;
     RunResult result(ExitCode exit) const;
 
+    /// What acts, waits and looks; each leans on those above it.
+    struct Tools {
+        Tools(const Ports& ports, const Plan& plan, Journal& journal);
+
+        Lease lease;
+        Look look;
+        Effects effects;
+        Vigil vigil;
+        Actions actions;
+    };
+
     Ports ports_;
     const Plan& plan_;
     RunOptions options_;
     Journal journal_;
-    Lease lease_;
-    Look look_;
-    Effects effects_;
-    Vigil vigil_;
-    Actions actions_;
-
+    Tools tools_;
     struct Mood {
         std::optional<Cause> cause;
         int signals = 0;

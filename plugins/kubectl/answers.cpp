@@ -1,17 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/kubectl/answers.hpp"
 
-#include <array>
-#include <charconv>
-
 #include "documents/json.hpp"
+
+#include <algorithm>
+#include <charconv>
 
 namespace deployctl::plugins::kubectl {
 
 namespace {
 
-constexpr std::size_t longest_line = 1024;
 constexpr std::size_t longest_body = 64UL * 1024;
+constexpr std::size_t longest_quote = 120;
+constexpr int longest_retry_seconds = 60;
+
+/// The Status object with which the API server explains itself; null where the body is none.
+Value status_object(const HttpAnswer& answer) {
+    if (answer.body.find("\"Status\"") == std::string::npos) {
+        return {};
+    }
+    auto body = documents::try_read_json(answer.body);
+    const bool is_status = body && body->text("/kind").compare("Status") == 0 &&
+                           body->text("/apiVersion").compare("v1") == 0;
+    return is_status ? std::move(*body) : Value();
+}
+
+/// A refusal may quote the whole object, with whatever values its environment has: that part is
+/// left out.
+std::string without_objects(const std::string& message) {
+    const auto begin = message.find('{');
+    const auto end = message.rfind('}');
+    const bool quotes =
+        begin != std::string::npos && end != std::string::npos && end > begin + longest_quote;
+    return quotes ? message.substr(0, begin) + "{...}" + message.substr(end + 1) : message;
+}
 
 std::optional<Duration> retry_after(const HttpAnswer& answer) {
     const auto header = answer.headers.find("retry-after");
@@ -21,56 +43,67 @@ std::optional<Duration> retry_after(const HttpAnswer& answer) {
     int count = 0;
     const auto& text = header->second;
     std::from_chars(text.data(), text.data() + text.size(), count);
-    return Duration(seconds(std::min(count, 60)));
+    return Duration(seconds(std::clamp(count, 0, longest_retry_seconds)));
 }
 
-/// A JSON patch whose test fails, or whose path is missing, is answered with 422 and one generic sentence; a
-/// validation error says which field of which object "is invalid".
-WriteAnswer read_unprocessable(const std::string& message) {
-    return message.find(" is invalid: ") == std::string::npos ? WriteAnswer::conflict : WriteAnswer::invalid;
+/// A JSON patch whose test fails, or whose path is missing, is answered with 422 and one generic
+/// sentence. A validation error has the kind of the object and its faults in the details.
+WriteAnswer read_unprocessable(const Value& status) {
+    return status.has("/details/causes") || status.has("/details/kind") ? WriteAnswer::invalid
+                                                                        : WriteAnswer::conflict;
 }
 
-WriteAnswer read_status(int status, const std::string& message) {
-    switch (status) {
+/// 403 is a missing permission, but also a quota, an admission plugin, a namespace that is going.
+WriteAnswer read_forbidden(const Value& status) {
+    const auto message = status.text("/message");
+    const bool is_permission = message.find(" cannot ") != std::string::npos &&
+                               message.find("exceeded quota") == std::string::npos;
+    return is_permission || status.is_null() ? WriteAnswer::forbidden : WriteAnswer::invalid;
+}
+
+/// kubectl's proxy could not even connect: nothing has reached the server.
+bool is_failed_dial(const HttpAnswer& answer) {
+    return answer.body.starts_with("dial tcp") || answer.body.starts_with("dial unix");
+}
+
+WriteAnswer read_status(const HttpAnswer& answer) {
+    const auto status = status_object(answer);
+    switch (answer.status) {
         case 200:
         case 201:
         case 202: return WriteAnswer::done;
+        case 401: return WriteAnswer::forbidden;
+        case 403: return read_forbidden(status);
         case 404: return WriteAnswer::not_found;
         case 409: return WriteAnswer::conflict;
-        case 422: return read_unprocessable(message);
+        case 422: return read_unprocessable(status);
         case 429: return WriteAnswer::throttled;
-        case 401:
-        case 403: return message.find("exceeded quota") == std::string::npos ? WriteAnswer::forbidden
-                                                                             : WriteAnswer::invalid;
-        default: return status >= 500 ? WriteAnswer::unknown : WriteAnswer::invalid;
+        default: break;
     }
+    if (answer.status < 500) {
+        return WriteAnswer::invalid;
+    }
+    return status.is_null() && is_failed_dial(answer) ? WriteAnswer::throttled
+                                                      : WriteAnswer::unknown;
 }
 
 }  // namespace
 
-std::string printable_line(std::string line) {
-    std::string clean;
-    for (const char c : line.substr(0, longest_line)) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte == '\t') {
-            clean += ' ';
-        } else if (byte >= 0x20 && byte != 0x7f) {
-            clean += c;
-        }
-    }
-    return clean;
+bool is_of_server(const HttpAnswer& answer) {
+    const bool answered = answer.kind == HttpAnswer::Kind::answered;
+    return answered && (answer.status < 500 || !status_object(answer).is_null());
 }
 
 std::string message_of(const HttpAnswer& answer) {
     if (answer.kind != HttpAnswer::Kind::answered) {
-        return answer.failure;
+        return printable_line(answer.failure);
     }
-    const auto status = documents::try_read_json(answer.body);
-    if (status && status->has("/message")) {
-        return printable_line(status->text("/message"));
+    const auto status = status_object(answer);
+    if (status.has("/message")) {
+        return printable_line(without_objects(status.text("/message")));
     }
-    const auto line = answer.body.substr(0, answer.body.find('\n'));
-    return "HTTP " + std::to_string(answer.status) + (line.empty() ? "" : ": " + printable_line(line));
+    const auto line = printable_line(answer.body.substr(0, answer.body.find('\n')));
+    return "HTTP " + std::to_string(answer.status) + (line.empty() ? "" : ": " + line);
 }
 
 WriteReply read_write_answer(const HttpAnswer& answer) {
@@ -85,26 +118,39 @@ WriteReply read_write_answer(const HttpAnswer& answer) {
         reply.message = answer.failure;
         return reply;
     }
-    const auto message = answer.status < 300 ? std::string() : message_of(answer);
-    reply.answer = read_status(answer.status, message);
-    reply.message = message;
+    reply.answer = read_status(answer);
     reply.retry_after = retry_after(answer);
-    if (reply.answer == WriteAnswer::done) {
-        reply.object = documents::read_json(answer.body);
+    if (reply.answer != WriteAnswer::done) {
+        reply.message = message_of(answer);
+        return reply;
     }
+    auto object = documents::try_read_json(answer.body);
+    if (!object) {
+        reply.answer = WriteAnswer::unknown;
+        reply.message = "the answer is no JSON";
+        return reply;
+    }
+    reply.object = std::move(*object);
     return reply;
 }
 
 std::optional<Value> read_get_answer(const HttpAnswer& answer, const std::string& what) {
-    if (answer.kind == HttpAnswer::Kind::answered && answer.status == 200) {
-        return documents::read_json(answer.body);
-    }
-    if (answer.kind == HttpAnswer::Kind::answered && answer.status == 404) {
+    const bool answered = answer.kind == HttpAnswer::Kind::answered;
+    if (answered && answer.status == 404) {
         return std::nullopt;
     }
+    if (answered && answer.status == 200) {
+        if (auto body = documents::try_read_json(answer.body)) {
+            return body;
+        }
+    }
     const auto message = message_of(answer);
-    if (answer.status == 401 || answer.status == 403) {
-        throw Error(ExitCode::blocked, "no permission to read " + what + ": " + message, "a Role has to grant it");
+    if (answered && answer.status == 403) {
+        throw Error(
+            ExitCode::blocked,
+            "no permission to read " + what + ": " + message,
+            "a Role has to grant it"
+        );
     }
     throw Error(
         ExitCode::stopped_watching,
@@ -113,38 +159,55 @@ std::optional<Value> read_get_answer(const HttpAnswer& answer, const std::string
     );
 }
 
+std::vector<Value> take_items(Value list, Kind kind) {
+    const auto& known = info(kind);
+    std::vector<Value> items = std::move(list.make_object()["items"].make_array());
+    for (auto& item : items) {
+        item.set("/kind", known.name);
+        item.set("/apiVersion", known.api_version);
+    }
+    return items;
+}
+
+void expect_usable_server(const HttpAnswer& answer) {
+    if (is_of_server(answer) && answer.status != 401 && answer.status < 500) {
+        return;
+    }
+    const auto message = message_of(answer);
+    if (answer.status == 401) {
+        throw Error(
+            ExitCode::tool_missing,
+            "the API server does not accept the credentials of this context: " + message,
+            "log in again, or name another context with --context"
+        );
+    }
+    if (message.find("x509") != std::string::npos ||
+        message.find("certificate") != std::string::npos) {
+        throw Error(
+            ExitCode::tool_missing,
+            "the API server's certificate is not accepted: " + message,
+            "check the clock, and the certificate authority in the kubeconfig"
+        );
+    }
+    throw Error(
+        ExitCode::tool_missing,
+        "the API server cannot be reached: " + message,
+        "try `kubectl get --raw /version` with the same context; `deployctl doctor` says more"
+    );
+}
+
 PodAnswer read_pod_answer(const HttpAnswer& answer) {
     PodAnswer read;
     read.took = answer.took;
-    if (answer.kind != HttpAnswer::Kind::answered) {
-        read.failure = answer.failure;
-        return read;
-    }
-    const bool by_server = answer.status >= 500 && answer.body.find("\"kind\":\"Status\"") != std::string::npos;
-    if (by_server) {
+    const bool by_proxy = answer.status >= 500 && is_failed_dial(answer);
+    const bool by_server = answer.status >= 400 && !status_object(answer).is_null();
+    if (answer.kind != HttpAnswer::Kind::answered || by_proxy || by_server) {
         read.failure = message_of(answer);
         return read;
     }
     read.status = answer.status;
     read.body = answer.body.substr(0, longest_body);
     return read;
-}
-
-std::string url_encode(std::string_view text) {
-    std::string encoded;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '~';
-        if (plain) {
-            encoded += c;
-        } else {
-            constexpr std::string_view digits = "0123456789ABCDEF";
-            encoded += '%';
-            encoded += digits[byte >> 4];
-            encoded += digits[byte & 15];
-        }
-    }
-    return encoded;
 }
 
 }  // namespace deployctl::plugins::kubectl

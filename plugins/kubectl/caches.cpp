@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/kubectl/caches.hpp"
 
-#include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <exception>
-
 #include "model/error.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <exception>
 
 namespace deployctl::plugins::kubectl {
 
@@ -15,13 +18,13 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr Duration stale_after = seconds(10);
+constexpr Duration silence_before_asking = seconds(3);
 
 template <class T>
-std::vector<T> values_of(const ByName<T>& items) {
+std::vector<T> values_of(const Shelf<T>& shelf) {
     std::vector<T> values;
-    values.reserve(items.size());
-    for (const auto& [name, item] : items) {
+    values.reserve(shelf.items.size());
+    for (const auto& [name, item] : shelf.items) {
         values.push_back(item);
     }
     return values;
@@ -29,82 +32,155 @@ std::vector<T> values_of(const ByName<T>& items) {
 
 }  // namespace
 
-KubectlCluster::Caches::Caches(Proxy& proxy, Clock& clock, std::string kube_namespace)
-    : proxy_(proxy), clock_(clock), kube_namespace_(std::move(kube_namespace)) {}
+KubectlCluster::Caches::Caches(Proxy& proxy, Clock& clock, ClusterSettings settings)
+    : proxy_(proxy), clock_(clock), settings_(std::move(settings)) {}
 
 template <class T>
-void KubectlCluster::Caches::add(Kind kind, ByName<T>& items, T (*read)(const Value&)) {
+void KubectlCluster::Caches::add(Kind kind, Need need, Shelf<T>& shelf, T (*read)(const Value&)) {
+    const auto name_of = [](const Value& object) { return object.text("/metadata/name"); };
     CacheSink sink;
-    sink.put = [&items, read](const Value& object) {
-        items.insert_or_assign(object.text("/metadata/name"), read(object));
+    sink.begin_list = [&shelf] { shelf.staged.clear(); };
+    sink.stage = [&shelf, read, name_of](const Value& object) {
+        shelf.staged.insert_or_assign(name_of(object), read(object));
     };
-    sink.drop = [&items](const std::string& name) { items.erase(name); };
-    sink.clear = [&items] { items.clear(); };
+    sink.commit = [&shelf] {
+        shelf.items.swap(shelf.staged);
+        shelf.staged.clear();
+    };
+    sink.put = [&shelf, read, name_of](const Value& object) {
+        shelf.items.insert_or_assign(name_of(object), read(object));
+    };
+    sink.drop = [&shelf](const std::string& name) { shelf.items.erase(name); };
     sink.changed = [this] { notice_change(); };
-    const ObjectRef collection{kind, kube_namespace_, ""};
-    watches_.push_back(std::make_unique<WatchCache>(proxy_, clock_, collection, std::move(sink)));
+    const ObjectRef collection{kind, settings_.kube_namespace, ""};
+    feeds_.push_back(
+        {need,
+         std::make_unique<WatchCache>(proxy_, clock_, collection, std::move(sink)),
+         std::make_unique<asio::cancellation_signal>()}
+    );
+}
+
+void KubectlCluster::Caches::add_all() {
+    add(Kind::deployment, Need::required, shelves_.workloads, read_workload);
+    add(Kind::replica_set, Need::required, shelves_.replica_sets, read_replica_set);
+    add(Kind::pod, Need::required, shelves_.pods, read_pod);
+    add(Kind::service, Need::required, shelves_.services, read_service);
+    add(Kind::endpoint_slice, Need::required, shelves_.endpoints, read_endpoints);
+    add(Kind::autoscaler, Need::optional, shelves_.autoscalers, read_autoscaler);
+    add(Kind::disruption_budget, Need::optional, shelves_.disruption_budgets, read_disruption_budget
+    );
+    add(Kind::event, Need::optional, shelves_.notices, read_notice);
 }
 
 void KubectlCluster::Caches::start(const asio::any_io_executor& executor) {
-    alarm_ = std::make_unique<asio::steady_timer>(executor);
-    add(Kind::deployment, items_.workloads, read_workload);
-    add(Kind::replica_set, items_.replica_sets, read_replica_set);
-    add(Kind::pod, items_.pods, read_pod);
-    add(Kind::service, items_.services, read_service);
-    add(Kind::endpoint_slice, items_.endpoints, read_endpoints);
-    add(Kind::autoscaler, items_.autoscalers, read_autoscaler);
-    add(Kind::disruption_budget, items_.disruption_budgets, read_disruption_budget);
-    add(Kind::event, items_.notices, read_notice);
-    for (auto& watch : watches_) {
-        // The handler keeps the caches alive until the last watch has ended.
-        asio::co_spawn(executor, watch->run(), [self = shared_from_this()](std::exception_ptr failure) {
-            self->notice_change();
-            if (failure) {
-                std::rethrow_exception(failure);
-            }
-        });
+    add_all();
+    for (auto& feed : feeds_) {
+        run(executor, feed.watch->run(), feed);
+    }
+    feeds_.push_back({Need::optional, nullptr, std::make_unique<asio::cancellation_signal>()});
+    run(executor, listen_for_silence(), feeds_.back());
+}
+
+void KubectlCluster::Caches::run(const asio::any_io_executor& executor, Task<> task, Feed& feed) {
+    ++running_;
+    auto at_end = [self = shared_from_this()](const std::exception_ptr& failure) {
+        --self->running_;
+        if (failure && !self->stopping_) {
+            self->accident_ = failure;  // the next look throws it
+        }
+        self->notice_change();
+    };
+    asio::co_spawn(
+        executor,
+        std::move(task),
+        asio::bind_cancellation_slot(feed.stop->slot(), std::move(at_end))
+    );
+}
+
+/// A connection may hang without an error: after a while of silence the server is asked for a sign
+/// of life.
+Task<> KubectlCluster::Caches::listen_for_silence() {
+    HttpRequest request;
+    request.url = "/version";
+    request.timeout = silence_before_asking;
+    for (;;) {
+        const auto silence = clock_.boot_time() - proxy_.last_heard();
+        if (silence >= silence_before_asking) {
+            co_await proxy_.send(request);
+        }
+        co_await clock_.sleep(seconds(1));
     }
 }
 
 void KubectlCluster::Caches::stop() {
-    for (auto& watch : watches_) {
-        watch->stop();
+    if (stopping_ || has_ended()) {
+        return;  // the signals reach for the loop, which may have gone
+    }
+    stopping_ = true;
+    for (auto& feed : feeds_) {
+        feed.stop->emit(asio::cancellation_type::terminal);
     }
 }
 
 bool KubectlCluster::Caches::is_synced() const {
-    return std::ranges::all_of(watches_, [](const auto& watch) { return watch->is_synced(); });
+    return std::ranges::all_of(feeds_, [](const auto& feed) {
+        return !feed.watch || feed.watch->is_synced();
+    });
+}
+
+bool KubectlCluster::Caches::is_stale() const {
+    return clock_.boot_time() - proxy_.last_heard() > settings_.stale_after;
 }
 
 void KubectlCluster::Caches::check() const {
-    constexpr std::size_t needed = 5;  // the first five kinds decide; the others may be hidden from us
-    for (std::size_t index = 0; index < watches_.size(); ++index) {
-        const auto& watch = *watches_[index];
-        if (index < needed && !watch.refusal().empty()) {
-            throw Error(ExitCode::blocked, watch.refusal(), "a Role has to grant list and watch");
+    if (accident_) {
+        std::rethrow_exception(accident_);
+    }
+    for (const auto& feed : feeds_) {
+        if (!feed.watch) {
+            continue;
         }
-        if (watch.lost_since() && clock_.boot_time() - *watch.lost_since() > stale_after) {
+        if (feed.need == Need::required && !feed.watch->refusal().empty()) {
+            throw Error(
+                ExitCode::blocked,
+                feed.watch->refusal(),
+                "a Role has to grant get, list and watch of it"
+            );
+        }
+        const auto lost = feed.watch->lost_since();
+        if (lost && clock_.boot_time() - *lost > settings_.stale_after) {
+            const auto age = to_short_text(clock_.boot_time() - *lost);
             throw Error(
                 ExitCode::stopped_watching,
-                "nothing heard of the API server for " +
-                    to_short_text(clock_.boot_time() - *watch.lost_since()) + ": " + watch.failure()
+                "the connection to the API server is lost since " + age + ": " +
+                    feed.watch->failure()
             );
         }
     }
+}
+
+std::vector<std::string> KubectlCluster::Caches::blind_spots() const {
+    std::vector<std::string> refusals;
+    for (const auto& feed : feeds_) {
+        if (feed.watch && !feed.watch->refusal().empty()) {
+            refusals.push_back(feed.watch->refusal());
+        }
+    }
+    return refusals;
 }
 
 World KubectlCluster::Caches::world() const {
     World world;
     world.wall = clock_.now();
     world.boot = clock_.boot_time();
-    world.workloads = values_of(items_.workloads);
-    world.replica_sets = values_of(items_.replica_sets);
-    world.pods = values_of(items_.pods);
-    world.services = values_of(items_.services);
-    world.autoscalers = values_of(items_.autoscalers);
-    world.disruption_budgets = values_of(items_.disruption_budgets);
-    world.notices = values_of(items_.notices);
-    for (const auto& [name, endpoints] : items_.endpoints) {
+    world.workloads = values_of(shelves_.workloads);
+    world.replica_sets = values_of(shelves_.replica_sets);
+    world.pods = values_of(shelves_.pods);
+    world.services = values_of(shelves_.services);
+    world.autoscalers = values_of(shelves_.autoscalers);
+    world.disruption_budgets = values_of(shelves_.disruption_budgets);
+    world.notices = values_of(shelves_.notices);
+    for (const auto& [name, endpoints] : shelves_.endpoints.items) {
         world.endpoints.insert(world.endpoints.end(), endpoints.begin(), endpoints.end());
     }
     return world;
@@ -112,16 +188,23 @@ World KubectlCluster::Caches::world() const {
 
 void KubectlCluster::Caches::notice_change() {
     changed_ = true;
-    alarm_->cancel();
+    for (auto* timer : waiting_) {
+        timer->cancel();
+    }
 }
 
 Task<> KubectlCluster::Caches::wait(Duration at_most) {
     if (changed_) {
         co_return;
     }
-    alarm_->expires_after(at_most);
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, at_most);
+    auto* waiting = &waiting_;
+    const auto forget = [waiting](asio::steady_timer* one) { waiting->erase(one); };
+    const std::unique_ptr<asio::steady_timer, decltype(forget)> listed(&timer, forget);
+    waiting_.insert(&timer);
     constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
-    co_await alarm_->async_wait(quiet);
+    co_await timer.async_wait(quiet);
 }
 
 }  // namespace deployctl::plugins::kubectl

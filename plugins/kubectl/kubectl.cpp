@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/kubectl/kubectl.hpp"
 
-#include <algorithm>
-#include <charconv>
-
 #include "documents/json.hpp"
 #include "model/error.hpp"
+#include "plugins/kubectl/printable.hpp"
 #include "plugins/process/boost_process.hpp"
 #include "plugins/system/environment.hpp"
+
+#include <algorithm>
+#include <charconv>
 
 namespace deployctl::plugins::kubectl {
 
@@ -15,13 +16,18 @@ namespace {
 
 std::vector<std::string> base(const Connection& connection) {
     std::vector<std::string> argv{connection.program};
+    if (!connection.kubeconfig.empty()) {
+        argv.push_back("--kubeconfig=" + connection.kubeconfig);
+    }
     if (!connection.context.empty()) {
         argv.push_back("--context=" + connection.context);
     }
     return argv;
 }
 
-std::vector<std::string> with(std::vector<std::string> argv, std::initializer_list<std::string> more) {
+std::vector<std::string> with(
+    std::vector<std::string> argv, std::initializer_list<std::string> more
+) {
     argv.insert(argv.end(), more.begin(), more.end());
     return argv;
 }
@@ -34,7 +40,8 @@ int leading_number(const std::string& text) {
 
 const Value* find_named(const Value& list, const std::string& name) {
     const auto& items = list.items();
-    const auto found = std::ranges::find_if(items, [&](const Value& one) { return one.text("/name") == name; });
+    const auto found =
+        std::ranges::find_if(items, [&](const Value& one) { return one.text("/name") == name; });
     return found == items.end() ? nullptr : &*found;
 }
 
@@ -49,7 +56,10 @@ std::string names_of(const Value& list) {
 }  // namespace
 
 std::vector<std::string> proxy_args(const Connection& connection, const std::string& socket) {
-    return with(base(connection), {"proxy", "--unix-socket=" + socket, "--append-server-path"});
+    return with(
+        base(connection),
+        {"proxy", "--unix-socket=" + socket, "--append-server-path", "--keepalive=30s"}
+    );
 }
 
 std::vector<std::string> client_version_args(const Connection& connection) {
@@ -57,11 +67,21 @@ std::vector<std::string> client_version_args(const Connection& connection) {
 }
 
 std::vector<std::string> contexts_args(const Connection& connection) {
-    return {connection.program, "config", "view", "-o", "json"};
+    auto all = connection;
+    all.context.clear();  // the one asked for is looked up among all
+    return with(base(all), {"config", "view", "-o", "json"});
 }
 
 std::vector<std::string> kustomize_args(const Connection& connection, const std::string& folder) {
     return {connection.program, "kustomize", folder};
+}
+
+std::vector<std::string> diff_args(
+    const Connection& connection, const std::string& kube_namespace
+) {
+    return with(
+        base(connection), {"--namespace=" + kube_namespace, "diff", "--server-side", "-f", "-"}
+    );
 }
 
 std::string find_kubectl() {
@@ -73,7 +93,8 @@ std::string find_kubectl() {
         throw Error(
             ExitCode::tool_missing,
             "kubectl is not in $PATH",
-            "install kubectl 1." + std::to_string(oldest_minor) + " or newer, or name it in $DEPLOYCTL_KUBECTL"
+            "install kubectl 1." + std::to_string(oldest_minor) +
+                " or newer, or name it in $DEPLOYCTL_KUBECTL"
         );
     }
     return found;
@@ -100,19 +121,44 @@ Task<ClientVersion> check_version(Process& process, Connection connection) {
     if (!version) {
         throw Error(
             ExitCode::tool_missing,
-            connection.program + " does not tell its version: " + result.error_output,
+            connection.program +
+                " does not tell its version: " + printable_line(result.error_output),
             "is it kubectl? `deployctl doctor` says more"
         );
     }
     if (version->major == 1 && version->minor < oldest_minor) {
         throw Error(
             ExitCode::tool_missing,
-            connection.program + " is " + version->text + ", deployctl needs 1." + std::to_string(oldest_minor) +
-                " or newer",
+            connection.program + " is " + version->text + ", deployctl needs 1." +
+                std::to_string(oldest_minor) + " or newer",
             "install a newer kubectl, or name one in $DEPLOYCTL_KUBECTL"
         );
     }
     co_return *version;
+}
+
+ContextFacts read_context_facts(const Value& config, const std::string& context) {
+    const auto name = context.empty() ? config.text("/current-context") : context;
+    const auto& contexts = config.at("/contexts");
+    const auto* found = find_named(contexts, name);
+    if (found == nullptr) {
+        throw Error(
+            ExitCode::usage,
+            name.empty() ? "the kubeconfig has no current context"
+                         : "no context `" + name + "` in the kubeconfig",
+            "contexts there: " + names_of(contexts)
+        );
+    }
+    ContextFacts facts;
+    facts.name = name;
+    facts.kube_namespace = found->text("/context/namespace", "default");
+    if (const auto* cluster = find_named(config.at("/clusters"), found->text("/context/cluster"))) {
+        facts.server = cluster->text("/cluster/server");
+    }
+    for (const auto& one : contexts.items()) {
+        facts.names.push_back(one.text("/name"));
+    }
+    return facts;
 }
 
 Task<ContextFacts> read_context(Process& process, Connection connection) {
@@ -120,24 +166,14 @@ Task<ContextFacts> read_context(Process& process, Connection connection) {
     command.argv = contexts_args(connection);
     const auto result = co_await process.run(command);
     const auto config = documents::try_read_json(result.output);
-    if (!config) {
+    if (result.exit_code != 0 || !config) {
         throw Error(
             ExitCode::tool_missing,
-            "the kubeconfig cannot be read: " + result.error_output,
+            "the kubeconfig cannot be read: " + printable_line(result.error_output),
             "set $KUBECONFIG to a readable file"
         );
     }
-    const auto name = connection.context.empty() ? config->text("/current-context") : connection.context;
-    const auto& contexts = config->at("/contexts");
-    const auto* context = find_named(contexts, name);
-    if (context == nullptr) {
-        throw Error(
-            ExitCode::usage,
-            name.empty() ? "the kubeconfig has no current context" : "no context `" + name + "` in the kubeconfig",
-            "contexts there: " + names_of(contexts)
-        );
-    }
-    co_return ContextFacts{name, context->text("/context/namespace", "default")};
+    co_return read_context_facts(*config, connection.context);
 }
 
 }  // namespace deployctl::plugins::kubectl

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/kubectl/kubectl_cluster.hpp"
 
+#include "documents/json.hpp"
+#include "plugins/http/url.hpp"
+#include "plugins/kubectl/all_of.hpp"
+#include "plugins/kubectl/answers.hpp"
+#include "plugins/kubectl/caches.hpp"
+
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "documents/json.hpp"
-#include "plugins/kubectl/answers.hpp"
-#include "plugins/kubectl/caches.hpp"
+#include <algorithm>
+#include <array>
 
 namespace deployctl::plugins::kubectl {
 
@@ -16,6 +21,7 @@ constexpr Duration sync_deadline = seconds(15);
 constexpr auto json_type = "Content-Type: application/json";
 constexpr auto patch_type = "Content-Type: application/json-patch+json";
 constexpr auto manager = "?fieldManager=deployctl";
+constexpr auto reviews_url = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
 HttpRequest get_request(std::string url) {
     HttpRequest request;
@@ -24,7 +30,9 @@ HttpRequest get_request(std::string url) {
     return request;
 }
 
-HttpRequest write_request(std::string method, std::string url, const char* type, const Value& body) {
+HttpRequest write_request(
+    std::string method, std::string url, const char* type, const Value& body
+) {
     HttpRequest request;
     request.method = std::move(method);
     request.url = std::move(url);
@@ -33,13 +41,22 @@ HttpRequest write_request(std::string method, std::string url, const char* type,
     return request;
 }
 
+bool is_cluster_wide(const std::string& resource) {
+    constexpr std::array wide{
+        "nodes", "namespaces", "persistentvolumes", "customresourcedefinitions"
+    };
+    return std::ranges::find(wide, resource.substr(0, resource.find('/'))) != wide.end();
+}
+
 Value review_of(const Permission& permission, const std::string& kube_namespace) {
     const auto slash = permission.resource.find('/');
     auto review = Value::map({
         {"apiVersion", "authorization.k8s.io/v1"},
         {"kind", "SelfSubjectAccessReview"},
     });
-    review.set("/spec/resourceAttributes/namespace", kube_namespace);
+    if (!is_cluster_wide(permission.resource)) {
+        review.set("/spec/resourceAttributes/namespace", kube_namespace);
+    }
     review.set("/spec/resourceAttributes/verb", permission.verb);
     review.set("/spec/resourceAttributes/group", permission.group);
     review.set("/spec/resourceAttributes/resource", permission.resource.substr(0, slash));
@@ -49,39 +66,41 @@ Value review_of(const Permission& permission, const std::string& kube_namespace)
     return review;
 }
 
-std::vector<std::string> split_lines(const std::string& text) {
-    std::vector<std::string> lines;
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-        const auto end = std::min(text.find('\n', begin), text.size());
-        lines.push_back(printable_line(text.substr(begin, end - begin)));
-        begin = end + 1;
-    }
-    return lines;
-}
-
 }  // namespace
 
-KubectlCluster::KubectlCluster(Proxy& proxy, Clock& clock, std::string kube_namespace)
+KubectlCluster::KubectlCluster(Proxy& proxy, Clock& clock, ClusterSettings settings)
     : proxy_(proxy),
       clock_(clock),
-      kube_namespace_(std::move(kube_namespace)),
-      caches_(std::make_shared<Caches>(proxy, clock, kube_namespace_)) {}
+      settings_(std::move(settings)),
+      caches_(std::make_shared<Caches>(proxy, clock, settings_)) {}
 
 KubectlCluster::~KubectlCluster() {
     caches_->stop();
 }
 
 Task<ClusterIdentity> KubectlCluster::identify() {
+    co_await proxy_.start();
     const auto version_request = get_request("/version");
     const auto version = co_await proxy_.send(version_request);
-    const auto told = read_get_answer(version, "the server's version");
+    expect_usable_server(version);
+    const auto told = documents::try_read_json(version.body).value_or(Value());
     const ObjectRef system{Kind::kube_namespace, "", "kube-system"};
-    const auto body = co_await get(system);
-    if (!body) {
-        throw Error(ExitCode::tool_missing, "the cluster has no namespace kube-system", "is it a Kubernetes cluster?");
+    const auto request = get_request(url_path(system));
+    const auto answer = co_await proxy_.send(request);
+    if (answer.status == 403) {
+        const auto hash = documents::sha256_hex(settings_.server).substr(0, 32);
+        co_return ClusterIdentity{"server-" + hash, told.text("/gitVersion")};
     }
-    co_return ClusterIdentity{body->text("/metadata/uid"), told ? told->text("/gitVersion") : ""};
+    expect_usable_server(answer);
+    const auto body = read_get_answer(answer, "Namespace/kube-system");
+    if (!body) {
+        throw Error(
+            ExitCode::tool_missing,
+            "the cluster has no namespace kube-system",
+            "is it a Kubernetes cluster?"
+        );
+    }
+    co_return ClusterIdentity{body->text("/metadata/uid"), told.text("/gitVersion")};
 }
 
 Task<std::optional<Value>> KubectlCluster::get(ObjectRef ref) {
@@ -91,7 +110,7 @@ Task<std::optional<Value>> KubectlCluster::get(ObjectRef ref) {
 }
 
 Task<std::vector<Value>> KubectlCluster::list(Kind kind) {
-    const ObjectRef collection{kind, kube_namespace_, ""};
+    const ObjectRef collection{kind, settings_.kube_namespace, ""};
     std::vector<Value> items;
     std::string more;
     do {
@@ -102,15 +121,16 @@ Task<std::vector<Value>> KubectlCluster::list(Kind kind) {
         if (!body) {
             break;
         }
-        const auto& page = body->items("/items");
-        items.insert(items.end(), page.begin(), page.end());
         more = body->text("/metadata/continue");
+        auto page_items = take_items(*body, kind);
+        std::ranges::move(page_items, std::back_inserter(items));
     } while (!more.empty());
     co_return items;
 }
 
 Task<WriteReply> KubectlCluster::patch(ObjectRef ref, JsonPatch changes) {
-    const auto request = write_request("PATCH", url_path(ref) + manager, patch_type, to_value(changes));
+    const auto request =
+        write_request("PATCH", url_path(ref) + manager, patch_type, to_value(changes));
     const auto answer = co_await proxy_.send(request);
     co_return read_write_answer(answer);
 }
@@ -122,7 +142,9 @@ Task<WriteReply> KubectlCluster::create(ObjectRef ref, Value object) {
     co_return read_write_answer(answer);
 }
 
-Task<WriteReply> KubectlCluster::remove(ObjectRef ref, std::string uid, std::string resource_version) {
+Task<WriteReply> KubectlCluster::remove(
+    ObjectRef ref, std::string uid, std::string resource_version
+) {
     auto options = Value::map({{"apiVersion", "v1"}, {"kind", "DeleteOptions"}});
     options.set("/preconditions/uid", uid);
     options.set("/preconditions/resourceVersion", resource_version);
@@ -133,6 +155,7 @@ Task<WriteReply> KubectlCluster::remove(ObjectRef ref, std::string uid, std::str
 
 Task<World> KubectlCluster::look() {
     if (!caches_->is_started()) {
+        co_await proxy_.start();
         const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
         caches_->start(executor);
     }
@@ -140,10 +163,22 @@ Task<World> KubectlCluster::look() {
     while (!caches_->is_synced()) {
         caches_->check();
         if (clock_.boot_time() - begun > sync_deadline) {
-            throw Error(ExitCode::stopped_watching, "the API server did not list its objects in time");
+            throw Error(
+                ExitCode::stopped_watching, "the API server did not list its objects in time"
+            );
         }
         caches_->seen();
         co_await caches_->wait(seconds(1));
+    }
+    if (caches_->is_stale()) {  // after a suspend the silence is ours: ask before judging
+        auto request = get_request("/version");
+        request.timeout = std::min<Duration>(seconds(3), settings_.stale_after);
+        const auto answer = co_await proxy_.send(request);
+        if (caches_->is_stale()) {
+            throw Error(
+                ExitCode::stopped_watching, "the API server is silent: " + message_of(answer)
+            );
+        }
     }
     caches_->check();
     caches_->seen();
@@ -154,42 +189,68 @@ Task<> KubectlCluster::wait_for_change(Duration at_most) {
     co_await caches_->wait(at_most);
 }
 
+Task<> KubectlCluster::close() {
+    caches_->stop();
+    while (!caches_->has_ended()) {
+        caches_->seen();
+        co_await caches_->wait(seconds(1));
+    }
+}
+
+std::vector<std::string> KubectlCluster::blind_spots() const {
+    return caches_->blind_spots();
+}
+
 Task<std::vector<std::string>> KubectlCluster::log(LogQuery query) {
-    const ObjectRef pod{Kind::pod, kube_namespace_, query.pod};
+    const ObjectRef pod{Kind::pod, settings_.kube_namespace, query.pod};
     auto url = url_path(pod) + "/log?container=" + url_encode(query.container) +
-               "&tailLines=" + std::to_string(query.lines);
+               "&tailLines=" + std::to_string(query.lines) + "&limitBytes=1048576";
     if (query.run == LogQuery::Run::previous) {
         url += "&previous=true";
     }
     const auto request = get_request(url);
     const auto answer = co_await proxy_.send(request);
-    if (answer.kind != HttpAnswer::Kind::answered || answer.status != 200) {
-        throw Error(ExitCode::stopped_watching, message_of(answer));
+    if (!is_of_server(answer)) {
+        throw Error(
+            ExitCode::stopped_watching,
+            "cannot read the log of " + query.pod + ": " + message_of(answer)
+        );
     }
-    co_return split_lines(answer.body);
+    co_return answer.status == 200 ? printable_lines(answer.body) : std::vector<std::string>();
 }
 
 Task<PodAnswer> KubectlCluster::ask_pod(PodRequest request) {
-    const ObjectRef pod{Kind::pod, kube_namespace_, request.pod};
-    auto asked = get_request(url_path(pod) + ":" + std::to_string(request.port) + "/proxy" + request.path);
-    asked.headers.clear();
+    const ObjectRef pod{Kind::pod, settings_.kube_namespace, request.pod};
+    HttpRequest asked;
+    const std::string slash = request.path.starts_with('/') ? "" : "/";
+    asked.url =
+        url_path(pod) + ":" + std::to_string(request.port) + "/proxy" + slash + request.path;
     asked.timeout = request.timeout;
     const auto answer = co_await proxy_.send(asked);
     co_return read_pod_answer(answer);
 }
 
+Task<bool> KubectlCluster::is_granted(Permission permission) {
+    const auto review = review_of(permission, settings_.kube_namespace);
+    const auto request = write_request("POST", reviews_url, json_type, review);
+    const auto answer = co_await proxy_.send(request);
+    const auto reply = read_write_answer(answer);
+    if (reply.answer != WriteAnswer::done) {
+        throw Error(ExitCode::stopped_watching, "cannot ask for permissions: " + reply.message);
+    }
+    co_return reply.object.flag("/status/allowed");
+}
+
 Task<std::vector<Permission>> KubectlCluster::missing_permissions(std::vector<Permission> wanted) {
-    std::vector<Permission> missing;
-    const std::string url = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+    std::vector<Task<bool>> questions;
     for (const auto& permission : wanted) {
-        const auto request = write_request("POST", url, json_type, review_of(permission, kube_namespace_));
-        const auto answer = co_await proxy_.send(request);
-        const auto reply = read_write_answer(answer);
-        if (reply.answer != WriteAnswer::done) {
-            throw Error(ExitCode::stopped_watching, "cannot ask for permissions: " + reply.message);
-        }
-        if (!reply.object.flag("/status/allowed")) {
-            missing.push_back(permission);
+        questions.push_back(is_granted(permission));
+    }
+    const auto granted = co_await all_of(std::move(questions));
+    std::vector<Permission> missing;
+    for (std::size_t index = 0; index < wanted.size(); ++index) {
+        if (!granted[index]) {
+            missing.push_back(wanted[index]);
         }
     }
     co_return missing;

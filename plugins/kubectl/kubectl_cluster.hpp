@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Cluster port on a real API server, through kubectl's proxy: one watch a kind feeds typed caches, `look`
-// copies them. One namespace. Engine's thread; must outlive every task that uses it.
+// The Cluster port on a real API server, through kubectl's proxy. The first `look` starts one watch
+// a kind; each look copies their typed caches. One namespace. Engine's thread, whose loop outlives
+// it. The watches are children of this object: `close` ends them and waits; without it the
+// destructor cancels them and the loop has to run, or stop, before the proxy goes.
 #pragma once
-
-#include <memory>
-#include <string>
 
 #include "plugins/kubectl/proxy.hpp"
 #include "ports/cluster.hpp"
 
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace deployctl::plugins::kubectl {
+
+struct ClusterSettings {
+    std::string kube_namespace;
+    /// Names the cluster where we may not read its uid: a hash of this address. A cluster made anew
+    /// at the same address is then taken for the old one.
+    std::string server = {};
+    /// How long nothing may be heard of the server before `look` throws.
+    Duration stale_after = seconds(10);
+};
 
 class KubectlCluster final : public Cluster {
 public:
-    KubectlCluster(Proxy& proxy, Clock& clock, std::string kube_namespace);
+    KubectlCluster(Proxy& proxy, Clock& clock, ClusterSettings settings);
     ~KubectlCluster() override;
 
+    /// The first call to make: throws Error{tool_missing}, saying why, where the server cannot be
+    /// used.
     Task<ClusterIdentity> identify() override;
     Task<std::optional<Value>> get(ObjectRef ref) override;
     Task<std::vector<Value>> list(Kind kind) override;
@@ -24,16 +38,25 @@ public:
     Task<WriteReply> remove(ObjectRef ref, std::string uid, std::string resource_version) override;
     Task<World> look() override;
     Task<> wait_for_change(Duration at_most) override;
+    /// Empty where the server has none: no such pod, not started yet, no previous run, kubelet
+    /// gone.
     Task<std::vector<std::string>> log(LogQuery query) override;
     Task<PodAnswer> ask_pod(PodRequest request) override;
     Task<std::vector<Permission>> missing_permissions(std::vector<Permission> wanted) override;
 
+    Task<> close();
+    /// What the server refuses to show and `look` takes as empty: "horizontalpodautoscalers is
+    /// forbidden: ...".
+    std::vector<std::string> blind_spots() const;
+
 private:
     class Caches;
 
+    Task<bool> is_granted(Permission permission);
+
     Proxy& proxy_;
     Clock& clock_;
-    std::string kube_namespace_;
+    ClusterSettings settings_;
     std::shared_ptr<Caches> caches_;  // shared with the coroutines that feed it
 };
 

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The objects of one kind in one namespace, kept up to date by list and watch: a 410 lists anew, an ended stream
-// goes on from the last resource version, a lost connection is tried again and its age is known. Shared between
-// the cluster object and the coroutine that feeds it. Engine's thread.
+// The objects of one kind in one namespace, kept up to date by list and watch: a 410 lists anew, an
+// ended stream goes on from the last resource version, a lost connection lists anew as soon as
+// there is one. What was there stays until a whole list replaces it. Owned by the caches, whose
+// coroutine runs it. Engine's thread.
 #pragma once
-
-#include <functional>
-#include <map>
-#include <optional>
-#include <string>
 
 #include "model/kubernetes/object.hpp"
 #include "model/time.hpp"
@@ -15,13 +11,20 @@
 #include "plugins/kubectl/proxy.hpp"
 #include "ports/clock.hpp"
 
+#include <functional>
+#include <optional>
+#include <string>
+
 namespace deployctl::plugins::kubectl {
 
-/// Is told of every object that is there now, and of those that went.
+/// Where the objects go. A list is staged object by object and takes effect at once by `commit`.
 struct CacheSink {
+    std::function<void()> begin_list;
+    std::function<void(const Value& object)> stage;
+    std::function<void()> commit;
     std::function<void(const Value& object)> put;
     std::function<void(const std::string& name)> drop;
-    std::function<void()> clear;
+    /// Something can be seen that could not be before: an object, a loss, a refusal.
     std::function<void()> changed;
 };
 
@@ -29,33 +32,49 @@ class WatchCache {
 public:
     WatchCache(Proxy& proxy, Clock& clock, ObjectRef collection, CacheSink sink);
 
-    /// Lists and watches until the object is told to stop.
+    /// Lists and watches until the task is cancelled.
     Task<> run();
-    void stop() { stopping_ = true; }
 
+    /// The whole list has been here once, or the server refuses to give it.
     bool is_synced() const { return synced_; }
-    /// Why it cannot be read, where the server says so; empty otherwise.
-    const std::string& refusal() const { return refusal_; }
-    /// Since when nothing was heard of the server, if the connection is lost.
-    std::optional<BootTime> lost_since() const { return lost_since_; }
-    const std::string& failure() const { return failure_; }
+
+    /// Why it cannot be read, where the server says so; empty otherwise. Asked again from time to
+    /// time.
+    const std::string& refusal() const { return trouble_.refusal; }
+
+    /// Since when the connection is lost, if it is.
+    std::optional<BootTime> lost_since() const { return trouble_.lost_since; }
+
+    const std::string& failure() const { return trouble_.failure; }
 
 private:
-    Task<bool> list();
+    Task<> list();
     Task<> watch();
     void take(const std::string& line);
+    void take_page(const HttpAnswer& answer);
+    void take_refusal(const HttpAnswer& answer);
+    void finish_list();
     void lose(const std::string& why);
+    Duration next_pause();
 
     Proxy& proxy_;
     Clock& clock_;
     ObjectRef collection_;
     CacheSink sink_;
-    std::string resource_version_;
-    std::string refusal_;
-    std::string failure_;
-    std::optional<BootTime> lost_since_;
+
+    struct Position {
+        std::string resource_version;  ///< where the watch goes on; empty: list first
+        std::string next_page;         ///< of the list under way
+    } position_;
+
+    struct Trouble {
+        std::string refusal;
+        std::string failure;
+        std::optional<BootTime> lost_since;
+        int quick_ends = 0;  ///< attempts in a row that brought nothing
+    } trouble_;
+
     bool synced_ = false;
-    bool stopping_ = false;
 };
 
 }  // namespace deployctl::plugins::kubectl

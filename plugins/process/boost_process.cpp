@@ -11,77 +11,33 @@
 #include <boost/asio/writable_pipe.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/process/v2.hpp>
-// The header-only mode of 1.81 leaves this file out of v2.hpp, so process_environment would have no body.
+
+#include <sys/wait.h>
+// The header-only mode of 1.81 leaves this file out of v2.hpp, so process_environment would have no
+// body.
+#include "plugins/process/launch.hpp"
+#include "plugins/system/environment.hpp"
+
 #include <boost/process/v2/impl/environment.ipp>
+
 #include <memory>
 #include <optional>
-
-#include "plugins/process/launch.hpp"
 
 namespace deployctl::plugins {
 
 namespace asio = boost::asio;
 namespace process = boost::process::v2;
-using namespace boost::asio::experimental::awaitable_operators;
+using asio::experimental::awaitable_operators::operator&&;
+using asio::experimental::awaitable_operators::operator||;
 
 namespace {
 
-constexpr std::size_t most_output = 64UL * 1024 * 1024;
+constexpr std::size_t most_output = 16UL * 1024 * 1024;
+/// How long what the leader has left behind may hold the pipes.
+constexpr Duration drain_grace = milliseconds(500);
 constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 
-Task<> drain(asio::readable_pipe& pipe, std::string& text) {
-    std::string chunk(64UL * 1024, '\0');
-    for (;;) {
-        const auto buffer = asio::buffer(chunk);
-        const auto [error, size] = co_await pipe.async_read_some(buffer, quiet);
-        if (text.size() < most_output) {
-            text.append(chunk, 0, size);
-        }
-        if (error) {
-            co_return;
-        }
-    }
-}
-
-Task<> feed(asio::writable_pipe& pipe, const std::string& text) {
-    const auto buffer = asio::buffer(text);
-    co_await asio::async_write(pipe, buffer, quiet);
-    pipe.close();
-}
-
-/// Asks the child to end, then makes it, once the timeout is over; ends itself by cancellation before.
-Task<> end_after(process::process& child, Duration timeout, Duration grace, bool& timed_out) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, timeout);
-    co_await timer.async_wait(asio::use_awaitable);
-    timed_out = true;
-    boost::system::error_code ignored;
-    child.request_exit(ignored);
-    timer.expires_after(grace);
-    co_await timer.async_wait(asio::use_awaitable);
-    child.terminate(ignored);
-    timer.expires_at(asio::steady_timer::time_point::max());
-    co_await timer.async_wait(asio::use_awaitable);
-}
-
-Task<int> wait_all(
-    process::process& child, asio::readable_pipe& out, asio::readable_pipe& err, CommandResult& result
-) {
-    co_await (drain(out, result.output) && drain(err, result.error_output));
-    const auto code = co_await child.async_wait(asio::use_awaitable);
-    co_return code;
-}
-
-struct Pipes {
-    explicit Pipes(const asio::any_io_executor& executor) : in(executor), out(executor), err(executor) {}
-
-    asio::writable_pipe in;
-    asio::readable_pipe out;
-    asio::readable_pipe err;
-};
-
-std::optional<process::process> launch(
-    const asio::any_io_executor& executor, const Command& command, Pipes& pipes, std::string& failure
-) {
+std::vector<std::string> variables_of(const Command& command) {
     std::vector<std::string> variables;
     for (const auto& variable : process::environment::current()) {
         const auto name = variable.key().string();
@@ -92,23 +48,141 @@ std::optional<process::process> launch(
     for (const auto& [name, value] : command.environment) {
         variables.push_back(name + "=" + value);
     }
-    const auto& argv = command.argv;
-    const auto path = argv.front().find('/') == std::string::npos ? find_program(argv.front()) : argv.front();
-    try {
-        return std::optional<process::process>(
-            std::in_place,
-            executor,
+    return variables;
+}
+
+/// One run of one program. Lives in the frame of the coroutine that runs it; so do the coroutines
+/// it starts.
+class Execution {
+public:
+    Execution(const asio::any_io_executor& executor, Command command)
+        : command_(std::move(command)),
+          child_(executor),
+          in_(executor),
+          out_(executor),
+          err_(executor) {}
+
+    ~Execution() {
+        if (running_) {
+            signal_group(SIGKILL);
+        }
+    }
+
+    Execution(const Execution&) = delete;
+    Execution& operator=(const Execution&) = delete;
+
+    /// False, with the reason in the result, where the program cannot be started.
+    bool start() {
+        const auto& argv = command_.argv;
+        const bool is_path = argv.front().find('/') != std::string::npos;
+        const auto path = is_path ? argv.front() : find_program(argv.front());
+        const auto variables = variables_of(command_);
+        process::default_process_launcher launcher;
+        boost::system::error_code error;
+        child_ = launcher(
+            child_.get_executor(),
+            error,
             path,
             std::vector<std::string>(argv.begin() + 1, argv.end()),
-            process::process_stdio{{pipes.in}, {pipes.out}, {pipes.err}},
+            process::process_stdio{{in_}, {out_}, {err_}},
             process::process_environment(variables),
             DieWithParent{}
         );
-    } catch (const boost::system::system_error& caught) {
-        failure = caught.code().message();
-        return std::nullopt;
+        if (error) {
+            if (launcher.pid > 0) {
+                waitpid(
+                    launcher.pid, nullptr, 0
+                );  // forked, but not executed: Boost leaves a zombie
+            }
+            result_.end = CommandResult::End::not_started;
+            result_.error_output = path.empty() ? "no such program in $PATH" : error.message();
+            return false;
+        }
+        running_ = true;
+        return true;
     }
-}
+
+    Task<> finish() {
+        auto whole = run_to_end() || end_after_timeout();
+        co_await std::move(whole);
+        conclude();
+    }
+
+    CommandResult take_result() { return std::move(result_); }
+
+private:
+    Task<> run_to_end() {
+        auto pumps = feed() && drain(&out_, &result_.output) && drain(&err_, &result_.error_output);
+        auto pumped = std::move(pumps) || give_up_on_pipes();
+        co_await std::move(pumped);
+        co_await await_exit();
+    }
+
+    Task<> feed() {
+        const auto buffer = asio::buffer(command_.input);
+        co_await asio::async_write(in_, buffer, quiet);
+        in_.close();
+    }
+
+    Task<> drain(asio::readable_pipe* pipe, std::string* text) {
+        std::string chunk(64UL * 1024, '\0');
+        for (;;) {
+            const auto buffer = asio::buffer(chunk);
+            const auto [error, size] = co_await pipe->async_read_some(buffer, quiet);
+            const auto room = most_output - std::min(most_output, text->size());
+            text->append(chunk, 0, std::min(size, room));
+            if (error) {
+                co_return;
+            }
+        }
+    }
+
+    Task<> await_exit() {
+        const auto [error, code] = co_await child_.async_wait(quiet);
+        if (!error && running_) {
+            running_ = false;
+            signal_group(SIGKILL);  // no child outlives the call, grandchildren included
+        }
+    }
+
+    Task<> give_up_on_pipes() {
+        co_await await_exit();
+        asio::steady_timer timer(child_.get_executor(), drain_grace);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+
+    Task<> end_after_timeout() {
+        asio::steady_timer timer(child_.get_executor(), command_.timeout);
+        co_await timer.async_wait(asio::use_awaitable);
+        timed_out_ = true;
+        signal_group(SIGTERM);
+        timer.expires_after(command_.grace);
+        co_await timer.async_wait(asio::use_awaitable);
+        signal_group(SIGKILL);
+        timer.expires_at(asio::steady_timer::time_point::max());
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+
+    void signal_group(int signal) const { kill(-child_.id(), signal); }
+
+    void conclude() {
+        const auto status = child_.native_exit_code();
+        const bool signalled = WIFSIGNALED(status);
+        result_.exit_code = signalled ? WTERMSIG(status) : WEXITSTATUS(status);
+        result_.end = timed_out_  ? CommandResult::End::timed_out
+                      : signalled ? CommandResult::End::signalled
+                                  : CommandResult::End::exited;
+    }
+
+    Command command_;
+    CommandResult result_;
+    process::process child_;
+    asio::writable_pipe in_;
+    asio::readable_pipe out_;
+    asio::readable_pipe err_;
+    bool running_ = false;
+    bool timed_out_ = false;
+};
 
 }  // namespace
 
@@ -117,24 +191,18 @@ std::string find_program(const std::string& name) {
     return path.string();
 }
 
+BoostProcess::BoostProcess() {
+    ignore_broken_pipes();
+}
+
 Task<CommandResult> BoostProcess::run(Command command) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
-    CommandResult result;
-    Pipes pipes(executor);
-    auto child = launch(executor, command, pipes, result.error_output);
-    if (!child) {
-        result.end = CommandResult::End::not_started;
-        co_return result;
+    Execution execution(executor, std::move(command));
+    const bool started = execution.start();
+    if (started) {
+        co_await execution.finish();
     }
-    bool timed_out = false;
-    auto& running = *child;
-    const auto ended = co_await (
-        (feed(pipes.in, command.input) && wait_all(running, pipes.out, pipes.err, result)) ||
-        end_after(running, command.timeout, command.grace, timed_out)
-    );
-    result.exit_code = ended.index() == 0 ? std::get<0>(ended) : -1;
-    result.end = timed_out ? CommandResult::End::timed_out : CommandResult::End::exited;
-    co_return result;
+    co_return execution.take_result();
 }
 
 }  // namespace deployctl::plugins

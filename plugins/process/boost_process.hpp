@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Programs by Boost.Process: each in a process group of its own, dying with this process.
+// Programs by Boost.Process: each in a process group of its own, which ends as a whole: when its
+// leader has ended, when the time is over, when the task is cancelled, and with this process.
+// Engine's thread.
 #pragma once
 
 #include "ports/process.hpp"
@@ -8,6 +10,9 @@ namespace deployctl::plugins {
 
 class BoostProcess final : public Process {
 public:
+    BoostProcess();
+
+    /// `not_started` has the reason in `error_output`. Of each output the first 16 MiB are kept.
     Task<CommandResult> run(Command command) override;
 };
 

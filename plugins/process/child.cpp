@@ -1,65 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/process/child.hpp"
 
+#include "plugins/process/launch.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/process/v2.hpp>
-#include <cstdio>
 
-#include "model/error.hpp"
-#include "plugins/process/launch.hpp"
+#include <cstdio>
+#include <memory>
+#include <sys/wait.h>
 
 namespace deployctl::plugins {
 
 namespace process = boost::process::v2;
 
-struct Child::Impl {
-    Impl(
-        const boost::asio::any_io_executor& executor,
-        const std::vector<std::string>& argv,
-        std::FILE* nothing,
-        std::FILE* errors
-    )
-        : process(
-              executor,
-              argv.front(),
-              std::vector<std::string>(argv.begin() + 1, argv.end()),
-              process::process_stdio{{nothing}, {nothing}, {errors}},
-              DieWithParent{}
-          ) {}
-
-    ~Impl() {
-        boost::system::error_code ignored;
-        if (process.running(ignored)) {
-            process.terminate(ignored);
-        }
-        process.wait(ignored);
-    }
-
-    process::process process;
-};
-
-Child::Child(
-    const boost::asio::any_io_executor& executor,
-    const std::vector<std::string>& argv,
-    const std::string& error_file
-) {
+Child::Child(const boost::asio::any_io_executor& executor, const ChildStart& start) {
     using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
     const File nothing(std::fopen("/dev/null", "r+e"), std::fclose);
-    const File errors(std::fopen(error_file.c_str(), "we"), std::fclose);
-    try {
-        impl_ = std::make_unique<Impl>(executor, argv, nothing.get(), errors.get());
-    } catch (const boost::system::system_error& error) {
-        throw Error(ExitCode::tool_missing, "cannot start " + argv.front() + ": " + error.code().message());
+    const File errors(std::fopen(start.error_file.c_str(), "we"), std::fclose);
+    if (!nothing || !errors) {
+        failure_ = "cannot write " + start.error_file;
+        return;
+    }
+    const auto& argv = start.argv;
+    process::default_process_launcher launcher;
+    boost::system::error_code error;
+    auto child = launcher(
+        executor,
+        error,
+        argv.front(),
+        std::vector<std::string>(argv.begin() + 1, argv.end()),
+        process::process_stdio{{nothing.get()}, {nothing.get()}, {errors.get()}},
+        DieWithParent{}
+    );
+    if (!error) {
+        pid_ = child.id();
+        child.detach();  // what Boost keeps of it must not outlive the loop
+        return;
+    }
+    if (launcher.pid > 0) {
+        waitpid(launcher.pid, nullptr, 0);  // forked, but not executed: Boost leaves a zombie
+    }
+    failure_ = argv.front() + ": " + error.message();
+}
+
+Child::~Child() {
+    if (is_running()) {
+        kill(-pid_, SIGKILL);
+        waitpid(pid_, nullptr, 0);
     }
 }
 
-Child::~Child() = default;
-Child::Child(Child&&) noexcept = default;
-Child& Child::operator=(Child&&) noexcept = default;
-
 bool Child::is_running() {
-    boost::system::error_code ignored;
-    return impl_->process.running(ignored);
+    if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) != 0) {
+        kill(-pid_, SIGKILL);  // what it left behind
+        pid_ = -1;
+    }
+    return pid_ > 0;
 }
 
 }  // namespace deployctl::plugins

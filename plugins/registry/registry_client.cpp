@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/registry/registry_client.hpp"
 
-#include <algorithm>
-
 #include "documents/json.hpp"
+
+#include <algorithm>
 
 namespace deployctl::plugins {
 
@@ -13,8 +13,9 @@ namespace {
 std::string host_of(const std::string& repository) {
     const auto slash = repository.find('/');
     const auto first = repository.substr(0, slash);
-    const bool is_host = slash != std::string::npos && (first.find_first_of(".:") != std::string::npos ||
-                                                        first.starts_with("localhost"));
+    const bool is_host =
+        slash != std::string::npos &&
+        (first.find_first_of(".:") != std::string::npos || first.starts_with("localhost"));
     return is_host ? first : "";
 }
 
@@ -41,7 +42,11 @@ TagAnswer read_answer(const HttpAnswer& answer) {
     }
     const auto digest = header(answer, "docker-content-digest");
     if (answer.status != 200 || digest.empty()) {
-        return {TagAnswer::Kind::unreachable, "", "the registry answered HTTP " + std::to_string(answer.status)};
+        return {
+            TagAnswer::Kind::unreachable,
+            "",
+            "the registry answered HTTP " + std::to_string(answer.status)
+        };
     }
     return {TagAnswer::Kind::found, digest, ""};
 }
@@ -53,7 +58,8 @@ std::string token_url(const std::string& challenge) {
     if (!challenge.starts_with("Bearer ") || realm.empty()) {
         return "";
     }
-    return realm + "?service=" + parameter(challenge, "service") + "&scope=" + parameter(challenge, "scope");
+    return realm + "?service=" + parameter(challenge, "service") +
+           "&scope=" + parameter(challenge, "scope");
 }
 
 RegistryClient::RegistryClient(Http& http, std::vector<std::string> insecure_hosts)
@@ -61,8 +67,8 @@ RegistryClient::RegistryClient(Http& http, std::vector<std::string> insecure_hos
 
 bool RegistryClient::is_plain(const std::string& host) const {
     const auto name = host.substr(0, host.rfind(':'));
-    return name == std::string_view("localhost") || name.starts_with("127.") || name == std::string_view("[::1]") ||
-           std::ranges::count(insecure_hosts_, host) > 0;
+    return name == std::string_view("localhost") || name.starts_with("127.") ||
+           name == std::string_view("[::1]") || std::ranges::count(insecure_hosts_, host) > 0;
 }
 
 Task<HttpAnswer> RegistryClient::ask(std::string url, std::string token) {

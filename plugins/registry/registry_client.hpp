@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The registry API (OCI distribution): which digest a tag has. Plain HTTP only to loopback hosts and to those that
-// are named as insecure; anonymous bearer tokens where the registry asks for one. Engine's thread.
+// The registry API (OCI distribution): which digest a tag has. Plain HTTP only to loopback hosts
+// and to those that are named as insecure; anonymous bearer tokens where the registry asks for one.
+// Engine's thread.
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "ports/http.hpp"
 #include "ports/registry.hpp"
+
+#include <string>
+#include <vector>
 
 namespace deployctl::plugins {
 
@@ -26,7 +27,8 @@ private:
     std::vector<std::string> insecure_hosts_;
 };
 
-/// `Bearer realm="...",service="...",scope="..."` as the URL to fetch a token from; empty where it is no such.
+/// `Bearer realm="...",service="...",scope="..."` as the URL to fetch a token from; empty where it
+/// is no such.
 std::string token_url(const std::string& challenge);
 
 }  // namespace deployctl::plugins

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/system/host_runners.hpp"
 
-#include <pwd.h>
-#include <unistd.h>
+#include "plugins/system/environment.hpp"
+#include "plugins/system/system_clock.hpp"
 
 #include <array>
 #include <fstream>
 #include <optional>
+#include <pwd.h>
 #include <sstream>
-
-#include "plugins/system/environment.hpp"
-#include "plugins/system/system_clock.hpp"
+#include <unistd.h>
 
 namespace deployctl::plugins {
 

@@ -11,6 +11,7 @@ public:
     HostRunners();
 
     Runner self() const override { return self_; }
+
     Liveness liveness(const Runner& runner) const override;
 
 private:

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/system/random_ids.hpp"
 
-#include <sys/random.h>
-
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <stdexcept>
+#include <sys/random.h>
 
 namespace deployctl::plugins {
 

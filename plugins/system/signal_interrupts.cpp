@@ -3,18 +3,39 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+
 #include <csignal>
 #include <deque>
 
 namespace deployctl::plugins {
 
+namespace {
+
+/// `nohup` and a shell's background jobs have a signal ignored before we start: it stays ignored.
+bool is_ignored(int signal) {
+    struct sigaction present {};
+
+    return sigaction(signal, nullptr, &present) == 0 && present.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
 struct SignalInterrupts::Impl : std::enable_shared_from_this<Impl> {
-    explicit Impl(boost::asio::io_context& context) : signals(context, SIGINT, SIGTERM, SIGHUP) {}
+    explicit Impl(boost::asio::io_context& context) : signals(context) {
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+            if (!is_ignored(signal)) {
+                signals.add(signal);
+            }
+        }
+    }
 
     void listen() {
-        signals.async_wait([self = shared_from_this()](const boost::system::error_code& error, int signal) {
+        signals.async_wait([self = shared_from_this(
+                            )](const boost::system::error_code& error, int signal) {
             if (!error) {
-                self->taken.push_back(signal == SIGINT ? Interrupt::interrupt : Interrupt::terminate);
+                self->taken.push_back(
+                    signal == SIGINT ? Interrupt::interrupt : Interrupt::terminate
+                );
                 self->listen();
             }
         });
@@ -24,7 +45,8 @@ struct SignalInterrupts::Impl : std::enable_shared_from_this<Impl> {
     std::deque<Interrupt> taken;
 };
 
-SignalInterrupts::SignalInterrupts(boost::asio::io_context& context) : impl_(std::make_shared<Impl>(context)) {
+SignalInterrupts::SignalInterrupts(boost::asio::io_context& context)
+    : impl_(std::make_shared<Impl>(context)) {
     impl_->listen();
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIGINT, SIGTERM and SIGHUP as values that the engine takes between two waits. One a program; needs its
-// io_context to run.
+// SIGINT, SIGTERM and SIGHUP as values that the engine takes between two waits. One a program. It
+// needs its io_context to run, and to outlive it. What was ignored when the program was started
+// stays ignored.
 #pragma once
 
-#include <memory>
-
 #include "ports/interrupts.hpp"
+
+#include <memory>
 
 namespace boost::asio {
 class io_context;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/system/system_clock.hpp"
 
-#include <time.h>
-
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <fstream>
+#include <time.h>
 
 namespace deployctl::plugins {
 
@@ -15,7 +15,8 @@ namespace {
 Duration read_clock(clockid_t clock) {
     timespec time{};
     clock_gettime(clock, &time);
-    return seconds(time.tv_sec) + std::chrono::duration_cast<microseconds>(std::chrono::nanoseconds(time.tv_nsec));
+    return seconds(time.tv_sec) +
+           std::chrono::duration_cast<microseconds>(std::chrono::nanoseconds(time.tv_nsec));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The machine's clocks: CLOCK_REALTIME and CLOCK_BOOTTIME. Sleeps on the executor of the awaiting coroutine.
+// The machine's clocks: CLOCK_REALTIME and CLOCK_BOOTTIME. Sleeps on the executor of the awaiting
+// coroutine.
 #pragma once
 
 #include "ports/clock.hpp"

@@ -13,12 +13,10 @@ bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-/// A rollout that fails its gate and is rolled back; number 1.
-Shell after_a_bad_rollout() {
-    Shell shell;
-    CHECK(shell.run("rollout canary v3-errors -q" + on_web).exit == 6);
-    return shell;
-}
+/// After a rollout that failed its gate and was rolled back; it is number 1.
+struct AfterABadRollout : Shell {
+    AfterABadRollout() { CHECK(run("rollout canary v3-errors -q" + on_web).exit == 6); }
+};
 
 }  // namespace
 
@@ -216,7 +214,7 @@ TEST_CASE(
     "status, list, history, show, explain, logs and events tell of a rollout that came back",
     "[cli]"
 ) {
-    auto shell = after_a_bad_rollout();
+    AfterABadRollout shell;
     tests::check_golden("status_rolled_back.txt", shell.run("rollout status").out);
     tests::check_golden("list.txt", shell.run("rollout list").out);
     tests::check_golden("history_wide.txt", shell.run("history -o wide").out);
@@ -235,7 +233,7 @@ TEST_CASE(
 }
 
 TEST_CASE("data never leaves a field out, and names are one a line", "[cli]") {
-    auto shell = after_a_bad_rollout();
+    AfterABadRollout shell;
     tests::check_golden("list.json", shell.run("rollout list -o json").out);
     tests::check_golden("status.yaml", shell.run("rollout status 1 -o yaml").out);
     CHECK(shell.run("rollout list -o name").out == "1\n");
@@ -273,7 +271,7 @@ TEST_CASE(
 }
 
 TEST_CASE("abort and rollback want a reason, and a rollout that has ended is left alone", "[cli]") {
-    auto shell = after_a_bad_rollout();
+    AfterABadRollout shell;
     CHECK(contains(shell.run("rollout abort 1").err, "needs --reason"));
     CHECK(shell.run("rollout rollback 1").exit == 2);
     const auto writes = shell.parts.world.writes().size();

@@ -65,11 +65,17 @@ def todos(repo):
                 yield Finding(f.path, number, "TODO without an issue number: write TODO(#12)")
 
 
+# A sentence that goes on in the next line: several words, and nothing that only code has.
+PROSE = re.compile(r"^(?!.*[=(){}\[\]]|.*::|.*->).*\w+ \w+[^=(){}]* \w+.*;$")
+
+
 def dead_code(repo):
     """Commented-out code is what the version control is for."""
     for f in repo.cpp():
         for comment in f.comments:
-            if comment.whole_line and re.search(r"[;{]$", comment.text):
+            if comment.whole_line and re.search(r"[)=\w\]}];$|[){]\s*{$|^\w[\w:<>]* \w+;$", comment.text) and not PROSE.search(
+                comment.text
+            ):
                 yield Finding(f.path, comment.line, "commented-out code (a comment line that ends in ; or {)")
 
 

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/http/url.hpp"
+
+#include <cctype>
+
+namespace deployctl::plugins {
+
+std::string url_encode(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    constexpr std::string_view unreserved = "-_.~";
+    std::string encoded;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte < 0x80 && std::isalnum(byte) != 0) || unreserved.find(c) != unreserved.npos) {
+            encoded += c;
+        } else {
+            encoded += '%';
+            encoded += digits[byte >> 4];
+            encoded += digits[byte & 15];
+        }
+    }
+    return encoded;
+}
+
+}  // namespace deployctl::plugins

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of URLs. Pure; any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace deployctl::plugins {
+
+/// Everything but the unreserved characters of RFC 3986 as %XX.
+std::string url_encode(std::string_view text);
+
+}  // namespace deployctl::plugins

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Kill the runner at every single call to the cluster or the journal; whoever comes next ends the rollout in the
+// same state as an undisturbed run, or back at the snapshot.
+#include <catch2/catch.hpp>
+
+#include "state/mem_store.hpp"
+#include "tests/engine/stage.hpp"
+#include "tests/support/run.hpp"
+
+using namespace deployctl;
+using namespace deployctl::tests;
+
+namespace {
+
+// Every single point is for a long run; a prime stride meets each kind of point in a fraction of the time.
+const int stride = 7;
+
+constexpr auto promoted_canary = "registry/shop/web:v2 x4, candidate x0, app=web";
+constexpr auto restored_canary = "registry/shop/web:v1 x4, candidate x0, app=web";
+
+/// Runs until the fault strikes; false where the run came to its end before.
+bool run_until_crash(Stage& stage, StrategyKind strategy) {
+    try {
+        stage.start(strategy, "v2");
+        return false;
+    } catch (const SimulatedCrash&) {
+        stage.replace_runner();
+        return true;
+    }
+}
+
+std::string promoted(StrategyKind strategy) {
+    return strategy == StrategyKind::rolling ? "registry/shop/web:v2 x4, app=web" : promoted_canary;
+}
+
+}  // namespace
+
+TEST_CASE("killed at any write, a resumed rollout ends as an undisturbed one", "[engine][crash]") {
+    for (const auto strategy : {StrategyKind::canary, StrategyKind::blue_green, StrategyKind::rolling}) {
+        for (const auto fault : {Fault::crash_before, Fault::crash_after}) {
+            for (int write = 1;; write += stride) {
+                CAPTURE(to_text(strategy), write, fault == Fault::crash_before);
+                Stage stage;
+                stage.faults.at_write(write, fault);
+                const bool crashed = run_until_crash(stage, strategy);
+                if (!crashed) {
+                    REQUIRE(write > 20);
+                    break;
+                }
+                if (write == 1 && fault == Fault::crash_before) {
+                    continue;  // nothing was begun
+                }
+                const auto result = stage.resume();
+                REQUIRE(result.exit == ExitCode::done);
+                REQUIRE(stage.end_state() == promoted(strategy));
+            }
+        }
+    }
+}
+
+TEST_CASE("killed at any write, a rollout can be rolled back instead", "[engine][crash]") {
+    for (const auto strategy : {StrategyKind::canary, StrategyKind::blue_green}) {
+        for (int write = 2;; write += stride) {
+            CAPTURE(to_text(strategy), write);
+            Stage stage;
+            stage.keep_ready(4);
+            stage.faults.at_write(write, Fault::crash_after);
+            if (!run_until_crash(stage, strategy)) {
+                break;
+            }
+            const auto record = stage.newest();
+            const auto result = stage.turn_back(RequestKind::rollback);
+            REQUIRE(result.exit == ExitCode::done);
+            if (record.state == RolloutState::promoted) {
+                continue;  // the very last write: it had ended
+            }
+            if (result.rollout.state == RolloutState::aborted) {
+                REQUIRE(stage.cluster.object(in_shop(Kind::deployment, "web-canary")).is_null());
+                continue;  // before anything was changed
+            }
+            REQUIRE(result.rollout.state == RolloutState::rolled_back);
+            const auto end = stage.end_state();
+            REQUIRE((end == restored_canary || end == "registry/shop/web:v1 x4, app=web"));
+            REQUIRE(stage.fewest_ready() >= 3);
+        }
+    }
+}
+
+TEST_CASE("with the journal lost, the cluster's record alone is enough to go back", "[engine][crash]") {
+    for (int write = 12; write < 90; write += 3 * stride) {
+        CAPTURE(write);
+        Stage stage;
+        stage.faults.at_write(write, Fault::crash_after);
+        if (!run_until_crash(stage, StrategyKind::canary)) {
+            break;
+        }
+        state::MemStore empty(stage.clock);
+        const auto result = stage.roll_back_from_cluster(empty);
+        REQUIRE(result.rollout.state == RolloutState::rolled_back);
+        const auto end = stage.end_state();
+        REQUIRE((end == restored_canary || end == "registry/shop/web:v1 x4, app=web"));
+    }
+}
+
+TEST_CASE("a lost reply, a conflict, a late or doubled write changes nothing of the end", "[engine][crash]") {
+    for (const auto fault :
+         {Fault::lost_before, Fault::lost_after, Fault::conflict, Fault::throttled, Fault::late, Fault::twice}) {
+        for (int call = 3; call < 200; call += 4 * stride) {
+            Stage stage;
+            FaultPlan cluster_faults;
+            FaultyCluster cluster(stage.cluster, cluster_faults, stage.clock);
+            cluster_faults.at_write(call, fault);
+            engine::Ports ports{cluster,     stage.store,      stage.clock,  stage.ids,
+                                stage.sink, stage.interrupts, stage.runners};
+            engine::RunOptions options;
+            options.initiator = "ada@laptop";
+            CAPTURE(static_cast<int>(fault), call);
+            const auto result = run(engine::start(ports, stage.draft(StrategyKind::canary, "v2").plan, options));
+            if (!cluster_faults.has_struck()) {
+                break;
+            }
+            REQUIRE(result.exit == ExitCode::done);
+            REQUIRE(stage.end_state() == promoted_canary);
+        }
+    }
+}

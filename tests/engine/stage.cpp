@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/engine/stage.hpp"
+
+#include <algorithm>
+
+#include "tests/fakes/traffic.hpp"
+#include "tests/support/run.hpp"
+
+namespace deployctl::tests {
+
+Stage::Stage()
+    : cluster(clock),
+      store(clock),
+      interrupts(clock),
+      faulty_cluster(cluster, faults, clock),
+      faulty_store(store, faults) {
+    cluster.add(a_deployment("web").replicas(4).image("registry/shop/web:v1")).add(a_service("web")).settle();
+    configuration.app.name = "web";
+    configuration.app.workload.name = "web";
+    configuration.timeouts.first_ready = seconds(60);
+    configuration.strategies.canary.steps = {{25, seconds(10)}, {50, seconds(10)}};
+    HttpGate gate;
+    gate.path = "/";
+    gate.requests = 20;
+    gate.max_errors = 0.05;
+    gate.every = seconds(2);
+    gate.fail_after = 2;
+    configuration.gates["errors"] = gate;
+    configuration.strategies.canary.gates = {"errors"};
+    configuration.strategies.blue_green.gates = {"errors"};
+    configuration.strategies.rolling.gates = {"errors"};
+    clock.give_up_after(std::chrono::hours(12));
+}
+
+engine::Ports Stage::ports() {
+    auto& world = faults_are_over_ ? static_cast<Cluster&>(cluster) : faulty_cluster;
+    auto& journal = faults_are_over_ ? static_cast<Store&>(store) : faulty_store;
+    return {world, journal, clock, ids, sink, interrupts, runners};
+}
+
+engine::RunOptions Stage::options() const {
+    engine::RunOptions options;
+    options.initiator = runners.self().identity;
+    options.lock = engine::LockPolicy::wait;
+    return options;
+}
+
+engine::PlanDraft Stage::draft(StrategyKind strategy, const std::string& tag) {
+    engine::PlanRequest request;
+    request.configuration = configuration;
+    request.strategy = strategy;
+    request.tag = tag;
+    request.target = {"web", "", "shop", run(cluster.identify()).uid};
+    return engine::make_plan(run(cluster.look()), request);
+}
+
+engine::RunResult Stage::start(StrategyKind strategy, const std::string& tag) {
+    return run(engine::start(ports(), draft(strategy, tag).plan, options()));
+}
+
+engine::RunResult Stage::resume() {
+    return run(engine::resume(ports(), newest(), options()));
+}
+
+engine::RunResult Stage::turn_back(RequestKind kind) {
+    return run(engine::turn_back(ports(), newest(), kind, options()));
+}
+
+engine::RunResult Stage::roll_back_from_cluster(Store& empty_store) {
+    const Target target{"web", "", "shop", run(cluster.identify()).uid};
+    engine::Ports with_empty{cluster, empty_store, clock, ids, sink, interrupts, runners};
+    return run(engine::roll_back_from_cluster(with_empty, "web", target, options()));
+}
+
+void Stage::replace_runner() {
+    const auto dead = runners.self();
+    runners = FakeRunners("bob@laptop", dead.pid + 1);
+    runners.say(dead.identity, Liveness::dead);
+    faults_are_over_ = true;
+}
+
+RolloutRecord Stage::newest() {
+    return run(store.list({})).at(0);
+}
+
+std::string Stage::end_state() {
+    cluster.settle();
+    const auto web = cluster.object(in_shop(Kind::deployment, "web"));
+    std::string text = web.text("/spec/template/spec/containers/0/image") + " x" +
+                       std::to_string(web.number("/spec/replicas"));
+    for (const auto* name : {"web-canary", "web-preview"}) {
+        const auto candidate = cluster.object(in_shop(Kind::deployment, name));
+        if (!candidate.is_null()) {
+            text += ", candidate x" + std::to_string(candidate.number("/spec/replicas"));
+        }
+    }
+    const auto service = cluster.object(in_shop(Kind::service, "web"));
+    for (const auto& [key, value] : service.members("/spec/selector")) {
+        text += ", " + key + "=" + value.text("");
+    }
+    return text;
+}
+
+void Stage::keep_ready(int floor) {
+    fewest_ready_ = floor;
+    cluster.watch([this](const World& world) {
+        fewest_ready_ = std::min(fewest_ready_, served_by(world, "web").ready_endpoints);
+    });
+}
+
+}  // namespace deployctl::tests

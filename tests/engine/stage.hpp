@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// A stage for the engine's tests: the simulated cluster with four pods of v1 behind Service web, a journal in
+// memory, virtual time. A runner that "dies" is followed by another one on the same stage. One thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/planning.hpp"
+#include "engine/rollout.hpp"
+#include "state/mem_store.hpp"
+#include "tests/fakes/builders.hpp"
+#include "tests/fakes/fake_clock.hpp"
+#include "tests/fakes/fake_interrupts.hpp"
+#include "tests/fakes/fake_runners.hpp"
+#include "tests/fakes/faulty_cluster.hpp"
+#include "tests/fakes/faulty_store.hpp"
+#include "tests/fakes/recording_sink.hpp"
+#include "tests/fakes/serial_ids.hpp"
+#include "tests/fakes/sim_cluster.hpp"
+
+namespace deployctl::tests {
+
+class Stage {
+public:
+    Stage();
+
+    /// The configuration that `start` plans with; tests change it.
+    Configuration configuration;
+    FakeClock clock;
+    SimCluster cluster;
+    state::MemStore store;
+    SerialIds ids;
+    RecordingSink sink;
+    FakeInterrupts interrupts;
+    FakeRunners runners;
+    FaultPlan faults;
+    FaultyCluster faulty_cluster;
+    FaultyStore faulty_store;
+
+    engine::PlanDraft draft(StrategyKind strategy, const std::string& tag);
+    engine::RunResult start(StrategyKind strategy, const std::string& tag);
+    engine::RunResult resume();
+    engine::RunResult turn_back(RequestKind kind);
+    engine::RunResult roll_back_from_cluster(Store& empty_store);
+
+    /// The runner is gone as by kill -9: from now on another one acts, and nothing goes wrong any more.
+    void replace_runner();
+    RolloutRecord newest();
+    /// What a finished rollout leaves: image and size of web, candidate's size, selector of the Service.
+    std::string end_state();
+    /// Fails where fewer than so many ready pods stood behind Service web at any time.
+    void keep_ready(int floor);
+    int fewest_ready() const { return fewest_ready_; }
+
+private:
+    engine::Ports ports();
+    engine::RunOptions options() const;
+
+    int fewest_ready_ = 1000;
+    bool faults_are_over_ = false;
+};
+
+}  // namespace deployctl::tests

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/system/environment.hpp"
+#include "plugins/system/host_runners.hpp"
+#include "plugins/system/random_ids.hpp"
+#include "plugins/system/signal_interrupts.hpp"
+#include "plugins/system/system_clock.hpp"
+#include "tests/support/run.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <set>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace deployctl;
+using namespace deployctl::plugins;
+
+namespace {
+
+/// A variable of the environment as it was before, when the test is over.
+class Variable {
+public:
+    Variable(const char* name, const char* value) : name_(name), before_(environment(name)) {
+        setenv(name, value, 1);
+    }
+
+    ~Variable() { before_ ? setenv(name_, before_->c_str(), 1) : unsetenv(name_); }
+
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+
+private:
+    const char* name_;
+    std::optional<std::string> before_;
+};
+
+}  // namespace
+
+TEST_CASE("a sleep takes as long as it was asked to", "[plugins][system]") {
+    SystemClock clock;
+    const auto begun = clock.boot_time();
+    tests::run(clock.sleep(milliseconds(30)));
+    CHECK(clock.boot_time() - begun >= milliseconds(30));
+    CHECK(clock.now() > WallTime(seconds(1'700'000'000)));
+    CHECK(clock.boot_id().size() == 36);
+}
+
+TEST_CASE("ids are UUIDs of version 7 that sort by time and never repeat", "[plugins][system]") {
+    RandomIds ids;
+    std::set<std::string> seen;
+    for (int count = 0; count < 1000; ++count) {
+        const auto id = ids.next();
+        REQUIRE(id.size() == 36);
+        REQUIRE(id[14] == '7');
+        REQUIRE(std::string("89ab").find(id[19]) != std::string::npos);
+        seen.insert(id);
+    }
+    CHECK(seen.size() == 1000);
+    const auto early = ids.next();
+    usleep(2'000);
+    CHECK(early < ids.next());
+}
+
+TEST_CASE(
+    "this process is alive, and proven dead only on this host and boot", "[plugins][system]"
+) {
+    const HostRunners runners;
+    const auto self = runners.self();
+    CHECK(self.pid == getpid());
+    CHECK(self.pid_start > 0);
+    CHECK(self.identity.find('@') != std::string::npos);
+    CHECK(runners.liveness(self) == Liveness::alive);
+
+    auto reused = self;
+    reused.pid_start += 1;
+    CHECK(runners.liveness(reused) == Liveness::dead);
+    auto before = self;
+    before.boot_id = "another boot";
+    CHECK(runners.liveness(before) == Liveness::dead);
+    auto elsewhere = self;
+    elsewhere.host = "another-host";
+    CHECK(runners.liveness(elsewhere) == Liveness::unknown);
+}
+
+TEST_CASE("a process that has ended is dead, waited for or not", "[plugins][system]") {
+    const HostRunners runners;
+    auto gone = runners.self();
+    const auto pid = fork();
+    if (pid == 0) {
+        _exit(0);
+    }
+    gone.pid = pid;
+    siginfo_t info{};
+    waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT);
+    CHECK(runners.liveness(gone) == Liveness::dead);
+    waitpid(pid, nullptr, 0);
+    CHECK(runners.liveness(gone) == Liveness::dead);
+}
+
+TEST_CASE("a CI job runs under its own name", "[plugins][system]") {
+    const Variable repository("GITHUB_REPOSITORY", "acme/checkout");
+    const Variable run("GITHUB_RUN_ID", "881");
+    CHECK(HostRunners().self().identity == "ci:acme/checkout run=881");
+}
+
+TEST_CASE("the state file is where the environment says", "[plugins][system]") {
+    const Variable home("HOME", "/home/ada");
+    const Variable folder("XDG_STATE_HOME", "");
+    const Variable named("DEPLOYCTL_STATE", "");
+    CHECK(default_state_path() == "/home/ada/.local/state/deployctl/state.db");
+    setenv("XDG_STATE_HOME", "/var/lib", 1);
+    CHECK(default_state_path() == "/var/lib/deployctl/state.db");
+    setenv("DEPLOYCTL_STATE", "/srv/s.db", 1);
+    CHECK(default_state_path() == "/srv/s.db");
+}
+
+TEST_CASE("colour and CI come from the environment", "[plugins][system]") {
+    const Variable terminal("TERM", "xterm");
+    const Variable colour("NO_COLOR", "");
+    const Variable ci("CI", "true");
+    CHECK_FALSE(terminal_facts().forbids_colour);
+    CHECK(terminal_facts().is_ci);
+    setenv("NO_COLOR", "1", 1);
+    CHECK(terminal_facts().forbids_colour);
+}
+
+TEST_CASE("signals are taken one by one, in order, as values", "[plugins][system]") {
+    boost::asio::io_context loop;
+    SignalInterrupts interrupts(loop);
+    CHECK_FALSE(interrupts.take());
+    raise(SIGINT);
+    loop.run_for(milliseconds(20));
+    raise(SIGTERM);
+    loop.run_for(milliseconds(20));
+    CHECK(interrupts.take() == Interrupt::interrupt);
+    CHECK(interrupts.take() == Interrupt::terminate);
+    CHECK_FALSE(interrupts.take());
+}
+
+TEST_CASE("a signal that was ignored from the start stays ignored", "[plugins][system]") {
+    std::signal(SIGHUP, SIG_IGN);
+    {
+        boost::asio::io_context loop;
+        SignalInterrupts interrupts(loop);
+        raise(SIGHUP);
+        loop.poll();
+        CHECK_FALSE(interrupts.take());
+    }
+    std::signal(SIGHUP, SIG_DFL);
+}
