@@ -168,7 +168,7 @@ TEST_CASE("somebody at a terminal is asked, and no is an answer", "[cli]") {
     ));
 }
 
-TEST_CASE("-y answers yes", "[cli]") {
+TEST_CASE("the flag -y answers yes", "[cli]") {
     Shell shell;
     shell.has_terminal = true;
     const auto answer = shell.run_with_input("rollout rolling v2 -y -q" + on_web, "n\n");
