@@ -28,6 +28,7 @@ Task<std::vector<T>> all_of(std::vector<Task<T>> tasks) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     using Operation = decltype(asio::co_spawn(executor, std::declval<Task<T>>(), asio::deferred));
     std::vector<Operation> operations;
+    operations.reserve(tasks.size());
     for (auto& task : tasks) {
         operations.push_back(asio::co_spawn(executor, std::move(task), asio::deferred));
     }
