@@ -80,6 +80,21 @@ Task<World> look_until(LabNamespace& lab, Holds holds, Duration at_most = second
     throw std::runtime_error("it never came to be");
 }
 
+/// The Deployment controller may write between the reading and the deleting: that is a conflict, so
+/// read again.
+Task<WriteAnswer> remove_as_it_stands(LabNamespace& lab, ObjectRef ref) {
+    for (int left = 20; left > 0; --left) {
+        const auto now = co_await lab.cluster().get(ref);
+        const auto uid = now->text("/metadata/uid");
+        const auto version = now->text("/metadata/resourceVersion");
+        const auto removed = co_await lab.cluster().remove(ref, uid, version);
+        if (removed.answer != WriteAnswer::conflict) {
+            co_return removed.answer;
+        }
+    }
+    co_return WriteAnswer::conflict;
+}
+
 bool has_workload(const World& world, const std::string& name, int replicas) {
     const auto* found = find_workload(world, name);
     return found != nullptr && found->replicas == replicas;
@@ -201,10 +216,8 @@ TEST_CASE("a look sees what was made, changed and deleted", "[cluster]") {
             return world.workloads.at(0).body.flag("/spec/paused");
         };
         co_await look_until(used, is_paused);
-        const auto now = co_await used.cluster().get(ref);
-        co_await used.cluster().remove(
-            ref, now->text("/metadata/uid"), now->text("/metadata/resourceVersion")
-        );
+        const auto removed = co_await remove_as_it_stands(used, ref);
+        CHECK(removed == WriteAnswer::done);
         const Holds is_gone = [](const World& world) { return world.workloads.empty(); };
         co_await look_until(used, is_gone);
         CHECK(made.answer == WriteAnswer::done);
