@@ -6,6 +6,7 @@
 #include "cli/targeting.hpp"
 #include "cli/wiring.hpp"
 #include "engine/preflight.hpp"
+#include "model/text.hpp"
 #include "plugins/kubectl/kubectl.hpp"
 #include "state/maintenance.hpp"
 

@@ -4,6 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/globals.hpp"
 #include "cli/output/style.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 

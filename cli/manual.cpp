@@ -4,6 +4,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/output/style.hpp"
 #include "cli/version.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 

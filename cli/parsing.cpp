@@ -4,6 +4,7 @@
 #include "cli/manual.hpp"
 #include "cli/suggestion.hpp"
 #include "cli/version.hpp"
+#include "model/text.hpp"
 
 #include <CLI/CLI.hpp>
 

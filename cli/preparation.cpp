@@ -7,6 +7,7 @@
 #include "cli/unconfigured.hpp"
 #include "engine/preflight.hpp"
 #include "model/image.hpp"
+#include "model/text.hpp"
 
 #include <ostream>
 

@@ -4,6 +4,7 @@
 #include "cli/output/style.hpp"
 #include "cli/suggestion.hpp"
 #include "model/error.hpp"
+#include "model/text.hpp"
 
 namespace deployctl::cli {
 

@@ -18,10 +18,6 @@ std::optional<int> read_optional(const Value& value, std::string_view pointer) {
                                        : std::optional(static_cast<int>(value.number(pointer)));
 }
 
-int read_int(const Value& value, std::string_view pointer) {
-    return static_cast<int>(value.number(pointer));
-}
-
 Duration read_microseconds(const Value& value, std::string_view pointer) {
     return Duration(value.number(pointer));
 }

@@ -26,12 +26,7 @@ bool is_pinned_by_hash(const Value& service) {
 Actions::Actions(Ports ports, const Plan& plan, Journal& journal, Effects& effects, Vigil& vigil)
     : ports_(ports), plan_(plan), journal_(journal), effects_(effects), vigil_(vigil) {}
 
-Task<Outcome> Actions::perform(Step step) {
-    auto outcome = co_await dispatch(step);
-    co_return outcome;
-}
-
-Task<Outcome> Actions::dispatch(const Step& step) {
+Task<Outcome> Actions::perform(const Step& step) {
     return std::visit([&](const auto& action) { return act(step, action); }, step.action);
 }
 

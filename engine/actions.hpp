@@ -14,10 +14,9 @@ public:
     Actions(Ports ports, const Plan& plan, Journal& journal, Effects& effects, Vigil& vigil);
 
     /// Walks the action to its end; the step's gates watch meanwhile.
-    Task<Outcome> perform(Step step);
+    Task<Outcome> perform(const Step& step);
 
 private:
-    Task<Outcome> dispatch(const Step& step);
     Task<Outcome> act(Step step, RecordSnapshot action);
     Task<Outcome> act(Step step, HoldAutoscaler action);
     Task<Outcome> act(Step step, ReleaseAutoscaler action);

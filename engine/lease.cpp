@@ -9,7 +9,11 @@ namespace deployctl::engine {
 
 namespace {
 
-constexpr std::string_view runner_mark = "deployctl.dev/runner";
+// Enough of the holder to prove on the same host that it is dead.
+constexpr std::string_view host_mark = "deployctl.dev/host";
+constexpr std::string_view boot_mark = "deployctl.dev/boot-id";
+constexpr std::string_view pid_mark = "deployctl.dev/pid";
+constexpr std::string_view pid_start_mark = "deployctl.dev/pid-start";
 constexpr std::string_view state_mark = "deployctl.dev/state";
 
 LeaseView read_lease(const Value& body) {
@@ -21,10 +25,10 @@ LeaseView read_lease(const Value& body) {
     view.uid = body.text("/metadata/uid");
     view.holder = body.text("/spec/holderIdentity");
     view.runner.identity = view.holder;
-    view.runner.host = annotation("deployctl.dev/host");
-    view.runner.boot_id = annotation("deployctl.dev/boot-id");
-    view.runner.pid = std::atoll(annotation("deployctl.dev/pid").c_str());
-    view.runner.pid_start = std::atoll(annotation("deployctl.dev/pid-start").c_str());
+    view.runner.host = annotation(host_mark);
+    view.runner.boot_id = annotation(boot_mark);
+    view.runner.pid = std::atoll(annotation(pid_mark).c_str());
+    view.runner.pid_start = std::atoll(annotation(pid_start_mark).c_str());
     view.rollout = annotation(mark::rollout);
     view.state = annotation(state_mark);
     view.epoch = body.number("/spec/leaseTransitions");
@@ -73,11 +77,10 @@ Value Lease::wanted(const LeaseView& seen, std::int64_t epoch, const std::string
     }
     lease.set(annotation_pointer(mark::app), target_.app);
     lease.set(annotation_pointer(mark::rollout), rollout_);
-    lease.set(annotation_pointer(runner_mark), self.identity);
-    lease.set(annotation_pointer("deployctl.dev/host"), self.host);
-    lease.set(annotation_pointer("deployctl.dev/boot-id"), self.boot_id);
-    lease.set(annotation_pointer("deployctl.dev/pid"), std::to_string(self.pid));
-    lease.set(annotation_pointer("deployctl.dev/pid-start"), std::to_string(self.pid_start));
+    lease.set(annotation_pointer(host_mark), self.host);
+    lease.set(annotation_pointer(boot_mark), self.boot_id);
+    lease.set(annotation_pointer(pid_mark), std::to_string(self.pid));
+    lease.set(annotation_pointer(pid_start_mark), std::to_string(self.pid_start));
     return lease;
 }
 

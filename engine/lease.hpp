@@ -35,7 +35,7 @@ struct LeaseView {
 };
 
 struct LeaseAnswer {
-    enum class Kind { taken, held_by_other, forbidden } kind{};
+    enum class Kind { taken, held_by_other } kind{};
     LeaseView seen;  ///< the holder, where held
 };
 

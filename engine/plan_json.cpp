@@ -11,22 +11,6 @@ namespace {
 
 constexpr int known_schema = 1;
 
-Value lines_value(const std::vector<std::string>& lines) {
-    return Value::Array(lines.begin(), lines.end());
-}
-
-std::vector<std::string> read_lines(const Value& list) {
-    std::vector<std::string> lines;
-    for (const auto& line : list.items()) {
-        lines.push_back(line.text(""));
-    }
-    return lines;
-}
-
-int read_int(const Value& value, std::string_view pointer) {
-    return static_cast<int>(value.number(pointer));
-}
-
 Duration read_span(const Value& value, std::string_view pointer) {
     return Duration(value.number(pointer));
 }

@@ -4,6 +4,7 @@
 #include "engine/objections.hpp"
 #include "engine/release.hpp"
 #include "model/error.hpp"
+#include "model/text.hpp"
 #include "strategies/blue_green.hpp"
 #include "strategies/canary.hpp"
 #include "strategies/going_back.hpp"
@@ -17,12 +18,8 @@ namespace {
 
 constexpr std::string_view version_gate = "version";
 
-std::string join(const std::vector<std::string>& words) {
-    std::string text;
-    for (const auto& word : words) {
-        text += (text.empty() ? "" : ", ") + word;
-    }
-    return text.empty() ? "none" : text;
+std::string names_or_none(const std::vector<std::string>& names) {
+    return names.empty() ? "none" : join(names, ", ");
 }
 
 const Workload& need_workload(const World& world, const PlanRequest& request) {
@@ -37,7 +34,7 @@ const Workload& need_workload(const World& world, const PlanRequest& request) {
     throw Error(
         ExitCode::usage,
         "no Deployment/" + name + " in namespace " + request.target.kube_namespace,
-        "Deployments there: " + join(known)
+        "Deployments there: " + names_or_none(known)
     );
 }
 
@@ -55,7 +52,7 @@ std::string need_container(const Workload& workload, const WorkloadSettings& set
     throw Error(
         ExitCode::usage,
         "Deployment/" + workload.meta.name + " has no container " + name,
-        "name one in app.workload.container: " + join(names)
+        "name one in app.workload.container: " + names_or_none(names)
     );
 }
 
@@ -134,7 +131,7 @@ void choose_services(Scene& scene, const PlanRequest& request, std::vector<std::
         if (!std::ranges::count(scene.services, service)) {
             refusals.push_back(
                 "Service/" + service + " does not exist or does not select the pods of " +
-                scene.workload + "; those that do: " + join(scene.services)
+                scene.workload + "; those that do: " + names_or_none(scene.services)
             );
         }
     }

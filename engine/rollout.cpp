@@ -187,8 +187,4 @@ Task<RunResult> roll_back_from_cluster(
     co_return result;
 }
 
-Task<Liveness> runner_of(Ports ports, RolloutRecord rollout) {
-    co_return ports.runners.liveness(rollout.owner);
-}
-
 }  // namespace deployctl::engine

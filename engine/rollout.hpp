@@ -52,7 +52,4 @@ Task<RunResult> roll_back_from_cluster(
     Ports ports, std::string app, Target target, RunOptions options
 );
 
-/// Whether a runner is at work on it right now, as far as can be told from here.
-Task<Liveness> runner_of(Ports ports, RolloutRecord rollout);
-
 }  // namespace deployctl::engine

@@ -97,18 +97,19 @@ Task<Outcome> Vigil::until(WaitOrder order) {
         gates_[gate].due = start;
     }
     for (;;) {
-        auto world = co_await look_.fresh();
+        const auto world = co_await look_.fresh();
+        const World* const seen = &world;  // a copy a question would cost more than the question
         auto heard = co_await listen(wanted);
         if (heard) {
             co_return *heard;
         }
         co_await lease_.keep();
-        auto trouble = co_await find_trouble(wanted, world);
+        auto trouble = co_await find_trouble(wanted, seen);
         if (trouble) {
             co_return *trouble;
         }
         const auto reading = order.condition(world);
-        auto gate_ends_it = co_await run_gates(wanted, world);
+        auto gate_ends_it = co_await run_gates(wanted, seen);
         if (gate_ends_it) {
             co_return *gate_ends_it;
         }
@@ -119,7 +120,7 @@ Task<Outcome> Vigil::until(WaitOrder order) {
             patience.best = reading.progress;
             patience.best_at = ports_.clock.boot_time();
         }
-        auto too_long = co_await out_of_patience(wanted, patience, world, reading);
+        auto too_long = co_await out_of_patience(wanted, patience, seen, reading);
         if (too_long) {
             co_return *too_long;
         }
@@ -154,11 +155,11 @@ Task<std::optional<Outcome>> Vigil::listen(const WaitOrder* order) {
     co_return outcome;
 }
 
-Task<std::optional<Outcome>> Vigil::find_trouble(const WaitOrder* order, World world) {
+Task<std::optional<Outcome>> Vigil::find_trouble(const WaitOrder* order, const World* world) {
     if (order->watch == Watch::nothing) {
         co_return std::nullopt;
     }
-    const auto symptoms = find_symptoms(plan_, world, order->watch);
+    const auto symptoms = find_symptoms(plan_, *world, order->watch);
     const auto confirmed = confirmations_.confirm(symptoms, ports_.clock.boot_time());
     if (confirmed.empty()) {
         co_return std::nullopt;
@@ -167,11 +168,11 @@ Task<std::optional<Outcome>> Vigil::find_trouble(const WaitOrder* order, World w
     Outcome outcome;
     outcome.end = Outcome::End::failed;
     outcome.on_failure = plan_.on_failure;
-    outcome.cause = co_await with_evidence(ports_.cluster, world, plan_, cause);
+    outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
     co_return outcome;
 }
 
-Task<std::optional<Outcome>> Vigil::run_gates(const WaitOrder* order, World world) {
+Task<std::optional<Outcome>> Vigil::run_gates(const WaitOrder* order, const World* world) {
     if (order->watch == Watch::nothing) {
         co_return std::nullopt;
     }
@@ -192,9 +193,9 @@ Task<std::optional<Outcome>> Vigil::run_gates(const WaitOrder* order, World worl
 }
 
 Task<std::optional<Outcome>> Vigil::run_gate(
-    const WaitOrder* order, std::string name, World world
+    const WaitOrder* order, std::string name, const World* world
 ) {
-    const auto pods = ready_names(pods_of_next(plan_, world));
+    const auto pods = ready_names(pods_of_next(plan_, *world));
     const bool is_required = std::ranges::count(order->must_pass, name) > 0;
     if (pods.empty() && !is_required) {
         co_return std::nullopt;  // nothing runs yet: no question to ask
@@ -225,12 +226,12 @@ Task<std::optional<Outcome>> Vigil::run_gate(
     outcome.end =
         decision == gates::Decision::failed ? Outcome::End::failed : Outcome::End::cannot_tell;
     outcome.on_failure = settings.on_fail == OnFailure::hold ? OnFailure::hold : plan_.on_failure;
-    outcome.cause = co_await with_evidence(ports_.cluster, world, plan_, cause);
+    outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
     co_return outcome;
 }
 
 Task<std::optional<Outcome>> Vigil::out_of_patience(
-    const WaitOrder* order, Patience patience, World world, Reading reading
+    const WaitOrder* order, Patience patience, const World* world, Reading reading
 ) {
     const auto now = ports_.clock.boot_time();
     const bool no_progress = order->patience && now - patience.best_at >= *order->patience;
@@ -252,7 +253,7 @@ Task<std::optional<Outcome>> Vigil::out_of_patience(
     Outcome outcome;
     outcome.end = Outcome::End::failed;
     outcome.on_failure = plan_.on_failure;
-    outcome.cause = co_await with_evidence(ports_.cluster, world, plan_, cause);
+    outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
     const auto& pods = outcome.cause.pods;
     if (!pods.empty() && pods.front().reason == not_ready) {
         outcome.cause.headline += "; " + pods.front().detail;

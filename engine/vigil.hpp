@@ -80,11 +80,13 @@ private:
     };
 
     Task<std::optional<Outcome>> listen(const WaitOrder* order);
-    Task<std::optional<Outcome>> find_trouble(const WaitOrder* order, World world);
-    Task<std::optional<Outcome>> run_gates(const WaitOrder* order, World world);
-    Task<std::optional<Outcome>> run_gate(const WaitOrder* order, std::string name, World world);
+    Task<std::optional<Outcome>> find_trouble(const WaitOrder* order, const World* world);
+    Task<std::optional<Outcome>> run_gates(const WaitOrder* order, const World* world);
+    Task<std::optional<Outcome>> run_gate(
+        const WaitOrder* order, std::string name, const World* world
+    );
     Task<std::optional<Outcome>> out_of_patience(
-        const WaitOrder* order, Patience patience, World world, Reading reading
+        const WaitOrder* order, Patience patience, const World* world, Reading reading
     );
     bool all_passed(const WaitOrder& order) const;
     HttpGate settings_of(const std::string& gate) const;

@@ -7,18 +7,6 @@ namespace deployctl {
 
 namespace {
 
-Value to_value(const std::vector<std::string>& lines) {
-    return Value::Array(lines.begin(), lines.end());
-}
-
-std::vector<std::string> read_lines(const Value& list) {
-    std::vector<std::string> lines;
-    for (const auto& line : list.items()) {
-        lines.push_back(line.text(""));
-    }
-    return lines;
-}
-
 Event event(const char* type, Value data, std::optional<int> step = std::nullopt) {
     Event made;
     made.type = type;
@@ -197,7 +185,7 @@ Value to_value(const Cause& cause) {
             {"container", pod.container},
             {"reason", pod.reason},
             {"detail", pod.detail},
-            {"log", to_value(pod.log)},
+            {"log", lines_value(pod.log)},
         }));
     }
     return Value::map({
@@ -208,9 +196,9 @@ Value to_value(const Cause& cause) {
         {"measured", cause.measured},
         {"limit", cause.limit},
         {"pods", std::move(pods)},
-        {"notices", to_value(cause.notices)},
-        {"changes", to_value(cause.changes)},
-        {"later", to_value(cause.later)},
+        {"notices", lines_value(cause.notices)},
+        {"changes", lines_value(cause.changes)},
+        {"later", lines_value(cause.later)},
     });
 }
 

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/plan.hpp"
 
+#include "model/text.hpp"
+
 namespace deployctl {
 
 namespace {
-
-std::string join(const std::vector<std::string>& parts) {
-    std::string text;
-    for (const auto& part : parts) {
-        text += (text.empty() ? "" : ", ") + part;
-    }
-    return text;
-}
 
 struct ActionText {
     std::string operator()(const RecordSnapshot&) const {
@@ -73,7 +67,7 @@ struct ActionText {
     }
 
     std::string operator()(const PassGates& action) const {
-        return "pass gates " + join(action.gates);
+        return "pass gates " + join(action.gates, ", ");
     }
 
     std::string operator()(const Drain& action) const {
@@ -119,7 +113,7 @@ std::string to_text(const std::vector<Step>& steps) {
     for (const auto& step : steps) {
         text += step.stage + ": " + to_text(step.action);
         if (!step.gates.empty()) {
-            text += "  [" + join(step.gates) + "]";
+            text += "  [" + join(step.gates, ", ") + "]";
         }
         text += "\n";
     }

@@ -228,6 +228,22 @@ std::vector<std::string> split_pointer(std::string_view pointer) {
     return keys;
 }
 
+Value lines_value(const std::vector<std::string>& lines) {
+    return Value::Array(lines.begin(), lines.end());
+}
+
+std::vector<std::string> read_lines(const Value& list) {
+    std::vector<std::string> lines;
+    for (const auto& line : list.items()) {
+        lines.push_back(line.text(""));
+    }
+    return lines;
+}
+
+int read_int(const Value& value, std::string_view pointer, int fallback) {
+    return static_cast<int>(value.number(pointer, fallback));
+}
+
 std::vector<std::string> differing_paths(const Value& before, const Value& after) {
     std::vector<std::string> paths;
     collect_differences(before, after, "", paths);

@@ -97,6 +97,11 @@ std::string escape_pointer(std::string_view key);
 /// The keys of a pointer, unescaped. "" has none.
 std::vector<std::string> split_pointer(std::string_view pointer);
 
+/// A list of texts, there and back; what is no text reads as empty.
+Value lines_value(const std::vector<std::string>& lines);
+std::vector<std::string> read_lines(const Value& list);
+int read_int(const Value& value, std::string_view pointer, int fallback = 0);
+
 /// Every place where two trees differ, as pointers into either, in order.
 std::vector<std::string> differing_paths(const Value& before, const Value& after);
 

@@ -29,9 +29,7 @@ std::vector<Step> going_back(const Scene& scene, const Course& forward) {
         point_services(steps, scene, Pointing::stable);
         steps.add(Drain{scene.drain});
         steps.add(RetireCandidate{});
-        for (const auto& service : scene.services) {
-            steps.add(PointService{service, Pointing::original});
-        }
+        unpin_services(steps, scene);
     } else {
         steps.add(WriteTemplate{Version::previous});
         steps.add(AwaitReady{Slot::stable});

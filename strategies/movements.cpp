@@ -20,6 +20,12 @@ void point_services(StepList& steps, const Scene& scene, Pointing to) {
     }
 }
 
+void unpin_services(StepList& steps, const Scene& scene) {
+    for (const auto& service : scene.services) {
+        steps.add(PointService{service, Pointing::original});
+    }
+}
+
 void hold_and_pass(StepList& steps, Duration hold, const std::vector<std::string>& gates) {
     if (hold > Duration::zero()) {
         steps.add(Hold{hold});
@@ -37,9 +43,7 @@ void fold(StepList& steps, const Scene& scene) {
     point_services(steps, scene, Pointing::stable);
     steps.add(Drain{scene.drain});
     steps.add(RetireCandidate{});
-    for (const auto& service : scene.services) {
-        steps.add(PointService{service, Pointing::original});
-    }
+    unpin_services(steps, scene);
     steps.stage("verify");
     if (scene.autoscaler) {
         steps.add(ReleaseAutoscaler{*scene.autoscaler});

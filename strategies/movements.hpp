@@ -31,6 +31,8 @@ private:
 void prepare(StepList& steps, const Scene& scene);
 /// One Service after the other in listed order, then all of them observed.
 void point_services(StepList& steps, const Scene& scene, Pointing to);
+/// Every Service as its owner wrote it.
+void unpin_services(StepList& steps, const Scene& scene);
 /// Holds, then lets the gates pass; nothing where there is neither.
 void hold_and_pass(StepList& steps, Duration hold, const std::vector<std::string>& gates);
 /// Stable takes the next version while the candidate serves, gets the Services back, and the

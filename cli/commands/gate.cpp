@@ -7,6 +7,7 @@
 #include "cli/suggestion.hpp"
 #include "cli/targeting.hpp"
 #include "gates/http_gate.hpp"
+#include "model/text.hpp"
 
 #include <memory>
 

@@ -2,6 +2,7 @@
 #include "cli/output/fields.hpp"
 
 #include "documents/json.hpp"
+#include "model/text.hpp"
 
 #include <cctype>
 

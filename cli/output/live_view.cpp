@@ -2,6 +2,7 @@
 #include "cli/output/live_view.hpp"
 
 #include "cli/output/words.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 #include <cmath>

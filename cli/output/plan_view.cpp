@@ -4,6 +4,7 @@
 #include "cli/output/words.hpp"
 #include "engine/plan_json.hpp"
 #include "model/image.hpp"
+#include "model/text.hpp"
 
 #include <cstdio>
 

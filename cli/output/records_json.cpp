@@ -22,7 +22,7 @@ Value steps_value(const std::vector<Step>& steps) {
         list.push_back(Value::map(
             {{"stage", step.stage},
              {"action", to_text(step.action)},
-             {"gates", to_value(step.gates)}}
+             {"gates", lines_value(step.gates)}}
         ));
     }
     return list;
@@ -42,10 +42,6 @@ Value weights_value(const std::vector<WeightRow>& weights) {
 }
 
 }  // namespace
-
-Value to_value(const std::vector<std::string>& lines) {
-    return Value::Array(lines.begin(), lines.end());
-}
 
 Value to_value_or_null(const std::optional<Cause>& cause) {
     return cause ? to_value(*cause) : Value();
@@ -92,13 +88,13 @@ Value outline_of(const engine::PlanDraft& draft) {
         {"image", plan.release.image},
         {"tag", plan.release.tag},
         {"digest", plan.release.digest},
-        {"changes", to_value(plan.release.changes)},
+        {"changes", lines_value(plan.release.changes)},
         {"weights", weights_value(plan.course.weights)},
         {"steps", steps_value(plan.course.steps)},
         {"way_back", steps_value(plan.way_back)},
         {"no_change", draft.is_no_change},
-        {"refusals", to_value(draft.refusals)},
-        {"warnings", to_value(draft.warnings)},
+        {"refusals", lines_value(draft.refusals)},
+        {"warnings", lines_value(draft.warnings)},
     });
 }
 

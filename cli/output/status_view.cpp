@@ -3,6 +3,7 @@
 
 #include "cli/output/why.hpp"
 #include "cli/output/words.hpp"
+#include "model/text.hpp"
 
 namespace deployctl::cli {
 

@@ -147,13 +147,4 @@ std::string table(
     return text;
 }
 
-std::string join(const std::vector<std::string>& words, std::string_view between) {
-    std::string text;
-    for (const auto& word : words) {
-        text += text.empty() ? "" : between;
-        text += word;
-    }
-    return text;
-}
-
 }  // namespace deployctl::cli

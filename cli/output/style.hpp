@@ -41,7 +41,5 @@ enum class Folding { none, last_column };
 std::string table(
     const Style& style, const std::vector<std::vector<std::string>>& rows, Folding folding
 );
-/// "a, b and c" is for people; this is "a, b, c".
-std::string join(const std::vector<std::string>& words, std::string_view between);
 
 }  // namespace deployctl::cli

@@ -13,10 +13,6 @@ std::optional<WallTime> read_time(const Value& object, std::string_view pointer)
     return text.empty() ? std::nullopt : read_rfc3339(text);
 }
 
-int read_int(const Value& object, std::string_view pointer, int fallback = 0) {
-    return static_cast<int>(object.number(pointer, fallback));
-}
-
 ContainerState read_state(const Value& state) {
     ContainerState read;
     if (state.has("/running")) {

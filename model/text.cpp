@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/text.hpp"
+
+namespace deployctl {
+
+std::string join(const std::vector<std::string>& words, std::string_view between) {
+    std::string text;
+    for (const auto& word : words) {
+        text += text.empty() ? "" : between;
+        text += word;
+    }
+    return text;
+}
+
+}  // namespace deployctl
