@@ -61,7 +61,7 @@ Run rollout_watch(Form& form) {
         "deployctl rollout watch 128 --until paused --timeout 30m", "wait for a pause"
     );
     form.add_example(
-        "deployctl rollout watch 128 --events events.ndjson --progress quiet", "for a program"
+        "deployctl rollout watch 128 --events events.ndjson -q", "for a program"
     );
     return [options](Session& session) { return run(*options, session); };
 }
