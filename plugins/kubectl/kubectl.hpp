@@ -55,4 +55,12 @@ struct ContextFacts {
 ContextFacts read_context_facts(const Value& config, const std::string& context);
 Task<ContextFacts> read_context(Process& process, Connection connection);
 
+struct Facts {
+    ClientVersion version;
+    ContextFacts context;
+};
+
+/// Both at the same time, since each call costs a start of kubectl. Throws what either throws.
+Task<Facts> inspect(Process& process, Connection connection);
+
 }  // namespace deployctl::plugins::kubectl

@@ -76,7 +76,7 @@ TEST_CASE("a protected environment asks, and its strategy is the environment's",
     const auto answer =
         shop.shell.run_with_input("-f " + shop.file + " rollout start v2 -e production", "n\n");
     CHECK(answer.exit == 4);
-    CHECK(contains(answer.err, "canary 50"));
+    CHECK(contains(answer.err, "50 → 100"));
     CHECK(contains(answer.err, "[y/N]"));
     CHECK(shop.run("rollout start v2 -e production -q -y").exit == 0);
     CHECK(contains(shop.run("-o json rollout status").out, "\"environment\": \"production\""));

@@ -159,7 +159,8 @@ TEST_CASE("somebody at a terminal is asked, and no is an answer", "[cli]") {
     shell.has_terminal = true;
     const auto declined = shell.run_with_input("rollout canary v2" + on_web, "n\n");
     CHECK(declined.exit == 4);
-    CHECK(contains(declined.err, "Start this rollout? [y/N]"));
+    CHECK(contains(declined.err, "Start this rollout?"));
+    CHECK(contains(declined.err, "[y/N]"));
     CHECK(shell.parts.world.writes().empty());
     CHECK(shell.run_with_input("rollout canary v2" + on_web, "\n").exit == 4);
     CHECK_FALSE(contains(
@@ -167,7 +168,7 @@ TEST_CASE("somebody at a terminal is asked, and no is an answer", "[cli]") {
     ));
 }
 
-TEST_CASE("-y answers yes", "[cli]") {
+TEST_CASE("the flag -y answers yes", "[cli]") {
     Shell shell;
     shell.has_terminal = true;
     const auto answer = shell.run_with_input("rollout rolling v2 -y -q" + on_web, "n\n");
@@ -190,7 +191,7 @@ TEST_CASE(
     CHECK(contains(last, "\"exit\":6"));
     CHECK(contains(folder.read("log.txt"), "write patch Deployment/web-canary"));
     CHECK(contains(folder.read("s.md"), "| web |"));
-    CHECK(contains(folder.read("s.md"), "  why    health"));
+    CHECK(contains(folder.read("s.md"), "  why     health"));
 }
 
 TEST_CASE("progress as JSON is alone on its stream", "[cli]") {
@@ -298,22 +299,36 @@ TEST_CASE("a rollback after a promotion is a rollout to the version before", "[c
 
 TEST_CASE("with no journal at all the cluster's own record is enough", "[cli]") {
     Shell shell;
-    CHECK(shell.run("rollout canary v3-errors -q --on-failure hold --on-pause exit" + on_web).exit == 5);
+    CHECK(
+        shell.run("rollout canary v3-errors -q --on-failure hold --on-pause exit" + on_web).exit ==
+        5
+    );
     shell.parts.lose_journal();
     CHECK(shell.run("rollout status").exit == 2);
     CHECK(contains(shell.run("rollout rollback --from-cluster --reason lost").err, "which app?"));
-    const auto line = "rollout rollback --from-cluster --app web -n shop --reason 'state file deleted' -q";
+    const auto line =
+        "rollout rollback --from-cluster --app web -n shop --reason 'state file deleted' -q";
     const auto answer = shell.run(line);
     CHECK(answer.exit == 0);
     CHECK(contains(answer.out, "rolled back"));
-    CHECK(contains(shell.parts.world.object(tests::in_shop(Kind::deployment, "web")).text("/spec/template/spec/containers/0/image"), ":v1"));
+    CHECK(contains(
+        shell.parts.world.object(tests::in_shop(Kind::deployment, "web"))
+            .text("/spec/template/spec/containers/0/image"),
+        ":v1"
+    ));
     CHECK(shell.run(line).exit == 0);
-    CHECK(contains(shell.run("rollout rollback --from-cluster --app none -n shop --reason lost").err, "no Lease/deployctl-none"));
+    CHECK(contains(
+        shell.run("rollout rollback --from-cluster --app none -n shop --reason lost").err,
+        "no Lease/deployctl-none"
+    ));
 }
 
 TEST_CASE("a rollout whose runner is alive is asked through the journal", "[cli]") {
     Shell shell;
-    CHECK(shell.run("rollout canary v3-errors -q --on-failure hold --on-pause exit" + on_web).exit == 5);
+    CHECK(
+        shell.run("rollout canary v3-errors -q --on-failure hold --on-pause exit" + on_web).exit ==
+        5
+    );
     CHECK(shell.run("rollout pause --reason check -q").exit == 0);
     const auto answer = shell.run("rollout advance --reason 'looks good' --timeout 2s -q");
     CHECK(answer.exit == 8);
