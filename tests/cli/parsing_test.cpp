@@ -167,7 +167,7 @@ TEST_CASE("help is a result: of a command, a group, or everything", "[cli]") {
 
 namespace {
 
-Form form_of(const Command& command) {
+Form form_of(const cli::Command& command) {
     Form form;
     CHECK(command.declare(form));
     return form;
@@ -176,7 +176,8 @@ Form form_of(const Command& command) {
 std::string all_examples() {
     std::string lines;
     for (const auto& command : all_commands()) {
-        for (const auto& example : form_of(command).examples()) {
+        const auto form = form_of(command);
+        for (const auto& example : form.examples()) {
             lines += " " + example.line + " ";
         }
     }
@@ -207,7 +208,8 @@ TEST_CASE("every command has an example, and every option stands in one", "[cli]
     for (const auto& command : all_commands()) {
         INFO(command.path);
         CHECK(lines.find(std::string("deployctl ") + command.path) != std::string::npos);
-        for (const auto& option : form_of(command).options()) {
+        const auto form = form_of(command);
+        for (const auto& option : form.options()) {
             INFO(option.names);
             CHECK(is_typed(option, lines));
         }
