@@ -116,6 +116,9 @@ Run rollout_canary(Form& form) {
         "deployctl rollout canary v2 -e staging --events fd:3 3>events.ndjson",
         "events for a program"
     );
+    form.add_example(
+        "deployctl rollout canary v2 -e staging --progress plain", "lines instead of the live view"
+    );
     return run;
 }
 
