@@ -25,7 +25,8 @@ struct Options {
 /// Without a step: what decided; with one: all that happened in it.
 bool is_told(const Event& event, const Options& options, const Style& style) {
     if (options.step) {
-        return event.step == *options.step - 1;
+        return event.step == *options.step - 1 &&
+               event.data.text("/direction") != to_text(Direction::back);
     }
     return line_of(event, style).weight <= Weight::change && event.type != "step.finished";
 }
@@ -65,10 +66,11 @@ std::string draw(
 ExitCode run(const Options& options, Session& session) {
     const auto rollout = find_rollout(session, options.reference);
     const auto told = read_story(session, rollout);
-    if (options.step && (*options.step < 1 || *options.step > told.steps)) {
+    const auto steps = static_cast<int>(told.plan.course.steps.size());
+    if (options.step && (*options.step < 1 || *options.step > steps)) {
         throw Error(
             ExitCode::usage,
-            "the rollout has " + std::to_string(told.steps) + " steps",
+            "the rollout has " + std::to_string(steps) + " steps",
             "--step 1 is the first"
         );
     }
@@ -98,7 +100,10 @@ Run explain(Form& form) {
         "ID", "number or id (default: the active rollout, else the last)", into(options->reference)
     );
     form.add_option(
-        "--step", "N", "only this step, with the raw evidence of its gates", into(options->step)
+        "--step",
+        "N",
+        "only this step of the way there, with the raw evidence of its gates",
+        into(options->step)
     );
     form.add_example("deployctl explain 128", "why it ended as it did");
     form.add_example("deployctl explain 128 --step 6", "what its sixth step measured");

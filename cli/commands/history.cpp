@@ -139,7 +139,7 @@ Run history(Form& form) {
         one_of<std::optional<RolloutState>, RolloutState>(options->result, std::move(states))
     );
     form.add_example("deployctl history -e production --since 30d", "a month");
-    form.add_example("deployctl history --result rolled_back", "what went wrong");
+    form.add_example("deployctl history --result rolled_back --color never", "what went wrong");
     return [options](Session& session) { return run(*options, session); };
 }
 

@@ -85,7 +85,13 @@ Run rollout_start(Form& form) {
         "deployctl rollout start v2.31.0 -e production --plan plan.json", "exactly what was planned"
     );
     form.add_example(
-        "deployctl rollout start v2.31.0 -e production -y --on-pause exit", "in a CI job"
+        "deployctl rollout start v2.31.0 -e production --no-input --on-pause exit --on-interrupt "
+        "rollback",
+        "in a CI job"
+    );
+    form.add_example(
+        "deployctl rollout start v2.31.0 -e production -y -v --log-file rollout.log",
+        "with every write"
     );
     return run;
 }
@@ -109,6 +115,9 @@ Run rollout_canary(Form& form) {
     form.add_example(
         "deployctl rollout canary v2 -e staging --events fd:3 3>events.ndjson",
         "events for a program"
+    );
+    form.add_example(
+        "deployctl rollout canary v2 -e staging --progress plain", "lines instead of the live view"
     );
     return run;
 }

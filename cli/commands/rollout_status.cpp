@@ -45,6 +45,9 @@ Run rollout_status(Form& form) {
     form.describe("Reads the journal alone: it needs no cluster.");
     form.add_example("deployctl rollout status", "the active one, else the last");
     form.add_example("deployctl rollout status 128 -o json", "for scripts");
+    form.add_example(
+        "deployctl -C services/web rollout status --ascii", "of the app in another folder"
+    );
     return [reference](Session& session) { return run(*reference, session); };
 }
 

@@ -60,9 +60,7 @@ Run rollout_watch(Form& form) {
     form.add_example(
         "deployctl rollout watch 128 --until paused --timeout 30m", "wait for a pause"
     );
-    form.add_example(
-        "deployctl rollout watch 128 --events events.ndjson --progress quiet", "for a program"
-    );
+    form.add_example("deployctl rollout watch 128 --events events.ndjson -q", "for a program");
     return [options](Session& session) { return run(*options, session); };
 }
 

@@ -158,11 +158,12 @@ EventLine gated(const Event& event, const Style&) {
 }
 
 EventLine caused(const Event& event, const Style&) {
+    const auto kind = event.data.text("/kind");
+    const auto stage = event.data.text("/stage");
+    const auto text = (stage.empty() ? "" : stage + "  ") + event.data.text("/headline");
+    const bool is_wish = kind == "manual" || kind == "interrupt";
     return {
-        "FAIL",
-        event.data.text("/stage") + "  " + event.data.text("/headline"),
-        Tone::bad,
-        Weight::attention
+        is_wish ? "stop" : "FAIL", text, is_wish ? Tone::warning : Tone::bad, Weight::attention
     };
 }
 

@@ -12,7 +12,7 @@
 namespace deployctl::cli {
 
 Value to_value(const RolloutRecord& rollout);
-/// The cause, or null.
+/// Null where nothing went wrong.
 Value to_value_or_null(const std::optional<Cause>& cause);
 /// The plan as people need it: steps, weights, changes; the frozen form is engine::to_value.
 Value outline_of(const engine::PlanDraft& draft);

@@ -72,6 +72,7 @@ void change_state(Story& story, const Event& event) {
     }
     if (story.state == "rolling_back") {
         close_running(story, event.at, StageStory::Now::failed);
+        story.weight.reset();  // the split of the way there says nothing about the way back
     }
     if (event.type == "rollout.finished") {
         close_running(story, event.at, StageStory::Now::done);

@@ -165,18 +165,54 @@ TEST_CASE("help is a result: of a command, a group, or everything", "[cli]") {
     CHECK(shell.run("version -o json").out.find("\"version\"") != std::string::npos);
 }
 
-TEST_CASE("every command has an example, and every option of it stands in one", "[cli]") {
-    Globals globals;
+namespace {
+
+Form form_of(const cli::Command& command) {
+    Form form;
+    CHECK(command.declare(form));
+    return form;
+}
+
+std::string all_examples() {
+    std::string lines;
     for (const auto& command : all_commands()) {
-        Form form;
-        CHECK(command.declare(form));
-        std::string examples;
+        const auto form = form_of(command);
         for (const auto& example : form.examples()) {
-            examples += example.line + "\n";
+            lines += " " + example.line + " ";
         }
+    }
+    return lines;
+}
+
+/// Typed somewhere, by its long name or its short one.
+bool is_typed(const OptionSpec& option, const std::string& lines) {
+    const auto comma = option.names.find(',');
+    const auto has = [&lines](const std::string& name) {
+        return lines.find(" " + name + " ") != std::string::npos;
+    };
+    return has(option.long_name()) ||
+           (comma != std::string::npos && has(option.names.substr(0, comma)));
+}
+
+}  // namespace
+
+TEST_CASE("every command has an example, and every option stands in one", "[cli]") {
+    const auto lines = all_examples();
+    Globals globals;
+    Form global_form;
+    declare_globals(global_form, globals);
+    for (const auto& option : global_form.options()) {
+        INFO(option.names);
+        CHECK(is_typed(option, lines));
+    }
+    for (const auto& command : all_commands()) {
         INFO(command.path);
-        CHECK(!examples.empty());
-        CHECK(examples.find(std::string("deployctl ") + command.path) != std::string::npos);
+        CHECK(lines.find(std::string("deployctl ") + command.path) != std::string::npos);
+        const auto form = form_of(command);
+        for (const auto& option : form.options()) {
+            INFO(option.names);
+            CHECK(is_typed(option, lines));
+        }
     }
 }
 

@@ -140,7 +140,7 @@ Story story_up_to(std::size_t count) {
 }
 
 Headline headline() {
-    return {"checkout", "production", "v2.30.4", "v2.31.0", StrategyKind::canary, 128, 27};
+    return {"checkout", "production", "v2.30.4", "v2.31.0", StrategyKind::canary, 128, 27, 8};
 }
 
 std::string picture(std::size_t count, const Style& style) {
