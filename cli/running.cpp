@@ -86,7 +86,7 @@ engine::RunOptions options_of(Session& session, const RunChoices& choices) {
     options.initiator = session.parts.runners().self().identity;
     options.reason = choices.reason;
     const auto usual =
-        session.terminal.can_ask ? engine::PausePolicy::wait : engine::PausePolicy::leave;
+        session.terminal.ends.can_ask ? engine::PausePolicy::wait : engine::PausePolicy::leave;
     options.on_pause = choices.on_pause.value_or(usual);
     options.timeout = choices.timeout.value_or(Duration{});
     return options;

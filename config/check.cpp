@@ -80,7 +80,9 @@ public:
             for (const auto& entry : node.entries) {
                 check_entry(entry, keys, where, data);
             }
-            require(node, keys, where);
+            if (!report_.is_full()) {
+                require(node, keys, where);
+            }
         } else {
             auto& wrong = report_.add("C1010", where.label + " takes a map", where.place);
             wrong.docs = where.path;
@@ -114,7 +116,7 @@ private:
     ) {
         const auto key = std::ranges::find(keys, entry.key, &Key::name);
         if (key == keys.end()) {
-            if (!entry.key.starts_with("x-")) {
+            if (!entry.key.starts_with("x-") && !report_.is_full()) {
                 unknown_key(entry, keys, where);
             }
         } else if ((*key)->presence == Presence::later) {
@@ -145,6 +147,16 @@ private:
         }
     }
 
+    /// The unknown key that was meant is a mistake already.
+    static bool is_mistyped(
+        const Key& key, const YamlNode& node, const std::vector<const Key*>& keys
+    ) {
+        const auto names = usable_names(keys);
+        return std::ranges::any_of(node.entries, [&](const YamlEntry& entry) {
+            return !std::ranges::count(names, entry.key) && closest(entry.key, names) == key.name();
+        });
+    }
+
     void require(const YamlNode& node, const std::vector<const Key*>& keys, const Where& where) {
         const bool is_of_later = std::ranges::any_of(keys, [&](const Key* key) {
             return key->presence == Presence::later && !where.path.empty() &&
@@ -154,7 +166,9 @@ private:
             return;  // a step with an approval has no weight: one mistake is said once
         }
         for (const auto* key : keys) {
-            if (key->presence == Presence::required && node.find(key->name()) == nullptr) {
+            const bool is_missing = node.find(key->name()) == nullptr;
+            if (key->presence == Presence::required && is_missing &&
+                !is_mistyped(*key, node, keys)) {
                 const auto name = std::string(key->name());
                 auto& wrong =
                     report_.add("C1009", where.label + " has no `" + name + "`", where.place);

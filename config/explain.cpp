@@ -35,7 +35,15 @@ std::string shown_path(const Key& key) {
     return shown;
 }
 
-/// "gates.latency.every" is the key "gates.every".
+bool is_mistyped(std::string_view part, std::string_view path) {
+    std::vector<std::string_view> known;
+    for (const auto* key : keys_below(path)) {
+        known.push_back(key->name());
+    }
+    return part.empty() || closest(part, known).has_value();
+}
+
+/// "gates.latency.every" is the key "gates.every", and "gates.latency" is one of the "gates".
 std::string without_chosen_names(std::string_view path) {
     std::string plain;
     bool name_may_follow = false;
@@ -45,7 +53,9 @@ std::string without_chosen_names(std::string_view path) {
         part = part.substr(0, part.find('['));
         const auto longer = plain.empty() ? std::string(part) : plain + "." + std::string(part);
         const auto* key = find_key(longer);
-        if (key != nullptr || !name_may_follow) {
+        const bool is_last = dot == path.size();
+        const bool is_chosen = name_may_follow && !(is_last && is_mistyped(part, plain));
+        if (key != nullptr || !is_chosen || part.empty()) {
             plain = longer;
         }
         name_may_follow = key != nullptr && key->type == KeyType::named;

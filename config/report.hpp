@@ -21,7 +21,10 @@ public:
     /// one.
     Diagnostic& add(const char* code, std::string message, documents::YamlPlace place);
 
-    Diagnostics take() { return std::move(diagnostics_); }
+    bool is_full() const { return diagnostics_.size() >= most; }
+
+    /// In the order of the file.
+    Diagnostics take();
 
 private:
     const documents::YamlSource& source_;

@@ -121,15 +121,16 @@ private:
         if (configuration_.app.version_probe) {
             known.push_back(version_gate);
         }
+        const std::set<std::string_view> defined(known.begin(), known.end());
         std::set<std::string_view> seen;
         for (const auto& item : list->value.items) {
-            if (!item.is_scalar() || item.text.empty()) {
+            if (!item.is_scalar() || item.text.empty() || report_.is_full()) {
                 continue;
             }
             if (!seen.insert(item.text).second) {
                 report_.add("C1026", "gate `" + item.text + "` stands here twice", item.place)
                     .docs = docs + ".gates";
-            } else if (std::ranges::find(known, item.text) == known.end()) {
+            } else if (!defined.contains(item.text)) {
                 unknown_gate(item, known, docs);
             }
         }
@@ -177,7 +178,9 @@ private:
         }
         std::vector<const YamlNode*> sizes;
         for (const auto& item : batches->value.items) {
-            sizes.push_back(&item);
+            if (item.text.ends_with('%')) {
+                sizes.push_back(&item);
+            }
         }
         check_rising(sizes, "batches count all pods so far: they", "strategies.rolling.batches");
     }

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <ranges>
 
 namespace deployctl::config {
 
 namespace {
 
 constexpr std::size_t longest_word = 64;
+constexpr std::size_t most_words = 200;
 
 bool same_letter(char one, char other) {
     const auto plain = [](char c) {
@@ -50,7 +52,7 @@ std::optional<std::string_view> closest(
     }
     std::optional<std::string_view> best;
     auto least = std::max<std::size_t>(1, (word.size() + 1) / 3) + 1;
-    for (const auto one : known) {
+    for (const auto one : known | std::views::take(most_words)) {
         if (const auto far = distance(word, one); far < least) {
             least = far;
             best = one;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <type_traits>
 
 namespace deployctl::config {
 
@@ -32,14 +33,18 @@ YamlNode write(double number) {
     return yaml_plain(std::string_view(text.data(), end));
 }
 
+YamlNode write(Duration span) {
+    return yaml_plain(to_text(span));
+}
+
 YamlNode write(bool flag) {
     return yaml_plain(flag ? "true" : "false");
 }
 
 template <class T>
-    requires requires(T value) { to_text(value); }
+    requires std::is_enum_v<T>
 YamlNode write(T value) {
-    return yaml_plain(to_text(value));
+    return yaml_text(to_text(value));
 }
 
 template <class T>

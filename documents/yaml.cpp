@@ -16,6 +16,8 @@ namespace deployctl::documents {
 
 namespace {
 
+constexpr const char* never_closed = "not YAML: a quote that is never closed";
+
 /// Ends the reading early; what is wrong is already in the diagnostics.
 struct Stop {};
 
@@ -91,7 +93,7 @@ public:
         node.place.width = width(source_.rest_of_line(mark.line, mark.column), value);
         count(node.place);
         if (node.kind == YamlKind::quoted && !closes(source_.from(mark.line, mark.column))) {
-            fail("C1001", "not YAML: a quote that is never closed", node.place);
+            fail("C1001", never_closed, node.place);
         }
         put({std::move(node), 1, 0}, anchor);
     }
@@ -298,10 +300,10 @@ Diagnostic broken(const YamlSource& source, const YAML::Exception& problem) {
         const auto place = source.place(problem.mark.line, static_cast<int>(tab));
         return source.mistake("C1001", "not YAML: a tab, where only spaces may indent", place);
     }
+    const bool is_open = problem.msg == YAML::ErrorMsg::EOF_IN_SCALAR;
+    const auto what = is_open ? std::string(never_closed) : "not YAML: " + problem.msg;
     return source.mistake(
-        "C1001",
-        "not YAML: " + problem.msg,
-        source.place(std::max(problem.mark.line, 0), problem.mark.column)
+        "C1001", what, source.place(std::max(problem.mark.line, 0), problem.mark.column)
     );
 }
 

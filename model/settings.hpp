@@ -66,6 +66,8 @@ struct AppSettings {
     std::optional<VersionProbe> version_probe;
     std::string runbook;
     std::vector<std::string> owners;
+
+    friend bool operator==(const AppSettings&, const AppSettings&) = default;
 };
 
 struct Timeouts {
@@ -73,18 +75,24 @@ struct Timeouts {
     Duration step = minutes(20);
     Duration rollout = minutes(120);
     Duration request = seconds(10);  ///< one call of the API server
+
+    friend bool operator==(const Timeouts&, const Timeouts&) = default;
 };
 
 struct EvidenceSettings {
     int log_lines = 40;
     int events = 20;
     bool previous_container = true;
+
+    friend bool operator==(const EvidenceSettings&, const EvidenceSettings&) = default;
 };
 
 /// How sure we want to be before a pod's trouble counts as the version's.
 struct ConfirmWindows {
     Duration crash = seconds(10);
     Duration unschedulable = seconds(30);
+
+    friend bool operator==(const ConfirmWindows&, const ConfirmWindows&) = default;
 };
 
 /// Asks pods of the candidate over HTTP, through the API server. One sample is `requests` requests
@@ -111,6 +119,8 @@ struct RollingSettings {
     std::vector<int> batches;  ///< percent of the pods; empty: the controller rolls in one go
     Duration batch_pause{};
     std::vector<std::string> gates;
+
+    friend bool operator==(const RollingSettings&, const RollingSettings&) = default;
 };
 
 struct BlueGreenSettings {
@@ -119,6 +129,8 @@ struct BlueGreenSettings {
     Duration warm_up{};
     Duration keep_old{};
     std::vector<std::string> gates;
+
+    friend bool operator==(const BlueGreenSettings&, const BlueGreenSettings&) = default;
 };
 
 struct CanaryStep {
@@ -134,6 +146,8 @@ struct CanarySettings {
     WeightErrorPolicy on_weight_error = WeightErrorPolicy::warn;
     Duration keep_old{};
     std::vector<std::string> gates;
+
+    friend bool operator==(const CanarySettings&, const CanarySettings&) = default;
 };
 
 /// What a strategy may need on top, whichever it is.
@@ -141,6 +155,8 @@ struct StrategySettings {
     RollingSettings rolling;
     BlueGreenSettings blue_green;
     CanarySettings canary;
+
+    friend bool operator==(const StrategySettings&, const StrategySettings&) = default;
 };
 
 struct Environment {
@@ -151,6 +167,8 @@ struct Environment {
     std::optional<std::vector<std::string>> gates;  ///< replaces the strategy's own
     std::optional<OnFailure> on_failure;
     bool is_protected = false;
+
+    friend bool operator==(const Environment&, const Environment&) = default;
 };
 
 struct Configuration {
@@ -164,6 +182,8 @@ struct Configuration {
     GateSettings gates;
     StrategySettings strategies;
     std::map<std::string, Environment> environments;
+
+    friend bool operator==(const Configuration&, const Configuration&) = default;
 };
 
 }  // namespace deployctl

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/configuration.hpp"
+
+#include "config/placeholders.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using namespace deployctl::config;
+
+namespace {
+
+Configuration read_good(const std::string& text) {
+    const auto loaded = read_configuration(text, "deploy.yaml");
+    INFO(render(loaded.diagnostics, ColorMode::plain));
+    REQUIRE(loaded.diagnostics.empty());
+    return loaded.configuration;
+}
+
+const std::string head = "apiVersion: deployctl/v1\napp: {name: web, image: example.com/web}\n";
+const std::string tail = "environments: {dev: {namespace: shop}}\n";
+
+}  // namespace
+
+TEST_CASE("a small file has the defaults of the model", "[config]") {
+    const auto read = read_good(head + tail);
+    Configuration expected;
+    expected.app.name = "web";
+    expected.app.image = "example.com/web";
+    expected.app.workload.name = "web";
+    expected.environments["dev"].name = "dev";
+    expected.environments["dev"].kube_namespace = "shop";
+    CHECK(read == expected);
+}
+
+TEST_CASE("an image is a text or a map", "[config]") {
+    const auto read = read_good(
+        "apiVersion: deployctl/v1\napp: {name: web, image: {name: example.com:5000/web, digest: "
+        "require}}\n" +
+        tail
+    );
+    CHECK(read.app.image == "example.com:5000/web");
+    CHECK(read.app.digest == DigestPolicy::require);
+    CHECK(read_good(head + tail).app.digest == DigestPolicy::prefer);
+}
+
+TEST_CASE("one Service or several can be active", "[config]") {
+    const auto active = [](const std::string& services) {
+        return read_good(
+                   head + "strategies: {blue-green: {active_service: " + services + "}}\n" + tail
+        )
+            .strategies.blue_green.active_services;
+    };
+    CHECK(active("web") == std::vector<std::string>{"web"});
+    CHECK(active("[web, admin]") == std::vector<std::string>{"web", "admin"});
+}
+
+TEST_CASE("keys that start with x- are free, and anchors in them work", "[config]") {
+    const auto read = read_good(
+        head +
+        "x-health: &health {type: http, every: 1s}\ngates:\n  x-note: anything\n  one: {<<: "
+        "*health, path: /one}\n" +
+        tail
+    );
+    REQUIRE(read.gates.size() == 1);
+    CHECK(read.gates.at("one").path == "/one");
+    CHECK(read.gates.at("one").every == seconds(1));
+}
+
+TEST_CASE("the gate of the version probe can be listed without being defined", "[config]") {
+    const auto read = read_good(
+        "apiVersion: deployctl/v1\napp: {name: web, image: example.com/web, version_probe: {port: "
+        "8080}}\nenvironments: {dev: {namespace: shop, gates: [version]}}\n"
+    );
+    CHECK(read.environments.at("dev").gates == std::vector<std::string>{"version"});
+}
+
+TEST_CASE("a map without anything in it is the same as none", "[config]") {
+    CHECK(
+        read_good(head + "defaults:\ngates:\nstrategies: {canary: }\n" + tail) ==
+        read_good(head + tail)
+    );
+}
+
+TEST_CASE("placeholders are a closed list", "[config]") {
+    AppSettings app;
+    app.name = "web";
+    Environment environment;
+    environment.name = "dev";
+    CHECK(fill_in("k8s/${app}/${env}/${env}", app, environment) == "k8s/web/dev/dev");
+    CHECK(fill_in("a $ b ${ c", app, environment) == "a $ b ${ c");
+    CHECK(unknown_name_in("${env}/${app}").empty());
+    CHECK(unknown_name_in("${env}/${HOME}/x") == "${HOME}");
+    CHECK(unknown_name_in("x ${") == "${");
+}

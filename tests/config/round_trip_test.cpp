@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/configuration.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+
+using namespace deployctl;
+using namespace deployctl::config;
+
+namespace {
+
+/// Any configuration that a file can say, from a seed.
+class Dice {
+public:
+    explicit Dice(unsigned seed) : random_(seed) {}
+
+    int upto(int least, int most) {
+        return least + static_cast<int>(random_() % static_cast<unsigned>(most - least + 1));
+    }
+
+    bool coin() { return upto(0, 1) == 1; }
+
+    std::string name() {
+        const std::string letters = "abcxyz0189";
+        std::string text = "n";
+        for (int i = upto(0, 8); i > 0; --i) {
+            text += letters[static_cast<std::size_t>(upto(0, 9))];
+        }
+        return text;
+    }
+
+    std::string text() {
+        const std::vector<std::string> all{
+            "a: b", "#x", "yes", "null", "\"q\"", "\xC3\xA4", "plain", "12", "- a", "\\", "it's"
+        };
+        return all[static_cast<std::size_t>(upto(0, 10))];
+    }
+
+    Duration span() {
+        return coin() ? Duration(microseconds(upto(1, 999'999))) : Duration(seconds(upto(1, 3600)));
+    }
+
+    Configuration configuration() {
+        Configuration all;
+        all.app = app();
+        all.timeouts = {span(), span(), span() + minutes(6000), span()};
+        all.confirm = {span(), span()};
+        all.drain = span();
+        all.on_failure = coin() ? OnFailure::hold : OnFailure::rollback;
+        all.on_interrupt = coin() ? OnInterrupt::hold : OnInterrupt::rollback;
+        all.evidence = {upto(0, 1000), upto(0, 500), coin()};
+        for (int i = upto(0, 3); i > 0; --i) {
+            all.gates[name()] = gate();
+        }
+        all.strategies = strategies(all.gates);
+        for (int i = upto(1, 3); i > 0; --i) {
+            auto one = environment(all.gates);
+            all.environments[one.name] = one;
+        }
+        return all;
+    }
+
+private:
+    AppSettings app() {
+        AppSettings app;
+        app.name = name();
+        app.image = "example.com:5000/" + name();
+        app.digest = coin() ? DigestPolicy::require : DigestPolicy::off;
+        app.workload = {"Deployment", name() + "." + name(), coin() ? name() : ""};
+        app.manifests.kustomize = coin() ? "k8s/${env}" : "";
+        app.manifests.dir = app.manifests.kustomize.empty() && coin() ? text() : "";
+        if (coin()) {
+            app.version_probe = VersionProbe{upto(1, 65535), "/" + name(), "$." + name()};
+        }
+        app.runbook = coin() ? text() : "";
+        app.owners = {text(), text()};
+        return app;
+    }
+
+    HttpGate gate() {
+        HttpGate gate;
+        gate.port = upto(0, 65535);
+        gate.path = "/" + name();
+        gate.expect_status = upto(100, 599);
+        gate.requests = upto(1, 1000);
+        gate.max_errors = upto(0, 1000) / 1000.0;
+        gate.every = span();
+        gate.timeout = span();
+        gate.pass_after = upto(1, 100);
+        gate.fail_after = upto(1, 100);
+        gate.on_fail = coin() ? OnFailure::hold : OnFailure::rollback;
+        return gate;
+    }
+
+    std::vector<std::string> some_of(const GateSettings& gates) {
+        std::vector<std::string> names;
+        for (const auto& [name, gate] : gates) {
+            if (coin()) {
+                names.push_back(name);
+            }
+        }
+        return names;
+    }
+
+    StrategySettings strategies(const GateSettings& gates) {
+        StrategySettings all;
+        all.rolling = {{upto(1, 50), upto(51, 100)}, span(), some_of(gates)};
+        all.blue_green = {{name()}, coin() ? "preview" : "", span(), span(), some_of(gates)};
+        all.canary.steps = {{upto(1, 40), span()}, {upto(41, 100), span()}};
+        all.canary.max_weight_error = upto(0, 100);
+        all.canary.on_weight_error = coin() ? WeightErrorPolicy::refuse : WeightErrorPolicy::warn;
+        all.canary.keep_old = span();
+        all.canary.gates = some_of(gates);
+        return all;
+    }
+
+    Environment environment(const GateSettings& gates) {
+        Environment one;
+        one.name = name();
+        one.context = coin() ? text() : "";
+        one.kube_namespace = name();
+        one.is_protected = coin();
+        if (coin()) {
+            one.strategy = StrategyKind::blue_green;
+            one.on_failure = OnFailure::hold;
+            one.gates = some_of(gates);
+        }
+        return one;
+    }
+
+    std::mt19937 random_;
+};
+
+Configuration read_again(const std::string& text) {
+    const auto loaded = read_configuration(text, "deploy.yaml");
+    INFO(text << render(loaded.diagnostics, ColorMode::plain));
+    CHECK_FALSE(has_errors(loaded.diagnostics));
+    return loaded.configuration;
+}
+
+const char* const small =
+    "apiVersion: deployctl/v1\napp: {name: web, image: example.com/web}\nenvironments:\n"
+    "  dev: {namespace: shop}\n";
+
+}  // namespace
+
+TEST_CASE(
+    "what is written in full reads back to the same, and so does the short form", "[config]"
+) {
+    for (unsigned seed = 0; seed < 60; ++seed) {
+        CAPTURE(seed);
+        const auto configuration = Dice(seed).configuration();
+        const auto full = to_yaml(configuration);
+        const auto again = read_again(full);
+        CHECK(again == configuration);
+        CHECK(to_yaml(again) == full);
+        CHECK(read_again(to_short_yaml(configuration)) == configuration);
+    }
+}
+
+TEST_CASE("the short form says only what is not the default", "[config]") {
+    CHECK(to_short_yaml(read_again(small)) == small);
+}
+
+TEST_CASE("the full form says every default", "[config]") {
+    const auto full = to_yaml(read_again(small));
+    for (const auto* line :
+         {"timeouts: {first_ready: 5m, step: 20m, rollout: 2h, request: 10s}",
+          "on_interrupt: shift",
+          "steps: [{weight: 10, hold: 1m}, {weight: 50, hold: 1m}]",
+          "digest: prefer",
+          "dev: {namespace: shop, protected: false}"}) {
+        CAPTURE(full);
+        CHECK(full.find(line) != std::string::npos);
+    }
+}
+
+TEST_CASE("an empty list of gates is not the same as none", "[config]") {
+    auto configuration = read_again(small);
+    CHECK_FALSE(configuration.environments["dev"].gates.has_value());
+    configuration.environments["dev"].gates.emplace();
+    const auto again = read_again(to_short_yaml(configuration));
+    CHECK(again.environments.at("dev").gates == std::vector<std::string>{});
+}

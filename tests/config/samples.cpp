@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/config/samples.hpp"
+
+namespace deployctl::config {
+
+namespace {
+
+const std::string head = "apiVersion: deployctl/v1\napp: {name: web, image: example.com/web}\n";
+const std::string tail = "environments: {dev: {namespace: shop}}\n";
+
+std::string in_app(const std::string& members) {
+    return "apiVersion: deployctl/v1\napp: {name: web, image: example.com/web, " + members + "}\n" +
+           tail;
+}
+
+std::string in_gate(const std::string& members) {
+    return head + "gates: {g: {type: http, " + members + "}}\n" + tail;
+}
+
+std::string in_strategies(const std::string& members) {
+    return head + "strategies: {" + members + "}\n" + tail;
+}
+
+std::string in_environment(const std::string& members) {
+    return head + "environments: {dev: {namespace: shop, " + members + "}}\n";
+}
+
+}  // namespace
+
+std::string every_key() {
+    return R"({apiVersion: deployctl/v1,
+app: {name: web, image: {name: example.com/web, digest: require},
+  workload: {kind: Deployment, name: web.v1, container: app}, manifests: {kustomize: "k8s/${env}"},
+  version_probe: {port: 8080, path: /version, jsonpath: $.version},
+  links: {runbook: "https://wiki.example.com/web", owners: [team-shop]}},
+defaults: {timeouts: {first_ready: 5m, step: 20m, rollout: 2h, request: 10s},
+  on_failure: rollback, on_interrupt: shift, drain: 5s, confirm: {crash: 10s, unschedulable: 30s},
+  evidence: {log_lines: 40, events: 20, previous_container: true}},
+gates: {health: {type: http, port: 8080, path: /healthz, expect: {status: 200}, requests: 20,
+  max_errors: 0.05, every: 10s, timeout: 3s, pass_after: 1, fail_after: 3, on_fail: hold}},
+strategies: {
+  rolling: {batches: ["25%", "50%"], batch_pause: 30s, gates: [health]},
+  blue-green: {active_service: [web], preview_service: web-preview, warm_up: 2m, keep_old: 30m, gates: [health]},
+  canary: {router: {type: pods}, steps: [{weight: 10, hold: 1m}, {weight: 50}], max_weight_error: 25,
+    on_weight_error: warn, keep_old: 10m, gates: [health]}},
+environments: {production: {context: kind-dev, namespace: shop, strategy: canary, gates: [health],
+  on_failure: hold, protected: true}}}
+)";
+}
+
+std::vector<std::string> good_samples() {
+    return {
+        head + tail,
+        every_key(),
+        head + "defaults:\ngates:\nstrategies: {canary: }\nx-free: {at: [all]}\n" + tail,
+        "apiVersion: deployctl/v1\napp: {name: web, image: {name: example.com/web, digest: "
+        "\"off\"}}\n" +
+            tail,
+        in_app("workload: {container: app}, manifests: {dir: k8s}"),
+        in_gate("every: 1m30s, timeout: 250ms, max_errors: 1"),
+        in_strategies("blue-green: {active_service: web}, rolling: {batches: []}"),
+        in_strategies("canary: {steps: [{weight: 1}, {weight: 100, hold: 0s}]}"),
+        in_environment("strategy: blue-green, gates: []"),
+    };
+}
+
+std::vector<std::string> shape_samples() {
+    auto samples = good_samples();
+    const std::vector<std::string> more{
+        "",
+        head,
+        head + "environments:\n",
+        head + "environments: {}\n",
+        head + "environments: []\n",
+        head + "environments: {dev: }\n",
+        head + "environments: {dev: {context: kind-dev}}\n",
+        "apiVersion: deployctl/v2\n" + head.substr(head.find('\n') + 1) + tail,
+        head + "freeze: {}\n" + tail,
+        head + "prometheus: {url: x}\n" + tail,
+        head + "defaults: {on_orphan: shift}\n" + tail,
+        head + "defaults: {on_failure: rollbck}\n" + tail,
+        head + "defaults: {drain: soon}\n" + tail,
+        head + "defaults: {drain: 0s}\n" + tail,
+        head + "defaults: {drain: 5}\n" + tail,
+        head + "defaults: {timeouts: {step: 0m0s}}\n" + tail,
+        head + "defaults: {evidence: {log_lines: 1001}}\n" + tail,
+        head + "defaults: {evidence: {log_lines: 1.5}}\n" + tail,
+        head + "defaults: {evidence: {previous_container: \"yes\"}}\n" + tail,
+        head + "defaults: [a]\n" + tail,
+        in_app("image: {}"),
+        in_app("config_objects: {}"),
+        in_app("workload: {kind: StatefulSet}"),
+        in_app("workload: {name: \"a b\"}"),
+        in_app("manifests: {helm: {}}"),
+        in_app("version_probe: {path: /v}"),
+        in_app("version_probe: {port: 0}"),
+        in_app("version_probe: {port: 1, jsonpath: version}"),
+        in_app("links: {owners: team}"),
+        in_app("nme: web"),
+        "apiVersion: deployctl/v1\napp: {image: {name: example.com/web, digest: maybe}, name: "
+        "w}\n" +
+            tail,
+        "apiVersion: deployctl/v1\napp: {image: {digest: off}, name: w}\n" + tail,
+        head + "gates: {g: {path: /}}\n" + tail,
+        head + "gates: {g: {type: metric}}\n" + tail,
+        head + "gates: {x-g: {type: metric}}\n" + tail,
+        in_gate("everry: 1s"),
+        in_gate("every: 0s"),
+        in_gate("path: healthz"),
+        in_gate("path: \"/a b\""),
+        in_gate("port: -1"),
+        in_gate("requests: 0"),
+        in_gate("max_errors: 1.01"),
+        in_gate("expect: {status: 99}"),
+        in_gate("expect: 200"),
+        in_gate("on_fail: explode"),
+        in_strategies("recreate: {}"),
+        in_strategies("canary: {router: {type: istio}}"),
+        in_strategies("canary: {router: {}}"),
+        in_strategies("canary: {steps: [{hold: 1m}]}"),
+        in_strategies("canary: {steps: [{weight: 101}]}"),
+        in_strategies("canary: {steps: [10]}"),
+        in_strategies("canary: {steps: {weight: 10}}"),
+        in_strategies("canary: {max_weight_error: 101}"),
+        in_strategies("rolling: {batches: [\"0%\"]}"),
+        in_strategies("rolling: {batches: [50]}"),
+        in_strategies("rolling: {batches: [\"50%\"], max_surge: 1}"),
+        in_strategies("blue-green: {active_service: {}}"),
+        in_environment("strategy: bluegreen"),
+        in_environment("gates: health"),
+        in_environment("protected: 1"),
+        in_environment("preflight: []"),
+        in_environment("nmespace: x"),
+        head + "defaults: {drain: 9000h}\n" + tail,
+    };
+    samples.insert(samples.end(), more.begin(), more.end());
+    return samples;
+}
+
+}  // namespace deployctl::config
