@@ -195,8 +195,6 @@ Prepared prepare(Session& session, const Order& order) {
     auto request = make_request(*configuration, environment, order);
     auto prepared =
         wait_for(session.parts, prepare_task(&session.parts, std::move(request), is_configured));
-    prepared.care =
-        environment.is_protected || !is_configured ? Prepared::Care::asks : Prepared::Care::usual;
     return prepared;
 }
 

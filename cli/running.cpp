@@ -24,6 +24,7 @@ Headline headline_of(const Plan& plan) {
     headline.next_version = plan.release.tag;
     headline.strategy = plan.strategy;
     headline.steps = static_cast<int>(plan.course.steps.size());
+    headline.steps_back = static_cast<int>(plan.way_back.size());
     return headline;
 }
 

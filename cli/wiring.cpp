@@ -55,7 +55,7 @@ public:
     }
 
     Registry& registry() override {
-        return once(roads_.registry, http(), std::vector<std::string>{});
+        return once(roads_.registry, http(), plugins::registry_access_of_environment());
     }
 
     Process& process() override { return machine_.process; }

@@ -11,7 +11,7 @@ fresh_shop() {
     "$root/lab/lab" demo >/dev/null
     rm -f "$work"/state.db*
     sed -e "s|@IMAGE@|$DEPLOYCTL_LAB_REGISTRY/shop/web|" -e "s|@CONTEXT@|$(kubectl config current-context)|" \
-        "$root/examples/demo/deploy.yaml.in" >"$work/deploy.yaml"
+        "$root/lab/demo/deploy.yaml.in" >"$work/deploy.yaml"
     if [ "${1:-}" = no-digest ]; then
         sed -i "s|^  image: .*|  image: {name: \"$DEPLOYCTL_LAB_REGISTRY/shop/web\", digest: off}|" "$work/deploy.yaml"
     fi

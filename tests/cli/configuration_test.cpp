@@ -72,10 +72,11 @@ TEST_CASE(
 
 TEST_CASE("a protected environment asks, and its strategy is the environment's", "[cli]") {
     Shop shop;
+    shop.shell.has_terminal = true;
     const auto answer =
         shop.shell.run_with_input("-f " + shop.file + " rollout start v2 -e production", "n\n");
     CHECK(answer.exit == 4);
-    CHECK(contains(answer.err, "canary 50"));
+    CHECK(contains(answer.err, "50 → 100"));
     CHECK(contains(answer.err, "[y/N]"));
     CHECK(shop.run("rollout start v2 -e production -q -y").exit == 0);
     CHECK(contains(shop.run("-o json rollout status").out, "\"environment\": \"production\""));
@@ -119,7 +120,7 @@ TEST_CASE("a good configuration is shown short and whole, its keys are explained
     const auto resolved = shop.run("config show --resolved").out;
     CHECK(contains(resolved, "first_ready: 5m"));
     CHECK(contains(shop.run("config explain gates.every").out, "gates"));
-    CHECK(contains(shop.run("config explain gates.evry").err, "did you mean"));
+    CHECK(contains(shop.run("config explain strategis.canary").err, "did you mean"));
     CHECK(shop.run("config explain").exit == 0);
     CHECK(shop.run("config schema").out.starts_with("{"));
 }

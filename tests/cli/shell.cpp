@@ -32,7 +32,13 @@ std::vector<std::string> split(const std::string& line) {
 
 }  // namespace
 
-FakeParts::FakeParts() : world(time), entries(time), signals(time) {}
+FakeParts::FakeParts() : world(time), signals(time) {
+    lose_journal();
+}
+
+void FakeParts::lose_journal() {
+    entries = std::make_unique<state::MemStore>(time);
+}
 
 Task<cli::ClusterChoice> FakeParts::settle(cli::ClusterChoice choice) {
     choice.context = choice.context.empty() ? "lab" : choice.context;

@@ -16,6 +16,7 @@
 #include "tests/fakes/sim_cluster.hpp"
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,9 @@ public:
 
     Clock& clock() override { return time; }
 
-    Store& journal() override { return entries; }
+    Store& journal() override { return *entries; }
 
-    Store& store() override { return entries; }
+    Store& store() override { return *entries; }
 
     Registry& registry() override { return images; }
 
@@ -46,9 +47,12 @@ public:
     Task<HttpAnswer> ask_server(cli::ClusterChoice choice, std::string path) override;
     void drive(Task<> task) override;
 
+    /// The state file is gone.
+    void lose_journal();
+
     FakeClock time;
     SimCluster world;
-    state::MemStore entries;
+    std::unique_ptr<state::MemStore> entries;
     FakeRegistry images;
     FakeProcess programs;
     SerialIds numbers;

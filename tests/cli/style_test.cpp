@@ -71,7 +71,8 @@ bool is_coloured(
 }  // namespace
 
 TEST_CASE(
-    "--color wins, then NO_COLOR, CLICOLOR_FORCE and TERM, then whether it is a terminal", "[cli]"
+    "the flag --color wins, then NO_COLOR, CLICOLOR_FORCE and TERM, then whether it is a terminal",
+    "[cli]"
 ) {
     const StreamFacts tty{true, 80};
     const StreamFacts pipe{false, 80};

@@ -14,7 +14,7 @@ namespace {
 
 // Every single point is for a long run; a prime stride meets each kind of point in a fraction of
 // the time.
-const int stride = 7;
+const int stride = 13;
 
 constexpr auto promoted_canary = "registry/shop/web:v2 x4, candidate x0, app=web";
 constexpr auto restored_canary = "registry/shop/web:v1 x4, candidate x0, app=web";
