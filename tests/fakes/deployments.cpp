@@ -29,10 +29,18 @@ std::int64_t revision_of(const Value& object) {
     return text.empty() ? 0 : std::stoll(text);
 }
 
-Value bare_template(const Value& set) {
-    auto pod_template = set.at("/spec/template");
-    pod_template.erase("/metadata/labels/pod-template-hash");
-    return pod_template;
+/// Whether the set's template is this one, but for the label that its controller added.
+bool is_of_template(const Value& set, const Value& pod_template) {
+    const auto& own = set.at("/spec/template");
+    const auto& labels = own.members("/metadata/labels");
+    const auto& wanted_labels = pod_template.members("/metadata/labels");
+    const bool same_labels = labels.size() == wanted_labels.size() + 1 &&
+                             std::ranges::all_of(wanted_labels, [&](const auto& label) {
+                                 const auto found = labels.find(label.first);
+                                 return found != labels.end() && found->second == label.second;
+                             });
+    return same_labels && own.at("/spec") == pod_template.at("/spec") &&
+           own.at("/metadata/annotations") == pod_template.at("/metadata/annotations");
 }
 
 /// Resized since its controller last touched a set that still has pods.
@@ -89,7 +97,7 @@ Deployments::Scene Deployments::look(const ObjectRef& ref) const {
     });
     const auto& wanted_template = scene.deployment.at("/spec/template");
     for (std::size_t index = 0; index < scene.sets.size(); ++index) {
-        if (bare_template(scene.sets[index]) == wanted_template) {
+        if (is_of_template(scene.sets[index], wanted_template)) {
             scene.newest = static_cast<int>(index);
         }
     }
@@ -101,18 +109,26 @@ void Deployments::sync(const ObjectRef& ref) {
         return;
     }
     auto scene = look(ref);
+    auto seen = sim_.objects.revision();
+    const auto look_again = [&] {
+        if (sim_.objects.revision() != seen) {
+            scene = look(ref);
+            seen = sim_.objects.revision();
+        }
+    };
     if (is_resized(scene.deployment, scene.sets)) {
         resize(scene);  // before a new template is looked at, as the real one does
     } else if (!scene.deployment.flag("/spec/paused")) {
         make_newest(scene);
-        scene = look(ref);
+        look_again();
         if (scene.deployment.text("/spec/strategy/type") == "Recreate") {
             recreate(scene);
         } else {
             roll(scene);
         }
     }
-    write_status(ref, look(ref));
+    look_again();
+    write_status(ref, scene);
 }
 
 void Deployments::make_newest(Scene& scene) {

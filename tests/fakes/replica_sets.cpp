@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/replica_sets.hpp"
 
+#include "tests/fakes/quotas.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <tuple>
@@ -111,15 +113,8 @@ void ReplicaSets::sync(const ObjectRef& ref) {
 std::string ReplicaSets::make_pod(const Value& set) {
     const auto kube_namespace = set.text("/metadata/namespace");
     const auto name = set.text("/metadata/name") + "-" + pod_suffix(serial_ + 1);
-    for (const auto* quota : sim_.objects.all(Kind::resource_quota)) {
-        const auto hard = quota->text("/spec/hard/pods");
-        const auto used = sim_.objects.all(Kind::pod).size();
-        if (!hard.empty() && used >= std::stoul(hard)) {
-            return "pods \"" + name +
-                   "\" is forbidden: exceeded quota: " + quota->text("/metadata/name") +
-                   ", requested: pods=1, used: pods=" + std::to_string(used) +
-                   ", limited: pods=" + hard;
-        }
+    if (auto refusal = refusal_by_quota(sim_.objects, name); !refusal.empty()) {
+        return refusal;
     }
     Value pod;
     pod.set("/metadata/labels", set.at("/spec/template/metadata/labels"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ReplicaSet controller: as many pods as wanted, those that serve least go first, status
-// counters, and the garbage that removed owners leave. A quota on pods is kept. One thread.
+// counters, and the garbage that removed owners leave. One thread.
 #pragma once
 
 #include "tests/fakes/pace.hpp"

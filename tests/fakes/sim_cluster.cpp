@@ -10,6 +10,7 @@
 #include "tests/fakes/kubelet.hpp"
 #include "tests/fakes/notices.hpp"
 #include "tests/fakes/pod_answers.hpp"
+#include "tests/fakes/quotas.hpp"
 #include "tests/fakes/replica_sets.hpp"
 #include "tests/fakes/world_reader.hpp"
 
@@ -43,6 +44,7 @@ struct SimCluster::Parts {
             kubelet.note(change);
             endpoints.note(change);
             autoscalers.note(change);
+            quotas.note(change);
             watches.note(change);
             if (is_shown(change.ref.kind)) {
                 reader.mark(change.ref.kind);
@@ -73,6 +75,7 @@ struct SimCluster::Parts {
     Kubelet kubelet{sim, behaviours, notices};
     Endpoints endpoints{sim};
     Autoscalers autoscalers{sim};
+    Quotas quotas{sim};
     PodAnswers answers{sim, behaviours};
     WorldReader reader{sim};  ///< the truth, for tests
     Watches watches{sim};     ///< what the engine sees of it

@@ -19,11 +19,21 @@ constexpr std::array shown_kinds{
     Kind::event,
 };
 
+/// Reads what has changed since `before` was read; both are in the order of names.
 template <class Object>
-std::vector<Object> read_all(const ObjectTable& objects, Kind kind, Object (*read)(const Value&)) {
+std::vector<Object> read_again(
+    const ObjectTable& objects, Kind kind, std::vector<Object> before, Object (*read)(const Value&)
+) {
     std::vector<Object> all;
+    auto old = before.begin();
     for (const auto* object : objects.all(kind)) {
-        all.push_back(read(*object));
+        const auto name = object->text("/metadata/name");
+        while (old != before.end() && old->meta.name < name) {
+            ++old;
+        }
+        const bool is_known = old != before.end() && old->meta.resource_version ==
+                                                         object->text("/metadata/resourceVersion");
+        all.push_back(is_known ? std::move(*old) : read(*object));
     }
     return all;
 }
@@ -42,20 +52,24 @@ const World& WorldReader::world() {
 
 void WorldReader::read(Kind kind) {
     const auto& objects = sim_.objects;
+    const auto refresh = [&](auto& list, auto reader) {
+        list = read_again(objects, kind, std::move(list), reader);
+    };
     switch (kind) {
-        case Kind::deployment: world_.workloads = read_all(objects, kind, read_workload); return;
-        case Kind::replica_set:
-            world_.replica_sets = read_all(objects, kind, read_replica_set);
-            return;
-        case Kind::pod: world_.pods = read_all(objects, kind, read_pod); return;
-        case Kind::service: world_.services = read_all(objects, kind, read_service); return;
-        case Kind::autoscaler:
-            world_.autoscalers = read_all(objects, kind, read_autoscaler);
-            return;
+        case Kind::deployment: refresh(world_.workloads, read_workload); return;
+        case Kind::replica_set: refresh(world_.replica_sets, read_replica_set); return;
+        case Kind::pod: refresh(world_.pods, read_pod); return;
+        case Kind::service: refresh(world_.services, read_service); return;
+        case Kind::autoscaler: refresh(world_.autoscalers, read_autoscaler); return;
         case Kind::disruption_budget:
-            world_.disruption_budgets = read_all(objects, kind, read_disruption_budget);
+            refresh(world_.disruption_budgets, read_disruption_budget);
             return;
-        case Kind::event: world_.notices = read_all(objects, kind, read_notice); return;
+        case Kind::event:
+            world_.notices.clear();
+            for (const auto* event : objects.all(kind)) {
+                world_.notices.push_back(read_notice(*event));
+            }
+            return;
         case Kind::endpoint_slice:
             world_.endpoints.clear();
             for (const auto* slice : objects.all(kind)) {

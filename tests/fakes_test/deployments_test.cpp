@@ -198,6 +198,8 @@ TEST_CASE("a quota refuses pods, and the ReplicaSet says so", "[fakes]") {
     const auto* failure = find_condition(set.conditions, "ReplicaFailure");
     REQUIRE(failure != nullptr);
     CHECK(failure->message.find("exceeded quota") != std::string::npos);
+    const auto quota = shop.cluster.object(in_shop(Kind::resource_quota, "pods"));
+    CHECK(quota.text("/status/used/pods") == "2");
 }
 
 TEST_CASE("a deleted Deployment takes its sets and pods with it", "[fakes]") {
