@@ -59,7 +59,8 @@ Finding check_configuration(const Session& session) {
 }
 
 Finding check_kubectl(Session& session) {
-    Connection connection{plugins::kubectl::find_kubectl(), ""};
+    Connection connection;
+    connection.program = plugins::kubectl::find_kubectl();
     const auto version = wait_for(
         session.parts, plugins::kubectl::check_version(session.parts.process(), connection)
     );

@@ -2,14 +2,25 @@
 #include "cli/complaint.hpp"
 
 #include "cli/exit_codes.hpp"
-#include "cli/output/diagnostics_view.hpp"
 #include "cli/version.hpp"
+#include "config/configuration.hpp"
 
 #include <filesystem>
 #include <fstream>
 #include <unistd.h>
 
 namespace deployctl::cli {
+
+std::string draw(const Diagnostics& diagnostics, const Style& style) {
+    auto safe = diagnostics;
+    for (auto& one : safe) {
+        for (auto* text :
+             {&one.message, &one.place.file, &one.excerpt, &one.note, &one.help, &one.docs}) {
+            *text = printable(*text);
+        }
+    }
+    return config::render(safe, style.colour ? config::ColorMode::color : config::ColorMode::plain);
+}
 
 std::string complaint(const Error& error, const Style& style) {
     if (const auto* config = dynamic_cast<const ConfigError*>(&error)) {

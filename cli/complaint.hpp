@@ -14,6 +14,8 @@ namespace deployctl::cli {
 /// "error[locked]: ...", then where, then "= help: ..."; a ConfigError shows every mistake in its
 /// file.
 std::string complaint(const Error& error, const Style& style);
+/// Mistakes, each with its place, its line and a way out.
+std::string draw(const Diagnostics& diagnostics, const Style& style);
 /// For a bug: writes a report beside the journal and names it.
 std::string crash_complaint(
     const char* what, const std::vector<std::string>& words, const std::string& state

@@ -58,8 +58,8 @@ Values values_of(const std::string& placeholder, const std::vector<std::string>&
 
 std::string bash_reply(const Values& values) {
     if (values.paths != Values::Paths::none) {
-        return std::string("COMPREPLY=($(compgen -") +
-               (values.paths == Values::Paths::files ? "f" : "d") + " -- \"$word\"))";
+        return values.paths == Values::Paths::files ? "COMPREPLY=($(compgen -f -- \"$word\"))"
+                                                    : "COMPREPLY=($(compgen -d -- \"$word\"))";
     }
     const auto words =
         values.command.empty() ? values.words : "$(" + values.command + " 2>/dev/null)";

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "cli/globals.hpp"
-#include "model/diagnostics.hpp"
+#include "config/configuration.hpp"
 #include "model/settings.hpp"
 
 #include <optional>
@@ -14,6 +14,8 @@ namespace deployctl::cli {
 
 /// Empty where none was named and there is no deploy.yaml.
 std::string deploy_file(const Place& place);
+/// With its mistakes. Throws Error{usage} where there is no file.
+config::Loaded load_deploy_file(const Place& place);
 /// Nothing where there is no file.
 std::optional<Configuration> read_deploy_file(const Place& place);
 /// Throws Error{usage} where there is no file.

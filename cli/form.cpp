@@ -9,12 +9,12 @@ namespace deployctl::cli {
 
 namespace {
 
-int read_whole_number(const std::string& text) {
+int read_whole_number(const std::string& text, const std::string& of) {
     int number = 0;
     const auto* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, number);
     if (error != std::errc{} || stop != end) {
-        throw Error(ExitCode::usage, "`" + text + "` is no whole number");
+        throw Error(ExitCode::usage, of + ": `" + text + "` is no whole number");
     }
     return number;
 }
@@ -34,33 +34,37 @@ std::vector<std::string> split_at_commas(const std::string& text) {
 }  // namespace
 
 ValueReader into(std::string& target) {
-    return {[&target](const std::string& text) { target = text; }};
+    return {[&target](const std::string& text, const std::string&) { target = text; }};
 }
 
 ValueReader into(std::optional<std::string>& target) {
-    return {[&target](const std::string& text) { target = text; }};
+    return {[&target](const std::string& text, const std::string&) { target = text; }};
 }
 
 ValueReader into(std::optional<Duration>& target) {
-    return {[&target](const std::string& text) {
+    return {[&target](const std::string& text, const std::string& of) {
         target = read_duration(text);
         if (!target) {
             throw Error(
-                ExitCode::usage, "`" + text + "` is no duration", "write one like 90s, 10m or 1h30m"
+                ExitCode::usage,
+                of + ": `" + text + "` is no duration",
+                "write one like 90s, 10m or 1h30m"
             );
         }
     }};
 }
 
 ValueReader into(std::optional<int>& target) {
-    return {[&target](const std::string& text) { target = read_whole_number(text); }};
+    return {[&target](const std::string& text, const std::string& of) {
+        target = read_whole_number(text, of);
+    }};
 }
 
 ValueReader into(std::optional<std::vector<int>>& target) {
-    return {[&target](const std::string& text) {
+    return {[&target](const std::string& text, const std::string& of) {
         std::vector<int> numbers;
         for (const auto& part : split_at_commas(text)) {
-            numbers.push_back(read_whole_number(part));
+            numbers.push_back(read_whole_number(part, of));
         }
         target = std::move(numbers);
     }};
@@ -72,12 +76,12 @@ std::string OptionSpec::long_name() const {
 }
 
 void Form::add_flag(std::string names, bool& target, std::string summary) {
-    auto set = [&target](const std::string&) { target = true; };
+    auto set = [&target](const std::string&, const std::string&) { target = true; };
     options_.push_back({std::move(names), "", std::move(summary), {std::move(set)}});
 }
 
 void Form::add_flag(std::string names, int& target, std::string summary) {
-    auto set = [&target](const std::string&) { ++target; };
+    auto set = [&target](const std::string&, const std::string&) { ++target; };
     options_.push_back({std::move(names), "", std::move(summary), {std::move(set)}});
 }
 
@@ -107,7 +111,9 @@ void Form::describe(std::string text) {
     description_ = std::move(text);
 }
 
-void refuse_choice(const std::string& text, const std::vector<std::string>& choices) {
+void refuse_choice(
+    const std::string& text, const std::string& of, const std::vector<std::string>& choices
+) {
     std::string known;
     for (const auto& choice : choices) {
         known += (known.empty() ? "" : ", ") + choice;
@@ -115,7 +121,7 @@ void refuse_choice(const std::string& text, const std::vector<std::string>& choi
     const auto guess = closest(text, choices);
     throw Error(
         ExitCode::usage,
-        "`" + text + "` is not one of: " + known,
+        of + ": `" + text + "` is not one of: " + known,
         guess.empty() ? "" : "did you mean `" + guess + "`?"
     );
 }

@@ -15,9 +15,10 @@
 
 namespace deployctl::cli {
 
-/// Takes a text into a value; throws Error{usage} with what would be right.
+/// Takes a text into a value; throws Error{usage} with what would be right, naming whose value it
+/// is.
 struct ValueReader {
-    std::function<void(const std::string& text)> set;
+    std::function<void(const std::string& text, const std::string& of)> set;
     std::vector<std::string> choices = {};
 };
 
@@ -80,7 +81,9 @@ private:
     std::string description_;
 };
 
-[[noreturn]] void refuse_choice(const std::string& text, const std::vector<std::string>& choices);
+[[noreturn]] void refuse_choice(
+    const std::string& text, const std::string& of, const std::vector<std::string>& choices
+);
 
 template <class Target, class T>
 ValueReader one_of(Target& target, std::vector<std::pair<std::string, T>> names) {
@@ -88,14 +91,16 @@ ValueReader one_of(Target& target, std::vector<std::pair<std::string, T>> names)
     for (const auto& [name, value] : names) {
         choices.push_back(name);
     }
-    auto set = [&target, names = std::move(names), choices](const std::string& text) {
+    auto set = [&target,
+                names = std::move(names),
+                choices](const std::string& text, const std::string& of) {
         for (const auto& [name, value] : names) {
             if (name == text) {
                 target = value;
                 return;
             }
         }
-        refuse_choice(text, choices);
+        refuse_choice(text, of, choices);
     };
     return {std::move(set), std::move(choices)};
 }

@@ -94,7 +94,9 @@ void declare_globals(Form& form, Globals& globals) {
     declare_place(form, globals.place);
     declare_look(form, globals.look);
     auto& look = globals.look;
-    ValueReader quiet{[&look](const std::string&) { look.progress = ProgressStyle::quiet; }};
+    ValueReader quiet{[&look](const std::string&, const std::string&) {
+        look.progress = ProgressStyle::quiet;
+    }};
     form.add_option("-q,--quiet", "", "results and errors only", std::move(quiet));
     form.add_flag("--no-input", globals.consent.no_input, "never ask");
     form.add_flag("-y,--yes", globals.consent.yes, "answer yes to what is asked before a rollout");
@@ -118,7 +120,7 @@ void read_mirrors(const Form& globals, const EnvironmentLookup& environment) {
         if (!text || is_off) {
             continue;
         }
-        option.reader.set(*text);
+        option.reader.set(*text, name);
     }
 }
 

@@ -30,9 +30,9 @@ Terminal make_terminal(const Look& look) {
     Terminal terminal{std::cin, std::cout, std::cerr, measure};
     terminal.out_style = style_for({facts.out_is_tty, facts.columns}, look, look_up);
     terminal.err_style = style_for({facts.err_is_tty, facts.columns}, look, look_up);
-    terminal.out_is_tty = facts.out_is_tty;
-    terminal.err_is_tty = facts.err_is_tty;
-    terminal.can_ask = facts.err_is_tty && isatty(STDIN_FILENO) == 1;
+    terminal.ends = {
+        facts.out_is_tty, facts.err_is_tty, facts.err_is_tty && isatty(STDIN_FILENO) == 1
+    };
     return terminal;
 }
 
@@ -57,18 +57,19 @@ ExitCode run(const std::vector<std::string>& words, Globals& globals) {
 }  // namespace deployctl::cli
 
 int main(int count, char** words) {
-    using namespace deployctl;  // NOLINT: main is outside of every namespace
     const std::vector<std::string> line(words + 1, words + count);
-    cli::Globals globals;
-    auto exit = ExitCode::internal_error;
+    deployctl::cli::Globals globals;
+    auto exit = deployctl::ExitCode::done;
     try {
-        exit = cli::run(line, globals);
-    } catch (const Error& error) {
-        const auto style = cli::make_terminal(globals.look).err_style;
-        std::cerr << cli::complaint(error, style);
+        exit = deployctl::cli::run(line, globals);
+    } catch (const deployctl::Error& error) {
+        const auto style = deployctl::cli::make_terminal(globals.look).err_style;
+        std::cerr << deployctl::cli::complaint(error, style);
         exit = error.exit();
     } catch (const std::exception& error) {
-        std::cerr << cli::crash_complaint(error.what(), line, cli::state_path(globals.place));
+        const auto state = deployctl::cli::state_path(globals.place);
+        std::cerr << deployctl::cli::crash_complaint(error.what(), line, state);
+        exit = deployctl::ExitCode::internal_error;
     }
     std::cout.flush();
     return static_cast<int>(exit);

@@ -80,31 +80,38 @@ std::string command_ending_in(const std::string& word) {
     throw Error(ExitCode::usage, "unknown command `" + word + "`" + where, help);
 }
 
+/// One word of the command more; refuses one that leads nowhere.
+void extend_path(Split& split, const std::string& word) {
+    auto longer = split.path.empty() ? word : split.path + " " + word;
+    if (find_command(longer) == nullptr && words_after(longer).empty()) {
+        refuse_word(split.path, word);
+    }
+    split.path = std::move(longer);
+}
+
+bool asks_for_help(const std::string& word) {
+    return word == "-h" || word == "--help";
+}
+
 Split split_path(const std::vector<std::string>& words, const Form& globals) {
     Split split;
-    bool is_found = false;
-    for (std::size_t at = 0; at < words.size(); ++at) {
-        const auto& word = words[at];
-        if (word == "-h" || word == "--help") {
-            split.wants_help = true;
-        } else if (word == "--") {
-            split.rest.insert(
-                split.rest.end(), words.begin() + static_cast<std::ptrdiff_t>(at), words.end()
-            );
+    for (auto at = words.begin(); at != words.end(); ++at) {
+        const bool is_found = find_command(split.path) != nullptr;
+        const bool is_option = at->size() > 1 && at->starts_with('-');
+        if (*at == "--") {
+            split.rest.insert(split.rest.end(), at, words.end());
             break;
-        } else if (is_found || (word.starts_with('-') && word != "-")) {
-            split.wants_version = split.wants_version || (!is_found && word == "--version");
-            split.rest.push_back(word);
-            if (!is_found && takes_next_word(globals, word) && at + 1 < words.size()) {
-                split.rest.push_back(words[++at]);
-            }
+        }
+        if (asks_for_help(*at)) {
+            split.wants_help = true;
+        } else if (!is_found && !is_option) {
+            extend_path(split, *at);
         } else {
-            const auto longer = split.path.empty() ? word : split.path + " " + word;
-            if (find_command(longer) == nullptr && words_after(longer).empty()) {
-                refuse_word(split.path, word);
+            split.wants_version = split.wants_version || (!is_found && *at == "--version");
+            split.rest.push_back(*at);
+            if (!is_found && takes_next_word(globals, *at) && std::next(at) != words.end()) {
+                split.rest.push_back(*++at);
             }
-            split.path = longer;
-            is_found = find_command(longer) != nullptr;
         }
     }
     return split;
@@ -130,12 +137,13 @@ void add_options(CLI::App& app, const Form& form) {
         if (option.value.empty()) {
             app.add_flag_function(option.names, [set](std::int64_t count) {
                 for (; count > 0; --count) {
-                    set("true");
+                    set("true", "");
                 }
             });
         } else {
             app.add_option_function<std::string>(
-                   option.names, [set, names = option.names](const std::string& text) { set(text); }
+                   option.names,
+                   [set, name = option.long_name()](const std::string& text) { set(text, name); }
             )->type_name(option.value);
         }
     }
@@ -165,7 +173,7 @@ void read_arguments(
     std::size_t next = 0;
     for (const auto& argument : form.arguments()) {
         if (next < words.size()) {
-            argument.reader.set(words[next++]);
+            argument.reader.set(words[next++], argument.name);
         } else if (argument.need == ArgumentSpec::Need::required) {
             throw Error(
                 ExitCode::usage,

@@ -2,6 +2,7 @@
 #include "cli/preparation.hpp"
 
 #include "cli/deploy_file.hpp"
+#include "cli/manifests.hpp"
 #include "cli/targeting.hpp"
 #include "cli/unconfigured.hpp"
 #include "engine/preflight.hpp"
@@ -96,6 +97,33 @@ engine::PlanRequest make_request(
     return request;
 }
 
+bool has_manifests(const Configuration& configuration) {
+    const auto& source = configuration.app.manifests;
+    return !source.dir.empty() || !source.kustomize.empty();
+}
+
+/// The template that the manifests say; what else they change is refused, since it would not be
+/// brought out.
+Task<std::vector<std::string>> use_manifests(
+    Process* process, engine::PlanRequest* request, World world
+) {
+    const auto& app = request->configuration.app;
+    const auto objects = co_await read_manifests(process, app.manifests, request->environment.name);
+    const auto manifest = find_manifest(objects, app.workload);
+    request->pod_template = manifest.at("/spec/template");
+    std::vector<std::string> refusals;
+    const auto* live = find_workload(world, app.workload.name);
+    if (live != nullptr) {
+        for (const auto& difference : other_differences(manifest, live->body)) {
+            refusals.push_back(
+                "only the pod template is brought out, and this differs too: " + difference +
+                " (apply it first)"
+            );
+        }
+    }
+    co_return refusals;
+}
+
 Task<Prepared> prepare_task(Parts* parts, engine::PlanRequest request, bool is_configured) {
     Prepared prepared;
     const auto choice = cluster_of(request.environment);
@@ -109,7 +137,13 @@ Task<Prepared> prepare_task(Parts* parts, engine::PlanRequest request, bool is_c
     if (!is_configured) {
         notes = fit_to_workload(request.configuration, world);
     }
+    std::vector<std::string> refusals;
+    if (has_manifests(request.configuration)) {
+        auto* const wanted = &request;
+        refusals = co_await use_manifests(&parts->process(), wanted, world);
+    }
     auto draft = engine::make_plan(world, request);
+    append(draft.refusals, refusals);
     if (!draft.is_no_change && request.digest.empty()) {
         auto& registry = parts->registry();
         const auto policy = request.configuration.app.digest;
@@ -161,8 +195,6 @@ Prepared prepare(Session& session, const Order& order) {
     auto request = make_request(*configuration, environment, order);
     auto prepared =
         wait_for(session.parts, prepare_task(&session.parts, std::move(request), is_configured));
-    prepared.care =
-        environment.is_protected || !is_configured ? Prepared::Care::asks : Prepared::Care::usual;
     return prepared;
 }
 

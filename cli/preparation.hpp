@@ -33,10 +33,6 @@ struct Order {
 struct Prepared {
     engine::PlanDraft draft;
     ClusterChoice cluster;
-    enum class Care {
-        usual,
-        asks
-    } care = Care::usual;  ///< a protected environment, or none configured
 };
 
 Prepared prepare(Session& session, const Order& order);

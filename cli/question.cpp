@@ -8,7 +8,7 @@ namespace deployctl::cli {
 
 bool is_confirmed(Session& session, const std::string& question) {
     const auto& consent = session.globals.consent;
-    if (consent.yes || consent.no_input || !session.terminal.can_ask) {
+    if (consent.yes || consent.no_input || !session.terminal.ends.can_ask) {
         return true;
     }
     auto& terminal = session.terminal;

@@ -24,6 +24,7 @@ Headline headline_of(const Plan& plan) {
     headline.next_version = plan.release.tag;
     headline.strategy = plan.strategy;
     headline.steps = static_cast<int>(plan.course.steps.size());
+    headline.steps_back = static_cast<int>(plan.way_back.size());
     return headline;
 }
 
@@ -86,7 +87,7 @@ engine::RunOptions options_of(Session& session, const RunChoices& choices) {
     options.initiator = session.parts.runners().self().identity;
     options.reason = choices.reason;
     const auto usual =
-        session.terminal.can_ask ? engine::PausePolicy::wait : engine::PausePolicy::leave;
+        session.terminal.ends.can_ask ? engine::PausePolicy::wait : engine::PausePolicy::leave;
     options.on_pause = choices.on_pause.value_or(usual);
     options.timeout = choices.timeout.value_or(Duration{});
     return options;

@@ -8,9 +8,7 @@
 
 namespace deployctl::cli {
 
-/// Letters to insert, drop, change or swap to get from one to the other.
-int edit_distance(std::string_view left, std::string_view right);
-/// Empty where none is near: at most a third of its letters, and one at least, may be wrong.
+/// Empty where none is near.
 std::string closest(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace deployctl::cli

@@ -33,37 +33,44 @@ class RealParts final : public Parts {
 public:
     explicit RealParts(const Place& place) : place_(place) {}
 
-    Clock& clock() override { return clock_; }
+    Clock& clock() override { return machine_.clock; }
 
     Store& journal() override {
-        if (store_) {
-            return *store_;
+        if (journals_.writing) {
+            return *journals_.writing;
         }
         return once(
-            journal_, state::SqliteOptions{state_path(place_), state::Access::read_only}, clock_
+            journals_.reading,
+            state::SqliteOptions{state_path(place_), state::Access::read_only},
+            machine_.clock
         );
     }
 
     Store& store() override {
         return once(
-            store_, state::SqliteOptions{state_path(place_), state::Access::read_write}, clock_
+            journals_.writing,
+            state::SqliteOptions{state_path(place_), state::Access::read_write},
+            machine_.clock
         );
     }
 
-    Registry& registry() override { return once(registry_, http(), std::vector<std::string>{}); }
+    Registry& registry() override {
+        return once(roads_.registry, http(), plugins::registry_access_of_environment());
+    }
 
-    Process& process() override { return process_; }
+    Process& process() override { return machine_.process; }
 
-    Ids& ids() override { return ids_; }
+    Ids& ids() override { return machine_.ids; }
 
-    Runners& runners() override { return once(runners_); }
+    Runners& runners() override { return once(machine_.runners); }
 
-    Interrupts& interrupts() override { return once(interrupts_, loop_); }
+    Interrupts& interrupts() override { return once(machine_.interrupts, machine_.loop); }
 
     Task<ClusterChoice> settle(ClusterChoice choice) override {
         Connection connection{plugins::kubectl::find_kubectl(), choice.context};
         if (choice.context.empty() || choice.kube_namespace.empty()) {
-            const auto facts = co_await plugins::kubectl::read_context(process_, connection);
+            const auto facts =
+                co_await plugins::kubectl::read_context(machine_.process, connection);
             choice.context = facts.name;
             if (choice.kube_namespace.empty()) {
                 choice.kube_namespace = facts.kube_namespace;
@@ -74,7 +81,9 @@ public:
 
     Cluster& cluster(const ClusterChoice& choice) override {
         auto& to_server = proxy(choice.context);
-        return once(cluster_, to_server, clock_, choice.kube_namespace);
+        plugins::kubectl::ClusterSettings settings;
+        settings.kube_namespace = choice.kube_namespace;
+        return once(roads_.cluster, to_server, machine_.clock, settings);
     }
 
     Task<HttpAnswer> ask_server(ClusterChoice choice, std::string path) override {
@@ -89,15 +98,15 @@ public:
         bool has_ended = false;
         std::exception_ptr error;
         boost::asio::co_spawn(
-            loop_,
+            machine_.loop,
             std::move(task),
             [&has_ended, &error](std::exception_ptr thrown) {
                 has_ended = true;
                 error = std::move(thrown);
             }
         );
-        loop_.restart();
-        while (!has_ended && loop_.run_one() > 0) {
+        machine_.loop.restart();
+        while (!has_ended && machine_.loop.run_one() > 0) {
         }
         if (error) {
             std::rethrow_exception(error);
@@ -108,25 +117,42 @@ public:
     }
 
 private:
-    Http& http() { return once(http_); }
+    Http& http() { return once(roads_.http); }
 
     plugins::kubectl::Proxy& proxy(const std::string& context) {
-        return once(proxy_, http(), clock_, Connection{plugins::kubectl::find_kubectl(), context});
+        return once(
+            roads_.proxy,
+            http(),
+            machine_.clock,
+            Connection{plugins::kubectl::find_kubectl(), context}
+        );
     }
 
+    struct Machine {
+        plugins::SystemClock clock;
+        plugins::RandomIds ids;
+        plugins::BoostProcess process;
+        boost::asio::io_context loop;
+        std::optional<plugins::HostRunners> runners;
+        std::optional<plugins::SignalInterrupts> interrupts;
+    };
+
+    struct Roads {
+        std::optional<plugins::CurlHttp> http;
+        std::optional<plugins::RegistryClient> registry;
+        std::optional<plugins::kubectl::Proxy> proxy;
+        std::optional<plugins::kubectl::KubectlCluster> cluster;
+    };
+
+    struct Journals {
+        std::optional<state::SqliteStore> reading;
+        std::optional<state::SqliteStore> writing;
+    };
+
     const Place& place_;
-    plugins::SystemClock clock_;
-    plugins::RandomIds ids_;
-    plugins::BoostProcess process_;
-    boost::asio::io_context loop_;
-    std::optional<plugins::HostRunners> runners_;
-    std::optional<plugins::SignalInterrupts> interrupts_;
-    std::optional<plugins::CurlHttp> http_;
-    std::optional<plugins::RegistryClient> registry_;
-    std::optional<plugins::kubectl::Proxy> proxy_;
-    std::optional<plugins::kubectl::KubectlCluster> cluster_;
-    std::optional<state::SqliteStore> journal_;
-    std::optional<state::SqliteStore> store_;
+    Machine machine_;
+    Roads roads_;
+    Journals journals_;
 };
 
 }  // namespace

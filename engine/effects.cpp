@@ -184,12 +184,26 @@ Task<Effects::Settled> Effects::settle(Attempt attempt, WriteReply reply, Effect
 }
 
 Task<EffectResult> Effects::ensure_exists(ObjectRef ref, Value object, Change reuse) {
-    const auto present = co_await ports_.cluster.get(ref);
-    if (present) {
-        auto reused = co_await change_object(ref, reuse);
-        look_.note(ref, reused.object);
-        co_return reused;
+    EffectResult result;
+    for (int tries = 0; tries < most_unknown; ++tries) {
+        const auto present = co_await ports_.cluster.get(ref);
+        if (present) {
+            result = co_await change_object(ref, reuse);
+            break;
+        }
+        result = co_await create(ref, object);
+        if (result.kind != EffectResult::Kind::stuck) {
+            break;
+        }
+        // No answer: it exists by now, or never came to be. The next look at it tells.
+        const auto pause = pause_before(tries, std::nullopt);
+        co_await ports_.clock.sleep(pause);
     }
+    look_.note(ref, result.object);
+    co_return result;
+}
+
+Task<EffectResult> Effects::create(ObjectRef ref, Value object) {
     const auto signature = sign();
     for (const auto& [key, value] : annotations_of(signature)) {
         object.set(annotation_pointer(key), value);
@@ -206,15 +220,10 @@ Task<EffectResult> Effects::ensure_exists(ObjectRef ref, Value object, Change re
         result.kind = EffectResult::Kind::refused;
     } else if (reply.answer != WriteAnswer::done) {
         outcome.state = AttemptState::unknown;
+        result.kind = EffectResult::Kind::stuck;
     }
     Entry entry = outcome;
     co_await journal_.write(entry);
-    if (outcome.state == AttemptState::unknown) {
-        // Exists by now, or never came to be: either way the next look at it tells.
-        result = co_await change_object(ref, reuse);
-        result.kind =
-            result.kind == EffectResult::Kind::gone ? EffectResult::Kind::stuck : result.kind;
-    }
     co_return result;
 }
 

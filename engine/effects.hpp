@@ -57,6 +57,7 @@ private:
     Signature sign();
     Task<> ensure_trust();
     Task<EffectResult> change_object(ObjectRef ref, Change change);
+    Task<EffectResult> create(ObjectRef ref, Value object);
     Task<Settled> attempt(Attempt attempt, EffectResult* result);
     Task<WriteReply> send(Attempt attempt);
     Task<Settled> settle(Attempt attempt, WriteReply reply, EffectResult* result);

@@ -63,6 +63,7 @@ private:
     RunOptions options_;
     Journal journal_;
     Tools tools_;
+
     struct Mood {
         std::optional<Cause> cause;
         int signals = 0;

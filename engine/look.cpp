@@ -35,18 +35,18 @@ bool is_older(const std::string& left, const std::string& right) {
 Look::Look(Cluster& cluster, Clock& clock) : cluster_(cluster), clock_(clock) {}
 
 void Look::note(const ObjectRef& ref, const Value& object) {
+    if (!is_watched(ref.kind) || object.is_null()) {
+        return;  // nothing that a look could show
+    }
     const auto version = object.text("/metadata/resourceVersion");
     auto& newest = seen_[ref];
-    if (is_watched(ref.kind) && is_older(newest, version)) {
+    if (is_older(newest, version)) {
         newest = version;
     }
 }
 
 bool Look::has_caught_up(const World& world) const {
     for (const auto& [ref, version] : seen_) {
-        if (!is_watched(ref.kind)) {
-            continue;
-        }
         const auto* meta = find_meta(world, ref);
         if (meta == nullptr || is_older(meta->resource_version, version)) {
             return false;

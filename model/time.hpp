@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two clocks: wall time, for people to read, and boot time (CLOCK_BOOTTIME, goes on in
-// suspend), for every decision. Boot times compare only within one boot id. Microseconds. Values;
-// any thread.
+// suspend), for every decision. Boot times compare only within one boot id. Microseconds. Values,
+// on any thread.
 #pragma once
 
 #include <chrono>

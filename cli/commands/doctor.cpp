@@ -32,11 +32,11 @@ const char* word_of(Finding::Mark mark) {
 std::string draw(const std::vector<Finding>& findings, const Style& style) {
     std::string text;
     for (const auto& finding : findings) {
-        text += sign(style, sign_of(finding.mark)) + " " + pad(finding.subject, 13) +
+        text += sign(style, sign_of(finding.mark)) + " " + pad(finding.subject, 15) +
                 printable(finding.says) + "\n";
         text += finding.mend.empty()
                     ? ""
-                    : std::string(15, ' ') + "= help: " + printable(finding.mend) + "\n";
+                    : std::string(17, ' ') + "= help: " + printable(finding.mend) + "\n";
     }
     return text;
 }

@@ -23,13 +23,13 @@ struct Options {
 class Lines final : public EventSink {
 public:
     Lines(std::ostream& out, Style style, Format format)
-        : out_(out), style_(style), format_(format) {}
+        : out_(out), style_(style), narrator_(style), format_(format) {}
 
     void on_event(const Event& event) override {
         if (format_ == Format::ndjson || format_ == Format::json) {
             out_ << documents::write_json(to_value(event)) << "\n";
         } else {
-            out_ << to_text(event, line_of(event, style_), style_) << "\n";
+            out_ << to_text(event, narrator_.tell(event), style_) << "\n";
         }
         out_.flush();
     }
@@ -39,6 +39,7 @@ public:
 private:
     std::ostream& out_;
     Style style_;
+    Narrator narrator_;
     Format format_;
 };
 
@@ -53,8 +54,9 @@ ExitCode list(Session& session, const RolloutRecord& rollout) {
     result.value = Value::map({{"items", std::move(items)}});
     result.text = [&events](const Style& style) {
         std::string text;
+        Narrator narrator(style);
         for (const auto& event : events) {
-            text += to_text(event, line_of(event, style), style) + "\n";
+            text += to_text(event, narrator.tell(event), style) + "\n";
         }
         return text;
     };

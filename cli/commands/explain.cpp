@@ -51,9 +51,11 @@ std::string draw(
     } else if (!rollout.end_reason.empty()) {
         text += "  why    " + printable(rollout.end_reason) + "\n\n";
     }
+    Narrator narrator(style);
     for (const auto& event : told.events) {
+        const auto line = narrator.tell(event);
         if (is_told(event, options, style)) {
-            text += to_text(event, line_of(event, style), style) + "\n";
+            text += to_text(event, line, style) + "\n";
             text += options.step ? draw_evidence(event, style) : "";
         }
     }

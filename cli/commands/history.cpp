@@ -84,8 +84,9 @@ Result result_of(const std::vector<RolloutRecord>& rollouts, const Session& sess
         if (rollouts.empty()) {
             return std::string("no rollouts\n");
         }
-        const auto folding =
-            session.terminal.out_is_tty && !is_wide(session) ? Folding::last_column : Folding::none;
+        const auto folding = session.terminal.ends.out_is_tty && !is_wide(session)
+                                 ? Folding::last_column
+                                 : Folding::none;
         return table(style, rows_of(rollouts, session, style), folding);
     };
     return result;

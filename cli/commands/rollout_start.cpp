@@ -56,8 +56,7 @@ ExitCode run(const Options& options, Session& session) {
         err << "Dry run: nothing was changed.\n";
         return ExitCode::done;
     }
-    const bool asks = prepared.care == Prepared::Care::asks || session.terminal.err_is_tty;
-    if (asks && !is_confirmed(session, "Start this rollout?")) {
+    if (!is_confirmed(session, "Start this rollout?")) {
         throw Error(ExitCode::blocked, "not started, as answered", "nothing was changed");
     }
     return run_plan(session, options.run, prepared);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/event_line.hpp"
 
+#include "cli/output/words.hpp"
+
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -12,9 +14,9 @@ namespace {
 using LineMaker = EventLine (*)(const Event& event, const Style& style);
 
 std::string took_text(const Value& data) {
-    return to_short_text(
-        std::chrono::duration_cast<Duration>(std::chrono::duration<double>(data.real("/seconds")))
-    );
+    const auto took = std::chrono::duration<double>(data.real("/seconds"));
+    const auto text = to_short_text(std::chrono::duration_cast<Duration>(took));
+    return text == "0s" ? "" : "  " + text;
 }
 
 std::string with_reason(std::string text, const Value& data) {
@@ -56,7 +58,7 @@ EventLine locked(const Event& event, const Style&) {
 
 EventLine changed(const Event& event, const Style&) {
     const auto state = event.data.text("/state");
-    const auto text = with_reason(state, event.data);
+    const auto text = with_reason(words_of(state), event.data);
     if (state == "rolling_back") {
         return {"back", text, Tone::warning, Weight::attention};
     }
@@ -77,7 +79,7 @@ EventLine finished(const Event& event, const Style&) {
                           : "";
     return {
         "end",
-        with_reason(state, event.data) + code,
+        with_reason(words_of(state), event.data) + code,
         state == "promoted" ? Tone::good : Tone::warning,
         Weight::attention,
     };
@@ -98,7 +100,7 @@ EventLine step_begun(const Event& event, const Style&) {
 EventLine step_done(const Event& event, const Style&) {
     const auto detail = event.data.text("/detail");
     auto text = event.data.text("/stage") + "  " + (detail.empty() ? "done" : detail);
-    return {"ok", text + "  " + took_text(event.data), Tone::good, Weight::change};
+    return {"ok", text + took_text(event.data), Tone::good, Weight::change};
 }
 
 EventLine step_failed(const Event& event, const Style&) {
@@ -210,6 +212,23 @@ const std::map<std::string, LineMaker, std::less<>>& makers() {
 }
 
 }  // namespace
+
+EventLine Narrator::tell(const Event& event) {
+    auto told = event;
+    const auto& data = event.data;
+    if (event.type == "step.started") {
+        step_text_ = data.text("/text");
+    } else if (event.type == "step.finished" && !step_text_.empty()) {
+        const auto detail = data.text("/detail");
+        const bool is_news = detail.starts_with("advanced");
+        told.data.set("/detail", step_text_ + (is_news ? ", " + detail : ""));
+    } else if (event.type == "rollout.cause") {
+        cause_ = data.text("/headline");
+    } else if (!cause_.empty() && data.text("/reason") == cause_) {
+        told.data.set("/reason", "");
+    }
+    return line_of(told, style_);
+}
 
 EventLine line_of(const Event& event, const Style& style) {
     const auto maker = makers().find(event.type);

@@ -20,8 +20,22 @@ struct EventLine {
     Weight weight = Weight::change;
 };
 
-/// Every event has a line; `weight` says who wants to see it.
+/// Every event has a line; `weight` says who wants to see it. By itself, without what came before.
 EventLine line_of(const Event& event, const Style& style);
+
+/// Tells events in their order: remembers what a step was to do, and does not say a cause twice.
+class Narrator {
+public:
+    explicit Narrator(Style style) : style_(style) {}
+
+    EventLine tell(const Event& event);
+
+private:
+    Style style_;
+    std::string step_text_;
+    std::string cause_;
+};
+
 /// "12:28:59 ok    preflight 4s"
 std::string to_text(const Event& event, const EventLine& line, const Style& style);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The last lines of a terminal, painted again and again; what is above them is never touched, and
-// there is no alternate screen. Lines are folded to the window's width and height. Engine's thread;
-// the stream outlives it.
+// there is no alternate screen. Lines are folded to the window's width and height. Engine thread
+// alone. the stream outlives it.
 #pragma once
 
 #include "cli/output/terminal.hpp"

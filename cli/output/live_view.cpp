@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/live_view.hpp"
 
-#include "cli/output/event_line.hpp"
+#include "cli/output/words.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -24,6 +24,12 @@ std::string percent(double value) {
     return text;
 }
 
+bool is_going_back(const Story& story) {
+    return std::ranges::any_of(story.stages, [](const StageStory& stage) {
+        return stage.direction == Direction::back;
+    });
+}
+
 std::string head_line(
     const Headline& headline, const Story& story, WallTime now, const Style& style
 ) {
@@ -36,11 +42,12 @@ std::string head_line(
     const auto between = std::string(" ") + dot(style) + " ";
     line += "   rollout " + std::to_string(headline.number) + between + to_text(headline.strategy);
     if (story.step) {
-        line += between + "step " + std::to_string(story.step->index + 1) + "/" +
-                std::to_string(headline.steps);
+        const auto steps = is_going_back(story) ? headline.steps_back : headline.steps;
+        line +=
+            between + "step " + std::to_string(story.step->index + 1) + "/" + std::to_string(steps);
     }
     if (!story.state.empty() && story.state != "running") {
-        line += between + paint(style, Tone::warning, story.state);
+        line += between + paint(style, Tone::warning, words_of(story.state));
     }
     return line + between + elapsed_text(story.began, now);
 }
@@ -79,9 +86,7 @@ std::string stage_text(
 std::string stage_line(
     const Story& story, const std::optional<Progress>& progress, WallTime now, const Style& style
 ) {
-    const bool is_back = std::ranges::any_of(story.stages, [](const StageStory& stage) {
-        return stage.direction == Direction::back;
-    });
+    const bool is_back = is_going_back(story);
     std::vector<std::string> parts;
     std::size_t done = 0;
     for (const auto& stage : story.stages) {
@@ -169,8 +174,9 @@ std::vector<std::string> draw(
         lines.push_back(gate_line(name, gate, style));
     }
     if (story.step) {
-        const auto waiting =
-            progress && !progress->waiting_for.empty() ? ": " + progress->waiting_for : "";
+        const bool is_of_it = progress && progress->stage == story.step->stage;
+        const bool is_told = is_of_it && !progress->waiting_for.empty();
+        const auto waiting = is_told ? ": " + progress->waiting_for : "";
         lines.push_back("now      " + printable(story.step->text + waiting));
     }
     return lines;
@@ -181,7 +187,8 @@ LiveView::LiveView(LiveArea area, const Clock& clock, Headline headline, Story s
       clock_(clock),
       headline_(std::move(headline)),
       story_(std::move(story)),
-      style_(style) {}
+      style_(style),
+      narrator_(style) {}
 
 LiveView::~LiveView() {
     paint();
@@ -194,7 +201,7 @@ void LiveView::on_event(const Event& event) {
     if (event.type == "rollout.started") {
         headline_.steps = static_cast<int>(event.data.number("/steps", headline_.steps));
     }
-    const auto line = line_of(event, style_);
+    const auto line = narrator_.tell(event);
     if (line.weight == Weight::attention && event.type != "gate.evaluated") {
         area_.print_above(to_text(event, line, style_));
     }

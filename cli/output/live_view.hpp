@@ -4,6 +4,7 @@
 // thread.
 #pragma once
 
+#include "cli/output/event_line.hpp"
 #include "cli/output/live_area.hpp"
 #include "cli/output/story.hpp"
 #include "ports/clock.hpp"
@@ -24,6 +25,7 @@ struct Headline {
     StrategyKind strategy{};
     std::int64_t number = 0;
     int steps = 0;
+    int steps_back = 0;
 };
 
 /// The lines of one picture.
@@ -51,6 +53,7 @@ private:
     Headline headline_;
     Story story_;
     Style style_;
+    Narrator narrator_;
     std::optional<Progress> progress_;
     std::optional<BootTime> painted_;
 };

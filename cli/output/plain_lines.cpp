@@ -47,7 +47,11 @@ std::string to_text(const Progress& progress) {
 }
 
 PlainLines::PlainLines(std::ostream& stream, const Clock& clock, PlainOptions options)
-    : stream_(stream), clock_(clock), options_(options), last_line_(clock.boot_time()) {}
+    : stream_(stream),
+      clock_(clock),
+      options_(options),
+      narrator_(options.style),
+      last_line_(clock.boot_time()) {}
 
 PlainLines::~PlainLines() {
     leave_stage(clock_.now());
@@ -63,7 +67,7 @@ void PlainLines::on_event(const Event& event) {
     if (event.type == "rollout.finished") {
         leave_stage(event.at);
     }
-    const auto line = line_of(event, options_.style);
+    const auto line = narrator_.tell(event);
     if (line.weight > options_.most) {
         return;
     }

@@ -36,6 +36,7 @@ private:
     std::ostream& stream_;
     const Clock& clock_;
     PlainOptions options_;
+    Narrator narrator_;
     std::string stage_;
     BootTime last_line_;
 };

@@ -43,8 +43,12 @@ std::string change_lines(const Plan& plan, const Style& style) {
     auto text = "  image  " + printable(image_text(before)) + " " + arrow(style) + " " +
                 printable(image_text(after)) + "   " + printable(after.repository) + "\n";
     for (const auto& change : plan.release.changes) {
+        if (change.starts_with("image ")) {
+            continue;  // it is the first line
+        }
         text += "  " + paint(style, Tone::warning, "~") + " Deployment/" +
-                printable(plan.workload) + "  " + printable(change) + "\n";
+                printable(plan.workload) + "  " + with_short_digests(printable(change), style) +
+                "\n";
     }
     return text;
 }
@@ -68,10 +72,11 @@ std::string weight_table(const Plan& plan, const Style& style) {
 std::string step_lines(const std::vector<Step>& steps, const Style& style) {
     std::vector<std::vector<std::string>> rows;
     std::string stage;
+    std::vector<std::string> gates;
     int number = 0;
     for (const auto& step : steps) {
         auto action = printable(to_text(step.action));
-        if (!step.gates.empty()) {
+        if (!step.gates.empty() && step.gates != gates) {
             action +=
                 "  " + paint(style, Tone::dim, "watching " + printable(join(step.gates, ", ")));
         }
@@ -81,6 +86,7 @@ std::string step_lines(const std::vector<Step>& steps, const Style& style) {
              action}
         );
         stage = step.stage;
+        gates = step.gates;
     }
     return table(style, rows, Folding::none);
 }

@@ -46,8 +46,8 @@ ProgressStyle chosen_style(const Session& session) {
     }
     const bool is_dumb = session.environment("TERM").value_or("dumb") == "dumb";
     const bool is_ci = session.environment("CI").has_value();
-    return session.terminal.err_is_tty && !is_dumb && !is_ci ? ProgressStyle::tty
-                                                             : ProgressStyle::plain;
+    return session.terminal.ends.err_is_tty && !is_dumb && !is_ci ? ProgressStyle::tty
+                                                                  : ProgressStyle::plain;
 }
 
 Weight most_weight(int verbosity) {

@@ -47,10 +47,6 @@ void print(const Session& session, const Result& result) {
     out.flush();
 }
 
-std::string write_yaml(const Value& value) {
-    return documents::write_json_indented(value) + "\n";
-}
-
 bool is_wide(const Session& session) {
     return session.globals.look.format == Format::wide;
 }

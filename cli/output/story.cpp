@@ -76,6 +76,7 @@ void change_state(Story& story, const Event& event) {
     if (event.type == "rollout.finished") {
         close_running(story, event.at, StageStory::Now::done);
         story.step.reset();
+        story.weight.reset();
     }
 }
 

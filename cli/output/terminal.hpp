@@ -16,6 +16,13 @@ struct ScreenSize {
     int rows = 24;
 };
 
+/// Who is at the other end of the streams.
+struct Ends {
+    bool out_is_tty = false;
+    bool err_is_tty = false;
+    bool can_ask = false;  ///< somebody sits at both ends
+};
+
 struct Terminal {
     std::istream& in;
     std::ostream& out;
@@ -23,9 +30,7 @@ struct Terminal {
     std::function<ScreenSize()> measure;  ///< as it is now
     Style out_style = {};
     Style err_style = {};
-    bool out_is_tty = false;
-    bool err_is_tty = false;
-    bool can_ask = false;  ///< somebody sits at both ends
+    Ends ends = {};
 };
 
 /// What a stream may use: flags first, then NO_COLOR, CLICOLOR_FORCE and TERM, then whether it is a

@@ -71,6 +71,14 @@ std::size_t after_escape(std::string_view text, std::size_t at) {
     return at + 2;
 }
 
+/// Of a letter that begins with this byte; 0 where none does.
+std::size_t length_after(unsigned char first) {
+    if (first < 0xc2 || first > 0xf4) {
+        return 0;
+    }
+    return first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+}
+
 }  // namespace
 
 Letter read_letter(std::string_view text, std::size_t at) {
@@ -78,8 +86,8 @@ Letter read_letter(std::string_view text, std::size_t at) {
     if (first < 0x80) {
         return {first, 1, true};
     }
-    const std::size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
-    if (bytes == 0 || first > 0xf4 || at + bytes > text.size()) {
+    const auto bytes = length_after(first);
+    if (bytes == 0 || at + bytes > text.size()) {
         return {};
     }
     char32_t code = first & (0x7fU >> bytes);

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t most_log_lines = 8;
 
 std::string row(const std::string& head, const std::string& text) {
-    return "  " + pad(head, 7) + text + "\n";
+    return "  " + pad(head, 8) + text + "\n";
 }
 
 std::string why_row(const Cause& cause) {
@@ -32,7 +32,8 @@ std::string pod_rows(const Cause& cause) {
         auto where =
             printable(pod.pod) + (pod.container.empty() ? "" : "/" + printable(pod.container));
         auto line = where + "  " + printable(pod.reason);
-        const bool says_more = !pod.detail.empty() && pod.detail != pod.reason;
+        const bool says_more =
+            !pod.detail.empty() && pod.detail != pod.reason && pod.reason != "Ready";
         text +=
             row(text.empty() ? "pods" : "", line + (says_more ? "  " + printable(pod.detail) : ""));
         const auto skipped = pod.log.size() > most_log_lines ? pod.log.size() - most_log_lines : 0;
@@ -43,10 +44,12 @@ std::string pod_rows(const Cause& cause) {
     return text;
 }
 
-std::string list_rows(const std::string& head, const std::vector<std::string>& lines) {
+std::string list_rows(
+    const std::string& head, const std::vector<std::string>& lines, const Style& style
+) {
     std::string text;
     for (const auto& line : lines) {
-        text += row(text.empty() ? head : "", printable(line));
+        text += row(text.empty() ? head : "", with_short_digests(printable(line), style));
     }
     return text;
 }
@@ -104,12 +107,12 @@ std::string fenced_rows(const Cause& cause) {
 
 }  // namespace
 
-std::string cause_rows(const Cause& cause, const Style&) {
+std::string cause_rows(const Cause& cause, const Style& style) {
     std::string text = why_row(cause);
     text += pod_rows(cause);
-    text += list_rows("event", cause.notices);
-    text += list_rows("change", cause.changes);
-    text += list_rows("later", cause.later);
+    text += list_rows("event", cause.notices, style);
+    text += list_rows("change", cause.changes, style);
+    text += list_rows("later", cause.later, style);
     return text;
 }
 

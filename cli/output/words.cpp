@@ -5,10 +5,28 @@
 
 namespace deployctl::cli {
 
+std::string words_of(std::string state) {
+    std::ranges::replace(state, '_', ' ');
+    return state;
+}
+
 std::string words_of(RolloutState state) {
-    std::string words = to_text(state);
-    std::ranges::replace(words, '_', ' ');
-    return words;
+    return words_of(std::string(to_text(state)));
+}
+
+std::string with_short_digests(std::string text, const Style& style) {
+    constexpr std::string_view head = "sha256:";
+    constexpr std::size_t kept = 12;
+    constexpr std::size_t whole = 64;
+    for (auto at = text.find(head); at != std::string::npos;
+         at = text.find(head, at + head.size())) {
+        const auto digits = at + head.size();
+        const auto end = std::min(text.find_first_not_of("0123456789abcdef", digits), text.size());
+        if (end - digits == whole) {
+            text.replace(digits + kept, whole - kept, style.ascii ? "..." : "…");
+        }
+    }
+    return text;
 }
 
 Sign sign_of(RolloutState state) {

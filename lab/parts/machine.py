@@ -241,20 +241,19 @@ def inside(lab):
 
 
 def ask(lab, request):
-    """One request to the keeper. The socket is reached by a short relative path: these have a length limit."""
-    here = os.open(".", os.O_RDONLY)
+    """One request to the keeper. A socket's path has a length limit, so the folder is reached by its descriptor:
+    short wherever it is, and, unlike a change of the working folder, no other thread's business."""
+    folder = os.open(lab.state, os.O_PATH)
     try:
-        os.chdir(lab.state)
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(10)
-            connection.connect("keeper.sock")
+            connection.connect(f"/proc/self/fd/{folder}/keeper.sock")
             with connection.makefile("rw") as lines:
                 lines.write(json.dumps(request) + "\n")
                 lines.flush()
                 return json.loads(lines.readline())
     finally:
-        os.fchdir(here)
-        os.close(here)
+        os.close(folder)
 
 
 def start(lab, service, argv, environment=None, on_host_network=False):

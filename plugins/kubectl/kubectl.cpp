@@ -3,6 +3,7 @@
 
 #include "documents/json.hpp"
 #include "model/error.hpp"
+#include "plugins/kubectl/all_of.hpp"
 #include "plugins/kubectl/printable.hpp"
 #include "plugins/process/boost_process.hpp"
 #include "plugins/system/environment.hpp"
@@ -51,6 +52,13 @@ std::string names_of(const Value& list) {
         names += (names.empty() ? "" : ", ") + one.text("/name");
     }
     return names.empty() ? "none" : names;
+}
+
+template <class T>
+Task<bool> keep(Task<T> task, T* where) {
+    auto result = co_await std::move(task);
+    *where = std::move(result);
+    co_return true;
 }
 
 }  // namespace
@@ -174,6 +182,15 @@ Task<ContextFacts> read_context(Process& process, Connection connection) {
         );
     }
     co_return read_context_facts(*config, connection.context);
+}
+
+Task<Facts> inspect(Process& process, Connection connection) {
+    Facts facts;
+    std::vector<Task<bool>> questions;
+    questions.push_back(keep(check_version(process, connection), &facts.version));
+    questions.push_back(keep(read_context(process, connection), &facts.context));
+    co_await all_of(std::move(questions));
+    co_return facts;
 }
 
 }  // namespace deployctl::plugins::kubectl

@@ -17,8 +17,8 @@ namespace deployctl::plugins::kubectl {
 /// that kubectl finds.
 struct Connection {
     std::string program = "kubectl";
-    std::string context;
-    std::string kubeconfig;
+    std::string context = {};
+    std::string kubeconfig = {};
 };
 
 std::vector<std::string> proxy_args(const Connection& connection, const std::string& socket);
@@ -54,5 +54,13 @@ struct ContextFacts {
 /// context, naming those that are.
 ContextFacts read_context_facts(const Value& config, const std::string& context);
 Task<ContextFacts> read_context(Process& process, Connection connection);
+
+struct Facts {
+    ClientVersion version;
+    ContextFacts context;
+};
+
+/// Both at the same time, since each call costs a start of kubectl. Throws what either throws.
+Task<Facts> inspect(Process& process, Connection connection);
 
 }  // namespace deployctl::plugins::kubectl

@@ -9,117 +9,159 @@ namespace deployctl::plugins {
 
 namespace {
 
-/// Where the first part of a repository names a host: it has a dot, a port, or is localhost.
-std::string host_of(const std::string& repository) {
-    const auto slash = repository.find('/');
-    const auto first = repository.substr(0, slash);
-    const bool is_host =
-        slash != std::string::npos &&
-        (first.find_first_of(".:") != std::string::npos || first.starts_with("localhost"));
-    return is_host ? first : "";
-}
-
-std::string parameter(const std::string& challenge, const std::string& name) {
-    const auto begin = challenge.find(name + "=\"");
-    if (begin == std::string::npos) {
-        return "";
-    }
-    const auto value = begin + name.size() + 2;
-    return challenge.substr(value, challenge.find('"', value) - value);
-}
+constexpr int bad_request = 400;
+constexpr int unauthorized = 401;
+constexpr int not_found = 404;
+constexpr int method_not_allowed = 405;
+constexpr std::size_t largest_manifest = 8UL * 1024 * 1024;
 
 std::string header(const HttpAnswer& answer, const std::string& name) {
     const auto found = answer.headers.find(name);
     return found == answer.headers.end() ? "" : found->second;
 }
 
-TagAnswer read_answer(const HttpAnswer& answer) {
+TagAnswer unreachable(const Reference& reference, const std::string& why) {
+    return {TagAnswer::Kind::unreachable, "", reference.host + ": " + why};
+}
+
+/// The registry's words: {"errors":[{"code":"DENIED","message":"requested access to the resource is
+/// denied"}]}.
+std::string refusal(const HttpAnswer& answer) {
+    const auto body = documents::try_read_json(answer.body).value_or(Value());
+    const auto message = body.text("/errors/0/message").substr(0, 200);
+    return "HTTP " + std::to_string(answer.status) + (message.empty() ? "" : ": " + message);
+}
+
+std::string host_of_url(const std::string& url) {
+    const auto begin = url.find("://") + 3;
+    return url.substr(begin, url.find_first_of("/?#", begin) - begin);
+}
+
+TagAnswer read_answer(const HttpAnswer& answer, const Reference& reference) {
     if (answer.kind != HttpAnswer::Kind::answered) {
-        return {TagAnswer::Kind::unreachable, "", answer.failure};
+        return unreachable(reference, answer.failure);
     }
-    if (answer.status == 404) {
-        return {TagAnswer::Kind::no_such_tag, "", "the registry has no such tag"};
-    }
-    const auto digest = header(answer, "docker-content-digest");
-    if (answer.status != 200 || digest.empty()) {
+    if (answer.status == not_found) {
         return {
-            TagAnswer::Kind::unreachable,
+            TagAnswer::Kind::no_such_tag,
             "",
-            "the registry answered HTTP " + std::to_string(answer.status)
+            reference.host + " has no " + reference.path + ":" + reference.version,
         };
     }
+    if (answer.status == unauthorized || answer.status == 403) {
+        return unreachable(
+            reference, "no permission to read " + reference.path + ", " + refusal(answer)
+        );
+    }
+    if (answer.status != 200) {
+        return unreachable(reference, refusal(answer));
+    }
+    const auto told = header(answer, "docker-content-digest");
+    const auto digest = told.empty() ? "sha256:" + documents::sha256_hex(answer.body) : told;
     return {TagAnswer::Kind::found, digest, ""};
+}
+
+/// An answer to HEAD from which the digest cannot be known.
+bool needs_whole_manifest(const HttpAnswer& answer) {
+    const bool is_bare = answer.status == 200 && header(answer, "docker-content-digest").empty();
+    return answer.kind == HttpAnswer::Kind::answered &&
+           (is_bare || answer.status == method_not_allowed);
 }
 
 }  // namespace
 
-std::string token_url(const std::string& challenge) {
-    const auto realm = parameter(challenge, "realm");
-    if (!challenge.starts_with("Bearer ") || realm.empty()) {
-        return "";
-    }
-    return realm + "?service=" + parameter(challenge, "service") +
-           "&scope=" + parameter(challenge, "scope");
+RegistryClient::RegistryClient(Http& http, RegistryAccess access)
+    : http_(http), access_(std::move(access)) {}
+
+bool RegistryClient::is_trusted_plain(const std::string& host) const {
+    return is_loopback(host) || std::ranges::count(access_.insecure_hosts, host) > 0;
 }
 
-RegistryClient::RegistryClient(Http& http, std::vector<std::string> insecure_hosts)
-    : http_(http), insecure_hosts_(std::move(insecure_hosts)) {}
-
-bool RegistryClient::is_plain(const std::string& host) const {
-    const auto name = host.substr(0, host.rfind(':'));
-    return name == std::string_view("localhost") || name.starts_with("127.") ||
-           name == std::string_view("[::1]") || std::ranges::count(insecure_hosts_, host) > 0;
+/// Whether a secret may go there.
+bool RegistryClient::may_tell(const std::string& url) const {
+    return url.starts_with("https://") ||
+           (url.starts_with("http://") && is_trusted_plain(host_of_url(url)));
 }
 
-Task<HttpAnswer> RegistryClient::ask(std::string url, std::string token) {
+std::string RegistryClient::basic_authorization(const std::string& host) const {
+    const auto found = access_.credentials.find(host);
+    return found == access_.credentials.end() ? "" : "Basic " + found->second;
+}
+
+Task<HttpAnswer> RegistryClient::fetch(
+    std::string method, std::string url, std::string authorization
+) {
     HttpRequest request;
-    request.method = "HEAD";
-    request.url = std::move(url);
+    request.method = std::move(method);
     request.headers = {
         "Accept: application/vnd.oci.image.index.v1+json",
         "Accept: application/vnd.oci.image.manifest.v1+json",
         "Accept: application/vnd.docker.distribution.manifest.list.v2+json",
         "Accept: application/vnd.docker.distribution.manifest.v2+json",
+        "Accept: application/json",
     };
-    if (!token.empty()) {
-        request.headers.push_back("Authorization: Bearer " + token);
+    if (!authorization.empty() && may_tell(url)) {
+        request.headers.push_back("Authorization: " + authorization);
     }
+    request.url = std::move(url);
+    request.most_bytes = largest_manifest;
     auto answer = co_await http_.send(request);
     co_return answer;
 }
 
-Task<std::string> RegistryClient::fetch_token(std::string challenge) {
-    HttpRequest request;
-    request.url = token_url(challenge);
-    if (request.url.empty()) {
-        co_return "";
+/// What to put into the Authorization header; empty where there is nothing to try.
+Task<std::string> RegistryClient::authorize(Reference reference, std::string header_text) {
+    const auto challenge = read_challenge(header_text);
+    const auto basic = basic_authorization(reference.host);
+    if (challenge.scheme == Challenge::Scheme::basic) {
+        co_return basic;
     }
-    const auto answer = co_await http_.send(request);
-    const auto body = documents::try_read_json(answer.body);
-    if (!body) {
-        co_return "";
+    if (challenge.scheme == Challenge::Scheme::none || challenge.realm.empty()) {
+        co_return std::string();
     }
-    co_return body->text("/token", body->text("/access_token"));
+    const auto url = token_url(challenge, reference.path);
+    const std::string method = "GET";
+    const auto answer = co_await fetch(method, url, basic);
+    const auto body = documents::try_read_json(answer.body).value_or(Value());
+    const auto token = body.text("/token", body.text("/access_token"));
+    co_return token.empty() ? token : "Bearer " + token;
+}
+
+Task<HttpAnswer> RegistryClient::ask(Reference reference, std::string scheme) {
+    const auto url = scheme + "://" + reference.host + "/v2/" + reference.path + "/manifests/" +
+                     reference.version;
+    std::string method = "HEAD";
+    std::string authorization;
+    auto answer = co_await fetch(method, url, authorization);
+    if (answer.kind == HttpAnswer::Kind::answered && answer.status == unauthorized) {
+        const auto challenge = header(answer, "www-authenticate");
+        authorization = co_await authorize(reference, challenge);
+        if (!authorization.empty()) {
+            answer = co_await fetch(method, url, authorization);
+        }
+    }
+    if (needs_whole_manifest(answer)) {
+        method = "GET";
+        answer = co_await fetch(method, url, authorization);
+    }
+    co_return answer;
 }
 
 Task<TagAnswer> RegistryClient::resolve(ImageRef image) {
-    const auto host = host_of(image.repository);
-    if (host.empty()) {
-        co_return TagAnswer{TagAnswer::Kind::unreachable, "", "the image names no registry host"};
-    }
-    const auto path = image.repository.substr(host.size() + 1);
-    const std::string scheme = is_plain(host) ? "http://" : "https://";
-    const auto url = scheme + host + "/v2/" + path + "/manifests/" + image.tag;
-    const std::string no_token;
-    auto answer = co_await ask(url, no_token);
-    if (answer.kind == HttpAnswer::Kind::answered && answer.status == 401) {
-        const auto challenge = header(answer, "www-authenticate");
-        const auto token = co_await fetch_token(challenge);
-        if (!token.empty()) {
-            answer = co_await ask(url, token);
+    const auto reference = reference_of(image);
+    const std::string secure = "https";
+    const std::string plain = "http";
+    const bool trusted = is_trusted_plain(reference.host);
+    auto answer = co_await ask(reference, trusted ? plain : secure);
+    const bool speaks_tls =
+        answer.kind != HttpAnswer::Kind::answered || answer.status == bad_request;
+    if (trusted && speaks_tls) {
+        auto again = co_await ask(reference, secure);
+        if (again.kind == HttpAnswer::Kind::answered) {
+            answer = std::move(again);
         }
     }
-    co_return read_answer(answer);
+    co_return read_answer(answer, reference);
 }
 
 }  // namespace deployctl::plugins

@@ -2,7 +2,7 @@
 #include "config/configuration.hpp"
 #include "config/keys.hpp"
 #include "documents/yaml.hpp"
-#include "tests/support/golden.hpp"
+#include "tests/config/golden_texts.hpp"
 
 #include <catch2/catch.hpp>
 

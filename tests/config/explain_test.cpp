@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/configuration.hpp"
 #include "config/keys.hpp"
-#include "tests/support/golden.hpp"
+#include "tests/config/golden_texts.hpp"
 
 #include <catch2/catch.hpp>
 

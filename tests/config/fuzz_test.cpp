@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/configuration.hpp"
 #include "config/initial.hpp"
+#include "tests/config/golden_texts.hpp"
 #include "tests/config/samples.hpp"
-#include "tests/support/golden.hpp"
 
 #include <catch2/catch.hpp>
 

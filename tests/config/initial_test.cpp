@@ -4,7 +4,7 @@
 #include "config/configuration.hpp"
 #include "config/readiness.hpp"
 #include "documents/yaml.hpp"
-#include "tests/support/golden.hpp"
+#include "tests/config/golden_texts.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/configuration.hpp"
-#include "tests/support/golden.hpp"
+#include "tests/config/golden_texts.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kill the runner at every single call to the cluster or the journal; whoever comes next ends the rollout in the
-// same state as an undisturbed run, or back at the snapshot.
-#include <catch2/catch.hpp>
-
+// Kill the runner at every single call to the cluster or the journal; whoever comes next ends the
+// rollout in the same state as an undisturbed run, or back at the snapshot.
 #include "state/mem_store.hpp"
 #include "tests/engine/stage.hpp"
 #include "tests/support/run.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace deployctl;
 using namespace deployctl::tests;
 
 namespace {
 
-// Every point is for the night (DEPLOYCTL_TEST_STRIDE=1); a prime stride meets each kind of point in minutes less.
-const int stride = 7;
+// Every single point is for a long run; a prime stride meets each kind of point in a fraction of
+// the time.
+const int stride = 13;
 
 constexpr auto promoted_canary = "registry/shop/web:v2 x4, candidate x0, app=web";
 constexpr auto restored_canary = "registry/shop/web:v1 x4, candidate x0, app=web";
@@ -36,7 +37,8 @@ std::string promoted(StrategyKind strategy) {
 }  // namespace
 
 TEST_CASE("killed at any write, a resumed rollout ends as an undisturbed one", "[engine][crash]") {
-    for (const auto strategy : {StrategyKind::canary, StrategyKind::blue_green, StrategyKind::rolling}) {
+    for (const auto strategy :
+         {StrategyKind::canary, StrategyKind::blue_green, StrategyKind::rolling}) {
         for (const auto fault : {Fault::crash_before, Fault::crash_after}) {
             for (int write = 1;; write += stride) {
                 CAPTURE(to_text(strategy), write, fault == Fault::crash_before);
@@ -86,7 +88,9 @@ TEST_CASE("killed at any write, a rollout can be rolled back instead", "[engine]
     }
 }
 
-TEST_CASE("with the journal lost, the cluster's record alone is enough to go back", "[engine][crash]") {
+TEST_CASE(
+    "with the journal lost, the cluster's record alone is enough to go back", "[engine][crash]"
+) {
     for (int write = 12; write < 90; write += 3 * stride) {
         CAPTURE(write);
         Stage stage;
@@ -102,20 +106,36 @@ TEST_CASE("with the journal lost, the cluster's record alone is enough to go bac
     }
 }
 
-TEST_CASE("a lost reply, a conflict, a late or doubled write changes nothing of the end", "[engine][crash]") {
+TEST_CASE(
+    "a lost reply, a conflict, a late or doubled write changes nothing of the end",
+    "[engine][crash]"
+) {
     for (const auto fault :
-         {Fault::lost_before, Fault::lost_after, Fault::conflict, Fault::throttled, Fault::late, Fault::twice}) {
+         {Fault::lost_before,
+          Fault::lost_after,
+          Fault::conflict,
+          Fault::throttled,
+          Fault::late,
+          Fault::twice}) {
         for (int call = 3; call < 200; call += 4 * stride) {
             Stage stage;
             FaultPlan cluster_faults;
             FaultyCluster cluster(stage.cluster, cluster_faults, stage.clock);
             cluster_faults.at_write(call, fault);
-            engine::Ports ports{cluster,     stage.store,      stage.clock,  stage.ids,
-                                stage.sink, stage.interrupts, stage.runners};
+            engine::Ports ports{
+                cluster,
+                stage.store,
+                stage.clock,
+                stage.ids,
+                stage.sink,
+                stage.interrupts,
+                stage.runners
+            };
             engine::RunOptions options;
             options.initiator = "ada@laptop";
             CAPTURE(static_cast<int>(fault), call);
-            const auto result = run(engine::start(ports, stage.draft(StrategyKind::canary, "v2").plan, options));
+            const auto result =
+                run(engine::start(ports, stage.draft(StrategyKind::canary, "v2").plan, options));
             if (!cluster_faults.has_struck()) {
                 break;
             }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/rollout.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "tests/engine/stage.hpp"
 #include "tests/support/run.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace deployctl;
 using namespace deployctl::tests;
@@ -25,7 +25,9 @@ std::string restored_state(StrategyKind strategy) {
 
 }  // namespace
 
-TEST_CASE("each strategy promotes a good version, and never has fewer ready pods than before", "[engine]") {
+TEST_CASE(
+    "each strategy promotes a good version, and never has fewer ready pods than before", "[engine]"
+) {
     for (const auto strategy : all_strategies) {
         CAPTURE(to_text(strategy));
         Stage stage;
@@ -46,6 +48,7 @@ TEST_CASE("each strategy takes a bad version back by itself and names the cause"
         std::string kind;
         std::string in_headline;
     };
+
     const std::vector<Bad> bad_versions{
         {failing_requests(0.5), "gate", "of 20 requests failed"},
         {crashing(), "crash_loop", "exit 1"},
@@ -76,7 +79,9 @@ TEST_CASE("each strategy takes a bad version back by itself and names the cause"
     }
 }
 
-TEST_CASE("the log of the crashed container is kept, with the change that came with it", "[engine]") {
+TEST_CASE(
+    "the log of the crashed container is kept, with the change that came with it", "[engine]"
+) {
     Stage stage;
     stage.cluster.behave("v2", crashing(3).saying({"FATAL no database"}));
     const auto result = stage.start(StrategyKind::canary, "v2");
@@ -84,7 +89,10 @@ TEST_CASE("the log of the crashed container is kept, with the change that came w
     REQUIRE_FALSE(result.cause->pods.empty());
     const auto& log = result.cause->pods.front().log;
     CHECK(std::count(log.begin(), log.end(), "FATAL no database") == 1);
-    CHECK(result.cause->changes == std::vector<std::string>{"image registry/shop/web:v1 -> registry/shop/web:v2"});
+    CHECK(
+        result.cause->changes ==
+        std::vector<std::string>{"image registry/shop/web:v1 -> registry/shop/web:v2"}
+    );
 }
 
 TEST_CASE("an autoscaler is held during a canary and given back to the byte", "[engine]") {
@@ -129,7 +137,9 @@ TEST_CASE("a request of another process is carried out: abort in a hold goes bac
     CHECK(stage.end_state() == restored_state(StrategyKind::canary));
 }
 
-TEST_CASE("an interrupt shifts the traffic to stable, pauses, and resume goes back to the end", "[engine]") {
+TEST_CASE(
+    "an interrupt shifts the traffic to stable, pauses, and resume goes back to the end", "[engine]"
+) {
     Stage stage;
     stage.interrupts.send_at(stage.clock.elapsed() + seconds(8), Interrupt::terminate);
     const auto stopped = stage.start(StrategyKind::canary, "v2");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/engine/stage.hpp"
 
-#include <algorithm>
-
 #include "tests/fakes/traffic.hpp"
 #include "tests/support/run.hpp"
+
+#include <algorithm>
 
 namespace deployctl::tests {
 
@@ -14,7 +14,9 @@ Stage::Stage()
       interrupts(clock),
       faulty_cluster(cluster, faults, clock),
       faulty_store(store, faults) {
-    cluster.add(a_deployment("web").replicas(4).image("registry/shop/web:v1")).add(a_service("web")).settle();
+    cluster.add(a_deployment("web").replicas(4).image("registry/shop/web:v1"))
+        .add(a_service("web"))
+        .settle();
     configuration.app.name = "web";
     configuration.app.workload.name = "web";
     configuration.timeouts.first_ready = seconds(60);

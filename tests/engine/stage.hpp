@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A stage for the engine's tests: the simulated cluster with four pods of v1 behind Service web, a journal in
-// memory, virtual time. A runner that "dies" is followed by another one on the same stage. One thread.
+// A stage for the engine's tests: the simulated cluster with four pods of v1 behind Service web, a
+// journal in memory, virtual time. A runner that "dies" is followed by another one on the same
+// stage. One thread.
 #pragma once
-
-#include <optional>
-#include <string>
 
 #include "engine/planning.hpp"
 #include "engine/rollout.hpp"
@@ -18,6 +16,9 @@
 #include "tests/fakes/recording_sink.hpp"
 #include "tests/fakes/serial_ids.hpp"
 #include "tests/fakes/sim_cluster.hpp"
+
+#include <optional>
+#include <string>
 
 namespace deployctl::tests {
 
@@ -44,13 +45,16 @@ public:
     engine::RunResult turn_back(RequestKind kind);
     engine::RunResult roll_back_from_cluster(Store& empty_store);
 
-    /// The runner is gone as by kill -9: from now on another one acts, and nothing goes wrong any more.
+    /// The runner is gone as by kill -9: from now on another one acts, and nothing goes wrong any
+    /// more.
     void replace_runner();
     RolloutRecord newest();
-    /// What a finished rollout leaves: image and size of web, candidate's size, selector of the Service.
+    /// What a finished rollout leaves: image and size of web, candidate's size, selector of the
+    /// Service.
     std::string end_state();
     /// Fails where fewer than so many ready pods stood behind Service web at any time.
     void keep_ready(int floor);
+
     int fewest_ready() const { return fewest_ready_; }
 
 private:

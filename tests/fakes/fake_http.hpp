@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server of a test: one answer for each "GET http://..." it was told, of several the longest begin
-// wins. Anything else is `not_sent`, connection refused. A stream gives the lines of the body and ends.
-// One thread.
+// A server of a test: one answer for each "GET http://..." it was told, of several the longest
+// begin wins. Anything else is `not_sent`, connection refused. A stream gives the lines of the body
+// and ends. One thread.
 #pragma once
 
 #include "ports/http.hpp"

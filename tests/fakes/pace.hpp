@@ -11,7 +11,7 @@ namespace deployctl::tests {
 
 struct Pace {
     Duration request = milliseconds(5);      ///< one call of the API server
-    Duration watch = milliseconds(5);        ///< until a change is seen by who waits for it
+    Duration watch = milliseconds(5);        ///< from a change to its showing in `look`
     Duration controller = milliseconds(20);  ///< a controller after the change it acts on
     Duration endpoints = milliseconds(100);  ///< EndpointSlices after pods and Services
     Duration autoscaler = seconds(1);

@@ -43,16 +43,18 @@ struct SimCluster::Parts {
             kubelet.note(change);
             endpoints.note(change);
             autoscalers.note(change);
-            reader.note(change);
-            tell_observers();
+            watches.note(change);
+            if (is_shown(change.ref.kind)) {
+                reader.mark(change.ref.kind);
+                tell_observers();
+            }
         });
     }
 
     void tell_observers() {
-        if (observers.empty() || !reader.is_stale()) {
+        if (observers.empty()) {
             return;
         }
-        has_news = true;
         const auto& world = reader.world();
         for (const auto& observer : observers) {
             observer(world);
@@ -72,9 +74,9 @@ struct SimCluster::Parts {
     Endpoints endpoints{sim};
     Autoscalers autoscalers{sim};
     PodAnswers answers{sim, behaviours};
-    WorldReader reader{sim};
+    WorldReader reader{sim};  ///< the truth, for tests
+    Watches watches{sim};     ///< what the engine sees of it
     std::vector<std::function<void(const World&)>> observers;
-    bool has_news = false;  ///< an observer has read the World since the engine's last look
 };
 
 SimCluster::SimCluster(FakeClock& clock, Pace pace) : parts_(std::make_unique<Parts>(clock, pace)) {
@@ -132,7 +134,6 @@ SimCluster& SimCluster::settle() {
 }
 
 const World& SimCluster::world() {
-    parts_->has_news = parts_->has_news || parts_->reader.is_stale();
     return parts_->reader.world();
 }
 
@@ -199,22 +200,15 @@ Task<WriteReply> SimCluster::remove(ObjectRef ref, std::string uid, std::string 
 }
 
 Task<World> SimCluster::look() {
-    parts_->has_news = false;
-    co_return parts_->reader.world();
+    co_return parts_->watches.look();
 }
 
 Task<> SimCluster::wait_for_change(Duration at_most) {
-    auto& parts = *parts_;
-    const auto until = parts.clock.elapsed() + at_most;
-    const auto is_over = [&] {
-        return parts.has_news || parts.reader.is_stale() || parts.clock.elapsed() >= until;
-    };
-    while (!is_over()) {
-        parts.clock.advance_to_next(until - parts.clock.elapsed());
+    auto& clock = parts_->clock;
+    const auto until = clock.elapsed() + at_most;
+    while (!parts_->watches.has_news() && clock.elapsed() < until) {
+        clock.advance_to_next(until - clock.elapsed());
     }
-    parts.clock.advance(
-        std::min(parts.pace.watch, std::max(Duration{}, until - parts.clock.elapsed()))
-    );
     co_return;
 }
 

@@ -40,6 +40,7 @@ public:
     SimCluster& settle();
 
     // -- what a test asks --
+    /// As things are; `look`, the engine's view, lags behind by `Pace::watch`.
     const World& world();
     /// Null where the object is not there.
     Value object(const ObjectRef& ref) const;

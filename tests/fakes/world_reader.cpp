@@ -1,9 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fakes/world_reader.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace deployctl::tests {
 
 namespace {
+
+constexpr std::array shown_kinds{
+    Kind::deployment,
+    Kind::replica_set,
+    Kind::pod,
+    Kind::service,
+    Kind::endpoint_slice,
+    Kind::autoscaler,
+    Kind::disruption_budget,
+    Kind::event,
+};
 
 template <class Object>
 std::vector<Object> read_all(const ObjectTable& objects, Kind kind, Object (*read)(const Value&)) {
@@ -14,27 +28,7 @@ std::vector<Object> read_all(const ObjectTable& objects, Kind kind, Object (*rea
     return all;
 }
 
-bool is_shown(Kind kind) {
-    switch (kind) {
-        case Kind::deployment:
-        case Kind::replica_set:
-        case Kind::pod:
-        case Kind::service:
-        case Kind::endpoint_slice:
-        case Kind::autoscaler:
-        case Kind::disruption_budget:
-        case Kind::event: return true;
-        default: return false;
-    }
-}
-
 }  // namespace
-
-void WorldReader::note(const ObjectChange& change) {
-    if (is_shown(change.ref.kind)) {
-        stale_.insert(change.ref.kind);
-    }
-}
 
 const World& WorldReader::world() {
     for (const auto kind : stale_) {
@@ -72,6 +66,31 @@ void WorldReader::read(Kind kind) {
             return;
         default: return;
     }
+}
+
+void Watches::note(const ObjectChange& change) {
+    const auto kind = change.ref.kind;
+    if (!is_shown(kind) || !is_started_ || !on_the_way_.insert(kind).second) {
+        return;
+    }
+    sim_.clock.call_in(sim_.pace.watch, [this, kind] {
+        on_the_way_.erase(kind);
+        reader_.mark(kind);
+    });
+}
+
+const World& Watches::look() {
+    for (const auto& kind : shown_kinds) {
+        if (!is_started_) {
+            reader_.mark(kind);
+        }
+    }
+    is_started_ = true;
+    return reader_.world();
+}
+
+bool is_shown(Kind kind) {
+    return std::ranges::find(shown_kinds, kind) != shown_kinds.end();
 }
 
 }  // namespace deployctl::tests

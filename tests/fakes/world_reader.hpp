@@ -14,10 +14,12 @@ class WorldReader {
 public:
     explicit WorldReader(Sim sim) : sim_(sim) {}
 
-    void note(const ObjectChange& change);
+    /// This kind has changed: it is read again before `world` answers.
+    void mark(Kind kind) { stale_.insert(kind); }
+
     const World& world();
 
-    /// True where something that a World shows has changed since `world` was read last.
+    /// True where something was marked since `world` was read last.
     bool is_stale() const { return !stale_.empty(); }
 
 private:
@@ -27,5 +29,26 @@ private:
     World world_;
     std::set<Kind> stale_;
 };
+
+/// The watches of one client: what `world` shows lags behind the objects, each kind by itself. The
+/// first look lists everything.
+class Watches {
+public:
+    explicit Watches(Sim sim) : sim_(sim), reader_(sim) {}
+
+    void note(const ObjectChange& change);
+    const World& look();
+
+    bool has_news() const { return reader_.is_stale(); }
+
+private:
+    Sim sim_;
+    WorldReader reader_;
+    std::set<Kind> on_the_way_;
+    bool is_started_ = false;
+};
+
+/// Whether a World shows objects of the kind.
+bool is_shown(Kind kind);
 
 }  // namespace deployctl::tests

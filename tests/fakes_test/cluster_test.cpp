@@ -229,6 +229,23 @@ TEST_CASE("waiting ends with the next change, or after as long as was asked for"
     CHECK(shop.clock.elapsed() - begin == seconds(9) + milliseconds(5));
 }
 
+TEST_CASE("what the engine looks at lags behind by the delay of the watches", "[fakes]") {
+    FakeClock clock;
+    Pace pace;
+    pace.watch = milliseconds(500);
+    SimCluster cluster(clock, pace);
+    cluster.add(a_deployment("web").replicas(2));
+    const auto seen = [&] { return find_workload(run(cluster.look()), "web")->replicas; };
+    CHECK(seen() == 2);
+
+    const JsonPatch scale{{PatchVerb::replace, "/spec/replicas", 3}};
+    run(cluster.patch(in_shop(Kind::deployment, "web"), scale));
+    CHECK(find_workload(cluster.world(), "web")->replicas == 3);
+    CHECK(seen() == 2);
+    clock.advance(milliseconds(500));
+    CHECK(seen() == 3);
+}
+
 TEST_CASE("writes are recorded with their answers, and print as what they change", "[fakes]") {
     Shop shop;
     const auto fence = annotation_pointer(mark::fence);

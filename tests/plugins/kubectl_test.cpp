@@ -156,3 +156,22 @@ TEST_CASE(
         "the kubeconfig cannot be read: error: yaml: line 3"
     );
 }
+
+TEST_CASE("version and context are asked at the same time", "[plugins][kubectl][process]") {
+    BoostProcess process;
+    SECTION("both good") {
+        const FakeKubectl kubectl(
+            "version*) echo '" + version_json("30") + "' ;;\n*config*) cat <<'END'\n" + config +
+            "\nEND\n;;"
+        );
+        const auto facts = run(inspect(process, connection_to(kubectl)));
+        CHECK(facts.version.minor == 30);
+        CHECK(facts.context.name == "lab");
+    }
+    SECTION("both bad: the version is told") {
+        const FakeKubectl kubectl("version*) echo '" + version_json("20") + "' ;;\n*) exit 1 ;;");
+        CHECK_THROWS_WITH(
+            run(inspect(process, connection_to(kubectl))), Catch::Contains("is v1.20.0")
+        );
+    }
+}

@@ -1,40 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expected texts in tests/golden/. DEPLOYCTL_ACCEPT=1 rewrites them and fails, so that somebody
-// reads the difference.
+// Texts that are compared with a file in tests/golden/. DEPLOYCTL_ACCEPT=1 writes the file and
+// fails the test, so that nobody accepts by accident.
 #pragma once
 
-#include <catch2/catch.hpp>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 
-namespace deployctl {
+namespace deployctl::tests {
 
-inline std::string read_source_file(const std::string& path) {
-    std::ifstream file(std::string(DEPLOYCTL_SOURCE_DIR "/") + path, std::ios::binary);
-    REQUIRE(file);
-    std::stringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
+struct GoldenAnswer {
+    bool is_same = false;
+    std::string expected;  ///< what the file says
+    std::string note;      ///< why it is not the same, where that is no difference
+};
 
-/// `path` below tests/golden/.
-inline void check_golden(const std::string& path, const std::string& actual) {
-    const auto relative = "tests/golden/" + path;
-    const auto whole = std::filesystem::path(DEPLOYCTL_SOURCE_DIR) / relative;
-    if (std::getenv("DEPLOYCTL_ACCEPT") != nullptr) {
-        const bool same = std::filesystem::exists(whole) && read_source_file(relative) == actual;
-        std::filesystem::create_directories(whole.parent_path());
-        std::ofstream(whole, std::ios::binary) << actual;
-        INFO(relative << " is rewritten");
-        CHECK(same);
-        return;
-    }
-    CAPTURE(relative);
-    CHECK(read_source_file(relative) == actual);
-}
+/// `path` from the root of the repository: "tests/golden/cli/plan.txt".
+GoldenAnswer compare_with_golden(const std::string& path, const std::string& text);
 
-}  // namespace deployctl
+}  // namespace deployctl::tests

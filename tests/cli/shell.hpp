@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// A shell for tests of the command line: words in, exit code and both outputs out, on the simulated
+// cluster in virtual time. Each call is a program of its own; journal and cluster stay. One thread.
+#pragma once
+
+#include "cli/parts.hpp"
+#include "cli/session.hpp"
+#include "state/mem_store.hpp"
+#include "tests/fakes/builders.hpp"
+#include "tests/fakes/fake_clock.hpp"
+#include "tests/fakes/fake_interrupts.hpp"
+#include "tests/fakes/fake_process.hpp"
+#include "tests/fakes/fake_registry.hpp"
+#include "tests/fakes/fake_runners.hpp"
+#include "tests/fakes/serial_ids.hpp"
+#include "tests/fakes/sim_cluster.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace deployctl::tests {
+
+class FakeParts final : public cli::Parts {
+public:
+    FakeParts();
+
+    Clock& clock() override { return time; }
+
+    Store& journal() override { return *entries; }
+
+    Store& store() override { return *entries; }
+
+    Registry& registry() override { return images; }
+
+    Process& process() override { return programs; }
+
+    Ids& ids() override { return numbers; }
+
+    Runners& runners() override { return people; }
+
+    Interrupts& interrupts() override { return signals; }
+
+    Task<cli::ClusterChoice> settle(cli::ClusterChoice choice) override;
+    Cluster& cluster(const cli::ClusterChoice& choice) override;
+    Task<HttpAnswer> ask_server(cli::ClusterChoice choice, std::string path) override;
+    void drive(Task<> task) override;
+
+    /// The state file is gone.
+    void lose_journal();
+
+    FakeClock time;
+    SimCluster world;
+    std::unique_ptr<state::MemStore> entries;
+    FakeRegistry images;
+    FakeProcess programs;
+    SerialIds numbers;
+    FakeRunners people;
+    FakeInterrupts signals;
+    cli::ClusterChoice last_choice;
+};
+
+struct Answer {
+    int exit = 0;
+    std::string out;
+    std::string err;
+};
+
+class Shell {
+public:
+    Shell();
+
+    /// Words are split at blanks; "'two words'" stay together.
+    Answer run(const std::string& line);
+    /// The same, with somebody at the terminal who types this.
+    Answer run_with_input(const std::string& line, const std::string& input);
+
+    FakeParts parts;
+    std::map<std::string, std::string> environment;
+    bool has_terminal = false;
+    int columns = 100;
+};
+
+/// The line of a rollout on the stage of the shell: Deployment web of 4 pods, v1,
+/// registry/shop/web.
+inline const std::string on_web = " --workload deploy/web -n shop --image registry/shop/web";
+
+/// A folder of its own for one test, removed with everything in it.
+class Folder {
+public:
+    Folder();
+    ~Folder();
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    std::string write(const std::string& name, const std::string& text) const;
+    std::string read(const std::string& name) const;
+
+    std::string path(const std::string& name) const { return path_ + "/" + name; }
+
+private:
+    std::string path_;
+};
+
+}  // namespace deployctl::tests
