@@ -2,6 +2,7 @@
 #include "config/report.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace deployctl::config {
 
@@ -14,8 +15,8 @@ Diagnostic& Report::add(const char* code, std::string message, documents::YamlPl
 }
 
 Diagnostics Report::take() {
-    std::ranges::stable_sort(diagnostics_, {}, [](const Diagnostic& one) {
-        return std::pair(one.place.line, one.place.column);
+    std::ranges::sort(diagnostics_, {}, [](const Diagnostic& one) {
+        return std::tie(one.place.line, one.place.column, one.code, one.message);
     });
     return std::move(diagnostics_);
 }

@@ -149,6 +149,21 @@ ScalarReading read_name(const Key& key, const documents::YamlNode& node) {
     return {wrong ? Value() : Value(node.text), wrong};
 }
 
+bool is_label(std::string_view name) {
+    return !name.empty() && name.size() <= longest_label && is_label_letter(name.front()) &&
+           is_label_letter(name.back()) &&
+           std::ranges::all_of(name, [](char c) { return is_label_letter(c) || c == '-'; });
+}
+
+Wrong no_name(std::string_view name) {
+    return {
+        "C1021",
+        quoted(name) + " is no name that Kubernetes takes",
+        "a to z, 0 to 9 and -, at most 63, a letter or digit at both ends",
+        "write `" + as_label(name) + "`",
+    };
+}
+
 }  // namespace
 
 std::string as_label(std::string_view name) {
@@ -191,35 +206,18 @@ std::optional<Wrong> check_image_name(std::string_view name) {
 }
 
 std::optional<Wrong> check_label(std::string_view name) {
-    const bool good =
-        !name.empty() && name.size() <= longest_label && is_label_letter(name.front()) &&
-        is_label_letter(name.back()) &&
-        std::ranges::all_of(name, [](char c) { return is_label_letter(c) || c == '-'; });
-    if (good) {
-        return std::nullopt;
-    }
-    return Wrong{
-        "C1021",
-        quoted(name) + " is no name that Kubernetes takes",
-        "a to z, 0 to 9 and -, at most 63, a letter or digit at both ends",
-        "write `" + as_label(name) + "`",
-    };
+    return is_label(name) ? std::nullopt : std::optional(no_name(name));
 }
 
 std::optional<Wrong> check_object_name(std::string_view name) {
     auto rest = name.size() <= longest_object_name ? name : std::string_view();
-    while (true) {
-        const auto dot = rest.find('.');
-        if (check_label(rest.substr(0, dot))) {
-            auto wrong = check_label("-");
-            wrong->message = quoted(name) + " is no name that Kubernetes takes";
-            return wrong;
-        }
-        if (dot == std::string_view::npos) {
+    while (is_label(rest.substr(0, rest.find('.')))) {
+        if (rest.find('.') == std::string_view::npos) {
             return std::nullopt;
         }
-        rest = rest.substr(dot + 1);
+        rest = rest.substr(rest.find('.') + 1);
     }
+    return no_name(name);
 }
 
 std::string describe_type(const Key& key) {
