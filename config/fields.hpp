@@ -49,6 +49,7 @@ void visit_defaults(Visitor& to, Configuration& all) {
     to.map("confirm", [&](Visitor& in) {
         in.leaf("crash", all.confirm.crash);
         in.leaf("unschedulable", all.confirm.unschedulable);
+        in.leaf("unready", all.confirm.unready);
     });
     to.map("evidence", [&](Visitor& in) {
         in.leaf("log_lines", all.evidence.log_lines);

@@ -108,6 +108,7 @@ constexpr Key keys[] = {
      "{crash: 10s}"},
     {"defaults.confirm.crash", duration, "A container that crashes", "10s"},
     {"defaults.confirm.unschedulable", duration, "A pod that fits on no node", "30s"},
+    {"defaults.confirm.unready", duration, "A pod that was ready and is not any more", "10s"},
     {"defaults.evidence",
      map,
      "What is kept of failing pods before they are removed",

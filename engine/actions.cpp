@@ -17,6 +17,20 @@ JsonPatch no_change(const Value&) {
     return {};
 }
 
+/// Where the candidate is still to get ready, its pods may be starting; from then on they serve.
+Watch watch_during(const Action& action) {
+    if (std::holds_alternative<Hold>(action) || std::holds_alternative<PassGates>(action) ||
+        std::holds_alternative<Drain>(action)) {
+        return Watch::all_ready;
+    }
+    const auto* ready = std::get_if<AwaitReady>(&action);
+    const bool stable_starts = ready != nullptr && ready->slot == Slot::stable;
+    const bool traffic_moves = std::holds_alternative<PointService>(action) ||
+                               std::holds_alternative<AwaitEndpoints>(action) ||
+                               std::holds_alternative<WriteTemplate>(action);
+    return stable_starts || traffic_moves ? Watch::candidate_ready : Watch::startup;
+}
+
 bool is_pinned_by_hash(const Value& service) {
     return service.has("/spec/selector/" + std::string(mark::template_hash));
 }
@@ -38,7 +52,7 @@ WaitOrder Actions::order(const Step& step, Condition condition) const {
     WaitOrder wait;
     wait.step = step;
     wait.condition = std::move(condition);
-    wait.watch = is_going_back() ? Watch::nothing : Watch::doomed;
+    wait.watch = is_going_back() ? Watch::nothing : watch_during(step.action);
     wait.patience = plan_.timeouts.first_ready;
     return wait;
 }
@@ -135,7 +149,7 @@ Task<Outcome> Actions::act(Step step, PointService action) {
             co_return Outcome{Outcome::End::done, "no candidate pod to leave"};
         }
     }
-    auto wait = order(step, selector_is_known(plan_, action));
+    auto wait = order(step, service_can_move(plan_, action));
     auto outcome = co_await vigil_.until(wait);
     if (outcome.end != Outcome::End::done) {
         co_return outcome;
@@ -161,21 +175,23 @@ Task<Outcome> Actions::act(Step step, Scale action) {
 }
 
 /// A Service that is pinned to stable by hash would be empty once stable's template changes: it is
-/// moved to the candidate where that one serves, else given back to its owner's selector, before
-/// the template is written.
+/// moved to the candidate where that one serves, before the template is written. Where it does not,
+/// whatever is ready has to serve: the Service gets its owner's selector.
 Task<Outcome> Actions::free_services() {
     const auto world = co_await effects_.world();
     const auto candidates = pods_of_slot(plan_, world, Slot::candidate);
     const bool candidate_serves =
-        std::ranges::any_of(candidates, [](const Pod* pod) { return pod->ready; });
+        !candidates.empty() &&
+        std::ranges::all_of(candidates, [](const Pod* pod) { return pod->ready; });
     const auto to = candidate_serves ? Pointing::candidate : Pointing::original;
     for (const auto& service : plan_.scene.services) {
         const PointService action{service, to};
         const auto selector =
             selector_for(plan_, world, action).value_or(original_selector(plan_, service));
         const auto ref = service_ref(plan_, service);
-        const Change change = [selector](const Value& object) {
-            return is_pinned_by_hash(object) ? set_selector(object, selector) : JsonPatch{};
+        const Change change = [selector, candidate_serves](const Value& object) {
+            const bool may_stay = candidate_serves && !is_pinned_by_hash(object);
+            return may_stay ? JsonPatch{} : set_selector(object, selector);
         };
         const auto result = co_await effects_.ensure(ref, change);
         if (result.kind == EffectResult::Kind::refused ||
@@ -190,6 +206,13 @@ Task<Outcome> Actions::free_services() {
 Task<Outcome> Actions::act(Step step, WriteTemplate action) {
     const auto ref = workload_ref(plan_, Slot::stable);
     const auto& pod_template = template_of(plan_, action.version);
+    if (!is_going_back()) {
+        auto wait = order(step, slot_can_serve(plan_, Slot::candidate));
+        auto outcome = co_await vigil_.until(wait);
+        if (outcome.end != Outcome::End::done) {
+            co_return outcome;
+        }
+    }
     const auto present = co_await ports_.cluster.get(ref);
     if (present && present->at("/spec/template") != pod_template) {
         auto freed = co_await free_services();
@@ -234,7 +257,6 @@ Task<Outcome> Actions::act(Step step, AwaitEndpoints action) {
 
 Task<Outcome> Actions::act(Step step, Hold action) {
     auto wait = order(step, time_has_passed(ports_.clock, action.duration));
-    wait.watch = is_going_back() ? Watch::nothing : Watch::readiness;
     wait.patience = std::nullopt;
     wait.total = action.duration;
     auto outcome = co_await vigil_.until(wait);
@@ -243,7 +265,6 @@ Task<Outcome> Actions::act(Step step, Hold action) {
 
 Task<Outcome> Actions::act(Step step, PassGates action) {
     auto wait = order(step, always());
-    wait.watch = Watch::readiness;
     wait.must_pass = action.gates;
     auto outcome = co_await vigil_.until(wait);
     co_return outcome;

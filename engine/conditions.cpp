@@ -111,13 +111,30 @@ Condition service_reaches(const Plan& plan, const AwaitEndpoints& action) {
     return [&plan, action](const World& world) { return read_endpoints_of(plan, world, action); };
 }
 
-Condition selector_is_known(const Plan& plan, const PointService& action) {
-    return [&plan, action](const World& world) {
+Condition slot_can_serve(const Plan& plan, Slot slot) {
+    return [&plan, slot](const World& world) {
+        const auto* workload =
+            find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
+        const int wanted = workload == nullptr ? 0 : workload->replicas;
+        const auto pods = pods_of_slot(plan, world, slot);
+        const auto ready =
+            static_cast<int>(std::ranges::count_if(pods, [](const Pod* pod) { return pod->ready; })
+            );
         return Reading{
-            selector_for(plan, world, action).has_value(),
-            "waiting for the ReplicaSet of " + plan.workload,
-            0
+            ready >= wanted,
+            of_text(ready, wanted, std::string(to_text(slot)) + " pods are ready"),
+            ready
         };
+    };
+}
+
+Condition service_can_move(const Plan& plan, const PointService& action) {
+    const auto slot = action.to == Pointing::candidate ? Slot::candidate : Slot::stable;
+    return [&plan, action, can_serve = slot_can_serve(plan, slot)](const World& world) {
+        if (!selector_for(plan, world, action)) {
+            return Reading{false, "waiting for the ReplicaSet of " + plan.workload, 0};
+        }
+        return action.to == Pointing::candidate ? can_serve(world) : Reading{true, "", 0};
     };
 }
 

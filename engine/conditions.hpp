@@ -12,8 +12,10 @@ namespace deployctl::engine {
 Condition slot_is_ready(const Plan& plan, const AwaitReady& action);
 Condition weight_is_reached(const Plan& plan, const AwaitWeight& action);
 Condition service_reaches(const Plan& plan, const AwaitEndpoints& action);
-/// The ReplicaSet that a pin to stable needs is there.
-Condition selector_is_known(const Plan& plan, const PointService& action);
+/// The slot may carry all traffic: each of its pods is ready. True where it has been retired.
+Condition slot_can_serve(const Plan& plan, Slot slot);
+/// The ReplicaSet that a pin to stable needs is there, and its pods can take the traffic.
+Condition service_can_move(const Plan& plan, const PointService& action);
 Condition time_has_passed(Clock& clock, Duration duration);
 Condition always();
 

@@ -9,13 +9,10 @@
 #include "model/rollout.hpp"
 #include "ports/cluster.hpp"
 
-#include <string_view>
+#include <string>
 #include <vector>
 
 namespace deployctl::engine {
-
-/// The reason of a pod that has no symptom but is not ready.
-inline constexpr std::string_view not_ready = "NotReady";
 
 /// The cause that doomed pods make: "2 of 4 pods of v5 crash: exit 1, 3 restarts".
 Cause cause_of_symptoms(

@@ -1,11 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/health.hpp"
 
+#include "engine/objects.hpp"
+
+#include <algorithm>
+
 namespace deployctl::engine {
 
 namespace {
 
 constexpr Duration forget_after = seconds(30);
+/// Nobody is answered: no time for a longer look.
+constexpr Duration patience_in_the_dark = seconds(3);
+
+/// The first Service of the plan that has no ready endpoint.
+std::optional<std::string> dark_service(const Plan& plan, const World& world) {
+    for (const auto& service : plan.scene.services) {
+        const auto endpoints = endpoints_of(world, service);
+        if (std::ranges::none_of(endpoints, [](const Endpoint& one) { return one.ready; })) {
+            return service;
+        }
+    }
+    return std::nullopt;
+}
+
+void hurry(std::vector<Symptom>& symptoms, const std::string& service) {
+    for (auto& symptom : symptoms) {
+        symptom.confirm = std::min(symptom.confirm, patience_in_the_dark);
+        symptom.detail += "; Service " + service + " has no ready endpoint";
+    }
+}
 
 }  // namespace
 
@@ -22,6 +46,60 @@ std::vector<Symptom> Confirmations::confirm(const std::vector<Symptom>& symptoms
         }
     }
     return confirmed;
+}
+
+std::vector<Symptom> Health::examine(const World& world, Watch watch, BootTime now) {
+    if (watch == Watch::nothing) {
+        return {};
+    }
+    auto symptoms = symptoms_of_slot(world, Slot::candidate, watch != Watch::startup);
+    const auto more = symptoms_of_slot(world, Slot::stable, watch == Watch::all_ready);
+    symptoms.insert(symptoms.end(), more.begin(), more.end());
+    return confirmations_.confirm(symptoms, now);
+}
+
+std::vector<Symptom> Health::symptoms_of_slot(const World& world, Slot slot, bool must_be_ready) {
+    const auto* workload =
+        find_workload(world, slot == Slot::stable ? plan_.workload : plan_.candidate);
+    if (workload == nullptr || !runs_next(plan_, *workload)) {
+        return {};
+    }
+    std::vector<Symptom> symptoms;
+    for (const auto* pod : pods_of_slot(plan_, world, slot)) {
+        const auto found = symptoms_of_pod(*pod, world, must_be_ready);
+        symptoms.insert(symptoms.end(), found.begin(), found.end());
+    }
+    if (const auto* set = current_replica_set(world, *workload)) {
+        const auto found = symptoms_of(*set, plan_.confirm);
+        symptoms.insert(symptoms.end(), found.begin(), found.end());
+    }
+    return symptoms;
+}
+
+std::vector<Symptom> Health::symptoms_of_pod(
+    const Pod& pod, const World& world, bool must_be_ready
+) {
+    if (pod.ready) {
+        were_ready_.insert(pod.meta.uid);
+    }
+    const bool was_ready = were_ready_.contains(pod.meta.uid);
+    auto symptoms = symptoms_of(pod, world, plan_.confirm);
+    if (symptoms.empty() && !pod.ready && (was_ready || must_be_ready)) {
+        // One that has never been ready came in place of another: it gets the time to start.
+        const auto window = was_ready ? plan_.confirm.unready : plan_.timeouts.first_ready;
+        symptoms.push_back(
+            {"unready",
+             pod.meta.name,
+             plan_.container,
+             std::string(not_ready),
+             trouble_text(pod, world),
+             window}
+        );
+    }
+    if (const auto service = dark_service(plan_, world); service && (was_ready || must_be_ready)) {
+        hurry(symptoms, *service);
+    }
+    return symptoms;
 }
 
 }  // namespace deployctl::engine

@@ -1,16 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// Since when each symptom is there: a confirm window keeps a passing trouble from being taken for
-// the version's. One a run; engine's thread.
+// What is wrong with the pods of the next version, look by look, and since when: a confirm window
+// keeps a passing trouble from being taken for the version's. One a run; engine's thread.
 #pragma once
 
 #include "model/kubernetes/symptoms.hpp"
+#include "model/plan.hpp"
 #include "model/time.hpp"
 
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace deployctl::engine {
+
+/// The reason of a pod that has no symptom of its own but is not ready.
+inline constexpr std::string_view not_ready = "NotReady";
+
+/// Which pods of the next version have to be well during a wait. One that was ready must stay so in
+/// all but `nothing`.
+enum class Watch {
+    nothing,          ///< on the way back: what comes, comes
+    startup,          ///< they may still be starting, but must not be doomed
+    candidate_ready,  ///< the candidate's have to be ready, stable's may be starting
+    all_ready,
+};
 
 /// A symptom that is away for less than 30 s has not gone: a crash loop that gets ready between two
 /// crashes stays one.
@@ -26,6 +41,22 @@ private:
     };
 
     std::map<std::string, Seen> seen_;
+};
+
+class Health {
+public:
+    explicit Health(const Plan& plan) : plan_(plan) {}
+
+    /// The confirmed symptoms of this look. Where a Service has no endpoint left, 3 s are enough.
+    std::vector<Symptom> examine(const World& world, Watch watch, BootTime now);
+
+private:
+    std::vector<Symptom> symptoms_of_pod(const Pod& pod, const World& world, bool must_be_ready);
+    std::vector<Symptom> symptoms_of_slot(const World& world, Slot slot, bool must_be_ready);
+
+    const Plan& plan_;
+    Confirmations confirmations_;
+    std::set<std::string> were_ready_;  ///< uids of pods
 };
 
 }  // namespace deployctl::engine

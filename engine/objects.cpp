@@ -166,10 +166,15 @@ std::vector<const Pod*> pods_of_slot(const Plan& plan, const World& world, Slot 
     return set == nullptr ? std::vector<const Pod*>{} : pods_of(world, *set);
 }
 
+bool runs_next(const Plan& plan, const Workload& workload) {
+    return workload.meta.name == plan.candidate ||
+           workload.body.at("/spec/template") == plan.release.pod_template;
+}
+
 std::vector<const Pod*> pods_of_next(const Plan& plan, const World& world) {
     auto pods = pods_of_slot(plan, world, Slot::candidate);
     const auto* stable = find_workload(world, plan.workload);
-    if (stable != nullptr && stable->body.at("/spec/template") == plan.release.pod_template) {
+    if (stable != nullptr && runs_next(plan, *stable)) {
         const auto more = pods_of_slot(plan, world, Slot::stable);
         pods.insert(pods.end(), more.begin(), more.end());
     }

@@ -36,6 +36,8 @@ const Value& template_of(const Plan& plan, Version version);
 /// Every object that exists before the rollout and that it may write, in a fixed order.
 std::vector<ObjectRef> claimed_objects(const Plan& plan);
 
+/// Its template is the next version's: the candidate's always is, stable's once it is written.
+bool runs_next(const Plan& plan, const Workload& workload);
 /// Pods that run the next version, wherever they are.
 std::vector<const Pod*> pods_of_next(const Plan& plan, const World& world);
 std::vector<const Pod*> pods_of_slot(const Plan& plan, const World& world, Slot slot);

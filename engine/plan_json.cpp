@@ -180,6 +180,7 @@ Value rules_value(const Plan& plan) {
         {"request_microseconds", plan.timeouts.request.count()},
         {"confirm_crash_microseconds", plan.confirm.crash.count()},
         {"confirm_unschedulable_microseconds", plan.confirm.unschedulable.count()},
+        {"confirm_unready_microseconds", plan.confirm.unready.count()},
         {"evidence_log_lines", plan.evidence.log_lines},
         {"evidence_events", plan.evidence.events},
         {"evidence_previous_container", plan.evidence.previous_container},
@@ -195,6 +196,7 @@ void read_rules(const Value& rules, Plan& plan) {
     plan.timeouts.request = read_span(rules, "/request_microseconds");
     plan.confirm.crash = read_span(rules, "/confirm_crash_microseconds");
     plan.confirm.unschedulable = read_span(rules, "/confirm_unschedulable_microseconds");
+    plan.confirm.unready = read_span(rules, "/confirm_unready_microseconds");
     plan.evidence.log_lines = read_int(rules, "/evidence_log_lines");
     plan.evidence.events = read_int(rules, "/evidence_events");
     plan.evidence.previous_container = rules.flag("/evidence_previous_container");

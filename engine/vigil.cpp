@@ -33,35 +33,6 @@ std::vector<std::string> ready_names(const std::vector<const Pod*>& pods) {
     return names;
 }
 
-std::vector<Symptom> find_symptoms(const Plan& plan, const World& world, Watch watch) {
-    std::vector<Symptom> symptoms;
-    for (const auto* pod : pods_of_next(plan, world)) {
-        auto found = symptoms_of(*pod, world, plan.confirm);
-        symptoms.insert(symptoms.end(), found.begin(), found.end());
-        if (found.empty() && !pod->ready && watch == Watch::readiness) {
-            const auto detail = trouble_text(*pod, world);
-            symptoms.push_back(
-                {"unready",
-                 pod->meta.name,
-                 plan.container,
-                 std::string(not_ready),
-                 detail,
-                 plan.confirm.unschedulable}
-            );
-        }
-    }
-    for (const auto slot : {Slot::candidate, Slot::stable}) {
-        const auto* workload =
-            find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
-        const auto* set = workload == nullptr ? nullptr : current_replica_set(world, *workload);
-        if (set != nullptr) {
-            const auto found = symptoms_of(*set, plan.confirm);
-            symptoms.insert(symptoms.end(), found.begin(), found.end());
-        }
-    }
-    return symptoms;
-}
-
 Cause cause_of_gate(
     const std::string& gate,
     const gates::Tally& tally,
@@ -86,7 +57,7 @@ int ready_count(const Plan& plan, const World& world, Slot slot) {
 }  // namespace
 
 Vigil::Vigil(Ports ports, const Plan& plan, Journal& journal, Lease& lease, Look& look)
-    : ports_(ports), plan_(plan), journal_(journal), lease_(lease), look_(look) {}
+    : ports_(ports), plan_(plan), journal_(journal), lease_(lease), look_(look), health_(plan) {}
 
 Task<Outcome> Vigil::until(WaitOrder order) {
     const auto start = ports_.clock.boot_time();
@@ -156,11 +127,7 @@ Task<std::optional<Outcome>> Vigil::listen(const WaitOrder* order) {
 }
 
 Task<std::optional<Outcome>> Vigil::find_trouble(const WaitOrder* order, const World* world) {
-    if (order->watch == Watch::nothing) {
-        co_return std::nullopt;
-    }
-    const auto symptoms = find_symptoms(plan_, *world, order->watch);
-    const auto confirmed = confirmations_.confirm(symptoms, ports_.clock.boot_time());
+    const auto confirmed = health_.examine(*world, order->watch, ports_.clock.boot_time());
     if (confirmed.empty()) {
         co_return std::nullopt;
     }

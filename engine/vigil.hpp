@@ -45,16 +45,10 @@ struct Reading {
 
 using Condition = std::function<Reading(const World& world)>;
 
-enum class Watch {
-    nothing,    ///< on the way back: what comes, comes
-    doomed,     ///< pods of the next version that cannot get well
-    readiness,  ///< the same, and each of them has to stay ready
-};
-
 struct WaitOrder {
     Step step;
     Condition condition;
-    Watch watch = Watch::doomed;
+    Watch watch = Watch::startup;
     std::optional<Duration> patience;    ///< without progress; none: as long as it takes
     std::optional<Duration> total;       ///< for the display
     std::vector<std::string> must_pass;  ///< gates, anew, before it is done
@@ -98,7 +92,7 @@ private:
     Journal& journal_;
     Lease& lease_;
     Look& look_;
-    Confirmations confirmations_;
+    Health health_;
     std::map<std::string, GateRun> gates_;
 };
 

@@ -91,6 +91,7 @@ struct EvidenceSettings {
 struct ConfirmWindows {
     Duration crash = seconds(10);
     Duration unschedulable = seconds(30);
+    Duration unready = seconds(10);  ///< was ready, and is not any more
 
     friend bool operator==(const ConfirmWindows&, const ConfirmWindows&) = default;
 };

@@ -45,7 +45,7 @@ public:
         Configuration all;
         all.app = app();
         all.timeouts = {span(), span(), span() + minutes(6000), span()};
-        all.confirm = {span(), span()};
+        all.confirm = {span(), span(), span()};
         all.drain = span();
         all.on_failure = coin() ? OnFailure::hold : OnFailure::rollback;
         all.on_interrupt = coin() ? OnInterrupt::hold : OnInterrupt::rollback;

@@ -104,10 +104,25 @@ std::string Stage::end_state() {
 }
 
 void Stage::keep_ready(int floor) {
-    fewest_ready_ = floor;
+    served_.push_back({clock.elapsed(), floor});
     cluster.watch([this](const World& world) {
-        fewest_ready_ = std::min(fewest_ready_, served_by(world, "web").ready_endpoints);
+        served_.push_back({clock.elapsed(), served_by(world, "web").ready_endpoints});
     });
+}
+
+int Stage::fewest_ready() const {
+    return std::ranges::min(served_, {}, &Served::ready_endpoints).ready_endpoints;
+}
+
+Duration Stage::time_below(int floor) const {
+    Duration total{};
+    for (std::size_t i = 0; i < served_.size(); ++i) {
+        const auto until = i + 1 < served_.size() ? served_[i + 1].since : clock.elapsed();
+        if (served_[i].ready_endpoints < floor) {
+            total += until - served_[i].since;
+        }
+    }
+    return total;
 }
 
 }  // namespace deployctl::tests

@@ -19,6 +19,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace deployctl::tests {
 
@@ -52,16 +53,22 @@ public:
     /// What a finished rollout leaves: image and size of web, candidate's size, selector of the
     /// Service.
     std::string end_state();
-    /// Fails where fewer than so many ready pods stood behind Service web at any time.
+    /// From now on the ready pods behind Service web are counted; there are so many at least.
     void keep_ready(int floor);
-
-    int fewest_ready() const { return fewest_ready_; }
+    int fewest_ready() const;
+    /// How long in all fewer than so many of them were ready.
+    Duration time_below(int floor) const;
 
 private:
     engine::Ports ports();
     engine::RunOptions options() const;
 
-    int fewest_ready_ = 1000;
+    struct Served {
+        Duration since;
+        int ready_endpoints;
+    };
+
+    std::vector<Served> served_;
     bool faults_are_over_ = false;
 };
 

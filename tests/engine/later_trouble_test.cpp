@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// A version that gets ready, takes traffic, and is unready a little later: whoever asks through the
+// Service must be answered again within seconds, whatever step it happens in.
+#include "tests/engine/stage.hpp"
+#include "tests/support/run.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using namespace deployctl::tests;
+
+namespace {
+
+const auto all_strategies = {StrategyKind::canary, StrategyKind::blue_green, StrategyKind::rolling};
+
+bool lose_a_pod(SimCluster& cluster, const std::string& prefix) {
+    for (const auto& pod : cluster.world().pods) {
+        if (pod.meta.name.starts_with(prefix)) {
+            cluster.erase(in_shop(Kind::pod, pod.meta.name));
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("a version that turns unready before it has all traffic takes none along", "[engine]") {
+    for (const auto strategy : {StrategyKind::canary, StrategyKind::blue_green}) {
+        CAPTURE(to_text(strategy));
+        Stage stage;
+        stage.configuration.strategies.blue_green.warm_up = seconds(30);
+        stage.cluster.behave("v2", turning_unready(seconds(5)));
+        stage.keep_ready(4);
+        const auto result = stage.start(strategy, "v2");
+        CHECK(result.exit == ExitCode::rolled_back);
+        REQUIRE(result.cause);
+        CHECK(result.cause->kind == "unready");
+        CHECK(result.cause->headline.find("NotReady: ") == 0);
+        CHECK(stage.fewest_ready() >= 3);
+    }
+}
+
+// At each moment of a rollout all pods of the new version turn unready at once.
+TEST_CASE("whenever it turns unready, the Service is empty for a few seconds only", "[engine]") {
+    for (const auto strategy : all_strategies) {
+        for (int after = 1; after <= 60; ++after) {
+            CAPTURE(to_text(strategy), after);
+            Stage stage;
+            stage.configuration.strategies.blue_green.keep_old = seconds(10);
+            stage.cluster.behave("v2", turning_unready(seconds(after)));
+            stage.keep_ready(4);
+            const auto result = stage.start(strategy, "v2");
+            if (result.exit == ExitCode::done) {
+                break;  // it was promoted before: nobody watches any more
+            }
+            CHECK(result.exit == ExitCode::rolled_back);
+            CHECK(result.rollout.state == RolloutState::rolled_back);
+            CHECK(stage.time_below(1) <= seconds(8));
+            CHECK(stage.time_below(3) <= seconds(20));
+        }
+    }
+}
+
+TEST_CASE("a pod that comes in place of another one gets the time to start", "[engine]") {
+    Stage stage;
+    stage.configuration.strategies.canary.steps = {{50, seconds(120)}};
+    stage.configuration.strategies.canary.gates = {};
+    stage.cluster.behave("v2", slow(seconds(25)));
+    const auto when = stage.clock.elapsed() + seconds(90);
+    bool is_lost = false;
+    stage.clock.call_at(when, [&] { is_lost = lose_a_pod(stage.cluster, "web-canary-"); });
+    const auto result = stage.start(StrategyKind::canary, "v2");
+    CHECK(is_lost);
+    INFO((result.cause ? result.cause->kind + ": " + result.cause->headline : "no cause"));
+    CHECK(result.exit == ExitCode::done);
+}
