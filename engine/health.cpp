@@ -52,13 +52,15 @@ std::vector<Symptom> Health::examine(const World& world, Watch watch, BootTime n
     if (watch == Watch::nothing) {
         return {};
     }
-    auto symptoms = symptoms_of_slot(world, Slot::candidate, watch != Watch::startup);
-    const auto more = symptoms_of_slot(world, Slot::stable, watch == Watch::all_ready);
+    const auto candidate = watch == Watch::startup ? Need::survival : Need::readiness;
+    const auto stable = watch == Watch::all_ready ? Need::readiness : Need::survival;
+    auto symptoms = symptoms_of_slot(world, Slot::candidate, candidate);
+    const auto more = symptoms_of_slot(world, Slot::stable, stable);
     symptoms.insert(symptoms.end(), more.begin(), more.end());
     return confirmations_.confirm(symptoms, now);
 }
 
-std::vector<Symptom> Health::symptoms_of_slot(const World& world, Slot slot, bool must_be_ready) {
+std::vector<Symptom> Health::symptoms_of_slot(const World& world, Slot slot, Need need) {
     const auto* workload =
         find_workload(world, slot == Slot::stable ? plan_.workload : plan_.candidate);
     if (workload == nullptr || !runs_next(plan_, *workload)) {
@@ -66,7 +68,7 @@ std::vector<Symptom> Health::symptoms_of_slot(const World& world, Slot slot, boo
     }
     std::vector<Symptom> symptoms;
     for (const auto* pod : pods_of_slot(plan_, world, slot)) {
-        const auto found = symptoms_of_pod(*pod, world, must_be_ready);
+        const auto found = symptoms_of_pod(*pod, world, need);
         symptoms.insert(symptoms.end(), found.begin(), found.end());
     }
     if (const auto* set = current_replica_set(world, *workload)) {
@@ -76,15 +78,13 @@ std::vector<Symptom> Health::symptoms_of_slot(const World& world, Slot slot, boo
     return symptoms;
 }
 
-std::vector<Symptom> Health::symptoms_of_pod(
-    const Pod& pod, const World& world, bool must_be_ready
-) {
+std::vector<Symptom> Health::symptoms_of_pod(const Pod& pod, const World& world, Need need) {
     if (pod.ready) {
         were_ready_.insert(pod.meta.uid);
     }
     const bool was_ready = were_ready_.contains(pod.meta.uid);
     auto symptoms = symptoms_of(pod, world, plan_.confirm);
-    if (symptoms.empty() && !pod.ready && (was_ready || must_be_ready)) {
+    if (symptoms.empty() && !pod.ready && (was_ready || need == Need::readiness)) {
         // One that has never been ready came in place of another: it gets the time to start.
         const auto window = was_ready ? plan_.confirm.unready : plan_.timeouts.first_ready;
         symptoms.push_back(
@@ -96,7 +96,8 @@ std::vector<Symptom> Health::symptoms_of_pod(
              window}
         );
     }
-    if (const auto service = dark_service(plan_, world); service && (was_ready || must_be_ready)) {
+    if (const auto service = dark_service(plan_, world);
+        service && (was_ready || need == Need::readiness)) {
         hurry(symptoms, *service);
     }
     return symptoms;

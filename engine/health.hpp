@@ -51,8 +51,10 @@ public:
     std::vector<Symptom> examine(const World& world, Watch watch, BootTime now);
 
 private:
-    std::vector<Symptom> symptoms_of_pod(const Pod& pod, const World& world, bool must_be_ready);
-    std::vector<Symptom> symptoms_of_slot(const World& world, Slot slot, bool must_be_ready);
+    enum class Need { survival, readiness };
+
+    std::vector<Symptom> symptoms_of_pod(const Pod& pod, const World& world, Need need);
+    std::vector<Symptom> symptoms_of_slot(const World& world, Slot slot, Need need);
 
     const Plan& plan_;
     Confirmations confirmations_;
