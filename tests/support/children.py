@@ -6,21 +6,38 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from pathlib import Path
 
 GRACE_SECONDS = 20
 
 
+def lives_in_group(group):
+    """Whether a process of the group still runs; one that ended and was not waited for does not."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, its_group = stat.read_text(errors="replace").rpartition(")")[2].split()[:3]
+        except OSError:
+            continue
+        if int(its_group) == group and state != "Z":
+            return True
+    return False
+
+
 def end(child):
-    """Ends the child's own process group: asks first, insists after a while."""
-    for sign, patience in ((signal.SIGTERM, GRACE_SECONDS), (signal.SIGKILL, None)):
+    """Ends the child's own process group, all of it: asks first, insists after a while."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(child.pid, sign)
-            child.wait(patience)
-            return
         except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
+            break
+        until = time.monotonic() + GRACE_SECONDS
+        while lives_in_group(child.pid) and time.monotonic() < until:
+            child.poll()
+            time.sleep(0.02)
+        if not lives_in_group(child.pid):
+            break
+    child.wait()
 
 
 def run(command, *, cwd, timeout, env=None, log=None, stderr=subprocess.STDOUT, show=True):
@@ -59,5 +76,6 @@ def run(command, *, cwd, timeout, env=None, log=None, stderr=subprocess.STDOUT, 
         raise
     finally:
         timer.cancel()
+        timer.join()
         child.stdout.close()
     return (None if expired.is_set() else code), "".join(lines)

@@ -34,6 +34,13 @@ acceptance = load("tests/acceptance/run")
 benchmarks = load("benchmarks/run")
 
 
+def runs(process):
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 class WithScripts(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -102,9 +109,14 @@ class Acceptance(WithScripts):
         code, out = self.run_main(acceptance)
         self.assertEqual(code, 1)
         self.assertLess(time.monotonic() - begin, 15)
-        child = int(out.split("child ")[1].split()[0])
-        state = Path(f"/proc/{child}/stat")
-        self.assertTrue(not state.exists() or state.read_text().split()[2] == "Z")
+        self.assertFalse(runs(int(out.split("child ")[1].split()[0])))
+
+    def test_a_grandchild_that_will_not_end_is_ended_as_well(self):
+        self.script("3-deaf", "# timeout 1", "(trap '' TERM; echo child $(exec sh -c 'echo $PPID'); while :; do sleep 1; done) &", "wait")
+        with mock.patch("children.GRACE_SECONDS", 1):
+            code, out = self.run_main(acceptance)
+        self.assertEqual(code, 1)
+        self.assertFalse(runs(int(out.split("child ")[1].split()[0])))
 
 
 class Benchmarks(WithScripts):
