@@ -264,7 +264,7 @@ Task<Outcome> Actions::act(Step step, Hold action) {
 }
 
 Task<Outcome> Actions::act(Step step, PassGates action) {
-    auto wait = order(step, always());
+    auto wait = order(step, gates_alone(action.gates));
     wait.must_pass = action.gates;
     auto outcome = co_await vigil_.until(wait);
     co_return outcome;

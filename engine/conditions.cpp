@@ -2,6 +2,7 @@
 #include "engine/conditions.hpp"
 
 #include "engine/objects.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 
@@ -147,8 +148,10 @@ Condition time_has_passed(Clock& clock, Duration duration) {
     };
 }
 
-Condition always() {
-    return [](const World&) { return Reading{true, "", 0}; };
+Condition gates_alone(const std::vector<std::string>& gates) {
+    return [text = "waiting for the gates " + join(gates, ", ")](const World&) {
+        return Reading{true, text, 0};
+    };
 }
 
 }  // namespace deployctl::engine

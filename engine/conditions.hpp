@@ -17,6 +17,7 @@ Condition slot_can_serve(const Plan& plan, Slot slot);
 /// The ReplicaSet that a pin to stable needs is there, and its pods can take the traffic.
 Condition service_can_move(const Plan& plan, const PointService& action);
 Condition time_has_passed(Clock& clock, Duration duration);
-Condition always();
+/// Gates have to pass, and nothing else.
+Condition gates_alone(const std::vector<std::string>& gates);
 
 }  // namespace deployctl::engine

@@ -163,9 +163,8 @@ Task<std::optional<Outcome>> Vigil::run_gate(
     const WaitOrder* order, std::string name, const World* world
 ) {
     const auto pods = ready_names(pods_of_next(plan_, *world));
-    const bool is_required = std::ranges::count(order->must_pass, name) > 0;
-    if (pods.empty() && !is_required) {
-        co_return std::nullopt;  // nothing runs yet: no question to ask
+    if (pods.empty()) {
+        co_return std::nullopt;  // nobody to ask; why, and for how long, is health's question
     }
     const auto settings = settings_of(name);
     Verdict verdict;

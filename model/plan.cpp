@@ -46,6 +46,10 @@ struct ActionText {
     }
 
     std::string operator()(const AwaitReady& action) const {
+        if (action.replicas == 0) {
+            return "wait until the " + std::string(to_text(action.slot)) +
+                   " pods are on their way out";
+        }
         const auto count = action.replicas ? std::to_string(*action.replicas) : std::string("all");
         return "wait until " + count + " " + to_text(action.slot) + " pods are ready";
     }

@@ -28,8 +28,7 @@ std::vector<Step> going_back(const Scene& scene, const Course& forward) {
         steps.add(AwaitReady{Slot::stable, scene.replicas});
         point_services(steps, scene, Pointing::stable);
         steps.add(Drain{scene.drain});
-        steps.add(RetireCandidate{});
-        unpin_services(steps, scene);
+        retire_candidate(steps, scene);
     } else {
         steps.add(WriteTemplate{Version::previous});
         steps.add(AwaitReady{Slot::stable});

@@ -20,7 +20,9 @@ void point_services(StepList& steps, const Scene& scene, Pointing to) {
     }
 }
 
-void unpin_services(StepList& steps, const Scene& scene) {
+void retire_candidate(StepList& steps, const Scene& scene) {
+    steps.add(RetireCandidate{});
+    steps.add(AwaitReady{Slot::candidate, 0});
     for (const auto& service : scene.services) {
         steps.add(PointService{service, Pointing::original});
     }
@@ -42,8 +44,7 @@ void fold(StepList& steps, const Scene& scene) {
     steps.add(AwaitReady{Slot::stable, scene.replicas});
     point_services(steps, scene, Pointing::stable);
     steps.add(Drain{scene.drain});
-    steps.add(RetireCandidate{});
-    unpin_services(steps, scene);
+    retire_candidate(steps, scene);
     steps.stage("verify");
     if (scene.autoscaler) {
         steps.add(ReleaseAutoscaler{*scene.autoscaler});

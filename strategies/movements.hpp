@@ -32,7 +32,9 @@ void prepare(StepList& steps, const Scene& scene);
 /// One Service after the other in listed order, then all of them observed.
 void point_services(StepList& steps, const Scene& scene, Pointing to);
 /// Every Service as its owner wrote it.
-void unpin_services(StepList& steps, const Scene& scene);
+/// Removes the candidate's pods, then gives the Services back to their owner's selector: it matches
+/// the candidate's pods as well, so they have to be on their way out before.
+void retire_candidate(StepList& steps, const Scene& scene);
 /// Holds, then lets the gates pass; nothing where there is neither.
 void hold_and_pass(StepList& steps, Duration hold, const std::vector<std::string>& gates);
 /// Stable takes the next version while the candidate serves, gets the Services back, and the

@@ -2,6 +2,7 @@
 // A version that gets ready, takes traffic, and is unready a little later: whoever asks through the
 // Service must be answered again within seconds, whatever step it happens in.
 #include "tests/engine/stage.hpp"
+#include "tests/fakes/traffic.hpp"
 #include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
@@ -60,6 +61,35 @@ TEST_CASE("whenever it turns unready, the Service is empty for a few seconds onl
             CHECK(stage.time_below(3) <= seconds(20));
         }
     }
+}
+
+TEST_CASE(
+    "no client meets a version that failed in its preview, on the way back neither", "[engine]"
+) {
+    Pace busy;
+    busy.controller = seconds(1);  // pods outlive the change that ends them
+    Stage stage(busy);
+    stage.cluster.behave("v2", failing_requests(0.5));
+    double most = 0;
+    stage.cluster.watch([&](const World& world) {
+        most = std::max(most, served_by(world, "web").share("v2"));
+    });
+    CHECK(stage.start(StrategyKind::blue_green, "v2").exit == ExitCode::rolled_back);
+    stage.clock.advance(seconds(5));  // what it leaves behind counts as well
+    CHECK(most == 0);
+}
+
+TEST_CASE(
+    "a gate that has nobody to ask does not take a crash for a question to a person", "[engine]"
+) {
+    Stage stage;
+    stage.configuration.confirm.crash = seconds(30);
+    stage.configuration.confirm.unready = seconds(60);
+    stage.cluster.behave("v2", flaky(milliseconds(500)));
+    const auto result = stage.start(StrategyKind::blue_green, "v2");
+    CHECK(result.exit == ExitCode::rolled_back);
+    REQUIRE(result.cause);
+    CHECK(result.cause->kind == "crash_loop");
 }
 
 TEST_CASE("a pod that comes in place of another one gets the time to start", "[engine]") {

@@ -8,8 +8,8 @@
 
 namespace deployctl::tests {
 
-Stage::Stage()
-    : cluster(clock),
+Stage::Stage(Pace pace)
+    : cluster(clock, pace),
       store(clock),
       interrupts(clock),
       faulty_cluster(cluster, faults, clock),

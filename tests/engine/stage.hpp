@@ -25,7 +25,7 @@ namespace deployctl::tests {
 
 class Stage {
 public:
-    Stage();
+    explicit Stage(Pace pace = {});
 
     /// The configuration that `start` plans with; tests change it.
     Configuration configuration;

@@ -52,6 +52,7 @@ fold: pin service web to stable  [errors]
 fold: wait until service web reaches stable alone  [errors]
 fold: drain for 5s  [errors]
 fold: retire the candidate  [errors]
+fold: wait until the candidate pods are on their way out  [errors]
 fold: unpin service web  [errors]
 verify: verify that stable runs the next version  [errors]
 )");

@@ -23,6 +23,7 @@ restore: pin service web to stable
 restore: wait until service web reaches stable alone
 restore: drain for 5s
 restore: retire the candidate
+restore: wait until the candidate pods are on their way out
 restore: unpin service web
 verify: verify that stable runs the previous version
 )"
