@@ -213,15 +213,24 @@ void LiveView::on_event(const Event& event) {
 }
 
 void LiveView::on_progress(const Progress& progress) {
-    progress_ = progress;
+    now_.progress = progress;
     if (!painted_ || clock_.boot_time() - *painted_ >= paint_interval) {
         paint();
     }
 }
 
+void LiveView::ask(std::vector<std::string> question) {
+    now_.question = std::move(question);
+    paint();
+}
+
 void LiveView::paint() {
     painted_ = clock_.boot_time();
-    area_.paint(draw(headline_, story_, progress_, clock_.now(), style_));
+    auto lines = draw(headline_, story_, now_.progress, clock_.now(), style_);
+    for (const auto& line : now_.question) {
+        lines.push_back(cli::paint(style_, Tone::strong, line));
+    }
+    area_.paint(lines);
 }
 
 }  // namespace deployctl::cli

@@ -270,6 +270,32 @@ TEST_CASE(
     CHECK(out.str() == "\033[4Fx\033[K\n\033[J");
 }
 
+TEST_CASE("a question stands below the live picture until it is answered", "[cli]") {
+    FakeClock clock;
+    std::ostringstream out;
+    LiveView view(
+        LiveArea(
+            out, [] { return ScreenSize{100, 24}; }, Style{}
+        ),
+        clock,
+        headline(),
+        story_up_to(13),
+        Style{}
+    );
+    view.ask({"Ctrl-C: [k]eep going?"});
+    out.str("");
+    clock.advance(seconds(1));
+    view.on_progress(holding());
+    CHECK(
+        out.str().find("2m17s of 10m00s\033[K\nCtrl-C: [k]eep going?\033[K\n") != std::string::npos
+    );
+    view.ask({});
+    out.str("");
+    clock.advance(seconds(1));
+    view.on_progress(holding());
+    CHECK(out.str().find("Ctrl-C") == std::string::npos);
+}
+
 TEST_CASE("the live view paints at most ten times a second and leaves its last picture", "[cli]") {
     FakeClock clock;
     std::ostringstream out;
