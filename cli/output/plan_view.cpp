@@ -2,10 +2,12 @@
 #include "cli/output/plan_view.hpp"
 
 #include "cli/output/words.hpp"
+#include "engine/estimate.hpp"
 #include "engine/plan_json.hpp"
 #include "model/image.hpp"
 #include "model/text.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace deployctl::cli {
@@ -103,10 +105,36 @@ std::string stage_line(const std::vector<Step>& steps, const Style& style) {
            std::to_string(steps.size()) + " steps\n";
 }
 
+/// To five seconds, from ten minutes on to whole ones: nobody knows better.
+std::string about(Duration duration) {
+    if (duration >= minutes(10)) {
+        return to_text(std::chrono::round<minutes>(duration));
+    }
+    const auto fives = std::chrono::round<std::chrono::duration<long, std::ratio<5>>>(duration);
+    return to_text(std::max<Duration>(fives, seconds(5)));
+}
+
+std::string time_line(const Plan& plan) {
+    const auto estimate = engine::estimate_of(plan, plan.course.steps);
+    std::vector<std::string> parts;
+    const auto add = [&parts](Duration duration, const char* what) {
+        if (duration > Duration{}) {
+            parts.push_back(about(duration) + " " + what);
+        }
+    };
+    add(estimate.holds, "holds");
+    add(estimate.gates, "gates");
+    add(estimate.drains, "drains");
+    return "Takes about " + about(estimate.total()) +
+           (parts.empty() ? "" : ", of which " + join(parts, ", ")) +
+           "; pulling images comes on top\n";
+}
+
 std::string back_line(const Plan& plan) {
     const auto version = version_text(read_image(plan.release.previous_image));
-    return "Rollback to " + printable(version) + ": " + std::to_string(plan.way_back.size()) +
-           " steps, " +
+    const auto time = engine::estimate_of(plan, plan.way_back).total();
+    return "Rollback to " + printable(version) + ": up to about " + about(time) + ", " +
+           std::to_string(plan.way_back.size()) + " steps, " +
            (plan.on_failure == OnFailure::rollback ? "by itself when a gate or a pod fails"
                                                    : "when asked; a failure holds and waits") +
            "\n";
@@ -136,7 +164,7 @@ std::string draw(const engine::PlanDraft& draft, const PlanView& view) {
     text += view.detail == PlanView::Detail::steps
                 ? "Steps\n" + step_lines(plan.course.steps, style)
                 : stage_line(plan.course.steps, style);
-    return text + back_line(plan) + draw_objections(draft, style);
+    return text + time_line(plan) + back_line(plan) + draw_objections(draft, style);
 }
 
 }  // namespace deployctl::cli
