@@ -46,8 +46,10 @@ struct ActionText {
     }
 
     std::string operator()(const AwaitReady& action) const {
-        const auto count = action.replicas ? std::to_string(*action.replicas) : std::string("all");
-        return "wait until " + count + " " + to_text(action.slot) + " pods are ready";
+        const auto pods = std::string(to_text(action.slot)) + " pod";
+        const auto counted =
+            action.replicas ? count_of(*action.replicas, pods) : "all " + pods + "s";
+        return "wait until " + counted + (action.replicas == 1 ? " is" : " are") + " ready";
     }
 
     std::string operator()(const AwaitWeight& action) const {

@@ -84,7 +84,7 @@ Rows rows_of(const Listing& listing, const Session& session, const Style& style)
                  rollout.id}
             );
         }
-        row.push_back(printable(rollout.end_reason));
+        row.push_back(rollout.state == RolloutState::promoted ? "" : printable(rollout.end_reason));
         rows.push_back(std::move(row));
     }
     return rows;

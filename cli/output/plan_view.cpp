@@ -20,10 +20,11 @@ std::string percent(double value) {
     return text;
 }
 
-std::string image_text(const ImageRef& image) {
+std::string image_text(const ImageRef& image, const Style& style) {
     auto text = version_text(image);
-    return image.digest.empty() || text == image.digest ? text
-                                                        : text + " " + short_digest(image.digest);
+    return image.digest.empty() || text == image.digest
+               ? text
+               : text + " " + with_short_digests(image.digest, style);
 }
 
 std::string head(const Plan& plan, const PlanView& view) {
@@ -43,8 +44,8 @@ std::string head(const Plan& plan, const PlanView& view) {
 std::string change_lines(const Plan& plan, const Style& style) {
     const auto before = read_image(plan.release.previous_image);
     const auto after = read_image(plan.release.image);
-    auto text = "  image  " + printable(image_text(before)) + " " + arrow(style) + " " +
-                printable(image_text(after)) + "   " + printable(after.repository) + "\n";
+    auto text = "  image  " + printable(image_text(before, style)) + " " + arrow(style) + " " +
+                printable(image_text(after, style)) + "   " + printable(after.repository) + "\n";
     for (const auto& change : plan.release.changes) {
         if (change.starts_with("image ")) {
             continue;  // it is the first line
@@ -60,7 +61,9 @@ std::string weight_table(const Plan& plan, const Style& style) {
     if (plan.course.weights.empty()) {
         return "";
     }
-    std::vector<std::vector<std::string>> rows{{"  asked", "by pods", "stable", "candidate"}};
+    std::vector<std::vector<std::string>> rows{
+        {"  asked", "reached", "stable pods", "candidate pods"}
+    };
     for (const auto& row : plan.course.weights) {
         rows.push_back({
             "  " + std::to_string(row.asked) + "%",
@@ -102,7 +105,7 @@ std::string stage_line(const std::vector<Step>& steps, const Style& style) {
         }
     }
     return "Stages  " + join(stages, std::string(" ") + arrow(style) + " ") + "   " +
-           std::to_string(steps.size()) + " steps\n";
+           count_of(static_cast<std::int64_t>(steps.size()), "step") + "\n";
 }
 
 /// To five seconds, from ten minutes on to whole ones: nobody knows better.
@@ -134,7 +137,7 @@ std::string back_line(const Plan& plan) {
     const auto version = version_text(read_image(plan.release.previous_image));
     const auto time = engine::estimate_of(plan, plan.way_back).total();
     return "Rollback to " + printable(version) + ": up to about " + about(time) + ", " +
-           std::to_string(plan.way_back.size()) + " steps, " +
+           count_of(static_cast<std::int64_t>(plan.way_back.size()), "step") + ", " +
            (plan.on_failure == OnFailure::rollback ? "by itself when a gate or a pod fails"
                                                    : "when asked; a failure holds and waits") +
            "\n";

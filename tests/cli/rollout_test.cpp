@@ -224,7 +224,7 @@ TEST_CASE(
     tests::check_golden("history_wide.txt", shell.run("history -o wide").out);
     tests::check_golden("show.txt", shell.run("show 1").out);
     tests::check_golden("explain.txt", shell.run("explain 1").out);
-    CHECK(contains(shell.run("explain 1 --step 4").out, "wait until 1 candidate pods are ready"));
+    CHECK(contains(shell.run("explain 1 --step 4").out, "wait until 1 candidate pod is ready"));
     CHECK(shell.run("explain 1 --step 400").exit == 2);
     CHECK(contains(shell.run("logs 1 --kept").out, "==> web-canary-"));
     CHECK(contains(shell.run("logs 1 --track stable --lines 5").out, "listening on :8080"));
