@@ -6,6 +6,7 @@
 #include "cli/session.hpp"
 #include "cli/wiring.hpp"
 #include "plugins/system/environment.hpp"
+#include "plugins/system/terminal_keys.hpp"
 
 #include <exception>
 #include <filesystem>
@@ -27,7 +28,7 @@ ScreenSize measure() {
 
 Terminal make_terminal(const Look& look) {
     const auto facts = plugins::terminal_facts();
-    Terminal terminal{std::cin, std::cout, std::cerr, measure};
+    Terminal terminal{std::cin, std::cout, std::cerr, measure, plugins::listen_at_terminal};
     terminal.out_style = style_for({facts.out_is_tty, facts.columns}, look, look_up);
     terminal.err_style = style_for({facts.err_is_tty, facts.columns}, look, look_up);
     terminal.ends = {

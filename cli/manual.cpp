@@ -41,7 +41,7 @@ std::string summary_of(const OptionSpec& option) {
     if (option.reader.choices.empty()) {
         return option.summary;
     }
-    return option.summary + ": " + join(option.reader.choices, ", ");
+    return option.summary + "; one of " + join(option.reader.choices, ", ");
 }
 
 Rows option_rows(const Form& form) {

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace deployctl::cli {
 
@@ -118,6 +119,28 @@ Split split_path(const std::vector<std::string>& words, const Form& globals) {
     return split;
 }
 
+/// Options that people know from the plans for deployctl, or from other programs, and what does the
+/// same in this version.
+const std::map<std::string, std::string>& not_in_this_version() {
+    static const std::map<std::string, std::string> all{
+        {"--confirm", "-y answers yes to what is asked"},
+        {"--detach",
+         "a rollout runs in its command: put that into the background, and use rollout watch"},
+        {"--dora", "history always sums up"},
+        {"--full", "rollout advance ends one hold; use it once for each"},
+        {"--gradual", "a rollback takes the traffic back at once"},
+        {"--orphaned", "use rollout list --active; rollout status says whether its runner is alive"
+        },
+        {"--override", "leave the gate out of the environment's `gates`"},
+        {"--ref", "write the link into --reason"},
+        {"--server", "deployctl works on the cluster and on its own journal: --context, --state"},
+        {"--set", "write the value into the configuration"},
+        {"--show", "plan always shows all"},
+        {"--token-file", "there is no server to show a token to"},
+    };
+    return all;
+}
+
 [[noreturn]] void refuse_option(const std::string& word, const Form& form, const Form& globals) {
     std::vector<std::string> known{"--help"};
     for (const auto* list : {&form.options(), &globals.options()}) {
@@ -126,6 +149,10 @@ Split split_path(const std::vector<std::string>& words, const Form& globals) {
         }
     }
     const auto name = word.substr(0, word.find('='));
+    const auto planned = not_in_this_version().find(name);
+    if (planned != not_in_this_version().end()) {
+        throw Error(ExitCode::usage, "`" + name + "` is not in this version", planned->second);
+    }
     const auto near = closest(name, known);
     throw Error(
         ExitCode::usage, "unknown option `" + name + "`", near.empty() ? "" : "use " + near

@@ -4,6 +4,7 @@
 #include "cli/deploy_file.hpp"
 #include "cli/manifests.hpp"
 #include "cli/targeting.hpp"
+#include "cli/turn.hpp"
 #include "cli/unconfigured.hpp"
 #include "engine/preflight.hpp"
 #include "model/image.hpp"
@@ -125,7 +126,9 @@ Task<std::vector<std::string>> use_manifests(
     co_return refusals;
 }
 
-Task<Prepared> prepare_task(Parts* parts, engine::PlanRequest request, bool is_configured) {
+Task<Prepared> prepare_task(
+    Parts* parts, engine::PlanRequest request, bool is_configured, std::optional<TurnOrder> turn
+) {
     Prepared prepared;
     const auto choice = cluster_of(request.environment);
     prepared.cluster = co_await parts->settle(choice);
@@ -133,6 +136,12 @@ Task<Prepared> prepare_task(Parts* parts, engine::PlanRequest request, bool is_c
     auto& cluster = parts->cluster(prepared.cluster);
     const auto identity = co_await cluster.identify();
     request.target.cluster_uid = identity.uid;
+    if (turn) {
+        turn->target = request.target;
+        turn->cluster = prepared.cluster;
+        const auto order = *turn;
+        co_await wait_for_turn(parts, order);
+    }
     const auto world = co_await cluster.look();
     std::vector<std::string> notes;
     if (!is_configured) {
@@ -194,9 +203,16 @@ Prepared prepare(Session& session, const Order& order) {
     }
     const auto environment = choose_environment(*configuration, place);
     auto request = make_request(*configuration, environment, order);
-    auto prepared =
-        wait_for(session.parts, prepare_task(&session.parts, std::move(request), is_configured));
-    return prepared;
+    std::optional<TurnOrder> turn;
+    if (order.wait_lock) {
+        turn.emplace();
+        turn->at_most = *order.wait_lock;
+        turn->notes = &session.terminal.err;
+    }
+    return wait_for(
+        session.parts,
+        prepare_task(&session.parts, std::move(request), is_configured, std::move(turn))
+    );
 }
 
 void declare_order(Form& form, Order& order) {
@@ -215,7 +231,8 @@ void declare_order(Form& form, Order& order) {
     form.add_option(
         "--on-interrupt",
         "POLICY",
-        "what a signal leads to: hold as it is, traffic to stable, or all the way back",
+        "at Ctrl-C and SIGTERM, where nobody is asked: stay as it is, traffic to stable, or all "
+        "the way back",
         one_of<std::optional<OnInterrupt>, OnInterrupt>(
             order.on_interrupt,
             {{"hold", OnInterrupt::hold},

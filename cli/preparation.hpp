@@ -28,6 +28,7 @@ struct Order {
     std::optional<OnFailure> on_failure;
     std::optional<OnInterrupt> on_interrupt;
     Unconfigured unconfigured;
+    std::optional<Duration> wait_lock;  ///< for a rollout that is active; none: exit 9
 };
 
 struct Prepared {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/running.hpp"
 
+#include "cli/asking_interrupts.hpp"
 #include "cli/connection.hpp"
 #include "cli/output/records_json.hpp"
 #include "cli/output/result.hpp"
@@ -28,17 +29,31 @@ Headline headline_of(const Plan& plan) {
     return headline;
 }
 
-engine::Ports ports_of(Session& session, const ClusterChoice& choice, EventSink& sink) {
+/// Runs `task` in its views, and says how it ended.
+ExitCode run_in_views(
+    Session& session,
+    const RunChoices& choices,
+    const ClusterChoice& choice,
+    ProgressOrder order,
+    const RunTask& task
+) {
+    const auto views = make_progress(session, std::move(order));
+    AskingInterrupts interrupts(session, *views);
     auto& parts = session.parts;
-    return {
+    const engine::Ports ports{
         parts.cluster(choice),
         parts.store(),
         parts.clock(),
         parts.ids(),
-        sink,
-        parts.interrupts(),
-        parts.runners()
+        *views,
+        interrupts,
+        parts.runners(),
     };
+    auto options = options_of(session, choices);
+    options.context = choice.context;
+    const auto result = wait_for(parts, task(ports, options));
+    views->close();
+    return conclude(session, result, choices.summary);
 }
 
 ProgressOrder order_of(const Plan& plan, const std::string& events) {
@@ -95,13 +110,11 @@ engine::RunOptions options_of(Session& session, const RunChoices& choices) {
 
 ExitCode run_plan(Session& session, const RunChoices& choices, const Prepared& prepared) {
     const auto& plan = prepared.draft.plan;
-    const auto views = make_progress(session, order_of(plan, choices.events));
-    auto options = options_of(session, choices);
-    options.context = prepared.cluster.context;
-    const auto ports = ports_of(session, prepared.cluster, *views);
-    const auto result = wait_for(session.parts, engine::start(ports, plan, options));
-    views->close();
-    return conclude(session, result, choices.summary);
+    auto order = order_of(plan, choices.events);
+    const RunTask start = [&plan](engine::Ports ports, engine::RunOptions options) {
+        return engine::start(ports, plan, options);
+    };
+    return run_in_views(session, choices, prepared.cluster, std::move(order), start);
 }
 
 ExitCode run_on(
@@ -110,12 +123,7 @@ ExitCode run_on(
     const auto choice = connect_to(session, rollout);
     auto order = progress_of(session, rollout, choices.events);
     order.story = read_story(session, rollout).story;
-    const auto views = make_progress(session, std::move(order));
-    auto options = options_of(session, choices);
-    options.context = choice.context;
-    const auto result = wait_for(session.parts, task(ports_of(session, choice, *views), options));
-    views->close();
-    return conclude(session, result, choices.summary);
+    return run_in_views(session, choices, choice, std::move(order), task);
 }
 
 ExitCode run_from_record(
@@ -126,15 +134,11 @@ ExitCode run_from_record(
     order.headline.environment =
         target.environment.empty() ? target.kube_namespace : target.environment;
     order.events = choices.events;
-    const auto views = make_progress(session, std::move(order));
-    auto options = options_of(session, choices);
-    options.context = choice.context;
-    options.lock = engine::LockPolicy::wait;
-    const auto ports = ports_of(session, choice, *views);
-    const auto result =
-        wait_for(session.parts, engine::roll_back_from_cluster(ports, target.app, target, options));
-    views->close();
-    return conclude(session, result, choices.summary);
+    const RunTask roll_back = [&target](engine::Ports ports, engine::RunOptions options) {
+        options.lock = engine::LockPolicy::wait;
+        return engine::roll_back_from_cluster(ports, target.app, target, options);
+    };
+    return run_in_views(session, choices, choice, std::move(order), roll_back);
 }
 
 ProgressOrder progress_of(

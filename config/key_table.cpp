@@ -96,7 +96,7 @@ constexpr Key keys[] = {
      "rollback|hold"},
     {"defaults.on_interrupt",
      choice,
-     "What Ctrl-C does; shift: traffic to the old version, then stop",
+     "What Ctrl-C does where nobody is asked; shift: traffic to the old version, then stop",
      "shift",
      optional,
      "hold|shift|rollback"},

@@ -22,6 +22,18 @@ Cause manual_cause(const Request& request) {
     return cause;
 }
 
+/// What somebody who was asked has answered; else the plan decides.
+std::optional<OnInterrupt> answer_in(Interrupt signal) {
+    switch (signal) {
+        case Interrupt::interrupt:
+        case Interrupt::terminate: return std::nullopt;
+        case Interrupt::hold: return OnInterrupt::hold;
+        case Interrupt::shift: return OnInterrupt::shift;
+        case Interrupt::rollback: return OnInterrupt::rollback;
+    }
+    return std::nullopt;
+}
+
 bool sends_back(RequestKind kind) {
     return kind == RequestKind::abort || kind == RequestKind::rollback;
 }
@@ -333,10 +345,11 @@ Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) 
         co_await journal_.write(note);
         co_return Leaving{ExitCode::stopped_watching};
     }
-    const auto policy = plan_.on_interrupt;
-    const std::string reason = signal == Interrupt::interrupt ? "interrupted" : "terminated";
-    const auto state = journal_.record().state;
-    if (policy == OnInterrupt::hold || state == RolloutState::paused) {
+    const auto answer = answer_in(signal);
+    const auto policy = answer.value_or(plan_.on_interrupt);
+    const std::string reason = signal == Interrupt::terminate ? "terminated" : "interrupted";
+    const bool stands_already = journal_.record().state == RolloutState::paused && !answer;
+    if (policy == OnInterrupt::hold || stands_already) {
         auto paused = co_await pause(reason, ExitCode::stopped_watching);
         co_return paused;
     }
@@ -344,7 +357,7 @@ Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) 
     if (journal_.record().direction == Direction::forward) {
         Cause cause;
         cause.kind = "interrupt";
-        cause.headline = reason + ", going back as on_interrupt says";
+        cause.headline = reason + ", going back as " + (answer ? "answered" : "on_interrupt says");
         co_await turn_back(cause);
     }
     co_return std::nullopt;

@@ -13,7 +13,7 @@ namespace {
 
 std::string percent(double share) {
     char text[32];
-    std::snprintf(text, sizeof text, "%.3g %%", share * 100);
+    std::snprintf(text, sizeof text, "%.3g%%", share * 100);
     return text;
 }
 
@@ -64,7 +64,8 @@ Verdict judge(const HttpGate& gate, const std::vector<PodAnswer>& answers) {
     Verdict verdict;
     verdict.answer = share > gate.max_errors ? Answer::fail : Answer::pass;
     verdict.measured = std::to_string(failed) + " of " + std::to_string(answers.size()) +
-                       " requests failed (" + percent(share) + ")";
+                       (answers.size() == 1 ? " request" : " requests") + " failed (" +
+                       percent(share) + ")";
     verdict.limit = percent(gate.max_errors);
     verdict.reason = "GET " + gate.path + ": " + counts_of(answers) + ", expected HTTP " +
                      std::to_string(gate.expect_status);

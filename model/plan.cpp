@@ -46,12 +46,13 @@ struct ActionText {
     }
 
     std::string operator()(const AwaitReady& action) const {
+        const auto pods = std::string(to_text(action.slot)) + " pod";
         if (action.replicas == 0) {
-            return "wait until the " + std::string(to_text(action.slot)) +
-                   " pods are on their way out";
+            return "wait until the " + pods + "s are on their way out";
         }
-        const auto count = action.replicas ? std::to_string(*action.replicas) : std::string("all");
-        return "wait until " + count + " " + to_text(action.slot) + " pods are ready";
+        const auto counted =
+            action.replicas ? count_of(*action.replicas, pods) : "all " + pods + "s";
+        return "wait until " + counted + (action.replicas == 1 ? " is" : " are") + " ready";
     }
 
     std::string operator()(const AwaitWeight& action) const {

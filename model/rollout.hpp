@@ -78,8 +78,8 @@ struct Cause {
     std::string headline;  ///< one line, with numbers
     std::string stage;     ///< where: "25%"
     std::string subject;   ///< gate or object
-    std::string measured;  ///< "11 of 20 requests failed (55 %)"
-    std::string limit;     ///< "0 %"
+    std::string measured;  ///< "11 of 20 requests failed (55%)"
+    std::string limit;     ///< "0%"
     std::vector<PodTrouble> pods;
     std::vector<std::string> notices;  ///< events of the cluster
     std::vector<std::string> changes;  ///< what came with the release

@@ -2,11 +2,15 @@
 // Small words on texts that every layer needs. Pure; any thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace deployctl {
+
+/// "1 pod", "2 pods".
+std::string count_of(std::int64_t count, std::string_view word);
 
 std::string join(const std::vector<std::string>& words, std::string_view between);
 

@@ -17,8 +17,8 @@ const char* to_text(Answer answer);
 struct Verdict {
     Answer answer{};
     std::string reason;    ///< one line, with numbers
-    std::string measured;  ///< "11 of 20 requests failed (55 %)"
-    std::string limit;     ///< "0 %"
+    std::string measured;  ///< "11 of 20 requests failed (55%)"
+    std::string limit;     ///< "0%"
     Value evidence;        ///< the raw answers
 };
 

@@ -53,6 +53,9 @@ struct LogQuery {
     std::string container;
     int lines = 40;
     enum class Run { present, previous } run = Run::present;
+    /// Where shown, a line begins with its RFC 3339 time and a blank.
+    enum class Times { left_out, shown } times = Times::left_out;
+    std::optional<Duration> since = std::nullopt;  ///< only the lines of the last so long
 };
 
 /// A GET to a port of a pod, through the API server.

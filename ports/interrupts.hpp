@@ -7,12 +7,18 @@
 
 namespace deployctl {
 
-enum class Interrupt { interrupt, terminate };
+enum class Interrupt {
+    interrupt,  ///< Ctrl-C: as the plan's `on_interrupt` says
+    terminate,  ///< the same, and somebody is in a hurry
+    hold,       ///< what a person answered who was asked after Ctrl-C: stop here,
+    shift,      ///< traffic to stable, then stop,
+    rollback,   ///< or all the way back
+};
 
 class Interrupts {
 public:
     virtual ~Interrupts() = default;
-    /// The next signal that nobody has taken yet.
+    /// The next one that nobody has taken yet.
     virtual std::optional<Interrupt> take() = 0;
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 std::string percent(double value) {
     char text[16];
-    std::snprintf(text, sizeof text, "%.0f %%", value);
+    std::snprintf(text, sizeof text, "%.0f%%", value);
     return text;
 }
 

@@ -71,6 +71,12 @@ Run declare_start(Form& form, const std::shared_ptr<Options>& options, const std
         "start only if the plan is still the one in this file",
         into(options->plan)
     );
+    form.add_option(
+        "--wait-lock",
+        "DURATION",
+        "wait so long for another rollout of the app to end, instead of exit code 9",
+        into(options->order.wait_lock)
+    );
     form.add_flag("--dry-run", options->dry_run, "show the plan and stop");
     form.add_example("deployctl rollout " + word + " v2.31.0 -e production", "bring it out");
     return [options](Session& session) { return run(*options, session); };
@@ -86,7 +92,7 @@ Run rollout_start(Form& form) {
     );
     form.add_example(
         "deployctl rollout start v2.31.0 -e production --no-input --on-pause exit --on-interrupt "
-        "rollback",
+        "rollback --wait-lock 30m",
         "in a CI job"
     );
     form.add_example(

@@ -8,6 +8,7 @@
 #include "cli/output/words.hpp"
 #include "cli/reading.hpp"
 #include "engine/plan_json.hpp"
+#include "model/text.hpp"
 
 #include <memory>
 
@@ -25,11 +26,16 @@ std::string cell(const std::string& text) {
     return text.empty() ? "-" : printable(text);
 }
 
+std::string state_cell(const RolloutRecord& rollout) {
+    const bool is_on_its_way = !is_terminal(rollout.state) && rollout.direction == Direction::back;
+    return words_of(rollout.state) + (is_on_its_way ? ", on its way back" : "");
+}
+
 Rows record_rows(const RolloutRecord& rollout) {
     const auto& owner = rollout.owner;
     return {
         {"rollout", std::to_string(rollout.number) + "  " + rollout.id},
-        {"state", words_of(rollout.state) + ", " + to_text(rollout.direction)},
+        {"state", state_cell(rollout)},
         {"app", cell(rollout.target.app)},
         {"environment", cell(rollout.target.environment)},
         {"namespace", cell(rollout.target.kube_namespace)},
@@ -45,7 +51,7 @@ Rows record_rows(const RolloutRecord& rollout) {
         {"fence epoch", std::to_string(rollout.epoch)},
         {"started", to_rfc3339(rollout.started)},
         {"ended", time_cell(rollout.ended)},
-        {"end", cell(rollout.end_reason)},
+        {"because", cell(rollout.end_reason)},
         {"exit", rollout.exit ? std::to_string(static_cast<int>(*rollout.exit)) : "-"},
     };
 }
@@ -72,7 +78,8 @@ Rows step_rows(const Told& told, const RolloutRecord& rollout) {
 
 std::string draw(const RolloutRecord& rollout, const Told& told, const Style& style) {
     auto text = table(style, record_rows(rollout), Folding::none);
-    text += std::string("\nSteps, ") + to_text(rollout.direction) + "\n" +
+    text += std::string("\nSteps") +
+            (rollout.direction == Direction::back ? " of the way back" : "") + "\n" +
             table(style, step_rows(told, rollout), Folding::none);
     if (!told.plan.release.changes.empty()) {
         text += "\nChanges\n";
@@ -83,8 +90,8 @@ std::string draw(const RolloutRecord& rollout, const Told& told, const Style& st
     if (told.story.cause) {
         text += "\nCause\n" + cause_rows(*told.story.cause, style);
     }
-    return text + "\n" + std::to_string(told.events.size()) + " events: deployctl events " +
-           std::to_string(rollout.number) + "\n";
+    return text + "\n" + count_of(static_cast<std::int64_t>(told.events.size()), "event") +
+           ": deployctl events " + std::to_string(rollout.number) + "\n";
 }
 
 ExitCode run(const std::string& reference, Session& session) {

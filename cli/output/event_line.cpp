@@ -2,6 +2,7 @@
 #include "cli/output/event_line.hpp"
 
 #include "cli/output/words.hpp"
+#include "model/text.hpp"
 
 #include <cmath>
 #include <cstdio>
@@ -147,7 +148,7 @@ EventLine gated(const Event& event, const Style&) {
     const auto& data = event.data;
     const auto answer = data.text("/answer");
     auto text = data.text("/gate") + " " + answer + ": " + data.text("/measured");
-    text += data.text("/limit").empty() ? "" : " (limit " + data.text("/limit") + ")";
+    text += data.text("/limit").empty() ? "" : ", limit " + data.text("/limit");
     const auto bad = data.number("/bad_in_a_row");
     if (answer == "pass") {
         const auto good = data.number("/good_in_a_row");
@@ -179,10 +180,10 @@ EventLine moved(const Event& event, const Style&) {
     const auto& data = event.data;
     return {
         "split",
-        "asked " + percent(data.real("/asked_percent")) + ", " +
+        "asked " + percent(data.real("/asked_percent")) + ", reached " +
+            percent(data.real("/achieved_percent")) + ": " +
             std::to_string(data.number("/candidate_pods")) + " candidate and " +
-            std::to_string(data.number("/stable_pods")) +
-            " stable pods: " + percent(data.real("/achieved_percent")),
+            count_of(data.number("/stable_pods"), "stable pod"),
         Tone::candidate,
     };
 }

@@ -16,19 +16,17 @@ constexpr Duration paint_interval = milliseconds(100);
 constexpr int bar_columns = 36;
 
 std::string elapsed_text(std::optional<WallTime> from, WallTime to) {
-    return from ? to_short_text(std::chrono::floor<seconds>(to - *from)) : "";
+    // The clock of the machine that wrote it may be ahead of ours.
+    return from ? to_short_text(
+                      std::max(Duration{}, Duration(std::chrono::floor<seconds>(to - *from)))
+                  )
+                : "";
 }
 
 std::string percent(double value) {
     char text[16];
     std::snprintf(text, sizeof text, "%.1f%%", value);
     return text;
-}
-
-bool is_going_back(const Story& story) {
-    return std::ranges::any_of(story.stages, [](const StageStory& stage) {
-        return stage.direction == Direction::back;
-    });
 }
 
 std::string head_line(
@@ -120,7 +118,7 @@ std::string traffic_line(const WeightRow& weight, const Style& style) {
     }
     return "traffic  stable " + paint(style, Tone::stable, stable) +
            paint(style, Tone::candidate, candidate) + " candidate     asked " +
-           std::to_string(weight.asked) + "%, by pods " + percent(weight.achieved);
+           std::to_string(weight.asked) + "%, reached " + percent(weight.achieved);
 }
 
 std::string pods_line(const Progress& progress, const Style& style) {
@@ -130,7 +128,7 @@ std::string pods_line(const Progress& progress, const Style& style) {
         line += "   candidate " + std::to_string(progress.candidate_ready) + "/" +
                 std::to_string(progress.candidate_wanted);
     }
-    const auto restarts = std::to_string(progress.candidate_restarts) + " restarts";
+    const auto restarts = count_of(progress.candidate_restarts, "restart");
     return line + ", " +
            (progress.candidate_restarts > 0 ? paint(style, Tone::warning, restarts) : restarts);
 }
@@ -213,15 +211,24 @@ void LiveView::on_event(const Event& event) {
 }
 
 void LiveView::on_progress(const Progress& progress) {
-    progress_ = progress;
+    now_.progress = progress;
     if (!painted_ || clock_.boot_time() - *painted_ >= paint_interval) {
         paint();
     }
 }
 
+void LiveView::ask(std::vector<std::string> question) {
+    now_.question = std::move(question);
+    paint();
+}
+
 void LiveView::paint() {
     painted_ = clock_.boot_time();
-    area_.paint(draw(headline_, story_, progress_, clock_.now(), style_));
+    auto lines = draw(headline_, story_, now_.progress, clock_.now(), style_);
+    for (const auto& line : now_.question) {
+        lines.push_back(cli::paint(style_, Tone::strong, line));
+    }
+    area_.paint(lines);
 }
 
 }  // namespace deployctl::cli

@@ -44,6 +44,8 @@ public:
 
     void on_event(const Event& event) override;
     void on_progress(const Progress& progress) override;
+    /// A question below the picture, until another one; empty: none.
+    void ask(std::vector<std::string> question);
 
 private:
     void paint();
@@ -54,7 +56,12 @@ private:
     Story story_;
     Style style_;
     Narrator narrator_;
-    std::optional<Progress> progress_;
+
+    struct Now {
+        std::optional<Progress> progress;
+        std::vector<std::string> question;
+    } now_;
+
     std::optional<BootTime> painted_;
 };
 

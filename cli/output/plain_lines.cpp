@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/plain_lines.hpp"
 
+#include "model/text.hpp"
+
 #include <algorithm>
 #include <ostream>
 
@@ -38,7 +40,7 @@ std::string to_text(const Progress& progress) {
                 std::to_string(progress.candidate_wanted);
     }
     if (progress.candidate_restarts > 0) {
-        text += ", " + std::to_string(progress.candidate_restarts) + " restarts";
+        text += ", " + count_of(progress.candidate_restarts, "restart");
     }
     for (const auto& gate : progress.gates) {
         text += "  " + gate;

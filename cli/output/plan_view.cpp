@@ -2,10 +2,12 @@
 #include "cli/output/plan_view.hpp"
 
 #include "cli/output/words.hpp"
+#include "engine/estimate.hpp"
 #include "engine/plan_json.hpp"
 #include "model/image.hpp"
 #include "model/text.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace deployctl::cli {
@@ -18,10 +20,11 @@ std::string percent(double value) {
     return text;
 }
 
-std::string image_text(const ImageRef& image) {
+std::string image_text(const ImageRef& image, const Style& style) {
     auto text = version_text(image);
-    return image.digest.empty() || text == image.digest ? text
-                                                        : text + " " + short_digest(image.digest);
+    return image.digest.empty() || text == image.digest
+               ? text
+               : text + " " + with_short_digests(image.digest, style);
 }
 
 std::string head(const Plan& plan, const PlanView& view) {
@@ -41,8 +44,8 @@ std::string head(const Plan& plan, const PlanView& view) {
 std::string change_lines(const Plan& plan, const Style& style) {
     const auto before = read_image(plan.release.previous_image);
     const auto after = read_image(plan.release.image);
-    auto text = "  image  " + printable(image_text(before)) + " " + arrow(style) + " " +
-                printable(image_text(after)) + "   " + printable(after.repository) + "\n";
+    auto text = "  image  " + printable(image_text(before, style)) + " " + arrow(style) + " " +
+                printable(image_text(after, style)) + "   " + printable(after.repository) + "\n";
     for (const auto& change : plan.release.changes) {
         if (change.starts_with("image ")) {
             continue;  // it is the first line
@@ -58,7 +61,9 @@ std::string weight_table(const Plan& plan, const Style& style) {
     if (plan.course.weights.empty()) {
         return "";
     }
-    std::vector<std::vector<std::string>> rows{{"  asked", "by pods", "stable", "candidate"}};
+    std::vector<std::vector<std::string>> rows{
+        {"  asked", "reached", "stable pods", "candidate pods"}
+    };
     for (const auto& row : plan.course.weights) {
         rows.push_back({
             "  " + std::to_string(row.asked) + "%",
@@ -100,13 +105,39 @@ std::string stage_line(const std::vector<Step>& steps, const Style& style) {
         }
     }
     return "Stages  " + join(stages, std::string(" ") + arrow(style) + " ") + "   " +
-           std::to_string(steps.size()) + " steps\n";
+           count_of(static_cast<std::int64_t>(steps.size()), "step") + "\n";
+}
+
+/// To five seconds, from ten minutes on to whole ones: nobody knows better.
+std::string about(Duration duration) {
+    if (duration >= minutes(10)) {
+        return to_text(std::chrono::round<minutes>(duration));
+    }
+    const auto fives = std::chrono::round<std::chrono::duration<long, std::ratio<5>>>(duration);
+    return to_text(std::max<Duration>(fives, seconds(5)));
+}
+
+std::string time_line(const Plan& plan) {
+    const auto estimate = engine::estimate_of(plan, plan.course.steps);
+    std::vector<std::string> parts;
+    const auto add = [&parts](Duration duration, const char* what) {
+        if (duration > Duration{}) {
+            parts.push_back(about(duration) + " " + what);
+        }
+    };
+    add(estimate.holds, "holds");
+    add(estimate.gates, "gates");
+    add(estimate.drains, "drains");
+    return "Takes about " + about(estimate.total()) +
+           (parts.empty() ? "" : ", of which " + join(parts, ", ")) +
+           "; pulling images comes on top\n";
 }
 
 std::string back_line(const Plan& plan) {
     const auto version = version_text(read_image(plan.release.previous_image));
-    return "Rollback to " + printable(version) + ": " + std::to_string(plan.way_back.size()) +
-           " steps, " +
+    const auto time = engine::estimate_of(plan, plan.way_back).total();
+    return "Rollback to " + printable(version) + ": up to about " + about(time) + ", " +
+           count_of(static_cast<std::int64_t>(plan.way_back.size()), "step") + ", " +
            (plan.on_failure == OnFailure::rollback ? "by itself when a gate or a pod fails"
                                                    : "when asked; a failure holds and waits") +
            "\n";
@@ -136,7 +167,7 @@ std::string draw(const engine::PlanDraft& draft, const PlanView& view) {
     text += view.detail == PlanView::Detail::steps
                 ? "Steps\n" + step_lines(plan.course.steps, style)
                 : stage_line(plan.course.steps, style);
-    return text + back_line(plan) + draw_objections(draft, style);
+    return text + time_line(plan) + back_line(plan) + draw_objections(draft, style);
 }
 
 }  // namespace deployctl::cli

@@ -3,8 +3,10 @@
 
 #include "cli/output/event_stream.hpp"
 #include "cli/output/plain_lines.hpp"
+#include "model/text.hpp"
 
 #include <fstream>
+#include <ostream>
 
 namespace deployctl::cli {
 
@@ -69,7 +71,7 @@ std::unique_ptr<EventSink> plain_view(const Session& session) {
     return std::make_unique<PlainLines>(session.terminal.err, session.parts.clock(), options);
 }
 
-std::unique_ptr<EventSink> live_view(const Session& session, ProgressOrder& order) {
+std::unique_ptr<LiveView> live_view(const Session& session, ProgressOrder& order) {
     auto& terminal = session.terminal;
     LiveArea area(terminal.err, terminal.measure, terminal.err_style);
     return std::make_unique<LiveView>(
@@ -81,6 +83,32 @@ std::unique_ptr<EventSink> live_view(const Session& session, ProgressOrder& orde
 
 void ProgressViews::add(std::unique_ptr<EventSink> view) {
     views_.push_back(std::move(view));
+}
+
+void ProgressViews::show_live(std::unique_ptr<LiveView> view) {
+    live_ = view.get();
+    views_.push_back(std::move(view));
+}
+
+void ProgressViews::ask(const std::vector<std::string>& question) {
+    if (live_ != nullptr) {
+        live_->ask(question);
+    } else if (lines_ != nullptr) {
+        *lines_ << join(question, "\n") << "\n" << std::flush;
+    }
+}
+
+void ProgressViews::answer(const std::string& words) {
+    if (live_ != nullptr) {
+        live_->ask({});
+    } else if (lines_ != nullptr) {
+        *lines_ << words << "\n" << std::flush;
+    }
+}
+
+void ProgressViews::close() {
+    live_ = nullptr;
+    views_.clear();
 }
 
 void ProgressViews::on_event(const Event& event) {
@@ -97,8 +125,9 @@ void ProgressViews::on_progress(const Progress& progress) {
 
 std::unique_ptr<ProgressViews> make_progress(const Session& session, ProgressOrder order) {
     auto views = std::make_unique<ProgressViews>();
+    views->show_lines(session.terminal.err);
     switch (chosen_style(session)) {
-        case ProgressStyle::tty: views->add(live_view(session, order)); break;
+        case ProgressStyle::tty: views->show_live(live_view(session, order)); break;
         case ProgressStyle::json:
             views->add(std::make_unique<EventStream>(session.terminal.err));
             break;

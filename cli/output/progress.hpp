@@ -6,6 +6,7 @@
 #include "cli/output/live_view.hpp"
 #include "cli/session.hpp"
 
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,13 +17,23 @@ class ProgressViews final : public EventSink {
 public:
     void add(std::unique_ptr<EventSink> view);
 
+    /// The live view, which shows questions in its picture; where there is none they are lines.
+    void show_live(std::unique_ptr<LiveView> view);
+
+    void show_lines(std::ostream& stream) { lines_ = &stream; }
+
+    void ask(const std::vector<std::string>& question);
+    void answer(const std::string& words);
+
     void on_event(const Event& event) override;
     void on_progress(const Progress& progress) override;
 
     /// Paints the last picture; what is printed next comes below it.
-    void close() { views_.clear(); }
+    void close();
 
 private:
+    LiveView* live_ = nullptr;       ///< one of the views
+    std::ostream* lines_ = nullptr;  ///< outlives this
     std::vector<std::unique_ptr<EventSink>> views_;
 };
 

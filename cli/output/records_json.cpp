@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/records_json.hpp"
 
+#include "engine/estimate.hpp"
 #include "engine/plan_json.hpp"
 #include "model/journal.hpp"
 
@@ -39,6 +40,19 @@ Value weights_value(const std::vector<WeightRow>& weights) {
         }));
     }
     return list;
+}
+
+Value estimate_value(const engine::Estimate& estimate) {
+    const auto whole = [](Duration duration) {
+        return std::chrono::round<std::chrono::seconds>(duration).count();
+    };
+    return Value::map({
+        {"seconds", whole(estimate.total())},
+        {"hold_seconds", whole(estimate.holds)},
+        {"drain_seconds", whole(estimate.drains)},
+        {"gate_seconds", whole(estimate.gates)},
+        {"pod_seconds", whole(estimate.pods)},
+    });
 }
 
 }  // namespace
@@ -92,6 +106,8 @@ Value outline_of(const engine::PlanDraft& draft) {
         {"weights", weights_value(plan.course.weights)},
         {"steps", steps_value(plan.course.steps)},
         {"way_back", steps_value(plan.way_back)},
+        {"estimate", estimate_value(engine::estimate_of(plan, plan.course.steps))},
+        {"estimate_back", estimate_value(engine::estimate_of(plan, plan.way_back))},
         {"no_change", draft.is_no_change},
         {"refusals", lines_value(draft.refusals)},
         {"warnings", lines_value(draft.warnings)},

@@ -49,7 +49,11 @@ std::string head(const StatusView& view, WallTime now, const Style& style) {
 
 std::string stages_row(const Story& story, const Style& style) {
     std::vector<std::string> parts;
+    const bool is_back = is_going_back(story);
     for (const auto& stage : story.stages) {
+        if (is_back && stage.now == StageStory::Now::waiting) {
+            continue;  // what was to come does not come any more
+        }
         parts.push_back(sign(style, sign_of_stage(stage.now)) + " " + printable(stage.name));
     }
     return parts.empty() ? "" : row("stages", join(parts, "  "));
@@ -59,7 +63,7 @@ std::string gate_rows(const Story& story) {
     std::string text;
     for (const auto& [name, gate] : story.gates) {
         auto line = printable(name) + " " + gate.answer + ": " + printable(gate.measured);
-        line += gate.limit.empty() ? "" : " (limit " + printable(gate.limit) + ")";
+        line += gate.limit.empty() ? "" : ", limit " + printable(gate.limit);
         text += row(text.empty() ? "gates" : "", line);
     }
     return text;
@@ -148,7 +152,7 @@ std::string draw_status(const StatusView& view, WallTime now, const Style& style
         text +=
             row("traffic",
                 "asked " + std::to_string(weight.asked) + "%, " + std::to_string(weight.candidate) +
-                    " of " + std::to_string(weight.candidate + weight.stable) + " pods");
+                    " of " + count_of(weight.candidate + weight.stable, "pod"));
     }
     text += gate_rows(story) + runner_row(view, now);
     if (story.cause) {

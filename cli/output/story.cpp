@@ -92,6 +92,12 @@ WeightRow read_weight(const Value& data) {
 
 }  // namespace
 
+bool is_going_back(const Story& story) {
+    return std::ranges::any_of(story.stages, [](const StageStory& stage) {
+        return stage.direction == Direction::back;
+    });
+}
+
 std::vector<std::string> stages_of(const std::vector<Step>& steps) {
     std::vector<std::string> stages;
     for (const auto& step : steps) {

@@ -53,6 +53,8 @@ struct Story {
 /// The stages of a plan, none begun.
 Story story_of(const Plan& plan);
 void add_event(Story& story, const Event& event);
+/// It has begun a stage of the way back.
+bool is_going_back(const Story& story);
 /// The stages that a list of steps has, in order.
 std::vector<std::string> stages_of(const std::vector<Step>& steps);
 

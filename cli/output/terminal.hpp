@@ -5,9 +5,11 @@
 
 #include "cli/globals.hpp"
 #include "cli/output/style.hpp"
+#include "ports/keys.hpp"
 
 #include <functional>
 #include <iosfwd>
+#include <memory>
 
 namespace deployctl::cli {
 
@@ -27,7 +29,8 @@ struct Terminal {
     std::istream& in;
     std::ostream& out;
     std::ostream& err;
-    std::function<ScreenSize()> measure;  ///< as it is now
+    std::function<ScreenSize()> measure;            ///< as it is now
+    std::function<std::unique_ptr<Keys>()> listen;  ///< null where nobody can type now
     Style out_style = {};
     Style err_style = {};
     Ends ends = {};

@@ -208,6 +208,13 @@ Task<std::vector<std::string>> KubectlCluster::log(LogQuery query) {
     if (query.run == LogQuery::Run::previous) {
         url += "&previous=true";
     }
+    if (query.times == LogQuery::Times::shown) {
+        url += "&timestamps=true";
+    }
+    if (query.since) {
+        const auto whole = std::chrono::ceil<std::chrono::seconds>(*query.since).count();
+        url += "&sinceSeconds=" + std::to_string(std::max<std::int64_t>(1, whole));
+    }
     const auto request = get_request(url);
     const auto answer = co_await proxy_.send(request);
     if (!is_of_server(answer)) {

@@ -77,6 +77,8 @@ class EmptyJournal(Program):
         self.check(self.run_program("rollout", "status"), 2, "the journal has no rollout")
         self.check(self.run_program("rollout", "list"), 0, out="no rollouts")
         run = self.run_program("history", "-o", "json")
+        self.assertEqual(json.loads(run.stdout)["items"], [])
+        run = self.run_program("rollout", "list", "-o", "json")
         self.assertEqual(json.loads(run.stdout), {"v": 1, "items": []})
         self.check(self.run_program("state", "info"), 0, out="exists")
         self.check(self.run_program("state", "check"), 0)

@@ -153,6 +153,16 @@ TEST_CASE("each option of every command is a variable too, and the option wins",
     CHECK_FALSE(both.consent.yes);
 }
 
+TEST_CASE("an option that is not in this version says so, and what to do instead", "[cli]") {
+    CHECK(
+        error_of("rollout canary v2 --detach") ==
+        "error[usage]: `--detach` is not in this version\n  = help: a rollout runs in its command: "
+        "put that into the background, and use rollout watch\n"
+    );
+    CHECK(error_of("rollout start v2 --set a=b").find("write the value into") != std::string::npos);
+    CHECK(error_of("rollout start v2 --ref=x").find("`--ref` is not in") != std::string::npos);
+}
+
 TEST_CASE("help is a result: of a command, a group, or everything", "[cli]") {
     Shell shell;
     const auto leaf = shell.run("rollout canary --help");

@@ -224,7 +224,7 @@ TEST_CASE(
     tests::check_golden("history_wide.txt", shell.run("history -o wide").out);
     tests::check_golden("show.txt", shell.run("show 1").out);
     tests::check_golden("explain.txt", shell.run("explain 1").out);
-    CHECK(contains(shell.run("explain 1 --step 4").out, "wait until 1 candidate pods are ready"));
+    CHECK(contains(shell.run("explain 1 --step 4").out, "wait until 1 candidate pod is ready"));
     CHECK(shell.run("explain 1 --step 400").exit == 2);
     CHECK(contains(shell.run("logs 1 --kept").out, "==> web-canary-"));
     CHECK(contains(shell.run("logs 1 --track stable --lines 5").out, "listening on :8080"));
@@ -359,6 +359,50 @@ TEST_CASE("a rollout is refused while another one is active", "[cli]") {
         5
     );
     const auto answer = shell.run("rollout rolling v2 -q" + on_web);
-    CHECK(answer.exit != 0);
-    CHECK((answer.exit == 9 || answer.exit == 4));
+    CHECK(answer.exit == 9);
+    CHECK(contains(answer.err, "rollout 1 (v3-errors) of web is paused"));
+}
+
+TEST_CASE(
+    "with --wait-lock a rollout waits for the active one to end, and plans after it", "[cli]"
+) {
+    Shell shell;
+    CHECK(
+        shell.run("rollout canary v3-errors -q --on-failure hold --on-pause exit" + on_web).exit ==
+        5
+    );
+    shell.parts.people.say("ada@laptop", Liveness::dead);
+    SECTION("it ends") {
+        shell.parts.time.call_in(seconds(90), [&shell] {
+            CHECK(shell.run("rollout abort --reason enough -q").exit == 0);
+        });
+        const auto answer =
+            shell.run("rollout rolling v2 --progress plain --wait-lock 10m" + on_web);
+        CHECK(answer.exit == 0);
+        CHECK(answer.err.starts_with("waiting for rollout 1 (canary v1 → v3-errors, paused)\n"));
+        CHECK(contains(answer.out, "rollout 2 promoted: v2 serves"));
+    }
+    SECTION("it does not") {
+        const auto begun = shell.parts.time.elapsed();
+        const auto answer = shell.run("rollout rolling v2 -q --wait-lock 5m" + on_web);
+        CHECK(answer.exit == 9);
+        CHECK(contains(answer.err, "after 5m there still is rollout 1 (canary v1 → v3-errors"));
+        CHECK(shell.parts.time.elapsed() - begun >= minutes(5));
+    }
+}
+
+TEST_CASE("with --wait-lock a rollout waits for one of another machine too", "[cli]") {
+    Shell shell;
+    CHECK(shell.run("rollout rolling v2 -q" + on_web).exit == 0);
+    const auto hold = [&shell](const std::string& holder) {
+        const JsonPatch change{{PatchVerb::add, "/spec/holderIdentity", holder}};
+        const auto lease = tests::in_shop(Kind::lease, "deployctl-web");
+        CHECK(tests::run(shell.parts.world.patch(lease, change)).answer == WriteAnswer::done);
+    };
+    hold("eve@ci");
+    const auto refused = shell.run("rollout rolling v1 -q --wait-lock 5s" + on_web);
+    CHECK(refused.exit == 9);
+    CHECK(contains(refused.err, "after 5s there still is the rollout of eve@ci on laptop"));
+    shell.parts.time.call_in(seconds(7), [&hold] { hold(""); });
+    CHECK(shell.run("rollout rolling v1 -q --wait-lock 10s" + on_web).exit == 0);
 }

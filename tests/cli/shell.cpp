@@ -32,7 +32,7 @@ std::vector<std::string> split(const std::string& line) {
 
 }  // namespace
 
-FakeParts::FakeParts() : world(time), signals(time) {
+FakeParts::FakeParts() : world(time), signals(time), keyboard(time) {
     lose_journal();
 }
 
@@ -101,7 +101,9 @@ Answer Shell::run_with_input(const std::string& line, const std::string& input) 
     style.width = columns;
     try {
         const auto invocation = cli::parse(split(line), look_up, globals);
-        cli::Terminal terminal{in, out, err, [this] { return cli::ScreenSize{columns, 24}; }};
+        const auto measure = [this] { return cli::ScreenSize{columns, 24}; };
+        const auto listen = [this] { return parts.keyboard.listen(); };
+        cli::Terminal terminal{in, out, err, measure, listen};
         terminal.out_style = cli::style_for({has_terminal, columns}, globals.look, look_up);
         terminal.err_style = terminal.out_style;
         terminal.ends = {has_terminal, has_terminal, has_terminal && !input.empty()};

@@ -9,6 +9,7 @@
 #include "tests/fakes/builders.hpp"
 #include "tests/fakes/fake_clock.hpp"
 #include "tests/fakes/fake_interrupts.hpp"
+#include "tests/fakes/fake_keys.hpp"
 #include "tests/fakes/fake_process.hpp"
 #include "tests/fakes/fake_registry.hpp"
 #include "tests/fakes/fake_runners.hpp"
@@ -58,6 +59,7 @@ public:
     SerialIds numbers;
     FakeRunners people;
     FakeInterrupts signals;
+    FakeKeyboard keyboard;
     cli::ClusterChoice last_choice;
 };
 

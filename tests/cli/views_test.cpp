@@ -30,18 +30,18 @@ Event as_event(const Entry& entry, int second) {
 }
 
 GateEvaluated gate_sample(Answer answer, const std::string& measured, int good, int bad) {
-    Verdict verdict{answer, "", measured, "0 %", {}};
+    Verdict verdict{answer, "", measured, "0%", {}};
     return {6, "health", verdict, good, bad};
 }
 
-/// A rollout that fails at 25 % and goes back.
+/// A rollout that fails at 25% and goes back.
 std::vector<Event> story_of_a_failure() {
     const auto forward = Direction::forward;
     const auto back = Direction::back;
     Cause cause;
     cause.kind = "gate";
     cause.stage = "25%";
-    cause.headline = "health: 11 of 20 requests failed (55 %) > limit 0 %, 3 in a row";
+    cause.headline = "health: 11 of 20 requests failed (55%) > limit 0%, 3 in a row";
     std::vector<Event> events;
     int second = 0;
     const auto add = [&](const Entry& entry, int later) {
@@ -74,9 +74,9 @@ std::vector<Event> story_of_a_failure() {
     add(StepStarted{forward, 5, "25%", "wait until 2 candidate and 6 stable pods serve"}, 2);
     add(TrafficMoved{{25, 25, 6, 2}}, 3);
     add(StepStarted{forward, 6, "25%", "hold for 10m"}, 0);
-    add(gate_sample(Answer::pass, "0 of 20 requests failed (0 %)", 1, 0), 10);
-    add(gate_sample(Answer::fail, "11 of 20 requests failed (55 %)", 0, 1), 10);
-    add(gate_sample(Answer::fail, "12 of 20 requests failed (60 %)", 0, 2), 10);
+    add(gate_sample(Answer::pass, "0 of 20 requests failed (0%)", 1, 0), 10);
+    add(gate_sample(Answer::fail, "11 of 20 requests failed (55%)", 0, 1), 10);
+    add(gate_sample(Answer::fail, "12 of 20 requests failed (60%)", 0, 2), 10);
     add(CauseFound{cause}, 10);
     add(
         StateChanged{
@@ -145,7 +145,7 @@ Headline headline() {
 
 std::string picture(std::size_t count, const Style& style) {
     std::string text;
-    for (const auto& line : draw(headline(), story_up_to(count), holding(), at_second(40), style)) {
+    for (const auto& line : draw(headline(), story_up_to(count), holding(), at_second(50), style)) {
         text += line + "\n";
     }
     return text;
@@ -270,6 +270,32 @@ TEST_CASE(
     CHECK(out.str() == "\033[4Fx\033[K\n\033[J");
 }
 
+TEST_CASE("a question stands below the live picture until it is answered", "[cli]") {
+    FakeClock clock;
+    std::ostringstream out;
+    LiveView view(
+        LiveArea(
+            out, [] { return ScreenSize{100, 24}; }, Style{}
+        ),
+        clock,
+        headline(),
+        story_up_to(13),
+        Style{}
+    );
+    view.ask({"Ctrl-C: [k]eep going?"});
+    out.str("");
+    clock.advance(seconds(1));
+    view.on_progress(holding());
+    CHECK(
+        out.str().find("2m17s of 10m00s\033[K\nCtrl-C: [k]eep going?\033[K\n") != std::string::npos
+    );
+    view.ask({});
+    out.str("");
+    clock.advance(seconds(1));
+    view.on_progress(holding());
+    CHECK(out.str().find("Ctrl-C") == std::string::npos);
+}
+
 TEST_CASE("the live view paints at most ten times a second and leaves its last picture", "[cli]") {
     FakeClock clock;
     std::ostringstream out;
@@ -296,7 +322,7 @@ TEST_CASE("the live view paints at most ten times a second and leaves its last p
     }
     const auto text = out.str();
     CHECK(
-        text.find("FAIL  25%  health: 11 of 20 requests failed (55 %) > limit 0 %, 3 in a row") !=
+        text.find("FAIL  25%  health: 11 of 20 requests failed (55%) > limit 0%, 3 in a row") !=
         std::string::npos
     );
     CHECK(text.rfind("rolled_back") > text.rfind("FAIL"));

@@ -36,6 +36,37 @@ bool fails(int request, double share) {
            static_cast<int>((request - 1) * share + 1e-9);
 }
 
+std::string at_time(WallTime time, const std::string& line) {
+    return to_rfc3339(time) + " " + line;
+}
+
+/// All in the moment in which the container starts, one after the other.
+std::vector<std::string> with_times(const std::vector<std::string>& lines, WallTime started) {
+    std::vector<std::string> timed;
+    for (const auto& line : lines) {
+        timed.push_back(at_time(started += std::chrono::microseconds(1), line));
+    }
+    return timed;
+}
+
+std::vector<std::string> chatter(const Behaviour& behaviour, WallTime started, WallTime now) {
+    std::vector<std::string> lines;
+    const auto every = behaviour.chats_every;
+    for (int tick = 1; every && started + *every * tick <= now; ++tick) {
+        lines.push_back(at_time(started + *every * tick, "tick " + std::to_string(tick)));
+    }
+    return lines;
+}
+
+/// Those that the query is about, with or without their times.
+void choose(std::vector<std::string>& lines, const LogQuery& query, WallTime now) {
+    const auto first = query.since ? to_rfc3339(now - *query.since) : "";
+    std::erase_if(lines, [&first](const std::string& line) { return line < first; });
+    for (auto& line : lines) {
+        line.erase(0, query.times == LogQuery::Times::shown ? 0 : line.find(' ') + 1);
+    }
+}
+
 }  // namespace
 
 PodAnswer PodAnswers::ask(const PodRequest& request) {
@@ -90,6 +121,13 @@ std::vector<std::string> PodAnswers::log(const LogQuery& query) const {
     if (of_previous || !status.has("/state/running")) {
         lines.insert(lines.end(), behaviour.last_words.begin(), behaviour.last_words.end());
     }
+    const auto now = sim_.clock.server_time();
+    const auto started = read_rfc3339(status.text("/state/running/startedAt")).value_or(now);
+    lines = with_times(lines, started);
+    for (const auto& line : chatter(behaviour, started, now)) {
+        lines.push_back(line);
+    }
+    choose(lines, query, now);
     const auto surplus = static_cast<std::ptrdiff_t>(lines.size()) - query.lines;
     if (surplus > 0) {
         lines.erase(lines.begin(), lines.begin() + surplus);

@@ -26,8 +26,8 @@ TEST_CASE("an http gate says how many of how many failed, and against which limi
     gate.max_errors = 0.05;
     const auto bad = gates::judge(gate, answers(9, 11));
     CHECK(bad.answer == Answer::fail);
-    CHECK(bad.measured == "11 of 20 requests failed (55 %)");
-    CHECK(bad.limit == "5 %");
+    CHECK(bad.measured == "11 of 20 requests failed (55%)");
+    CHECK(bad.limit == "5%");
     CHECK(bad.reason == "GET /: HTTP 500 x11, HTTP 200 x9, expected HTTP 200");
     CHECK(
         gates::judge(gate, answers(19, 1)).answer == Answer::pass

@@ -35,7 +35,7 @@ prepare: create the candidate, without pods
 prepare: create service web-preview like web for the candidate
 prepare: pin service web to stable
 25%: scale candidate to 1
-25%: wait until 1 candidate pods are ready  [health]
+25%: wait until 1 candidate pod is ready  [health]
 25%: wait until 1 candidate and 3 stable pods serve  [health, latency]
 25%: hold for 1m30s
 25%: pass gates health, latency

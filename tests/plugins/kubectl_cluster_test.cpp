@@ -540,6 +540,10 @@ TEST_CASE("logs and pods are asked through the API server", "[plugins][kubectl]"
     CHECK(run(bench.cluster.log(query)) == std::vector<std::string>{"one", "two"});
     query.run = LogQuery::Run::previous;
     CHECK(run(bench.cluster.log(query)).empty());
+    query.run = LogQuery::Run::present;
+    query.times = LogQuery::Times::shown;
+    query.since = milliseconds(6100);
+    CHECK(run(bench.cluster.log(query)).size() == 2);
     const PodRequest request{"web-1", 8080, "healthz?deep=1", seconds(1)};
     CHECK(run(bench.cluster.ask_pod(request)).status == 200);
     CHECK(
@@ -548,6 +552,8 @@ TEST_CASE("logs and pods are asked through the API server", "[plugins][kubectl]"
             "/api/v1/namespaces/shop/pods/web-1/log?container=app&tailLines=3&limitBytes=1048576",
             "/api/v1/namespaces/shop/pods/web-1/log?container=app&tailLines=3&limitBytes=1048576"
             "&previous=true",
+            "/api/v1/namespaces/shop/pods/web-1/log?container=app&tailLines=3&limitBytes=1048576"
+            "&timestamps=true&sinceSeconds=7",
             "/api/v1/namespaces/shop/pods/web-1:8080/proxy/healthz?deep=1",
         }
     );

@@ -4,6 +4,7 @@
 #include "plugins/system/random_ids.hpp"
 #include "plugins/system/signal_interrupts.hpp"
 #include "plugins/system/system_clock.hpp"
+#include "plugins/system/terminal_keys.hpp"
 #include "tests/support/run.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <pty.h>
 #include <set>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -139,6 +141,33 @@ TEST_CASE("signals are taken one by one, in order, as values", "[plugins][system
     CHECK(interrupts.take() == Interrupt::interrupt);
     CHECK(interrupts.take() == Interrupt::terminate);
     CHECK_FALSE(interrupts.take());
+}
+
+TEST_CASE(
+    "keys are taken as they are typed, unseen, and the terminal is given back", "[plugins][system]"
+) {
+    int person = -1;
+    int terminal = -1;
+    REQUIRE(openpty(&person, &terminal, nullptr, nullptr, nullptr) == 0);
+    const auto flags = [terminal] {
+        termios now{};
+        tcgetattr(terminal, &now);
+        return now.c_lflag;
+    };
+    const auto before = flags();
+    {
+        TerminalKeys keys(terminal);
+        CHECK_FALSE(keys.take());
+        CHECK((flags() & static_cast<tcflag_t>(ICANON | ECHO)) == 0);
+        CHECK((flags() & static_cast<tcflag_t>(ISIG)) != 0);
+        REQUIRE(write(person, "kh", 2) == 2);
+        CHECK(keys.take() == 'k');
+        CHECK(keys.take() == 'h');
+        CHECK_FALSE(keys.take());
+    }
+    CHECK(flags() == before);
+    close(person);
+    close(terminal);
 }
 
 TEST_CASE("a signal that was ignored from the start stays ignored", "[plugins][system]") {

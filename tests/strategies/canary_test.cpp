@@ -32,7 +32,7 @@ TEST_CASE(
     CHECK(to_text(course.steps) == R"(prepare: record the snapshot in the cluster
 prepare: create the candidate, without pods
 50%: scale candidate to 1  [errors]
-50%: wait until 1 candidate pods are ready  [errors]
+50%: wait until 1 candidate pod is ready  [errors]
 50%: scale stable to 3  [errors]
 50%: scale candidate to 2  [errors]
 50%: wait until 2 candidate pods are ready  [errors]
@@ -77,7 +77,7 @@ TEST_CASE(
     auto settings = weights({{10, Duration{}}});
     const auto warned = strategies::canary(a_scene(1), settings);
     REQUIRE(warned.notes.size() == 1);
-    CHECK(warned.notes[0] == "weight 10 % becomes 50 % with 1 of 2 pods (max_weight_error 25 %)");
+    CHECK(warned.notes[0] == "weight 10% becomes 50% with 1 of 2 pods (max_weight_error 25%)");
     CHECK(warned.refusals.empty());
     settings.on_weight_error = WeightErrorPolicy::refuse;
     CHECK(strategies::canary(a_scene(1), settings).refusals.size() == 1);

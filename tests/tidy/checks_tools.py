@@ -12,8 +12,6 @@ from source import Finding
 FUNCTION_LINES = 60
 FUNCTION_BRANCHES = 12
 FUNCTION_PARAMETERS = 5
-# Switched on when the first whole tree stands: each option must occur in a test and in an example.
-DEAD_OPTIONS_FAIL = False
 
 
 def _missing(tool):
@@ -98,10 +96,19 @@ def _config_keys(repo):
 
 
 def _flags(repo):
+    """Each as (long name, all its names)."""
     for f in repo.cpp():
         if f.folder == "cli":
             for _, match in f.search(r'\badd_(?:option|flag)\w*\s*\(\s*"([^"]+)"', f.code):
-                yield from re.findall(r"--[a-z][\w-]*", match.group(1))
+                names = match.group(1).split(",")
+                yield from ((name, tuple(names)) for name in names if name.startswith("--"))
+
+
+def _help_examples(repo):
+    """What stands in `--help`, as one text."""
+    calls = r'\badd_example\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+),'
+    lines = [re.sub(r'"\s*"', "", match) for f in repo.cpp() if f.folder == "cli" for match in re.findall(calls, f.text)]
+    return "\n".join(lines)
 
 
 def dead_options(repo):
@@ -109,12 +116,16 @@ def dead_options(repo):
     mine = [f for f in repo.files if not f.path.startswith("tests/tidy/")]
     tests = "\n".join(f.text for f in mine if f.folder == "tests")
     examples = "\n".join(f.text for f in mine if f.folder == "examples" or f.name == "README.md")
-    names = [("flag", name, re.escape(name) + r"(?![\w-])") for name in sorted(set(_flags(repo)))]
+    examples += "\n" + _help_examples(repo)
+    names = [
+        ("flag", name, r"(?<![\w-])(?:" + "|".join(map(re.escape, spelled)) + r")(?![\w-])")
+        for name, spelled in sorted(set(_flags(repo)))
+    ]
     names += [("key", name, rf"\b{re.escape(name)}\b") for name in _config_keys(repo)]
     for kind, name, pattern in names:
         for where, text in (("test", tests), ("example", examples)):
             if not re.search(pattern, text):
-                yield Finding("cli", 1, f"{kind} {name} occurs in no {where}", warning=not DEAD_OPTIONS_FAIL)
+                yield Finding("cli", 1, f"{kind} {name} occurs in no {where}")
 
 
 CHECKS = [functions, formatting, dead_options]

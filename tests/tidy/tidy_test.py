@@ -325,8 +325,9 @@ class Tools(TidyTest):
 
     def test_dead_options_name_what_is_missing(self):
         files = {
-            "cli/a.cpp": 'app.add_flag("-q,--quiet", x); app.add_option("--reason", y);\n',
-            "tests/cli/a_test.cpp": "--reason --quiet\n",
+            "cli/a.cpp": 'app.add_flag("-q,--quiet", x); app.add_option("--reason", y); app.add_flag("-F,--follow", z);\n'
+            'form.add_flag(\n"--kept", z); form.add_example(\n"deployctl logs "\n"--kept -F", "x");\n',
+            "tests/cli/a_test.cpp": "--reason --quiet --follow --kept\n",
             "examples/01/README.md": "deployctl --reason x\n",
         }
         messages = [f.message for f in checks_tools.dead_options(Repository(files))]
