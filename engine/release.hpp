@@ -13,7 +13,7 @@ namespace deployctl::engine {
 /// "/spec/containers/1" of the container by that name; empty where there is none.
 std::string container_pointer(const Value& pod_template, std::string_view container);
 std::vector<std::string> container_names(const Value& pod_template);
-/// The template with the container's image set.
+/// The container is one of the template's; nothing else changes.
 Value with_image(Value pod_template, std::string_view container, const ImageRef& image);
 /// One line a difference: `image v1 -> v2`, `env DB_POOL_MAX "20" -> "60"`; values that may be
 /// secret are hidden.

@@ -7,8 +7,6 @@ from source import Finding
 
 README_LINES = 15
 SPDX = "SPDX-License-Identifier: Apache-2.0"
-# Switched on when the first whole tree stands: paths that documents name must exist.
-NAMED_PATHS_FAIL = False
 # Places of one machine, and hosts that packages are fetched from, written in parts so as not to find themselves.
 MACHINE = re.compile(r"(?<![\w.}$/-])/(?:work|root|tmp/wt)/")
 HOSTS = re.compile(
@@ -155,7 +153,7 @@ def named_paths(repo):
         for number, line in enumerate(f.lines, 1):
             for path in re.findall(r"`([a-z][\w-]*/[\w./-]*\.(?:hpp|cpp|md|py|sql|yaml))`", line):
                 if not repo.has(path) and not repo.has(_resolve(f.path, path)):
-                    yield Finding(f.path, number, f"names {path}, which is not there", warning=not NAMED_PATHS_FAIL)
+                    yield Finding(f.path, number, f"names {path}, which is not there")
 
 
 CHECKS = [
