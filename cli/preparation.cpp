@@ -165,6 +165,14 @@ Task<Prepared> prepare_task(
         draft = std::move(with_digest);
     }
     append(draft.warnings, notes);
+    if (draft.is_no_change) {
+        const TurnOrder place{request.target, prepared.cluster};
+        const auto* const where = &place;
+        prepared.active = co_await active_rollout(parts, where);
+        if (!prepared.active.empty()) {
+            draft.warnings.push_back(prepared.active + " is active: what runs now may not stay");
+        }
+    }
     if (!draft.is_no_change) {
         const auto plan = draft.plan;
         const auto checked = co_await engine::preflight(cluster, plan);

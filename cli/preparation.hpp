@@ -34,6 +34,8 @@ struct Order {
 struct Prepared {
     engine::PlanDraft draft;
     ClusterChoice cluster;
+    /// Where there is no change: the rollout that is active all the same, so that there will be.
+    std::string active;
 };
 
 Prepared prepare(Session& session, const Order& order);

@@ -18,8 +18,9 @@ bool is_same_place(const Target& one, const Target& other) {
            one.cluster_uid == other.cluster_uid;
 }
 
-/// Who is before us, in words; empty: nobody.
-Task<std::string> other_one(Parts* parts, const TurnOrder* order) {
+}  // namespace
+
+Task<std::string> active_rollout(Parts* parts, const TurnOrder* order) {
     RolloutFilter filter;
     filter.which = RolloutFilter::Which::active;
     filter.app = order->target.app;
@@ -38,14 +39,12 @@ Task<std::string> other_one(Parts* parts, const TurnOrder* order) {
     co_return is_held ? "the rollout of " + view.holder + " on " + view.runner.host : "";
 }
 
-}  // namespace
-
 Task<> wait_for_turn(Parts* parts, TurnOrder order) {
     const auto* const wanted = &order;
     const auto begun = parts->clock().boot_time();
     std::string told;
     for (;;) {
-        const auto other = co_await other_one(parts, wanted);
+        const auto other = co_await active_rollout(parts, wanted);
         if (other.empty()) {
             co_return;
         }

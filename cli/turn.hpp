@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// `--wait-lock`: waits until no other rollout of a target is active, here or on another machine.
+// Whether another rollout of a target is active, here or on another machine, and `--wait-lock`: to
+// wait until none is.
 #pragma once
 
 #include "cli/parts.hpp"
 #include "model/plan.hpp"
 
 #include <iosfwd>
+#include <string>
 
 namespace deployctl::cli {
 
@@ -16,6 +18,8 @@ struct TurnOrder {
     std::ostream* notes = nullptr;  ///< where it is said for whom is waited
 };
 
+/// In words, "rollout 4 (canary v1 → v2, running)"; empty where none is.
+Task<std::string> active_rollout(Parts* parts, const TurnOrder* order);
 /// Throws Error{locked}, naming the other one, when the time is over.
 Task<> wait_for_turn(Parts* parts, TurnOrder order);
 

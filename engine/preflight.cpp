@@ -3,8 +3,10 @@
 
 #include "engine/cluster_record.hpp"
 #include "engine/objects.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace deployctl::engine {
 
@@ -31,16 +33,45 @@ int extra_pods(const Plan& plan) {
     return most - plan.scene.replicas;
 }
 
+/// Nothing for "1k" and the like: such a quota is large, and the API server counts anyway.
+std::optional<std::int64_t> whole_number(const std::string& text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) {
+        return std::nullopt;
+    }
+    return number;
+}
+
 /// Room that a quota leaves for pods; nothing where it says nothing of pods.
-std::optional<long> quota_room(const Value& quota) {
-    for (const auto* key : {"/status/hard/pods", "/status/hard/count~1pods"}) {
-        if (quota.has(key)) {
-            std::string used = key;
-            used.replace(used.find("hard"), 4, "used");
-            return std::stol(quota.text(key, "0")) - std::stol(quota.text(used, "0"));
+std::optional<std::int64_t> quota_room(const Value& quota) {
+    for (const auto* key : {"pods", "count~1pods"}) {
+        const auto hard = whole_number(quota.text(std::string("/status/hard/") + key));
+        const auto used = whole_number(quota.text(std::string("/status/used/") + key));
+        if (hard && used) {
+            return *hard - *used;
         }
     }
     return std::nullopt;
+}
+
+void object_to_quotas(const std::vector<Value>& quotas, int extra, PreflightResult& found) {
+    for (const auto& quota : quotas) {
+        const auto room = quota_room(quota);
+        if (room && *room < extra) {
+            found.refusals.push_back(
+                "ResourceQuota/" + quota.text("/metadata/name") + " leaves room for " +
+                count_of(*room, "pod") + ", the rollout needs " + std::to_string(extra) +
+                " more at its peak"
+            );
+        }
+    }
+}
+
+std::string no_permission(const Permission& permission, const std::string& kube_namespace) {
+    return "no permission to " + permission.verb + " " + permission.resource +
+           (permission.group.empty() ? "" : "." + permission.group) + " in namespace " +
+           kube_namespace;
 }
 
 }  // namespace
@@ -76,27 +107,29 @@ std::vector<Permission> needed_permissions(const Plan& plan) {
 
 Task<PreflightResult> preflight(Cluster& cluster, Plan plan) {
     PreflightResult found;
-    const auto wanted = needed_permissions(plan);
+    auto wanted = needed_permissions(plan);
+    wanted.push_back(permission("list", Kind::resource_quota));
     const auto missing = co_await cluster.missing_permissions(wanted);
-    for (const auto& permission : missing) {
-        found.refusals.push_back(
-            "no permission to " + permission.verb + " " + permission.resource +
-            (permission.group.empty() ? "" : "." + permission.group) + " in namespace " +
-            plan.target.kube_namespace + ": a Role has to grant it"
-        );
-    }
-    const int extra = extra_pods(plan);
-    const auto quotas = co_await cluster.list(Kind::resource_quota);
-    for (const auto& quota : quotas) {
-        const auto room = quota_room(quota);
-        if (room && *room < extra) {
+    bool sees_quotas = true;
+    for (const auto& one : missing) {
+        if (one.resource == info(Kind::resource_quota).plural) {
+            sees_quotas = false;
+        } else {
             found.refusals.push_back(
-                "ResourceQuota/" + quota.text("/metadata/name") + " leaves room for " +
-                std::to_string(*room) + " pods, the rollout needs " + std::to_string(extra) +
-                " more at its peak"
+                no_permission(one, plan.target.kube_namespace) + ": a Role has to grant it"
             );
         }
     }
+    const int extra = extra_pods(plan);
+    if (!sees_quotas) {
+        found.warnings.push_back(
+            no_permission(permission("list", Kind::resource_quota), plan.target.kube_namespace) +
+            ": whether there is room for " + count_of(extra, "more pod") + " is not known"
+        );
+        co_return found;
+    }
+    const auto quotas = co_await cluster.list(Kind::resource_quota);
+    object_to_quotas(quotas, extra, found);
     co_return found;
 }
 

@@ -108,9 +108,8 @@ Task<RunResult> start(Ports ports, Plan plan, RunOptions options) {
     auto result = co_await executor.run(std::nullopt);
     if (result.exit == ExitCode::locked && result.rollout.state == RolloutState::pending) {
         const Request request{0, RequestKind::abort, options.initiator, "the lock is held"};
-        const auto cause = result.cause;
-        co_await cancel(ports, result.rollout, request);
-        result.cause = cause;
+        const auto cancelled = co_await cancel(ports, result.rollout, request);
+        result.rollout = cancelled.rollout;
     }
     co_return result;
 }

@@ -161,7 +161,8 @@ std::string draw(const engine::PlanDraft& draft, const PlanView& view) {
     const auto& style = view.style;
     auto text = head(plan, view) + change_lines(plan, style);
     if (draft.is_no_change) {
-        return text + "Nothing to do: it runs exactly this already.\n";
+        return text + "Nothing to do: it runs exactly this already.\n" +
+               draw_objections(draft, style);
     }
     text += weight_table(plan, style);
     text += view.detail == PlanView::Detail::steps

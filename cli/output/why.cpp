@@ -61,6 +61,8 @@ std::string outcome_words(const Ending& ending) {
             return "was rolled back. " + rollout.previous_version + " serves 100%";
         case RolloutState::needs_human: return "stands where it failed: somebody has to decide";
         case RolloutState::paused: return "is paused: somebody has to decide";
+        case RolloutState::aborted:
+            return ending.exit == ExitCode::locked ? "was not started" : "is aborted";
         default: return std::string("is ") + words_of(rollout.state);
     }
 }
@@ -82,7 +84,9 @@ std::string first_line(const Ending& ending, const Style& style) {
 std::string next_row(const Ending& ending) {
     const auto number = std::to_string(ending.rollout.number);
     std::string commands = "deployctl explain " + number + " · deployctl logs " + number;
-    if (ending.rollout.state == RolloutState::paused) {
+    if (ending.exit == ExitCode::locked) {
+        commands = "deployctl rollout list --active · the same again with --wait-lock 30m";
+    } else if (ending.rollout.state == RolloutState::paused) {
         commands = "deployctl rollout resume " + number + " · deployctl rollout abort " + number +
                    " --reason TEXT";
     } else if (ending.rollout.state == RolloutState::needs_human) {

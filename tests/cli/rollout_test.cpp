@@ -391,6 +391,34 @@ TEST_CASE(
     }
 }
 
+TEST_CASE(
+    "a version that runs already is no reason to say all is well while a rollout is active", "[cli]"
+) {
+    Shell shell;
+    CHECK(
+        shell.run("rollout canary v3-errors -q --on-failure hold --on-pause exit" + on_web).exit ==
+        5
+    );
+    const auto answer = shell.run("rollout canary v1 -q" + on_web);
+    CHECK(answer.exit == 9);
+    CHECK(contains(answer.err, "v1 runs in web now, but rollout 1 (canary v1 → v3-errors"));
+    CHECK(contains(shell.run("plan v1 --strategy canary" + on_web).out, "is active: what runs now")
+    );
+}
+
+TEST_CASE("a rollout that did not get the lock is recorded as aborted, and told so", "[cli]") {
+    Shell shell;
+    CHECK(shell.run("rollout rolling v2 -q" + on_web).exit == 0);
+    const JsonPatch change{{PatchVerb::add, "/spec/holderIdentity", "eve@ci"}};
+    const auto lease = tests::in_shop(Kind::lease, "deployctl-web");
+    CHECK(tests::run(shell.parts.world.patch(lease, change)).answer == WriteAnswer::done);
+    const auto answer = shell.run("rollout rolling v1" + on_web);
+    CHECK(answer.exit == 9);
+    CHECK(contains(answer.err, "v1 was not started"));
+    CHECK(contains(answer.err, "the lock of web is held by eve@ci"));
+    CHECK(contains(shell.run("rollout list --limit 1").out, "aborted"));
+}
+
 TEST_CASE("with --wait-lock a rollout waits for one of another machine too", "[cli]") {
     Shell shell;
     CHECK(shell.run("rollout rolling v2 -q" + on_web).exit == 0);

@@ -180,6 +180,9 @@ Task<std::optional<Value>> SimCluster::get(ObjectRef ref) {
 
 Task<std::vector<Value>> SimCluster::list(Kind kind) {
     parts_->clock.advance(parts_->pace.request);
+    if (!parts_->server.allows("list", info(kind).plural)) {
+        throw Error(ExitCode::blocked, std::string("no permission to read ") + info(kind).plural);
+    }
     std::vector<Value> objects;
     for (const auto* object : parts_->objects.all(kind)) {
         objects.push_back(*object);

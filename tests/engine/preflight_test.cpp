@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/preflight.hpp"
+
+#include "tests/engine/stage.hpp"
+#include "tests/support/run.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using namespace deployctl::tests;
+
+namespace {
+
+engine::PreflightResult preflight_of(Stage& stage, StrategyKind strategy) {
+    const auto draft = stage.draft(strategy, "v2");
+    return run(engine::preflight(stage.cluster, draft.plan));
+}
+
+void add_quota(Stage& stage, const char* hard, const char* used) {
+    auto quota = Value::map({{"kind", "ResourceQuota"}});
+    quota.set("/metadata/name", "team");
+    quota.set("/metadata/namespace", "shop");
+    quota.set("/status/hard/pods", hard);
+    quota.set("/status/used/pods", used);
+    stage.cluster.add(quota);
+}
+
+}  // namespace
+
+TEST_CASE("every permission that is missing is named at once", "[engine]") {
+    Stage stage;
+    stage.cluster.forbid("patch", "deployments");
+    stage.cluster.forbid("create", "leases");
+    const auto found = preflight_of(stage, StrategyKind::rolling);
+    CHECK(
+        found.refusals ==
+        std::vector<std::string>{
+            "no permission to patch deployments.apps in namespace shop: a Role has to grant it",
+            "no permission to create leases.coordination.k8s.io in namespace shop: a Role has to "
+            "grant it",
+        }
+    );
+}
+
+TEST_CASE(
+    "a quota without room for the candidate is a refusal, for rolling it is none", "[engine]"
+) {
+    Stage stage;
+    add_quota(stage, "7", "4");
+    CHECK(
+        preflight_of(stage, StrategyKind::blue_green).refusals ==
+        std::vector<std::string>{
+            "ResourceQuota/team leaves room for 3 pods, the rollout needs 4 more at its peak"
+        }
+    );
+    CHECK(preflight_of(stage, StrategyKind::rolling).refusals.empty());
+}
+
+TEST_CASE("who may not see quotas is warned, not refused", "[engine]") {
+    Stage stage;
+    add_quota(stage, "7", "4");
+    stage.cluster.forbid("list", "resourcequotas");
+    const auto found = preflight_of(stage, StrategyKind::blue_green);
+    CHECK(found.refusals.empty());
+    CHECK(
+        found.warnings ==
+        std::vector<std::string>{"no permission to list resourcequotas in namespace shop: whether "
+                                 "there is room for 4 more pods is not known"}
+    );
+}
+
+TEST_CASE("a quota in another notation is left to the API server", "[engine]") {
+    Stage stage;
+    add_quota(stage, "1k", "4");
+    CHECK(preflight_of(stage, StrategyKind::blue_green).refusals.empty());
+}
