@@ -2,7 +2,8 @@
 # What the acceptance scripts share: the program, the lab's demo at v1, and a journal of their own.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-deployctl=$root/build/release/cli/deployctl
+# The program under test; another one may be named.
+deployctl=${DEPLOYCTL_PROGRAM:-$root/build/release/cli/deployctl}
 work=$(mktemp -d)
 export DEPLOYCTL_STATE=$work/state.db
 trap 'rm -rf "$work"' EXIT
