@@ -35,6 +35,7 @@ private:
     Task<> settle_open_attempts();
     Task<Leaving> walk();
     Task<std::optional<Leaving>> walk_step();
+    Task<> watch_the_time();
     Task<Outcome> perform_guarded(Step step);
     Task<std::optional<Leaving>> conclude(Step step, Outcome outcome, Duration took);
     Task<std::optional<Leaving>> on_failure(Step step, Outcome outcome);
@@ -67,6 +68,7 @@ private:
     struct Mood {
         std::optional<Cause> cause;
         int signals = 0;
+        BootTime begun;
         bool traffic_only = false;  ///< `shift`: leave once the traffic is back
         bool silent = false;        ///< leave the lease to expire
     } mood_;

@@ -36,7 +36,7 @@ struct RunOptions {
     std::string context;    ///< the kubeconfig context, for display
     LockPolicy lock = LockPolicy::refuse;
     PausePolicy on_pause = PausePolicy::leave;
-    Duration timeout{};       ///< stop watching after so long; zero: never
+    Duration timeout{};       ///< on the way forward: hold it and leave after so long; zero: never
     bool asked_back = false;  ///< going back is what was asked for: done is exit 0
 };
 

@@ -44,6 +44,7 @@ engine::RunOptions Stage::options() const {
     engine::RunOptions options;
     options.initiator = runners.self().identity;
     options.lock = engine::LockPolicy::wait;
+    options.timeout = timeout;
     return options;
 }
 

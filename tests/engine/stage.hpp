@@ -39,6 +39,7 @@ public:
     FaultPlan faults;
     FaultyCluster faulty_cluster;
     FaultyStore faulty_store;
+    Duration timeout{};  ///< `--timeout`
 
     engine::PlanDraft draft(StrategyKind strategy, const std::string& tag);
     engine::RunResult start(StrategyKind strategy, const std::string& tag);

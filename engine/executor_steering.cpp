@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a run answers people and signals: each wish turns it back, lets it stand, or lets it go on.
+#include "engine/executor.hpp"
+
+namespace deployctl::engine {
+
+namespace {
+
+Cause manual_cause(const Request& request) {
+    Cause cause;
+    cause.kind = "manual";
+    const auto* what = request.kind == RequestKind::abort ? "aborted" : "rolled back";
+    cause.headline = std::string(what) + " by " + request.by +
+                     (request.reason.empty() ? "" : ": " + request.reason);
+    return cause;
+}
+
+/// What somebody who was asked has answered; else the plan decides.
+std::optional<OnInterrupt> answer_in(Interrupt signal) {
+    switch (signal) {
+        case Interrupt::interrupt:
+        case Interrupt::terminate: return std::nullopt;
+        case Interrupt::hold: return OnInterrupt::hold;
+        case Interrupt::shift: return OnInterrupt::shift;
+        case Interrupt::rollback: return OnInterrupt::rollback;
+    }
+    return std::nullopt;
+}
+
+bool sends_back(RequestKind kind) {
+    return kind == RequestKind::abort || kind == RequestKind::rollback;
+}
+
+}  // namespace
+
+/// The cause and the change of direction in one transaction: what comes next is the first restoring
+/// write.
+Task<> Executor::turn_back(Cause cause) {
+    const auto from = journal_.record().state;
+    const auto to = transition(from, RolloutEvent::turn_back);
+    std::vector<Entry> entries;
+    if (!mood_.cause) {
+        entries.emplace_back(CauseFound{cause});
+    }
+    entries.emplace_back(
+        StateChanged{from, to.value(), Direction::back, cause.headline, std::nullopt}
+    );
+    if (!mood_.cause) {
+        mood_.cause = std::move(cause);
+    }
+    co_await journal_.write_all(entries);
+}
+
+Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
+    const auto state = journal_.record().state;
+    const auto direction = journal_.record().direction;
+    if (sends_back(request.kind)) {
+        const bool is_back_already = state == RolloutState::rolling_back;
+        if (!is_back_already) {
+            const auto cause = manual_cause(request);
+            co_await turn_back(cause);
+        }
+        co_return std::nullopt;
+    }
+    if (request.kind == RequestKind::pause && state == RolloutState::running) {
+        const auto reason =
+            "paused by " + request.by + (request.reason.empty() ? "" : ": " + request.reason);
+        auto paused = co_await pause(reason, ExitCode::paused);
+        co_return paused;
+    }
+    const bool is_stopped = state == RolloutState::paused || state == RolloutState::needs_human;
+    if (request.kind == RequestKind::resume && is_stopped) {
+        const auto event =
+            direction == Direction::forward ? RolloutEvent::resume : RolloutEvent::turn_back;
+        const auto reason = "resumed by " + request.by;
+        co_await journal_.change_state(event, direction, reason);
+        if (direction == Direction::forward) {
+            mood_.cause.reset();
+        }
+    }
+    co_return std::nullopt;
+}
+
+Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) {
+    ++mood_.signals;
+    const bool asked_twice = mood_.signals > 1;
+    if (asked_twice) {
+        mood_.silent = true;
+        Entry note = Noted{"interrupted: the runner left at once"};
+        co_await journal_.write(note);
+        co_return Leaving{ExitCode::stopped_watching};
+    }
+    const auto answer = answer_in(signal);
+    const auto policy = answer.value_or(plan_.on_interrupt);
+    const std::string reason = signal == Interrupt::terminate ? "terminated" : "interrupted";
+    const bool stands_already = journal_.record().state == RolloutState::paused && !answer;
+    if (policy == OnInterrupt::hold || stands_already) {
+        auto paused = co_await pause(reason, ExitCode::stopped_watching);
+        co_return paused;
+    }
+    mood_.traffic_only = policy == OnInterrupt::shift;
+    if (journal_.record().direction == Direction::forward) {
+        Cause cause;
+        cause.kind = "interrupt";
+        cause.headline = reason + ", going back as " + (answer ? "answered" : "on_interrupt says");
+        co_await turn_back(cause);
+    }
+    co_return std::nullopt;
+}
+
+Task<std::optional<Executor::Leaving>> Executor::pause(std::string reason, ExitCode exit) {
+    const auto state = journal_.record().state;
+    const auto direction = journal_.record().direction;
+    const bool leaves =
+        exit == ExitCode::stopped_watching || options_.on_pause == PausePolicy::leave;
+    if (transition(state, RolloutEvent::pause)) {
+        co_await journal_.change_state(RolloutEvent::pause, direction, reason, exit);
+    } else {
+        Entry note = Noted{reason};
+        co_await journal_.write(note);
+    }
+    if (leaves) {
+        co_return Leaving{exit};
+    }
+    co_return std::nullopt;
+}
+
+}  // namespace deployctl::engine
