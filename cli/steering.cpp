@@ -77,6 +77,9 @@ ExitCode run_here(
 ) {
     return run_on(session, choices, rollout, [&](engine::Ports ports, engine::RunOptions options) {
         options.lock = engine::LockPolicy::wait;
+        if (kind == RequestKind::retry) {
+            return engine::retry(ports, rollout, options);
+        }
         return is_back(kind) ? engine::turn_back(ports, rollout, kind, options)
                              : engine::resume(ports, rollout, options);
     });
@@ -90,6 +93,10 @@ ExitCode steer(
     if (is_terminal(rollout.state)) {
         print_line(session, rollout, "nothing to do: rollout " + describe(rollout) + " has ended");
         return ExitCode::done;
+    }
+    if (kind == RequestKind::retry) {
+        const auto cause = wait_for(session.parts, session.parts.journal().cause(rollout.id));
+        engine::need_retry(rollout, cause);
     }
     if (session.parts.runners().liveness(rollout.owner) == Liveness::alive) {
         return ask_runner(session, choices, rollout, kind);

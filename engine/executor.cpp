@@ -297,12 +297,19 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
     co_return Leaving{exit};
 }
 
-Task<Executor::Leaving> Executor::finish() {
+Task<std::optional<Executor::Leaving>> Executor::finish() {
     const auto direction = journal_.record().direction;
     if (direction == Direction::forward) {
         const std::string reason = plan_.release.tag + " serves";
         co_await journal_.change_state(RolloutEvent::finish, direction, reason, ExitCode::done);
         co_return Leaving{ExitCode::done};
+    }
+    if (!mood_.retried_by.empty()) {
+        const auto again = "retried by " + mood_.retried_by;
+        co_await journal_.change_state(RolloutEvent::retry, Direction::forward, again);
+        mood_.retried_by.clear();
+        mood_.cause.reset();
+        co_return std::nullopt;
     }
     const auto reason = mood_.cause ? mood_.cause->headline : std::string("rolled back");
     const auto exit = options_.asked_back ? ExitCode::done : ExitCode::rolled_back;

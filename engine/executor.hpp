@@ -41,7 +41,8 @@ private:
     Task<std::optional<Leaving>> on_failure(Step step, Outcome outcome);
     Task<std::optional<Leaving>> on_request(Request request);
     Task<std::optional<Leaving>> on_interrupt(Interrupt signal);
-    Task<Leaving> finish();
+    Task<> retry(Request request);
+    Task<std::optional<Leaving>> finish();
     Task<> turn_back(Cause cause);
     Task<std::optional<Leaving>> pause(std::string reason, ExitCode exit);
     const std::vector<Step>& steps() const;
@@ -70,6 +71,7 @@ private:
         int signals = 0;
         BootTime begun;
         bool traffic_only = false;  ///< `shift`: leave once the traffic is back
+        std::string retried_by;     ///< at the end of the way back it goes forward again
         bool silent = false;        ///< leave the lease to expire
     } mood_;
 };

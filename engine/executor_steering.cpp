@@ -68,8 +68,14 @@ Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
         auto paused = co_await pause(reason, ExitCode::paused);
         co_return paused;
     }
+    if (request.kind == RequestKind::retry && direction == Direction::back) {
+        co_await retry(request);
+        co_return std::nullopt;
+    }
     const bool is_stopped = state == RolloutState::paused || state == RolloutState::needs_human;
-    if (request.kind == RequestKind::resume && is_stopped) {
+    const bool goes_on =
+        request.kind == RequestKind::resume || request.kind == RequestKind::retry;
+    if (goes_on && is_stopped) {
         const auto event =
             direction == Direction::forward ? RolloutEvent::resume : RolloutEvent::turn_back;
         const auto reason = "resumed by " + request.by;
@@ -79,6 +85,23 @@ Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
         }
     }
     co_return std::nullopt;
+}
+
+/// The traffic is on the previous version, and the Services are pinned to it: only at the end of
+/// the way back does the plan find what it was made for.
+Task<> Executor::retry(Request request) {
+    const auto state = journal_.record().state;
+    if (!can_retry(journal_.record(), mood_.cause)) {
+        Entry note = Noted{"not retried: it is on its way back, and was not only interrupted"};
+        co_await journal_.write(note);
+        co_return;
+    }
+    mood_.retried_by = request.by;
+    mood_.traffic_only = false;
+    if (state != RolloutState::rolling_back) {
+        const auto reason = "retried by " + request.by + ": first all the way back";
+        co_await journal_.change_state(RolloutEvent::turn_back, Direction::back, reason);
+    }
 }
 
 Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) {
@@ -101,7 +124,7 @@ Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) 
     mood_.traffic_only = policy == OnInterrupt::shift;
     if (journal_.record().direction == Direction::forward) {
         Cause cause;
-        cause.kind = "interrupt";
+        cause.kind = interrupt_cause;
         cause.headline = reason + ", going back as " + (answer ? "answered" : "on_interrupt says");
         co_await turn_back(cause);
     }

@@ -31,6 +31,7 @@ const char* to_text(RequestKind kind) {
     switch (kind) {
         case RequestKind::pause: return "pause";
         case RequestKind::resume: return "resume";
+        case RequestKind::retry: return "retry";
         case RequestKind::advance: return "advance";
         case RequestKind::abort: return "abort";
         case RequestKind::rollback: return "rollback";

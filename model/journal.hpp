@@ -105,7 +105,7 @@ struct CauseFound {
 };
 
 /// What a person or another process asks of a running rollout.
-enum class RequestKind { pause, resume, advance, abort, rollback };
+enum class RequestKind { pause, resume, retry, advance, abort, rollback };
 
 const char* to_text(RequestKind kind);
 

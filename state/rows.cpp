@@ -22,6 +22,7 @@ constexpr std::array attempt_states{
 constexpr std::array request_kinds{
     RequestKind::pause,
     RequestKind::resume,
+    RequestKind::retry,
     RequestKind::advance,
     RequestKind::abort,
     RequestKind::rollback,

@@ -406,3 +406,37 @@ TEST_CASE("with --wait-lock a rollout waits for one of another machine too", "[c
     shell.parts.time.call_in(seconds(7), [&hold] { hold(""); });
     CHECK(shell.run("rollout rolling v1 -q --wait-lock 10s" + on_web).exit == 0);
 }
+
+TEST_CASE("after a shift of the traffic, retry goes forward again, and rollback ends it", "[cli]") {
+    Shell shell;
+    shell.parts.signals.send_at(shell.parts.time.elapsed() + seconds(20), Interrupt::terminate);
+    CHECK(shell.run("rollout canary v2 -q --on-interrupt shift" + on_web).exit == 8);
+    shell.parts.people.say("ada@laptop", Liveness::dead);
+    SECTION("retry") {
+        const auto answer = shell.run("rollout retry 1 --reason 'false alarm' -q");
+        CHECK(answer.exit == 0);
+        CHECK(contains(answer.out, "rollout 1 promoted: v2 serves"));
+        CHECK(contains(shell.run("events 1").out, "retried by ada@laptop"));
+    }
+    SECTION("rollback") {
+        CHECK(shell.run("rollout rollback 1 --reason 'no good' -q").exit == 0);
+    }
+}
+
+TEST_CASE("what was aborted is not retried, and it says what to do instead", "[cli]") {
+    Shell shell;
+    auto& time = shell.parts.time;
+    time.call_at(time.elapsed() + seconds(20), [&shell] {
+        const auto number = tests::run(shell.parts.store().list({})).front().id;
+        tests::run(shell.parts.store().make_request(
+            number, {0, RequestKind::abort, "eve@ci", "wrong branch"}
+        ));
+    });
+    shell.parts.signals.send_at(time.elapsed() + seconds(21), Interrupt::hold);
+    CHECK(shell.run("rollout canary v2 -q" + on_web).exit == 8);
+    const auto answer = shell.run("rollout retry 1");
+    CHECK(answer.exit == 2);
+    INFO(answer.err);
+    CHECK(contains(answer.err, "rollout 1 (v2) is on its way back: aborted by eve@ci"));
+    CHECK(contains(answer.err, "deployctl rollout rollback 1 --reason TEXT"));
+}

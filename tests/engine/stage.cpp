@@ -65,6 +65,10 @@ engine::RunResult Stage::resume() {
     return run(engine::resume(ports(), newest(), options()));
 }
 
+engine::RunResult Stage::retry() {
+    return run(engine::retry(ports(), newest(), options()));
+}
+
 engine::RunResult Stage::turn_back(RequestKind kind) {
     return run(engine::turn_back(ports(), newest(), kind, options()));
 }
