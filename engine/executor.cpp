@@ -98,7 +98,7 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
         mood_.cause = co_await ports_.store.cause(id);  // what was held is over once it goes on
     }
     if (request) {
-        auto leaving = co_await on_request(*request);
+        auto leaving = co_await begin_with(*request);
         co_return leaving;
     }
     co_return std::nullopt;

@@ -41,6 +41,9 @@ private:
     Task<std::optional<Leaving>> on_failure(Step step, Outcome outcome);
     Task<std::optional<Leaving>> on_request(Request request);
     Task<std::optional<Leaving>> on_interrupt(Interrupt signal);
+    Task<std::optional<Leaving>> begin_with(Request request);
+    Task<std::optional<Leaving>> heed_waiting_pause();
+    Task<> go_on(Request request);
     Task<> retry(Request request);
     Task<std::optional<Leaving>> finish();
     Task<> turn_back(Cause cause);

@@ -31,6 +31,10 @@ bool sends_back(RequestKind kind) {
     return kind == RequestKind::abort || kind == RequestKind::rollback;
 }
 
+bool goes_on(RequestKind kind) {
+    return kind == RequestKind::resume || kind == RequestKind::retry;
+}
+
 }  // namespace
 
 /// The cause and the change of direction in one transaction: what comes next is the first restoring
@@ -53,7 +57,6 @@ Task<> Executor::turn_back(Cause cause) {
 
 Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
     const auto state = journal_.record().state;
-    const auto direction = journal_.record().direction;
     if (sends_back(request.kind)) {
         const bool is_back_already = state == RolloutState::rolling_back;
         if (!is_back_already) {
@@ -68,23 +71,52 @@ Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
         auto paused = co_await pause(reason, ExitCode::paused);
         co_return paused;
     }
-    if (request.kind == RequestKind::retry && direction == Direction::back) {
+    if (request.kind == RequestKind::retry && journal_.record().direction == Direction::back) {
         co_await retry(request);
-        co_return std::nullopt;
-    }
-    const bool is_stopped = state == RolloutState::paused || state == RolloutState::needs_human;
-    const bool goes_on =
-        request.kind == RequestKind::resume || request.kind == RequestKind::retry;
-    if (goes_on && is_stopped) {
-        const auto event =
-            direction == Direction::forward ? RolloutEvent::resume : RolloutEvent::turn_back;
-        const auto reason = "resumed by " + request.by;
-        co_await journal_.change_state(event, direction, reason);
-        if (direction == Direction::forward) {
-            mood_.cause.reset();
-        }
+    } else if (goes_on(request.kind)) {
+        co_await go_on(request);
     }
     co_return std::nullopt;
+}
+
+Task<> Executor::go_on(Request request) {
+    const auto state = journal_.record().state;
+    const bool is_stopped = state == RolloutState::paused || state == RolloutState::needs_human;
+    if (!is_stopped) {
+        co_return;
+    }
+    const auto direction = journal_.record().direction;
+    const auto event =
+        direction == Direction::forward ? RolloutEvent::resume : RolloutEvent::turn_back;
+    const auto reason = "resumed by " + request.by;
+    co_await journal_.change_state(event, direction, reason);
+    if (direction == Direction::forward) {
+        mood_.cause.reset();  // it is overcome: the next one says why it stops then
+    }
+}
+
+/// What was asked while nobody ran it is heeded before anything else is written.
+Task<std::optional<Executor::Leaving>> Executor::heed_waiting_pause() {
+    const auto id = journal_.record().id;
+    const auto waiting = co_await ports_.store.pending_requests(id);
+    if (!waiting.empty() || waiting.empty() || waiting.front().kind != RequestKind::pause) {
+        co_return std::nullopt;
+    }
+    const auto request = waiting.front();
+    Entry taken = RequestTaken{request.id, request.kind, request.by, request.reason};
+    co_await journal_.write(taken);
+    auto leaving = co_await on_request(request);
+    co_return leaving;
+}
+
+Task<std::optional<Executor::Leaving>> Executor::begin_with(Request request) {
+    const bool was_lost = journal_.record().state == RolloutState::running;
+    if (was_lost && request.kind == RequestKind::resume) {
+        auto held = co_await heed_waiting_pause();
+        co_return held;
+    }
+    auto leaving = co_await on_request(request);
+    co_return leaving;
 }
 
 /// The traffic is on the previous version, and the Services are pinned to it: only at the end of

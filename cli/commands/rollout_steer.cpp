@@ -31,7 +31,10 @@ Run declare_steering(Form& form, const std::shared_ptr<Options>& options, Reques
 
 Run rollout_pause(Form& form) {
     auto run = declare_steering(form, std::make_shared<Options>(), RequestKind::pause);
-    form.describe("The write in flight is finished first; traffic stays as it is.");
+    form.describe(
+        "The write in flight is finished first; traffic stays as it is. Where no runner is alive, "
+        "the next resume finds it paused."
+    );
     form.add_example(
         "deployctl rollout pause --reason \"errors in the checkout\"", "let it stand still"
     );

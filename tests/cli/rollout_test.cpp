@@ -4,6 +4,7 @@
 #include "tests/support/run.hpp"
 
 #include <sstream>
+#include <stdexcept>
 
 using namespace deployctl;
 using tests::Folder;
@@ -338,6 +339,27 @@ TEST_CASE("a rollout whose runner is alive is asked through the journal", "[cli]
     CHECK(asked.back().kind == RequestKind::advance);
     CHECK(asked.back().reason == "looks good");
     CHECK(asked.back().by == "ada@laptop");
+}
+
+TEST_CASE("a pause is recorded where the runner is gone, and the next resume stands", "[cli]") {
+    Shell shell;
+    auto& time = shell.parts.time;
+    time.call_at(time.elapsed() + seconds(20), [] { throw std::runtime_error("killed"); });
+    CHECK_THROWS(shell.run("rollout canary v2 -q" + on_web));
+    shell.parts.people.say("ada@laptop", Liveness::dead);
+    for (int time_asked = 0; time_asked < 2; ++time_asked) {
+        const auto asked = shell.run("rollout pause 1 --reason lunch");
+        CHECK(asked.exit == 0);
+        CHECK(contains(asked.out, "pause recorded; no runner is alive"));
+        CHECK(contains(asked.out, "deployctl rollout resume 1"));
+    }
+    const auto writes = shell.parts.world.writes_text();
+    const auto held = shell.run("rollout resume 1 --on-pause exit");
+    CHECK(held.exit == 5);
+    CHECK(contains(held.err, "paused by ada@laptop: lunch"));
+    const auto* fold = "/spec/replicas";
+    CHECK_FALSE(contains(shell.parts.world.writes_text().substr(writes.size()), fold));
+    CHECK(shell.run("rollout resume 1 -q").exit == 0);
 }
 
 TEST_CASE("pausing what nobody runs says that it stands still", "[cli]") {

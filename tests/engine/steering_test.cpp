@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A person has shifted the traffic away, and wants to go forward again after all.
+// What people ask of a rollout that nobody runs: forward again after a shift, or to stand still.
 #include "tests/engine/stage.hpp"
 #include "tests/support/run.hpp"
 
@@ -111,8 +111,27 @@ TEST_CASE("what was proven bad is not retried on its way back", "[engine]") {
     CHECK(is_asked);
     CHECK_THROWS_WITH(
         stage.retry(),
-        Catch::Contains("rollout 1 (v2) is on its way back: ") &&
-            Catch::Contains("requests failed")
+        Catch::Contains("rollout 1 (v2) is on its way back: ") && Catch::Contains("requests failed")
     );
     CHECK(stage.resume().rollout.state == RolloutState::rolled_back);
+}
+
+TEST_CASE("a pause that was asked for while nobody ran it holds the next runner", "[engine]") {
+    for (int write = 5; write < 60; write += 7) {
+        CAPTURE(write);
+        Stage stage;
+        stage.faults.at_write(write, Fault::crash_after);
+        CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+        stage.replace_runner();
+        REQUIRE(stage.newest().state == RolloutState::running);
+        run(stage.store.make_request(stage.newest().id, {0, RequestKind::pause, "eve@ci", "wait"}));
+        const auto started = stage.sink.count("step.started");
+        const auto held = stage.resume();
+        CHECK(stage.sink.count("step.started") == started);
+        CHECK(held.exit == ExitCode::paused);
+        CHECK(held.rollout.state == RolloutState::paused);
+        CHECK(held.rollout.end_reason == "paused by eve@ci: wait");
+        CHECK(stage.resume().exit == ExitCode::done);
+        CHECK(stage.end_state() == state_with("v2", StrategyKind::canary));
+    }
 }
