@@ -227,9 +227,21 @@ Task<Outcome> Actions::act(Step step, WriteTemplate action) {
     co_return outcome_of(step, result);
 }
 
+Task<> Actions::note_traffic_restored() {
+    WeightRow all_on_stable;
+    all_on_stable.stable = plan_.scene.replicas;
+    Entry moved = TrafficMoved{all_on_stable};
+    co_await journal_.write(moved);
+}
+
 Task<Outcome> Actions::act(Step step, AwaitReady action) {
     auto wait = order(step, slot_is_ready(plan_, action));
     auto outcome = co_await vigil_.until(wait);
+    // Without a Service the pods themselves are the traffic's share.
+    const bool pods_are_gone = action.slot == Slot::candidate && plan_.scene.services.empty();
+    if (is_going_back() && pods_are_gone && outcome.end == Outcome::End::done) {
+        co_await note_traffic_restored();
+    }
     co_return outcome;
 }
 
@@ -252,6 +264,10 @@ Task<Outcome> Actions::act(Step step, AwaitEndpoints action) {
     }
     auto wait = order(step, service_reaches(plan_, action));
     auto outcome = co_await vigil_.until(wait);
+    const bool is_last = action.service == plan_.scene.services.back();
+    if (is_going_back() && is_last && outcome.end == Outcome::End::done) {
+        co_await note_traffic_restored();
+    }
     co_return outcome;
 }
 
