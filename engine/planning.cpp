@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning.hpp"
 
+#include "engine/cautions.hpp"
 #include "engine/objections.hpp"
 #include "engine/release.hpp"
 #include "model/error.hpp"
@@ -237,6 +238,7 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
         append(draft.refusals, object_to_candidate(world, plan.candidate, request.target.app));
     }
     append(draft.refusals, plan.course.refusals);
+    append(draft.warnings, cautions(world, plan));
     append(draft.warnings, plan.course.notes);
     draft.is_no_change = plan.release.pod_template == workload.body.at("/spec/template");
     return draft;
