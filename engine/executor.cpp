@@ -109,7 +109,10 @@ Task<> Executor::settle_open_attempts() {
     const auto open = co_await ports_.store.open_attempts(id);
     for (const auto& attempt : open) {
         const auto object = co_await ports_.cluster.get(attempt.intent.object);
-        const bool applied = object && fence_text_of(*object) == attempt.intent.fence_after;
+        const auto fence = object ? fence_text_of(*object) : "";
+        const bool applied = attempt.intent.verb == EffectVerb::remove
+                                 ? !object || fence != attempt.intent.fence_before
+                                 : object && fence == attempt.intent.fence_after;
         Entry settled = OutcomeRecorded{
             attempt.intent.attempt,
             applied ? AttemptState::applied : AttemptState::not_applied,

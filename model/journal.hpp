@@ -30,7 +30,7 @@ struct Event {
 };
 
 enum class StepResult { done, failed, skipped };
-enum class EffectVerb { patch, create };
+enum class EffectVerb { patch, create, remove };
 /// `unknown` is settled by reading the object.
 enum class AttemptState { intent, applied, not_applied, unknown, refused };
 
