@@ -88,7 +88,10 @@ void declare_run(Form& form, RunChoices& choices) {
         )
     );
     form.add_option(
-        "--timeout", "DURATION", "stop watching after so long; exit code 8", into(choices.timeout)
+        "--timeout",
+        "DURATION",
+        "hold what runs here, and leave, after so long; exit code 8",
+        into(choices.timeout)
     );
     form.add_option("--reason", "TEXT", "why, for the record", into(choices.reason));
     form.add_option(

@@ -7,6 +7,8 @@
 #include "cli/output/words.hpp"
 #include "cli/watching.hpp"
 
+#include <algorithm>
+
 namespace deployctl::cli {
 
 namespace {
@@ -72,11 +74,46 @@ ExitCode ask_runner(
     return ExitCode::done;
 }
 
+/// The request waits in the journal: whoever resumes the rollout finds it paused.
+ExitCode record_pause(Session& session, const RunChoices& choices, const RolloutRecord& rollout) {
+    auto& parts = session.parts;
+    const auto number = std::to_string(rollout.number);
+    const auto way_on = "deployctl rollout resume " + number + ", or deployctl rollout abort " +
+                        number + " --reason TEXT";
+    if (rollout.state != RolloutState::running) {
+        throw Error(
+            ExitCode::paused,
+            "nobody runs rollout " + describe(rollout) + ": it stands still already",
+            way_on
+        );
+    }
+    const auto waiting = wait_for(parts, parts.store().pending_requests(rollout.id));
+    const bool is_asked = std::ranges::any_of(waiting, [](const Request& request) {
+        return request.kind == RequestKind::pause;
+    });
+    if (!is_asked) {
+        const Request request{
+            0, RequestKind::pause, parts.runners().self().identity, choices.reason
+        };
+        parts.drive(parts.store().make_request(rollout.id, request));
+    }
+    print_line(
+        session,
+        rollout,
+        "rollout " + describe(rollout) + ": pause recorded; no runner is alive, and the next " +
+            "`deployctl rollout resume " + number + "` will find it paused"
+    );
+    return ExitCode::done;
+}
+
 ExitCode run_here(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
 ) {
     return run_on(session, choices, rollout, [&](engine::Ports ports, engine::RunOptions options) {
         options.lock = engine::LockPolicy::wait;
+        if (kind == RequestKind::retry) {
+            return engine::retry(ports, rollout, options);
+        }
         return is_back(kind) ? engine::turn_back(ports, rollout, kind, options)
                              : engine::resume(ports, rollout, options);
     });
@@ -91,16 +128,15 @@ ExitCode steer(
         print_line(session, rollout, "nothing to do: rollout " + describe(rollout) + " has ended");
         return ExitCode::done;
     }
+    if (kind == RequestKind::retry) {
+        const auto cause = wait_for(session.parts, session.parts.journal().cause(rollout.id));
+        engine::need_retry(rollout, cause);
+    }
     if (session.parts.runners().liveness(rollout.owner) == Liveness::alive) {
         return ask_runner(session, choices, rollout, kind);
     }
     if (kind == RequestKind::pause) {
-        throw Error(
-            ExitCode::paused,
-            "nobody runs rollout " + describe(rollout) + ": it stands still already",
-            "deployctl rollout resume " + std::to_string(rollout.number) +
-                ", or deployctl rollout abort " + std::to_string(rollout.number) + " --reason TEXT"
-        );
+        return record_pause(session, choices, rollout);
     }
     return run_here(session, choices, rollout, kind);
 }

@@ -80,7 +80,23 @@ Task<Outcome> Actions::act(Step step, RecordSnapshot) {
     auto record = make_record(plan_, id);
     const Change reuse = no_change;
     const auto result = co_await effects_.ensure_exists(ref, record, reuse);
-    co_return outcome_of(step, result);
+    auto outcome = outcome_of(step, result);
+    if (outcome.end == Outcome::End::done) {
+        co_await sweep();
+    }
+    co_return outcome;
+}
+
+/// What older rollouts have left; one that cannot be removed is in nobody's way.
+Task<> Actions::sweep() {
+    const auto world = co_await effects_.world();
+    const auto refs = old_tombstones(plan_, world, ports_.clock.now());
+    const std::function<bool(const Value&)> is_meant = [app = plan_.target.app](const Value& one) {
+        return is_tombstone(one, app);
+    };
+    for (const auto& ref : refs) {
+        co_await effects_.remove(ref, is_meant);
+    }
 }
 
 Task<Outcome> Actions::act(Step step, HoldAutoscaler action) {
@@ -106,9 +122,25 @@ Task<Outcome> Actions::act(Step step, ReleaseAutoscaler action) {
     co_return outcome_of(step, result);
 }
 
+/// A tombstone whose selector is another one cannot become the candidate again.
+Task<> Actions::remove_unfit_candidate() {
+    const auto selector = make_candidate(plan_).at("/spec/selector");
+    const std::function<bool(const Value&)> is_unfit = [app = plan_.target.app,
+                                                        selector](const Value& object) {
+        return is_tombstone(object, app) && object.at("/spec/selector") != selector;
+    };
+    const auto world = co_await effects_.world();
+    const auto* present = find_workload(world, plan_.candidate);
+    if (present != nullptr && is_unfit(present->body)) {
+        const auto ref = workload_ref(plan_, Slot::candidate);
+        co_await effects_.remove(ref, is_unfit);
+    }
+}
+
 Task<Outcome> Actions::act(Step step, CreateCandidate) {
     const auto ref = workload_ref(plan_, Slot::candidate);
     const auto wanted = make_candidate(plan_);
+    co_await remove_unfit_candidate();
     const Change reuse = [wanted](const Value& object) { return reuse_candidate(object, wanted); };
     const auto result = co_await effects_.ensure_exists(ref, wanted, reuse);
     const bool other_selector = !result.object.is_null() &&
@@ -227,9 +259,21 @@ Task<Outcome> Actions::act(Step step, WriteTemplate action) {
     co_return outcome_of(step, result);
 }
 
+Task<> Actions::note_traffic_restored() {
+    WeightRow all_on_stable;
+    all_on_stable.stable = plan_.scene.replicas;
+    Entry moved = TrafficMoved{all_on_stable};
+    co_await journal_.write(moved);
+}
+
 Task<Outcome> Actions::act(Step step, AwaitReady action) {
     auto wait = order(step, slot_is_ready(plan_, action));
     auto outcome = co_await vigil_.until(wait);
+    // Without a Service the pods themselves are the traffic's share.
+    const bool pods_are_gone = action.slot == Slot::candidate && plan_.scene.services.empty();
+    if (is_going_back() && pods_are_gone && outcome.end == Outcome::End::done) {
+        co_await note_traffic_restored();
+    }
     co_return outcome;
 }
 
@@ -252,6 +296,10 @@ Task<Outcome> Actions::act(Step step, AwaitEndpoints action) {
     }
     auto wait = order(step, service_reaches(plan_, action));
     auto outcome = co_await vigil_.until(wait);
+    const bool is_last = action.service == plan_.scene.services.back();
+    if (is_going_back() && is_last && outcome.end == Outcome::End::done) {
+        co_await note_traffic_restored();
+    }
     co_return outcome;
 }
 

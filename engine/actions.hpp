@@ -39,6 +39,9 @@ private:
     bool is_going_back() const;
     Task<bool> candidate_is_away();
     Task<Outcome> free_services();
+    Task<> note_traffic_restored();
+    Task<> sweep();
+    Task<> remove_unfit_candidate();
     Outcome outcome_of(const Step& step, const EffectResult& result) const;
 
     Ports ports_;

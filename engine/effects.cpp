@@ -203,6 +203,36 @@ Task<EffectResult> Effects::ensure_exists(ObjectRef ref, Value object, Change re
     co_return result;
 }
 
+Task<EffectResult> Effects::remove(ObjectRef ref, std::function<bool(const Value&)> is_meant) {
+    EffectResult result;
+    const auto seen = co_await ports_.cluster.get(ref);
+    if (!seen || !is_meant(*seen) || epoch_of(*seen) > lease_.epoch()) {
+        result.kind = seen ? EffectResult::Kind::held : EffectResult::Kind::gone;
+        co_return result;
+    }
+    sign();
+    const auto uid = seen->text("/metadata/uid");
+    const auto version = seen->text("/metadata/resourceVersion");
+    const auto request = "delete " + uid + " " + version;
+    const auto fence = fence_text_of(*seen);
+    const auto id = co_await record_intent(ref, EffectVerb::remove, fence, request);
+    co_await ensure_trust();
+    const auto reply = co_await ports_.cluster.remove(ref, uid, version);
+    const auto now = co_await ports_.cluster.get(ref);
+    const bool is_gone = !now || now->text("/metadata/uid") != uid;
+    OutcomeRecorded outcome{id, AttemptState::applied, reply.message};
+    result.kind = EffectResult::Kind::written;
+    result.message = reply.message;
+    if (!is_gone) {
+        const bool is_refused = reply.answer == WriteAnswer::forbidden;
+        outcome.state = is_refused ? AttemptState::refused : AttemptState::not_applied;
+        result.kind = is_refused ? EffectResult::Kind::refused : EffectResult::Kind::held;
+    }
+    Entry entry = outcome;
+    co_await journal_.write(entry);
+    co_return result;
+}
+
 Task<EffectResult> Effects::create(ObjectRef ref, Value object) {
     const auto signature = sign();
     for (const auto& [key, value] : annotations_of(signature)) {

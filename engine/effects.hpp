@@ -39,6 +39,9 @@ public:
     Task<EffectResult> ensure(ObjectRef ref, Change change);
     /// Creates `object` where nothing of its name is there; else ensures `reuse` on it.
     Task<EffectResult> ensure_exists(ObjectRef ref, Value object, Change reuse);
+    /// Deletes the object where it is as `is_meant` wants it, and still is when the request
+    /// arrives. Held: it is another one, or has changed.
+    Task<EffectResult> remove(ObjectRef ref, std::function<bool(const Value& object)> is_meant);
     /// Raises the fence and changes nothing else: no older write can land on the object any more.
     Task<EffectResult> claim(ObjectRef ref);
     /// A look that shows every effect so far.

@@ -3,6 +3,7 @@
 
 #include "engine/conditions.hpp"
 #include "engine/objects.hpp"
+#include "engine/time_spent.hpp"
 #include "engine/verification.hpp"
 
 #include <algorithm>
@@ -12,31 +13,6 @@ namespace deployctl::engine {
 namespace {
 
 constexpr Duration reconnect_interval = seconds(1);
-
-Cause manual_cause(const Request& request) {
-    Cause cause;
-    cause.kind = "manual";
-    const auto* what = request.kind == RequestKind::abort ? "aborted" : "rolled back";
-    cause.headline = std::string(what) + " by " + request.by +
-                     (request.reason.empty() ? "" : ": " + request.reason);
-    return cause;
-}
-
-/// What somebody who was asked has answered; else the plan decides.
-std::optional<OnInterrupt> answer_in(Interrupt signal) {
-    switch (signal) {
-        case Interrupt::interrupt:
-        case Interrupt::terminate: return std::nullopt;
-        case Interrupt::hold: return OnInterrupt::hold;
-        case Interrupt::shift: return OnInterrupt::shift;
-        case Interrupt::rollback: return OnInterrupt::rollback;
-    }
-    return std::nullopt;
-}
-
-bool sends_back(RequestKind kind) {
-    return kind == RequestKind::abort || kind == RequestKind::rollback;
-}
 
 }  // namespace
 
@@ -79,6 +55,7 @@ Task<RunResult> Executor::run(std::optional<Request> request) {
 }
 
 Task<RunResult> Executor::guarded(std::optional<Request> request) {
+    mood_.begun = ports_.clock.boot_time();
     auto leaving = co_await take_up(request);
     if (!leaving) {
         leaving = co_await walk();
@@ -117,9 +94,11 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
         co_await settle_open_attempts();
         co_await claim_all();
     }
-    mood_.cause = co_await ports_.store.cause(id);
+    if (journal_.record().state != RolloutState::running) {
+        mood_.cause = co_await ports_.store.cause(id);  // what was held is over once it goes on
+    }
     if (request) {
-        auto leaving = co_await on_request(*request);
+        auto leaving = co_await begin_with(*request);
         co_return leaving;
     }
     co_return std::nullopt;
@@ -130,7 +109,10 @@ Task<> Executor::settle_open_attempts() {
     const auto open = co_await ports_.store.open_attempts(id);
     for (const auto& attempt : open) {
         const auto object = co_await ports_.cluster.get(attempt.intent.object);
-        const bool applied = object && fence_text_of(*object) == attempt.intent.fence_after;
+        const auto fence = object ? fence_text_of(*object) : "";
+        const bool applied = attempt.intent.verb == EffectVerb::remove
+                                 ? !object || fence != attempt.intent.fence_before
+                                 : object && fence == attempt.intent.fence_after;
         Entry settled = OutcomeRecorded{
             attempt.intent.attempt,
             applied ? AttemptState::applied : AttemptState::not_applied,
@@ -164,7 +146,28 @@ bool Executor::stops_here(const Step& step) const {
             std::holds_alternative<VerifyOutcome>(step.action));
 }
 
+/// Only the way forward has an end in time: a pause does not use it up, and the way back is not
+/// cut. Once it runs, boot time counts.
+Task<> Executor::watch_the_time() {
+    Vigil::Deadlines deadlines;
+    const auto now = ports_.clock.boot_time();
+    if (options_.timeout > Duration{} && journal_.record().direction == Direction::forward) {
+        deadlines.watching = mood_.begun + options_.timeout;
+    }
+    if (journal_.record().state == RolloutState::running) {
+        deadlines.rollout = tools_.vigil.deadlines().rollout;
+        if (!deadlines.rollout) {
+            const auto id = journal_.record().id;
+            const auto events = co_await ports_.store.events(id, 0);
+            const auto spent = time_spent(events, ports_.clock.now());
+            deadlines.rollout = now + (plan_.timeouts.rollout - spent);
+        }
+    }
+    tools_.vigil.obey(deadlines);
+}
+
 Task<std::optional<Executor::Leaving>> Executor::walk_step() {
+    co_await watch_the_time();
     const auto state = journal_.record().state;
     if (state == RolloutState::paused) {
         WaitOrder wait;
@@ -258,6 +261,12 @@ Task<std::optional<Executor::Leaving>> Executor::conclude(
             auto stopped = co_await on_interrupt(outcome.interrupt);
             co_return stopped;
         }
+        case Outcome::End::watched_enough: {
+            const auto reason =
+                "watched for " + deployctl::to_text(options_.timeout) + " (--timeout)";
+            auto stopped = co_await pause(reason, ExitCode::stopped_watching);
+            co_return stopped;
+        }
     }
     co_return std::nullopt;
 }
@@ -291,101 +300,19 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
     co_return Leaving{exit};
 }
 
-/// The cause and the change of direction in one transaction: what comes next is the first restoring
-/// write.
-Task<> Executor::turn_back(Cause cause) {
-    const auto from = journal_.record().state;
-    const auto to = transition(from, RolloutEvent::turn_back);
-    std::vector<Entry> entries;
-    if (!mood_.cause) {
-        entries.emplace_back(CauseFound{cause});
-    }
-    entries.emplace_back(
-        StateChanged{from, to.value(), Direction::back, cause.headline, std::nullopt}
-    );
-    if (!mood_.cause) {
-        mood_.cause = std::move(cause);
-    }
-    co_await journal_.write_all(entries);
-}
-
-Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
-    const auto state = journal_.record().state;
-    const auto direction = journal_.record().direction;
-    if (sends_back(request.kind)) {
-        const bool is_back_already = state == RolloutState::rolling_back;
-        if (!is_back_already) {
-            const auto cause = manual_cause(request);
-            co_await turn_back(cause);
-        }
-        co_return std::nullopt;
-    }
-    if (request.kind == RequestKind::pause && state == RolloutState::running) {
-        const auto reason =
-            "paused by " + request.by + (request.reason.empty() ? "" : ": " + request.reason);
-        auto paused = co_await pause(reason, ExitCode::paused);
-        co_return paused;
-    }
-    const bool is_stopped = state == RolloutState::paused || state == RolloutState::needs_human;
-    if (request.kind == RequestKind::resume && is_stopped) {
-        const auto event =
-            direction == Direction::forward ? RolloutEvent::resume : RolloutEvent::turn_back;
-        const auto reason = "resumed by " + request.by;
-        co_await journal_.change_state(event, direction, reason);
-    }
-    co_return std::nullopt;
-}
-
-Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) {
-    ++mood_.signals;
-    const bool asked_twice = mood_.signals > 1;
-    if (asked_twice) {
-        mood_.silent = true;
-        Entry note = Noted{"interrupted: the runner left at once"};
-        co_await journal_.write(note);
-        co_return Leaving{ExitCode::stopped_watching};
-    }
-    const auto answer = answer_in(signal);
-    const auto policy = answer.value_or(plan_.on_interrupt);
-    const std::string reason = signal == Interrupt::terminate ? "terminated" : "interrupted";
-    const bool stands_already = journal_.record().state == RolloutState::paused && !answer;
-    if (policy == OnInterrupt::hold || stands_already) {
-        auto paused = co_await pause(reason, ExitCode::stopped_watching);
-        co_return paused;
-    }
-    mood_.traffic_only = policy == OnInterrupt::shift;
-    if (journal_.record().direction == Direction::forward) {
-        Cause cause;
-        cause.kind = "interrupt";
-        cause.headline = reason + ", going back as " + (answer ? "answered" : "on_interrupt says");
-        co_await turn_back(cause);
-    }
-    co_return std::nullopt;
-}
-
-Task<std::optional<Executor::Leaving>> Executor::pause(std::string reason, ExitCode exit) {
-    const auto state = journal_.record().state;
-    const auto direction = journal_.record().direction;
-    const bool leaves =
-        exit == ExitCode::stopped_watching || options_.on_pause == PausePolicy::leave;
-    if (transition(state, RolloutEvent::pause)) {
-        co_await journal_.change_state(RolloutEvent::pause, direction, reason, exit);
-    } else {
-        Entry note = Noted{reason};
-        co_await journal_.write(note);
-    }
-    if (leaves) {
-        co_return Leaving{exit};
-    }
-    co_return std::nullopt;
-}
-
-Task<Executor::Leaving> Executor::finish() {
+Task<std::optional<Executor::Leaving>> Executor::finish() {
     const auto direction = journal_.record().direction;
     if (direction == Direction::forward) {
         const std::string reason = plan_.release.tag + " serves";
         co_await journal_.change_state(RolloutEvent::finish, direction, reason, ExitCode::done);
         co_return Leaving{ExitCode::done};
+    }
+    if (!mood_.retried_by.empty()) {
+        const auto again = "retried by " + mood_.retried_by;
+        co_await journal_.change_state(RolloutEvent::retry, Direction::forward, again);
+        mood_.retried_by.clear();
+        mood_.cause.reset();
+        co_return std::nullopt;
     }
     const auto reason = mood_.cause ? mood_.cause->headline : std::string("rolled back");
     const auto exit = options_.asked_back ? ExitCode::done : ExitCode::rolled_back;

@@ -35,12 +35,17 @@ private:
     Task<> settle_open_attempts();
     Task<Leaving> walk();
     Task<std::optional<Leaving>> walk_step();
+    Task<> watch_the_time();
     Task<Outcome> perform_guarded(Step step);
     Task<std::optional<Leaving>> conclude(Step step, Outcome outcome, Duration took);
     Task<std::optional<Leaving>> on_failure(Step step, Outcome outcome);
     Task<std::optional<Leaving>> on_request(Request request);
     Task<std::optional<Leaving>> on_interrupt(Interrupt signal);
-    Task<Leaving> finish();
+    Task<std::optional<Leaving>> begin_with(Request request);
+    Task<std::optional<Leaving>> heed_waiting_pause();
+    Task<> go_on(Request request);
+    Task<> retry(Request request);
+    Task<std::optional<Leaving>> finish();
     Task<> turn_back(Cause cause);
     Task<std::optional<Leaving>> pause(std::string reason, ExitCode exit);
     const std::vector<Step>& steps() const;
@@ -67,7 +72,9 @@ private:
     struct Mood {
         std::optional<Cause> cause;
         int signals = 0;
+        BootTime begun;
         bool traffic_only = false;  ///< `shift`: leave once the traffic is back
+        std::string retried_by;     ///< at the end of the way back it goes forward again
         bool silent = false;        ///< leave the lease to expire
     } mood_;
 };

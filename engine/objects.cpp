@@ -19,6 +19,8 @@ constexpr std::array foreign_prefixes{
     std::string_view("deployctl.dev/"),
 };
 
+constexpr Duration life_of_tombstones = std::chrono::hours(24);
+
 Labels without_foreign(Labels labels) {
     std::erase_if(labels, [](const auto& entry) {
         return std::ranges::any_of(foreign_prefixes, [&](std::string_view prefix) {
@@ -141,6 +143,26 @@ std::optional<Labels> selector_for(
 const Value& template_of(const Plan& plan, Version version) {
     return version == Version::next ? plan.release.pod_template
                                     : plan.snapshot.workload.at("/spec/template");
+}
+
+bool is_tombstone(const Value& workload, const std::string& app) {
+    return workload.text(annotation_pointer(mark::app)) == app &&
+           workload.has(annotation_pointer(mark::tombstone)) &&
+           workload.number("/spec/replicas", 1) == 0 && workload.number("/status/replicas") == 0;
+}
+
+std::vector<ObjectRef> old_tombstones(const Plan& plan, const World& world, WallTime now) {
+    std::vector<ObjectRef> found;
+    for (const auto& workload : world.workloads) {
+        const auto& name = workload.meta.name;
+        const auto retired = read_rfc3339(workload.body.text(annotation_pointer(mark::tombstone)));
+        const bool is_old = retired && now - *retired >= life_of_tombstones;
+        const bool is_needed = name == plan.workload || name == plan.candidate;
+        if (is_old && !is_needed && is_tombstone(workload.body, plan.target.app)) {
+            found.push_back({Kind::deployment, plan.target.kube_namespace, name});
+        }
+    }
+    return found;
 }
 
 std::vector<ObjectRef> claimed_objects(const Plan& plan) {

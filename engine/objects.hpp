@@ -33,6 +33,12 @@ Labels original_selector(const Plan& plan, const std::string& service);
 /// Stable's template of that version.
 const Value& template_of(const Plan& plan, Version version);
 
+/// A candidate of this app that a finished rollout has left, without pods.
+bool is_tombstone(const Value& workload, const std::string& app);
+/// Those that nobody needs any more: old enough that no runner of theirs can be alive, and not the
+/// candidate that the plan takes up again.
+std::vector<ObjectRef> old_tombstones(const Plan& plan, const World& world, WallTime now);
+
 /// Every object that exists before the rollout and that it may write, in a fixed order.
 std::vector<ObjectRef> claimed_objects(const Plan& plan);
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning.hpp"
 
+#include "engine/cautions.hpp"
 #include "engine/objections.hpp"
+#include "engine/objects.hpp"
 #include "engine/release.hpp"
 #include "model/error.hpp"
 #include "model/text.hpp"
@@ -237,6 +239,10 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
         append(draft.refusals, object_to_candidate(world, plan.candidate, request.target.app));
     }
     append(draft.refusals, plan.course.refusals);
+    append(draft.warnings, cautions(world, plan));
+    for (const auto& ref : old_tombstones(plan, world, world.wall)) {
+        draft.warnings.push_back(to_text(ref) + ", which an older rollout has left, is removed");
+    }
     append(draft.warnings, plan.course.notes);
     draft.is_no_change = plan.release.pod_template == workload.body.at("/spec/template");
     return draft;

@@ -124,6 +124,35 @@ Task<RunResult> resume(Ports ports, RolloutRecord rollout, RunOptions options) {
     co_return result;
 }
 
+bool can_retry(const RolloutRecord& rollout, const std::optional<Cause>& cause) {
+    return rollout.direction == Direction::forward || (cause && cause->kind == interrupt_cause);
+}
+
+void need_retry(const RolloutRecord& rollout, const std::optional<Cause>& cause) {
+    if (can_retry(rollout, cause)) {
+        return;
+    }
+    const auto number = std::to_string(rollout.number);
+    throw Error(
+        ExitCode::usage,
+        "rollout " + number + " (" + rollout.next_version + ") is on its way back" +
+            (cause ? ": " + cause->headline : ""),
+        "let it end (deployctl rollout rollback " + number + " --reason TEXT), then start a new one"
+    );
+}
+
+Task<RunResult> retry(Ports ports, RolloutRecord rollout, RunOptions options) {
+    if (is_terminal(rollout.state)) {
+        co_return nothing_to_do(rollout);
+    }
+    const auto cause = co_await ports.store.cause(rollout.id);
+    need_retry(rollout, cause);
+    const Request request{0, RequestKind::retry, options.initiator, options.reason};
+    std::optional<Request> wish = request;
+    auto result = co_await run(ports, rollout, options, wish);
+    co_return result;
+}
+
 Task<RunResult> turn_back(
     Ports ports, RolloutRecord rollout, RequestKind kind, RunOptions options
 ) {

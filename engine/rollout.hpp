@@ -11,8 +11,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace deployctl::engine {
+
+/// The kind of a Cause: a signal, and what was answered to it, or `on_interrupt`.
+inline constexpr std::string_view interrupt_cause = "interrupt";
 
 struct RunResult {
     RolloutRecord rollout;
@@ -36,7 +40,7 @@ struct RunOptions {
     std::string context;    ///< the kubeconfig context, for display
     LockPolicy lock = LockPolicy::refuse;
     PausePolicy on_pause = PausePolicy::leave;
-    Duration timeout{};       ///< stop watching after so long; zero: never
+    Duration timeout{};       ///< on the way forward: hold it and leave after so long; zero: never
     bool asked_back = false;  ///< going back is what was asked for: done is exit 0
 };
 
@@ -44,6 +48,14 @@ struct RunOptions {
 Task<RunResult> start(Ports ports, Plan plan, RunOptions options);
 /// Takes up an active rollout where its last runner left it.
 Task<RunResult> resume(Ports ports, RolloutRecord rollout, RunOptions options);
+/// Whether `retry` can take it forward again: it is going forward, or the traffic was shifted away
+/// by whoever interrupted it. Where it was proven bad, or aborted, the way back is the only one.
+bool can_retry(const RolloutRecord& rollout, const std::optional<Cause>& cause);
+/// Throws Error{usage}, saying what to do instead, where it cannot.
+void need_retry(const RolloutRecord& rollout, const std::optional<Cause>& cause);
+/// Takes it forward again. On its way back, that is first walked to its end, so that the plan finds
+/// the world it was made for, and then the plan from its first step, with all its holds and gates.
+Task<RunResult> retry(Ports ports, RolloutRecord rollout, RunOptions options);
 /// Sends an active rollout back (`abort`, `rollback`); one that has ended: nothing to do, exit 0.
 Task<RunResult> turn_back(Ports ports, RolloutRecord rollout, RequestKind kind, RunOptions options);
 /// With nothing but the cluster's record: rebuilds the journal and sends the rollout back, or,

@@ -3,6 +3,7 @@
 
 #include "engine/evidence.hpp"
 #include "engine/objects.hpp"
+#include "engine/time_spent.hpp"
 #include "gates/http_gate.hpp"
 
 #include <algorithm>
@@ -86,6 +87,10 @@ Task<Outcome> Vigil::until(WaitOrder order) {
         }
         if (reading.holds && all_passed(order)) {
             co_return Outcome{Outcome::End::done, reading.text};
+        }
+        auto time_is_up = co_await out_of_time(wanted, seen, reading);
+        if (time_is_up) {
+            co_return *time_is_up;
         }
         if (reading.progress > patience.best) {
             patience.best = reading.progress;
@@ -192,6 +197,33 @@ Task<std::optional<Outcome>> Vigil::run_gate(
     outcome.end =
         decision == gates::Decision::failed ? Outcome::End::failed : Outcome::End::cannot_tell;
     outcome.on_failure = settings.on_fail == OnFailure::hold ? OnFailure::hold : plan_.on_failure;
+    outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
+    co_return outcome;
+}
+
+Task<std::optional<Outcome>> Vigil::out_of_time(
+    const WaitOrder* order, const World* world, Reading reading
+) {
+    const auto now = ports_.clock.boot_time();
+    Outcome outcome;
+    if (deadlines_.watching && now >= *deadlines_.watching) {
+        outcome.end = Outcome::End::watched_enough;
+        co_return outcome;
+    }
+    if (!deadlines_.rollout || now < *deadlines_.rollout) {
+        co_return std::nullopt;
+    }
+    const auto limit = plan_.timeouts.rollout;
+    Cause cause;
+    cause.kind = timeout_cause;
+    cause.stage = order->step.stage;
+    cause.subject = to_text(order->step.action);
+    cause.measured = to_short_text(limit + (now - *deadlines_.rollout));
+    cause.limit = to_text(limit);
+    cause.headline = "not done after " + cause.measured + ", limit " + cause.limit +
+                     " (timeouts.rollout); at " + cause.subject + ": " + reading.text;
+    outcome.end = Outcome::End::failed;
+    outcome.on_failure = plan_.on_failure;
     outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
     co_return outcome;
 }

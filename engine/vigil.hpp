@@ -28,6 +28,7 @@ struct Outcome {
         cannot_tell,  ///< nobody knows: hold, and let a person decide
         requested,    ///< `request` wants something else
         interrupted,  ///< a signal
+        watched_enough,
     } end = End::done;
     std::string detail;
     Cause cause = {};
@@ -60,6 +61,16 @@ public:
 
     Task<Outcome> until(WaitOrder order);
 
+    /// When every wait ends, whatever it waits for.
+    struct Deadlines {
+        std::optional<BootTime> rollout;   ///< failed: `timeouts.rollout` is used up
+        std::optional<BootTime> watching;  ///< `watched_enough`
+    };
+
+    void obey(Deadlines deadlines) { deadlines_ = deadlines; }
+
+    const Deadlines& deadlines() const { return deadlines_; }
+
 private:
     struct GateRun {
         gates::Tally tally;
@@ -79,6 +90,9 @@ private:
     Task<std::optional<Outcome>> run_gate(
         const WaitOrder* order, std::string name, const World* world
     );
+    Task<std::optional<Outcome>> out_of_time(
+        const WaitOrder* order, const World* world, Reading reading
+    );
     Task<std::optional<Outcome>> out_of_patience(
         const WaitOrder* order, Patience patience, const World* world, Reading reading
     );
@@ -94,6 +108,7 @@ private:
     Look& look_;
     Health health_;
     std::map<std::string, GateRun> gates_;
+    Deadlines deadlines_;
 };
 
 }  // namespace deployctl::engine

@@ -13,7 +13,12 @@ const char* to_text(StepResult result) {
 }
 
 const char* to_text(EffectVerb verb) {
-    return verb == EffectVerb::patch ? "patch" : "create";
+    switch (verb) {
+        case EffectVerb::patch: return "patch";
+        case EffectVerb::create: return "create";
+        case EffectVerb::remove: return "remove";
+    }
+    return "";
 }
 
 const char* to_text(AttemptState state) {
@@ -31,6 +36,7 @@ const char* to_text(RequestKind kind) {
     switch (kind) {
         case RequestKind::pause: return "pause";
         case RequestKind::resume: return "resume";
+        case RequestKind::retry: return "retry";
         case RequestKind::advance: return "advance";
         case RequestKind::abort: return "abort";
         case RequestKind::rollback: return "rollback";

@@ -30,7 +30,7 @@ struct Event {
 };
 
 enum class StepResult { done, failed, skipped };
-enum class EffectVerb { patch, create };
+enum class EffectVerb { patch, create, remove };
 /// `unknown` is settled by reading the object.
 enum class AttemptState { intent, applied, not_applied, unknown, refused };
 
@@ -105,7 +105,7 @@ struct CauseFound {
 };
 
 /// What a person or another process asks of a running rollout.
-enum class RequestKind { pause, resume, advance, abort, rollback };
+enum class RequestKind { pause, resume, retry, advance, abort, rollback };
 
 const char* to_text(RequestKind kind);
 

@@ -47,6 +47,7 @@ constexpr std::array transitions{
     Transition{paused, RolloutEvent::supersede, superseded},
     Transition{paused, RolloutEvent::close, aborted},
     Transition{rolling_back, RolloutEvent::pause, paused},
+    Transition{rolling_back, RolloutEvent::retry, running},
     Transition{rolling_back, RolloutEvent::finish, rolled_back},
     Transition{rolling_back, RolloutEvent::give_up, needs_human},
     Transition{rolling_back, RolloutEvent::turn_back, rolling_back},
@@ -77,6 +78,7 @@ const char* to_text(RolloutEvent event) {
         case RolloutEvent::start: return "start";
         case RolloutEvent::pause: return "pause";
         case RolloutEvent::resume: return "resume";
+        case RolloutEvent::retry: return "retry";
         case RolloutEvent::turn_back: return "turn_back";
         case RolloutEvent::finish: return "finish";
         case RolloutEvent::cancel: return "cancel";

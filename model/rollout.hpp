@@ -31,6 +31,7 @@ enum class RolloutEvent {
     start,  ///< the first runner takes it up
     pause,
     resume,
+    retry,      ///< forward again, once the way back is walked to its end
     turn_back,  ///< failed, aborted or asked to roll back, with something to restore
     finish,     ///< the last step of the present direction is done
     cancel,     ///< ended before anything was changed

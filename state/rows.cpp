@@ -11,7 +11,7 @@ namespace deployctl::state {
 namespace {
 
 constexpr std::array directions{Direction::forward, Direction::back};
-constexpr std::array verbs{EffectVerb::patch, EffectVerb::create};
+constexpr std::array verbs{EffectVerb::patch, EffectVerb::create, EffectVerb::remove};
 constexpr std::array attempt_states{
     AttemptState::intent,
     AttemptState::applied,
@@ -22,6 +22,7 @@ constexpr std::array attempt_states{
 constexpr std::array request_kinds{
     RequestKind::pause,
     RequestKind::resume,
+    RequestKind::retry,
     RequestKind::advance,
     RequestKind::abort,
     RequestKind::rollback,

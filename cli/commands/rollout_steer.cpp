@@ -6,7 +6,6 @@
 #include "cli/steering.hpp"
 
 #include <memory>
-#include <ostream>
 
 namespace deployctl::cli::commands {
 
@@ -32,7 +31,10 @@ Run declare_steering(Form& form, const std::shared_ptr<Options>& options, Reques
 
 Run rollout_pause(Form& form) {
     auto run = declare_steering(form, std::make_shared<Options>(), RequestKind::pause);
-    form.describe("The write in flight is finished first; traffic stays as it is.");
+    form.describe(
+        "The write in flight is finished first; traffic stays as it is. Where no runner is alive, "
+        "the next resume finds it paused."
+    );
     form.add_example(
         "deployctl rollout pause --reason \"errors in the checkout\"", "let it stand still"
     );
@@ -53,28 +55,14 @@ Run rollout_resume(Form& form) {
 }
 
 Run rollout_retry(Form& form) {
-    const auto options = std::make_shared<Options>();  // shared with the form's readers
-    form.add_optional_argument(
-        "ID", "number or id (default: the active rollout)", into(options->reference)
-    );
-    declare_run(form, options->run);
+    auto run = declare_steering(form, std::make_shared<Options>(), RequestKind::retry);
     form.describe(
-        "The same plan, from the step that failed. One that is on its way back cannot be retried: "
-        "start it again."
+        "The same plan, from the step that failed. Where its traffic was shifted away, the way "
+        "back is walked to its end first, and then the plan from its first step. One that was "
+        "proven bad, or aborted, goes back: start a new one."
     );
     form.add_example("deployctl rollout retry 128", "after the cause is mended");
-    return [options](Session& session) {
-        const auto rollout = find_rollout(session, options->reference);
-        if (rollout.direction == Direction::back) {
-            throw Error(
-                ExitCode::usage,
-                "rollout " + describe(rollout) + " is on its way back",
-                "let it end (deployctl rollout resume " + std::to_string(rollout.number) +
-                    "), then start a new one"
-            );
-        }
-        return steer(session, options->run, rollout, RequestKind::resume);
-    };
+    return run;
 }
 
 Run rollout_advance(Form& form) {

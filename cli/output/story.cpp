@@ -61,6 +61,17 @@ void add_gate(Story& story, const Value& data) {
     }
 }
 
+/// A retry: what went there and back is over.
+void begin_anew(Story& story) {
+    std::erase_if(story.stages, [](const StageStory& stage) {
+        return stage.direction == Direction::back;
+    });
+    for (auto& stage : story.stages) {
+        stage = {stage.name, stage.direction, StageStory::Now::waiting, std::nullopt, std::nullopt};
+    }
+    story.cause.reset();
+}
+
 void change_state(Story& story, const Event& event) {
     const auto& data = event.data;
     story.state = data.text("/state");
@@ -73,6 +84,9 @@ void change_state(Story& story, const Event& event) {
     if (story.state == "rolling_back") {
         close_running(story, event.at, StageStory::Now::failed);
         story.weight.reset();  // the split of the way there says nothing about the way back
+    }
+    if (story.state == "running" && data.text("/from") == "rolling_back") {
+        begin_anew(story);
     }
     if (event.type == "rollout.finished") {
         close_running(story, event.at, StageStory::Now::done);

@@ -195,6 +195,7 @@ DisruptionBudget read_disruption_budget(const Value& object) {
     return {
         read_meta(object),
         read_labels(object.at("/spec/selector/matchLabels")),
+        !object.items("/spec/selector/matchExpressions").empty(),
         object.at("/spec/minAvailable"),
     };
 }

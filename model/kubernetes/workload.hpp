@@ -141,6 +141,7 @@ Autoscaler read_autoscaler(const Value& object);
 struct DisruptionBudget {
     ObjectMeta meta;
     Labels selector;
+    bool has_expressions = false;  ///< the selector says more than `selector`
     Value min_available;
 };
 

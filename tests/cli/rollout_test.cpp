@@ -4,6 +4,7 @@
 #include "tests/support/run.hpp"
 
 #include <sstream>
+#include <stdexcept>
 
 using namespace deployctl;
 using tests::Folder;
@@ -340,6 +341,27 @@ TEST_CASE("a rollout whose runner is alive is asked through the journal", "[cli]
     CHECK(asked.back().by == "ada@laptop");
 }
 
+TEST_CASE("a pause is recorded where the runner is gone, and the next resume stands", "[cli]") {
+    Shell shell;
+    auto& time = shell.parts.time;
+    time.call_at(time.elapsed() + seconds(20), [] { throw std::runtime_error("killed"); });
+    CHECK_THROWS(shell.run("rollout canary v2 -q" + on_web));
+    shell.parts.people.say("ada@laptop", Liveness::dead);
+    for (int time_asked = 0; time_asked < 2; ++time_asked) {
+        const auto asked = shell.run("rollout pause 1 --reason lunch");
+        CHECK(asked.exit == 0);
+        CHECK(contains(asked.out, "pause recorded; no runner is alive"));
+        CHECK(contains(asked.out, "deployctl rollout resume 1"));
+    }
+    const auto writes = shell.parts.world.writes_text();
+    const auto held = shell.run("rollout resume 1 --on-pause exit");
+    CHECK(held.exit == 5);
+    CHECK(contains(held.err, "paused by ada@laptop: lunch"));
+    const auto* fold = "/spec/replicas";
+    CHECK_FALSE(contains(shell.parts.world.writes_text().substr(writes.size()), fold));
+    CHECK(shell.run("rollout resume 1 -q").exit == 0);
+}
+
 TEST_CASE("pausing what nobody runs says that it stands still", "[cli]") {
     Shell shell;
     CHECK(
@@ -433,4 +455,38 @@ TEST_CASE("with --wait-lock a rollout waits for one of another machine too", "[c
     CHECK(contains(refused.err, "after 5s there still is the rollout of eve@ci on laptop"));
     shell.parts.time.call_in(seconds(7), [&hold] { hold(""); });
     CHECK(shell.run("rollout rolling v1 -q --wait-lock 10s" + on_web).exit == 0);
+}
+
+TEST_CASE("after a shift of the traffic, retry goes forward again, and rollback ends it", "[cli]") {
+    Shell shell;
+    shell.parts.signals.send_at(shell.parts.time.elapsed() + seconds(20), Interrupt::terminate);
+    CHECK(shell.run("rollout canary v2 -q --on-interrupt shift" + on_web).exit == 8);
+    shell.parts.people.say("ada@laptop", Liveness::dead);
+    SECTION("retry") {
+        const auto answer = shell.run("rollout retry 1 --reason 'false alarm' -q");
+        CHECK(answer.exit == 0);
+        CHECK(contains(answer.out, "rollout 1 promoted: v2 serves"));
+        CHECK(contains(shell.run("events 1").out, "retried by ada@laptop"));
+    }
+    SECTION("rollback") {
+        CHECK(shell.run("rollout rollback 1 --reason 'no good' -q").exit == 0);
+    }
+}
+
+TEST_CASE("what was aborted is not retried, and it says what to do instead", "[cli]") {
+    Shell shell;
+    auto& time = shell.parts.time;
+    time.call_at(time.elapsed() + seconds(20), [&shell] {
+        const auto number = tests::run(shell.parts.store().list({})).front().id;
+        tests::run(shell.parts.store().make_request(
+            number, {0, RequestKind::abort, "eve@ci", "wrong branch"}
+        ));
+    });
+    shell.parts.signals.send_at(time.elapsed() + seconds(21), Interrupt::hold);
+    CHECK(shell.run("rollout canary v2 -q" + on_web).exit == 8);
+    const auto answer = shell.run("rollout retry 1");
+    CHECK(answer.exit == 2);
+    INFO(answer.err);
+    CHECK(contains(answer.err, "rollout 1 (v2) is on its way back: aborted by eve@ci"));
+    CHECK(contains(answer.err, "deployctl rollout rollback 1 --reason TEXT"));
 }

@@ -7,6 +7,7 @@
 #include "tests/cli/golden_check.hpp"
 #include "tests/fakes/fake_clock.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 using namespace deployctl;
@@ -327,4 +328,24 @@ TEST_CASE("the live view paints at most ten times a second and leaves its last p
     );
     CHECK(text.rfind("rolled_back") > text.rfind("FAIL"));
     CHECK(text.find("\033[?1049h") == std::string::npos);
+}
+
+TEST_CASE("a retry begins the story anew: no stage is done, and none goes back", "[cli]") {
+    const auto back = Direction::back;
+    Story story;
+    for (const auto& event : story_of_a_failure()) {
+        add_event(story, event);
+    }
+    CHECK(is_going_back(story));
+    const StateChanged retried{
+        RolloutState::rolling_back, RolloutState::running, Direction::forward, "", std::nullopt
+    };
+    add_event(story, as_event(StepStarted{back, 3, "restore", "drain for 5s"}, 200));
+    add_event(story, as_event(retried, 201));
+    CHECK_FALSE(is_going_back(story));
+    CHECK_FALSE(story.cause);
+    REQUIRE_FALSE(story.stages.empty());
+    CHECK(std::ranges::all_of(story.stages, [](const StageStory& stage) {
+        return stage.now == StageStory::Now::waiting && !stage.began;
+    }));
 }

@@ -159,3 +159,26 @@ TEST_CASE("resume and abort of a rollout that has ended write nothing", "[engine
     CHECK(stage.turn_back(RequestKind::abort).exit == ExitCode::done);
     CHECK(stage.cluster.writes().empty());
 }
+
+TEST_CASE("traffic that is restored is an event, as traffic that moved is one", "[engine]") {
+    for (const bool has_service : {true, false}) {
+        CAPTURE(has_service);
+        Stage stage;
+        if (!has_service) {
+            stage.cluster.erase(in_shop(Kind::service, "web"));
+        }
+        stage.clock.call_at(stage.clock.elapsed() + seconds(25), [&] {
+            stage.cluster.behave("v2", failing_requests(0.5));
+        });
+        CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::rolled_back);
+        CHECK(stage.sink.count("traffic.moved") >= 2);
+        CHECK(
+            stage.sink.last("traffic.moved").data == Value::map({
+                                                         {"asked_percent", 0},
+                                                         {"achieved_percent", 0.0},
+                                                         {"stable_pods", 4},
+                                                         {"candidate_pods", 0},
+                                                     })
+        );
+    }
+}

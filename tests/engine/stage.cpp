@@ -44,6 +44,7 @@ engine::RunOptions Stage::options() const {
     engine::RunOptions options;
     options.initiator = runners.self().identity;
     options.lock = engine::LockPolicy::wait;
+    options.timeout = timeout;
     return options;
 }
 
@@ -62,6 +63,10 @@ engine::RunResult Stage::start(StrategyKind strategy, const std::string& tag) {
 
 engine::RunResult Stage::resume() {
     return run(engine::resume(ports(), newest(), options()));
+}
+
+engine::RunResult Stage::retry() {
+    return run(engine::retry(ports(), newest(), options()));
 }
 
 engine::RunResult Stage::turn_back(RequestKind kind) {

@@ -39,10 +39,12 @@ public:
     FaultPlan faults;
     FaultyCluster faulty_cluster;
     FaultyStore faulty_store;
+    Duration timeout{};  ///< `--timeout`
 
     engine::PlanDraft draft(StrategyKind strategy, const std::string& tag);
     engine::RunResult start(StrategyKind strategy, const std::string& tag);
     engine::RunResult resume();
+    engine::RunResult retry();
     engine::RunResult turn_back(RequestKind kind);
     engine::RunResult roll_back_from_cluster(Store& empty_store);
 

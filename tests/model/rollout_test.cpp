@@ -14,6 +14,7 @@ constexpr std::array events{
     RolloutEvent::start,
     RolloutEvent::pause,
     RolloutEvent::resume,
+    RolloutEvent::retry,
     RolloutEvent::turn_back,
     RolloutEvent::finish,
     RolloutEvent::cancel,
@@ -64,7 +65,8 @@ TEST_CASE("every event in every state leads where the table says, or nowhere", "
         "give_up>needs_human supersede>superseded\n"
         "paused: resume>running turn_back>rolling_back cancel>aborted give_up>needs_human "
         "supersede>superseded close>aborted\n"
-        "rolling_back: pause>paused turn_back>rolling_back finish>rolled_back give_up>needs_human\n"
+        "rolling_back: pause>paused retry>running turn_back>rolling_back finish>rolled_back "
+        "give_up>needs_human\n"
         "needs_human: resume>running turn_back>rolling_back close>aborted\n"
         "promoted:\n"
         "rolled_back:\n"

@@ -63,14 +63,14 @@ TEST_CASE("a migration keeps a rollout in flight, and a copy of the file before 
         append(store, 1, {an_intent("a-1")});
     }
     migrate_file(
-        file, with({"0002_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"})
+        file, with({"0003_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"})
     );
-    CHECK(number(file, "PRAGMA user_version") == 2);
+    CHECK(number(file, "PRAGMA user_version") == 3);
     CHECK(number(file, "SELECT count(*) FROM attempts WHERE state = 'intent'") == 1);
     CHECK(
         number(file, "SELECT count(*) FROM pragma_table_info('rollouts') WHERE name = 'more'") == 1
     );
-    SqliteStore before({folder / "state.db.schema-1"}, clock);
+    SqliteStore before({folder / "state.db.schema-2"}, clock);
     CHECK(run(before.open_attempts(id_of(1))).size() == 1);
 }
 
@@ -79,12 +79,42 @@ TEST_CASE("a migration that fails leaves the schema before it", "[state]") {
     const auto file = folder / "state.db";
     StillClock clock;
     SqliteStore({file}, clock);
-    const auto broken = with({"0002_broken", "CREATE TABLE more (x) STRICT"});
+    const auto broken = with({"0003_broken", "CREATE TABLE more (x) STRICT"});
     CHECK_THROWS_AS(migrate_file(file, broken), Error);
     const auto half = with(
-        {"0002_half", "CREATE TABLE more (x INTEGER) STRICT; CREATE TABLE more (x INTEGER) STRICT"}
+        {"0003_half", "CREATE TABLE more (x INTEGER) STRICT; CREATE TABLE more (x INTEGER) STRICT"}
     );
     CHECK_THROWS_AS(migrate_file(file, half), Error);
-    CHECK(number(file, "PRAGMA user_version") == 1);
+    CHECK(number(file, "PRAGMA user_version") == 2);
     CHECK(number(file, "SELECT count(*) FROM sqlite_schema WHERE name = 'more'") == 0);
+}
+
+TEST_CASE(
+    "the second schema takes over what the first one had, and knows its two words", "[state]"
+) {
+    const TempFolder folder;
+    const auto file = folder / "state.db";
+    StillClock clock;
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    migrate_file(file, {all_migrations().front()});
+    {
+        SQLite::Database old((file).string(), SQLite::OPEN_READWRITE);
+        old.exec("INSERT INTO targets VALUES (1, 'uid', 'shop', 'web', 0, '')");
+        old.exec(
+            "INSERT INTO rollouts VALUES ('r', 1, 1, '', '', 'canary', 'running', 'forward', 0, 1, "
+            "1, "
+            "'{}', 'v1', 'v2', '', '', '', '', 0, NULL, '', NULL)"
+        );
+        old.exec("INSERT INTO requests VALUES (7, 'r', 'pause', 'eve@ci', '', 0, NULL)");
+        old.exec(
+            "INSERT INTO attempts VALUES (3, 'a', 'r', 'forward', 0, 'patch', 'Service', 'shop', "
+            "'web', "
+            "'', '', '', 'intent', '', 0, NULL)"
+        );
+    }
+    SqliteStore store({file}, clock);
+    CHECK(run(store.pending_requests("r")).at(0).id == 7);
+    CHECK(run(store.open_attempts("r")).size() == 1);
+    run(store.make_request("r", {0, RequestKind::retry, "eve@ci", ""}));
+    CHECK(run(store.pending_requests("r")).at(1).kind == RequestKind::retry);
 }

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a run answers people and signals: each wish turns it back, lets it stand, or lets it go on.
+#include "engine/executor.hpp"
+
+namespace deployctl::engine {
+
+namespace {
+
+Cause manual_cause(const Request& request) {
+    Cause cause;
+    cause.kind = "manual";
+    const auto* what = request.kind == RequestKind::abort ? "aborted" : "rolled back";
+    cause.headline = std::string(what) + " by " + request.by +
+                     (request.reason.empty() ? "" : ": " + request.reason);
+    return cause;
+}
+
+/// What somebody who was asked has answered; else the plan decides.
+std::optional<OnInterrupt> answer_in(Interrupt signal) {
+    switch (signal) {
+        case Interrupt::interrupt:
+        case Interrupt::terminate: return std::nullopt;
+        case Interrupt::hold: return OnInterrupt::hold;
+        case Interrupt::shift: return OnInterrupt::shift;
+        case Interrupt::rollback: return OnInterrupt::rollback;
+    }
+    return std::nullopt;
+}
+
+bool sends_back(RequestKind kind) {
+    return kind == RequestKind::abort || kind == RequestKind::rollback;
+}
+
+bool goes_on(RequestKind kind) {
+    return kind == RequestKind::resume || kind == RequestKind::retry;
+}
+
+}  // namespace
+
+/// The cause and the change of direction in one transaction: what comes next is the first restoring
+/// write.
+Task<> Executor::turn_back(Cause cause) {
+    const auto from = journal_.record().state;
+    const auto to = transition(from, RolloutEvent::turn_back);
+    std::vector<Entry> entries;
+    if (!mood_.cause) {
+        entries.emplace_back(CauseFound{cause});
+    }
+    entries.emplace_back(
+        StateChanged{from, to.value(), Direction::back, cause.headline, std::nullopt}
+    );
+    if (!mood_.cause) {
+        mood_.cause = std::move(cause);
+    }
+    co_await journal_.write_all(entries);
+}
+
+Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
+    const auto state = journal_.record().state;
+    if (sends_back(request.kind)) {
+        const bool is_back_already = state == RolloutState::rolling_back;
+        if (!is_back_already) {
+            const auto cause = manual_cause(request);
+            co_await turn_back(cause);
+        }
+        co_return std::nullopt;
+    }
+    if (request.kind == RequestKind::pause && state == RolloutState::running) {
+        const auto reason =
+            "paused by " + request.by + (request.reason.empty() ? "" : ": " + request.reason);
+        auto paused = co_await pause(reason, ExitCode::paused);
+        co_return paused;
+    }
+    if (request.kind == RequestKind::retry && journal_.record().direction == Direction::back) {
+        co_await retry(request);
+    } else if (goes_on(request.kind)) {
+        co_await go_on(request);
+    }
+    co_return std::nullopt;
+}
+
+Task<> Executor::go_on(Request request) {
+    const auto state = journal_.record().state;
+    const bool is_stopped = state == RolloutState::paused || state == RolloutState::needs_human;
+    if (!is_stopped) {
+        co_return;
+    }
+    const auto direction = journal_.record().direction;
+    const auto event =
+        direction == Direction::forward ? RolloutEvent::resume : RolloutEvent::turn_back;
+    const auto reason = "resumed by " + request.by;
+    co_await journal_.change_state(event, direction, reason);
+    if (direction == Direction::forward) {
+        mood_.cause.reset();  // it is overcome: the next one says why it stops then
+    }
+}
+
+/// What was asked while nobody ran it is heeded before anything else is written.
+Task<std::optional<Executor::Leaving>> Executor::heed_waiting_pause() {
+    const auto id = journal_.record().id;
+    const auto waiting = co_await ports_.store.pending_requests(id);
+    if (!waiting.empty() || waiting.empty() || waiting.front().kind != RequestKind::pause) {
+        co_return std::nullopt;
+    }
+    const auto request = waiting.front();
+    Entry taken = RequestTaken{request.id, request.kind, request.by, request.reason};
+    co_await journal_.write(taken);
+    auto leaving = co_await on_request(request);
+    co_return leaving;
+}
+
+Task<std::optional<Executor::Leaving>> Executor::begin_with(Request request) {
+    const bool was_lost = journal_.record().state == RolloutState::running;
+    if (was_lost && request.kind == RequestKind::resume) {
+        auto held = co_await heed_waiting_pause();
+        co_return held;
+    }
+    auto leaving = co_await on_request(request);
+    co_return leaving;
+}
+
+/// The traffic is on the previous version, and the Services are pinned to it: only at the end of
+/// the way back does the plan find what it was made for.
+Task<> Executor::retry(Request request) {
+    const auto state = journal_.record().state;
+    if (!can_retry(journal_.record(), mood_.cause)) {
+        Entry note = Noted{"not retried: it is on its way back, and was not only interrupted"};
+        co_await journal_.write(note);
+        co_return;
+    }
+    mood_.retried_by = request.by;
+    mood_.traffic_only = false;
+    if (state != RolloutState::rolling_back) {
+        const auto reason = "retried by " + request.by + ": first all the way back";
+        co_await journal_.change_state(RolloutEvent::turn_back, Direction::back, reason);
+    }
+}
+
+Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) {
+    ++mood_.signals;
+    const bool asked_twice = mood_.signals > 1;
+    if (asked_twice) {
+        mood_.silent = true;
+        Entry note = Noted{"interrupted: the runner left at once"};
+        co_await journal_.write(note);
+        co_return Leaving{ExitCode::stopped_watching};
+    }
+    const auto answer = answer_in(signal);
+    const auto policy = answer.value_or(plan_.on_interrupt);
+    const std::string reason = signal == Interrupt::terminate ? "terminated" : "interrupted";
+    const bool stands_already = journal_.record().state == RolloutState::paused && !answer;
+    if (policy == OnInterrupt::hold || stands_already) {
+        auto paused = co_await pause(reason, ExitCode::stopped_watching);
+        co_return paused;
+    }
+    mood_.traffic_only = policy == OnInterrupt::shift;
+    if (journal_.record().direction == Direction::forward) {
+        Cause cause;
+        cause.kind = interrupt_cause;
+        cause.headline = reason + ", going back as " + (answer ? "answered" : "on_interrupt says");
+        co_await turn_back(cause);
+    }
+    co_return std::nullopt;
+}
+
+Task<std::optional<Executor::Leaving>> Executor::pause(std::string reason, ExitCode exit) {
+    const auto state = journal_.record().state;
+    const auto direction = journal_.record().direction;
+    const bool leaves =
+        exit == ExitCode::stopped_watching || options_.on_pause == PausePolicy::leave;
+    if (transition(state, RolloutEvent::pause)) {
+        co_await journal_.change_state(RolloutEvent::pause, direction, reason, exit);
+    } else {
+        Entry note = Noted{reason};
+        co_await journal_.write(note);
+    }
+    if (leaves) {
+        co_return Leaving{exit};
+    }
+    co_return std::nullopt;
+}
+
+}  // namespace deployctl::engine

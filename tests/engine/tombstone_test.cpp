@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a finished rollout leaves, and who clears it away.
+#include "tests/engine/stage.hpp"
+#include "tests/support/run.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using namespace deployctl::tests;
+
+namespace {
+
+const auto canary = in_shop(Kind::deployment, "web-canary");
+const auto preview = in_shop(Kind::deployment, "web-preview");
+
+/// A blue-green rollout to v2 has ended; its candidate is web-preview.
+struct AfterBlueGreen : Stage {
+    AfterBlueGreen() {
+        CHECK(start(StrategyKind::blue_green, "v2").exit == ExitCode::done);
+        CHECK_FALSE(cluster.object(preview).is_null());
+    }
+
+    void pass(Duration time) {
+        clock.give_up_after(std::chrono::days(3));
+        clock.advance(time);
+    }
+
+    int removals() const {
+        int count = 0;
+        for (const auto& write : cluster.writes()) {
+            count += write.verb == WriteRecord::Verb::remove ? 1 : 0;
+        }
+        return count;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("the next rollout removes a tombstone of a day, and says so before", "[engine]") {
+    AfterBlueGreen stage;
+    stage.pass(std::chrono::hours(24));
+    const auto warnings = stage.draft(StrategyKind::canary, "v3").warnings;
+    CHECK(
+        std::ranges::count(
+            warnings, "Deployment/web-preview, which an older rollout has left, is removed"
+        ) == 1
+    );
+    CHECK(stage.start(StrategyKind::canary, "v3").exit == ExitCode::done);
+    CHECK(stage.cluster.object(preview).is_null());
+    CHECK_FALSE(stage.cluster.object(canary).is_null());
+    CHECK(stage.removals() == 1);
+    CHECK(run(stage.store.open_attempts(stage.newest().id)).empty());
+}
+
+TEST_CASE(
+    "a younger one stays, and so does what is not ours, has pods, or is used again", "[engine]"
+) {
+    AfterBlueGreen stage;
+    SECTION("younger") {
+        stage.pass(std::chrono::hours(23));
+        CHECK(stage.start(StrategyKind::canary, "v3").exit == ExitCode::done);
+    }
+    SECTION("of another app") {
+        stage.pass(std::chrono::hours(30));
+        stage.cluster.edit(preview, [](Value& object) {
+            object.set(annotation_pointer(mark::app), "other");
+        });
+        CHECK(stage.start(StrategyKind::canary, "v3").exit == ExitCode::done);
+    }
+    SECTION("somebody uses it") {
+        stage.pass(std::chrono::hours(30));
+        stage.cluster.edit(preview, [](Value& object) { object.set("/spec/replicas", 1); });
+        stage.cluster.settle();
+        CHECK(stage.start(StrategyKind::canary, "v3").exit == ExitCode::done);
+    }
+    SECTION("used again") {
+        stage.pass(std::chrono::hours(30));
+        CHECK(stage.start(StrategyKind::blue_green, "v3").exit == ExitCode::done);
+    }
+    CHECK_FALSE(stage.cluster.object(preview).is_null());
+    CHECK(stage.removals() == 0);
+}
+
+TEST_CASE("without the permission a tombstone stays, and the rollout goes on", "[engine]") {
+    AfterBlueGreen stage;
+    stage.pass(std::chrono::hours(30));
+    stage.cluster.forbid("delete", "deployments");
+    CHECK(stage.start(StrategyKind::canary, "v3").exit == ExitCode::done);
+    CHECK_FALSE(stage.cluster.object(preview).is_null());
+}
+
+TEST_CASE("a tombstone whose selector does not fit any more makes room at once", "[engine]") {
+    AfterBlueGreen stage;
+    stage.cluster.edit(preview, [](Value& object) {
+        object.set("/spec/selector/matchLabels/since", "2019");
+        object.set("/spec/template/metadata/labels/since", "2019");
+    });
+    const auto before = stage.cluster.object(preview).text("/metadata/uid");
+    CHECK(stage.start(StrategyKind::blue_green, "v3").exit == ExitCode::done);
+    CHECK(stage.cluster.object(preview).text("/metadata/uid") != before);
+    CHECK_FALSE(stage.cluster.object(preview).has("/spec/selector/matchLabels/since"));
+}
+
+TEST_CASE("killed around the removal, the next runner settles it by reading", "[engine][crash]") {
+    for (const auto fault : {Fault::crash_before, Fault::crash_after}) {
+        for (int write = 1; write < 16; ++write) {
+            CAPTURE(write, fault == Fault::crash_before);
+            AfterBlueGreen stage;
+            stage.pass(std::chrono::hours(30));
+            stage.faults.at_write(stage.faults.writes() + write, fault);
+            CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v3"), SimulatedCrash);
+            stage.replace_runner();
+            if (stage.newest().next_version != "v3") {
+                continue;  // nothing was begun
+            }
+            CHECK(stage.resume().exit == ExitCode::done);
+            CHECK(stage.cluster.object(preview).is_null());
+            CHECK(run(stage.store.open_attempts(stage.newest().id)).empty());
+        }
+    }
+}
