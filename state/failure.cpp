@@ -78,6 +78,20 @@ Error changed_schema(const std::filesystem::path& file, const std::string& migra
     );
 }
 
+Error no_file(const std::filesystem::path& file, const std::string& found) {
+    const auto help = "Name a file with --state" +
+                      (found == "folder" ? ", such as " + (file / "state.db").string() : "") + ".";
+    return unreadable(file, "is a " + found + ", and no file", help);
+}
+
+Error not_readable(const std::filesystem::path& file, const std::string& detail) {
+    return unreadable(
+        file,
+        "cannot be read: " + detail,
+        "Mend the permissions, or name a file in a folder of your own with --state."
+    );
+}
+
 Error not_writable(const std::filesystem::path& file, const std::string& detail) {
     return unreadable(
         file,
