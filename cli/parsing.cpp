@@ -3,8 +3,8 @@
 
 #include "cli/manual.hpp"
 #include "cli/version.hpp"
-#include "model/text.hpp"
 #include "config/spelling.hpp"
+#include "model/text.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -157,9 +157,7 @@ const std::map<std::string, std::string>& not_in_this_version() {
     }
     const auto near = config::closest(name, {known.begin(), known.end()});
     throw Error(
-        ExitCode::usage,
-        "unknown option `" + name + "`",
-        near ? "use " + std::string(*near) : ""
+        ExitCode::usage, "unknown option `" + name + "`", near ? "use " + std::string(*near) : ""
     );
 }
 

@@ -2,9 +2,9 @@
 #include "cli/targeting.hpp"
 
 #include "cli/output/style.hpp"
+#include "config/spelling.hpp"
 #include "model/error.hpp"
 #include "model/text.hpp"
-#include "config/spelling.hpp"
 
 namespace deployctl::cli {
 

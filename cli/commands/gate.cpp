@@ -5,9 +5,9 @@
 #include "cli/output/result.hpp"
 #include "cli/output/settings_json.hpp"
 #include "cli/targeting.hpp"
+#include "config/spelling.hpp"
 #include "gates/http_gate.hpp"
 #include "model/text.hpp"
-#include "config/spelling.hpp"
 
 #include <memory>
 

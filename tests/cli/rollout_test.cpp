@@ -142,7 +142,8 @@ TEST_CASE("a health gate asks only what a readiness probe asks that a gate can a
     });
     shell.parts.world.settle();
     const auto answer = shell.run(line);
-    CHECK(contains(answer.out + answer.err, "no health gate: container web has no readiness probe"));
+    CHECK(contains(answer.out + answer.err, "no health gate: container web has no readiness probe")
+    );
 }
 
 TEST_CASE("a plan shows what changes, weights with pod counts, steps, and the way back", "[cli]") {

@@ -153,7 +153,9 @@ TEST_CASE("what is no file is not taken for an empty journal", "[state]") {
         CHECK_THAT(opening("/dev/null", access), Contains("and no file") && Contains("--state"));
     }
     CHECK(std::filesystem::is_empty(folder / "journals"));
-    CHECK_THAT(message_of([&] { state::verify_chain(folder / "journals"); }), Contains("is a folder"));
+    CHECK_THAT(
+        message_of([&] { state::verify_chain(folder / "journals"); }), Contains("is a folder")
+    );
 }
 
 TEST_CASE("a damaged file is refused, left as it is, with the way on", "[state]") {
