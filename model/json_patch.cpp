@@ -3,10 +3,13 @@
 
 #include <charconv>
 #include <optional>
+#include <string_view>
 
 namespace deployctl {
 
 namespace {
+
+constexpr std::string_view past_the_end = "-";
 
 std::string parent_of(const std::string& path) {
     return path.substr(0, path.rfind('/'));
@@ -18,7 +21,7 @@ bool may_hold_members(const Value& parent) {
 
 /// Where an item added as `key` comes to stand; nothing where the list ends before.
 std::optional<std::size_t> place_of_new_item(const std::string& key, std::size_t size) {
-    if (key == "-") {
+    if (key == past_the_end) {
         return size;
     }
     std::size_t index = 0;

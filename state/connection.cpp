@@ -38,7 +38,7 @@ void refuse_no_file(const fs::path& file) {
     if (failure) {
         throw not_readable(file, failure.message());
     }
-    throw no_file(file, fs::is_directory(status) ? "folder" : "device, pipe or socket");
+    throw fs::is_directory(status) ? is_folder(file) : is_device(file);
 }
 
 /// A big file is checked where a writer was cut off, and by `doctor`; a small one always.

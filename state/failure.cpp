@@ -78,10 +78,18 @@ Error changed_schema(const std::filesystem::path& file, const std::string& migra
     );
 }
 
-Error no_file(const std::filesystem::path& file, const std::string& found) {
-    const auto help = "Name a file with --state" +
-                      (found == "folder" ? ", such as " + (file / "state.db").string() : "") + ".";
-    return unreadable(file, "is a " + found + ", and no file", help);
+Error is_folder(const std::filesystem::path& file) {
+    return unreadable(
+        file,
+        "is a folder, and no file",
+        "Name a file with --state, such as " + (file / "state.db").string() + "."
+    );
+}
+
+Error is_device(const std::filesystem::path& file) {
+    return unreadable(
+        file, "is a device, pipe or socket, and no file", "Name a file with --state."
+    );
 }
 
 Error not_readable(const std::filesystem::path& file, const std::string& detail) {

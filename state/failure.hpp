@@ -16,8 +16,8 @@ Error damaged(const std::filesystem::path& file, const std::string& detail);
 Error foreign_database(const std::filesystem::path& file);
 Error newer_schema(const std::filesystem::path& file, int needed, int known);
 Error changed_schema(const std::filesystem::path& file, const std::string& migration);
-/// `found` says what stands there: "folder".
-Error no_file(const std::filesystem::path& file, const std::string& found);
+Error is_folder(const std::filesystem::path& file);
+Error is_device(const std::filesystem::path& file);
 Error not_readable(const std::filesystem::path& file, const std::string& detail);
 Error not_writable(const std::filesystem::path& file, const std::string& detail);
 Error on_network(const std::filesystem::path& file, const std::string& file_system);
