@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/form.hpp"
 
-#include "cli/suggestion.hpp"
+#include "config/spelling.hpp"
 
 #include <charconv>
 
@@ -118,11 +118,11 @@ void refuse_choice(
     for (const auto& choice : choices) {
         known += (known.empty() ? "" : ", ") + choice;
     }
-    const auto guess = closest(text, choices);
+    const auto guess = config::closest(text, {choices.begin(), choices.end()});
     throw Error(
         ExitCode::usage,
         of + ": `" + text + "` is not one of: " + known,
-        guess.empty() ? "" : "did you mean `" + guess + "`?"
+        guess ? "did you mean `" + std::string(*guess) + "`?" : ""
     );
 }
 

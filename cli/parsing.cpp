@@ -2,8 +2,8 @@
 #include "cli/parsing.hpp"
 
 #include "cli/manual.hpp"
-#include "cli/suggestion.hpp"
 #include "cli/version.hpp"
+#include "config/spelling.hpp"
 #include "model/text.hpp"
 
 #include <CLI/CLI.hpp>
@@ -68,14 +68,16 @@ std::string command_ending_in(const std::string& word) {
 [[noreturn]] void refuse_word(const std::string& path, const std::string& word) {
     const auto known = words_after(path);
     const auto elsewhere = command_ending_in(word);
-    const auto near = closest(word, known);
-    auto help = near.empty() ? "" : "use " + (path.empty() ? near : path + " " + near);
-    if (near.empty()) {
+    const auto near = config::closest(word, {known.begin(), known.end()});
+    auto help = "use " + (path.empty() ? "" : path + " ") + std::string(near.value_or(""));
+    if (!near) {
         std::vector<std::string> ends;
         for (const auto& command : all_commands()) {
             ends.push_back(split_words(command.path).back());
         }
-        const auto wanted = elsewhere.empty() ? command_ending_in(closest(word, ends)) : elsewhere;
+        const auto end = config::closest(word, {ends.begin(), ends.end()});
+        const auto wanted =
+            elsewhere.empty() && end ? command_ending_in(std::string(*end)) : elsewhere;
         help = wanted.empty() ? "known here: " + join(known, ", ") : "use " + wanted;
     }
     const auto where = path.empty() ? std::string() : " after `" + path + "`";
@@ -153,9 +155,9 @@ const std::map<std::string, std::string>& not_in_this_version() {
     if (planned != not_in_this_version().end()) {
         throw Error(ExitCode::usage, "`" + name + "` is not in this version", planned->second);
     }
-    const auto near = closest(name, known);
+    const auto near = config::closest(name, {known.begin(), known.end()});
     throw Error(
-        ExitCode::usage, "unknown option `" + name + "`", near.empty() ? "" : "use " + near
+        ExitCode::usage, "unknown option `" + name + "`", near ? "use " + std::string(*near) : ""
     );
 }
 

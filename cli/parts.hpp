@@ -19,6 +19,7 @@ namespace deployctl::cli {
 struct ClusterChoice {
     std::string context;         ///< as kubeconfig names it; empty: the current one
     std::string kube_namespace;  ///< empty: the context's
+    std::string server = {};     ///< "https://10.0.0.1:6443"; `settle` knows it
 };
 
 class Parts {
@@ -34,7 +35,8 @@ public:
     virtual Runners& runners() = 0;
     /// From now on signals are values; before it they end the program.
     virtual Interrupts& interrupts() = 0;
-    /// Fills in what the choice leaves open.
+    /// Fills in what the choice leaves open. Throws Error{tool_missing} where the tools that lead
+    /// to the cluster are missing or too old.
     virtual Task<ClusterChoice> settle(ClusterChoice choice) = 0;
     virtual Cluster& cluster(const ClusterChoice& choice) = 0;
     /// A GET of the API server itself; what a port does not say.

@@ -8,6 +8,7 @@
 #include "cli/unconfigured.hpp"
 #include "engine/preflight.hpp"
 #include "model/image.hpp"
+#include "model/kubernetes/pod_defaults.hpp"
 #include "model/text.hpp"
 
 #include <ostream>
@@ -116,6 +117,8 @@ Task<std::vector<std::string>> use_manifests(
     std::vector<std::string> refusals;
     const auto* live = find_workload(world, app.workload.name);
     if (live != nullptr) {
+        const auto& present = live->body.at("/spec/template");
+        request->pod_template = with_pod_defaults(manifest.at("/spec/template"), present);
         for (const auto& difference : other_differences(manifest, live->body)) {
             refusals.push_back(
                 "only the pod template is brought out, and this differs too: " + difference +

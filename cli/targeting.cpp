@@ -2,7 +2,7 @@
 #include "cli/targeting.hpp"
 
 #include "cli/output/style.hpp"
-#include "cli/suggestion.hpp"
+#include "config/spelling.hpp"
 #include "model/error.hpp"
 #include "model/text.hpp"
 
@@ -24,13 +24,13 @@ Environment named(const Configuration& configuration, const std::string& name) {
         return found->second;
     }
     const auto names = names_of(configuration.environments);
-    const auto near = closest(name, names);
+    const auto near = config::closest(name, {names.begin(), names.end()});
     throw Error(
         ExitCode::usage,
         "no environment `" + name + "` is configured",
-        names.empty()  ? "the configuration has no `environments`"
-        : near.empty() ? "known: " + join(names, ", ")
-                       : "use -e " + near
+        names.empty() ? "the configuration has no `environments`"
+        : near        ? "use -e " + std::string(*near)
+                      : "known: " + join(names, ", ")
     );
 }
 

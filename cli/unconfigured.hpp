@@ -12,8 +12,8 @@
 
 namespace deployctl::cli {
 
-/// Canary 10/50 with the health gate. Throws Error{usage} where --workload is not there or no
-/// Deployment.
+/// Canary 10/50 with the health gate. Throws Error{usage} where --workload is not there,
+/// ConfigError where a flag is wrong.
 Configuration configuration_for(const Unconfigured& wanted, const Place& place);
 /// The health gate asks what the readiness probe asks; without such a probe there is none. Notes
 /// for the user.

@@ -67,14 +67,16 @@ public:
     Interrupts& interrupts() override { return once(machine_.interrupts, machine_.loop); }
 
     Task<ClusterChoice> settle(ClusterChoice choice) override {
-        Connection connection{plugins::kubectl::find_kubectl(), choice.context};
-        if (choice.context.empty() || choice.kube_namespace.empty()) {
-            const auto facts =
-                co_await plugins::kubectl::read_context(machine_.process, connection);
-            choice.context = facts.name;
-            if (choice.kube_namespace.empty()) {
-                choice.kube_namespace = facts.kube_namespace;
-            }
+        if (!settled_ || !settled_->answers(choice.context)) {
+            Connection connection{plugins::kubectl::find_kubectl(), choice.context};
+            auto facts = co_await plugins::kubectl::inspect(machine_.process, connection);
+            settled_ = Settled{choice.context, std::move(facts.context)};
+        }
+        const auto& facts = settled_->facts;
+        choice.context = facts.name;
+        choice.server = facts.server;
+        if (choice.kube_namespace.empty()) {
+            choice.kube_namespace = facts.kube_namespace;
         }
         co_return choice;
     }
@@ -83,6 +85,7 @@ public:
         auto& to_server = proxy(choice.context);
         plugins::kubectl::ClusterSettings settings;
         settings.kube_namespace = choice.kube_namespace;
+        settings.server = choice.server;
         return once(roads_.cluster, to_server, machine_.clock, settings);
     }
 
@@ -149,10 +152,21 @@ private:
         std::optional<state::SqliteStore> writing;
     };
 
+    /// What kubectl said of a context, so that it is asked once.
+    struct Settled {
+        std::string asked;
+        plugins::kubectl::ContextFacts facts;
+
+        bool answers(const std::string& context) const {
+            return context == asked || context == facts.name;
+        }
+    };
+
     const Place& place_;
     Machine machine_;
     Roads roads_;
     Journals journals_;
+    std::optional<Settled> settled_;
 };
 
 }  // namespace

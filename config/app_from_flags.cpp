@@ -20,7 +20,7 @@ void add(Diagnostics& diagnostics, const char* flag, const Wrong& wrong) {
 }
 
 std::string workload_name(const std::string& text, Diagnostics& diagnostics) {
-    constexpr std::string_view kinds[] = {"deploy", "deployment", "deployments"};
+    constexpr std::string_view kinds[] = {"deploy", "deployment", "deployments", "Deployment"};
     const auto slash = text.find('/');
     const auto kind = slash == std::string::npos ? std::string("deploy") : text.substr(0, slash);
     const auto name = slash == std::string::npos ? text : text.substr(slash + 1);
@@ -28,9 +28,9 @@ std::string workload_name(const std::string& text, Diagnostics& diagnostics) {
         add(diagnostics,
             "--workload",
             {"C1008",
-             "`" + kind + "` is not supported by this version",
+             "`" + text + "` is no Deployment, and this version brings out nothing else",
              "",
-             "write `deploy/" + as_label(name) + "`"});
+             "write `deploy/NAME`"});
     } else if (const auto wrong = check_object_name(name)) {
         add(diagnostics, "--workload", *wrong);
     }
@@ -47,7 +47,8 @@ Loaded app_from_flags(const AppFlags& flags) {
     app.workload.container = flags.container;
     app.image = flags.image;
     app.name = flags.app.empty() ? as_label(app.workload.name) : flags.app;
-    if (const auto wrong = check_label(flags.kube_namespace)) {
+    if (const auto wrong = check_label(flags.kube_namespace);
+        wrong && !flags.kube_namespace.empty()) {
         add(loaded.diagnostics, "--namespace", *wrong);
     }
     if (const auto wrong = check_label(app.name); wrong && !flags.app.empty()) {
@@ -60,11 +61,6 @@ Loaded app_from_flags(const AppFlags& flags) {
     configuration.strategies.rolling.gates = {"health"};
     configuration.strategies.blue_green.gates = {"health"};
     configuration.strategies.canary.gates = {"health"};
-    auto& environment = configuration.environments[flags.kube_namespace];
-    environment.name = flags.kube_namespace;
-    environment.kube_namespace = flags.kube_namespace;
-    environment.context = flags.context;
-    environment.strategy = StrategyKind::canary;
     return loaded;
 }
 

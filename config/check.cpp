@@ -66,6 +66,26 @@ std::string elsewhere(std::string_view name) {
     return found == nullptr ? "" : std::string(found->path);
 }
 
+/// What a map at this path may begin with: "`{weight: 10}`".
+std::string example_of_map(const std::string& path) {
+    std::string text;
+    const Key* first = nullptr;
+    for (const auto* key : keys_below(path)) {
+        if (key->presence == Presence::required) {
+            const auto entry = std::string(key->name()) + ": " + std::string(key->example);
+            text += (text.empty() ? "{" : ", ") + entry;
+        }
+        first = first == nullptr && key->presence != Presence::later ? key : first;
+    }
+    if (path.empty()) {
+        return "`apiVersion: deployctl/v1` first; `deployctl config init` writes a whole file";
+    }
+    if (text.empty() && first != nullptr) {
+        text = "{" + std::string(first->name()) + ": " + std::string(first->example);
+    }
+    return "`" + text + "}`";
+}
+
 class Checker {
 public:
     explicit Checker(Report& report) : report_(report) {}
@@ -85,6 +105,7 @@ public:
             }
         } else {
             auto& wrong = report_.add("C1010", where.label + " takes a map", where.place);
+            wrong.help = "write " + example_of_map(where.path);
             wrong.docs = where.path;
         }
         return data;
@@ -120,9 +141,10 @@ private:
                 unknown_key(entry, keys, where);
             }
         } else if ((*key)->presence == Presence::later) {
-            report_.add(
+            auto& wrong = report_.add(
                 "C1008", "`" + entry.key + "` is not supported by this version", entry.place
             );
+            wrong.help = "take it out; as `x-" + entry.key + "` it may stay for later";
         } else if (auto value = check_value(**key, entry); !value.is_null()) {
             data.emplace(entry.key, std::move(value));
         }
@@ -144,6 +166,8 @@ private:
         } else if (const auto home = elsewhere(entry.key); !home.empty()) {
             wrong.help = "it belongs to `" + home + "`";
             wrong.docs = home;
+        } else {
+            wrong.help = "take it out; as `x-" + entry.key + "` it is a note that nobody reads";
         }
     }
 
@@ -201,7 +225,7 @@ private:
     Value check_named(const Key& key, const YamlEntry& named) {
         Value::Object data;
         if (named.value.kind != YamlKind::map && named.value.kind != YamlKind::null) {
-            return wrong_kind(key, named.place);
+            return wrong_kind(key, named.value, named.place);
         }
         for (const auto& entry : named.value.entries) {
             if (entry.key.starts_with("x-")) {
@@ -226,7 +250,7 @@ private:
 
     Value check_items(const Key& key, const YamlEntry& entry) {
         if (entry.value.kind != YamlKind::list) {
-            return wrong_kind(key, entry.place);
+            return wrong_kind(key, entry.value, entry.place);
         }
         Value::Array data;
         for (const auto& item : entry.value.items) {
@@ -250,7 +274,7 @@ private:
             return data;
         }
         if (entry.value.kind != YamlKind::list) {
-            return wrong_kind(key, entry.place);
+            return wrong_kind(key, entry.value, entry.place);
         }
         for (const auto& item : entry.value.items) {
             if (auto value = check_scalar(key, item, item.place); !value.is_null()) {
@@ -262,7 +286,7 @@ private:
 
     Value check_scalar(const Key& key, const YamlNode& node, YamlPlace key_place) {
         if (!node.is_scalar()) {
-            return wrong_kind(key, key_place);
+            return wrong_kind(key, node, key_place);
         }
         auto reading = read_scalar(key, node);
         if (reading.wrong) {
@@ -271,9 +295,15 @@ private:
         return std::move(reading.value);
     }
 
-    Value wrong_kind(const Key& key, YamlPlace place) {
+    Value wrong_kind(const Key& key, const YamlNode& node, YamlPlace place) {
         const auto name = std::string(key.name());
-        auto& wrong = report_.add("C1010", "`" + name + "` takes " + describe_type(key), place);
+        const bool is_empty = node.kind == YamlKind::null;
+        auto& wrong = report_.add(
+            "C1010",
+            "`" + name + "` " + (is_empty ? "has no value: it " : "") + "takes " +
+                describe_type(key),
+            place
+        );
         wrong.help = "write `" + name + ": " + std::string(key.example) + "`";
         wrong.docs = key.path;
         return {};

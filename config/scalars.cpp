@@ -24,13 +24,24 @@ std::string quoted(std::string_view text) {
     return "`" + shown + (shown.size() < text.size() ? "…`" : "`");
 }
 
+std::string write_example(const Key& key) {
+    return "write `" + std::string(key.name()) + ": " + std::string(key.example) + "`";
+}
+
+bool is_text_for_number(const Key& key, const documents::YamlNode& node) {
+    const bool takes_no_text =
+        key.type == KeyType::integer || key.type == KeyType::real || key.type == KeyType::flag;
+    return takes_no_text && node.kind == documents::YamlKind::quoted;
+}
+
 Wrong wrong_type(const Key& key, const documents::YamlNode& node) {
+    const bool is_text = is_text_for_number(key, node);
     return {
         "C1011",
         "`" + std::string(key.name()) + "` takes " + describe_type(key) + ", not " +
-            quoted(node.text),
-        "",
-        "write `" + std::string(key.name()) + ": " + std::string(key.example) + "`",
+            quoted(is_text ? "\"" + node.text + "\"" : node.text),
+        is_text ? "in quotes it is a text" : "",
+        write_example(key),
     };
 }
 
@@ -69,7 +80,9 @@ ScalarReading read_flag(const Key& key, const documents::YamlNode& node) {
 ScalarReading read_time(const Key& key, const documents::YamlNode& node) {
     const auto duration = read_duration(node.text);
     if (!duration || node.text.size() > longest_label) {
-        return {{}, wrong_type(key, node)};
+        auto wrong = wrong_type(key, node);
+        wrong.note = "a number and d, h, m, s or ms; at most 8760h";
+        return {{}, wrong};
     }
     const bool positive = key.type == KeyType::duration || duration->count() > 0;
     if (!positive || duration->count() < 0 || *duration > longest_duration) {
@@ -95,12 +108,15 @@ ScalarReading read_choice(const Key& key, const documents::YamlNode& node) {
                 "C1008",
                 "`" + name + ": " + node.text + "` is not supported by this version",
                 "",
-                ""
+                "this version takes " + describe_type(key)
             }
         };
     }
     Wrong wrong{
-        "C1013", "`" + name + "` takes " + describe_type(key) + ", not " + quoted(node.text), "", ""
+        "C1013",
+        "`" + name + "` takes " + describe_type(key) + ", not " + quoted(node.text),
+        "",
+        write_example(key)
     };
     if (const auto meant = known.size() == 1 ? known.front() : closest(node.text, known)) {
         wrong.help = "write `" + name + ": " + std::string(*meant) + "`";
@@ -122,7 +138,13 @@ ScalarReading read_text(const Key& key, const documents::YamlNode& node) {
     const bool controls = std::ranges::any_of(node.text, [](unsigned char c) { return c < 0x20; });
     if (node.text.empty() || node.text.size() > longest_text || controls) {
         return {
-            {}, Wrong{"C1011", "`" + std::string(key.name()) + "` takes a text in one line", "", ""}
+            {},
+            Wrong{
+                "C1011",
+                "`" + std::string(key.name()) + "` takes a text in one line",
+                "",
+                write_example(key)
+            }
         };
     }
     const bool is_path = key.type != KeyType::http_path || node.text.starts_with('/');
@@ -200,8 +222,8 @@ std::optional<Wrong> check_image_name(std::string_view name) {
     return Wrong{
         "C1020",
         quoted(name) + " is no name of an image",
-        "lower case, without spaces: registry.example.com/shop/web",
-        "",
+        "lower case, without spaces",
+        "write it as `registry.example.com/shop/web`",
     };
 }
 
@@ -228,7 +250,7 @@ std::string describe_type(const Key& key) {
         case KeyType::texts:
         case KeyType::names: return "a list such as `" + std::string(key.example) + "`";
         case KeyType::percents:
-            return "percents from 1 to 100 such as `" + std::string(key.example) + "`";
+            return "a list of percents from 1 to 100 such as `" + std::string(key.example) + "`";
         case KeyType::http_path:
         case KeyType::json_path: return "a path such as `" + std::string(key.example) + "`";
         case KeyType::flag: return "`true` or `false`";

@@ -87,6 +87,7 @@ private:
         if (!unknown.empty()) {
             auto& wrong = report_.add("C1030", unknown + " stands for nothing", entry->value.place);
             wrong.note = "known here: ${app}, ${env}";
+            wrong.help = "write one of them, or the text itself";
             wrong.docs = "app.manifests";
         }
     }
@@ -128,8 +129,10 @@ private:
                 continue;
             }
             if (!seen.insert(item.text).second) {
-                report_.add("C1026", "gate `" + item.text + "` stands here twice", item.place)
-                    .docs = docs + ".gates";
+                auto& wrong =
+                    report_.add("C1026", "gate `" + item.text + "` stands here twice", item.place);
+                wrong.help = "take one of them out";
+                wrong.docs = docs + ".gates";
             } else if (!defined.contains(item.text)) {
                 unknown_gate(item, known, docs);
             }
@@ -159,8 +162,9 @@ private:
             return;
         }
         if (steps->value.items.empty()) {
-            report_.add("C1023", "a canary needs a step", steps->place).docs =
-                "strategies.canary.steps";
+            auto& wrong = report_.add("C1023", "a canary needs a step", steps->place);
+            wrong.help = "write `steps: [{weight: 10}, {weight: 50}]`, or leave `steps` out";
+            wrong.docs = "strategies.canary.steps";
         }
         std::vector<const YamlNode*> weights;
         for (const auto& item : steps->value.items) {
@@ -199,6 +203,7 @@ private:
             if (last != nullptr && number <= before) {
                 auto& wrong = report_.add("C1023", what + " must rise", node->place);
                 wrong.note = "not more than " + last->text + " before it";
+                wrong.help = "write more than " + last->text + ", or take it out";
                 wrong.docs = docs;
             }
             before = number;
@@ -216,6 +221,7 @@ private:
                     auto& wrong = report_.add(
                         "C1026", "Service `" + item.text + "` stands here twice", item.place
                     );
+                    wrong.help = "take one of them out";
                     wrong.docs = "strategies.blue-green.active_service";
                 }
             }
@@ -227,6 +233,7 @@ private:
                 "C1025", "the preview Service is also an active one", preview->value.place
             );
             wrong.note = "people would see the new version before the gates";
+            wrong.help = "name another Service, or leave `preview_service` out";
             wrong.docs = "strategies.blue-green.preview_service";
         }
     }
@@ -266,6 +273,7 @@ private:
         );
         wrong.severity = Severity::warning;
         wrong.note = std::string(whole) + " ends it after " + limit;
+        wrong.help = std::string("shorten it, or write a longer `") + whole + "`";
         wrong.docs = std::string("defaults.timeouts.") + part;
     }
 
@@ -277,6 +285,7 @@ private:
             auto& wrong =
                 report_.add("C1029", "no gate of yours can be called `version`", entry->place);
             wrong.note = "`app.version_probe` makes the gate of this name";
+            wrong.help = "give it another name";
             wrong.docs = "app.version_probe";
         }
     }

@@ -7,7 +7,9 @@
 #include <openssl/sha.h>
 
 #include <array>
+#include <cstdint>
 #include <type_traits>
+#include <utility>
 
 namespace deployctl::documents {
 
@@ -30,7 +32,10 @@ public:
 
     bool number_integer(number_integer_t value) override { return put(Value(value)); }
 
-    bool number_unsigned(number_unsigned_t value) override { return put(Value(value)); }
+    bool number_unsigned(number_unsigned_t value) override {
+        const bool fits = std::in_range<std::int64_t>(value);
+        return put(fits ? Value(value) : Value(static_cast<double>(value)));
+    }
 
     bool number_float(number_float_t value, const string_t&) override { return put(Value(value)); }
 

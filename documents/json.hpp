@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON to Value and back. Pure; any thread. The text written is canonical: keys sorted, no spaces,
 // so equal values have equal text and equal digests. Reading fails with Error (what, at which
-// byte); depth is limited.
+// byte); depth is limited. A whole number that 64 bits with a sign cannot hold is read as a real
+// one.
 #pragma once
 
 #include "model/value.hpp"

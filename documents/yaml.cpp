@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "documents/yaml.hpp"
 
+#include "documents/yaml_broken.hpp"
 #include "documents/yaml_documents.hpp"
 
 #include <yaml-cpp/eventhandler.h>
@@ -16,7 +17,7 @@ namespace deployctl::documents {
 
 namespace {
 
-constexpr const char* never_closed = "not YAML: a quote that is never closed";
+constexpr std::size_t first_taste = 64U << 10U;
 
 /// Ends the reading early; what is wrong is already in the diagnostics.
 struct Stop {};
@@ -93,7 +94,8 @@ public:
         node.place.width = width(source_.rest_of_line(mark.line, mark.column), value);
         count(node.place);
         if (node.kind == YamlKind::quoted && !closes(source_.from(mark.line, mark.column))) {
-            fail("C1001", never_closed, node.place);
+            result_.diagnostics.push_back(unclosed_quote(source_, node.place));
+            throw Stop{};
         }
         put({std::move(node), 1, 0}, anchor);
     }
@@ -102,14 +104,12 @@ public:
         const auto place = columns_.place(mark);
         const auto kept = anchors_.find(anchor);
         if (kept == anchors_.end()) {
-            fail("C1006", "an alias inside of what it stands for", place);
+            fail(
+                "C1006", "an alias inside of what it stands for", "write out what is meant", place
+            );
         }
         if (static_cast<int>(stack_.size()) + kept->second.height > YamlLimits::depth) {
-            fail(
-                "C1002",
-                "nested deeper than " + std::to_string(YamlLimits::depth) + " levels",
-                place
-            );
+            fail_too_deep(place);
         }
         spend(kept->second.nodes, place);
         auto copy = kept->second;
@@ -132,6 +132,9 @@ public:
     }
 
     void OnMapEnd() override { close(); }
+
+    /// Where the list or map begins that is being read; line 0 where there is none.
+    YamlPlace innermost() const { return stack_.empty() ? YamlPlace{} : stack_.back().node.place; }
 
 private:
     static int width(std::string_view rest, const std::string& value) {
@@ -164,14 +167,23 @@ private:
         return false;
     }
 
-    [[noreturn]] void fail(const char* code, std::string message, YamlPlace place) {
+    [[noreturn]] void fail(
+        const char* code, std::string message, const char* help, YamlPlace place
+    ) {
         result_.diagnostics.push_back(source_.mistake(code, std::move(message), place));
+        result_.diagnostics.back().help = help;
         throw Stop{};
+    }
+
+    [[noreturn]] void fail_too_deep(YamlPlace place) {
+        const auto limit = std::to_string(YamlLimits::depth);
+        fail("C1002", "nested deeper than " + limit + " levels", "nest it less", place);
     }
 
     void count(YamlPlace place) {
         if (++total_ > YamlLimits::nodes) {
-            fail("C1002", "more than " + std::to_string(YamlLimits::nodes) + " values", place);
+            const auto limit = std::to_string(YamlLimits::nodes);
+            fail("C1002", "more than " + limit + " values", "take it apart into files", place);
         }
     }
 
@@ -179,7 +191,12 @@ private:
         expanded_ += nodes;
         if (expanded_ > YamlLimits::expanded_nodes) {
             const auto limit = std::to_string(YamlLimits::expanded_nodes);
-            fail("C1002", "anchors and aliases stand for more than " + limit + " values", place);
+            fail(
+                "C1002",
+                "anchors and aliases stand for more than " + limit + " values",
+                "write out what is meant",
+                place
+            );
         }
     }
 
@@ -190,8 +207,7 @@ private:
         frame.anchor = anchor;
         count(frame.node.place);
         if (stack_.size() >= YamlLimits::depth) {
-            const auto limit = std::to_string(YamlLimits::depth);
-            fail("C1002", "nested deeper than " + limit + " levels", frame.node.place);
+            fail_too_deep(frame.node.place);
         }
         stack_.push_back(std::move(frame));
     }
@@ -228,7 +244,7 @@ private:
 
     void take_key(Frame& top, const YamlNode& key) {
         if (!key.is_scalar()) {
-            fail("C1006", "a key must be a plain text", key.place);
+            fail("C1006", "a key must be a plain text", "write the key as one word", key.place);
         }
         top.key = key.text;
         top.key_place = key.place;
@@ -244,6 +260,7 @@ private:
                 const auto* first = top.node.find(top.key);
                 mistake.note =
                     "first in line " + std::to_string(first == nullptr ? 0 : first->place.line);
+                mistake.help = "keep one of the two";
                 result_.diagnostics.push_back(std::move(mistake));
             }
             return;
@@ -262,7 +279,12 @@ private:
         entries.erase(found);
         const auto add = [&](const YamlNode& base) {
             if (base.kind != YamlKind::map) {
-                fail("C1006", "`<<` takes a map, or a list of maps", merged.place);
+                fail(
+                    "C1006",
+                    "`<<` takes a map, or a list of maps",
+                    "write `<<: *NAME`, where `&NAME` stands before a map",
+                    merged.place
+                );
             }
             for (const auto& entry : base.entries) {
                 if (frame.keys.insert(entry.key).second) {
@@ -285,26 +307,49 @@ private:
     std::size_t expanded_ = 0;
 };
 
-void parse(const YamlSource& source, YamlDocuments& result) {
-    TreeBuilder builder(source, result);
-    std::istringstream stream{std::string(source.text())};
+void parse(
+    const YamlSource& source, std::size_t bytes, TreeBuilder& builder, const YamlDocuments& result
+) {
+    std::istringstream stream{std::string(source.text().substr(0, bytes))};
     YAML::Parser parser(stream);
     while (result.roots.size() < result.at_most && parser.HandleNextDocument(builder)) {
     }
 }
 
-Diagnostic broken(const YamlSource& source, const YAML::Exception& problem) {
-    const auto line = source.rest_of_line(std::max(problem.mark.line, 0), 0);
-    const auto indent = line.substr(0, line.find_first_not_of(" \t"));
-    if (const auto tab = indent.find('\t'); tab != std::string_view::npos) {
-        const auto place = source.place(problem.mark.line, static_cast<int>(tab));
-        return source.mistake("C1001", "not YAML: a tab, where only spaces may indent", place);
+/// What the first `bytes` of the text say.
+YamlDocuments read_beginning(const YamlSource& source, std::size_t bytes, std::size_t at_most) {
+    YamlDocuments result;
+    result.at_most = at_most;
+    TreeBuilder builder(source, result);
+    // The library speaks by exceptions; here, at its only border, they become mistakes that a
+    // person reads.
+    try {
+        parse(source, bytes, builder, result);
+    } catch (const Stop&) {
+        return result;  // fail() has said why
+    } catch (const YAML::Exception& problem) {
+        const auto& mark = problem.mark;
+        result.diagnostics.push_back(
+            explain(source, {problem.msg, mark.line, mark.column, builder.innermost()})
+        );
+    } catch (const std::exception& problem) {
+        result.diagnostics.push_back(
+            source.mistake("C1001", std::string("not YAML: ") + problem.what(), {1, 1, 1})
+        );
     }
-    const bool is_open = problem.msg == YAML::ErrorMsg::EOF_IN_SCALAR;
-    const auto what = is_open ? std::string(never_closed) : "not YAML: " + problem.msg;
-    return source.mistake(
-        "C1001", what, source.place(std::max(problem.mark.line, 0), problem.mark.column)
-    );
+    return result;
+}
+
+/// "0x1B"
+std::string hex(char byte) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto number = static_cast<unsigned char>(byte);
+    return {'0', 'x', digits[number >> 4U], digits[number & 15U]};
+}
+
+bool is_over_a_limit(const YamlDocuments& documents) {
+    return std::ranges::find(documents.diagnostics, "C1002", &Diagnostic::code) !=
+           documents.diagnostics.end();
 }
 
 }  // namespace
@@ -317,6 +362,7 @@ YamlDocuments read_documents(const YamlSource& source, std::size_t at_most) {
         result.diagnostics.push_back(
             source.mistake("C1002", "larger than " + limit + " MiB", {1, 1, 1})
         );
+        result.diagnostics.back().help = "take it apart into files";
         return result;
     }
     if (const auto bad = find_bad_character(source.text())) {
@@ -325,22 +371,19 @@ YamlDocuments read_documents(const YamlSource& source, std::size_t at_most) {
             source.mistake("C1005", "no UTF-8 text: a byte that YAML does not allow", place)
         );
         result.diagnostics.back().excerpt.clear();
+        result.diagnostics.back().help =
+            "save the file as UTF-8, and take the byte " + hex(source.text()[*bad]) + " out";
         return result;
     }
-    // The library speaks by exceptions; here, at its only border, they become mistakes that a
-    // person reads.
-    try {
-        parse(source, result);
-    } catch (const Stop&) {
-        return result;  // fail() has said why
-    } catch (const YAML::Exception& problem) {
-        result.diagnostics.push_back(broken(source, problem));
-    } catch (const std::exception& problem) {
-        result.diagnostics.push_back(
-            source.mistake("C1001", std::string("not YAML: ") + problem.what(), {1, 1, 1})
-        );
+    // The library holds all of a line back until it knows that no key ends there. So a large text
+    // is tasted first: what is over a limit in its beginning is so in the whole.
+    for (auto bytes = first_taste; bytes < source.text().size(); bytes *= 4) {
+        auto tasted = read_beginning(source, bytes, at_most);
+        if (is_over_a_limit(tasted)) {
+            return tasted;
+        }
     }
-    return result;
+    return read_beginning(source, source.text().size(), at_most);
 }
 
 }  // namespace deployctl::documents

@@ -80,6 +80,7 @@ void add_object(const YamlNode& node, const YamlSource& source, YamlObjects& int
             into.diagnostics.push_back(source.mistake(
                 "C1040", std::string("no object of Kubernetes: it has no ") + missing, node.place
             ));
+            into.diagnostics.back().help = "write it, or keep the file out of this folder";
         }
         return;
     }
@@ -131,6 +132,7 @@ YamlTree read_yaml(const YamlSource& source) {
         tree.diagnostics.push_back(source.mistake(
             "C1004", "a second document: this file takes one", documents.roots[1].place
         ));
+        tree.diagnostics.back().help = "keep one, without `---`";
     }
     if (!documents.roots.empty()) {
         tree.root = std::move(documents.roots.front());

@@ -59,15 +59,24 @@ void add_notices(const World& world, int most, Cause& cause) {
     }
 }
 
-/// A log that cannot be read is an empty one.
-Task<std::vector<std::string>> read_log(Cluster& cluster, LogQuery query) {
+struct LogTail {
     std::vector<std::string> lines;
+    bool is_read = true;  ///< else the lines are our own, and say why not
+};
+
+/// A log that cannot be read is a line that says so.
+Task<LogTail> read_log(Cluster& cluster, LogQuery query) {
+    LogTail tail;
     try {
-        lines = co_await cluster.log(query);
+        tail.lines = co_await cluster.log(query);
     } catch (const Error& error) {
-        lines.push_back(std::string("(log not readable: ") + error.what() + ")");
+        tail.is_read = false;
+        tail.lines.push_back(
+            error.exit() == ExitCode::blocked ? "not permitted (pods/log)"
+                                              : std::string("not readable: ") + error.what()
+        );
     }
-    co_return lines;
+    co_return tail;
 }
 
 }  // namespace
@@ -107,13 +116,15 @@ Task<Cause> with_evidence(Cluster& cluster, World world, Plan plan, Cause cause)
         LogQuery query{
             trouble.pod, trouble.container, plan.evidence.log_lines, LogQuery::Run::previous
         };
+        LogTail tail;
         if (plan.evidence.previous_container) {
-            trouble.log = co_await read_log(cluster, query);
+            tail = co_await read_log(cluster, query);
         }
-        if (trouble.log.empty() || trouble.log.front().starts_with("(log not readable")) {
+        if (tail.lines.empty() || !tail.is_read) {
             query.run = LogQuery::Run::present;
-            trouble.log = co_await read_log(cluster, query);
+            tail = co_await read_log(cluster, query);
         }
+        trouble.log = std::move(tail.lines);
     }
     add_notices(world, plan.evidence.events, cause);
     cause.changes = plan.release.changes;

@@ -1,20 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/json_patch.hpp"
 
+#include <charconv>
 #include <optional>
+#include <string_view>
 
 namespace deployctl {
 
 namespace {
 
+constexpr std::string_view past_the_end = "-";
+
 std::string parent_of(const std::string& path) {
     return path.substr(0, path.rfind('/'));
 }
 
+bool may_hold_members(const Value& parent) {
+    return parent.is_object() || parent.is_array();
+}
+
+/// Where an item added as `key` comes to stand; nothing where the list ends before.
+std::optional<std::size_t> place_of_new_item(const std::string& key, std::size_t size) {
+    if (key == past_the_end) {
+        return size;
+    }
+    std::size_t index = 0;
+    const auto* end = key.data() + key.size();
+    const auto [stopped, error] = std::from_chars(key.data(), end, index);
+    const bool is_number = error == std::errc{} && stopped == end;
+    return is_number && index <= size ? std::optional(index) : std::nullopt;
+}
+
+std::optional<PatchRefused> add(const PatchOperation& operation, Value& document) {
+    const auto& path = operation.path;
+    const auto parent = parent_of(path);
+    if (path.empty() || !document.at(parent).is_array()) {
+        document.set(path, operation.value);
+        return std::nullopt;
+    }
+    auto items = document.items(parent);
+    const auto place = place_of_new_item(path.substr(parent.size() + 1), items.size());
+    if (!place) {
+        return PatchRefused{"no place " + path + " in a list of " + std::to_string(items.size())};
+    }
+    items.insert(items.begin() + static_cast<std::ptrdiff_t>(*place), operation.value);
+    document.set(parent, std::move(items));
+    return std::nullopt;
+}
+
 std::optional<PatchRefused> apply_one(const PatchOperation& operation, Value& document) {
     const auto& path = operation.path;
-    const bool has_parent = path.empty() || document.has(parent_of(path));
-    if (!has_parent) {
+    if (!path.empty() && (path[0] != '/' || !may_hold_members(document.at(parent_of(path))))) {
         return PatchRefused{"missing path " + path};
     }
     switch (operation.verb) {
@@ -35,7 +71,7 @@ std::optional<PatchRefused> apply_one(const PatchOperation& operation, Value& do
             }
             document.erase(path);
             return std::nullopt;
-        case PatchVerb::add: document.set(path, operation.value); return std::nullopt;
+        case PatchVerb::add: return add(operation, document);
     }
     return std::nullopt;
 }

@@ -2,6 +2,7 @@
 // JSON Patch (RFC 6902) as data: the one way in which deployctl changes an object. Values; any
 // thread. `apply` is what the fake cluster uses; it follows the API server's library: a `test` of a
 // key that is not there passes only against null, and fails where the parent itself is missing.
+// Any patch has an answer: what does not fit the document is refused, never thrown.
 #pragma once
 
 #include "model/value.hpp"

@@ -90,6 +90,7 @@ public:
     virtual Task<World> look() = 0;
     /// Ends when something has changed since the last `look`, or after `at_most`.
     virtual Task<> wait_for_change(Duration at_most) = 0;
+    /// The last lines. Throws Error{blocked} where the permission is missing.
     virtual Task<std::vector<std::string>> log(LogQuery query) = 0;
     virtual Task<PodAnswer> ask_pod(PodRequest request) = 0;
     /// Those of the permissions that are not granted.

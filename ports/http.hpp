@@ -39,7 +39,8 @@ public:
     virtual ~Http() = default;
     virtual Task<HttpAnswer> send(HttpRequest request) = 0;
     /// Calls `on_line` for each line of the body, on the engine's thread, until the stream ends or
-    /// the task is cancelled; the answer has the status and the failure and no body.
+    /// the task is cancelled; the answer has the status and the failure. Where the server refuses,
+    /// no line comes, and the answer's body has the server's words.
     virtual Task<HttpAnswer> stream(
         HttpRequest request, std::function<void(std::string)> on_line
     ) = 0;

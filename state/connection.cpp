@@ -28,6 +28,19 @@ int to_milliseconds(Duration duration) {
     return static_cast<int>(std::chrono::duration_cast<milliseconds>(duration).count());
 }
 
+/// Where there is something that cannot hold a journal, nobody may take it for an empty one.
+void refuse_no_file(const fs::path& file) {
+    std::error_code failure;
+    const auto status = fs::status(file, failure);
+    if (status.type() == fs::file_type::not_found || fs::is_regular_file(status)) {
+        return;
+    }
+    if (failure) {
+        throw not_readable(file, failure.message());
+    }
+    throw fs::is_directory(status) ? is_folder(file) : is_device(file);
+}
+
 /// A big file is checked where a writer was cut off, and by `doctor`; a small one always.
 bool deserves_check(const fs::path& file) {
     std::error_code missing;
@@ -78,6 +91,7 @@ Connection::Connection(fs::path file, Duration patience)
 std::unique_ptr<Connection> open_journal(const SqliteOptions& options, WallTime now) {
     const auto file = fs::absolute(options.file);
     const bool writes = options.access == Access::read_write;
+    refuse_no_file(file);
     if (writes) {
         prepare_file(file);
     } else if (!is_nonempty_file(file)) {

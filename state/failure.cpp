@@ -78,6 +78,28 @@ Error changed_schema(const std::filesystem::path& file, const std::string& migra
     );
 }
 
+Error is_folder(const std::filesystem::path& file) {
+    return unreadable(
+        file,
+        "is a folder, and no file",
+        "Name a file with --state, such as " + (file / "state.db").string() + "."
+    );
+}
+
+Error is_device(const std::filesystem::path& file) {
+    return unreadable(
+        file, "is a device, pipe or socket, and no file", "Name a file with --state."
+    );
+}
+
+Error not_readable(const std::filesystem::path& file, const std::string& detail) {
+    return unreadable(
+        file,
+        "cannot be read: " + detail,
+        "Mend the permissions, or name a file in a folder of your own with --state."
+    );
+}
+
 Error not_writable(const std::filesystem::path& file, const std::string& detail) {
     return unreadable(
         file,

@@ -4,8 +4,8 @@
 #include "cli/output/fields.hpp"
 #include "cli/output/result.hpp"
 #include "cli/output/settings_json.hpp"
-#include "cli/suggestion.hpp"
 #include "cli/targeting.hpp"
+#include "config/spelling.hpp"
 #include "gates/http_gate.hpp"
 #include "model/text.hpp"
 
@@ -29,12 +29,12 @@ HttpGate find_gate(const Configuration& configuration, const std::string& name) 
     for (const auto& [known, gate] : configuration.gates) {
         names.push_back(known);
     }
-    const auto near = closest(name, names);
+    const auto near = config::closest(name, {names.begin(), names.end()});
     const auto known = names.empty() ? "no gates are configured" : "known: " + join(names, ", ");
     throw Error(
         ExitCode::usage,
         "no gate `" + name + "` is configured",
-        near.empty() ? known : "did you mean " + near + "?"
+        near ? "did you mean " + std::string(*near) + "?" : known
     );
 }
 

@@ -134,6 +134,27 @@ WriteReply read_write_answer(const HttpAnswer& answer) {
     return reply;
 }
 
+bool is_not_permitted(const HttpAnswer& answer) {
+    return answer.kind == HttpAnswer::Kind::answered &&
+           (answer.status == 401 || answer.status == 403);
+}
+
+Error read_failure(const HttpAnswer& answer, const std::string& what) {
+    const auto message = message_of(answer);
+    if (answer.kind == HttpAnswer::Kind::answered && answer.status == 403) {
+        return Error(
+            ExitCode::blocked,
+            "no permission to read " + what + ": " + message,
+            "a Role has to grant it"
+        );
+    }
+    return Error(
+        ExitCode::stopped_watching,
+        "cannot read " + what + ": " + message,
+        "`deployctl doctor` checks the way to the API server"
+    );
+}
+
 std::optional<Value> read_get_answer(const HttpAnswer& answer, const std::string& what) {
     const bool answered = answer.kind == HttpAnswer::Kind::answered;
     if (answered && answer.status == 404) {
@@ -144,19 +165,7 @@ std::optional<Value> read_get_answer(const HttpAnswer& answer, const std::string
             return body;
         }
     }
-    const auto message = message_of(answer);
-    if (answered && answer.status == 403) {
-        throw Error(
-            ExitCode::blocked,
-            "no permission to read " + what + ": " + message,
-            "a Role has to grant it"
-        );
-    }
-    throw Error(
-        ExitCode::stopped_watching,
-        "cannot read " + what + ": " + message,
-        "`deployctl doctor` checks the way to the API server"
-    );
+    throw read_failure(answer, what);
 }
 
 std::vector<Value> take_items(Value list, Kind kind) {

@@ -17,6 +17,10 @@ namespace deployctl::plugins::kubectl {
 WriteReply read_write_answer(const HttpAnswer& answer);
 /// The body of a read; nothing for 404; throws Error otherwise, naming `what`.
 std::optional<Value> read_get_answer(const HttpAnswer& answer, const std::string& what);
+/// The server knows us and does not let us, or does not know us.
+bool is_not_permitted(const HttpAnswer& answer);
+/// Error{blocked} where the permission is missing, else Error{stopped_watching}; names `what`.
+Error read_failure(const HttpAnswer& answer, const std::string& what);
 /// The objects of a list, which says only once of what kind they are.
 std::vector<Value> take_items(Value list, Kind kind);
 /// An answer of a pod through the API server. What the API server says by itself (the pod refused

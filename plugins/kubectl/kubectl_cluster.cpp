@@ -217,11 +217,8 @@ Task<std::vector<std::string>> KubectlCluster::log(LogQuery query) {
     }
     const auto request = get_request(url);
     const auto answer = co_await proxy_.send(request);
-    if (!is_of_server(answer)) {
-        throw Error(
-            ExitCode::stopped_watching,
-            "cannot read the log of " + query.pod + ": " + message_of(answer)
-        );
+    if (!is_of_server(answer) || is_not_permitted(answer)) {
+        throw read_failure(answer, "the log of " + query.pod);
     }
     co_return answer.status == 200 ? printable_lines(answer.body) : std::vector<std::string>();
 }

@@ -150,9 +150,9 @@ Task<HttpAnswer> RegistryClient::ask(Reference reference, std::string scheme) {
 Task<TagAnswer> RegistryClient::resolve(ImageRef image) {
     const auto reference = reference_of(image);
     const std::string secure = "https";
-    const std::string plain = "http";
     const bool trusted = is_trusted_plain(reference.host);
-    auto answer = co_await ask(reference, trusted ? plain : secure);
+    const std::string first = trusted ? "http" : secure;
+    auto answer = co_await ask(reference, first);
     const bool speaks_tls =
         answer.kind != HttpAnswer::Kind::answered || answer.status == bad_request;
     if (trusted && speaks_tls) {

@@ -61,6 +61,24 @@ class Refusals(Program):
         self.check(self.run_program(*words, environment={"PATH": "/nowhere"}), 10, "kubectl is not in $PATH")
         self.check(self.run_program("doctor", environment={"PATH": "/nowhere"}), 10, out="kubectl is not in $PATH")
 
+    def test_kubectl_is_called_only_for_the_cluster(self):
+        kubectl = self.path / "kubectl"
+        calls = self.path / "calls"
+        version = '{"clientVersion": {"major": "1", "minor": "27", "gitVersion": "v1.27.4"}}'
+        config = '{"contexts": [{"name": "lab", "context": {"cluster": "c"}}]}'
+        kubectl.write_text(
+            f"#!/bin/sh\necho \"$*\" >> {calls}\ncase $* in version*) echo '{version}' ;; *) echo '{config}' ;; esac\n"
+        )
+        kubectl.chmod(0o755)
+        with_it = {"environment": {"DEPLOYCTL_KUBECTL": str(kubectl)}}
+        for words in ("--version", "version", "--help", "rollout status", "rollout list", "history", "state info"):
+            self.run_program(*words.split(), **with_it)
+        self.assertFalse(calls.exists(), "kubectl was called")
+        for verb in ("plan v2 --strategy canary", "rollout canary v2 -y"):
+            words = (*verb.split(), "--workload", "deploy/web", "--context", "lab", "-n", "shop")
+            self.check(self.run_program(*words, **with_it), 10, "is v1.27.4, deployctl needs 1.28 or newer")
+        self.assertEqual(len(calls.read_text().splitlines()), 4)
+
     def test_no_such_context(self):
         words = ("plan", "v2", "--strategy", "canary", "--workload", "deploy/web", "--context", "moon")
         run = self.run_program(*words)
@@ -70,6 +88,15 @@ class Refusals(Program):
     def test_journal_that_is_none(self):
         (self.path / "state.db").write_text("this is no database, and it is long enough to be looked at as one")
         self.check(self.run_program("rollout", "list", "--state", "state.db"), 11, "error[state]")
+
+    def test_journal_that_is_a_folder(self):
+        (self.path / "journals").mkdir()
+        for verb in ("rollout list", "rollout status", "history", "state info", "state check"):
+            run = self.run_program(*verb.split(), "--state", "journals")
+            self.check(run, 11, "journals is a folder, and no file")
+            self.assertEqual(run.stdout, "")
+        self.check(self.run_program("rollout", "list", "--state", "journals"), 11, "--state")
+        self.check(self.run_program("doctor", "--state", "journals"), 10, out="is a folder, and no file")
 
 
 class EmptyJournal(Program):

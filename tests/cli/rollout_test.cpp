@@ -54,6 +54,18 @@ TEST_CASE("a crashing version shows its pods and their last words", "[cli]") {
     CHECK(contains(answer.err, "CrashLoopBackOff"));
 }
 
+TEST_CASE("logs that may not be read are said to be so", "[cli]") {
+    Shell shell;
+    auto& parts = shell.parts;
+    parts.time.call_at(parts.time.elapsed() + seconds(3), [&parts] {
+        parts.world.forbid("get", "pods/log");
+    });
+    const auto answer = shell.run("rollout rolling v5-crash -q" + on_web);
+    CHECK(answer.exit == 6);
+    CHECK(contains(answer.err, "log    not permitted (pods/log)\n"));
+    CHECK(contains(shell.run("logs 1 --kept").out, "not permitted (pods/log)\n"));
+}
+
 TEST_CASE(
     "as data, the result of a rollout has the rollout, its cause and the exit code", "[cli]"
 ) {
@@ -110,11 +122,29 @@ TEST_CASE("workload, container and permission that are missing are named", "[cli
     CHECK(contains(workload.err, "Deployments there: web"));
     CHECK(shell.run("plan v2 --strategy canary --container nginx" + on_web).exit == 2);
     CHECK(contains(shell.run("plan v2 --workload sts/web").err, "is no Deployment"));
+    const auto wrong = shell.run("plan v2 --workload deploy/Web -n Shop --image registry/web:v1");
+    CHECK(wrong.exit == 2);
+    for (const auto* flag : {"--workload", "--namespace", "--image"}) {
+        CHECK(contains(wrong.err, std::string("--> ") + flag));
+    }
     shell.parts.world.forbid("patch", "deployments");
     const auto forbidden = shell.run("rollout canary v2" + on_web);
     CHECK(forbidden.exit == 4);
     CHECK(contains(forbidden.err, "patch deployments"));
     CHECK(shell.parts.world.writes().empty());
+}
+
+TEST_CASE("a health gate asks only what a readiness probe asks that a gate can ask", "[cli]") {
+    Shell shell;
+    const std::string line = "plan v2 --strategy canary" + on_web;
+    CHECK_FALSE(contains(shell.run(line).err, "no health gate"));
+    shell.parts.world.edit(tests::in_shop(Kind::deployment, "web"), [](Value& web) {
+        web.set("/spec/template/spec/containers/0/readinessProbe/httpGet/scheme", "HTTPS");
+    });
+    shell.parts.world.settle();
+    const auto answer = shell.run(line);
+    CHECK(contains(answer.out + answer.err, "no health gate: container web has no readiness probe")
+    );
 }
 
 TEST_CASE("a plan shows what changes, weights with pod counts, steps, and the way back", "[cli]") {

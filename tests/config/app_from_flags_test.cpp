@@ -30,18 +30,22 @@ TEST_CASE("flags alone make a canary of 10 and 50 percent with a health gate", "
     );
     CHECK(configuration.strategies.canary.gates == std::vector<std::string>{"health"});
     CHECK(configuration.timeouts == Timeouts{});
-    CHECK(configuration.environments.at("shop").strategy == StrategyKind::canary);
+    CHECK(configuration.environments.empty());
 }
 
 TEST_CASE("a configuration of flags is one that a file can say", "[config]") {
-    const auto configuration = app_from_flags(good_flags()).configuration;
+    auto configuration = app_from_flags(good_flags()).configuration;
+    configuration.environments["shop"] = {};
+    configuration.environments["shop"].name = "shop";
+    configuration.environments["shop"].kube_namespace = "shop";
     const auto again = read_configuration(to_yaml(configuration), "deploy.yaml");
     CHECK(again.diagnostics.empty());
     CHECK(again.configuration == configuration);
 }
 
 TEST_CASE("the workload may be written as kubectl writes it", "[config]") {
-    for (const auto* text : {"web", "deploy/web", "deployment/web", "deployments/web"}) {
+    for (const auto* text :
+         {"web", "deploy/web", "deployment/web", "deployments/web", "Deployment/web"}) {
         auto flags = good_flags();
         flags.workload = text;
         CHECK(app_from_flags(flags).configuration.app.workload.name == "web");

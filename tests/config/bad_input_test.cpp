@@ -31,11 +31,21 @@ struct Row {
     std::string expected;
 };
 
+/// What happened and where, and for each mistake what to do.
 void check_rows(const std::vector<Row>& rows) {
     for (const auto& row : rows) {
         CAPTURE(row.text);
         CHECK(mistakes(row.text) == row.expected);
+        for (const auto& one : read_configuration(row.text, "deploy.yaml").diagnostics) {
+            CAPTURE(one.message);
+            CHECK_FALSE(one.help.empty());
+        }
     }
+}
+
+std::string help_for(const std::string& text) {
+    const auto found = read_configuration(text, "deploy.yaml").diagnostics;
+    return found.empty() ? "no mistake" : found.front().help;
 }
 
 /// In the third line, between a good head and a good tail.
@@ -61,9 +71,18 @@ TEST_CASE("what is no YAML, or not this YAML, has a place", "[config][bad]") {
          "no `app`\ndeploy.yaml:1:1 C1009 the file has no `environments`"},
         {"just words", "deploy.yaml:1:1 C1010 the file takes a map"},
         {"- a\n- b\n", "deploy.yaml:1:1 C1010 the file takes a map"},
-        {"a: [1, 2\n", "deploy.yaml:2:1 C1001 not YAML: end of sequence flow not found"},
-        {"a: b: c\n", "deploy.yaml:1:5 C1001 not YAML: illegal map value"},
-        {"a: *nowhere\n", "deploy.yaml:1:4 C1001 not YAML: the referenced anchor is not defined"},
+        {"a: [1, 2\n", "deploy.yaml:1:4 C1001 not YAML: a `[` that is never closed"},
+        {"a: b: c\n", "deploy.yaml:1:5 C1001 not YAML: a `: ` inside of a value"},
+        {"a: *nowhere\n", "deploy.yaml:1:4 C1001 not YAML: an alias of an anchor that is not there"
+        },
+        {"a: [\"b\" \"c\"]\n", "deploy.yaml:1:9 C1001 not YAML: a `,` or `]` is missing before this"
+        },
+        {"a: {b: [1}\n", "deploy.yaml:1:10 C1001 not YAML: a bracket that closes nothing"},
+        {"a:\n  b: {c: 1\n", "deploy.yaml:2:6 C1001 not YAML: a `{` that is never closed"},
+        {"a: 1\n  b: 2\n", "deploy.yaml:2:4 C1001 not YAML: a `: ` inside of a value"},
+        {"a:\n  b: 1\n c: 2\n",
+         "deploy.yaml:3:2 C1001 not YAML: this does not fit into the map above it"},
+        {"a: ]\n", "deploy.yaml:1:4 C1001 not YAML: a bracket that closes nothing"},
         {"\ta: 1\n", "deploy.yaml:1:1 C1001 not YAML: a tab, where only spaces may indent"},
         {"a: \"open\n", "deploy.yaml:1:4 C1001 not YAML: a quote that is never closed"},
         {head + tail + "---\na: 1\n", "deploy.yaml:5:1 C1004 a second document: this file takes one"
@@ -144,7 +163,7 @@ TEST_CASE("a value of the wrong type or out of range has a place", "[config][bad
         {inside("gates: {g: {type: http, every: 0s}}"),
          "deploy.yaml:3:32 C1012 `every` takes a duration such as `10s`, not `0s`"},
         {inside("gates: {g: {type: http, every: }}"),
-         "deploy.yaml:3:25 C1010 `every` takes a duration such as `10s`"},
+         "deploy.yaml:3:25 C1010 `every` has no value: it takes a duration such as `10s`"},
         {inside("gates: {g: {type: http, path: healthz}}"),
          "deploy.yaml:3:31 C1011 `path` takes a path such as `/healthz`, not `healthz`"},
         {inside("gates: {g: {type: http, requests: many}}"),
@@ -156,7 +175,7 @@ TEST_CASE("a value of the wrong type or out of range has a place", "[config][bad
         {inside("gates: {g: {type: http, max_errors: nan}}"),
          "deploy.yaml:3:37 C1012 `max_errors` takes a number from 0 to 1, not `nan`"},
         {inside("gates: {g: {type: http, expect: {status: \"200\"}}}"),
-         "deploy.yaml:3:42 C1011 `status` takes a whole number from 100 to 599, not `200`"},
+         "deploy.yaml:3:42 C1011 `status` takes a whole number from 100 to 599, not `\"200\"`"},
         {inside("gates: {g: {type: http, port: 70000}}"),
          "deploy.yaml:3:31 C1012 `port` takes a whole number from 0 to 65535, not `70000`"},
         {inside("gates: {g: {type: htp}}"), "deploy.yaml:3:19 C1013 `type` takes `http`, not `htp`"
@@ -170,10 +189,12 @@ TEST_CASE("a value of the wrong type or out of range has a place", "[config][bad
         {inside("defaults: {evidence: {previous_container: maybe}}"),
          "deploy.yaml:3:43 C1011 `previous_container` takes `true` or `false`, not `maybe`"},
         {inside("strategies: {rolling: {batches: [25, \"50%\"]}}"),
-         "deploy.yaml:3:34 C1011 `batches` takes percents from 1 to 100 such as `[\"25%\", "
+         "deploy.yaml:3:34 C1011 `batches` takes a list of percents from 1 to 100 such as "
+         "`[\"25%\", "
          "\"50%\"]`, not `25`"},
         {inside("strategies: {rolling: {batches: \"50%\"}}"),
-         "deploy.yaml:3:24 C1010 `batches` takes percents from 1 to 100 such as `[\"25%\", "
+         "deploy.yaml:3:24 C1010 `batches` takes a list of percents from 1 to 100 such as "
+         "`[\"25%\", "
          "\"50%\"]`"},
         {inside("strategies: {canary: {steps: [5, 10]}}"),
          "deploy.yaml:3:31 C1010 step 1 of `steps` takes a map\ndeploy.yaml:3:34 C1010 step 2 of "
@@ -238,4 +259,22 @@ TEST_CASE("what cannot be meant has a place", "[config][bad]") {
         {"a: &a [1]\n\xC3\xA4: 1\n" + head + tail,
          "deploy.yaml:1:1 C1007 unknown key `a`\ndeploy.yaml:2:1 C1007 unknown key `ä`"},
     });
+}
+
+TEST_CASE("what to do next can be typed as it is said", "[config][bad]") {
+    CHECK(
+        help_for("just words") ==
+        "write `apiVersion: deployctl/v1` first; `deployctl config init` writes a whole file"
+    );
+    CHECK(help_for(inside("strategies: {canary: {steps: [5]}}")) == "write `{weight: 10}`");
+    CHECK(help_for(inside("freeze: {}")) == "take it out; as `x-freeze` it may stay for later");
+    CHECK(help_for(inside("gates: {g: {type: metric}}")) == "this version takes `http`");
+    CHECK(help_for(inside("defaults: {on_failure: explode}")) == "write `on_failure: rollback`");
+    CHECK(help_for("a: [1\nb: 2") == "write what is missing");
+    CHECK(help_for("a: [1") == "close it with `]`");
+    CHECK(help_for("a: \x1B[1m\n") == "save the file as UTF-8, and take the byte 0x1B out");
+    CHECK(
+        help_for(inside("strategies: {canary: {steps: [{weight: 20}, {weight: 20}]}}")) ==
+        "write more than 20, or take it out"
+    );
 }

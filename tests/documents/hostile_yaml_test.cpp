@@ -102,6 +102,44 @@ TEST_CASE("text that wants to cost much costs little", "[documents][slow]") {
     CHECK(judged.seconds < slow_build);
 }
 
+TEST_CASE("what is too deep is refused before the rest of a long line is read", "[documents]") {
+    const auto four_mebibytes = YamlLimits::bytes;
+    const auto [lead, unit] = GENERATE(table<std::string, std::string>({
+        {"", "["},
+        {"a:\n  - b: ", "["},
+        {"", "{a: "},
+        {"a: ", "{\"a\": "},
+        {"a: ", "[{a: "},
+        {"", "- "},
+        {"a:\n  ", "- "},
+        {"", "? "},
+    }));
+    const auto text = lead + repeat(unit, (four_mebibytes - lead.size()) / unit.size());
+    CAPTURE(lead, unit);
+    const auto judged = judge(text);
+    CHECK(judged.mistake == "C1002 nested deeper than 64 levels");
+    CHECK(judged.seconds < slow_build / 10);
+}
+
+TEST_CASE("what is too deep by its indentation is refused at once", "[documents]") {
+    std::string text;
+    for (std::size_t level = 0; text.size() + level + 3 < YamlLimits::bytes; ++level) {
+        text += std::string(level, ' ') + "a:\n";
+    }
+    const auto judged = judge(text);
+    CHECK(judged.mistake == "C1002 nested deeper than 64 levels");
+    CHECK(judged.seconds < slow_build / 10);
+}
+
+TEST_CASE("a large text that is not deep is read to its end", "[documents][slow]") {
+    std::string text = "a: |\n" + repeat("  [[[[[[[[[[ {{{{{{{{{{ - - - -\n", 10'000);
+    text += "b: \"" + repeat("[[ ", 100'000) + "\"\nc: x" + repeat("[x[ ", 100'000) + "\n";
+    const YamlSource source(text, "f.yaml");
+    const auto tree = read_yaml(source);
+    CHECK(tree.diagnostics.empty());
+    CHECK(tree.root.entries.size() == 3);
+}
+
 TEST_CASE("many keys, all of them twice, are read in one go", "[documents][slow]") {
     std::string text;
     for (int round = 0; round < 2; ++round) {

@@ -220,6 +220,14 @@ Task<> SimCluster::wait_for_change(Duration at_most) {
 
 Task<std::vector<std::string>> SimCluster::log(LogQuery query) {
     parts_->clock.advance(parts_->pace.request);
+    if (!parts_->server.allows("get", "pods/log")) {
+        throw Error(
+            ExitCode::blocked,
+            "no permission to read the log of " + query.pod + ": pods \"" + query.pod +
+                "\" is forbidden: User \"ci\" cannot get resource \"pods/log\"",
+            "a Role has to grant it"
+        );
+    }
     co_return parts_->answers.log(query);
 }
 

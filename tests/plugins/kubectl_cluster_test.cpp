@@ -559,6 +559,34 @@ TEST_CASE("logs and pods are asked through the API server", "[plugins][kubectl]"
     );
 }
 
+TEST_CASE("a log that may not be read is not taken for an empty one", "[plugins][kubectl]") {
+    int status = 403;
+    Api api;
+    api.others["/api/v1/namespaces/shop/pods/web-1"] = [&](Exchange& exchange) {
+        exchange.answer(
+            status,
+            R"({"kind":"Status","apiVersion":"v1","message":"pods \"web-1\" is forbidden: cannot get"})"
+        );
+    };
+    Bench bench(api);
+    const LogQuery query{"web-1", "app", 3, LogQuery::Run::present};
+    try {
+        run(bench.cluster.log(query));
+        FAIL("no error");
+    } catch (const Error& error) {
+        CHECK(error.exit() == ExitCode::blocked);
+        CHECK(
+            std::string(error.what()) ==
+            "no permission to read the log of web-1: pods \"web-1\" is forbidden: cannot get"
+        );
+        CHECK_FALSE(error.help().empty());
+    }
+    status = 401;
+    CHECK_THROWS_AS(run(bench.cluster.log(query)), Error);
+    status = 404;
+    CHECK(run(bench.cluster.log(query)).empty());
+}
+
 TEST_CASE("permissions are asked side by side, those missing come back", "[plugins][kubectl]") {
     Api api;
     api.others["/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"] = [](Exchange& exchange) {

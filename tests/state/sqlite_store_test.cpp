@@ -141,6 +141,23 @@ TEST_CASE("a file that is no journal is refused and left as it is", "[state]") {
     }
 }
 
+TEST_CASE("what is no file is not taken for an empty journal", "[state]") {
+    const TempFolder folder;
+    std::filesystem::create_directory(folder / "journals");
+    for (const auto access : {Access::read_only, Access::read_write}) {
+        CHECK_THAT(
+            opening(folder / "journals", access),
+            Contains("is a folder, and no file") && Contains("--state") &&
+                Contains("journals/state.db")
+        );
+        CHECK_THAT(opening("/dev/null", access), Contains("and no file") && Contains("--state"));
+    }
+    CHECK(std::filesystem::is_empty(folder / "journals"));
+    CHECK_THAT(
+        message_of([&] { state::verify_chain(folder / "journals"); }), Contains("is a folder")
+    );
+}
+
 TEST_CASE("a damaged file is refused, left as it is, with the way on", "[state]") {
     const TempFolder folder;
     const auto file = folder / "state.db";

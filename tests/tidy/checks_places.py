@@ -132,6 +132,7 @@ CONDITION = re.compile(r"\b(?:if|while|switch)\s*(?:constexpr\s*)?(\()")
 AWAITED_CONDITION = re.compile(r"(?:[^;=]|[=!<>]=)*\bco_await\b")
 AWAITED_BRACES = re.compile(r"\bco_await\b[^;]*?(?:[(,]\s*|\b[A-Z]\w*)\{")
 AWAITED_LAMBDA = re.compile(r"\bco_await\b(?:[^;]*?[(,])?\s*\[[^\]]+\]\s*[({]")
+AWAITED_CHOICE = re.compile(r"\bco_await\b[^;{}]*\?|\?[^;{}]*\bco_await\b")
 
 
 def coroutine_traps(repo):
@@ -141,9 +142,14 @@ def coroutine_traps(repo):
             condition = f.bare[match.end() : balanced(f.bare, match.start(1)) - 1]
             if AWAITED_CONDITION.match(condition):
                 yield Finding(f.path, f.line_of(match.start()), "co_await in a condition: name its result first")
-        for pattern, what in ((AWAITED_BRACES, "an aggregate or braced list"), (AWAITED_LAMBDA, "a capturing lambda")):
+        made = (
+            (AWAITED_BRACES, "an aggregate or braced list"),
+            (AWAITED_LAMBDA, "a capturing lambda"),
+            (AWAITED_CHOICE, "a choice by `?`"),
+        )
+        for pattern, what in made:
             for line, _ in f.search(pattern):
-                yield Finding(f.path, line, f"{what} made inside a co_await: name it, then await")
+                yield Finding(f.path, line, f"{what} in one statement with a co_await: name it, then await")
 
 
 def namespaces(repo):

@@ -225,6 +225,10 @@ class Places(TidyTest):
             "co_await shift(Weight{25});",
             "co_await shift(\n    web,\n    {1, 2}\n);",
             "co_await within(1s, [copy] { return copy; });",
+            "auto x = co_await ask(secure ? https : http);",
+            'auto x = co_await f(\n    path.empty() ? "" : path + "/"\n);',
+            "auto x = co_await (first ? f(a) : f(b));",
+            "auto x = first ? co_await f(a) : co_await f(b);",
         )
         for bad in planted:
             self.catches(checks_places.coroutine_traps, "engine/a.cpp", bad)
@@ -236,6 +240,8 @@ class Places(TidyTest):
             'co_return co_await f(s + "x{");',
             "co_await num(co_await num(3));",
             "co_return Aggregate{1, 2};",
+            'auto x = a ? b : c;\nco_await f(x, "?");',
+            "co_await f(x); // why not?",
             "if (ready) {\n    co_await f();\n}\nfor (auto& x : xs) {\n    co_await f(xs[0], x);\n}",
         )
         for text in good:

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each example on the simulated cluster: its manifests, then its plan against a golden text, then
+// the rollout itself.
+#include "documents/yaml.hpp"
+#include "tests/cli/golden_check.hpp"
+#include "tests/cli/shell.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+using namespace deployctl;
+using tests::Shell;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path examples = DEPLOYCTL_SOURCE_DIR "/examples";
+
+struct Example {
+    std::string name;
+    std::string environment;
+    std::string manifests;  ///< whose; the last one leaves its own to the reader
+};
+
+const std::vector<Example> all_examples{
+    {"01-canary", "demo", "01-canary"},
+    {"02-blue-green", "demo", "02-blue-green"},
+    {"03-rolling", "demo", "03-rolling"},
+    {"04-migrate-from-script", "production", "04-migrate-from-script"},
+    {"05-every-key", "production", "01-canary"},
+};
+
+std::string read_text(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// What `kubectl apply -f k8s/` and the registry of the example would make.
+struct Stage {
+    explicit Stage(const Example& example) : file(examples / example.name / "deploy.yaml") {
+        auto& parts = shell.parts;
+        parts.world.erase(tests::in_shop(Kind::deployment, "web"));
+        parts.world.erase(tests::in_shop(Kind::service, "web"));
+        parts.world.settle();
+        const auto text = read_text(examples / example.manifests / "k8s/shop.yaml");
+        for (const auto& object : documents::read_objects(text, "shop.yaml").objects) {
+            if (object.text("/kind") != "Namespace") {
+                parts.world.add(object);
+            }
+        }
+        parts.world.settle();
+        for (const auto* tag : {"v1", "v2"}) {
+            parts.images.has(
+                std::string("localhost:5000/shop/web:") + tag,
+                "sha256:" + std::string(63, 'e') + tag[1]
+            );
+        }
+        ::setenv("DEPLOYCTL_KUBECTL", "kubectl", 1);
+        parts.programs.on({"kubectl", "kustomize", "k8s/overlays/production"}, text);
+    }
+
+    ~Stage() { ::unsetenv("DEPLOYCTL_KUBECTL"); }
+
+    tests::Answer run(const std::string& line) { return shell.run("-f " + file + " " + line); }
+
+    Shell shell;
+    std::string file;
+};
+
+}  // namespace
+
+TEST_CASE("each folder of examples/ is tried", "[cli]") {
+    std::set<std::string> there;
+    for (const auto& entry : fs::directory_iterator(examples)) {
+        if (entry.is_directory()) {
+            there.insert(entry.path().filename());
+        }
+    }
+    std::set<std::string> tried;
+    for (const auto& example : all_examples) {
+        tried.insert(example.name);
+    }
+    CHECK(there == tried);
+}
+
+TEST_CASE("the plan of each example is the one that its README leads to", "[cli]") {
+    for (const auto& example : all_examples) {
+        CAPTURE(example.name);
+        Stage stage(example);
+        const auto answer = stage.run("plan v2 -e " + example.environment);
+        CHECK(answer.exit == 0);
+        tests::check_golden("example_" + example.name + ".txt", answer.out + answer.err);
+        CHECK(stage.shell.parts.world.writes().empty());
+    }
+}
+
+TEST_CASE("each example brings out v2, and has nothing to do the second time", "[cli]") {
+    for (const auto& example : all_examples) {
+        CAPTURE(example.name);
+        Stage stage(example);
+        const auto line = "rollout start v2 -q -y -e " + example.environment;
+        const auto answer = stage.run(line);
+        CAPTURE(answer.err);
+        CHECK(answer.exit == 0);
+        CHECK(stage.run("rollout list -o name").out == "1\n");
+        const auto web = stage.shell.parts.world.object(tests::in_shop(Kind::deployment, "web"));
+        CHECK(web.text("/spec/template/spec/containers/0/image")
+                  .starts_with("localhost:5000/shop/web:v2"));
+        CHECK(stage.run(line).exit == 0);
+        CHECK(stage.run("rollout list -o name").out == "1\n");
+    }
+}
