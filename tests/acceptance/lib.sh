@@ -31,6 +31,14 @@ run() {
     fi
 }
 
+# Until the program in the background has begun its rollout; its output goes to $work/first.
+wait_for_start() {
+    until grep -q ' start rollout=' "$work/first"; do
+        kill -0 "$runner" || { cat "$work/first" >&2; exit 1; }
+        sleep 0.05
+    done
+}
+
 # end_state: image tag, size, candidates' sizes, the Service's selector.
 end_state() {
     kubectl -n shop get deploy web -o jsonpath='{.spec.template.spec.containers[0].image} {.spec.replicas}' |
