@@ -8,7 +8,6 @@
 #include "cli/unconfigured.hpp"
 #include "engine/preflight.hpp"
 #include "model/image.hpp"
-#include "model/kubernetes/pod_defaults.hpp"
 #include "model/text.hpp"
 
 #include <ostream>
@@ -105,20 +104,27 @@ bool has_manifests(const Configuration& configuration) {
     return !source.dir.empty() || !source.kustomize.empty();
 }
 
-/// The template that the manifests say; what else they change is refused, since it would not be
-/// brought out.
+/// The template that the manifests say, as the API server will keep it; what it does not take, and
+/// what else the manifests change, is refused.
 Task<std::vector<std::string>> use_manifests(
-    Process* process, engine::PlanRequest* request, World world
+    Parts* parts, ClusterChoice choice, engine::PlanRequest* request, World world
 ) {
     const auto& app = request->configuration.app;
+    auto* const process = &parts->process();
     const auto objects = co_await read_manifests(process, app.manifests, request->environment.name);
     const auto manifest = find_manifest(objects, app.workload);
     request->pod_template = manifest.at("/spec/template");
     std::vector<std::string> refusals;
     const auto* live = find_workload(world, app.workload.name);
     if (live != nullptr) {
-        const auto& present = live->body.at("/spec/template");
-        request->pod_template = with_pod_defaults(manifest.at("/spec/template"), present);
+        const ObjectRef ref{Kind::deployment, choice.kube_namespace, app.workload.name};
+        const JsonPatch change{{PatchVerb::replace, "/spec/template", manifest.at("/spec/template")}};
+        const auto kept = co_await parts->cluster(choice).rehearse(ref, change);
+        if (kept.answer == WriteAnswer::done) {
+            request->pod_template = kept.object.at("/spec/template");
+        } else {
+            refusals.push_back("the API server does not take the pod template: " + kept.message);
+        }
         for (const auto& difference : other_differences(manifest, live->body)) {
             refusals.push_back(
                 "only the pod template is brought out, and this differs too: " + difference +
@@ -153,7 +159,7 @@ Task<Prepared> prepare_task(
     std::vector<std::string> refusals;
     if (has_manifests(request.configuration)) {
         auto* const wanted = &request;
-        refusals = co_await use_manifests(&parts->process(), wanted, world);
+        refusals = co_await use_manifests(parts, prepared.cluster, wanted, world);
     }
     auto draft = engine::make_plan(world, request);
     append(draft.refusals, refusals);

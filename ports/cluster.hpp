@@ -81,6 +81,9 @@ public:
     virtual Task<std::optional<Value>> get(ObjectRef ref) = 0;
     virtual Task<std::vector<Value>> list(Kind kind) = 0;
     virtual Task<WriteReply> patch(ObjectRef ref, JsonPatch changes) = 0;
+    /// What `patch` would make of the object, with the server's defaults and its objections;
+    /// nothing changes.
+    virtual Task<WriteReply> rehearse(ObjectRef ref, JsonPatch changes) = 0;
     virtual Task<WriteReply> create(ObjectRef ref, Value object) = 0;
     /// Deletes only the object with this uid and resource version.
     virtual Task<WriteReply> remove(

@@ -135,6 +135,13 @@ Task<WriteReply> KubectlCluster::patch(ObjectRef ref, JsonPatch changes) {
     co_return read_write_answer(answer);
 }
 
+Task<WriteReply> KubectlCluster::rehearse(ObjectRef ref, JsonPatch changes) {
+    const auto url = url_path(ref) + manager + "&dryRun=All";
+    const auto request = write_request("PATCH", url, patch_type, to_value(changes));
+    const auto answer = co_await proxy_.send(request);
+    co_return read_write_answer(answer);
+}
+
 Task<WriteReply> KubectlCluster::create(ObjectRef ref, Value object) {
     ref.name.clear();
     const auto request = write_request("POST", url_path(ref) + manager, json_type, object);

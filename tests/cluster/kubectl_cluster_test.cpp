@@ -179,6 +179,24 @@ TEST_CASE("a failed test and a wrong value are both 422, and told apart", "[clus
     );
 }
 
+TEST_CASE("a rehearsed patch is answered with all defaults, and changes nothing", "[cluster]") {
+    LabNamespace lab;
+    const auto ref = lab.ref(Kind::deployment, "inert");
+    const auto made = run(lab.cluster().create(ref, inert_deployment(lab, "inert")));
+    REQUIRE(made.answer == WriteAnswer::done);
+    const auto cpu = "/spec/template/spec/containers/0/resources";
+    const auto half = Value::map({{"requests", Value::map({{"cpu", "0.5"}})}});
+    const auto reply = run(lab.cluster().rehearse(ref, {{PatchVerb::add, cpu, half}}));
+    REQUIRE(reply.answer == WriteAnswer::done);
+    CHECK(reply.object.text(std::string(cpu) + "/requests/cpu") == "500m");
+    CHECK(reply.object.text("/spec/template/spec/dnsPolicy") == "ClusterFirst");
+    const auto live = run(lab.cluster().get(ref));
+    REQUIRE(live);
+    CHECK(live->at("/spec") == made.object.at("/spec"));
+    const JsonPatch wrong{{PatchVerb::replace, "/spec/template/spec/containers", "none"}};
+    CHECK(run(lab.cluster().rehearse(ref, wrong)).answer == WriteAnswer::invalid);
+}
+
 TEST_CASE("objects are made once, and deleted only as they were seen", "[cluster]") {
     LabNamespace lab;
     auto& cluster = lab.cluster();

@@ -2,6 +2,7 @@
 #include "tests/fakes/api_server.hpp"
 
 #include "tests/fakes/admission.hpp"
+#include "tests/fakes/pod_defaults.hpp"
 #include "tests/fakes/replica_sets.hpp"
 
 #include <variant>
@@ -66,6 +67,15 @@ WriteReply ApiServer::remove(
 }
 
 WriteReply ApiServer::try_patch(const ObjectRef& ref, const JsonPatch& changes) {
+    auto reply = rehearse(ref, changes);
+    if (reply.answer == WriteAnswer::done) {
+        sim_.objects.replace(ref, std::move(reply.object));
+        return done(*sim_.objects.find(ref));
+    }
+    return reply;
+}
+
+WriteReply ApiServer::rehearse(const ObjectRef& ref, const JsonPatch& changes) const {
     if (!allows("patch", info(ref.kind).plural)) {
         return forbidden("patch", ref);
     }
@@ -84,8 +94,11 @@ WriteReply ApiServer::try_patch(const ObjectRef& ref, const JsonPatch& changes) 
     if (auto why = refusal_of(ref.kind, *before, after); !why.empty()) {
         return refused(WriteAnswer::invalid, std::move(why));
     }
-    sim_.objects.replace(ref, std::move(after));
-    return done(*sim_.objects.find(ref));
+    if (ref.kind == Kind::deployment) {
+        const auto& live = before->at("/spec/template");
+        after.set("/spec/template", with_pod_defaults(after.at("/spec/template"), live));
+    }
+    return done(after);
 }
 
 WriteReply ApiServer::try_create(const ObjectRef& ref, const Value& object) {

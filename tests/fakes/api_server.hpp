@@ -18,6 +18,8 @@ public:
     explicit ApiServer(Sim sim) : sim_(sim) {}
 
     WriteReply patch(const ObjectRef& ref, const JsonPatch& changes);
+    /// A patch with dryRun=All.
+    WriteReply rehearse(const ObjectRef& ref, const JsonPatch& changes) const;
     WriteReply create(const ObjectRef& ref, const Value& object);
     WriteReply remove(
         const ObjectRef& ref, const std::string& uid, const std::string& resource_version

@@ -85,6 +85,11 @@ Task<WriteReply> FaultyCluster::patch(ObjectRef ref, JsonPatch changes) {
     co_return reply;
 }
 
+Task<WriteReply> FaultyCluster::rehearse(ObjectRef ref, JsonPatch changes) {
+    auto reply = co_await inner_.rehearse(ref, changes);
+    co_return reply;
+}
+
 Task<WriteReply> FaultyCluster::create(ObjectRef ref, Value object) {
     const auto fault = plan_.next(FaultPlan::Kind::write, "create " + to_text(ref));
     if (lands_later(fault)) {

@@ -195,6 +195,11 @@ Task<WriteReply> SimCluster::patch(ObjectRef ref, JsonPatch changes) {
     co_return parts_->server.patch(ref, changes);
 }
 
+Task<WriteReply> SimCluster::rehearse(ObjectRef ref, JsonPatch changes) {
+    parts_->clock.advance(parts_->pace.request);
+    co_return parts_->server.rehearse(ref, changes);
+}
+
 Task<WriteReply> SimCluster::create(ObjectRef ref, Value object) {
     parts_->clock.advance(parts_->pace.request);
     co_return parts_->server.create(ref, object);

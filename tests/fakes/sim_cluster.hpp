@@ -56,6 +56,7 @@ public:
     Task<std::optional<Value>> get(ObjectRef ref) override;
     Task<std::vector<Value>> list(Kind kind) override;
     Task<WriteReply> patch(ObjectRef ref, JsonPatch changes) override;
+    Task<WriteReply> rehearse(ObjectRef ref, JsonPatch changes) override;
     Task<WriteReply> create(ObjectRef ref, Value object) override;
     Task<WriteReply> remove(ObjectRef ref, std::string uid, std::string resource_version) override;
     Task<World> look() override;

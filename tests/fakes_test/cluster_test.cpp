@@ -46,6 +46,16 @@ JsonPatch select(const char* key, const std::string& value) {
 
 }  // namespace
 
+TEST_CASE("a rehearsed patch shows what would be, and changes nothing", "[fakes]") {
+    Shop shop;
+    const auto before = shop.cluster.object(shop.web);
+    const auto reply =
+        run(shop.cluster.rehearse(shop.web, {{PatchVerb::replace, "/spec/replicas", 9}}));
+    CHECK(reply.answer == WriteAnswer::done);
+    CHECK(reply.object.number("/spec/replicas") == 9);
+    CHECK(shop.cluster.object(shop.web) == before);
+}
+
 TEST_CASE("of two patches that test the same fence one lands", "[fakes]") {
     Shop shop;
     const auto fence = annotation_pointer(mark::fence);

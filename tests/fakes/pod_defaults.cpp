@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/kubernetes/pod_defaults.hpp"
+#include "tests/fakes/pod_defaults.hpp"
 
 #include <map>
 
-namespace deployctl {
+namespace deployctl::tests {
 
 namespace {
 
@@ -77,4 +77,4 @@ Value with_pod_defaults(Value manifest, const Value& live) {
     return manifest;
 }
 
-}  // namespace deployctl
+}  // namespace deployctl::tests

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the API server fills into a pod template that says nothing of it, so that a manifest can be
-// held against what runs. Pure; any thread.
+// What the API server fills into a pod template that says nothing of it: as far as the tests need
+// it. Pure; any thread.
 #pragma once
 
 #include "model/value.hpp"
 
-namespace deployctl {
+namespace deployctl::tests {
 
 /// The template of a manifest as the server will keep it: with the defaults at all places at which
 /// the live template has something and this one nothing. Containers and the like are matched by
 /// name; a new one is filled in as the first of the live ones.
 Value with_pod_defaults(Value manifest, const Value& live);
 
-}  // namespace deployctl
+}  // namespace deployctl::tests

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/kubernetes/pod_defaults.hpp"
+#include "tests/fakes/pod_defaults.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::tests;
 
 namespace {
 
@@ -39,14 +40,14 @@ Value live_template() {
 
 }  // namespace
 
-TEST_CASE("a manifest that says nothing new is what runs already", "[model][kubernetes]") {
+TEST_CASE("a manifest that says nothing new is what runs already", "[fakes]") {
     auto manifest = pod_template({container("app")});
     manifest.set("/metadata", Value::map());
     manifest.set("/spec/terminationGracePeriodSeconds", 20);
     CHECK(with_pod_defaults(manifest, live_template()) == live_template());
 }
 
-TEST_CASE("what a manifest says, and what it takes away, is kept", "[model][kubernetes]") {
+TEST_CASE("what a manifest says, and what it takes away, is kept", "[fakes]") {
     auto live = live_template();
     live.set("/spec/containers/0/env", Value::list({Value::map({{"name", "A"}, {"value", "1"}})}));
     auto manifest = pod_template({container("app")});
@@ -57,7 +58,7 @@ TEST_CASE("what a manifest says, and what it takes away, is kept", "[model][kube
     CHECK(filled.number("/spec/terminationGracePeriodSeconds") == 30);
 }
 
-TEST_CASE("containers are matched by name, and a new one is filled in too", "[model][kubernetes]") {
+TEST_CASE("containers are matched by name, and a new one is filled in too", "[fakes]") {
     const auto manifest = pod_template({container("proxy"), container("app")});
     const auto filled = with_pod_defaults(manifest, live_template());
     for (const auto* at : {"/spec/containers/0", "/spec/containers/1"}) {
@@ -67,7 +68,7 @@ TEST_CASE("containers are matched by name, and a new one is filled in too", "[mo
     CHECK(filled.text("/spec/containers/1/name") == "app");
 }
 
-TEST_CASE("the old name of the service account follows the new one", "[model][kubernetes]") {
+TEST_CASE("the old name of the service account follows the new one", "[fakes]") {
     auto live = live_template();
     live.set("/spec/serviceAccount", "old");
     live.set("/spec/serviceAccountName", "old");
