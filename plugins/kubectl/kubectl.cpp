@@ -84,14 +84,6 @@ std::vector<std::string> kustomize_args(const Connection& connection, const std:
     return {connection.program, "kustomize", folder};
 }
 
-std::vector<std::string> diff_args(
-    const Connection& connection, const std::string& kube_namespace
-) {
-    return with(
-        base(connection), {"--namespace=" + kube_namespace, "diff", "--server-side", "-f", "-"}
-    );
-}
-
 std::string find_kubectl() {
     if (const auto named = environment("DEPLOYCTL_KUBECTL")) {
         return *named;

@@ -25,8 +25,6 @@ std::vector<std::string> proxy_args(const Connection& connection, const std::str
 std::vector<std::string> client_version_args(const Connection& connection);
 std::vector<std::string> contexts_args(const Connection& connection);
 std::vector<std::string> kustomize_args(const Connection& connection, const std::string& folder);
-/// Reads the manifests from standard input; exit code 1 says that there are differences.
-std::vector<std::string> diff_args(const Connection& connection, const std::string& kube_namespace);
 
 /// $DEPLOYCTL_KUBECTL, else kubectl in $PATH. Throws Error{tool_missing} where there is none.
 std::string find_kubectl();

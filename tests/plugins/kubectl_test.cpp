@@ -64,10 +64,6 @@ TEST_CASE("kubectl is called by lists of words", "[plugins][kubectl]") {
         Words{"/bin/kubectl", "--kubeconfig=/etc/kc", "config", "view", "-o", "json"}
     );
     CHECK(kustomize_args(named, "k8s/") == Words{"/bin/kubectl", "kustomize", "k8s/"});
-    CHECK(
-        diff_args(plain, "shop") ==
-        Words{"/bin/kubectl", "--namespace=shop", "diff", "--server-side", "-f", "-"}
-    );
 }
 
 TEST_CASE("kubectl is the one that is named, or the one in the path", "[plugins][kubectl]") {
