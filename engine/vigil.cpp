@@ -140,7 +140,7 @@ Task<std::optional<Outcome>> Vigil::find_trouble(const WaitOrder* order, const W
     Outcome outcome;
     outcome.end = Outcome::End::failed;
     outcome.on_failure = plan_.on_failure;
-    outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
+    outcome.cause = co_await with_evidence(ports_.cluster, ports_.clock, *world, plan_, cause);
     co_return outcome;
 }
 
@@ -197,7 +197,7 @@ Task<std::optional<Outcome>> Vigil::run_gate(
     outcome.end =
         decision == gates::Decision::failed ? Outcome::End::failed : Outcome::End::cannot_tell;
     outcome.on_failure = settings.on_fail == OnFailure::hold ? OnFailure::hold : plan_.on_failure;
-    outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
+    outcome.cause = co_await with_evidence(ports_.cluster, ports_.clock, *world, plan_, cause);
     co_return outcome;
 }
 
@@ -224,7 +224,7 @@ Task<std::optional<Outcome>> Vigil::out_of_time(
                      " (timeouts.rollout); at " + cause.subject + ": " + reading.text;
     outcome.end = Outcome::End::failed;
     outcome.on_failure = plan_.on_failure;
-    outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
+    outcome.cause = co_await with_evidence(ports_.cluster, ports_.clock, *world, plan_, cause);
     co_return outcome;
 }
 
@@ -251,7 +251,7 @@ Task<std::optional<Outcome>> Vigil::out_of_patience(
     Outcome outcome;
     outcome.end = Outcome::End::failed;
     outcome.on_failure = plan_.on_failure;
-    outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
+    outcome.cause = co_await with_evidence(ports_.cluster, ports_.clock, *world, plan_, cause);
     const auto& pods = outcome.cause.pods;
     if (!pods.empty() && pods.front().reason == not_ready) {
         outcome.cause.headline += "; " + pods.front().detail;

@@ -56,6 +56,7 @@ struct LogQuery {
     /// Where shown, a line begins with its RFC 3339 time and a blank.
     enum class Times { left_out, shown } times = Times::left_out;
     std::optional<Duration> since = std::nullopt;  ///< only the lines of the last so long
+    Duration timeout = seconds(10);
 };
 
 /// A GET to a port of a pod, through the API server.

@@ -215,7 +215,8 @@ Task<std::vector<std::string>> KubectlCluster::log(LogQuery query) {
         const auto whole = std::chrono::ceil<std::chrono::seconds>(*query.since).count();
         url += "&sinceSeconds=" + std::to_string(std::max<std::int64_t>(1, whole));
     }
-    const auto request = get_request(url);
+    auto request = get_request(url);
+    request.timeout = query.timeout;
     const auto answer = co_await proxy_.send(request);
     if (!is_of_server(answer) || is_not_permitted(answer)) {
         throw read_failure(answer, "the log of " + query.pod);

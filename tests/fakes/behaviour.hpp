@@ -46,6 +46,7 @@ struct Behaviour {
     Duration stop_after = seconds(1);                         ///< from its deletion to its end
     std::map<std::string, HttpBehaviour, std::less<>> paths;  ///< any other path: 200
     std::vector<std::string> log = {"listening on :8080"};
+    Duration log_took{};                  ///< the kubelet answers for it only after so long
     std::optional<Duration> chats_every;  ///< a line "tick 1", "tick 2", ... so often
     std::vector<std::string> last_words;  ///< of a run that crashes, after `log`
     std::string trouble;  ///< the message of the kubelet or scheduler, where it fails

@@ -98,6 +98,11 @@ PodAnswer PodAnswers::ask(const PodRequest& request) {
     return answer;
 }
 
+Duration PodAnswers::log_delay(const LogQuery& query) const {
+    const auto* pod = sim_.objects.find(in_shop(Kind::pod, query.pod));
+    return pod == nullptr ? Duration{} : behaviours_.of(*pod).log_took;
+}
+
 std::vector<std::string> PodAnswers::log(const LogQuery& query) const {
     const auto* pod = sim_.objects.find(in_shop(Kind::pod, query.pod));
     if (pod == nullptr) {
@@ -105,6 +110,12 @@ std::vector<std::string> PodAnswers::log(const LogQuery& query) const {
     }
     const auto& status = pod->at("/status/containerStatuses/0");
     const auto& behaviour = behaviours_.of(*pod);
+    if (behaviour.log_took > query.timeout) {
+        throw Error(
+            ExitCode::stopped_watching,
+            "no answer within " + deployctl::to_text(query.timeout) + " for the log"
+        );
+    }
     const bool of_previous = query.run == LogQuery::Run::previous;
     if (of_previous && !status.has("/lastState/terminated")) {
         throw Error(

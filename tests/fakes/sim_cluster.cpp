@@ -228,6 +228,7 @@ Task<std::vector<std::string>> SimCluster::log(LogQuery query) {
             "a Role has to grant it"
         );
     }
+    parts_->clock.advance(std::min(parts_->answers.log_delay(query), query.timeout));
     co_return parts_->answers.log(query);
 }
 
