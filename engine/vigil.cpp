@@ -46,8 +46,11 @@ Cause cause_of_gate(
     cause.stage = stage;
     cause.measured = verdict.measured;
     cause.limit = verdict.limit;
-    cause.headline = gate + ": " + verdict.measured + " > limit " + verdict.limit + ", " +
-                     std::to_string(tally.bad_in_a_row) + " in a row; " + verdict.reason;
+    const bool is_bad = verdict.answer == Answer::fail;
+    cause.headline = gate + ": " + verdict.measured +
+                     (is_bad ? " > limit " + verdict.limit : std::string(", nobody can tell")) +
+                     ", " + std::to_string(is_bad ? tally.bad_in_a_row : tally.unknown_in_a_row) +
+                     " in a row; " + verdict.reason;
     return cause;
 }
 
@@ -153,8 +156,14 @@ Task<std::optional<Outcome>> Vigil::run_gates(const WaitOrder* order, const Worl
     std::ranges::sort(names);
     const auto rest = std::ranges::unique(names);
     names.erase(rest.begin(), rest.end());
+    std::ranges::stable_sort(names, {}, [&](const auto& name) { return gates_[name].due; });
+    const auto begun = ports_.clock.boot_time();
     for (const auto& name : names) {
-        if (gates_[name].due <= ports_.clock.boot_time()) {
+        const auto now = ports_.clock.boot_time();
+        if (now - begun > look_interval) {
+            break;  // pods that hang: signals, lease and health come before the next gate
+        }
+        if (gates_[name].due <= now) {
             auto ended = co_await run_gate(order, name, world);
             if (ended) {
                 co_return ended;

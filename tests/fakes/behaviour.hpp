@@ -23,7 +23,7 @@ struct Crash {
 
 /// What a path answers over HTTP, from a while after the start on.
 struct HttpBehaviour {
-    int status = 200;
+    int status = 200;  ///< 0: no request gets there, for trouble of the API server
     std::string body = "ok";
     double error_share = 0;  ///< 0..1 of the requests get 500, evenly spread, without chance
     Duration errors_from{};

@@ -72,7 +72,9 @@ void choose(std::vector<std::string>& lines, const LogQuery& query, WallTime now
 PodAnswer PodAnswers::ask(const PodRequest& request) {
     const auto* pod = sim_.objects.find(in_shop(Kind::pod, request.pod));
     if (pod == nullptr) {
-        return no_answer("pods \"" + request.pod + "\" not found");
+        auto answer = no_answer("pods \"" + request.pod + "\" not found");
+        answer.trouble = PodAnswer::Trouble::way;
+        return answer;
     }
     const auto& state = pod->at("/status/containerStatuses/0/state");
     if (!state.has("/running")) {
@@ -87,6 +89,11 @@ PodAnswer PodAnswers::ask(const PodRequest& request) {
     if (http.took > request.timeout) {
         answer.took = request.timeout;
         answer.failure = "no answer within " + deployctl::to_text(request.timeout);
+        return answer;
+    }
+    if (http.status == 0) {
+        answer.failure = "dial tcp 10.0.0.1:6443: connect: connection refused";
+        answer.trouble = PodAnswer::Trouble::way;
         return answer;
     }
     const auto now = sim_.clock.server_time();
