@@ -291,6 +291,9 @@ Duration Vigil::next_look(const WaitOrder& order, BootTime start) const {
     for (const auto& name : order.must_pass) {
         pause = std::min(pause, gates_.at(name).due - ports_.clock.boot_time());
     }
+    for (const auto& deadline : {deadlines_.rollout, deadlines_.watching}) {
+        pause = deadline ? std::min(pause, *deadline - ports_.clock.boot_time()) : pause;
+    }
     return std::max(pause, Duration(milliseconds(5)));
 }
 
