@@ -67,9 +67,14 @@ Task<Outcome> Vigil::until(WaitOrder order) {
     const auto start = ports_.clock.boot_time();
     Patience patience{start, start};
     const WaitOrder* const wanted = &order;
+    Duration slowest{};
     for (const auto& gate : order.must_pass) {
         gates_[gate].tally = {};
         gates_[gate].due = start;
+        slowest = std::max(slowest, settings_of(gate).every);
+    }
+    if (order.patience) {
+        *order.patience += slowest;  // between two samples nothing can make progress
     }
     for (;;) {
         const auto world = co_await look_.fresh();
@@ -95,8 +100,9 @@ Task<Outcome> Vigil::until(WaitOrder order) {
         if (time_is_up) {
             co_return *time_is_up;
         }
-        if (reading.progress > patience.best) {
-            patience.best = reading.progress;
+        const int progress = reading.progress + passes_so_far(order);
+        if (progress > patience.best) {
+            patience.best = progress;
             patience.best_at = ports_.clock.boot_time();
         }
         auto too_long = co_await out_of_patience(wanted, patience, seen, reading);
@@ -272,6 +278,14 @@ bool Vigil::all_passed(const WaitOrder& order) const {
     return std::ranges::all_of(order.must_pass, [&](const std::string& name) {
         return gates::decide(gates_.at(name).tally, settings_of(name)) == gates::Decision::passed;
     });
+}
+
+int Vigil::passes_so_far(const WaitOrder& order) const {
+    int passes = 0;
+    for (const auto& name : order.must_pass) {
+        passes += std::min(gates_.at(name).tally.good_in_a_row, settings_of(name).pass_after);
+    }
+    return passes;
 }
 
 HttpGate Vigil::settings_of(const std::string& gate) const {

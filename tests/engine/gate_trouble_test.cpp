@@ -99,3 +99,14 @@ TEST_CASE("a kubelet that gives no log does not delay the way back", "[engine]")
     REQUIRE_FALSE(cause->pods.front().log.empty());
     CHECK(cause->pods.front().log.front().starts_with("not readable: no answer within"));
 }
+
+TEST_CASE("passes in a row are progress: a slow gate rolls no good version back", "[engine]") {
+    for (const auto every : {seconds(20), seconds(90)}) {
+        CAPTURE(every.count());
+        Stage stage;
+        stage.configuration.gates["errors"].pass_after = 5;
+        stage.configuration.gates["errors"].every = every;
+        CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+        CHECK(stage.end_state() == promoted);
+    }
+}
