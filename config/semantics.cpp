@@ -20,8 +20,6 @@ using documents::YamlEntry;
 using documents::YamlKind;
 using documents::YamlNode;
 
-constexpr std::string_view version_gate = "version";
-
 const YamlEntry* find(const YamlNode& root, std::initializer_list<std::string_view> path) {
     const auto* node = &root;
     const YamlEntry* entry = nullptr;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
+#include <stdexcept>
 
 namespace deployctl::engine {
 
@@ -91,8 +93,20 @@ std::vector<std::string> container_names(const Value& pod_template) {
     return names;
 }
 
+int first_port(const Value& pod_template, std::string_view container) {
+    const auto named = container_pointer(pod_template, container);
+    const auto pointer = container.empty() ? std::string(containers) + "/0" : named;
+    constexpr int http_port = 80;
+    return pointer.empty() ? http_port
+                           : read_int(pod_template, pointer + "/ports/0/containerPort", http_port);
+}
+
 Value with_image(Value pod_template, std::string_view container, const ImageRef& image) {
-    pod_template.set(container_pointer(pod_template, container) + "/image", to_text(image));
+    const auto pointer = container_pointer(pod_template, container);
+    if (pointer.empty()) {
+        throw std::logic_error("no container " + std::string(container) + " in the template");
+    }
+    pod_template.set(pointer + std::string(image_path), to_text(image));
     return pod_template;
 }
 

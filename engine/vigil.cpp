@@ -3,6 +3,7 @@
 
 #include "engine/evidence.hpp"
 #include "engine/objects.hpp"
+#include "engine/release.hpp"
 #include "engine/time_spent.hpp"
 #include "gates/http_gate.hpp"
 
@@ -13,16 +14,6 @@ namespace deployctl::engine {
 namespace {
 
 constexpr Duration look_interval = seconds(1);
-constexpr std::string_view version_gate = "version";
-
-int first_port(const Value& pod_template, const std::string& container) {
-    for (const auto& one : pod_template.items("/spec/containers")) {
-        if (one.text("/name") == container) {
-            return static_cast<int>(one.number("/ports/0/containerPort", 80));
-        }
-    }
-    return 80;
-}
 
 std::vector<std::string> ready_names(const std::vector<const Pod*>& pods) {
     std::vector<std::string> names;

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace deployctl {
@@ -37,6 +38,9 @@ struct WorkloadSettings {
 
     friend bool operator==(const WorkloadSettings&, const WorkloadSettings&) = default;
 };
+
+/// The name of the gate that `app.version_probe` makes.
+inline constexpr std::string_view version_gate = "version";
 
 /// Where a running pod says which version it is: `jsonpath` is a dotted path into the answer,
 /// "$.version".
