@@ -110,3 +110,24 @@ TEST_CASE("passes in a row are progress: a slow gate rolls no good version back"
         CHECK(stage.end_state() == promoted);
     }
 }
+
+TEST_CASE("while somebody is asked, nothing new begins, and the pods are watched", "[engine]") {
+    Stage stage;
+    const auto asked = stage.clock.elapsed() + seconds(15);  // in the hold at 25 %
+    stage.clock.call_at(asked, [&stage] { stage.interrupts.ask(); });
+    SECTION("the answer lets it go on") {
+        stage.clock.call_at(asked + seconds(60), [&stage] { stage.interrupts.answer(); });
+        CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+        CHECK(writes_between(stage, asked, asked + seconds(60)) == 0);
+        CHECK(stage.end_state() == promoted);
+    }
+    SECTION("a bad version goes back without an answer") {
+        stage.clock.call_at(asked + seconds(20), [&stage] {
+            stage.cluster.behave("v2", failing_requests(1));
+        });
+        const auto result = stage.start(StrategyKind::canary, "v2");
+        CHECK(result.exit == ExitCode::rolled_back);
+        REQUIRE(result.cause);
+        CHECK(result.cause->kind == "gate");
+    }
+}
