@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signals, where somebody sits at the terminal: Ctrl-C asks what to do, and the rollout goes on
-// until there is an answer. A second Ctrl-C does not ask. One a run; the session and the views
-// outlive it; engine's thread.
+// Signals, where somebody sits at the terminal: Ctrl-C asks what to do, and until there is an
+// answer the rollout watches, but begins nothing new. A second Ctrl-C does not ask. One a run; the
+// session and the views outlive it; engine's thread.
 #pragma once
 
 #include "cli/output/progress.hpp"
@@ -20,6 +20,8 @@ public:
 
     /// Looks for a signal or an answer; never waits for one.
     std::optional<Interrupt> take() override;
+
+    bool is_asking() const override { return open_.has_value(); }
 
 private:
     /// A question that was asked and not answered yet.

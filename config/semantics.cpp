@@ -20,8 +20,6 @@ using documents::YamlEntry;
 using documents::YamlKind;
 using documents::YamlNode;
 
-constexpr std::string_view version_gate = "version";
-
 const YamlEntry* find(const YamlNode& root, std::initializer_list<std::string_view> path) {
     const auto* node = &root;
     const YamlEntry* entry = nullptr;
@@ -48,6 +46,7 @@ public:
         check_batches();
         check_services();
         check_times();
+        check_times_of_gates();
         check_version_gate();
     }
 
@@ -260,6 +259,42 @@ private:
             wrong.note = to_text(holds) + " of at most " + to_text(times.rollout);
             wrong.help = "shorten them, or write a longer `defaults.timeouts.rollout`";
             wrong.docs = "defaults.timeouts.rollout";
+        }
+    }
+
+    void check_times_of_gates() {
+        const auto* gates = root_.find("gates");
+        for (const auto& [name, gate] : configuration_.gates) {
+            const auto* entry = gates == nullptr ? nullptr : gates->value.find(name);
+            if (entry != nullptr) {
+                check_times_of(*entry, gate);
+            }
+        }
+    }
+
+    void check_times_of(const YamlEntry& entry, const HttpGate& gate) {
+        const auto needed = (gate.pass_after - 1) * gate.every;
+        if (needed >= configuration_.timeouts.step) {
+            auto& wrong = report_.add(
+                "C1031", "gate `" + entry.key + "` cannot pass before its step ends", entry.place
+            );
+            wrong.note = std::to_string(gate.pass_after) + " good samples, one each " +
+                         to_text(gate.every) + ", take " + to_text(needed) +
+                         "; `step` ends it after " + to_text(configuration_.timeouts.step);
+            wrong.help = "ask for fewer, more often, or write a longer `defaults.timeouts.step`";
+            wrong.docs = "gates.pass_after";
+        }
+        if (gate.timeout > longest_gate_sample) {
+            const auto* timeout = entry.value.find("timeout");
+            const auto& place = timeout == nullptr ? entry.place : timeout->value.place;
+            auto& wrong = report_.add(
+                "C1032",
+                "a gate waits at most " + to_text(longest_gate_sample) + " for an answer",
+                place
+            );
+            wrong.note = "while it waits, no signal is heard and no pod is watched";
+            wrong.help = "write `timeout: " + to_text(longest_gate_sample) + "` or less";
+            wrong.docs = "gates.timeout";
         }
     }
 

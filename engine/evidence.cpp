@@ -11,6 +11,7 @@ namespace deployctl::engine {
 namespace {
 
 constexpr std::size_t most_pods = 3;
+constexpr Duration time_for_logs = seconds(1);  // whoever is in trouble waits as long to be helped
 
 std::size_t distinct_pods(const std::vector<Symptom>& symptoms) {
     std::vector<std::string> names;
@@ -79,6 +80,24 @@ Task<LogTail> read_log(Cluster& cluster, LogQuery query) {
     co_return tail;
 }
 
+/// Of the run before this one, else of this one; until then, and no longer.
+Task<std::vector<std::string>> log_of(
+    Cluster& cluster, Clock& clock, PodTrouble trouble, EvidenceSettings settings, BootTime until
+) {
+    LogQuery query{trouble.pod, trouble.container, settings.log_lines, LogQuery::Run::previous};
+    query.timeout = std::max<Duration>(until - clock.boot_time(), milliseconds(10));
+    LogTail tail;
+    if (settings.previous_container) {
+        tail = co_await read_log(cluster, query);
+    }
+    query.run = LogQuery::Run::present;
+    query.timeout = until - clock.boot_time();
+    if ((tail.lines.empty() || !tail.is_read) && query.timeout > Duration{}) {
+        tail = co_await read_log(cluster, query);
+    }
+    co_return tail.lines;
+}
+
 }  // namespace
 
 Cause cause_of_symptoms(
@@ -104,27 +123,20 @@ Cause cause_of_symptoms(
     return cause;
 }
 
-Task<Cause> with_evidence(Cluster& cluster, World world, Plan plan, Cause cause) {
+Task<Cause> with_evidence(Cluster& cluster, Clock& clock, World world, Plan plan, Cause cause) {
     if (cause.pods.empty()) {
         add_unready_pods(plan, world, cause);
     }
     add_any_pod(plan, world, cause);
+    const auto end = clock.boot_time() + time_for_logs;
+    int left = static_cast<int>(cause.pods.size());
     for (auto& trouble : cause.pods) {
-        if (trouble.container.empty()) {
-            continue;
+        const auto now = clock.boot_time();
+        const auto until =
+            now + (end - now) / left--;  // a silent kubelet leaves time for the others
+        if (!trouble.container.empty()) {
+            trouble.log = co_await log_of(cluster, clock, trouble, plan.evidence, until);
         }
-        LogQuery query{
-            trouble.pod, trouble.container, plan.evidence.log_lines, LogQuery::Run::previous
-        };
-        LogTail tail;
-        if (plan.evidence.previous_container) {
-            tail = co_await read_log(cluster, query);
-        }
-        if (tail.lines.empty() || !tail.is_read) {
-            query.run = LogQuery::Run::present;
-            tail = co_await read_log(cluster, query);
-        }
-        trouble.log = std::move(tail.lines);
     }
     add_notices(world, plan.evidence.events, cause);
     cause.changes = plan.release.changes;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why it went wrong, gathered while the pods still exist: symptoms, log tails of the previous
-// container first, the cluster's own words. Never throws for what cannot be read: a missing line is
-// no reason to stop going back.
+// container first, the cluster's own words. Never throws for what cannot be read, and takes about a
+// second at most: a missing line is no reason to stop going back, nor to go back later.
 #pragma once
 
 #include "engine/health.hpp"
 #include "model/plan.hpp"
 #include "model/rollout.hpp"
+#include "ports/clock.hpp"
 #include "ports/cluster.hpp"
 
 #include <string>
@@ -20,6 +21,6 @@ Cause cause_of_symptoms(
 );
 
 /// Adds logs, notices and the release's changes to the cause.
-Task<Cause> with_evidence(Cluster& cluster, World world, Plan plan, Cause cause);
+Task<Cause> with_evidence(Cluster& cluster, Clock& clock, World world, Plan plan, Cause cause);
 
 }  // namespace deployctl::engine

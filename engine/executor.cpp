@@ -192,6 +192,15 @@ Task<std::optional<Executor::Leaving>> Executor::walk_step() {
         co_return paused;
     }
     const auto direction = journal_.record().direction;
+    if (direction == Direction::forward && ports_.interrupts.is_asking()) {
+        auto answered = co_await await_answer(step);
+        if (answered.end == Outcome::End::done) {
+            co_return std::nullopt;
+        }
+        const Duration no_time{};
+        auto leaving = co_await conclude(step, answered, no_time);
+        co_return leaving;
+    }
     Entry started =
         StepStarted{direction, journal_.record().step, step.stage, to_text(step.action)};
     co_await journal_.write(started);

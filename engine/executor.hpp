@@ -36,6 +36,7 @@ private:
     Task<Leaving> walk();
     Task<std::optional<Leaving>> walk_step();
     Task<> watch_the_time();
+    Task<Outcome> await_answer(Step next);
     Task<Outcome> perform_guarded(Step step);
     Task<std::optional<Leaving>> conclude(Step step, Outcome outcome, Duration took);
     Task<std::optional<Leaving>> on_failure(Step step, Outcome outcome);

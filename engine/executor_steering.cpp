@@ -55,6 +55,19 @@ Task<> Executor::turn_back(Cause cause) {
     co_await journal_.write_all(entries);
 }
 
+/// Whoever was asked after Ctrl-C decides about the exposure that was seen then: the next step is
+/// not begun before the answer, the pods and the step's gates stay watched.
+Task<Outcome> Executor::await_answer(Step next) {
+    WaitOrder wait;
+    wait.step = std::move(next);
+    wait.condition = [&asked = ports_.interrupts](const World&) {
+        return Reading{!asked.is_asking(), "waiting for an answer", 0};
+    };
+    wait.watch = Watch::startup;
+    auto outcome = co_await tools_.vigil.until(wait);
+    co_return outcome;
+}
+
 Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
     const auto state = journal_.record().state;
     if (sends_back(request.kind)) {
@@ -99,7 +112,7 @@ Task<> Executor::go_on(Request request) {
 Task<std::optional<Executor::Leaving>> Executor::heed_waiting_pause() {
     const auto id = journal_.record().id;
     const auto waiting = co_await ports_.store.pending_requests(id);
-    if (!waiting.empty() || waiting.empty() || waiting.front().kind != RequestKind::pause) {
+    if (waiting.empty() || waiting.front().kind != RequestKind::pause) {
         co_return std::nullopt;
     }
     const auto request = waiting.front();

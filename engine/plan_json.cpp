@@ -10,6 +10,9 @@ namespace deployctl::engine {
 namespace {
 
 constexpr int known_schema = 1;
+/// Where `kubectl apply` keeps the whole manifest, with every value in it.
+constexpr auto last_applied =
+    "/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration";
 
 Duration read_span(const Value& value, std::string_view pointer) {
     return Duration(value.number(pointer));
@@ -212,16 +215,22 @@ Value probe_value(const std::optional<VersionProbe>& probe) {
     );
 }
 
+void hide(Value& object, const std::string& pointer) {
+    if (object.has(pointer)) {
+        object.set(pointer, "(in the cluster's record)");
+    }
+}
+
 void hide_literals(Value& pod_template) {
     for (const auto* list : {"/spec/containers", "/spec/initContainers"}) {
-        for (std::size_t container = 0; container < pod_template.items(list).size(); ++container) {
-            const auto variables = std::string(list) + "/" + std::to_string(container) + "/env";
-            for (std::size_t index = 0; index < pod_template.items(variables).size(); ++index) {
-                const auto literal = variables + "/" + std::to_string(index) + "/value";
-                if (pod_template.has(literal)) {
-                    pod_template.set(literal, "(in the cluster's record)");
-                }
+        for (std::size_t index = 0; index < pod_template.items(list).size(); ++index) {
+            const auto container = std::string(list) + "/" + std::to_string(index);
+            const auto variables = container + "/env";
+            for (std::size_t each = 0; each < pod_template.items(variables).size(); ++each) {
+                hide(pod_template, variables + "/" + std::to_string(each) + "/value");
             }
+            hide(pod_template, container + "/args");
+            hide(pod_template, container + "/command");
         }
     }
 }
@@ -294,6 +303,7 @@ Value without_literals(const Plan& plan) {
     if (!workload_template.is_null()) {
         hidden.snapshot.workload.set("/spec/template", std::move(workload_template));
     }
+    hide(hidden.snapshot.workload, last_applied);
     return to_value(hidden);
 }
 

@@ -18,8 +18,6 @@ namespace deployctl::engine {
 
 namespace {
 
-constexpr std::string_view version_gate = "version";
-
 std::string names_or_none(const std::vector<std::string>& names) {
     return names.empty() ? "none" : join(names, ", ");
 }
@@ -178,7 +176,16 @@ Release make_release(
     image.tag = request.tag;
     image.digest = request.digest;
     release.image = to_text(image);
-    release.pod_template = with_image(request.pod_template.value_or(present), container, image);
+    const auto base = request.pod_template.value_or(present);
+    if (container_pointer(base, container).empty()) {
+        throw Error(
+            ExitCode::usage,
+            "the manifests of Deployment/" + workload.meta.name + " have no container " + container,
+            "name one in app.workload.container that is in the cluster and in them: there are " +
+                names_or_none(container_names(base))
+        );
+    }
+    release.pod_template = with_image(base, container, image);
     release.changes = describe_changes(present, release.pod_template);
     return release;
 }

@@ -2,34 +2,77 @@
 #include "engine/release.hpp"
 
 #include "documents/json.hpp"
+#include "model/time.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
+#include <stdexcept>
 
 namespace deployctl::engine {
 
 namespace {
 
 constexpr std::string_view containers = "/spec/containers";
+constexpr std::string_view env_path = "/env";
 constexpr std::string_view image_path = "/image";
+constexpr std::size_t longest_number = 12;
 
-bool may_be_secret(std::string_view name) {
+bool names_a_secret(std::string_view name) {
     std::string upper(name);
     std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
     constexpr std::array words{
-        "SECRET", "TOKEN", "PASSWORD", "PASSWD", "KEY", "CREDENTIAL", "DSN", "AUTH"
+        "SECRET", "TOKEN", "PASS", "PWD", "KEY", "CREDENTIAL", "DSN", "AUTH", "PIN_", "_PIN"
     };
     return std::ranges::any_of(words, [&](const char* word) {
         return upper.find(word) != std::string::npos;
     });
 }
 
-std::string shown(std::string_view name, const Value& value) {
-    if (value.is_null()) {
-        return "(none)";
+/// A short number, a boolean, a duration: enough to see what happened, and no secret.
+bool is_plain_text(const std::string& text) {
+    constexpr std::array booleans{"true", "false"};
+    double number = 0;
+    const auto* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, number);
+    const bool is_number = error == std::errc{} && end == last && text.size() <= longest_number;
+    return is_number || read_duration(text) || std::ranges::count(booleans, text) > 0;
+}
+
+bool is_plain(const Value& value) {
+    return value.is_string() ? is_plain_text(value.text(""))
+                             : !value.is_object() && !value.is_array();
+}
+
+std::string shown(const Value& value) {
+    return value.is_null() ? "(none)" : documents::write_json(value);
+}
+
+std::string shown_change(const std::string& what, const Value& before, const Value& after) {
+    return what + " " + shown(before) + " -> " + shown(after);
+}
+
+std::string hidden_change(const std::string& what, const Value& before, const Value& after) {
+    return before.is_null()  ? what + " is new (value hidden)"
+           : after.is_null() ? what + " is gone (value hidden)"
+                             : what + " changed (values hidden)";
+}
+
+/// What stands anywhere but in a variable: a text may be a secret, a number or a boolean is none.
+std::string change_at(
+    const std::string& what, std::string_view path, const Value& before, const Value& after
+) {
+    const bool is_harmless = path.starts_with("/resources") || path.ends_with(image_path);
+    const bool has_text = before.is_string() || after.is_string();
+    const bool is_told = is_harmless || (!has_text && is_plain(before) && is_plain(after));
+    return is_told ? shown_change(what, before, after) : hidden_change(what, before, after);
+}
+
+void add_once(std::string line, std::vector<std::string>& lines) {
+    if (lines.empty() || lines.back() != line) {
+        lines.push_back(std::move(line));
     }
-    return may_be_secret(name) ? "(hidden)" : documents::write_json(value);
 }
 
 /// Variables by name: their order in the list is no difference.
@@ -48,12 +91,20 @@ void describe_variables(const Value& before, const Value& after, std::vector<std
     for (const auto& pointer : differing_paths(old_variables, new_variables)) {
         const auto name = split_pointer(pointer).front();
         const auto place = "/" + escape_pointer(name);
-        const auto line = "env " + name + " " + shown(name, old_variables.at(place)) + " -> " +
-                          shown(name, new_variables.at(place));
-        if (lines.empty() || lines.back() != line) {
-            lines.push_back(line);  // a variable with several differences is one line
-        }
+        const auto& old_value = old_variables.at(place);
+        const auto& new_value = new_variables.at(place);
+        const bool is_told = is_plain(old_value) && is_plain(new_value) && !names_a_secret(name);
+        add_once(
+            is_told ? shown_change("env " + name, old_value, new_value)
+                    : hidden_change("env " + name, old_value, new_value),
+            lines
+        );
     }
+}
+
+bool is_command_line(std::string_view key) {
+    constexpr std::array keys{"args", "command"};
+    return std::ranges::count(keys, key) > 0;
 }
 
 void describe_container(const Value& before, const Value& after, std::vector<std::string>& lines) {
@@ -61,10 +112,12 @@ void describe_container(const Value& before, const Value& after, std::vector<std
     for (const auto& path : differing_paths(before, after)) {
         if (path == image_path) {
             lines.push_back("image " + before.text(path) + " -> " + after.text(path));
-        } else if (!path.starts_with("/env")) {
+        } else if (const auto key = split_pointer(path).front(); is_command_line(key)) {
+            const auto place = "/" + key;  // the whole of it: where it changed may tell what
+            add_once(hidden_change(name + " " + key, before.at(place), after.at(place)), lines);
+        } else if (path != env_path && !path.starts_with("/env/")) {
             lines.push_back(
-                name + " " + path.substr(1) + " " + shown(path, before.at(path)) + " -> " +
-                shown(path, after.at(path))
+                change_at(name + " " + path.substr(1), path, before.at(path), after.at(path))
             );
         }
     }
@@ -91,8 +144,20 @@ std::vector<std::string> container_names(const Value& pod_template) {
     return names;
 }
 
+int first_port(const Value& pod_template, std::string_view container) {
+    const auto named = container_pointer(pod_template, container);
+    const auto pointer = container.empty() ? std::string(containers) + "/0" : named;
+    constexpr int http_port = 80;
+    return pointer.empty() ? http_port
+                           : read_int(pod_template, pointer + "/ports/0/containerPort", http_port);
+}
+
 Value with_image(Value pod_template, std::string_view container, const ImageRef& image) {
-    pod_template.set(container_pointer(pod_template, container) + "/image", to_text(image));
+    const auto pointer = container_pointer(pod_template, container);
+    if (pointer.empty()) {
+        throw std::logic_error("no container " + std::string(container) + " in the template");
+    }
+    pod_template.set(pointer + std::string(image_path), to_text(image));
     return pod_template;
 }
 
@@ -108,10 +173,7 @@ std::vector<std::string> describe_changes(const Value& before, const Value& afte
     }
     for (const auto& path : differing_paths(before, after)) {
         if (!path.starts_with(containers)) {
-            lines.push_back(
-                path.substr(1) + " " + shown(path, before.at(path)) + " -> " +
-                shown(path, after.at(path))
-            );
+            lines.push_back(change_at(path.substr(1), path, before.at(path), after.at(path)));
         }
     }
     return lines;

@@ -3,6 +3,7 @@
 
 #include "engine/evidence.hpp"
 #include "engine/objects.hpp"
+#include "engine/release.hpp"
 #include "engine/time_spent.hpp"
 #include "gates/http_gate.hpp"
 
@@ -13,16 +14,6 @@ namespace deployctl::engine {
 namespace {
 
 constexpr Duration look_interval = seconds(1);
-constexpr std::string_view version_gate = "version";
-
-int first_port(const Value& pod_template, const std::string& container) {
-    for (const auto& one : pod_template.items("/spec/containers")) {
-        if (one.text("/name") == container) {
-            return static_cast<int>(one.number("/ports/0/containerPort", 80));
-        }
-    }
-    return 80;
-}
 
 std::vector<std::string> ready_names(const std::vector<const Pod*>& pods) {
     std::vector<std::string> names;
@@ -46,8 +37,11 @@ Cause cause_of_gate(
     cause.stage = stage;
     cause.measured = verdict.measured;
     cause.limit = verdict.limit;
-    cause.headline = gate + ": " + verdict.measured + " > limit " + verdict.limit + ", " +
-                     std::to_string(tally.bad_in_a_row) + " in a row; " + verdict.reason;
+    const bool is_bad = verdict.answer == Answer::fail;
+    cause.headline = gate + ": " + verdict.measured +
+                     (is_bad ? " > limit " + verdict.limit : std::string(", nobody can tell")) +
+                     ", " + std::to_string(is_bad ? tally.bad_in_a_row : tally.unknown_in_a_row) +
+                     " in a row; " + verdict.reason;
     return cause;
 }
 
@@ -64,9 +58,14 @@ Task<Outcome> Vigil::until(WaitOrder order) {
     const auto start = ports_.clock.boot_time();
     Patience patience{start, start};
     const WaitOrder* const wanted = &order;
+    Duration slowest{};
     for (const auto& gate : order.must_pass) {
         gates_[gate].tally = {};
         gates_[gate].due = start;
+        slowest = std::max(slowest, settings_of(gate).every);
+    }
+    if (order.patience) {
+        *order.patience += slowest;  // between two samples nothing can make progress
     }
     for (;;) {
         const auto world = co_await look_.fresh();
@@ -92,8 +91,9 @@ Task<Outcome> Vigil::until(WaitOrder order) {
         if (time_is_up) {
             co_return *time_is_up;
         }
-        if (reading.progress > patience.best) {
-            patience.best = reading.progress;
+        const int progress = reading.progress + passes_so_far(order);
+        if (progress > patience.best) {
+            patience.best = progress;
             patience.best_at = ports_.clock.boot_time();
         }
         auto too_long = co_await out_of_patience(wanted, patience, seen, reading);
@@ -140,7 +140,7 @@ Task<std::optional<Outcome>> Vigil::find_trouble(const WaitOrder* order, const W
     Outcome outcome;
     outcome.end = Outcome::End::failed;
     outcome.on_failure = plan_.on_failure;
-    outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
+    outcome.cause = co_await with_evidence(ports_.cluster, ports_.clock, *world, plan_, cause);
     co_return outcome;
 }
 
@@ -153,8 +153,14 @@ Task<std::optional<Outcome>> Vigil::run_gates(const WaitOrder* order, const Worl
     std::ranges::sort(names);
     const auto rest = std::ranges::unique(names);
     names.erase(rest.begin(), rest.end());
+    std::ranges::stable_sort(names, {}, [&](const auto& name) { return gates_[name].due; });
+    const auto begun = ports_.clock.boot_time();
     for (const auto& name : names) {
-        if (gates_[name].due <= ports_.clock.boot_time()) {
+        const auto now = ports_.clock.boot_time();
+        if (now - begun > look_interval) {
+            break;  // pods that hang: signals, lease and health come before the next gate
+        }
+        if (gates_[name].due <= now) {
             auto ended = co_await run_gate(order, name, world);
             if (ended) {
                 co_return ended;
@@ -197,7 +203,7 @@ Task<std::optional<Outcome>> Vigil::run_gate(
     outcome.end =
         decision == gates::Decision::failed ? Outcome::End::failed : Outcome::End::cannot_tell;
     outcome.on_failure = settings.on_fail == OnFailure::hold ? OnFailure::hold : plan_.on_failure;
-    outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
+    outcome.cause = co_await with_evidence(ports_.cluster, ports_.clock, *world, plan_, cause);
     co_return outcome;
 }
 
@@ -224,7 +230,7 @@ Task<std::optional<Outcome>> Vigil::out_of_time(
                      " (timeouts.rollout); at " + cause.subject + ": " + reading.text;
     outcome.end = Outcome::End::failed;
     outcome.on_failure = plan_.on_failure;
-    outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
+    outcome.cause = co_await with_evidence(ports_.cluster, ports_.clock, *world, plan_, cause);
     co_return outcome;
 }
 
@@ -251,7 +257,7 @@ Task<std::optional<Outcome>> Vigil::out_of_patience(
     Outcome outcome;
     outcome.end = Outcome::End::failed;
     outcome.on_failure = plan_.on_failure;
-    outcome.cause = co_await with_evidence(ports_.cluster, *world, plan_, cause);
+    outcome.cause = co_await with_evidence(ports_.cluster, ports_.clock, *world, plan_, cause);
     const auto& pods = outcome.cause.pods;
     if (!pods.empty() && pods.front().reason == not_ready) {
         outcome.cause.headline += "; " + pods.front().detail;
@@ -263,6 +269,14 @@ bool Vigil::all_passed(const WaitOrder& order) const {
     return std::ranges::all_of(order.must_pass, [&](const std::string& name) {
         return gates::decide(gates_.at(name).tally, settings_of(name)) == gates::Decision::passed;
     });
+}
+
+int Vigil::passes_so_far(const WaitOrder& order) const {
+    int passes = 0;
+    for (const auto& name : order.must_pass) {
+        passes += std::min(gates_.at(name).tally.good_in_a_row, settings_of(name).pass_after);
+    }
+    return passes;
 }
 
 HttpGate Vigil::settings_of(const std::string& gate) const {
@@ -281,6 +295,9 @@ Duration Vigil::next_look(const WaitOrder& order, BootTime start) const {
     }
     for (const auto& name : order.must_pass) {
         pause = std::min(pause, gates_.at(name).due - ports_.clock.boot_time());
+    }
+    for (const auto& deadline : {deadlines_.rollout, deadlines_.watching}) {
+        pause = deadline ? std::min(pause, *deadline - ports_.clock.boot_time()) : pause;
     }
     return std::max(pause, Duration(milliseconds(5)));
 }

@@ -97,6 +97,7 @@ private:
         const WaitOrder* order, Patience patience, const World* world, Reading reading
     );
     bool all_passed(const WaitOrder& order) const;
+    int passes_so_far(const WaitOrder& order) const;
     HttpGate settings_of(const std::string& gate) const;
     Duration next_look(const WaitOrder& order, BootTime start) const;
     void show(const WaitOrder& order, const World& world, const Reading& reading, BootTime start);

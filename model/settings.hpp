@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace deployctl {
@@ -37,6 +38,9 @@ struct WorkloadSettings {
 
     friend bool operator==(const WorkloadSettings&, const WorkloadSettings&) = default;
 };
+
+/// The name of the gate that `app.version_probe` makes.
+inline constexpr std::string_view version_gate = "version";
 
 /// Where a running pod says which version it is: `jsonpath` is a dotted path into the answer,
 /// "$.version".
@@ -96,6 +100,9 @@ struct ConfirmWindows {
     friend bool operator==(const ConfirmWindows&, const ConfirmWindows&) = default;
 };
 
+/// While pods are asked, nothing else is watched and no signal is heard.
+inline constexpr Duration longest_gate_sample = seconds(5);
+
 /// Asks pods of the candidate over HTTP, through the API server. One sample is `requests` requests
 /// spread over them; it fails when more than `max_errors` of them (0..1) are not answered as
 /// expected.
@@ -106,9 +113,9 @@ struct HttpGate {
     int requests = 1;
     double max_errors = 0;
     Duration every = seconds(10);
-    Duration timeout = seconds(3);
-    int pass_after = 1;  ///< good samples in a row
-    int fail_after = 3;  ///< bad samples in a row
+    Duration timeout = seconds(3);  ///< at most `longest_gate_sample`
+    int pass_after = 1;             ///< good samples in a row
+    int fail_after = 3;             ///< bad samples in a row
     OnFailure on_fail = OnFailure::rollback;
 
     friend bool operator==(const HttpGate&, const HttpGate&) = default;

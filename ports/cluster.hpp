@@ -56,6 +56,7 @@ struct LogQuery {
     /// Where shown, a line begins with its RFC 3339 time and a blank.
     enum class Times { left_out, shown } times = Times::left_out;
     std::optional<Duration> since = std::nullopt;  ///< only the lines of the last so long
+    Duration timeout = seconds(10);
 };
 
 /// A GET to a port of a pod, through the API server.
@@ -71,6 +72,11 @@ struct PodAnswer {
     std::string body;     ///< at most 64 KiB of it
     std::string failure;  ///< why there is no answer
     Duration took{};
+    /// Whose trouble it is that there is none. The way's (the API server, the connection to it)
+    /// says nothing about the pod.
+    enum class Trouble { pod, way } trouble = Trouble::pod;
+
+    bool is_lost() const { return status == 0 && trouble == Trouble::way; }
 };
 
 class Cluster {
@@ -95,7 +101,8 @@ public:
     virtual Task<> wait_for_change(Duration at_most) = 0;
     /// The last lines. Throws Error{blocked} where the permission is missing.
     virtual Task<std::vector<std::string>> log(LogQuery query) = 0;
-    virtual Task<PodAnswer> ask_pod(PodRequest request) = 0;
+    /// All side by side; their answers in the same order.
+    virtual Task<std::vector<PodAnswer>> ask_pods(std::vector<PodRequest> requests) = 0;
     /// Those of the permissions that are not granted.
     virtual Task<std::vector<Permission>> missing_permissions(std::vector<Permission> wanted) = 0;
 };

@@ -31,6 +31,7 @@ struct HttpAnswer {
     std::string body;
     std::map<std::string, std::string> headers;  ///< lower-case names
     std::string failure;
+    bool is_late = false;  ///< lost, because the request's time was up
     Duration took{};
 };
 

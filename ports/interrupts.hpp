@@ -20,6 +20,8 @@ public:
     virtual ~Interrupts() = default;
     /// The next one that nobody has taken yet.
     virtual std::optional<Interrupt> take() = 0;
+    /// A person was asked what to do and has not answered: nothing more should happen meanwhile.
+    virtual bool is_asking() const = 0;
 };
 
 }  // namespace deployctl

@@ -6,6 +6,7 @@
 #include "cli/output/settings_json.hpp"
 #include "cli/targeting.hpp"
 #include "config/spelling.hpp"
+#include "engine/release.hpp"
 #include "gates/http_gate.hpp"
 #include "model/text.hpp"
 
@@ -82,15 +83,6 @@ struct Tested {
     Verdict verdict;
 };
 
-int first_port(const Workload& workload, const std::string& container) {
-    for (const auto& one : workload.body.items("/spec/template/spec/containers")) {
-        if (container.empty() || one.text("/name") == container) {
-            return static_cast<int>(one.number("/ports/0/containerPort", 80));
-        }
-    }
-    return 80;
-}
-
 Task<Tested> test_task(Parts* parts, ClusterChoice choice, Question question) {
     const auto settled = co_await parts->settle(choice);
     auto& cluster = parts->cluster(settled);
@@ -105,7 +97,8 @@ Task<Tested> test_task(Parts* parts, ClusterChoice choice, Question question) {
             continue;
         }
         if (question.gate.port == 0) {
-            question.gate.port = first_port(*workload, question.workload.container);
+            const auto& pod_template = workload->body.at("/spec/template");
+            question.gate.port = engine::first_port(pod_template, question.workload.container);
         }
         for (const auto* pod : all_pods_of(world, *workload)) {
             if (pod->ready && !pod->is_leaving()) {

@@ -162,6 +162,7 @@ HttpAnswer Transfer::conclude(CURLcode code) {
         return std::move(answer_);
     }
     answer_.kind = sent == 0 ? HttpAnswer::Kind::not_sent : HttpAnswer::Kind::lost;
+    answer_.is_late = sent != 0 && code == CURLE_OPERATION_TIMEDOUT;
     if (answer_.failure.empty()) {
         answer_.failure = words_.front() == '\0' ? curl_easy_strerror(code) : words_.data();
     }

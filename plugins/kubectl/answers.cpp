@@ -4,6 +4,7 @@
 #include "documents/json.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace deployctl::plugins::kubectl {
@@ -64,6 +65,47 @@ WriteAnswer read_forbidden(const Value& status) {
 /// kubectl's proxy could not even connect: nothing has reached the server.
 bool is_failed_dial(const HttpAnswer& answer) {
     return answer.body.starts_with("dial tcp") || answer.body.starts_with("dial unix");
+}
+
+/// kubectl's proxy answers in the server's place where its connection fails: Go's words for it, and
+/// not the mark that an API server leaves on every answer, a pod's as well.
+bool is_of_proxy(const HttpAnswer& answer) {
+    constexpr std::array words{
+        "dial ",
+        "EOF",
+        "unexpected EOF",
+        "read ",
+        "write ",
+        "http: ",
+        "http2: ",
+        "net/http: ",
+        "tls: ",
+        "x509: ",
+        "remote error: ",
+        "stream error: ",
+        "context ",
+        "getting credentials: "
+    };
+    return answer.status >= 500 && !answer.headers.contains("audit-id") &&
+           std::ranges::any_of(words, [&](const char* word) {
+               return answer.body.starts_with(word);
+           });
+}
+
+/// The API server sheds load in plain text.
+bool is_overload(const HttpAnswer& answer) {
+    return answer.status == 429 && answer.body.find("please try again later") != std::string::npos;
+}
+
+bool is_of_pod(const HttpAnswer& answer) {
+    const bool by_server = answer.status >= 400 && !status_object(answer).is_null();
+    return answer.kind == HttpAnswer::Kind::answered && !by_server && !is_of_proxy(answer) &&
+           !is_overload(answer);
+}
+
+/// The API server could not reach the pod, or nobody heard of it in time.
+bool is_trouble_of_pod(const HttpAnswer& answer, const std::string& message) {
+    return answer.is_late || (answer.status == 503 && message.starts_with("error trying to reach"));
 }
 
 WriteAnswer read_status(const HttpAnswer& answer) {
@@ -208,10 +250,10 @@ void expect_usable_server(const HttpAnswer& answer) {
 PodAnswer read_pod_answer(const HttpAnswer& answer) {
     PodAnswer read;
     read.took = answer.took;
-    const bool by_proxy = answer.status >= 500 && is_failed_dial(answer);
-    const bool by_server = answer.status >= 400 && !status_object(answer).is_null();
-    if (answer.kind != HttpAnswer::Kind::answered || by_proxy || by_server) {
+    if (!is_of_pod(answer)) {
         read.failure = message_of(answer);
+        const bool is_pods = is_trouble_of_pod(answer, read.failure);
+        read.trouble = is_pods ? PodAnswer::Trouble::pod : PodAnswer::Trouble::way;
         return read;
     }
     read.status = answer.status;

@@ -23,8 +23,9 @@ bool is_not_permitted(const HttpAnswer& answer);
 Error read_failure(const HttpAnswer& answer, const std::string& what);
 /// The objects of a list, which says only once of what kind they are.
 std::vector<Value> take_items(Value list, Kind kind);
-/// An answer of a pod through the API server. What the API server says by itself (the pod refused
-/// the connection, there is no such pod, no permission) is no answer of the pod.
+/// An answer of a pod through the API server. What the API server says by itself is none: that the
+/// pod refused the connection, or is silent, is the pod's trouble; everything else (no such pod, no
+/// permission, too many requests, no API server) is the way's.
 PodAnswer read_pod_answer(const HttpAnswer& answer);
 /// Throws Error{tool_missing} where this first answer shows that the API server cannot be used.
 void expect_usable_server(const HttpAnswer& answer);

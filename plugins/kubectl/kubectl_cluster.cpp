@@ -222,7 +222,8 @@ Task<std::vector<std::string>> KubectlCluster::log(LogQuery query) {
         const auto whole = std::chrono::ceil<std::chrono::seconds>(*query.since).count();
         url += "&sinceSeconds=" + std::to_string(std::max<std::int64_t>(1, whole));
     }
-    const auto request = get_request(url);
+    auto request = get_request(url);
+    request.timeout = query.timeout;
     const auto answer = co_await proxy_.send(request);
     if (!is_of_server(answer) || is_not_permitted(answer)) {
         throw read_failure(answer, "the log of " + query.pod);
@@ -239,6 +240,32 @@ Task<PodAnswer> KubectlCluster::ask_pod(PodRequest request) {
     asked.timeout = request.timeout;
     const auto answer = co_await proxy_.send(asked);
     co_return read_pod_answer(answer);
+}
+
+/// Where a pod is silent and nothing was heard of the API server either, that one is asked: it may
+/// be what is silent.
+Task<std::vector<PodAnswer>> KubectlCluster::ask_pods(std::vector<PodRequest> requests) {
+    const auto begun = clock_.boot_time();
+    std::vector<Task<PodAnswer>> questions;
+    for (const auto& request : requests) {
+        questions.push_back(ask_pod(request));
+    }
+    auto answers = co_await all_of(std::move(questions));
+    const bool somebody_is_silent = std::ranges::any_of(answers, [](const PodAnswer& answer) {
+        return answer.status == 0 && !answer.is_lost();
+    });
+    if (!somebody_is_silent || proxy_.last_heard() > begun) {
+        co_return answers;
+    }
+    auto request = get_request("/version");
+    request.timeout = seconds(1);
+    const auto of_server = co_await proxy_.send(request);
+    for (auto& answer : answers) {
+        if (!is_of_server(of_server)) {
+            answer.trouble = PodAnswer::Trouble::way;
+        }
+    }
+    co_return answers;
 }
 
 Task<bool> KubectlCluster::is_granted(Permission permission) {

@@ -42,7 +42,7 @@ public:
     /// Empty where the server has none: no such pod, not started yet, no previous run, kubelet
     /// gone.
     Task<std::vector<std::string>> log(LogQuery query) override;
-    Task<PodAnswer> ask_pod(PodRequest request) override;
+    Task<std::vector<PodAnswer>> ask_pods(std::vector<PodRequest> requests) override;
     Task<std::vector<Permission>> missing_permissions(std::vector<Permission> wanted) override;
 
     Task<> close();
@@ -54,6 +54,7 @@ private:
     class Caches;
 
     Task<bool> is_granted(Permission permission);
+    Task<PodAnswer> ask_pod(PodRequest request);
 
     Proxy& proxy_;
     Clock& clock_;

@@ -21,6 +21,8 @@ public:
 
     std::optional<Interrupt> take() override;
 
+    bool is_asking() const override { return false; }
+
 private:
     struct Impl;
     std::shared_ptr<Impl> impl_;  // shared with the handler that may still be queued

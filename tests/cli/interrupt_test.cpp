@@ -35,10 +35,19 @@ struct Held : Shell {
 
     /// Renewals of the Lease between these two seconds.
     int renewals(int from, int to) {
+        return writes_to(from, to, [](Kind kind) { return kind == Kind::lease; });
+    }
+
+    /// Writes to anything else.
+    int changes(int from, int to) {
+        return writes_to(from, to, [](Kind kind) { return kind != Kind::lease; });
+    }
+
+    int writes_to(int from, int to, bool (*is_meant)(Kind)) {
         int count = 0;
         for (const auto& write : parts.world.writes()) {
             const bool is_then = write.at >= seconds(from) && write.at <= seconds(to);
-            count += is_then && write.ref.kind == Kind::lease ? 1 : 0;
+            count += is_then && is_meant(write.ref.kind) ? 1 : 0;
         }
         return count;
     }
@@ -59,6 +68,15 @@ TEST_CASE("Ctrl-C at a terminal asks, and the rollout goes on until there is an 
     CHECK(contains(answer.err, "\nkeep going\n"));
     CHECK(contains(answer.out, "rollout 1 promoted"));
     CHECK(shell.renewals(21, 29) >= 1);
+}
+
+TEST_CASE("no more traffic moves while the question of Ctrl-C stands", "[cli]") {
+    Held shell;
+    shell.press_ctrl_c_at(70);
+    shell.type_at(79, 'k');
+    CHECK(shell.roll("").exit == 0);
+    CHECK(shell.changes(70, 78) == 0);
+    CHECK(shell.changes(79, 85) > 0);
 }
 
 TEST_CASE("each answer to Ctrl-C does what it says, whatever on_interrupt is", "[cli]") {

@@ -95,6 +95,12 @@ Task<WriteAnswer> remove_as_it_stands(LabNamespace& lab, ObjectRef ref) {
     co_return WriteAnswer::conflict;
 }
 
+Task<PodAnswer> ask(LabNamespace& lab, PodRequest request) {
+    const std::vector<PodRequest> requests{request};
+    const auto answers = co_await lab.cluster().ask_pods(requests);
+    co_return answers.at(0);
+}
+
 bool has_workload(const World& world, const std::string& name, int replicas) {
     const auto* found = find_workload(world, name);
     return found != nullptr && found->replicas == replicas;
@@ -274,19 +280,20 @@ TEST_CASE("pods are asked, and their logs read, through the API server", "[clust
         const auto world = co_await look_until(used, is_ready, seconds(60));
         const auto pod = world.pods[0].meta.name;
         PodRequest request{pod, 8080, "/version", seconds(3)};
-        const auto version = co_await used.cluster().ask_pod(request);
+        const auto version = co_await ask(used, request);
         CHECK(version.status == 200);
         CHECK(documents::read_json(version.body).text("/version") == "v1");
         request.path = "/no/such/page";
-        const auto missing = co_await used.cluster().ask_pod(request);
+        const auto missing = co_await ask(used, request);
         CHECK(missing.status == 404);
         request.port = 9999;
-        const auto refused = co_await used.cluster().ask_pod(request);
+        const auto refused = co_await ask(used, request);
         CHECK(refused.status == 0);
         CHECK(refused.failure.find("connection refused") != std::string::npos);
+        CHECK_FALSE(refused.is_lost());
         request.pod = "nobody";
-        const auto nobody = co_await used.cluster().ask_pod(request);
-        CHECK(nobody.status == 0);
+        const auto nobody = co_await ask(used, request);
+        CHECK(nobody.is_lost());
 
         LogQuery query{pod, world.pods[0].containers.at(0).name, 5, LogQuery::Run::present};
         const auto log = co_await used.cluster().log(query);

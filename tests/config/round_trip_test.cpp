@@ -44,7 +44,7 @@ public:
     Configuration configuration() {
         Configuration all;
         all.app = app();
-        all.timeouts = {span(), span(), span() + minutes(6000), span()};
+        all.timeouts = {span(), span() + minutes(6000), span() + minutes(6000), span()};
         all.confirm = {span(), span(), span()};
         all.drain = span();
         all.on_failure = coin() ? OnFailure::hold : OnFailure::rollback;
@@ -86,7 +86,7 @@ private:
         gate.requests = upto(1, 1000);
         gate.max_errors = upto(0, 1000) / 1000.0;
         gate.every = span();
-        gate.timeout = span();
+        gate.timeout = std::min<Duration>(span(), longest_gate_sample);
         gate.pass_after = upto(1, 100);
         gate.fail_after = upto(1, 100);
         gate.on_fail = coin() ? OnFailure::hold : OnFailure::rollback;

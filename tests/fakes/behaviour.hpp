@@ -23,7 +23,7 @@ struct Crash {
 
 /// What a path answers over HTTP, from a while after the start on.
 struct HttpBehaviour {
-    int status = 200;
+    int status = 200;  ///< 0: no request gets there, for trouble of the API server
     std::string body = "ok";
     double error_share = 0;  ///< 0..1 of the requests get 500, evenly spread, without chance
     Duration errors_from{};
@@ -46,6 +46,7 @@ struct Behaviour {
     Duration stop_after = seconds(1);                         ///< from its deletion to its end
     std::map<std::string, HttpBehaviour, std::less<>> paths;  ///< any other path: 200
     std::vector<std::string> log = {"listening on :8080"};
+    Duration log_took{};                  ///< the kubelet answers for it only after so long
     std::optional<Duration> chats_every;  ///< a line "tick 1", "tick 2", ... so often
     std::vector<std::string> last_words;  ///< of a run that crashes, after `log`
     std::string trouble;  ///< the message of the kubelet or scheduler, where it fails

@@ -23,6 +23,12 @@ public:
         return next;
     }
 
+    bool is_asking() const override { return is_asking_; }
+
+    void ask() { is_asking_ = true; }
+
+    void answer() { is_asking_ = false; }
+
     void send(Interrupt interrupt) { waiting_.push_back(interrupt); }
 
     /// `when` counts from the begin of the test, as `FakeClock::elapsed` does.
@@ -33,6 +39,7 @@ public:
 private:
     FakeClock& clock_;
     std::deque<Interrupt> waiting_;
+    bool is_asking_ = false;
 };
 
 }  // namespace deployctl::tests

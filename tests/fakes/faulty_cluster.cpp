@@ -139,16 +139,22 @@ Task<std::vector<std::string>> FaultyCluster::log(LogQuery query) {
     co_return answer;
 }
 
-Task<PodAnswer> FaultyCluster::ask_pod(PodRequest request) {
-    const auto fault = plan_.next(FaultPlan::Kind::read, "ask " + request.pod + request.path);
-    if (fault != Fault::none && fault != Fault::crash_after) {
-        PodAnswer silence;
-        silence.failure = "connection refused";
-        co_return silence;
+/// A fault each; it is the way's.
+Task<std::vector<PodAnswer>> FaultyCluster::ask_pods(std::vector<PodRequest> requests) {
+    std::vector<Fault> faults;
+    for (const auto& request : requests) {
+        faults.push_back(plan_.next(FaultPlan::Kind::read, "ask " + request.pod + request.path));
     }
-    auto answer = co_await inner_.ask_pod(request);
-    plan_.finish(fault);
-    co_return answer;
+    auto answers = co_await inner_.ask_pods(requests);
+    for (std::size_t index = 0; index < faults.size(); ++index) {
+        plan_.finish(faults[index]);
+        if (faults[index] != Fault::none && faults[index] != Fault::crash_after) {
+            answers[index] = {};
+            answers[index].failure = "dial tcp 10.0.0.1:6443: connect: connection refused";
+            answers[index].trouble = PodAnswer::Trouble::way;
+        }
+    }
+    co_return answers;
 }
 
 Task<std::vector<Permission>> FaultyCluster::missing_permissions(std::vector<Permission> wanted) {

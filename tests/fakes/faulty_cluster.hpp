@@ -28,7 +28,7 @@ public:
     Task<World> look() override;
     Task<> wait_for_change(Duration at_most) override;
     Task<std::vector<std::string>> log(LogQuery query) override;
-    Task<PodAnswer> ask_pod(PodRequest request) override;
+    Task<std::vector<PodAnswer>> ask_pods(std::vector<PodRequest> requests) override;
     Task<std::vector<Permission>> missing_permissions(std::vector<Permission> wanted) override;
 
 private:

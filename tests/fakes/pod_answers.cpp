@@ -72,7 +72,9 @@ void choose(std::vector<std::string>& lines, const LogQuery& query, WallTime now
 PodAnswer PodAnswers::ask(const PodRequest& request) {
     const auto* pod = sim_.objects.find(in_shop(Kind::pod, request.pod));
     if (pod == nullptr) {
-        return no_answer("pods \"" + request.pod + "\" not found");
+        auto answer = no_answer("pods \"" + request.pod + "\" not found");
+        answer.trouble = PodAnswer::Trouble::way;
+        return answer;
     }
     const auto& state = pod->at("/status/containerStatuses/0/state");
     if (!state.has("/running")) {
@@ -89,6 +91,11 @@ PodAnswer PodAnswers::ask(const PodRequest& request) {
         answer.failure = "no answer within " + deployctl::to_text(request.timeout);
         return answer;
     }
+    if (http.status == 0) {
+        answer.failure = "dial tcp 10.0.0.1:6443: connect: connection refused";
+        answer.trouble = PodAnswer::Trouble::way;
+        return answer;
+    }
     const auto now = sim_.clock.server_time();
     const auto started = read_rfc3339(state.text("/running/startedAt")).value_or(now);
     const bool is_error =
@@ -98,6 +105,11 @@ PodAnswer PodAnswers::ask(const PodRequest& request) {
     return answer;
 }
 
+Duration PodAnswers::log_delay(const LogQuery& query) const {
+    const auto* pod = sim_.objects.find(in_shop(Kind::pod, query.pod));
+    return pod == nullptr ? Duration{} : behaviours_.of(*pod).log_took;
+}
+
 std::vector<std::string> PodAnswers::log(const LogQuery& query) const {
     const auto* pod = sim_.objects.find(in_shop(Kind::pod, query.pod));
     if (pod == nullptr) {
@@ -105,6 +117,12 @@ std::vector<std::string> PodAnswers::log(const LogQuery& query) const {
     }
     const auto& status = pod->at("/status/containerStatuses/0");
     const auto& behaviour = behaviours_.of(*pod);
+    if (behaviour.log_took > query.timeout) {
+        throw Error(
+            ExitCode::stopped_watching,
+            "no answer within " + deployctl::to_text(query.timeout) + " for the log"
+        );
+    }
     const bool of_previous = query.run == LogQuery::Run::previous;
     if (of_previous && !status.has("/lastState/terminated")) {
         throw Error(

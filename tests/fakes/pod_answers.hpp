@@ -18,6 +18,7 @@ public:
 
     /// "/version" answers {"version":"v2"} where the behaviour says nothing else.
     PodAnswer ask(const PodRequest& request);
+    Duration log_delay(const LogQuery& query) const;
     /// Throws Error where the API server would refuse: no such pod, no run before this one.
     std::vector<std::string> log(const LogQuery& query) const;
 

@@ -233,13 +233,20 @@ Task<std::vector<std::string>> SimCluster::log(LogQuery query) {
             "a Role has to grant it"
         );
     }
+    parts_->clock.advance(std::min(parts_->answers.log_delay(query), query.timeout));
     co_return parts_->answers.log(query);
 }
 
-Task<PodAnswer> SimCluster::ask_pod(PodRequest request) {
-    auto answer = parts_->answers.ask(request);
-    parts_->clock.advance(answer.took);
-    co_return answer;
+/// All begin in the same moment; it takes as long as the slowest.
+Task<std::vector<PodAnswer>> SimCluster::ask_pods(std::vector<PodRequest> requests) {
+    std::vector<PodAnswer> answers;
+    Duration slowest{};
+    for (const auto& request : requests) {
+        answers.push_back(parts_->answers.ask(request));
+        slowest = std::max(slowest, answers.back().took);
+    }
+    parts_->clock.advance(slowest);
+    co_return answers;
 }
 
 Task<std::vector<Permission>> SimCluster::missing_permissions(std::vector<Permission> wanted) {

@@ -169,18 +169,20 @@ TEST_CASE("pods answer over HTTP as their image was described", "[fakes]") {
     test.cluster.settle();
     PodRequest request{test.pod().meta.name, 8080, "/version"};
     std::vector<int> statuses;
-    for (int count = 0; count < 4; ++count) {
-        statuses.push_back(run(test.cluster.ask_pod(request)).status);
+    for (const auto& answer : run(test.cluster.ask_pods({4, request}))) {
+        statuses.push_back(answer.status);
     }
     CHECK(statuses == std::vector<int>{200, 200, 200, 500});
-    CHECK(run(test.cluster.ask_pod(request)).body == "{\"version\":\"v1\"}");
+    CHECK(run(test.cluster.ask_pods({request})).at(0).body == "{\"version\":\"v1\"}");
 
     request.path = "/slow";
-    const auto late = run(test.cluster.ask_pod(request));
-    CHECK(late.status == 0);
-    CHECK(late.failure == "no answer within 3s");
+    const auto begun = test.clock.elapsed();
+    const auto late = run(test.cluster.ask_pods({2, request}));
+    CHECK(late.at(0).failure == "no answer within 3s");
+    CHECK_FALSE(late.at(0).is_lost());
+    CHECK(test.clock.elapsed() - begun == seconds(3));  // side by side
     request.pod = "web-gone";
-    CHECK(run(test.cluster.ask_pod(request)).status == 0);
+    CHECK(run(test.cluster.ask_pods({request})).at(0).is_lost());
 }
 
 TEST_CASE("the log of the run before is there once there was one", "[fakes]") {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/http_gate.hpp"
 
+#include "tests/fakes/builders.hpp"
+#include "tests/fakes/sim_cluster.hpp"
+#include "tests/support/run.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using tests::run;
 
 namespace {
 
@@ -17,6 +22,32 @@ std::vector<PodAnswer> answers(int good, int bad) {
     }
     return list;
 }
+
+PodAnswer lost() {
+    const std::string refused = "dial tcp 10.0.0.1:6443: connect: connection refused";
+    return {0, "", refused, {}, PodAnswer::Trouble::way};
+}
+
+std::vector<PodAnswer> with_lost(std::vector<PodAnswer> answers, std::size_t count) {
+    answers.insert(answers.end(), count, lost());
+    return answers;
+}
+
+/// Two ready pods whose "/" answers after so long.
+struct TwoPods {
+    explicit TwoPods(Duration took) {
+        cluster.behave("v1", tests::good().answering("/", {200, "ok", 0, {}, took}))
+            .add(tests::a_deployment("web").replicas(2))
+            .settle();
+        for (const auto& pod : cluster.world().pods) {
+            names.push_back(pod.meta.name);
+        }
+    }
+
+    tests::FakeClock clock;
+    tests::SimCluster cluster{clock};
+    std::vector<std::string> names;
+};
 
 }  // namespace
 
@@ -55,4 +86,52 @@ TEST_CASE("the version probe passes only where every pod answers the new version
     CHECK(mixed.measured == "v1 x1, v2 x1");
     CHECK(gates::judge(probe, "v2", {{404, "", "", {}}}).answer == Answer::fail);
     CHECK(gates::judge(probe, "plain", {{200, "plain", "", {}}}).answer == Answer::pass);
+}
+
+TEST_CASE("what is lost on the way to the pods is no verdict on them", "[gates]") {
+    HttpGate gate;
+    gate.path = "/";
+    gate.max_errors = 0.1;
+    const auto none = gates::judge(gate, with_lost({}, 20));
+    CHECK(none.answer == Answer::error);
+    CHECK(none.measured == "0 of 20 requests failed (0%), 20 lost on the way to the pods");
+    CHECK(none.reason.find("connection refused x20") != std::string::npos);
+    CHECK(gates::judge(gate, with_lost(answers(17, 0), 3)).answer == Answer::error);
+    CHECK(gates::judge(gate, with_lost(answers(18, 0), 2)).answer == Answer::pass);
+    CHECK(gates::judge(gate, with_lost(answers(14, 3), 3)).answer == Answer::fail);
+}
+
+TEST_CASE("the version probe neither passes nor fails on what is lost", "[gates]") {
+    const VersionProbe probe;
+    const PodAnswer good{200, R"({"version":"v2"})", "", {}};
+    const PodAnswer old{200, R"({"version":"v1"})", "", {}};
+    CHECK(gates::judge(probe, "v2", {good, lost()}).answer == Answer::error);
+    CHECK(gates::judge(probe, "v2", {good, old, lost()}).answer == Answer::fail);
+    CHECK(gates::judge(probe, "v2", {good, {0, "", "refused", {}}}).answer == Answer::fail);
+}
+
+TEST_CASE("a sample of pods that hang ends in time, and is a bad one", "[gates]") {
+    TwoPods hanging(seconds(60));
+    HttpGate gate;
+    gate.path = "/";
+    gate.requests = 20;
+    const auto begun = hanging.clock.elapsed();
+    const auto verdict = run(gates::sample(hanging.cluster, gate, hanging.names));
+    CHECK(verdict.answer == Answer::fail);
+    CHECK(verdict.measured == "8 of 8 requests failed (100%)");
+    CHECK(hanging.clock.elapsed() - begun <= longest_gate_sample);
+}
+
+TEST_CASE("a sample asks side by side, and as often as it was told where it can", "[gates]") {
+    TwoPods slow(milliseconds(500));
+    HttpGate gate;
+    gate.path = "/";
+    gate.requests = 20;
+    const auto begun = slow.clock.elapsed();
+    const auto verdict = run(gates::sample(slow.cluster, gate, slow.names));
+    CHECK(verdict.answer == Answer::pass);
+    CHECK(verdict.measured == "0 of 20 requests failed (0%)");
+    CHECK(slow.clock.elapsed() - begun == milliseconds(1500));
+    gate.timeout = seconds(60);  // of a plan that was made before there was a limit
+    CHECK(run(gates::sample(slow.cluster, gate, slow.names)).answer == Answer::pass);
 }

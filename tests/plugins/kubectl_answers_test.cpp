@@ -180,6 +180,49 @@ TEST_CASE(
     CHECK(read_pod_answer(answer(200, std::string(100'000, 'x'))).body.size() == 65'536);
 }
 
+TEST_CASE("what the pod did not answer is its trouble or the way's", "[plugins][kubectl]") {
+    struct Row {
+        HttpAnswer answer;
+        bool is_lost;
+    };
+
+    auto late = answer(0, "");
+    late.kind = Sent::lost;
+    late.is_late = true;
+    auto cut = answer(0, "");
+    cut.kind = Sent::lost;
+    auto not_sent = answer(0, "");
+    not_sent.kind = Sent::not_sent;
+    const std::string reach = "error trying to reach service: ";
+    const auto row = GENERATE_COPY(values<Row>({
+        {status(503, "ServiceUnavailable", reach + "dial tcp 10.0.0.1:80: refused"), false},
+        {status(503, "ServiceUnavailable", reach + "EOF"), false},
+        {late, false},
+        {cut, true},
+        {not_sent, true},
+        {status(503, "ServiceUnavailable", "the server is currently unable"), true},
+        {status(401, "Unauthorized", "Unauthorized"), true},
+        {status(403, "Forbidden", "pods \"x\" is forbidden"), true},
+        {status(404, "NotFound", "pods \"x\" not found"), true},
+        {status(429, "TooManyRequests", "too many"), true},
+        {status(500, "InternalError", "etcdserver: request timed out"), true},
+        {answer(429, "Too many requests, please try again later.\n"), true},
+        {answer(500, "dial tcp 10.0.0.1:6443: connect: connection refused\n"), true},
+        {answer(500, "EOF\n"), true},
+        {answer(502, "read tcp 10.0.0.2:1->10.0.0.1:6443: connection reset by peer\n"), true},
+    }));
+    INFO(row.answer.status << " " << row.answer.body);
+    const auto read = read_pod_answer(row.answer);
+    CHECK(read.status == 0);
+    CHECK(read.is_lost() == row.is_lost);
+}
+
+TEST_CASE("a pod that cannot dial its own database answers for itself", "[plugins][kubectl]") {
+    auto of_pod = answer(500, "dial tcp 10.0.0.9:5432: connect: connection refused\n");
+    of_pod.headers["audit-id"] = "0a1b";  // as the API server marks whatever passes through it
+    CHECK(read_pod_answer(of_pod).status == 500);
+}
+
 TEST_CASE("lists say only once of what kind they are", "[plugins][kubectl]") {
     const auto list =
         documents::read_json(R"({"kind":"PodList","items":[{"metadata":{"name":"a"}}]})");

@@ -545,7 +545,7 @@ TEST_CASE("logs and pods are asked through the API server", "[plugins][kubectl]"
     query.since = milliseconds(6100);
     CHECK(run(bench.cluster.log(query)).size() == 2);
     const PodRequest request{"web-1", 8080, "healthz?deep=1", seconds(1)};
-    CHECK(run(bench.cluster.ask_pod(request)).status == 200);
+    CHECK(run(bench.cluster.ask_pods({request})).at(0).status == 200);
     CHECK(
         targets ==
         std::vector<std::string>{
@@ -557,6 +557,38 @@ TEST_CASE("logs and pods are asked through the API server", "[plugins][kubectl]"
             "/api/v1/namespaces/shop/pods/web-1:8080/proxy/healthz?deep=1",
         }
     );
+}
+
+TEST_CASE("a silent pod is its own trouble, unless the server is silent", "[plugins][kubectl]") {
+    const bool server_hangs = GENERATE(false, true);
+    Api api;
+    api.others["/api/v1/namespaces/shop/pods/web-1:8080"] = [](Exchange& exchange) {
+        exchange.hang();
+    };
+    if (server_hangs) {
+        api.others["/version"] = [](Exchange& exchange) { exchange.hang(); };
+    }
+    Bench bench(api);
+    run(bench.proxy.start());
+    const PodRequest request{"web-1", 8080, "/", milliseconds(200)};
+    const auto begun = bench.clock.boot_time();
+    const auto answers = run(bench.cluster.ask_pods({8, request}));
+    CHECK(bench.clock.boot_time() - begun < milliseconds(1600));  // side by side
+    REQUIRE(answers.size() == 8);
+    CHECK(answers[7].status == 0);
+    CHECK(answers[7].is_lost() == server_hangs);
+    CHECK(bench.count("GET /version") == 1);
+}
+
+TEST_CASE("a log waits no longer than it was told", "[plugins][kubectl]") {
+    Api api;
+    api.others["/api/v1/namespaces/shop/pods/web-1"] = [](Exchange& exchange) { exchange.hang(); };
+    Bench bench(api);
+    LogQuery query{"web-1", "app"};
+    query.timeout = milliseconds(200);
+    const auto begun = bench.clock.boot_time();
+    CHECK_THROWS_AS(run(bench.cluster.log(query)), Error);
+    CHECK(bench.clock.boot_time() - begun < seconds(2));
 }
 
 TEST_CASE("a log that may not be read is not taken for an empty one", "[plugins][kubectl]") {
