@@ -106,7 +106,7 @@ Run config_explain(Form& form) {
 }
 
 Run config_schema(Form& form) {
-    form.add_example("deployctl config schema > .deployctl/schema.v1.json", "for an editor");
+    form.add_example("deployctl config schema > deployctl.schema.json", "for an editor");
     return [](Session& session) {
         session.terminal.out << documents::write_json_indented(config::json_schema()) << "\n";
         return ExitCode::done;
