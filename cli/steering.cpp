@@ -124,6 +124,7 @@ ExitCode run_here(
 ExitCode steer(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
 ) {
+    need_writable_files(session, choices);
     if (is_terminal(rollout.state)) {
         print_line(session, rollout, "nothing to do: rollout " + describe(rollout) + " has ended");
         return ExitCode::done;

@@ -123,6 +123,7 @@ ExitCode return_to(const Options& options, Session& session, const RolloutRecord
 
 ExitCode roll_back(const Options& options, Session& session) {
     need_reason(options, "rollback");
+    need_writable_files(session, options.run);
     if (options.from_cluster) {
         return run_from_cluster(options, session);
     }

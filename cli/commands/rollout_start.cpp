@@ -35,6 +35,8 @@ Result nothing_to_do(const Prepared& prepared) {
 }
 
 ExitCode run(const Options& options, Session& session) {
+    need_writable_files(session, options.run);
+    const auto kept = options.plan.empty() ? Value() : read_plan_file(options.plan);
     auto prepared = prepare(session, options.order);
     const auto& plan = prepared.draft.plan;
     if (!prepared.active.empty()) {
@@ -58,7 +60,7 @@ ExitCode run(const Options& options, Session& session) {
     }
     refuse_if_refused(prepared.draft);
     if (!options.plan.empty()) {
-        hold_to_plan_file(options.plan, plan);
+        hold_to_plan(kept, options.plan, plan);
     }
     if (options.dry_run) {
         err << "Dry run: nothing was changed.\n";

@@ -65,3 +65,56 @@ TEST_CASE("all that is wrong with a line is said at once, --strategy among it", 
     CHECK(contains(none.err, "no strategy is configured"));
 }
 
+TEST_CASE("a kept plan that is none is refused first, and says what it is", "[cli]") {
+    Shell shell;
+    const Folder folder;
+    CHECK(shell.run("rollout canary v2 -q" + on_web).exit == 0);
+    const auto answer_to = [&shell](const std::string& path) {  // v2 runs: there is nothing to do
+        const auto answer = shell.run("rollout canary v2 --plan " + path + on_web);
+        CHECK(answer.exit == 2);
+        return answer.err;
+    };
+    CHECK(contains(answer_to("/nonexist"), "/nonexist is not there"));
+    CHECK(contains(answer_to("/tmp"), "/tmp is a folder"));
+    CHECK(contains(answer_to("/dev/zero"), "/dev/zero is no ordinary file"));
+    CHECK(contains(answer_to(folder.write("none", "{}")), "is no plan that was kept"));
+    const auto large = folder.write("large", "{}");
+    std::filesystem::resize_file(large, (16U << 20U) + 1);
+    CHECK(contains(answer_to(large), "is larger than 16 MiB"));
+}
+
+TEST_CASE("files that cannot be written are refused before the plan is shown", "[cli]") {
+    Shell shell;
+    for (const auto* option : {"--events", "--summary", "--log-file"}) {
+        for (const auto* path : {"/nonexist/out", "/tmp"}) {
+            const auto answer =
+                shell.run("rollout canary v2 " + std::string(option) + " " + path + on_web);
+            CHECK(answer.exit == 2);
+            CHECK(answer.err.starts_with("error[usage]: " + std::string(option) + ": " + path));
+        }
+    }
+    CHECK(contains(shell.run("rollout canary v2 --events fd:99" + on_web).err, "fd:99"));
+    const auto out = shell.run("plan v2 --strategy canary --out /nonexist/out" + on_web);
+    CHECK(out.exit == 2);
+    CHECK(out.out.empty());
+    CHECK(shell.parts.world.writes().empty());
+}
+
+TEST_CASE("a summary that cannot be written changes nothing of how a rollout ended", "[cli]") {
+    Shell shell;
+    const auto answer = shell.run("rollout canary v2 --summary /dev/full" + on_web);
+    CHECK(answer.exit == 0);
+    CHECK(contains(answer.err, "the summary cannot be written to /dev/full"));
+    CHECK(shell.run("rollout canary v3-errors -q --summary /dev/full" + on_web).exit == 6);
+}
+
+TEST_CASE("a backup does not write over a file that is there", "[cli]") {
+    Shell shell;
+    const Folder folder;
+    const auto answer = shell.run("state backup " + folder.write("bk.db", "mine"));
+    CHECK(answer.exit == 2);
+    CHECK(contains(answer.err, "bk.db: it exists already"));
+    CHECK_FALSE(contains(answer.err, "--state"));
+    CHECK(folder.read("bk.db") == "mine");
+}
+
