@@ -195,7 +195,7 @@ void declare_limits(Form& form, Options& options) {
     form.add_option(
         "--since", "DURATION", "begun within the last 12h, 30d, ...", into(options.since)
     );
-    form.add_option("--limit", "N", "at most so many (default: 50)", into(options.limit));
+    form.add_option("--limit", "N", "at most so many (default: 50)", into_count(options.limit));
 }
 
 }  // namespace

@@ -135,8 +135,8 @@ ExitCode roll_back(const Options& options, Session& session) {
     if (!options.to.empty()) {
         throw Error(
             ExitCode::usage,
-            "rollout " + describe(rollout) + " is active: it goes back to " +
-                rollout.previous_version,
+            "rollout " + describe(rollout, session.terminal.err_style) +
+                " is active: it goes back to " + rollout.previous_version,
             "leave --to out; when it has ended, `deployctl rollout rollback --to` goes on from "
             "there"
         );

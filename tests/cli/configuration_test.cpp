@@ -117,6 +117,12 @@ TEST_CASE("a good configuration is shown short and whole, its keys are explained
     CHECK(valid.exit == 0);
     CHECK(contains(valid.out, "has no mistakes"));
     CHECK(contains(shop.run("config show").out, "name: web"));
+    CHECK(contains(shop.run("config show -o json").out, "\"image\": \"registry/shop/web\""));
+    CHECK(shop.run("config show -o ndjson").out.starts_with("{\"apiVersion\""));
+    CHECK(shop.run("config show -o name").out == "web\n");
+    CHECK(contains(shop.run("config explain gates.every -o json").out, "\"key\": \"gates.every\""));
+    CHECK(contains(shop.run("config explain gates.every -o yaml").out, "key: gates.every\n"));
+    CHECK(contains(shop.run("config explain -o ndjson").out, "{\"key\":\"gates.every\""));
     const auto resolved = shop.run("config show --resolved").out;
     CHECK(contains(resolved, "first_ready: 5m"));
     CHECK(contains(shop.run("config explain gates.every").out, "gates"));

@@ -118,3 +118,19 @@ TEST_CASE("a backup does not write over a file that is there", "[cli]") {
     CHECK(folder.read("bk.db") == "mine");
 }
 
+TEST_CASE("a limit is 1 or more", "[cli]") {
+    Shell shell;
+    for (const auto* line : {"rollout list --limit 0", "history --limit -1"}) {
+        const auto answer = shell.run(line);
+        CHECK(answer.exit == 2);
+        CHECK(contains(answer.err, "is less than 1"));
+    }
+}
+
+TEST_CASE("explain keeps to ASCII where that is asked for", "[cli]") {
+    Shell shell;
+    CHECK(shell.run("rollout canary v2 -q" + on_web).exit == 0);
+    const auto out = shell.run("explain 1 --ascii").out;
+    CHECK(contains(out, "v1 -> v2"));
+    CHECK(std::ranges::none_of(out, [](char letter) { return (letter & 0x80) != 0; }));
+}
