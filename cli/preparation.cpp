@@ -64,6 +64,10 @@ engine::PlanRequest make_request(
     request.tag = order.tag;
     request.digest = order.digest;
     request.steps = order.steps;
+    request.pod_template = order.pod_template;
+    if (order.source == TemplateSource::given) {
+        request.configuration.app.manifests = {};
+    }
     if (order.on_failure) {
         request.environment.on_failure = order.on_failure;
     }
