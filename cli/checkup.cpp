@@ -29,7 +29,7 @@ Finding look_at(const char* subject, Look look) {
         return {
             subject,
             Mark::bad,
-            std::to_string(count) + " mistakes in the configuration",
+            count_of(static_cast<std::int64_t>(count), "mistake") + " in the configuration",
             "deployctl config validate"
         };
     } catch (const Error& error) {
@@ -54,18 +54,22 @@ Finding check_configuration(const Session& session) {
         "configuration",
         Mark::good,
         path + ": app " + configuration->app.name + ", " +
-            std::to_string(configuration->environments.size()) + " environments",
+            count_of(static_cast<std::int64_t>(configuration->environments.size()), "environment"),
         ""
     };
 }
 
-Finding check_kubectl(Session& session) {
+/// Whoever has found the way to the cluster has asked kubectl already; `version` is what it said.
+Finding check_kubectl(Session& session, const std::string& version) {
     Connection connection;
     connection.program = plugins::kubectl::find_kubectl();
-    const auto version = wait_for(
+    if (!version.empty()) {
+        return {"kubectl", Mark::good, version + " at " + connection.program, ""};
+    }
+    const auto told = wait_for(
         session.parts, plugins::kubectl::check_version(session.parts.process(), connection)
     );
-    return {"kubectl", Mark::good, version.text + " at " + connection.program, ""};
+    return {"kubectl", Mark::good, told.text + " at " + connection.program, ""};
 }
 
 Finding check_server(Session& session, ClusterChoice& choice) {
@@ -201,10 +205,12 @@ ClusterChoice choose_cluster(const Session& session) {
 
 void check_cluster(Session& session, std::vector<Finding>& findings) {
     ClusterChoice choice;
-    findings.push_back(look_at("cluster", [&] {
+    const auto server = look_at("cluster", [&] {
         choice = choose_cluster(session);
         return check_server(session, choice);
-    }));
+    });
+    findings.push_back(look_at("kubectl", [&] { return check_kubectl(session, choice.kubectl); }));
+    findings.push_back(server);
     if (findings.back().mark != Mark::good) {
         findings.push_back(
             {"permissions", Mark::skipped, "not asked: the cluster is not reached", ""}
@@ -222,7 +228,6 @@ void check_cluster(Session& session, std::vector<Finding>& findings) {
 std::vector<Finding> check_up(Session& session) {
     std::vector<Finding> findings;
     findings.push_back(look_at("configuration", [&] { return check_configuration(session); }));
-    findings.push_back(look_at("kubectl", [&] { return check_kubectl(session); }));
     check_cluster(session, findings);
     findings.push_back(look_at("journal", [&] { return check_journal(session); }));
     findings.push_back(look_at("disk", [&] { return check_disk(session); }));

@@ -7,9 +7,26 @@
 
 #include <filesystem>
 #include <fstream>
+#include <stdlib.h>
 #include <unistd.h>
 
 namespace deployctl::cli {
+
+namespace {
+
+/// What somebody wrote for the record may not be for those who read a report.
+std::vector<std::string> without_reason(std::vector<std::string> words) {
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        if (words[at].starts_with("--reason=")) {
+            words[at] = "--reason=(hidden)";
+        } else if (words[at] == "--reason" && at + 1 < words.size()) {
+            words[++at] = "(hidden)";
+        }
+    }
+    return words;
+}
+
+}  // namespace
 
 std::string draw(const Diagnostics& diagnostics, const Style& style) {
     auto safe = diagnostics;
@@ -38,21 +55,27 @@ std::string complaint(const Error& error, const Style& style) {
 }
 
 std::string crash_complaint(
-    const char* what, const std::vector<std::string>& words, const std::string& state
+    const char* what, const std::vector<std::string>& words, const std::string& folder
 ) {
-    const auto folder = std::filesystem::path(state).parent_path();
-    const auto path = folder / ("crash-" + std::to_string(getpid()) + ".txt");
     std::error_code
         ignored;  // without the folder the report cannot be written, and that is said below
     std::filesystem::create_directories(folder, ignored);
-    std::ofstream file(path);
+    auto path = folder + "/crash-XXXXXX.txt";
+    const int descriptor = ::mkstemps(path.data(), 4);  // a new file, 0600
+    std::ofstream file;
+    if (descriptor >= 0) {
+        file.open(path);
+        ::close(descriptor);
+    } else {
+        file.setstate(std::ios::failbit);
+    }
     file << version_text() << "\n" << what << "\n";
-    for (const auto& word : words) {
+    for (const auto& word : without_reason(words)) {
         file << "  " << word << "\n";
     }
     file.close();
     auto text = "error[internal]: " + printable(what) + "\n  = note: this is a bug in deployctl";
-    return text + (file ? ", its report is in " + path.string() : "") + "\n";
+    return text + (file ? ", its report is in " + path : "") + "\n";
 }
 
 }  // namespace deployctl::cli

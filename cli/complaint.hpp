@@ -16,9 +16,9 @@ namespace deployctl::cli {
 std::string complaint(const Error& error, const Style& style);
 /// Mistakes, each with its place, its line and a way out.
 std::string draw(const Diagnostics& diagnostics, const Style& style);
-/// For a bug: writes a report beside the journal and names it.
+/// For a bug: writes a report into `folder`, for its owner alone, and names it.
 std::string crash_complaint(
-    const char* what, const std::vector<std::string>& words, const std::string& state
+    const char* what, const std::vector<std::string>& words, const std::string& folder
 );
 
 }  // namespace deployctl::cli

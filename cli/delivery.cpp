@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/delivery.hpp"
 
+#include "cli/lineage.hpp"
 #include "cli/output/words.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
+#include <set>
 
 namespace deployctl::cli {
 
@@ -17,22 +20,6 @@ std::string one_decimal(double number) {
     char text[32];
     std::snprintf(text, sizeof text, "%.1f", number);
     return text;
-}
-
-/// The promoted rollout of the same target before `at`; end where there is none.
-std::vector<Delivery>::const_iterator promoted_before(
-    const std::vector<Delivery>& newest_first, std::vector<Delivery>::const_iterator at
-) {
-    return std::find_if(at + 1, newest_first.end(), [&at](const Delivery& older) {
-        return older.rollout.state == RolloutState::promoted &&
-               older.rollout.target == at->rollout.target;
-    });
-}
-
-bool returns(const Delivery& later, const Delivery& earlier) {
-    return later.rollout.state == RolloutState::promoted &&
-           later.rollout.next_version == earlier.rollout.previous_version &&
-           later.rollout.previous_version == earlier.rollout.next_version;
 }
 
 bool is_deployment(const RolloutRecord& rollout) {
@@ -68,27 +55,52 @@ double failed_percent(const DeliveryFigures& figures) {
     return figures.deployments == 0 ? 0 : 100.0 * figures.failed / figures.deployments;
 }
 
+/// Each return, and what was left by it.
+std::map<RolloutId, RolloutId> returns_among(const std::vector<Delivery>& newest_first) {
+    std::vector<Target> targets;
+    std::map<RolloutId, RolloutId> returns;
+    for (const auto& delivery : newest_first) {
+        const auto& target = delivery.rollout.target;
+        if (std::ranges::find(targets, target) != targets.end()) {
+            continue;
+        }
+        targets.push_back(target);
+        std::vector<RolloutRecord> there;
+        for (const auto& other : newest_first) {
+            if (other.rollout.target == target) {
+                there.push_back(other.rollout);
+            }
+        }
+        for (const auto& one : lineage_of(there).returns) {
+            returns[one.rollout] = one.left;
+        }
+    }
+    return returns;
+}
+
 }  // namespace
 
 DeliveryFigures figures_of(const std::vector<Delivery>& newest_first, Duration span) {
     DeliveryFigures figures;
     figures.span = span;
+    std::set<RolloutId> failed;
     std::vector<Duration> restored;
-    for (auto at = newest_first.begin(); at != newest_first.end(); ++at) {
-        const auto& rollout = at->rollout;
+    const auto returns = returns_among(newest_first);
+    for (const auto& [rollout, turned_back] : newest_first) {
         const auto ended = rollout.ended.value_or(rollout.started);
-        const auto before = promoted_before(newest_first, at);
-        if (before != newest_first.end() && returns(*at, *before)) {
-            ++figures.failed;
+        figures.deployments += is_deployment(rollout) ? 1 : 0;
+        if (is_deployment(rollout) && rollout.state != RolloutState::promoted) {
+            failed.insert(rollout.id);
+        }
+        const auto is_return = returns.find(rollout.id);
+        if (rollout.state == RolloutState::rolled_back) {
+            restored.push_back(ended - turned_back.value_or(rollout.started));
+        } else if (is_return != returns.end() && !is_return->second.empty()) {
+            failed.insert(is_return->second);
             restored.push_back(ended - rollout.started);
-        } else if (is_deployment(rollout)) {
-            ++figures.deployments;
-            figures.failed += rollout.state == RolloutState::promoted ? 0 : 1;
-            if (rollout.state == RolloutState::rolled_back) {
-                restored.push_back(ended - at->turned_back.value_or(rollout.started));
-            }
         }
     }
+    figures.failed = static_cast<int>(failed.size());
     figures.restore_median = median(std::move(restored));
     return figures;
 }

@@ -21,13 +21,14 @@ struct Delivery {
 
 struct DeliveryFigures {
     Duration span{};
-    int deployments = 0;                     ///< that ended, or stand where they failed
-    int failed = 0;                          ///< rolled back, then or later, or left to a person
+    int deployments = 0;                     ///< that changed traffic: promoted, rolled back, stuck
+    int failed = 0;                          ///< of them: rolled back, then or later, or stuck
     std::optional<Duration> restore_median;  ///< from the turn to the verified old version
 };
 
-/// Newest first, as the journal lists them. A rollout that only returns to the version before is no
-/// deployment: it says that the one before it failed.
+/// Newest first, as the journal lists them. A rollout that returns to an older good version is a
+/// deployment like others, and says that the one which it left has failed. Stuck is `needs_human`.
+/// Each counts once.
 DeliveryFigures figures_of(const std::vector<Delivery>& newest_first, Duration span);
 
 /// The newest promoted rollout of each app and environment, newest first.

@@ -8,7 +8,9 @@ const std::vector<ExitMeaning>& exit_meanings() {
         {ExitCode::done, "done", "done and verified, or nothing to do"},
         {ExitCode::internal_error,
          "internal",
-         "internal error: a bug; the path of a report is printed"},
+         "internal error: a bug; the path of a report is printed. Or: the standard output could "
+         "not "
+         "be written"},
         {ExitCode::usage, "usage", "the command line or the configuration is wrong"},
         {ExitCode::changes_pending, "changes", "`plan --exit-code`: there is something to change"},
         {ExitCode::blocked, "blocked", "blocked before anything was changed"},

@@ -63,9 +63,9 @@ RolloutRecord find_rollout(Session& session, const std::string& reference) {
     return newest.front();
 }
 
-std::string describe(const RolloutRecord& rollout) {
+std::string describe(const RolloutRecord& rollout, const Style& style) {
     return std::to_string(rollout.number) + " (" + to_text(rollout.strategy) + " " +
-           rollout.previous_version + " → " + rollout.next_version + ", " +
+           rollout.previous_version + " " + arrow(style) + " " + rollout.next_version + ", " +
            words_of(rollout.state) + ")";
 }
 

@@ -3,6 +3,7 @@
 // Error{usage} where none is meant.
 #pragma once
 
+#include "cli/output/style.hpp"
 #include "cli/session.hpp"
 #include "model/rollout.hpp"
 #include "ports/store.hpp"
@@ -17,6 +18,6 @@ RolloutRecord find_rollout(Session& session, const std::string& reference);
 /// App and environment from the flags, else from the configuration, where there is one.
 RolloutFilter filter_of(Session& session);
 /// "12 (canary v1 → v2, promoted)"
-std::string describe(const RolloutRecord& rollout);
+std::string describe(const RolloutRecord& rollout, const Style& style);
 
 }  // namespace deployctl::cli

@@ -60,6 +60,15 @@ ValueReader into(std::optional<int>& target) {
     }};
 }
 
+ValueReader into_count(std::optional<int>& target) {
+    return {[&target](const std::string& text, const std::string& of) {
+        target = read_whole_number(text, of);
+        if (*target < 1) {
+            throw Error(ExitCode::usage, of + ": `" + text + "` is less than 1", "write 1 or more");
+        }
+    }};
+}
+
 ValueReader into(std::optional<std::vector<int>>& target) {
     return {[&target](const std::string& text, const std::string& of) {
         std::vector<int> numbers;

@@ -26,6 +26,8 @@ ValueReader into(std::string& target);
 ValueReader into(std::optional<std::string>& target);
 ValueReader into(std::optional<Duration>& target);
 ValueReader into(std::optional<int>& target);
+/// 1 or more.
+ValueReader into_count(std::optional<int>& target);
 /// "5,25,50"
 ValueReader into(std::optional<std::vector<int>>& target);
 

@@ -88,6 +88,20 @@ void declare_look(Form& form, Look& look) {
     );
 }
 
+bool is_on(const std::string& text, const std::string& name) {
+    if (text == "0" || text == "false") {
+        return false;
+    }
+    if (text != "1" && text != "true") {
+        throw Error(
+            ExitCode::usage,
+            name + ": `" + text + "` is neither yes nor no",
+            "write 1 or true, 0 or false, or unset it"
+        );
+    }
+    return true;
+}
+
 }  // namespace
 
 void declare_globals(Form& form, Globals& globals) {
@@ -116,11 +130,9 @@ void read_mirrors(const Form& globals, const EnvironmentLookup& environment) {
     for (const auto& option : globals.options()) {
         const auto name = mirror_name(option);
         const auto text = environment(name);
-        const bool is_off = option.value.empty() && text && (*text == "0" || *text == "false");
-        if (!text || is_off) {
-            continue;
+        if (text && (!option.value.empty() || is_on(*text, name))) {
+            option.reader.set(*text, name);
         }
-        option.reader.set(*text, name);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "cli/complaint.hpp"
 #include "cli/parsing.hpp"
 #include "cli/session.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/wiring.hpp"
 #include "plugins/system/environment.hpp"
 #include "plugins/system/terminal_keys.hpp"
@@ -37,6 +38,18 @@ Terminal make_terminal(const Look& look) {
     return terminal;
 }
 
+void work_in(const std::string& folder) {
+    std::error_code failure;
+    std::filesystem::current_path(folder, failure);
+    if (failure) {
+        throw Error(
+            ExitCode::usage,
+            "cannot work in " + folder + ": " + failure.message(),
+            "name a folder that is there, and that you may enter, with -C"
+        );
+    }
+}
+
 ExitCode run(const std::vector<std::string>& words, Globals& globals) {
     const EnvironmentLookup environment = look_up;
     const auto invocation = parse(words, environment, globals);
@@ -45,7 +58,7 @@ ExitCode run(const std::vector<std::string>& words, Globals& globals) {
         return ExitCode::done;
     }
     if (!globals.place.directory.empty()) {
-        std::filesystem::current_path(globals.place.directory);
+        work_in(globals.place.directory);
     }
     auto terminal = make_terminal(globals.look);
     const auto parts = make_parts(globals.place);
@@ -58,6 +71,7 @@ ExitCode run(const std::vector<std::string>& words, Globals& globals) {
 }  // namespace deployctl::cli
 
 int main(int count, char** words) {
+    deployctl::cli::keep_standard_streams();
     const std::vector<std::string> line(words + 1, words + count);
     deployctl::cli::Globals globals;
     auto exit = deployctl::ExitCode::done;
@@ -68,10 +82,13 @@ int main(int count, char** words) {
         std::cerr << deployctl::cli::complaint(error, style);
         exit = error.exit();
     } catch (const std::exception& error) {
-        const auto state = deployctl::cli::state_path(globals.place);
-        std::cerr << deployctl::cli::crash_complaint(error.what(), line, state);
+        const auto folder = deployctl::plugins::default_state_folder();
+        std::cerr << deployctl::cli::crash_complaint(error.what(), line, folder);
         exit = deployctl::ExitCode::internal_error;
     }
-    std::cout.flush();
+    if (!deployctl::cli::is_delivered(std::cout)) {
+        std::cerr << deployctl::cli::lost_output_complaint;
+        exit = exit == deployctl::ExitCode::done ? deployctl::ExitCode::internal_error : exit;
+    }
     return static_cast<int>(exit);
 }

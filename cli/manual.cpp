@@ -196,8 +196,9 @@ std::string overview(const std::string& group) {
     text +=
         section("Commands", rows) + section("Options of every command", option_rows(global_form()));
     return text +
-           "\n`deployctl COMMAND --help` tells more and has examples; `deployctl man` is the "
-           "manual.\n";
+           "\n`deployctl COMMAND --help`, or `deployctl help COMMAND`, tells more and has "
+           "examples; "
+           "`deployctl man` is the manual.\n";
 }
 
 std::string manual_page() {

@@ -93,8 +93,10 @@ void extend_path(Split& split, const std::string& word) {
     split.path = std::move(longer);
 }
 
-bool asks_for_help(const std::string& word) {
-    return word == "-h" || word == "--help";
+/// "help" is a word of the line only as the first one.
+bool asks_for_help(const std::string& word, const Split& split) {
+    const bool is_first = split.path.empty() && !split.wants_help;
+    return word == "-h" || word == "--help" || (word == "help" && is_first);
 }
 
 Split split_path(const std::vector<std::string>& words, const Form& globals) {
@@ -106,7 +108,7 @@ Split split_path(const std::vector<std::string>& words, const Form& globals) {
             split.rest.insert(split.rest.end(), at, words.end());
             break;
         }
-        if (asks_for_help(*at)) {
+        if (asks_for_help(*at, split)) {
             split.wants_help = true;
         } else if (!is_found && !is_option) {
             extend_path(split, *at);
@@ -179,6 +181,21 @@ void add_options(CLI::App& app, const Form& form) {
     }
 }
 
+/// CLI11 says "--steps: 1 required 5,25,50 missing".
+[[noreturn]] void refuse_lack(const std::string& complaint, const Form& form, const Form& globals) {
+    const auto name = complaint.substr(0, complaint.find(':'));
+    const auto* own = find_option(form.options(), name);
+    const auto* option = own == nullptr ? find_option(globals.options(), name) : own;
+    if (option == nullptr) {
+        throw Error(ExitCode::usage, complaint);
+    }
+    throw Error(
+        ExitCode::usage,
+        "`" + name + "` needs a value: " + option->summary,
+        "write " + name + " " + option->value
+    );
+}
+
 /// CLI11 knows the grammar of options; what they are called and mean is the form's.
 std::vector<std::string> read_options(
     const Form& form, const Form& globals, std::vector<std::string> words
@@ -191,6 +208,8 @@ std::vector<std::string> read_options(
     std::ranges::reverse(words);  // as CLI11 wants them
     try {
         app.parse(words);
+    } catch (const CLI::ArgumentMismatch& error) {
+        refuse_lack(error.what(), form, globals);
     } catch (const CLI::ParseError& error) {
         throw Error(ExitCode::usage, error.what());
     }

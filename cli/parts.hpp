@@ -20,6 +20,7 @@ struct ClusterChoice {
     std::string context;         ///< as kubeconfig names it; empty: the current one
     std::string kube_namespace;  ///< empty: the context's
     std::string server = {};     ///< "https://10.0.0.1:6443"; `settle` knows it
+    std::string kubectl = {};    ///< its version; `settle` knows it
 };
 
 class Parts {

@@ -24,6 +24,42 @@ std::string differences(const Value& kept, const Value& made) {
     return text.empty() ? "a literal value" : text;
 }
 
+[[noreturn]] void refuse(const std::string& path, const std::string& why) {
+    throw Error(
+        ExitCode::usage,
+        "--plan: " + path + " " + why,
+        "deployctl plan TAG --out FILE writes a plan; nothing was started"
+    );
+}
+
+/// A device or a pipe might never end.
+std::string read_text(const std::string& path) {
+    constexpr std::uintmax_t most_bytes = 16UL << 20U;
+    std::error_code failure;
+    const auto status = std::filesystem::status(path, failure);
+    if (!std::filesystem::exists(status)) {
+        refuse(
+            path,
+            failure && status.type() == std::filesystem::file_type::none
+                ? "cannot be read: " + failure.message()
+                : "is not there"
+        );
+    }
+    if (!std::filesystem::is_regular_file(status)) {
+        refuse(path, std::filesystem::is_directory(status) ? "is a folder" : "is no ordinary file");
+    }
+    if (std::filesystem::file_size(path, failure) > most_bytes) {
+        refuse(path, "is larger than 16 MiB: it is no plan");
+    }
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream content;
+    content << file.rdbuf();
+    if (!file) {
+        refuse(path, "cannot be read: check who may read it");
+    }
+    return content.str();
+}
+
 }  // namespace
 
 void write_plan_file(const std::string& path, const Plan& plan) {
@@ -44,23 +80,20 @@ void write_plan_file(const std::string& path, const Plan& plan) {
     }
 }
 
-void hold_to_plan_file(const std::string& path, const Plan& plan) {
-    std::ifstream file(path);
-    std::stringstream content;
-    content << file.rdbuf();
-    const auto kept = documents::try_read_json(content.str());
-    if (!file || !kept || kept->text("/hash").empty()) {
-        throw Error(
-            ExitCode::usage,
-            path + " is no plan that was kept",
-            "deployctl plan TAG --out FILE writes one"
-        );
+Value read_plan_file(const std::string& path) {
+    const auto kept = documents::try_read_json(read_text(path));
+    if (!kept || kept->text("/hash").empty()) {
+        refuse(path, "is no plan that was kept");
     }
-    if (kept->text("/hash") != engine::hash_of(plan)) {
+    return *kept;
+}
+
+void hold_to_plan(const Value& kept, const std::string& path, const Plan& plan) {
+    if (kept.text("/hash") != engine::hash_of(plan)) {
         throw Error(
             ExitCode::blocked,
             "the plan is not the one in " + path + " any more; it differs in " +
-                differences(kept->at("/plan"), engine::without_literals(plan)),
+                differences(kept.at("/plan"), engine::without_literals(plan)),
             "look at it again: deployctl plan TAG --out " + path
         );
     }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/plan.hpp"
+#include "model/value.hpp"
 
 #include <string>
 
@@ -12,8 +13,9 @@ namespace deployctl::cli {
 
 /// 0600; throws Error{usage} where it cannot be written.
 void write_plan_file(const std::string& path, const Plan& plan);
-/// Throws Error{usage} where it is no such file, Error{blocked} where `plan` is not the one that
-/// was kept.
-void hold_to_plan_file(const std::string& path, const Plan& plan);
+/// As it stands in the file. Throws Error{usage} where it is no such file.
+Value read_plan_file(const std::string& path);
+/// Throws Error{blocked} where `plan` is not the one that was kept, which was read from `path`.
+void hold_to_plan(const Value& kept, const std::string& path, const Plan& plan);
 
 }  // namespace deployctl::cli

@@ -3,6 +3,7 @@
 
 #include "cli/deploy_file.hpp"
 #include "cli/manifests.hpp"
+#include "cli/order_check.hpp"
 #include "cli/targeting.hpp"
 #include "cli/turn.hpp"
 #include "cli/unconfigured.hpp"
@@ -15,38 +16,6 @@
 namespace deployctl::cli {
 
 namespace {
-
-void check_tag_form(const std::string& tag) {
-    switch (check_tag(tag)) {
-        case TagForm::good: return;
-        case TagForm::empty:
-            throw Error(ExitCode::usage, "the tag is empty", "name a tag, such as v2.31.0");
-        case TagForm::too_long: throw Error(ExitCode::usage, "the tag is longer than 128 letters");
-        case TagForm::bad_character:
-            throw Error(
-                ExitCode::usage,
-                "`" + printable(tag) + "` is no tag",
-                "a tag has letters, digits, `_`, `.` and `-`, and begins with none of the last "
-                "two; the image is not part of it"
-            );
-    }
-}
-
-StrategyKind choose_strategy(const Order& order, const Environment& environment) {
-    if (order.strategy) {
-        return *order.strategy;
-    }
-    if (environment.strategy) {
-        return *environment.strategy;
-    }
-    throw Error(
-        ExitCode::usage,
-        "no strategy is configured" +
-            (environment.name.empty() ? "" : " for environment `" + environment.name + "`"),
-        "use rollout canary, rollout blue-green or rollout rolling, or write `strategy:` into the "
-        "environment"
-    );
-}
 
 /// The digest that the policy asks for; what it forbids is a refusal, what it lets pass a warning.
 Task<std::string> resolve_digest(
@@ -80,16 +49,24 @@ void append(std::vector<std::string>& list, const std::vector<std::string>& more
     list.insert(list.end(), more.begin(), more.end());
 }
 
+std::optional<StrategyKind> strategy_of(const Order& order, const Environment& environment) {
+    return order.strategy ? order.strategy : environment.strategy;
+}
+
 engine::PlanRequest make_request(
     const Configuration& configuration, const Environment& environment, const Order& order
 ) {
     engine::PlanRequest request;
     request.configuration = configuration;
     request.environment = environment;
-    request.strategy = choose_strategy(order, environment);
+    request.strategy = strategy_of(order, environment).value();
     request.tag = order.tag;
     request.digest = order.digest;
     request.steps = order.steps;
+    request.pod_template = order.pod_template;
+    if (order.source == TemplateSource::given) {
+        request.configuration.app.manifests = {};
+    }
     if (order.on_failure) {
         request.environment.on_failure = order.on_failure;
     }
@@ -195,7 +172,6 @@ Task<Prepared> prepare_task(
 }  // namespace
 
 Prepared prepare(Session& session, const Order& order) {
-    check_tag_form(order.tag);
     const auto& place = session.globals.place;
     auto configuration = read_deploy_file(place);
     const bool is_configured = configuration.has_value();
@@ -208,8 +184,11 @@ Prepared prepare(Session& session, const Order& order) {
             "leave them out, or name no configuration and work in another folder (-C)"
         );
     }
+    Diagnostics mistakes;
     if (!is_configured) {
-        configuration = configuration_for(wanted, place);
+        auto loaded = configuration_for(wanted, place);
+        configuration = std::move(loaded.configuration);
+        mistakes = std::move(loaded.diagnostics);
     }
     if (!place.app.empty() && is_configured && place.app != configuration->app.name) {
         throw Error(
@@ -219,6 +198,11 @@ Prepared prepare(Session& session, const Order& order) {
         );
     }
     const auto environment = choose_environment(*configuration, place);
+    const auto more = mistakes_of(order, strategy_of(order, environment), environment.name);
+    mistakes.insert(mistakes.end(), more.begin(), more.end());
+    if (has_errors(mistakes)) {
+        throw ConfigError(std::move(mistakes));
+    }
     auto request = make_request(*configuration, environment, order);
     std::optional<TurnOrder> turn;
     if (order.wait_lock) {

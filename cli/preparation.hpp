@@ -20,6 +20,10 @@ struct Unconfigured {
     std::string container;
 };
 
+/// Where the pod template comes from: what the configuration says today, the manifests or the live
+/// one; or `Order::pod_template`, and where that is not known the live one.
+enum class TemplateSource { today, given };
+
 struct Order {
     std::string tag;
     std::string digest;  ///< known already; else the registry is asked
@@ -28,6 +32,8 @@ struct Order {
     std::optional<OnFailure> on_failure;
     std::optional<OnInterrupt> on_interrupt;
     Unconfigured unconfigured;
+    TemplateSource source = TemplateSource::today;
+    std::optional<Value> pod_template;
     std::optional<Duration> wait_lock;  ///< for a rollout that is active; none: exit 9
 };
 

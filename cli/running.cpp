@@ -7,6 +7,7 @@
 #include "cli/output/result.hpp"
 #include "cli/output/why.hpp"
 #include "cli/reading.hpp"
+#include "cli/writable.hpp"
 #include "model/image.hpp"
 
 #include <fstream>
@@ -60,7 +61,8 @@ ProgressOrder order_of(const Plan& plan, const std::string& events) {
     return {headline_of(plan), story_of(plan), events};
 }
 
-void write_summary(const std::string& path, const Ending& ending) {
+/// The rollout has ended as it has: a page that cannot be written changes nothing of it.
+void write_summary(Session& session, const std::string& path, const Ending& ending) {
     if (path.empty()) {
         return;
     }
@@ -68,10 +70,11 @@ void write_summary(const std::string& path, const Ending& ending) {
     file << summary_page(ending);
     file.close();
     if (!file) {
-        throw Error(
-            ending.exit == ExitCode::done ? ExitCode::usage : ending.exit,
-            "the summary cannot be written to " + path
-        );
+        auto& terminal = session.terminal;
+        terminal.err << sign(terminal.err_style, Sign::attention)
+                     << " the summary cannot be written to " << printable(path)
+                     << "; `deployctl explain` and `show` say the same\n"
+                     << std::flush;
     }
 }
 
@@ -98,6 +101,12 @@ void declare_run(Form& form, RunChoices& choices) {
         "--events", "FILE", "every event as NDJSON, into a file or fd:3", into(choices.events)
     );
     form.add_option("--summary", "FILE", "append the result as Markdown", into(choices.summary));
+}
+
+void need_writable_files(const Session& session, const RunChoices& choices) {
+    need_writable(choices.events, "--events");
+    need_writable(choices.summary, "--summary");
+    need_writable(session.globals.look.log_file, "--log-file");
 }
 
 engine::RunOptions options_of(Session& session, const RunChoices& choices) {
@@ -171,7 +180,7 @@ ExitCode conclude(Session& session, const engine::RunResult& ended, const std::s
     if (!is_good) {
         terminal.err << "\n" << why_block(ending, terminal.err_style) << std::flush;
     }
-    write_summary(summary, ending);
+    write_summary(session, summary, ending);
     return ended.exit;
 }
 

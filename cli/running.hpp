@@ -23,6 +23,8 @@ struct RunChoices {
 };
 
 void declare_run(Form& form, RunChoices& choices);
+/// Throws Error{usage} where one of the files that a run writes cannot be written.
+void need_writable_files(const Session& session, const RunChoices& choices);
 engine::RunOptions options_of(Session& session, const RunChoices& choices);
 
 ExitCode run_plan(Session& session, const RunChoices& choices, const Prepared& prepared);

@@ -69,7 +69,10 @@ ExitCode ask_runner(
         );
     }
     print_line(
-        session, end.rollout, "rollout " + describe(end.rollout) + ": " + to_text(kind) + " taken"
+        session,
+        end.rollout,
+        "rollout " + describe(end.rollout, session.terminal.out_style) + ": " + to_text(kind) +
+            " taken"
     );
     return ExitCode::done;
 }
@@ -83,7 +86,8 @@ ExitCode record_pause(Session& session, const RunChoices& choices, const Rollout
     if (rollout.state != RolloutState::running) {
         throw Error(
             ExitCode::paused,
-            "nobody runs rollout " + describe(rollout) + ": it stands still already",
+            "nobody runs rollout " + describe(rollout, session.terminal.err_style) +
+                ": it stands still already",
             way_on
         );
     }
@@ -100,8 +104,9 @@ ExitCode record_pause(Session& session, const RunChoices& choices, const Rollout
     print_line(
         session,
         rollout,
-        "rollout " + describe(rollout) + ": pause recorded; no runner is alive, and the next " +
-            "`deployctl rollout resume " + number + "` will find it paused"
+        "rollout " + describe(rollout, session.terminal.out_style) +
+            ": pause recorded; no runner is alive, and the next " + "`deployctl rollout resume " +
+            number + "` will find it paused"
     );
     return ExitCode::done;
 }
@@ -124,8 +129,13 @@ ExitCode run_here(
 ExitCode steer(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
 ) {
+    need_writable_files(session, choices);
     if (is_terminal(rollout.state)) {
-        print_line(session, rollout, "nothing to do: rollout " + describe(rollout) + " has ended");
+        print_line(
+            session,
+            rollout,
+            "nothing to do: rollout " + describe(rollout, session.terminal.out_style) + " has ended"
+        );
         return ExitCode::done;
     }
     if (kind == RequestKind::retry) {

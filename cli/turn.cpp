@@ -27,7 +27,7 @@ Task<std::string> active_rollout(Parts* parts, const TurnOrder* order) {
     const auto active = co_await parts->journal().list(filter);
     for (const auto& rollout : active) {
         if (is_same_place(rollout.target, order->target)) {
-            co_return "rollout " + describe(rollout);
+            co_return "rollout " + describe(rollout, Style{});
         }
     }
     engine::Lease lease(

@@ -24,22 +24,24 @@ const Value* container_of(const Workload& workload, const std::string& name) {
 
 }  // namespace
 
-Configuration configuration_for(const Unconfigured& wanted, const Place& place) {
-    if (wanted.workload.empty()) {
-        throw Error(
-            ExitCode::usage,
-            "there is no deploy.yaml here, and no --workload says what to deploy",
-            "deployctl config init --from k8s/, or add --workload deploy/NAME -n NAMESPACE --image "
-            "IMAGE"
-        );
-    }
+config::Loaded configuration_for(const Unconfigured& wanted, const Place& place) {
     auto loaded = config::app_from_flags(
         {wanted.workload, wanted.container, wanted.image, place.app, place.kube_namespace}
     );
-    if (has_errors(loaded.diagnostics)) {
-        throw ConfigError(std::move(loaded.diagnostics));
+    if (wanted.workload.empty()) {
+        Diagnostic missing;
+        missing.code = "C1009";
+        missing.message = "there is no deploy.yaml here, and no --workload says what to deploy";
+        missing.place.file = "--workload";
+        missing.help =
+            "deployctl config init --from k8s/, or add --workload deploy/NAME -n NAMESPACE --image "
+            "IMAGE";
+        std::erase_if(loaded.diagnostics, [](const Diagnostic& one) {
+            return one.place.file == "--workload";
+        });
+        loaded.diagnostics.insert(loaded.diagnostics.begin(), std::move(missing));
     }
-    return std::move(loaded.configuration);
+    return loaded;
 }
 
 std::vector<std::string> fit_to_workload(Configuration& configuration, const World& world) {

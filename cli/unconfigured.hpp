@@ -4,6 +4,7 @@
 
 #include "cli/globals.hpp"
 #include "cli/preparation.hpp"
+#include "config/configuration.hpp"
 #include "model/kubernetes/world.hpp"
 #include "model/settings.hpp"
 
@@ -12,9 +13,8 @@
 
 namespace deployctl::cli {
 
-/// Canary 10/50 with the health gate. Throws Error{usage} where --workload is not there,
-/// ConfigError where a flag is wrong.
-Configuration configuration_for(const Unconfigured& wanted, const Place& place);
+/// Canary 10/50 with the health gate, and every flag that is missing or wrong.
+config::Loaded configuration_for(const Unconfigured& wanted, const Place& place);
 /// The health gate asks what the readiness probe asks; without such a probe there is none. Notes
 /// for the user.
 std::vector<std::string> fit_to_workload(Configuration& configuration, const World& world);

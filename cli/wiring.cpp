@@ -70,9 +70,10 @@ public:
         if (!settled_ || !settled_->answers(choice.context)) {
             Connection connection{plugins::kubectl::find_kubectl(), choice.context};
             auto facts = co_await plugins::kubectl::inspect(machine_.process, connection);
-            settled_ = Settled{choice.context, std::move(facts.context)};
+            settled_ = Settled{choice.context, std::move(facts)};
         }
-        const auto& facts = settled_->facts;
+        const auto& facts = settled_->facts.context;
+        choice.kubectl = settled_->facts.version.text;
         choice.context = facts.name;
         choice.server = facts.server;
         if (choice.kube_namespace.empty()) {
@@ -155,10 +156,10 @@ private:
     /// What kubectl said of a context, so that it is asked once.
     struct Settled {
         std::string asked;
-        plugins::kubectl::ContextFacts facts;
+        plugins::kubectl::Facts facts;
 
         bool answers(const std::string& context) const {
-            return context == asked || context == facts.name;
+            return context == asked || context == facts.context.name;
         }
     };
 

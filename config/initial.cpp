@@ -115,10 +115,11 @@ Initial initial_configuration(const InitialRequest& request) {
         return initial;
     }
     initial.text =
-        "# yaml-language-server: $schema=.deployctl/schema.v1.json\n"
-        "# Written from " +
-        in_comment(app->file) +
+        "# Written from " + in_comment(app->file) +
         ". Every key: deployctl config explain\n"
+        "# For an editor: deployctl config schema > deployctl.schema.json, and on top of this file "
+        "write\n"
+        "# `# yaml-language-server: $schema=deployctl.schema.json`\n"
         "# A label `deployctl.dev/track: stable` in the pod template lets Services point at the "
         "old\n"
         "# version by name; without it deployctl uses the label that Kubernetes gives each "

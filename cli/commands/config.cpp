@@ -4,7 +4,10 @@
 #include "cli/deploy_file.hpp"
 #include "cli/output/result.hpp"
 #include "config/configuration.hpp"
+#include "config/keys.hpp"
 #include "documents/json.hpp"
+#include "documents/yaml.hpp"
+#include "documents/yaml_source.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -55,9 +58,14 @@ struct ShowOptions {
 
 ExitCode show_file(Session& session, const ShowOptions& options) {
     const auto configuration = need_deploy_file(session.globals.place);
-    session.terminal.out
-        << (options.resolved ? config::to_yaml(configuration) : config::to_short_yaml(configuration)
-           );
+    const auto text =
+        options.resolved ? config::to_yaml(configuration) : config::to_short_yaml(configuration);
+    Result result;
+    result.value =
+        documents::to_value(documents::read_yaml(documents::YamlSource(text, "deploy.yaml")).root);
+    result.names = {configuration.app.name};
+    result.text = [&text](const Style&) { return text; };
+    print(session, result);
     return ExitCode::done;
 }
 
@@ -72,7 +80,24 @@ ExitCode explain_key(Session& session, const std::string& path) {
                             : "did you mean " + similar.front() + "?"
         );
     }
-    session.terminal.out << *page << (page->ends_with('\n') ? "" : "\n");
+    Result result;
+    if (path.empty()) {
+        Value::Array items;
+        for (const auto& key : config::all_keys()) {
+            items.push_back(Value::map({
+                {"key", std::string(key.path)},
+                {"says", std::string(key.says)},
+                {"supported", key.presence != config::Presence::later},
+            }));
+            result.names.emplace_back(key.path);
+        }
+        result.value = Value::map({{"items", std::move(items)}});
+    } else {
+        result.value = Value::map({{"key", path}, {"page", *page}});
+        result.names = {path};
+    }
+    result.text = [&page](const Style&) { return *page + (page->ends_with('\n') ? "" : "\n"); };
+    print(session, result);
     return ExitCode::done;
 }
 
@@ -106,7 +131,7 @@ Run config_explain(Form& form) {
 }
 
 Run config_schema(Form& form) {
-    form.add_example("deployctl config schema > .deployctl/schema.v1.json", "for an editor");
+    form.add_example("deployctl config schema > deployctl.schema.json", "for an editor");
     return [](Session& session) {
         session.terminal.out << documents::write_json_indented(config::json_schema()) << "\n";
         return ExitCode::done;

@@ -45,8 +45,8 @@ std::string draw_evidence(const Event& event, const Style& style) {
 std::string draw(
     const RolloutRecord& rollout, const Told& told, const Options& options, const Style& style
 ) {
-    auto text =
-        sign(style, sign_of(rollout.state)) + " rollout " + printable(describe(rollout)) + "\n";
+    auto text = sign(style, sign_of(rollout.state)) + " rollout " +
+                printable(describe(rollout, style)) + "\n";
     if (told.story.cause && !options.step) {
         text += cause_rows(*told.story.cause, style) + "\n";
     } else if (!rollout.end_reason.empty()) {

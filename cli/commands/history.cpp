@@ -195,7 +195,7 @@ void declare_limits(Form& form, Options& options) {
     form.add_option(
         "--since", "DURATION", "begun within the last 12h, 30d, ...", into(options.since)
     );
-    form.add_option("--limit", "N", "at most so many (default: 50)", into(options.limit));
+    form.add_option("--limit", "N", "at most so many (default: 50)", into_count(options.limit));
 }
 
 }  // namespace
@@ -223,8 +223,11 @@ Run history(Form& form) {
         one_of<std::optional<RolloutState>, RolloutState>(options->result, std::move(states))
     );
     form.describe(
-        "Marks the last good version, which a rollback returns to, and counts over the listed span "
-        "how often was deployed, how much of it failed, and how fast the old version was back."
+        "Marks the last good version, and counts over the listed span. Deployments are rollouts "
+        "that "
+        "were promoted or rolled back, or need somebody; failed are those that were rolled back, "
+        "then or by a later rollback, or need somebody. Each counts once; a rollback of a promoted "
+        "release is a rollout of its own. The time to restore is that of the way back."
     );
     form.add_example("deployctl history -e production --since 30d", "a month");
     form.add_example("deployctl history --result rolled_back --color never", "what went wrong");

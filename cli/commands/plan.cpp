@@ -5,6 +5,7 @@
 #include "cli/output/result.hpp"
 #include "cli/plan_file.hpp"
 #include "cli/preparation.hpp"
+#include "cli/writable.hpp"
 
 #include <fstream>
 #include <memory>
@@ -20,6 +21,7 @@ struct Options {
 };
 
 ExitCode run(const Options& options, Session& session) {
+    need_writable(options.out, "--out");
     const auto prepared = prepare(session, options.order);
     const auto& draft = prepared.draft;
     Result result;

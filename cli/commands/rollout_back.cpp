@@ -7,6 +7,7 @@
 #include "cli/output/plan_view.hpp"
 #include "cli/question.hpp"
 #include "cli/reading.hpp"
+#include "cli/return_point.hpp"
 #include "cli/steering.hpp"
 #include "cli/targeting.hpp"
 #include "model/image.hpp"
@@ -66,27 +67,6 @@ ExitCode run_from_cluster(const Options& options, Session& session) {
     return run_from_record(session, options.run, located.cluster, located.target);
 }
 
-/// The digest that the version had when it ran here.
-std::string recorded_digest(
-    Session& session, const RolloutRecord& newest, const std::string& version
-) {
-    const auto previous = read_image(read_plan_of(session, newest).release.previous_image);
-    if (version == newest.previous_version && !previous.digest.empty()) {
-        return previous.digest;
-    }
-    RolloutFilter filter;
-    filter.app = newest.target.app;
-    filter.environment = newest.target.environment;
-    filter.at_most = 1000;
-    const auto rollouts = wait_for(session.parts, session.parts.journal().list(filter));
-    for (const auto& rollout : rollouts) {
-        if (rollout.state == RolloutState::promoted && rollout.next_version == version) {
-            return rollout.digest;
-        }
-    }
-    return "";
-}
-
 /// A promoted release is gone back from by a rollout of its own, to the version before it.
 ExitCode return_to(const Options& options, Session& session, const RolloutRecord& newest) {
     Globals globals = session.globals;
@@ -95,8 +75,11 @@ ExitCode return_to(const Options& options, Session& session, const RolloutRecord
     place.app = newest.target.app;
     Session there{globals, session.terminal, session.parts, session.environment};
     Order order;
-    order.tag = options.to.empty() ? newest.previous_version : options.to;
-    order.digest = recorded_digest(session, newest, order.tag);
+    const auto point = find_return_point(session, newest, options.to);
+    order.tag = point.version;
+    order.digest = point.digest;
+    order.source = TemplateSource::given;
+    order.pod_template = point.pod_template;
     order.strategy = StrategyKind::rolling;
     if (deploy_file(place).empty()) {
         const auto recorded = read_plan_of(session, newest);
@@ -111,10 +94,15 @@ ExitCode return_to(const Options& options, Session& session, const RolloutRecord
     }
     const auto prepared = prepare(there, order);
     auto& terminal = session.terminal;
+    terminal.err << sign(terminal.err_style, Sign::back) << " " << printable(to_text(point, newest))
+                 << "\n";
     terminal.err << draw(
         prepared.draft, {prepared.cluster.context, terminal.err_style, PlanView::Detail::stages}
     );
     refuse_if_refused(prepared.draft);
+    if (prepared.draft.is_no_change) {
+        throw Error(ExitCode::blocked, order.tag + " runs already", "nothing was changed");
+    }
     if (!is_confirmed(session, "Go back to " + order.tag + "?")) {
         throw Error(ExitCode::blocked, "not started, as answered", "nothing was changed");
     }
@@ -123,6 +111,7 @@ ExitCode return_to(const Options& options, Session& session, const RolloutRecord
 
 ExitCode roll_back(const Options& options, Session& session) {
     need_reason(options, "rollback");
+    need_writable_files(session, options.run);
     if (options.from_cluster) {
         return run_from_cluster(options, session);
     }
@@ -134,8 +123,8 @@ ExitCode roll_back(const Options& options, Session& session) {
     if (!options.to.empty()) {
         throw Error(
             ExitCode::usage,
-            "rollout " + describe(rollout) + " is active: it goes back to " +
-                rollout.previous_version,
+            "rollout " + describe(rollout, session.terminal.err_style) +
+                " is active: it goes back to " + rollout.previous_version,
             "leave --to out; when it has ended, `deployctl rollout rollback --to` goes on from "
             "there"
         );
@@ -182,8 +171,9 @@ Run rollout_rollback(Form& form) {
     declare_run(form, options->run);
     form.describe(
         "An active rollout goes back the way it came. One that was promoted is followed by a "
-        "rollout to the version before it. "
-        "Needs --reason."
+        "rollout to the good version before it, with the pod template that is recorded of it; a "
+        "version that a rollback has left is not good any more. "
+        "At a terminal that asks before it starts; without one it starts. Needs --reason."
     );
     form.add_example(
         "deployctl rollout rollback --reason \"orders fail\"", "the active one, or the last"

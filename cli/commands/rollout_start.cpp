@@ -22,6 +22,11 @@ struct Options {
     bool dry_run = false;
 };
 
+/// What is said of each of these commands at the end of its description.
+const std::string asking =
+    "At a terminal it shows its plan and asks before it starts (-y: it does not); where there is "
+    "no terminal, as in a CI job, it shows its plan and starts.";
+
 Result nothing_to_do(const Prepared& prepared) {
     Result result;
     result.value =
@@ -35,6 +40,8 @@ Result nothing_to_do(const Prepared& prepared) {
 }
 
 ExitCode run(const Options& options, Session& session) {
+    need_writable_files(session, options.run);
+    const auto kept = options.plan.empty() ? Value() : read_plan_file(options.plan);
     auto prepared = prepare(session, options.order);
     const auto& plan = prepared.draft.plan;
     if (!prepared.active.empty()) {
@@ -58,7 +65,7 @@ ExitCode run(const Options& options, Session& session) {
     }
     refuse_if_refused(prepared.draft);
     if (!options.plan.empty()) {
-        hold_to_plan_file(options.plan, plan);
+        hold_to_plan(kept, options.plan, plan);
     }
     if (options.dry_run) {
         err << "Dry run: nothing was changed.\n";
@@ -95,6 +102,7 @@ Run declare_start(Form& form, const std::shared_ptr<Options>& options, const std
 Run rollout_start(Form& form) {
     const auto options = std::make_shared<Options>();  // shared with the form's readers
     auto run = declare_start(form, options, "start");
+    form.describe("By the environment's strategy. " + asking);
     form.add_example(
         "deployctl rollout start v2.31.0 -e production --plan plan.json", "exactly what was planned"
     );
@@ -116,7 +124,8 @@ Run rollout_canary(Form& form) {
     auto run = declare_start(form, options, "canary");
     form.describe(
         "A part of the pods runs the new version first; each weight is held while the gates are "
-        "asked."
+        "asked. " +
+        asking
     );
     form.add_example(
         "deployctl rollout canary v2.31.0 -e production --steps 5,25,50", "other weights"
@@ -142,7 +151,8 @@ Run rollout_blue_green(Form& form) {
     auto run = declare_start(form, options, "blue-green");
     form.describe(
         "The new version comes up at full size beside the old one; then the Services are switched "
-        "at once."
+        "at once. " +
+        asking
     );
     form.add_example(
         "deployctl rollout blue-green v2.31.0 -e staging --dry-run", "only show what it would do"
@@ -156,7 +166,8 @@ Run rollout_rolling(Form& form) {
     auto run = declare_start(form, options, "rolling");
     form.describe(
         "The Deployment replaces its pods, as its own surge and unavailability say, or in batches "
-        "of a candidate."
+        "of a candidate. " +
+        asking
     );
     form.add_example(
         "deployctl rollout rolling v2.31.0 -e dev --on-failure hold",

@@ -3,6 +3,7 @@
 #include "cli/output/fields.hpp"
 #include "cli/output/result.hpp"
 #include "cli/wiring.hpp"
+#include "cli/writable.hpp"
 #include "state/maintenance.hpp"
 
 #include <algorithm>
@@ -73,6 +74,15 @@ ExitCode check(Session& session) {
 
 ExitCode back_up(Session& session, const std::string& copy) {
     const auto path = state_path(session.globals.place);
+    std::error_code ignored;  // what cannot be looked at cannot be written either, and is said so
+    if (std::filesystem::exists(std::filesystem::symlink_status(copy, ignored))) {
+        throw Error(
+            ExitCode::usage,
+            "the copy cannot be written to " + printable(copy) + ": it exists already",
+            "name another file, or remove that one first"
+        );
+    }
+    need_writable(copy, "FILE");
     state::back_up(path, copy);
     print_fields(session, Value::map({{"file", path}, {"copy", copy}}), copy);
     return ExitCode::done;

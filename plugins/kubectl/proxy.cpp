@@ -3,6 +3,7 @@
 
 #include "model/error.hpp"
 #include "plugins/kubectl/answers.hpp"
+#include "plugins/kubectl/private_folder.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -10,8 +11,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -23,24 +22,6 @@ namespace {
 constexpr Duration start_deadline = seconds(10);
 constexpr Duration start_poll = milliseconds(5);
 constexpr std::size_t longest_socket_path = sizeof(sockaddr_un::sun_path) - 1;
-
-/// mkdtemp makes it 0700. A path too long for a unix socket goes to /tmp.
-std::string make_private_folder() {
-    const std::string name = "/deployctl-XXXXXX";
-    auto parent = std::filesystem::temp_directory_path().string();
-    if (parent.size() + name.size() + std::string_view("/socket").size() > longest_socket_path) {
-        parent = "/tmp";
-    }
-    auto pattern = parent + name;
-    if (mkdtemp(pattern.data()) == nullptr) {
-        throw Error(
-            ExitCode::tool_missing,
-            "cannot make a folder in " + parent,
-            "check $TMPDIR: it must be writable"
-        );
-    }
-    return pattern;
-}
 
 std::string last_line(const std::string& path) {
     std::ifstream file(path);

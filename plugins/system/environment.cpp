@@ -25,12 +25,15 @@ std::string home_folder() {
     return entry == nullptr ? "." : entry->pw_dir;
 }
 
+std::string default_state_folder() {
+    return environment("XDG_STATE_HOME").value_or(home_folder() + "/.local/state") + "/deployctl";
+}
+
 std::string default_state_path() {
     if (const auto named = environment("DEPLOYCTL_STATE")) {
         return *named;
     }
-    const auto folder = environment("XDG_STATE_HOME").value_or(home_folder() + "/.local/state");
-    return folder + "/deployctl/state.db";
+    return default_state_folder() + "/state.db";
 }
 
 TerminalFacts terminal_facts() {

@@ -10,6 +10,8 @@ namespace deployctl::plugins {
 
 /// Nothing where the variable is unset or empty.
 std::optional<std::string> environment(const char* name);
+/// $XDG_STATE_HOME/deployctl, else ~/.local/state/deployctl.
+std::string default_state_folder();
 /// $DEPLOYCTL_STATE, else $XDG_STATE_HOME/deployctl/state.db, else
 /// ~/.local/state/deployctl/state.db.
 std::string default_state_path();

@@ -79,6 +79,43 @@ class Refusals(Program):
             self.check(self.run_program(*words, **with_it), 10, "is v1.27.4, deployctl needs 1.28 or newer")
         self.assertEqual(len(calls.read_text().splitlines()), 4)
 
+    def test_doctor_asks_kubectl_for_its_version_once(self):
+        kubectl = self.path / "kubectl"
+        calls = self.path / "calls"
+        version = '{"clientVersion": {"major": "1", "minor": "32", "gitVersion": "v1.32.4"}}'
+        config = '{"contexts": [{"name": "lab", "context": {"cluster": "c"}}]}'
+        kubectl.write_text(
+            f"#!/bin/sh\necho \"$*\" >> {calls}\n"
+            f"case $* in version*) echo '{version}' ;; *proxy*) exit 1 ;; *) echo '{config}' ;; esac\n"
+        )
+        kubectl.chmod(0o755)
+        run = self.run_program("doctor", "--context", "lab", environment={"DEPLOYCTL_KUBECTL": str(kubectl)})
+        self.check(run, 10, out="v1.32.4 at")
+        versions = [line for line in calls.read_text().splitlines() if line.startswith("version")]
+        self.assertEqual(len(versions), 1, calls.read_text())
+
+    def test_folder_to_work_in(self):
+        (self.path / "file").write_text("")
+        self.check(self.run_program("-C", "/nonexist", "version"), 2, "cannot work in /nonexist: No such file")
+        self.check(self.run_program("-C", "file", "version"), 2, "cannot work in file: Not a directory")
+        self.assertFalse((self.path / "state").exists(), "a crash report was written")
+
+    def test_output_that_is_lost(self):
+        for words in ("version", "rollout list", "help", "config schema"):
+            for end in (">/dev/full", ">&-"):
+                run = subprocess.run(
+                    ["sh", "-c", f"'{PROGRAM}' {words} {end}"], cwd=self.path, env=self.environment, capture_output=True,
+                    text=True, check=False, timeout=60
+                )
+                self.check(run, 1, "the standard output could not be written")
+                self.assertNotIn("bug", run.stderr)
+        run = subprocess.run(
+            ["bash", "-c", f"'{PROGRAM}' man | head -1; exit ${{PIPESTATUS[1]}}"], cwd=self.path, env=self.environment,
+            capture_output=True, text=True, check=False, timeout=60
+        )
+        self.check(run, 0, out=".TH")
+        self.assertEqual(run.stderr, "")
+
     def test_no_such_context(self):
         words = ("plan", "v2", "--strategy", "canary", "--workload", "deploy/web", "--context", "moon")
         run = self.run_program(*words)

@@ -117,6 +117,12 @@ TEST_CASE("a good configuration is shown short and whole, its keys are explained
     CHECK(valid.exit == 0);
     CHECK(contains(valid.out, "has no mistakes"));
     CHECK(contains(shop.run("config show").out, "name: web"));
+    CHECK(contains(shop.run("config show -o json").out, "\"image\": \"registry/shop/web\""));
+    CHECK(shop.run("config show -o ndjson").out.starts_with("{\"apiVersion\""));
+    CHECK(shop.run("config show -o name").out == "web\n");
+    CHECK(contains(shop.run("config explain gates.every -o json").out, "\"key\": \"gates.every\""));
+    CHECK(contains(shop.run("config explain gates.every -o yaml").out, "key: gates.every\n"));
+    CHECK(contains(shop.run("config explain -o ndjson").out, "{\"key\":\"gates.every\""));
     const auto resolved = shop.run("config show --resolved").out;
     CHECK(contains(resolved, "first_ready: 5m"));
     CHECK(contains(shop.run("config explain gates.every").out, "gates"));
@@ -226,13 +232,12 @@ TEST_CASE(
 TEST_CASE("manifests give the pod template; anything else that differs is refused", "[cli]") {
     Shop shop;
     const auto base =
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  "
-        "minReadySeconds: ";
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:";
     const auto rest =
         "\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers: [{name: "
         "web, image: \"registry/shop/web:v1\", env: [{name: MODE, value: fast}], ports: "
         "[{containerPort: 8080}]}]\n";
-    shop.folder.write("k8s/web.yaml", std::string(base) + "0" + rest);
+    shop.folder.write("k8s/web.yaml", std::string(base) + rest);
     auto text = shop_yaml;
     text.replace(
         text.find("gates:"), 0, "  manifests: {dir: \"" + shop.folder.path("k8s") + "\"}\n"
@@ -240,7 +245,16 @@ TEST_CASE("manifests give the pod template; anything else that differs is refuse
     shop.folder.write("deploy.yaml", text);
     const auto plan = shop.run("plan v2 -e staging");
     CHECK(contains(plan.out, "MODE"));
-    shop.folder.write("k8s/web.yaml", std::string(base) + "30" + rest);
+    const auto has_mode = [&shop] {
+        const auto web = shop.shell.parts.world.object(tests::in_shop(Kind::deployment, "web"));
+        return web.has("/spec/template/spec/containers/0/env");
+    };
+    CHECK(shop.run("rollout start v2 -e staging -q").exit == 0);
+    CHECK(has_mode());
+    // back to what ran, not to what the manifests say today
+    CHECK(shop.run("rollout rollback --reason why -q").exit == 0);
+    CHECK_FALSE(has_mode());
+    shop.folder.write("k8s/web.yaml", std::string(base) + "\n  minReadySeconds: 30" + rest);
     const auto refused = shop.run("plan v2 -e staging");
     CHECK(refused.exit == 4);
     CHECK(contains(refused.err, "spec/minReadySeconds"));

@@ -17,6 +17,7 @@ Delivery delivery(
     std::int64_t number, const std::string& from, const std::string& to, RolloutState state
 ) {
     Delivery made;
+    made.rollout.id = to + std::to_string(number);
     made.rollout.number = number;
     made.rollout.target.app = "web";
     made.rollout.target.environment = "production";
@@ -50,7 +51,7 @@ TEST_CASE("deployments are what ended; the failed ones went back, or stand", "[c
     );
 }
 
-TEST_CASE("a return to the version before is no deployment: the one before it failed", "[cli]") {
+TEST_CASE("a return is a deployment like others, and the one that it left has failed", "[cli]") {
     auto elsewhere = delivery(2, "v2", "v1", RolloutState::promoted);
     elsewhere.rollout.target.environment = "staging";
     const auto figures = figures_of(
@@ -59,9 +60,21 @@ TEST_CASE("a return to the version before is no deployment: the one before it fa
          delivery(1, "v1", "v2", RolloutState::promoted)},
         std::chrono::days(1)
     );
-    CHECK(figures.deployments == 2);
+    CHECK(figures.deployments == 3);
     CHECK(figures.failed == 1);
     CHECK(figures.restore_median == minutes(10));
+}
+
+TEST_CASE("nothing counts as failed twice, and no more than there are deployments", "[cli]") {
+    const auto first = delivery(1, "v1", "v2", RolloutState::promoted);
+    const auto returned = delivery(2, "v2", "v1", RolloutState::promoted);
+    const auto again = delivery(3, "v1", "v2", RolloutState::promoted);
+    const auto bad = delivery(3, "v1", "v3", RolloutState::rolled_back);
+    CHECK(to_text(figures_of({bad, returned, first}, minutes(1)))
+              .starts_with("3 deployments, 2 failed (66.7%)"));
+    CHECK(to_text(figures_of({again, returned, first}, minutes(1)))
+              .starts_with("3 deployments, 1 failed (33.3%)"));
+    CHECK(to_text(figures_of({returned}, minutes(1))).starts_with("1 deployment, 0 failed (0.0%)"));
 }
 
 TEST_CASE("how often is said by day, week or month, and not of less than a day", "[cli]") {

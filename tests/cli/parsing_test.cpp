@@ -56,6 +56,22 @@ TEST_CASE("a word that is no command is refused with the one that was meant", "[
     );
 }
 
+TEST_CASE("an option without its value is told what it needs", "[cli]") {
+    CHECK(
+        error_of("plan v2 --steps") ==
+        "error[usage]: `--steps` needs a value: canary weights instead of the configured ones\n"
+        "  = help: write --steps 5,25,50\n"
+    );
+    CHECK(error_of("plan v2 -e").find("`--env` needs a value") != std::string::npos);
+}
+
+TEST_CASE("help is a command too", "[cli]") {
+    CHECK(Shell().run("help").out == Shell().run("--help").out);
+    CHECK(Shell().run("help rollout").out == Shell().run("rollout --help").out);
+    CHECK(Shell().run("help rollout canary").out == Shell().run("rollout canary --help").out);
+    CHECK(error_of("help rollot").find("use rollout") != std::string::npos);
+}
+
 TEST_CASE("commands and options are not abbreviated", "[cli]") {
     CHECK(error_of("hist").find("unknown command `hist`") != std::string::npos);
     CHECK(error_of("rollout stat").find("unknown command `stat`") != std::string::npos);
@@ -151,6 +167,11 @@ TEST_CASE("each option of every command is a variable too, and the option wins",
     );
     CHECK(both.place.environment == "dev");
     CHECK_FALSE(both.consent.yes);
+    Shell shell;
+    shell.environment["DEPLOYCTL_NO_INPUT"] = "foo";
+    const auto unclear = shell.run("version");
+    CHECK(unclear.exit == 2);
+    CHECK(unclear.err.find("DEPLOYCTL_NO_INPUT: `foo` is neither yes nor no") != std::string::npos);
 }
 
 TEST_CASE("an option that is not in this version says so, and what to do instead", "[cli]") {

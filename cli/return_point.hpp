@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a rollback of a promoted release leads: the good version before it, and what was recorded
+// of that version when it ran.
+#pragma once
+
+#include "cli/session.hpp"
+#include "model/rollout.hpp"
+
+#include <optional>
+#include <string>
+
+namespace deployctl::cli {
+
+struct ReturnPoint {
+    std::string version;
+    std::string digest;                 ///< empty: the registry is asked
+    std::optional<Value> pod_template;  ///< whole, as it ran; none: only the image is known
+};
+
+/// `to` is the version that somebody named; empty: the one before `promoted`. Throws Error{blocked}
+/// where there is none that is good, or where it runs already.
+ReturnPoint find_return_point(
+    Session& session, const RolloutRecord& promoted, const std::string& to
+);
+
+/// "rollback of rollout 3: returns to v1, with the pod template that is recorded of it"
+std::string to_text(const ReturnPoint& point, const RolloutRecord& promoted);
+
+}  // namespace deployctl::cli

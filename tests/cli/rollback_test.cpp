@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Going back from what was promoted: to which version, and with what of it.
+#include "cli/lineage.hpp"
+#include "tests/cli/shell.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using tests::in_shop;
+using tests::on_web;
+using tests::Shell;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+std::string image_of_web(Shell& shell) {
+    const auto web = shell.parts.world.object(in_shop(Kind::deployment, "web"));
+    return web.text("/spec/template/spec/containers/0/image");
+}
+
+/// v1 ran, v2 was promoted.
+struct AfterAPromotion : Shell {
+    AfterAPromotion() { CHECK(run("rollout canary v2 -q" + on_web).exit == 0); }
+
+    tests::Answer go_back(const std::string& more = "") {
+        return run("rollout rollback " + more + " --reason why -q");
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a second rollback does not bring back what the first one left", "[cli]") {
+    AfterAPromotion shell;
+    CHECK(shell.go_back().exit == 0);
+    CHECK(contains(image_of_web(shell), ":v1"));
+    const auto again = shell.go_back();
+    CHECK(again.exit == 4);
+    CHECK(contains(again.err, "no good version older than v1 is recorded"));
+    CHECK(contains(image_of_web(shell), ":v1"));
+    CHECK(contains(shell.run("history").out, "Last good: v1 (rollout 2)"));
+}
+
+TEST_CASE("one rollback after the other goes further back", "[cli]") {
+    AfterAPromotion shell;
+    shell.parts.images.has("registry/shop/web:v4", "sha256:" + std::string(64, '4'));
+    CHECK(shell.run("rollout canary v4 -q" + on_web).exit == 0);
+    CHECK(shell.go_back().exit == 0);
+    CHECK(contains(image_of_web(shell), ":v2"));
+    CHECK(shell.go_back().exit == 0);
+    CHECK(contains(image_of_web(shell), ":v1"));
+}
+
+TEST_CASE("an old number says where it leads, and is refused where that is nowhere", "[cli]") {
+    AfterAPromotion shell;
+    shell.parts.images.has("registry/shop/web:v4", "sha256:" + std::string(64, '4'));
+    CHECK(shell.run("rollout canary v4 -q" + on_web).exit == 0);
+    const auto old = shell.go_back("1");
+    CHECK(old.exit == 0);
+    CHECK(contains(old.err, "rollback of rollout 1: returns to v1"));
+    const auto again = shell.go_back("1");
+    CHECK(again.exit == 4);
+    CHECK(contains(again.err, "rollout 1 replaced v1, which runs already since rollout 3"));
+    const auto left = shell.go_back("2");
+    CHECK(left.exit == 4);
+    CHECK(contains(left.err, "rollout 2 replaced v2, which a rollback has left since"));
+}
+
+TEST_CASE("the same tag with another digest is gone back from to its own digest", "[cli]") {
+    AfterAPromotion shell;
+    const auto before = image_of_web(shell);
+    shell.parts.images.has("registry/shop/web:v2", "sha256:" + std::string(64, '9'));
+    CHECK(shell.run("rollout canary v2 -q" + on_web).exit == 0);
+    CHECK(image_of_web(shell) != before);
+    CHECK(shell.go_back().exit == 0);
+    CHECK(image_of_web(shell) == before);
+}
+
+TEST_CASE(
+    "where no record has the pod template, only the image is restored, and that is said", "[cli]"
+) {
+    AfterAPromotion shell;
+    const auto answer = shell.go_back("--to v3-errors");
+    CHECK(contains(answer.err, "returns to v3-errors; only the image is restored"));
+}
+
+TEST_CASE("a rollback restores the whole pod template that ran", "[cli]") {
+    Shell shell;
+    shell.parts.world.edit(in_shop(Kind::deployment, "web"), [](Value& web) {
+        web.set("/spec/template/metadata/annotations", Value::map({{"config", "old"}}));
+    });
+    shell.parts.world.settle();
+    const std::string literal = GENERATE("", "fast");
+    INFO(literal);
+    if (!literal.empty()) {
+        shell.parts.world.edit(in_shop(Kind::deployment, "web"), [&literal](Value& web) {
+            const Value variable = Value::map({{"name", "MODE"}, {"value", literal}});
+            web.set("/spec/template/spec/containers/0/env", Value::Array{variable});
+        });
+        shell.parts.world.settle();
+    }
+    CHECK(shell.run("rollout canary v2 -q" + on_web).exit == 0);
+    shell.parts.world.edit(in_shop(Kind::deployment, "web"), [](Value& web) {
+        web.set("/spec/template/metadata/annotations/config", "new");
+        if (web.has("/spec/template/spec/containers/0/env")) {
+            web.set("/spec/template/spec/containers/0/env/0/value", "slow");
+        }
+    });
+    shell.parts.world.settle();
+    const auto answer = shell.run("rollout rollback --reason why -q");
+    CHECK(answer.exit == 0);
+    CHECK(contains(answer.err, "with the pod template that is recorded of it"));
+    const auto web = shell.parts.world.object(in_shop(Kind::deployment, "web"));
+    CHECK(web.text("/spec/template/metadata/annotations/config") == "old");
+    CHECK(web.text("/spec/template/spec/containers/0/env/0/value") == literal);
+    CHECK(contains(image_of_web(shell), ":v1"));
+}
+
+TEST_CASE("each promotion adds a good version, going back takes away", "[cli]") {
+    std::vector<RolloutRecord> newest_first;
+    const auto promoted = [&newest_first](const char* id, const char* from, const char* to) {
+        RolloutRecord rollout;
+        rollout.id = id;
+        rollout.previous_version = from;
+        rollout.next_version = to;
+        rollout.state = RolloutState::promoted;
+        newest_first.insert(newest_first.begin(), rollout);
+        std::string text;
+        for (const auto& one : cli::lineage_of(newest_first).good) {
+            text += (text.empty() ? "" : " ") + one.version;
+        }
+        return text;
+    };
+    CHECK(promoted("1", "v1", "v2") == "v1 v2");
+    CHECK(promoted("2", "v2", "v3") == "v1 v2 v3");
+    CHECK(promoted("3", "v3", "v2") == "v1 v2");
+    CHECK(promoted("4", "v2", "v3") == "v1 v2 v3");
+    CHECK(promoted("5", "v3", "v1") == "v1");
+    CHECK(promoted("6", "x", "v4") == "v1 x v4");
+    const auto returns = cli::lineage_of(newest_first).returns;
+    REQUIRE(returns.size() == 2);
+    CHECK(returns[0].left == "2");
+    CHECK(returns[1].left == "4");
+}
