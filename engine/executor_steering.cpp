@@ -99,7 +99,7 @@ Task<> Executor::go_on(Request request) {
 Task<std::optional<Executor::Leaving>> Executor::heed_waiting_pause() {
     const auto id = journal_.record().id;
     const auto waiting = co_await ports_.store.pending_requests(id);
-    if (!waiting.empty() || waiting.empty() || waiting.front().kind != RequestKind::pause) {
+    if (waiting.empty() || waiting.front().kind != RequestKind::pause) {
         co_return std::nullopt;
     }
     const auto request = waiting.front();

@@ -101,7 +101,7 @@ TEST_CASE("a clock that went back counts as no time", "[engine]") {
     CHECK(engine::time_spent({}, WallTime(seconds(10))) == Duration{});
 }
 
-TEST_CASE("--timeout holds the rollout and leaves, and the next runner goes on", "[engine]") {
+TEST_CASE("the option --timeout holds the rollout and leaves, and the next runner goes on", "[engine]") {
     Slow stage(seconds(3600));
     stage.timeout = seconds(30);
     const auto left = stage.start(StrategyKind::canary, "v2");
@@ -113,7 +113,7 @@ TEST_CASE("--timeout holds the rollout and leaves, and the next runner goes on",
     CHECK(stage.resume().exit == ExitCode::done);
 }
 
-TEST_CASE("--timeout does not cut the way back", "[engine]") {
+TEST_CASE("the option --timeout does not cut the way back", "[engine]") {
     Slow stage(seconds(3600));
     stage.configuration.drain = seconds(300);
     stage.cluster.behave("v2", crashing());
