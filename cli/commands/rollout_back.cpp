@@ -110,6 +110,7 @@ ExitCode return_to(const Options& options, Session& session, const RolloutRecord
         place.environment.clear();
     }
     const auto prepared = prepare(there, order);
+    refuse_if_active(prepared);
     auto& terminal = session.terminal;
     terminal.err << draw(
         prepared.draft, {prepared.cluster.context, terminal.err_style, PlanView::Detail::stages}
