@@ -166,3 +166,21 @@ TEST_CASE(
         }
     }
 }
+
+TEST_CASE(
+    "a record that somebody deletes on the way is not taken for one that never stood", "[engine]"
+) {
+    Stage stage;
+    give_literal(stage);
+    stage.faults.at_write(40, Fault::crash_after);
+    REQUIRE(run_until_crash(stage, StrategyKind::canary));
+    const auto name = "deployctl-web-" + stage.newest().id.substr(28);
+    stage.cluster.erase(in_shop(Kind::controller_revision, name));
+    stage.cluster.forget_writes();
+    for (const bool is_back : {false, true}) {
+        const auto go_on = [&] { is_back ? stage.turn_back(RequestKind::abort) : stage.resume(); };
+        CHECK_THROWS_WITH(go_on(), Catch::Contains("was deleted while it was under way"));
+    }
+    CHECK(stage.cluster.writes().empty());
+    CHECK(stage.newest().state == RolloutState::running);
+}

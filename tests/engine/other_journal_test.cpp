@@ -139,9 +139,11 @@ TEST_CASE("what was sent back elsewhere, and is not at its end, goes on back", "
             return event.type == "effect.intent" && event.data.text("/direction") == "back";
         });
         const auto result = stage.resume();
-        if (result.rollout.state == RolloutState::rolled_back) {
+        if (has_restored) {
             ++went_back;
-            CHECK(has_restored);
+            CHECK(result.exit == ExitCode::rolled_back);
+            REQUIRE(result.cause);
+            CHECK(result.cause->headline == "sent back elsewhere, from the cluster's record");
             CHECK(stage.end_state() == restored);
         } else {
             CHECK(result.exit == ExitCode::done);
