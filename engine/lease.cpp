@@ -161,7 +161,9 @@ Task<Lease::Written> Lease::write(LeaseView seen, Value next) {
             throw Error(
                 ExitCode::blocked,
                 "no permission to write " + to_text(ref()) + ": " + reply.message,
-                "grant get, create and patch on leases (coordination.k8s.io)"
+                "grant get, create and patch on leases (coordination.k8s.io), then `deployctl "
+                "rollout "
+                "resume`"
             );
         }
         const auto now = co_await view();
@@ -191,7 +193,7 @@ Task<LeaseAnswer> Lease::take(LeaseView seen, LeaseClaim claim) {
         throw Error(
             ExitCode::stopped_watching,
             "the API server does not take the write of " + to_text(ref()) + ", again and again",
-            "nothing else was changed: try again"
+            "nothing else was changed: `deployctl rollout resume` once it does"
         );
     }
     if (written == Written::no) {
