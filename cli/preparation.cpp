@@ -151,13 +151,14 @@ Task<Prepared> prepare_task(
         draft = std::move(with_digest);
     }
     append(draft.warnings, notes);
-    if (draft.is_no_change) {
-        const TurnOrder place{request.target, prepared.cluster};
-        const auto* const where = &place;
-        prepared.active = co_await active_rollout(parts, where);
-        if (!prepared.active.empty()) {
-            draft.warnings.push_back(prepared.active + " is active: what runs now may not stay");
-        }
+    const TurnOrder place{request.target, prepared.cluster};
+    const auto* const where = &place;
+    prepared.active = co_await active_rollout(parts, where);
+    if (!prepared.active.empty()) {
+        draft.warnings.push_back(
+            prepared.active + (draft.is_no_change ? " is active: what runs now may not stay"
+                                                  : " is active: nothing starts before its end")
+        );
     }
     if (!draft.is_no_change) {
         const auto plan = draft.plan;
@@ -257,6 +258,18 @@ void declare_order(Form& form, Order& order) {
         "without a configuration: where a pod has several",
         into(wanted.container)
     );
+}
+
+void refuse_if_active(const Prepared& prepared) {
+    const auto& draft = prepared.draft;
+    if (prepared.active.empty() || (!draft.is_no_change && draft.refusals.empty())) {
+        return;  // what is merely in the way is refused, and recorded, by the engine
+    }
+    const auto tag = printable(draft.plan.release.tag);
+    const auto head = draft.is_no_change
+                          ? tag + " runs in " + printable(draft.plan.workload) + " now, but "
+                          : tag + " cannot start: ";
+    throw Error(ExitCode::locked, head + printable(prepared.active) + " is active", turn_help);
 }
 
 void refuse_if_refused(const engine::PlanDraft& draft) {

@@ -40,7 +40,7 @@ struct Order {
 struct Prepared {
     engine::PlanDraft draft;
     ClusterChoice cluster;
-    /// Where there is no change: the rollout that is active all the same, so that there will be.
+    /// The rollout that is active, here or elsewhere; empty where none is.
     std::string active;
 };
 
@@ -48,6 +48,8 @@ Prepared prepare(Session& session, const Order& order);
 
 /// `--workload`, `--image`, `--container`, `--strategy`-independent options of an order.
 void declare_order(Form& form, Order& order);
+/// Exit 9 where another rollout is the reason for a refusal, or for there being no change.
+void refuse_if_active(const Prepared& prepared);
 /// Answers with exit 4 where there are refusals: prints them all.
 void refuse_if_refused(const engine::PlanDraft& draft);
 

@@ -165,15 +165,18 @@ ExitCode conclude(Session& session, const engine::RunResult& ended, const std::s
     const Ending ending{ended.rollout, ended.cause, ended.exit};
     auto& terminal = session.terminal;
     const bool is_good = ended.exit == ExitCode::done;
+    const bool is_known = ended.rollout.number > 0;  // not where there was nothing to roll back
     if (is_good || wants_data(session)) {
         Result result;
         result.value = Value::map({
-            {"rollout", to_value(ended.rollout)},
+            {"rollout", is_known ? to_value(ended.rollout) : Value()},
             {"cause", to_value_or_null(ended.cause)},
             {"exit", static_cast<int>(ended.exit)},
-            {"no_change", false},
+            {"no_change", !is_known},
         });
-        result.names = {std::to_string(ended.rollout.number)};
+        if (is_known) {
+            result.names = {std::to_string(ended.rollout.number)};
+        }
         result.text = [&ending](const Style& style) { return ending_line(ending, style); };
         print(session, result);
     }

@@ -30,13 +30,26 @@ Task<std::string> active_rollout(Parts* parts, const TurnOrder* order) {
             co_return "rollout " + describe(rollout, Style{});
         }
     }
-    engine::Lease lease(
-        parts->cluster(order->cluster), parts->clock(), parts->runners(), order->target
-    );
-    const auto view = co_await lease.view();
+    auto& cluster = parts->cluster(order->cluster);
+    const auto& lease = info(Kind::lease);
+    const std::vector<Permission> needed{{"get", lease.group, lease.plural}};
+    const auto missing = co_await cluster.missing_permissions(needed);
+    if (!missing.empty()) {
+        co_return "";  // preflight names it, with all the others
+    }
+    const auto target = order->target;
+    const auto view = co_await engine::view_lease(cluster, target);
     const bool is_held =
         !view.holder.empty() && parts->runners().liveness(view.runner) != Liveness::dead;
-    co_return is_held ? "the rollout of " + view.holder + " on " + view.runner.host : "";
+    if (is_held) {
+        co_return "the rollout of " + view.holder + " on " + view.runner.host;
+    }
+    if (!engine::names_unfinished(view)) {
+        co_return "";
+    }
+    const auto known = co_await parts->journal().find(view.rollout);
+    const bool has_ended = known && is_terminal(known->state);
+    co_return has_ended ? "" : engine::named_by(view);
 }
 
 Task<> wait_for_turn(Parts* parts, TurnOrder order) {
@@ -52,7 +65,7 @@ Task<> wait_for_turn(Parts* parts, TurnOrder order) {
             throw Error(
                 ExitCode::locked,
                 "after " + to_text(order.at_most) + " there still is " + other,
-                "watch, resume, abort or roll it back first"
+                turn_help
             );
         }
         if (other != told) {

@@ -18,6 +18,11 @@ struct TurnOrder {
     std::ostream* notes = nullptr;  ///< where it is said for whom is waited
 };
 
+/// What to do about it, for people.
+inline constexpr const char* turn_help =
+    "watch, resume, abort or roll it back first, on the machine that has its journal; without "
+    "one: deployctl rollout rollback --from-cluster --reason TEXT";
+
 /// In words, "rollout 4 (canary v1 → v2, running)"; empty where none is.
 Task<std::string> active_rollout(Parts* parts, const TurnOrder* order);
 /// Throws Error{locked}, naming the other one, when the time is over.

@@ -307,6 +307,7 @@ Task<Outcome> Actions::act(Step step, Hold action) {
     auto wait = order(step, time_has_passed(ports_.clock, action.duration));
     wait.patience = std::nullopt;
     wait.total = action.duration;
+    wait.can_be_advanced = true;
     auto outcome = co_await vigil_.until(wait);
     co_return outcome;
 }
@@ -342,6 +343,17 @@ Task<Outcome> Actions::act(Step step, RetireCandidate) {
 }
 
 Task<Outcome> Actions::act(Step step, VerifyOutcome action) {
+    auto wait = order(step, serves_in_full(plan_));
+    wait.watch = Watch::nothing;
+    auto served = co_await vigil_.until(wait);
+    if (served.end == Outcome::End::failed) {
+        served.on_failure = OnFailure::hold;
+        served.cause.kind = "not_verified";
+        served.cause.headline = "the end is not as planned: " + served.cause.headline;
+    }
+    if (served.end != Outcome::End::done) {
+        co_return served;
+    }
     const auto problems = co_await verify(ports_.cluster, plan_, action.version);
     if (problems.empty()) {
         co_return Outcome{};

@@ -112,6 +112,22 @@ Condition service_reaches(const Plan& plan, const AwaitEndpoints& action) {
     return [&plan, action](const World& world) { return read_endpoints_of(plan, world, action); };
 }
 
+Condition serves_in_full(const Plan& plan) {
+    return [&plan](const World& world) {
+        const bool is_scaled = find_autoscaler_of(world, plan.workload) != nullptr;
+        const auto planned = is_scaled ? std::nullopt : std::optional(plan.scene.replicas);
+        auto reading = read_slot(plan, world, Slot::stable, planned);
+        for (const auto& service : plan.scene.services) {
+            const auto reach = reach_of(world, service, {});
+            if (reach.others == 0) {
+                reading.holds = false;
+                reading.text += ", service " + service + " has no ready endpoint";
+            }
+        }
+        return reading;
+    };
+}
+
 Condition slot_can_serve(const Plan& plan, Slot slot) {
     return [&plan, slot](const World& world) {
         const auto* workload =

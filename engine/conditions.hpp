@@ -13,6 +13,9 @@ Condition slot_is_ready(const Plan& plan, const AwaitReady& action);
 Condition weight_is_reached(const Plan& plan, const AwaitWeight& action);
 Condition service_reaches(const Plan& plan, const AwaitEndpoints& action);
 /// The slot may carry all traffic: each of its pods is ready. True where it has been retired.
+/// Stable has its planned size, or what an autoscaler has made of it, all of it ready, and each
+/// Service leads to somebody.
+Condition serves_in_full(const Plan& plan);
 Condition slot_can_serve(const Plan& plan, Slot slot);
 /// The ReplicaSet that a pin to stable needs is there, and its pods can take the traffic.
 Condition service_can_move(const Plan& plan, const PointService& action);

@@ -3,6 +3,7 @@
 
 #include "engine/conditions.hpp"
 #include "engine/objects.hpp"
+#include "engine/steps_done.hpp"
 #include "engine/time_spent.hpp"
 #include "engine/verification.hpp"
 
@@ -13,8 +14,20 @@ namespace deployctl::engine {
 namespace {
 
 constexpr Duration reconnect_interval = seconds(1);
+constexpr int tries_to_let_go = 3;
 
 }  // namespace
+
+Task<> settle_lease(Ports ports, RolloutRecord ended) {
+    try {
+        Lease lease(ports.cluster, ports.clock, ports.runners, ended.target);
+        co_await lease.settle(ended.id, ended.state);
+    } catch (const Error& error) {
+        if (error.exit() != ExitCode::stopped_watching) {
+            throw;
+        }
+    }
+}
 
 Executor::Tools::Tools(const Ports& ports, const Plan& plan, Journal& journal)
     : lease(ports.cluster, ports.clock, ports.runners, plan.target),
@@ -47,7 +60,7 @@ Task<RunResult> Executor::run(std::optional<Request> request) {
         // Somebody else has it: nothing of ours may be written any more, not even that.
         auto taken = result(ExitCode::locked);
         taken.cause = Cause{};
-        taken.cause->kind = "lost_control";
+        taken.cause->kind = lost_control_cause;
         taken.cause->headline = error.what();
         lost = std::move(taken);
     }
@@ -61,73 +74,25 @@ Task<RunResult> Executor::guarded(std::optional<Request> request) {
         leaving = co_await walk();
     }
     if (!mood_.silent && tools_.lease.epoch() > 0) {
-        const auto state = journal_.record().state;
-        co_await tools_.lease.release(state);
+        co_await let_go();
     }
     co_return result(leaving->exit);
 }
 
-Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> request) {
-    const auto id = journal_.record().id;
-    const auto known_epoch = journal_.record().epoch;
-    std::int64_t highest = known_epoch;
-    for (const auto& ref : claimed_objects(plan_)) {
-        const auto object = co_await ports_.cluster.get(ref);
-        highest = std::max(highest, object ? epoch_of(*object) : 0);
-    }
-    const auto taken = co_await tools_.lease.acquire(id, options_.lock, highest);
-    if (taken.kind != LeaseAnswer::Kind::taken) {
-        Cause cause;
-        cause.kind = "locked";
-        cause.headline = "the lock of " + plan_.target.app + " is held by " + taken.seen.holder +
-                         " on " + taken.seen.runner.host + ", last renewed " + taken.seen.renewed;
-        mood_.cause = cause;
-        co_return Leaving{ExitCode::locked};
-    }
-    Entry entry = LeaseTaken{tools_.lease.epoch(), ports_.runners.self()};
-    co_await journal_.write(entry);
+/// The journal has the end already. A Lease that cannot be given back runs out by itself, and who
+/// comes next asks the journal.
+Task<> Executor::let_go() {
     const auto state = journal_.record().state;
-    const auto direction = journal_.record().direction;
-    if (state == RolloutState::pending) {
-        co_await journal_.change_state(RolloutEvent::start, direction, "");
-    } else {
-        co_await settle_open_attempts();
-        co_await claim_all();
-    }
-    if (journal_.record().state != RolloutState::running) {
-        mood_.cause = co_await ports_.store.cause(id);  // what was held is over once it goes on
-    }
-    if (request) {
-        auto leaving = co_await begin_with(*request);
-        co_return leaving;
-    }
-    co_return std::nullopt;
-}
-
-Task<> Executor::settle_open_attempts() {
-    const auto id = journal_.record().id;
-    const auto open = co_await ports_.store.open_attempts(id);
-    for (const auto& attempt : open) {
-        const auto object = co_await ports_.cluster.get(attempt.intent.object);
-        const auto fence = object ? fence_text_of(*object) : "";
-        const bool applied = attempt.intent.verb == EffectVerb::remove
-                                 ? !object || fence != attempt.intent.fence_before
-                                 : object && fence == attempt.intent.fence_after;
-        Entry settled = OutcomeRecorded{
-            attempt.intent.attempt,
-            applied ? AttemptState::applied : AttemptState::not_applied,
-            "settled by reading, after the runner was lost",
-        };
-        co_await journal_.write(settled);
-    }
-}
-
-Task<> Executor::claim_all() {
-    for (const auto& ref : claimed_objects(plan_)) {
-        const auto object = co_await ports_.cluster.get(ref);
-        if (object && !fence_text_of(*object).empty()) {
-            co_await tools_.effects.claim(ref);
+    for (int tries = 0; tries < tries_to_let_go; ++tries) {
+        try {
+            co_await tools_.lease.release(state);
+            co_return;
+        } catch (const Error& error) {
+            if (error.exit() != ExitCode::stopped_watching) {
+                throw;
+            }
         }
+        co_await ports_.clock.sleep(reconnect_interval);
     }
 }
 
@@ -170,15 +135,8 @@ Task<std::optional<Executor::Leaving>> Executor::walk_step() {
     co_await watch_the_time();
     const auto state = journal_.record().state;
     if (state == RolloutState::paused) {
-        WaitOrder wait;
-        wait.step = {"paused", Hold{}, {}};
-        wait.condition = [](const World&) { return Reading{false, "paused", 0}; };
-        wait.watch = Watch::nothing;
-        const auto step = wait.step;
-        auto woken = co_await tools_.vigil.until(wait);
-        const Duration no_time{};
-        auto leaving = co_await conclude(step, woken, no_time);
-        co_return leaving;
+        auto woken = co_await stand_still();
+        co_return woken;
     }
     const auto index = static_cast<std::size_t>(journal_.record().step);
     if (index >= steps().size()) {
@@ -208,6 +166,19 @@ Task<std::optional<Executor::Leaving>> Executor::walk_step() {
     auto outcome = co_await perform_guarded(step);
     const auto took = ports_.clock.boot_time() - begun;
     auto leaving = co_await conclude(step, outcome, took);
+    co_return leaving;
+}
+
+/// Only a wish, a signal or the time ends it; no step is at hand, so none is written down.
+Task<std::optional<Executor::Leaving>> Executor::stand_still() {
+    WaitOrder wait;
+    wait.step = {"paused", Hold{}, {}};
+    wait.condition = [](const World&) { return Reading{false, "paused", 0}; };
+    wait.watch = Watch::nothing;
+    const auto step = wait.step;
+    auto woken = co_await tools_.vigil.until(wait);
+    const Duration no_time{};
+    auto leaving = co_await conclude(step, woken, no_time);
     co_return leaving;
 }
 
@@ -303,18 +274,48 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
         auto paused = co_await pause(headline, ExitCode::paused);
         co_return paused;
     }
+    auto given_up = co_await give_up(headline);
+    co_return given_up;
+}
+
+Task<Executor::Leaving> Executor::give_up(std::string why) {
+    const auto direction = journal_.record().direction;
     const auto world = co_await tools_.look.fresh();
     const auto exit = traffic_is_safe(plan_, world) ? ExitCode::paused : ExitCode::not_rolled_back;
-    co_await journal_.change_state(RolloutEvent::give_up, direction, headline, exit);
+    co_await journal_.change_state(RolloutEvent::give_up, direction, why, exit);
     co_return Leaving{exit};
+}
+
+/// Promoted is what has passed every step, the last of which verifies the end: the journal has to
+/// show them all.
+Task<std::optional<Executor::Leaving>> Executor::promote() {
+    const auto id = journal_.record().id;
+    const auto events = co_await ports_.store.events(id, 0);
+    if (const auto missing = first_step_not_done(events, static_cast<int>(steps().size()))) {
+        const auto& step = steps()[static_cast<std::size_t>(*missing)];
+        Cause cause;
+        cause.kind = "incomplete";
+        cause.stage = step.stage;
+        cause.headline = "the journal does not show that step " + std::to_string(*missing + 1) +
+                         " was done: " + to_text(step.action);
+        mood_.cause = cause;
+        Entry found = CauseFound{cause};
+        co_await journal_.write(found);
+        auto given_up = co_await give_up(cause.headline);
+        co_return given_up;
+    }
+    const std::string reason = plan_.release.tag + " serves";
+    co_await journal_.change_state(
+        RolloutEvent::finish, Direction::forward, reason, ExitCode::done
+    );
+    co_return Leaving{ExitCode::done};
 }
 
 Task<std::optional<Executor::Leaving>> Executor::finish() {
     const auto direction = journal_.record().direction;
     if (direction == Direction::forward) {
-        const std::string reason = plan_.release.tag + " serves";
-        co_await journal_.change_state(RolloutEvent::finish, direction, reason, ExitCode::done);
-        co_return Leaving{ExitCode::done};
+        auto promoted = co_await promote();
+        co_return promoted;
     }
     if (!mood_.retried_by.empty()) {
         const auto again = "retried by " + mood_.retried_by;

@@ -31,6 +31,11 @@ private:
 
     Task<RunResult> guarded(std::optional<Request> request);
     Task<std::optional<Leaving>> take_up(std::optional<Request> request);
+    Task<std::optional<Leaving>> take_lease(std::optional<Request> request);
+    Task<std::optional<Leaving>> is_not_ours(LeaseView seen, std::optional<Request> request);
+    Task<std::optional<Leaving>> refuse_other_app(Value object);
+    bool was_sent_back(const Value& object) const;
+    Task<> let_go();
     Task<> claim_all();
     Task<> settle_open_attempts();
     Task<Leaving> walk();
@@ -47,9 +52,12 @@ private:
     Task<> go_on(Request request);
     Task<> retry(Request request);
     Task<std::optional<Leaving>> finish();
+    Task<std::optional<Leaving>> promote();
+    Task<Leaving> give_up(std::string why);
     Task<> turn_back(Cause cause);
     Task<std::optional<Leaving>> pause(std::string reason, ExitCode exit);
     const std::vector<Step>& steps() const;
+    Task<std::optional<Leaving>> stand_still();
     bool stops_here(const Step& step) const;
     RunResult result(ExitCode exit) const;
 
@@ -77,7 +85,12 @@ private:
         bool traffic_only = false;  ///< `shift`: leave once the traffic is back
         std::string retried_by;     ///< at the end of the way back it goes forward again
         bool silent = false;        ///< leave the lease to expire
+        bool sent_back = false;     ///< by a runner that this journal does not know
     } mood_;
 };
+
+/// The Lease goes on naming a rollout that has ended, and says so. As good as it can be had: a
+/// Lease runs out by itself, and who comes next asks the journal.
+Task<> settle_lease(Ports ports, RolloutRecord ended);
 
 }  // namespace deployctl::engine

@@ -6,9 +6,9 @@ namespace deployctl::engine {
 
 namespace {
 
-Cause manual_cause(const Request& request) {
+Cause cause_of_request(const Request& request) {
     Cause cause;
-    cause.kind = "manual";
+    cause.kind = manual_cause;
     const auto* what = request.kind == RequestKind::abort ? "aborted" : "rolled back";
     cause.headline = std::string(what) + " by " + request.by +
                      (request.reason.empty() ? "" : ": " + request.reason);
@@ -32,7 +32,8 @@ bool sends_back(RequestKind kind) {
 }
 
 bool goes_on(RequestKind kind) {
-    return kind == RequestKind::resume || kind == RequestKind::retry;
+    return kind == RequestKind::resume || kind == RequestKind::retry ||
+           kind == RequestKind::advance;  // at a pause there is no hold to end
 }
 
 }  // namespace
@@ -73,7 +74,7 @@ Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
     if (sends_back(request.kind)) {
         const bool is_back_already = state == RolloutState::rolling_back;
         if (!is_back_already) {
-            const auto cause = manual_cause(request);
+            const auto cause = cause_of_request(request);
             co_await turn_back(cause);
         }
         co_return std::nullopt;
@@ -120,6 +121,31 @@ Task<std::optional<Executor::Leaving>> Executor::heed_waiting_pause() {
     co_await journal_.write(taken);
     auto leaving = co_await on_request(request);
     co_return leaving;
+}
+
+/// The cluster names the rollout that acts. One that has acted before and is named no more can only
+/// be closed here, without a write to the cluster.
+Task<std::optional<Executor::Leaving>> Executor::is_not_ours(
+    LeaseView seen, std::optional<Request> request
+) {
+    const bool is_new = journal_.record().state == RolloutState::pending;
+    const bool is_ended = seen.rollout == journal_.record().id;
+    const auto named = "Lease/deployctl-" + plan_.target.app + " names " + named_by(seen);
+    if (!is_new && request && sends_back(request->kind)) {
+        const auto direction = journal_.record().direction;
+        const auto reason = named +
+                            ": closed here, and nothing was written to the cluster, on behalf of " +
+                            request->by;
+        co_await journal_.change_state(RolloutEvent::supersede, direction, reason, ExitCode::done);
+        co_return Leaving{ExitCode::done};
+    }
+    Cause cause;
+    cause.kind = is_new ? unfinished_cause : superseded_cause;
+    cause.headline = is_new     ? named + ", which has not ended"
+                     : is_ended ? "it was ended elsewhere: " + named
+                                : "another rollout has taken its place: " + named;
+    mood_.cause = cause;
+    co_return Leaving{ExitCode::locked};
 }
 
 Task<std::optional<Executor::Leaving>> Executor::begin_with(Request request) {

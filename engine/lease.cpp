@@ -15,6 +15,13 @@ constexpr std::string_view boot_mark = "deployctl.dev/boot-id";
 constexpr std::string_view pid_mark = "deployctl.dev/pid";
 constexpr std::string_view pid_start_mark = "deployctl.dev/pid-start";
 constexpr std::string_view state_mark = "deployctl.dev/state";
+constexpr int most_tries = 5;
+constexpr Duration shortest_pause = milliseconds(200);
+constexpr Duration longest_pause = seconds(2);
+
+ObjectRef lease_ref(const Target& target) {
+    return {Kind::lease, target.kube_namespace, "deployctl-" + target.app};
+}
 
 LeaseView read_lease(const Value& body) {
     const auto annotation = [&](std::string_view key) {
@@ -37,19 +44,53 @@ LeaseView read_lease(const Value& body) {
     return view;
 }
 
+/// By the fields that each of our writes changes.
+bool is_same_writing(const Value& one, const Value& other) {
+    return one.at("/spec/holderIdentity") == other.at("/spec/holderIdentity") &&
+           one.at("/spec/leaseTransitions") == other.at("/spec/leaseTransitions") &&
+           one.at("/spec/renewTime") == other.at("/spec/renewTime") &&
+           one.at(annotation_pointer(pid_mark)) == other.at(annotation_pointer(pid_mark));
+}
+
+/// A rollout that has acted before and is not named, or is named as ended, was ended elsewhere: the
+/// cluster knows better than the journal.
+bool may_take(const LeaseView& seen, const LeaseClaim& claim) {
+    const bool is_named = seen.rollout == claim.rollout;
+    if (!seen.exists || seen.rollout.empty() || (is_named && names_unfinished(seen))) {
+        return true;
+    }
+    return claim.is_new && (!names_unfinished(seen) || seen.rollout == claim.ended);
+}
+
 }  // namespace
+
+Task<LeaseView> view_lease(Cluster& cluster, Target target) {
+    const auto place = lease_ref(target);
+    const auto body = co_await cluster.get(place);
+    co_return body ? read_lease(*body) : LeaseView{};
+}
+
+bool names_unfinished(const LeaseView& view) {
+    const auto state = read_rollout_state(view.state);
+    return view.exists && !view.rollout.empty() && !(state && is_terminal(*state));
+}
+
+std::string named_by(const LeaseView& view) {
+    const auto state = view.state.empty() ? "state unknown" : view.state;
+    const auto who = view.holder.empty() ? "" : " of " + view.holder;
+    return "rollout " + view.rollout + " (" + state + ")" + who + " on " + view.runner.host;
+}
 
 Lease::Lease(Cluster& cluster, Clock& clock, Runners& runners, Target target)
     : cluster_(cluster), clock_(clock), runners_(runners), target_(std::move(target)) {}
 
 ObjectRef Lease::ref() const {
-    return {Kind::lease, target_.kube_namespace, "deployctl-" + target_.app};
+    return lease_ref(target_);
 }
 
 Task<LeaseView> Lease::view() {
-    const auto place = ref();
-    const auto body = co_await cluster_.get(place);
-    co_return body ? read_lease(*body) : LeaseView{};
+    auto seen = co_await view_lease(cluster_, target_);
+    co_return seen;
 }
 
 Value Lease::wanted(const LeaseView& seen, std::int64_t epoch, const std::string& holder) const {
@@ -84,22 +125,13 @@ Value Lease::wanted(const LeaseView& seen, std::int64_t epoch, const std::string
     return lease;
 }
 
-Task<bool> Lease::write(LeaseView seen, Value next) {
+Task<WriteReply> Lease::send(LeaseView seen, Value next) {
     const auto place = ref();
     if (!seen.exists) {
-        const auto created = co_await cluster_.create(place, next);
-        if (created.answer == WriteAnswer::forbidden) {
-            throw Error(
-                ExitCode::blocked,
-                "no permission to create Leases in namespace " + target_.kube_namespace + ": " +
-                    created.message,
-                "grant get, create and patch on leases (coordination.k8s.io)"
-            );
-        }
-        uid_ = created.object.text("/metadata/uid");
-        co_return created.answer == WriteAnswer::done;
+        auto created = co_await cluster_.create(place, next);
+        co_return created;
     }
-    JsonPatch changes{
+    const JsonPatch changes{
         {PatchVerb::test, "/metadata/uid", seen.uid},
         {PatchVerb::test, "/spec/holderIdentity", seen.body.at("/spec/holderIdentity")},
         {PatchVerb::test, "/spec/leaseTransitions", seen.body.at("/spec/leaseTransitions")},
@@ -107,26 +139,69 @@ Task<bool> Lease::write(LeaseView seen, Value next) {
         {PatchVerb::replace, "/spec", next.at("/spec")},
         {PatchVerb::add, "/metadata/annotations", next.at("/metadata/annotations")},
     };
-    const auto patched = co_await cluster_.patch(place, changes);
-    uid_ = seen.uid;
-    if (patched.answer == WriteAnswer::done) {
-        co_return true;
-    }
-    if (patched.answer != WriteAnswer::unknown) {
-        co_return false;
-    }
-    const auto now = co_await view();
-    co_return now.body.at("/spec/renewTime") == next.at("/spec/renewTime") &&
-        now.body.at("/spec/holderIdentity") == next.at("/spec/holderIdentity");
+    auto patched = co_await cluster_.patch(place, changes);
+    co_return patched;
 }
 
-Task<LeaseAnswer> Lease::take(LeaseView seen, std::int64_t highest_seen) {
-    const auto epoch = std::max(seen.epoch, highest_seen) + 1;
-    const auto next = wanted(seen, epoch, runners_.self().identity);
+/// An answer that says nothing of the outcome is settled by reading; what did not land, while
+/// nobody else has written, is sent again.
+Task<Lease::Written> Lease::write(LeaseView seen, Value next) {
+    for (int tries = 0; tries < most_tries; ++tries) {
+        const auto reply = co_await send(seen, next);
+        if (reply.answer == WriteAnswer::done) {
+            uid_ = reply.object.text("/metadata/uid", seen.uid);
+            co_return Written::yes;
+        }
+        const bool is_refused =
+            reply.answer == WriteAnswer::forbidden || reply.answer == WriteAnswer::invalid;
+        if (is_refused && epoch_ > 0) {
+            co_return Written::unanswered;  // whoever holds it already lives on trust, for a while
+        }
+        if (is_refused) {
+            throw Error(
+                ExitCode::blocked,
+                "no permission to write " + to_text(ref()) + ": " + reply.message,
+                "grant get, create and patch on leases (coordination.k8s.io), then `deployctl "
+                "rollout "
+                "resume`"
+            );
+        }
+        const auto now = co_await view();
+        if (now.exists && is_same_writing(now.body, next)) {
+            uid_ = now.uid;
+            co_return Written::yes;
+        }
+        if (now.exists != seen.exists || (now.exists && !is_same_writing(now.body, seen.body))) {
+            co_return Written::no;
+        }
+        const auto pause = std::min(reply.retry_after.value_or(shortest_pause), longest_pause);
+        co_await clock_.sleep(pause);
+    }
+    co_return Written::unanswered;
+}
+
+Task<LeaseAnswer> Lease::take(LeaseView seen, LeaseClaim claim) {
+    if (!may_take(seen, claim)) {
+        co_return LeaseAnswer{LeaseAnswer::Kind::names_another, std::move(seen)};
+    }
+    const auto epoch = std::max(seen.epoch, claim.highest_seen) + 1;
+    auto next = wanted(seen, epoch, runners_.self().identity);
+    next.set(annotation_pointer(state_mark), to_text(RolloutState::running));
     const auto started = clock_.boot_time();
-    const bool written = co_await write(seen, next);
-    if (!written) {
+    const auto written = co_await write(seen, next);
+    if (written == Written::unanswered) {
+        throw Error(
+            ExitCode::stopped_watching,
+            "the API server does not take the write of " + to_text(ref()) + ", again and again",
+            "nothing else was changed: `deployctl rollout resume` once it does"
+        );
+    }
+    if (written == Written::no) {
         auto now = co_await view();
+        if (now.holder.empty()) {  // whoever was quicker has gone already
+            auto again = co_await take(now, claim);
+            co_return again;
+        }
         co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(now)};
     }
     epoch_ = epoch;
@@ -135,7 +210,7 @@ Task<LeaseAnswer> Lease::take(LeaseView seen, std::int64_t highest_seen) {
     co_return LeaseAnswer{LeaseAnswer::Kind::taken, std::move(seen)};
 }
 
-Task<LeaseAnswer> Lease::wait_for_expiry(LeaseView seen, std::int64_t highest_seen) {
+Task<LeaseAnswer> Lease::wait_for_expiry(LeaseView seen, LeaseClaim claim) {
     auto unchanged_since = clock_.boot_time();
     while (clock_.boot_time() - unchanged_since < lease_duration) {
         co_await clock_.sleep(seconds(1));
@@ -149,20 +224,24 @@ Task<LeaseAnswer> Lease::wait_for_expiry(LeaseView seen, std::int64_t highest_se
         }
         seen = std::move(now);
     }
-    co_return co_await take(seen, highest_seen);
+    auto answer = co_await take(seen, claim);
+    co_return answer;
 }
 
-Task<LeaseAnswer> Lease::acquire(RolloutId rollout, LockPolicy policy, std::int64_t highest_seen) {
-    rollout_ = std::move(rollout);
+Task<LeaseAnswer> Lease::acquire(LeaseClaim claim) {
+    rollout_ = claim.rollout;
     auto seen = co_await view();
     const bool is_free = !seen.exists || seen.holder.empty() ||
                          runners_.liveness(seen.runner) == Liveness::dead ||
-                         policy == LockPolicy::take_over;
-    if (is_free) {
-        co_return co_await take(seen, highest_seen);
+                         claim.policy == LockPolicy::take_over;
+    const bool is_over = !claim.is_new && !may_take(seen, claim);  // nothing to wait for
+    if (is_free || is_over) {
+        auto answer = co_await take(seen, claim);
+        co_return answer;
     }
-    if (policy == LockPolicy::wait) {
-        co_return co_await wait_for_expiry(seen, highest_seen);
+    if (claim.policy == LockPolicy::wait) {
+        auto answer = co_await wait_for_expiry(seen, claim);
+        co_return answer;
     }
     co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(seen)};
 }
@@ -172,13 +251,17 @@ Task<> Lease::keep() {
         co_return;
     }
     const auto seen = co_await view();
-    if (!seen.exists || seen.epoch != epoch_ || seen.uid != uid_) {
-        throw LostControl("the lease " + to_text(ref()) + " was taken by " + seen.holder);
+    const auto name = to_text(ref());
+    if (!seen.exists) {
+        throw LostControl(name + " was deleted while this rollout held it");
+    }
+    if (seen.epoch != epoch_ || seen.uid != uid_) {
+        throw LostControl(name + " was taken by " + named_by(seen));
     }
     const auto started = clock_.boot_time();
     const auto next = wanted(seen, epoch_, runners_.self().identity);
-    const bool written = co_await write(seen, next);
-    if (written) {
+    const auto written = co_await write(seen, next);
+    if (written == Written::yes) {
         renewed_ = started;
     }
 }
@@ -191,6 +274,16 @@ Task<> Lease::release(RolloutState state) {
     auto next = wanted(seen, epoch_, "");
     next.set(annotation_pointer(state_mark), to_text(state));
     co_await write(seen, next);
+}
+
+Task<> Lease::settle(RolloutId rollout, RolloutState state) {
+    const auto seen = co_await view();
+    if (seen.rollout != rollout || !names_unfinished(seen)) {
+        co_return;
+    }
+    rollout_ = std::move(rollout);
+    epoch_ = seen.epoch;
+    co_await release(state);
 }
 
 bool Lease::is_trusted() const {

@@ -34,9 +34,29 @@ struct LeaseView {
     Value body;
 };
 
+/// Of `target.app`, whoever asks.
+Task<LeaseView> view_lease(Cluster& cluster, Target target);
+/// Whether it names a rollout that, as far as the cluster knows, has not ended.
+bool names_unfinished(const LeaseView& view);
+/// "rollout 0190... (paused) of ada@laptop on laptop": whom it names.
+std::string named_by(const LeaseView& view);
+
+/// Who wants it, and what for.
+struct LeaseClaim {
+    RolloutId rollout;
+    LockPolicy policy{};
+    std::int64_t highest_seen = 0;
+    bool is_new = true;  ///< may follow another rollout; one that has acted before may not
+    RolloutId ended;     ///< has ended, as the journal knows, whatever the Lease says
+};
+
 struct LeaseAnswer {
-    enum class Kind { taken, held_by_other } kind{};
-    LeaseView seen;  ///< the holder, where held
+    enum class Kind {
+        taken,
+        held_by_other,
+        names_another,  ///< its rollout has to end first; or ours has ended, elsewhere
+    } kind{};
+    LeaseView seen;
 };
 
 class Lease {
@@ -44,12 +64,15 @@ public:
     Lease(Cluster& cluster, Clock& clock, Runners& runners, Target target);
 
     Task<LeaseView> view();
-    /// The epoch becomes max(the Lease's, `highest_seen`) + 1.
-    Task<LeaseAnswer> acquire(RolloutId rollout, LockPolicy policy, std::int64_t highest_seen);
+    /// The epoch becomes max(the Lease's, `highest_seen`) + 1. Throws Error{stopped_watching} where
+    /// the API server gives no answer, Error{blocked} where it will not have the write.
+    Task<LeaseAnswer> acquire(LeaseClaim claim);
     /// Renews when due; throws LostControl where somebody else has taken it.
     Task<> keep();
     /// Nobody holds it any more; it goes on naming rollout and state.
     Task<> release(RolloutState state);
+    /// The same for a rollout that nobody runs any more, where the Lease still names it.
+    Task<> settle(RolloutId rollout, RolloutState state);
 
     /// Whether an effect may start now.
     bool is_trusted() const;
@@ -62,9 +85,12 @@ public:
 private:
     ObjectRef ref() const;
     Value wanted(const LeaseView& seen, std::int64_t epoch, const std::string& holder) const;
-    Task<LeaseAnswer> take(LeaseView seen, std::int64_t highest_seen);
-    Task<LeaseAnswer> wait_for_expiry(LeaseView seen, std::int64_t highest_seen);
-    Task<bool> write(LeaseView seen, Value next);
+    enum class Written { yes, no, unanswered };
+
+    Task<LeaseAnswer> take(LeaseView seen, LeaseClaim claim);
+    Task<LeaseAnswer> wait_for_expiry(LeaseView seen, LeaseClaim claim);
+    Task<Written> write(LeaseView seen, Value next);
+    Task<WriteReply> send(LeaseView seen, Value next);
 
     Cluster& cluster_;
     Clock& clock_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/objections.hpp"
 
+#include "engine/objects.hpp"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -84,11 +86,28 @@ void object_to_autoscaler(const World& world, const Workload& workload, Objectio
     );
 }
 
+/// The label that a pin of ours has put into the selector of a Service of the workload, if one has.
+std::optional<std::pair<std::string, std::string>> pin_of(
+    const Service& service, const Workload& workload
+) {
+    std::optional<std::pair<std::string, std::string>> pin;
+    for (const auto& [key, value] : service.selector) {
+        const auto label = workload.template_labels.find(key);
+        const bool is_own = label != workload.template_labels.end() && label->second == value;
+        if (is_own) {
+            continue;
+        }
+        if (key != mark::template_hash && key != mark::track) {
+            return std::nullopt;  // another workload's
+        }
+        pin.emplace(key, value);
+    }
+    return is_preview_service(service.body) ? std::nullopt : pin;
+}
+
 }  // namespace
 
-Objections object_to(
-    const World& world, const Workload& workload, const std::string& app, Slots slots
-) {
+Objections object_to(const World& world, const Workload& workload, Slots slots) {
     Objections found;
     const auto name = "Deployment/" + workload.meta.name;
     if (workload.meta.deleted) {
@@ -111,15 +130,35 @@ Objections object_to(
             "turn self-heal off for it and take its tracking label away"
         );
     }
-    const auto owned = workload.meta.annotations.find(mark::app);
-    if (owned != workload.meta.annotations.end() && owned->second != app) {
-        found.refusals.push_back(name + " belongs to the deployctl app " + owned->second);
-    }
     if (slots == Slots::two) {
         object_to_two_slots(workload, found);
         object_to_autoscaler(world, workload, found);
     }
     return found;
+}
+
+std::vector<std::string> object_to_pins(
+    const World& world, const Workload& workload, const Target& target
+) {
+    std::vector<std::string> refusals;
+    for (const auto& service : world.services) {
+        const auto pin = pin_of(service, workload);
+        if (pin) {
+            refusals.push_back(
+                "Service/" + service.meta.name + " still has a pin of a rollout in its selector (" +
+                pin->first + "=" + pin->second +
+                "), which would be taken for its owner's; `deployctl rollout rollback "
+                "--from-cluster --app " +
+                target.app + " -n " + target.kube_namespace +
+                " --reason TEXT` restores it, or, where that says that there is nothing to roll "
+                "back: `kubectl patch service " +
+                service.meta.name + " -n " + target.kube_namespace +
+                " --type=json -p '[{\"op\":\"remove\",\"path\":\"/spec/selector/" +
+                escape_pointer(pin->first) + "\"}]'`"
+            );
+        }
+    }
+    return refusals;
 }
 
 std::vector<std::string> object_to_candidate(

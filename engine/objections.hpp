@@ -4,7 +4,7 @@
 #pragma once
 
 #include "model/kubernetes/world.hpp"
-#include "model/settings.hpp"
+#include "model/plan.hpp"
 
 #include <string>
 #include <vector>
@@ -18,8 +18,10 @@ struct Objections {
     std::vector<std::string> warnings;
 };
 
-Objections object_to(
-    const World& world, const Workload& workload, const std::string& app, Slots slots
+Objections object_to(const World& world, const Workload& workload, Slots slots);
+/// Services of the workload that a rollout has left pinned: no baseline to return to.
+std::vector<std::string> object_to_pins(
+    const World& world, const Workload& workload, const Target& target
 );
 /// A workload of the candidate's name that is not ours.
 std::vector<std::string> object_to_candidate(

@@ -96,6 +96,7 @@ Value make_preview_service(const Plan& plan, const CreatePreviewService& action)
     selector[std::string(mark::track)] = track_of(plan);
     service.set("/spec/selector", to_value(selector));
     service.set("/spec/type", "ClusterIP");
+    service.set(label_pointer("/metadata/labels", mark::track), track_of(plan));
     Value::Array ports;
     if (const auto* like = snapshot_service(plan, action.like)) {
         for (auto port : like->items("/spec/ports")) {
@@ -105,6 +106,10 @@ Value make_preview_service(const Plan& plan, const CreatePreviewService& action)
     }
     service.set("/spec/ports", std::move(ports));
     return service;
+}
+
+bool is_preview_service(const Value& service) {
+    return service.has(label_pointer("/metadata/labels", mark::track));
 }
 
 Labels original_selector(const Plan& plan, const std::string& service) {

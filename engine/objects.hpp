@@ -22,6 +22,8 @@ ObjectRef autoscaler_ref(const Plan& plan, const std::string& name);
 /// pods.
 Value make_candidate(const Plan& plan);
 /// A Service for the candidate alone, with the ports of the one in the snapshot.
+/// Made by `make_preview_service`: it selects a candidate for good.
+bool is_preview_service(const Value& service);
 Value make_preview_service(const Plan& plan, const CreatePreviewService& action);
 
 /// Null where stable's hash is needed and its controller has not made the ReplicaSet yet.

@@ -239,8 +239,9 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     use_gates(plan, configuration);
 
     const auto slots = slots_of(request);
-    const auto objections = object_to(world, workload, request.target.app, slots);
+    const auto objections = object_to(world, workload, slots);
     append(draft.refusals, objections.refusals);
+    append(draft.refusals, object_to_pins(world, workload, request.target));
     append(draft.warnings, objections.warnings);
     if (slots == Slots::two) {
         append(draft.refusals, object_to_candidate(world, plan.candidate, request.target.app));

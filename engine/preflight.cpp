@@ -2,6 +2,7 @@
 #include "engine/preflight.hpp"
 
 #include "engine/cluster_record.hpp"
+#include "engine/lease.hpp"
 #include "engine/objects.hpp"
 #include "model/text.hpp"
 
@@ -74,6 +75,31 @@ std::string no_permission(const Permission& permission, const std::string& kube_
            kube_namespace;
 }
 
+/// The app whose rollout wrote the workload last, where that is another one: it may have been
+/// renamed since.
+Task<> object_to_other_app(Cluster* cluster, const Plan* plan, PreflightResult* found) {
+    const auto& workload = plan->snapshot.workload;
+    const auto app = workload.text(annotation_pointer(mark::app));
+    if (app.empty() || app == plan->target.app) {
+        co_return;
+    }
+    auto target = plan->target;
+    target.app = app;
+    const auto lease = co_await view_lease(*cluster, target);
+    const auto name = "Deployment/" + plan->workload;
+    if (names_unfinished(lease)) {
+        found->refusals.push_back(
+            name + " belongs to the app " + app + ", whose " + named_by(lease) +
+            " has not ended; end it first (`deployctl rollout rollback --from-cluster --app " +
+            app + " -n " + target.kube_namespace + " --reason TEXT`)"
+        );
+        co_return;
+    }
+    found->warnings.push_back(
+        name + " is taken over from the app " + app + ", which has no rollout under way"
+    );
+}
+
 }  // namespace
 
 std::vector<Permission> needed_permissions(const Plan& plan) {
@@ -119,6 +145,14 @@ Task<PreflightResult> preflight(Cluster& cluster, Plan plan) {
                 no_permission(one, plan.target.kube_namespace) + ": a Role has to grant it"
             );
         }
+    }
+    const bool sees_leases = std::ranges::none_of(missing, [](const Permission& one) {
+        return one.resource == info(Kind::lease).plural;
+    });
+    if (sees_leases) {
+        auto* const answer = &found;
+        const auto* const wish = &plan;
+        co_await object_to_other_app(&cluster, wish, answer);
     }
     const int extra = extra_pods(plan);
     if (!sees_quotas) {

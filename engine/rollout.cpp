@@ -6,9 +6,13 @@
 #include "engine/plan_json.hpp"
 #include "model/image.hpp"
 
+#include <algorithm>
+
 namespace deployctl::engine {
 
 namespace {
+
+constexpr std::string_view effect_intent = "effect.intent";
 
 RolloutRecord make_record_row(const Ports& ports, const Plan& plan, const RunOptions& options) {
     RolloutRecord record;
@@ -49,45 +53,83 @@ RunResult already_active(const RolloutRecord& active) {
     return {active, cause, ExitCode::locked};
 }
 
-/// The plan as the cluster has it; before it was written there, the journal's own, where nothing is
-/// hidden in it.
-Task<Plan> load_plan(Ports ports, RolloutRecord record) {
+/// Every write to another object than its own record has an intent in the journal before it.
+Task<bool> has_changed_nothing(Ports ports, RolloutRecord record) {
+    const auto own_record = to_text(record_ref(record.target, record.id));
+    const auto events = co_await ports.store.events(record.id, 0);
+    co_return std::ranges::none_of(events, [&](const Event& event) {
+        return event.type == effect_intent && event.data.text("/object") != own_record;
+    });
+}
+
+/// The plan as the cluster has it; where it is not there, the journal's own, if nothing is hidden
+/// in it. Nothing where neither can be had.
+Task<std::optional<Plan>> load_plan(Ports ports, RolloutRecord record) {
     auto from_cluster = co_await load_record(ports.cluster, record.target, record.id);
     if (from_cluster) {
-        co_return *from_cluster;
+        co_return from_cluster;
     }
     const auto journalled = co_await ports.store.plan(record.id);
     auto plan = read_plan(journalled);
-    if (hash_of(plan) == record.plan_hash) {
-        co_return plan;
-    }
-    throw Error(
-        ExitCode::not_rolled_back,
-        "the record of rollout " + std::to_string(record.number) +
-            " is not in the cluster: " + to_text(record_ref(record.target, record.id)),
-        "nothing is written before that record, so nothing was changed: `deployctl rollout abort`, "
-        "then start again"
-    );
+    const bool is_whole = hash_of(plan) == record.plan_hash;
+    co_return is_whole ? std::optional(std::move(plan)) : std::nullopt;
 }
 
 RunResult nothing_to_do(const RolloutRecord& record) {
     return {record, std::nullopt, record.exit.value_or(ExitCode::done)};
 }
 
-/// Before its record stood in the cluster nothing was written: it ends there and then.
-Task<RunResult> cancel(Ports ports, RolloutRecord record, Request request) {
+/// Nothing was changed: it ends there and then, and its Lease, if it came so far, is free again.
+Task<RunResult> cancel(Ports ports, RolloutRecord record, std::string reason, ExitCode exit) {
     Journal journal(ports.store, ports.sink, record);
-    const auto reason = "aborted by " + request.by + " before anything was changed";
-    co_await journal.change_state(RolloutEvent::cancel, Direction::forward, reason, ExitCode::done);
-    co_return RunResult{journal.record(), std::nullopt, ExitCode::done};
+    co_await journal.change_state(RolloutEvent::cancel, Direction::forward, reason, exit);
+    co_await settle_lease(ports, journal.record());
+    co_return RunResult{journal.record(), std::nullopt, exit};
 }
 
-Task<RunResult> run(
-    Ports ports, RolloutRecord record, RunOptions options, std::optional<Request> request
-) {
+Task<RunResult> cancel_as_asked(Ports ports, RolloutRecord record, Request request) {
+    const auto reason = "aborted by " + request.by + " before anything was changed";
+    auto cancelled = co_await cancel(ports, record, reason, ExitCode::done);
+    co_return cancelled;
+}
+
+bool sends_back(const Request& request) {
+    return request.kind == RequestKind::abort || request.kind == RequestKind::rollback;
+}
+
+/// The record in the cluster comes before everything else: without it, and without an intent for
+/// anything else, there is nothing to go on with or to go back from.
+Task<RunResult> run_without_record(Ports ports, RolloutRecord record, Request request) {
+    const bool is_untouched = co_await has_changed_nothing(ports, record);
+    if (!is_untouched) {
+        throw Error(
+            ExitCode::not_rolled_back,
+            to_text(record_ref(record.target, record.id)) + ", the record of rollout " +
+                std::to_string(record.number) + ", was deleted while it was under way",
+            "with it went what has to be restored: `deployctl show " +
+                std::to_string(record.number) +
+                "` has the plan without literal values; mend the objects by kubectl"
+        );
+    }
+    if (sends_back(request)) {
+        auto cancelled = co_await cancel_as_asked(ports, record, request);
+        co_return cancelled;
+    }
+    const std::string reason =
+        "its runner was lost before anything was changed, and with it the plan: start again";
+    auto cancelled = co_await cancel(ports, record, reason, ExitCode::blocked);
+    co_return cancelled;
+}
+
+Task<RunResult> run(Ports ports, RolloutRecord record, RunOptions options, Request request) {
     const auto plan = co_await load_plan(ports, record);
-    Executor executor(ports, plan, record, options);
-    auto result = co_await executor.run(request);
+    if (!plan) {
+        auto ended = co_await run_without_record(ports, record, request);
+        co_return ended;
+    }
+    Executor executor(ports, *plan, record, options);
+    const std::optional<Request> wish = request;
+    auto result = co_await executor.run(wish);
     co_return result;
 }
 
@@ -108,7 +150,7 @@ Task<RunResult> start(Ports ports, Plan plan, RunOptions options) {
     auto result = co_await executor.run(std::nullopt);
     if (result.exit == ExitCode::locked && result.rollout.state == RolloutState::pending) {
         const Request request{0, RequestKind::abort, options.initiator, "the lock is held"};
-        const auto cancelled = co_await cancel(ports, result.rollout, request);
+        const auto cancelled = co_await cancel_as_asked(ports, result.rollout, request);
         result.rollout = cancelled.rollout;
     }
     co_return result;
@@ -119,8 +161,7 @@ Task<RunResult> resume(Ports ports, RolloutRecord rollout, RunOptions options) {
         co_return nothing_to_do(rollout);
     }
     const Request request{0, RequestKind::resume, options.initiator, options.reason};
-    std::optional<Request> wish = request;
-    auto result = co_await run(ports, rollout, options, wish);
+    auto result = co_await run(ports, rollout, options, request);
     co_return result;
 }
 
@@ -148,8 +189,7 @@ Task<RunResult> retry(Ports ports, RolloutRecord rollout, RunOptions options) {
     const auto cause = co_await ports.store.cause(rollout.id);
     need_retry(rollout, cause);
     const Request request{0, RequestKind::retry, options.initiator, options.reason};
-    std::optional<Request> wish = request;
-    auto result = co_await run(ports, rollout, options, wish);
+    auto result = co_await run(ports, rollout, options, request);
     co_return result;
 }
 
@@ -161,14 +201,53 @@ Task<RunResult> turn_back(
     }
     const Request request{0, kind, options.initiator, options.reason};
     if (rollout.state == RolloutState::pending) {
-        auto cancelled = co_await cancel(ports, rollout, request);
+        auto cancelled = co_await cancel_as_asked(ports, rollout, request);
         co_return cancelled;
     }
     options.asked_back = true;
-    std::optional<Request> wish = request;
-    auto result = co_await run(ports, rollout, options, wish);
+    auto result = co_await run(ports, rollout, options, request);
     co_return result;
 }
+
+namespace {
+
+/// Without a rollout of its own: what there is to say is all in `end_reason`.
+RunResult nothing_to_roll_back(
+    const Target& target, const LeaseView& view, const std::string& why
+) {
+    RunResult done;
+    done.rollout.id = view.rollout;
+    done.rollout.target = target;
+    done.rollout.state = read_rollout_state(view.state).value_or(RolloutState::aborted);
+    done.rollout.end_reason = "nothing to roll back: the last rollout of " + target.app + " " + why;
+    return done;
+}
+
+/// Its runner was lost before the record stood, so it has written nothing else. It might be about
+/// to: the Lease is taken from it first.
+Task<RunResult> end_unrecorded(Ports ports, Target target, RolloutId rollout, LockPolicy policy) {
+    Lease lease(ports.cluster, ports.clock, ports.runners, target);
+    LeaseClaim claim;
+    claim.rollout = rollout;
+    claim.policy = policy;
+    claim.is_new = false;
+    auto answer = co_await lease.acquire(claim);
+    const auto record = co_await load_record(ports.cluster, target, rollout);
+    if (answer.kind != LeaseAnswer::Kind::taken || record) {
+        throw Error(
+            ExitCode::locked,
+            "the Lease of " + target.app + " is at work: it names " + named_by(answer.seen),
+            "the same again, once its runner is gone"
+        );
+    }
+    co_await lease.release(RolloutState::aborted);
+    answer.seen.state = to_text(RolloutState::aborted);
+    co_return nothing_to_roll_back(
+        target, answer.seen, "was lost before anything was changed; its Lease is free again"
+    );
+}
+
+}  // namespace
 
 Task<RunResult> roll_back_from_cluster(
     Ports ports, std::string app, Target target, RunOptions options
@@ -184,27 +263,28 @@ Task<RunResult> roll_back_from_cluster(
                 target.kube_namespace + "`"
         );
     }
-    const auto ended = read_rollout_state(view.state);
-    if (view.holder.empty() && ended && is_terminal(*ended)) {
-        RunResult done;
-        done.rollout.id = view.rollout;
-        done.rollout.target = target;
-        done.rollout.state = *ended;
-        done.rollout.end_reason = "the last rollout has ended: nothing to roll back";
-        co_return done;
+    if (!names_unfinished(view)) {
+        co_return nothing_to_roll_back(target, view, "has ended (" + view.state + ")");
+    }
+    const auto known = co_await ports.store.find(view.rollout);
+    if (known && is_terminal(known->state)) {
+        co_await settle_lease(ports, *known);
+        co_return nothing_to_roll_back(
+            target, view, std::string("has ended (") + to_text(known->state) + ")"
+        );
     }
     const auto plan = co_await load_record(ports.cluster, target, view.rollout);
     if (!plan) {
-        throw Error(
-            ExitCode::not_rolled_back,
-            "the Lease names rollout " + view.rollout + ", whose record is not in the cluster",
-            "nothing is written before that record, so nothing was changed"
-        );
+        auto ended = co_await end_unrecorded(ports, target, view.rollout, options.lock);
+        co_return ended;
     }
     auto made = make_new(ports, *plan, options, view.rollout);
     made.record.epoch = view.epoch;
     const auto begun = co_await ports.store.begin(made);
     auto record = begun.rollout;
+    if (record.id != view.rollout) {
+        co_return already_active(record);
+    }
     if (record.state == RolloutState::pending) {
         Journal journal(ports.store, ports.sink, record);
         const std::string reason = "imported from the cluster's record";

@@ -17,6 +17,14 @@ namespace deployctl::engine {
 
 /// The kind of a Cause: a signal, and what was answered to it, or `on_interrupt`.
 inline constexpr std::string_view interrupt_cause = "interrupt";
+/// The kind of a Cause: a person asked for the way back.
+inline constexpr std::string_view manual_cause = "manual";
+/// The kind of a Cause: the cluster names a rollout that has not ended; it comes first.
+inline constexpr std::string_view unfinished_cause = "unfinished";
+/// The kind of a Cause: the cluster names another rollout, or says that this one has ended.
+inline constexpr std::string_view superseded_cause = "superseded";
+/// The kind of a Cause: the Lease is another runner's by now, or is gone.
+inline constexpr std::string_view lost_control_cause = "lost_control";
 
 struct RunResult {
     RolloutRecord rollout;

@@ -10,6 +10,7 @@
 
 namespace deployctl::engine {
 
+/// Templates, selectors and limits; sizes and readiness are a condition (`serves_in_full`).
 Task<std::vector<std::string>> verify(Cluster& cluster, Plan plan, Version version);
 
 /// Whether clients reach ready pods of a version that is known to be good: the end of a failed way

@@ -124,7 +124,7 @@ Task<std::optional<Outcome>> Vigil::listen(const WaitOrder* order) {
     Outcome outcome;
     outcome.end = Outcome::End::requested;
     outcome.request = request;
-    if (request.kind == RequestKind::advance && std::holds_alternative<Hold>(order->step.action)) {
+    if (request.kind == RequestKind::advance && order->can_be_advanced) {
         outcome.end = Outcome::End::done;
         outcome.detail = "advanced by " + request.by;
     }

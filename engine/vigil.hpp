@@ -53,6 +53,7 @@ struct WaitOrder {
     std::optional<Duration> patience;    ///< without progress; none: as long as it takes
     std::optional<Duration> total;       ///< for the display
     std::vector<std::string> must_pass;  ///< gates, anew, before it is done
+    bool can_be_advanced = false;        ///< a person's `advance` ends it as done
 };
 
 class Vigil {

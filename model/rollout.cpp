@@ -49,10 +49,14 @@ constexpr std::array transitions{
     Transition{rolling_back, RolloutEvent::pause, paused},
     Transition{rolling_back, RolloutEvent::retry, running},
     Transition{rolling_back, RolloutEvent::finish, rolled_back},
+    Transition{rolling_back, RolloutEvent::cancel, aborted},
     Transition{rolling_back, RolloutEvent::give_up, needs_human},
     Transition{rolling_back, RolloutEvent::turn_back, rolling_back},
+    Transition{rolling_back, RolloutEvent::supersede, superseded},
     Transition{needs_human, RolloutEvent::turn_back, rolling_back},
     Transition{needs_human, RolloutEvent::resume, running},
+    Transition{needs_human, RolloutEvent::cancel, aborted},
+    Transition{needs_human, RolloutEvent::supersede, superseded},
     Transition{needs_human, RolloutEvent::close, aborted},
 };
 

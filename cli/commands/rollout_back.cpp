@@ -93,6 +93,7 @@ ExitCode return_to(const Options& options, Session& session, const RolloutRecord
         place.environment.clear();
     }
     const auto prepared = prepare(there, order);
+    refuse_if_active(prepared);
     auto& terminal = session.terminal;
     terminal.err << sign(terminal.err_style, Sign::back) << " " << printable(to_text(point, newest))
                  << "\n";

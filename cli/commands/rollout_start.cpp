@@ -44,14 +44,7 @@ ExitCode run(const Options& options, Session& session) {
     const auto kept = options.plan.empty() ? Value() : read_plan_file(options.plan);
     auto prepared = prepare(session, options.order);
     const auto& plan = prepared.draft.plan;
-    if (!prepared.active.empty()) {
-        throw Error(
-            ExitCode::locked,
-            printable(plan.release.tag) + " runs in " + printable(plan.workload) + " now, but " +
-                printable(prepared.active) + " is active",
-            "watch, resume, abort or roll it back first"
-        );
-    }
+    refuse_if_active(prepared);
     if (prepared.draft.is_no_change) {
         print(session, nothing_to_do(prepared));
         return ExitCode::done;

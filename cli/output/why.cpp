@@ -3,6 +3,7 @@
 
 #include "cli/exit_codes.hpp"
 #include "cli/output/words.hpp"
+#include "engine/rollout.hpp"
 
 namespace deployctl::cli {
 
@@ -67,9 +68,23 @@ std::string outcome_words(const Ending& ending) {
     }
 }
 
+/// Taken back as somebody wished: nothing is said of the version.
+bool was_asked_for(const Ending& ending) {
+    const auto kind = ending.cause ? ending.cause->kind : std::string();
+    return ending.rollout.state == RolloutState::rolled_back &&
+           (kind == engine::manual_cause || kind == engine::interrupt_cause);
+}
+
 std::string first_line(const Ending& ending, const Style& style) {
     const auto& rollout = ending.rollout;
     const auto stage = ending.cause ? ending.cause->stage : std::string();
+    const auto head = paint(style, Tone::bad, std::string("error[") + word_of(ending.exit) + "]:");
+    if (was_asked_for(ending)) {
+        const auto& environment = rollout.target.environment;
+        return head + " " + printable(rollout.next_version) + " was taken back" +
+               (environment.empty() ? "" : " in " + printable(environment)) + ", as asked. " +
+               printable(rollout.previous_version) + " serves 100%\n";
+    }
     const bool has_failed =
         ending.exit == ExitCode::rolled_back || ending.exit == ExitCode::not_rolled_back;
     auto text = printable(rollout.next_version) + (has_failed ? " failed" : "");
@@ -77,19 +92,44 @@ std::string first_line(const Ending& ending, const Style& style) {
         rollout.target.environment.empty() ? "" : " in " + printable(rollout.target.environment);
     text += stage.empty() || !has_failed ? "" : " at " + printable(stage);
     text += has_failed ? " and " : " ";
-    return paint(style, Tone::bad, std::string("error[") + word_of(ending.exit) + "]:") + " " +
-           text + printable(outcome_words(ending)) + "\n";
+    return head + " " + text + printable(outcome_words(ending)) + "\n";
+}
+
+/// Where the cluster has the last word on whose turn it is.
+std::string commands_for_rivals(const Ending& ending) {
+    const auto& rollout = ending.rollout;
+    const auto number = std::to_string(rollout.number);
+    const auto kind = ending.cause ? ending.cause->kind : std::string();
+    const auto abort = "deployctl rollout abort " + number + " --reason TEXT";
+    if (kind == engine::unfinished_cause) {
+        const auto& other = ending.cause->subject;
+        return "deployctl rollout resume, where its journal is · deployctl rollout rollback "
+               "--from-cluster --app " +
+               printable(other.empty() ? rollout.target.app : other) + " -n " +
+               printable(rollout.target.kube_namespace) + " --reason TEXT";
+    }
+    if (kind == engine::superseded_cause) {
+        return abort + " closes it here, without a write · deployctl explain " + number;
+    }
+    if (kind == engine::lost_control_cause && !is_terminal(rollout.state)) {
+        return "deployctl rollout resume " + number + " · " + abort;
+    }
+    return "deployctl rollout list --active · the same again with --wait-lock 30m";
 }
 
 std::string next_row(const Ending& ending) {
-    const auto number = std::to_string(ending.rollout.number);
+    const auto& rollout = ending.rollout;
+    const auto number = std::to_string(rollout.number);
     std::string commands = "deployctl explain " + number + " · deployctl logs " + number;
     if (ending.exit == ExitCode::locked) {
-        commands = "deployctl rollout list --active · the same again with --wait-lock 30m";
-    } else if (ending.rollout.state == RolloutState::paused) {
+        commands = commands_for_rivals(ending);
+    } else if (rollout.state == RolloutState::aborted && ending.exit == ExitCode::blocked) {
+        commands = "deployctl rollout " + std::string(to_text(rollout.strategy)) + " " +
+                   printable(rollout.next_version);
+    } else if (rollout.state == RolloutState::paused) {
         commands = "deployctl rollout resume " + number + " · deployctl rollout abort " + number +
                    " --reason TEXT";
-    } else if (ending.rollout.state == RolloutState::needs_human) {
+    } else if (rollout.state == RolloutState::needs_human) {
         commands =
             "deployctl rollout rollback " + number + " --reason TEXT · deployctl explain " + number;
     } else if (ending.exit == ExitCode::stopped_watching) {
@@ -122,6 +162,9 @@ std::string cause_rows(const Cause& cause, const Style& style) {
 
 std::string ending_line(const Ending& ending, const Style& style) {
     const auto& rollout = ending.rollout;
+    if (rollout.number == 0) {  // only the cluster knows of it
+        return sign(style, Sign::done) + " " + printable(rollout.end_reason) + "\n";
+    }
     const auto head = "rollout " + std::to_string(rollout.number) + " " + words_of(rollout.state);
     auto text = head + (rollout.end_reason.empty() ? "" : ": " + printable(rollout.end_reason));
     if (!rollout.target.environment.empty()) {

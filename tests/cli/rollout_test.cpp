@@ -347,7 +347,14 @@ TEST_CASE("with no journal at all the cluster's own record is enough", "[cli]") 
             .text("/spec/template/spec/containers/0/image"),
         ":v1"
     ));
-    CHECK(shell.run(line).exit == 0);
+    const auto again = shell.run(line);
+    CHECK(again.exit == 0);
+    CHECK(contains(again.out, "nothing to roll back"));
+    shell.parts.lose_journal();
+    CHECK(
+        shell.run(line).out ==
+        "✓ nothing to roll back: the last rollout of web has ended (rolled_back)\n"
+    );
     CHECK(contains(
         shell.run("rollout rollback --from-cluster --app none -n shop --reason lost").err,
         "no Lease/deployctl-none"
@@ -519,4 +526,63 @@ TEST_CASE("what was aborted is not retried, and it says what to do instead", "[c
     INFO(answer.err);
     CHECK(contains(answer.err, "rollout 1 (v2) is on its way back: aborted by eve@ci"));
     CHECK(contains(answer.err, "deployctl rollout rollback 1 --reason TEXT"));
+}
+
+TEST_CASE("a rollout whose journal is elsewhere is in the way, and it says what to do", "[cli]") {
+    Shell shell;
+    CHECK(
+        shell.run("rollout canary v3-errors -q --on-failure hold --on-pause exit" + on_web).exit ==
+        5
+    );
+    shell.parts.lose_journal();
+    const auto back = "deployctl rollout rollback --from-cluster";
+    SECTION("plan warns") {
+        const auto plan = shell.run("plan v2 --strategy rolling" + on_web);
+        CHECK(contains(plan.out, "(paused) on laptop is active: nothing starts before its end"));
+    }
+    SECTION("start is refused, as is a version that runs already") {
+        for (const auto* version : {"v1", "v2"}) {
+            const auto refused = shell.run(std::string("rollout rolling -q ") + version + on_web);
+            CHECK(refused.exit == 9);
+            CHECK(contains(refused.err, "(paused) on laptop"));
+            CHECK(contains(refused.err, back));
+        }
+    }
+    SECTION("it is waited for") {
+        const auto refused = shell.run("rollout rolling v2 -q --wait-lock 5s" + on_web);
+        CHECK(refused.exit == 9);
+        CHECK(contains(refused.err, "after 5s there still is rollout "));
+    }
+}
+
+TEST_CASE("a person's own stop is not told as a failure of the version", "[cli]") {
+    Shell shell;
+    auto& time = shell.parts.time;
+    time.call_in(seconds(20), [&shell] {
+        const auto id = tests::run(shell.parts.store().list({})).front().id;
+        const Request request{0, RequestKind::abort, "eve@ci", "wrong branch"};
+        tests::run(shell.parts.store().make_request(id, request));
+    });
+    const auto aborted = shell.run("rollout canary v2 -q" + on_web);
+    CHECK(aborted.exit == 6);
+    CHECK(contains(aborted.err, "error[rolled-back]: v2 was taken back, as asked. v1 serves 100%\n")
+    );
+    CHECK(contains(aborted.err, "why     aborted by eve@ci: wrong branch"));
+    shell.parts.signals.send_at(time.elapsed() + seconds(20), Interrupt::rollback);
+    const auto stopped = shell.run("rollout canary v2 -q" + on_web);
+    CHECK(stopped.exit == 6);
+    CHECK(contains(stopped.err, "v2 was taken back, as asked."));
+    CHECK_FALSE(contains(stopped.err, "failed"));
+}
+
+TEST_CASE("a Lease that is taken away is told, with the way on", "[cli]") {
+    Shell shell;
+    shell.parts.time.call_in(seconds(20), [&shell] {
+        shell.parts.world.erase(tests::in_shop(Kind::lease, "deployctl-web"));
+    });
+    const auto lost = shell.run("rollout canary v2 -q" + on_web);
+    CHECK(lost.exit == 9);
+    CHECK(contains(lost.err, "Lease/deployctl-web was deleted while this rollout held it"));
+    CHECK(contains(lost.err, "next    deployctl rollout resume 1"));
+    CHECK(contains(lost.err, "deployctl rollout abort 1"));
 }

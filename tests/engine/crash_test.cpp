@@ -23,6 +23,14 @@ const int stride = 13;
 constexpr auto promoted_canary = "registry/shop/web:v2 x4, candidate x0, app=web";
 constexpr auto restored_canary = "registry/shop/web:v1 x4, candidate x0, app=web";
 
+/// The journal hides the values of such variables: only the record in the cluster has them.
+void give_literal(Stage& stage) {
+    stage.cluster.erase(in_shop(Kind::deployment, "web"));
+    stage.cluster
+        .add(a_deployment("web").replicas(4).image("registry/shop/web:v1").environment("MODE", "1"))
+        .settle();
+}
+
 /// Runs until the fault strikes; false where the run came to its end before.
 bool run_until_crash(Stage& stage, StrategyKind strategy) {
     try {
@@ -47,6 +55,7 @@ TEST_CASE("killed at any write, a resumed rollout ends as an undisturbed one", "
             for (int write = 1;; write += stride) {
                 CAPTURE(to_text(strategy), write, fault == Fault::crash_before);
                 Stage stage;
+                give_literal(stage);
                 stage.faults.at_write(write, fault);
                 const bool crashed = run_until_crash(stage, strategy);
                 if (!crashed) {
@@ -56,7 +65,13 @@ TEST_CASE("killed at any write, a resumed rollout ends as an undisturbed one", "
                 if (write == 1 && fault == Fault::crash_before) {
                     continue;  // nothing was begun
                 }
-                const auto result = stage.resume();
+                auto result = stage.resume();
+                if (result.rollout.state == RolloutState::aborted) {
+                    REQUIRE(result.exit == ExitCode::blocked);
+                    REQUIRE(write < 10);  // before the record: there is nothing to go on with
+                    REQUIRE(stage.end_state() == "registry/shop/web:v1 x4, app=web");
+                    result = stage.start(strategy, "v2");
+                }
                 REQUIRE(result.exit == ExitCode::done);
                 REQUIRE(stage.end_state() == promoted(strategy));
             }
@@ -69,6 +84,7 @@ TEST_CASE("killed at any write, a rollout can be rolled back instead", "[engine]
         for (int write = 2;; write += stride) {
             CAPTURE(to_text(strategy), write);
             Stage stage;
+            give_literal(stage);
             stage.keep_ready(4);
             stage.faults.at_write(write, Fault::crash_after);
             if (!run_until_crash(stage, strategy)) {
@@ -82,6 +98,7 @@ TEST_CASE("killed at any write, a rollout can be rolled back instead", "[engine]
             }
             if (result.rollout.state == RolloutState::aborted) {
                 REQUIRE(stage.cluster.object(in_shop(Kind::deployment, "web-canary")).is_null());
+                REQUIRE(stage.start(strategy, "v2").exit == ExitCode::done);
                 continue;  // before anything was changed
             }
             REQUIRE(result.rollout.state == RolloutState::rolled_back);
@@ -98,6 +115,7 @@ TEST_CASE(
     for (int write = 12; write < 90; write += 3 * stride) {
         CAPTURE(write);
         Stage stage;
+        give_literal(stage);
         stage.faults.at_write(write, Fault::crash_after);
         if (!run_until_crash(stage, StrategyKind::canary)) {
             break;
@@ -147,4 +165,22 @@ TEST_CASE(
             REQUIRE(stage.end_state() == promoted_canary);
         }
     }
+}
+
+TEST_CASE(
+    "a record that somebody deletes on the way is not taken for one that never stood", "[engine]"
+) {
+    Stage stage;
+    give_literal(stage);
+    stage.faults.at_write(40, Fault::crash_after);
+    REQUIRE(run_until_crash(stage, StrategyKind::canary));
+    const auto name = "deployctl-web-" + stage.newest().id.substr(28);
+    stage.cluster.erase(in_shop(Kind::controller_revision, name));
+    stage.cluster.forget_writes();
+    for (const bool is_back : {false, true}) {
+        const auto go_on = [&] { is_back ? stage.turn_back(RequestKind::abort) : stage.resume(); };
+        CHECK_THROWS_WITH(go_on(), Catch::Contains("was deleted while it was under way"));
+    }
+    CHECK(stage.cluster.writes().empty());
+    CHECK(stage.newest().state == RolloutState::running);
 }

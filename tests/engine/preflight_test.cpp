@@ -74,3 +74,31 @@ TEST_CASE("a quota in another notation is left to the API server", "[engine]") {
     add_quota(stage, "1k", "4");
     CHECK(preflight_of(stage, StrategyKind::blue_green).refusals.empty());
 }
+
+TEST_CASE(
+    "an app that was renamed takes its workload over, once the old one has ended", "[engine]"
+) {
+    Stage stage;
+    stage.interrupts.send_at(stage.clock.elapsed() + seconds(14), Interrupt::hold);
+    CHECK(stage.start(StrategyKind::canary, "v2").rollout.state == RolloutState::paused);
+    const auto preflight = [&stage] {
+        auto plan = stage.draft(StrategyKind::rolling, "v3").plan;
+        plan.target.app = "shop-web";
+        return run(engine::preflight(stage.cluster, plan));
+    };
+    const auto refused = preflight();
+    REQUIRE(refused.refusals.size() == 1);
+    CHECK_THAT(
+        refused.refusals.front(),
+        Catch::StartsWith("Deployment/web belongs to the app web, whose rollout ") &&
+            Catch::Contains("(paused) on laptop has not ended; end it first")
+    );
+    CHECK(stage.turn_back(RequestKind::abort).exit == ExitCode::done);
+    const auto taken_over = preflight();
+    CHECK(taken_over.refusals.empty());
+    REQUIRE_FALSE(taken_over.warnings.empty());
+    CHECK(
+        taken_over.warnings.front() ==
+        "Deployment/web is taken over from the app web, which has no rollout under way"
+    );
+}

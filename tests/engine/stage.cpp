@@ -45,6 +45,7 @@ engine::RunOptions Stage::options() const {
     options.initiator = runners.self().identity;
     options.lock = engine::LockPolicy::wait;
     options.timeout = timeout;
+    options.on_pause = on_pause;
     return options;
 }
 

@@ -40,6 +40,7 @@ public:
     FaultyCluster faulty_cluster;
     FaultyStore faulty_store;
     Duration timeout{};  ///< `--timeout`
+    engine::PausePolicy on_pause = engine::PausePolicy::leave;
 
     engine::PlanDraft draft(StrategyKind strategy, const std::string& tag);
     engine::RunResult start(StrategyKind strategy, const std::string& tag);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people ask of a rollout that nobody runs: forward again after a shift, or to stand still.
+#include "engine/steps_done.hpp"
 #include "tests/engine/stage.hpp"
 #include "tests/support/run.hpp"
 
@@ -134,4 +135,50 @@ TEST_CASE("a pause that was asked for while nobody ran it holds the next runner"
         CHECK(stage.resume().exit == ExitCode::done);
         CHECK(stage.end_state() == state_with("v2", StrategyKind::canary));
     }
+}
+
+TEST_CASE("at a pause, advance goes on with the step at hand, and skips none", "[engine]") {
+    for (int after = 4; after < 60; after += 8) {
+        CAPTURE(after);
+        Stage stage;
+        stage.on_pause = engine::PausePolicy::wait;
+        const auto ask_at = [&stage](Duration when, RequestKind kind) {
+            stage.clock.call_in(when, [&stage, kind] {
+                run(stage.store.make_request(stage.newest().id, {0, kind, "eve@ci", ""}));
+            });
+        };
+        ask_at(seconds(after), RequestKind::pause);
+        for (int more = 100; more < 180; more += 10) {
+            ask_at(seconds(more), RequestKind::advance);
+        }
+        const auto result = stage.start(StrategyKind::canary, "v2");
+        CHECK(result.rollout.state == RolloutState::promoted);
+        CHECK(stage.end_state() == state_with("v2", StrategyKind::canary));
+        const auto steps =
+            static_cast<int>(stage.draft(StrategyKind::canary, "v3").plan.course.steps.size());
+        const auto events = run(stage.store.events(result.rollout.id, 0));
+        CHECK_FALSE(engine::first_step_not_done(events, steps));
+    }
+}
+
+TEST_CASE("what the journal does not show as done is not promoted", "[engine]") {
+    Stage stage;
+    stage.interrupts.send_at(stage.clock.elapsed() + seconds(12), Interrupt::hold);
+    CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::stopped_watching);
+    const auto begun = run(stage.store.events(stage.newest().id, 0)).front();
+    const auto steps = begun.data.number("/steps");
+    for (auto paused = stage.newest(); paused.step < steps; paused = stage.newest()) {
+        const std::vector<Entry> skipped{StepFinished{
+            Direction::forward, paused.step, "25%", StepResult::done, "advanced", Duration{}
+        }};
+        run(stage.store.append(paused.id, paused.version, skipped));
+    }
+    const auto result = stage.resume();
+    CHECK(result.exit == ExitCode::not_rolled_back);  // the candidate has traffic
+    CHECK(result.rollout.state == RolloutState::needs_human);
+    CHECK_THAT(
+        result.rollout.end_reason, Catch::StartsWith("the journal does not show that step ")
+    );
+    CHECK(stage.turn_back(RequestKind::rollback).exit == ExitCode::done);
+    CHECK(stage.end_state() == state_with("v1", StrategyKind::canary));
 }

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a run takes a rollout up: the Lease first, then every object of the plan, then what the last
+// runner left open.
+#include "engine/executor.hpp"
+#include "engine/objects.hpp"
+
+#include <algorithm>
+
+namespace deployctl::engine {
+
+Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> request) {
+    const auto id = journal_.record().id;
+    auto refused = co_await take_lease(request);
+    if (refused) {
+        co_return refused;
+    }
+    Entry entry = LeaseTaken{tools_.lease.epoch(), ports_.runners.self()};
+    co_await journal_.write(entry);
+    const auto state = journal_.record().state;
+    const auto direction = journal_.record().direction;
+    if (state == RolloutState::pending) {
+        co_await journal_.change_state(RolloutEvent::start, direction, "");
+    } else {
+        co_await settle_open_attempts();
+        co_await claim_all();
+    }
+    if (journal_.record().state != RolloutState::running) {
+        mood_.cause = co_await ports_.store.cause(id);  // what was held is over once it goes on
+    }
+    if (mood_.sent_back) {
+        Cause cause;
+        cause.kind = manual_cause;
+        cause.headline = "sent back elsewhere, from the cluster's record";
+        co_await turn_back(cause);
+        co_return std::nullopt;
+    }
+    if (request) {
+        auto leaving = co_await begin_with(*request);
+        co_return leaving;
+    }
+    co_return std::nullopt;
+}
+
+/// An object that another app has written last is taken from it only once its rollout has ended.
+Task<std::optional<Executor::Leaving>> Executor::refuse_other_app(Value object) {
+    const auto fence = read_fence(fence_text_of(object));
+    if (!fence || fence->app == plan_.target.app) {
+        co_return std::nullopt;
+    }
+    auto target = plan_.target;
+    target.app = fence->app;
+    const auto seen = co_await view_lease(ports_.cluster, target);
+    if (!names_unfinished(seen)) {
+        co_return std::nullopt;
+    }
+    Cause cause;
+    cause.kind = unfinished_cause;
+    cause.subject = fence->app;
+    cause.headline = object.text("/kind") + "/" + object.text("/metadata/name") +
+                     " belongs to the app " + fence->app + ", whose " + named_by(seen) +
+                     " has not ended";
+    mood_.cause = cause;
+    co_return Leaving{ExitCode::locked};
+}
+
+/// From the cluster's record, by a runner whose journal is elsewhere: the objects tell.
+bool Executor::was_sent_back(const Value& object) const {
+    const auto& record = journal_.record();
+    return record.direction == Direction::forward && epoch_of(object) > record.epoch &&
+           object.text(annotation_pointer(mark::rollout)) == record.id &&
+           object.text(annotation_pointer(mark::direction)) == to_text(Direction::back);
+}
+
+/// Nothing where it is taken.
+Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Request> request) {
+    LeaseClaim claim;
+    claim.rollout = journal_.record().id;
+    claim.policy = options_.lock;
+    claim.is_new = journal_.record().state == RolloutState::pending;
+    claim.highest_seen = journal_.record().epoch;
+    for (const auto& ref : claimed_objects(plan_)) {
+        const auto object = co_await ports_.cluster.get(ref);
+        if (!object) {
+            continue;
+        }
+        auto refused = co_await refuse_other_app(*object);
+        if (refused) {
+            co_return refused;
+        }
+        mood_.sent_back = mood_.sent_back || was_sent_back(*object);
+        // Of any app: a write of ours has to be the newest one on it.
+        claim.highest_seen = std::max(claim.highest_seen, epoch_of(*object));
+    }
+    auto answer = co_await tools_.lease.acquire(claim);
+    if (answer.kind == LeaseAnswer::Kind::names_another && claim.is_new) {
+        const auto other = co_await ports_.store.find(answer.seen.rollout);
+        if (other && is_terminal(other->state)) {
+            claim.ended = other->id;  // its runner was lost before it could say so to the Lease
+            answer = co_await tools_.lease.acquire(claim);
+        }
+    }
+    if (answer.kind == LeaseAnswer::Kind::taken) {
+        co_return std::nullopt;
+    }
+    if (answer.kind == LeaseAnswer::Kind::names_another) {
+        auto leaving = co_await is_not_ours(answer.seen, request);
+        co_return leaving;
+    }
+    Cause cause;
+    cause.kind = "locked";
+    cause.headline = "the lock of " + plan_.target.app + " is held by " + answer.seen.holder +
+                     " on " + answer.seen.runner.host + ", last renewed " + answer.seen.renewed;
+    mood_.cause = cause;
+    co_return Leaving{ExitCode::locked};
+}
+
+Task<> Executor::settle_open_attempts() {
+    const auto id = journal_.record().id;
+    const auto open = co_await ports_.store.open_attempts(id);
+    for (const auto& attempt : open) {
+        const auto object = co_await ports_.cluster.get(attempt.intent.object);
+        const auto fence = object ? fence_text_of(*object) : "";
+        const bool applied = attempt.intent.verb == EffectVerb::remove
+                                 ? !object || fence != attempt.intent.fence_before
+                                 : object && fence == attempt.intent.fence_after;
+        Entry settled = OutcomeRecorded{
+            attempt.intent.attempt,
+            applied ? AttemptState::applied : AttemptState::not_applied,
+            "settled by reading, after the runner was lost",
+        };
+        co_await journal_.write(settled);
+    }
+}
+
+Task<> Executor::claim_all() {
+    for (const auto& ref : claimed_objects(plan_)) {
+        const auto object = co_await ports_.cluster.get(ref);
+        if (object && !fence_text_of(*object).empty()) {
+            co_await tools_.effects.claim(ref);
+        }
+    }
+}
+
+}  // namespace deployctl::engine

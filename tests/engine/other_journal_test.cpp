@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two journals, one cluster: whoever has no record of a rollout that has not ended must not build
+// upon what it left, and whoever finds that it was ended elsewhere must not go on.
+#include "engine/objects.hpp"
+#include "tests/engine/stage.hpp"
+#include "tests/support/run.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using namespace deployctl::tests;
+
+namespace {
+
+const auto lease_ref = in_shop(Kind::lease, "deployctl-web");
+
+/// Another machine: the same cluster, a journal of its own.
+struct Elsewhere {
+    explicit Elsewhere(Stage& where) : stage(where), store(where.clock) {}
+
+    engine::Ports ports() {
+        return {
+            cluster,
+            store,
+            stage.clock,
+            stage.ids,
+            stage.sink,
+            stage.interrupts,
+            runners,
+        };
+    }
+
+    engine::RunResult start(const std::string& tag, const std::string& app = "web") {
+        auto plan = stage.draft(StrategyKind::canary, tag).plan;
+        plan.target.app = app;
+        return run(engine::start(ports(), plan, options()));
+    }
+
+    engine::RunResult roll_back_from_cluster() {
+        const Target target{"web", "", "shop", run(stage.cluster.identify()).uid};
+        return run(engine::roll_back_from_cluster(ports(), "web", target, options()));
+    }
+
+    engine::RunOptions options() const {
+        engine::RunOptions options;
+        options.initiator = "bob@desk";
+        options.lock = engine::LockPolicy::wait;
+        return options;
+    }
+
+    Stage& stage;
+    FaultPlan faults;
+    FaultyCluster cluster{stage.cluster, faults, stage.clock};
+    state::MemStore store;
+    FakeRunners runners{"bob@desk", 900};
+};
+
+void hold_at_once(Stage& stage) {
+    stage.interrupts.send_at(stage.clock.elapsed() + seconds(14), Interrupt::hold);
+    CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::stopped_watching);
+    CHECK(stage.newest().state == RolloutState::paused);
+}
+
+void be_killed(Stage& stage) {
+    stage.faults.at_write(40, Fault::crash_after);
+    CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+    stage.runners.say("ada@laptop", Liveness::dead);
+}
+
+const std::string restored = "registry/shop/web:v1 x4, candidate x0, app=web";
+
+}  // namespace
+
+TEST_CASE(
+    "nothing is begun upon a rollout that has not ended, whoever has its journal", "[engine]"
+) {
+    for (const bool is_killed : {false, true}) {
+        CAPTURE(is_killed);
+        Stage stage;
+        is_killed ? be_killed(stage) : hold_at_once(stage);
+        Elsewhere other(stage);
+        other.runners.say("ada@laptop", Liveness::dead);
+        stage.cluster.forget_writes();
+        const auto refused = other.start("v3");
+        CHECK(refused.exit == ExitCode::locked);
+        CHECK(refused.rollout.state == RolloutState::aborted);
+        CHECK(stage.cluster.writes().empty());
+        REQUIRE(refused.cause);
+        CHECK(refused.cause->kind == engine::unfinished_cause);
+        CHECK_THAT(
+            refused.cause->headline,
+            Catch::StartsWith("Lease/deployctl-web names rollout " + stage.newest().id) &&
+                Catch::Contains(is_killed ? "(running) of ada@laptop on laptop" : "(paused)")
+        );
+        const auto back = other.roll_back_from_cluster();
+        CHECK(back.rollout.state == RolloutState::rolled_back);
+        CHECK(stage.end_state() == restored);
+        CHECK(other.start("v3").exit == ExitCode::done);
+    }
+}
+
+TEST_CASE("a rollout that was ended elsewhere is only closed here, without a write", "[engine]") {
+    for (const bool has_successor : {false, true}) {
+        CAPTURE(has_successor);
+        Stage stage;
+        hold_at_once(stage);
+        Elsewhere other(stage);
+        CHECK(other.roll_back_from_cluster().rollout.state == RolloutState::rolled_back);
+        if (has_successor) {
+            CHECK(other.start("v3").exit == ExitCode::done);
+        }
+        const auto before = stage.end_state();
+        stage.cluster.forget_writes();
+        const auto refused = stage.resume();
+        CHECK(refused.exit == ExitCode::locked);
+        REQUIRE(refused.cause);
+        CHECK(refused.cause->kind == engine::superseded_cause);
+        const auto closed = stage.turn_back(RequestKind::abort);
+        CHECK(closed.exit == ExitCode::done);
+        CHECK(closed.rollout.state == RolloutState::superseded);
+        CHECK(stage.cluster.writes().empty());
+        CHECK(stage.end_state() == before);
+        CHECK(stage.start(StrategyKind::canary, "v4").exit == ExitCode::done);
+    }
+}
+
+TEST_CASE("what was sent back elsewhere, and is not at its end, goes on back", "[engine]") {
+    int went_back = 0;
+    for (int write = 1; write < 9; ++write) {
+        CAPTURE(write);
+        Stage stage;
+        hold_at_once(stage);
+        Elsewhere other(stage);
+        other.faults.at_write(write, Fault::crash_after);
+        CHECK_THROWS_AS(other.roll_back_from_cluster(), SimulatedCrash);
+        stage.runners.say("bob@desk", Liveness::dead);
+        const auto events = run(other.store.events(stage.newest().id, 0));
+        const bool has_restored = std::ranges::any_of(events, [](const Event& event) {
+            return event.type == "effect.intent" && event.data.text("/direction") == "back";
+        });
+        const auto result = stage.resume();
+        if (has_restored) {
+            ++went_back;
+            CHECK(result.exit == ExitCode::rolled_back);
+            REQUIRE(result.cause);
+            CHECK(result.cause->headline == "sent back elsewhere, from the cluster's record");
+            CHECK(stage.end_state() == restored);
+        } else {
+            CHECK(result.exit == ExitCode::done);
+            CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
+        }
+    }
+    CHECK(went_back > 1);
+}
+
+TEST_CASE("an object of another app is taken from it only once its rollout has ended", "[engine]") {
+    Stage stage;
+    hold_at_once(stage);
+    Elsewhere other(stage);
+    const auto refused = other.start("v3", "shop-web");
+    CHECK(refused.exit == ExitCode::locked);
+    REQUIRE(refused.cause);
+    CHECK_THAT(
+        refused.cause->headline,
+        Catch::Contains("belongs to the app web, whose rollout " + stage.newest().id)
+    );
+    CHECK(stage.turn_back(RequestKind::abort).rollout.state == RolloutState::rolled_back);
+    CHECK(other.start("v3", "shop-web").exit == ExitCode::done);
+}
+
+TEST_CASE(
+    "from the cluster alone, what has written nothing is ended, and what has ended stays",
+    "[engine]"
+) {
+    Stage stage;
+    stage.faults.at_write(5, Fault::crash_after);  // the Lease is taken, the record does not stand
+    CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+    stage.replace_runner();
+    Elsewhere other(stage);
+    other.runners.say("ada@laptop", Liveness::dead);
+    const auto ended = other.roll_back_from_cluster();
+    CHECK(ended.exit == ExitCode::done);
+    CHECK(ended.rollout.number == 0);
+    CHECK(
+        ended.rollout.end_reason ==
+        "nothing to roll back: the last rollout of web was lost before anything was changed; its "
+        "Lease is free again"
+    );
+    CHECK(stage.cluster.object(lease_ref).text("/spec/holderIdentity").empty());
+    CHECK(
+        other.roll_back_from_cluster().rollout.end_reason ==
+        "nothing to roll back: the last rollout of web has ended (aborted)"
+    );
+    CHECK(other.start("v3").exit == ExitCode::done);
+    CHECK(
+        other.roll_back_from_cluster().rollout.end_reason ==
+        "nothing to roll back: the last rollout of web has ended (promoted)"
+    );
+}
