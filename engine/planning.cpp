@@ -82,6 +82,9 @@ CanarySettings canary_settings(const PlanRequest& request) {
 }
 
 Course make_course(const Scene& scene, const PlanRequest& request) {
+    if (scene.replicas < 1) {
+        return {};  // refused; no strategy moves no pods
+    }
     const auto& strategies = request.configuration.strategies;
     switch (request.strategy) {
         case StrategyKind::canary: return strategies::canary(scene, canary_settings(request));

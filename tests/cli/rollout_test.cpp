@@ -520,3 +520,18 @@ TEST_CASE("what was aborted is not retried, and it says what to do instead", "[c
     CHECK(contains(answer.err, "rollout 1 (v2) is on its way back: aborted by eve@ci"));
     CHECK(contains(answer.err, "deployctl rollout rollback 1 --reason TEXT"));
 }
+
+TEST_CASE("a workload without pods is refused by every strategy, and planned by none", "[cli]") {
+    Shell shell;
+    shell.parts.world.edit(tests::in_shop(Kind::deployment, "web"), [](Value& object) {
+        object.set("/spec/replicas", 0);
+    });
+    shell.parts.world.settle();
+    for (const std::string strategy : {"canary", "blue-green", "rolling"}) {
+        CAPTURE(strategy);
+        const auto plan = shell.run("plan v2 --strategy " + strategy + tests::on_web);
+        CHECK(plan.exit == 4);
+        CHECK(plan.err.find("Deployment/web is scaled to 0") != std::string::npos);
+        CHECK(shell.run("rollout " + strategy + " v2 -y" + tests::on_web).exit == 4);
+    }
+}
