@@ -154,6 +154,13 @@ Task<Outcome> Actions::act(Step step, CreateCandidate) {
                                  " is left from an older rollout with another selector, which "
                                  "cannot be changed: delete it";
     }
+    const bool is_inert = co_await candidate_is_away();
+    if (outcome.end == Outcome::End::done && !is_inert) {
+        // Pods that an older rollout has left are no news of this version.
+        auto wait = order(step, slot_is_ready(plan_, AwaitReady{Slot::candidate, 0}));
+        wait.watch = Watch::nothing;
+        outcome = co_await vigil_.until(wait);
+    }
     co_return outcome;
 }
 
