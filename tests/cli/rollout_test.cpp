@@ -535,3 +535,10 @@ TEST_CASE("a workload without pods is refused by every strategy, and planned by 
         CHECK(shell.run("rollout " + strategy + " v2 -y" + tests::on_web).exit == 4);
     }
 }
+
+TEST_CASE("a tag that no registry takes is refused before anything is asked", "[cli]") {
+    Shell shell;
+    const auto answer = shell.run("plan " + std::string(129, 'v') + on_web);
+    CHECK(answer.exit == 2);
+    CHECK(contains(answer.err, "the tag is longer than 128 letters"));
+}
