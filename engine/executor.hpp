@@ -31,6 +31,7 @@ private:
 
     Task<RunResult> guarded(std::optional<Request> request);
     Task<std::optional<Leaving>> take_up(std::optional<Request> request);
+    Task<std::optional<Leaving>> heed_changes();
     Task<> claim_all();
     Task<> settle_open_attempts();
     Task<Leaving> walk();

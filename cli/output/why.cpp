@@ -62,7 +62,9 @@ std::string outcome_words(const Ending& ending) {
         case RolloutState::needs_human: return "stands where it failed: somebody has to decide";
         case RolloutState::paused: return "is paused: somebody has to decide";
         case RolloutState::aborted:
-            return ending.exit == ExitCode::locked ? "was not started" : "is aborted";
+            return ending.exit == ExitCode::locked || ending.exit == ExitCode::blocked
+                       ? "was not started"
+                       : "is aborted";
         default: return std::string("is ") + words_of(rollout.state);
     }
 }
@@ -86,6 +88,8 @@ std::string next_row(const Ending& ending) {
     std::string commands = "deployctl explain " + number + " · deployctl logs " + number;
     if (ending.exit == ExitCode::locked) {
         commands = "deployctl rollout list --active · the same again with --wait-lock 30m";
+    } else if (ending.exit == ExitCode::blocked) {
+        commands = "deployctl plan " + ending.rollout.next_version;
     } else if (ending.rollout.state == RolloutState::paused) {
         commands = "deployctl rollout resume " + number + " · deployctl rollout abort " + number +
                    " --reason TEXT";
