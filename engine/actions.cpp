@@ -199,6 +199,14 @@ Task<Outcome> Actions::act(Step step, PointService action) {
         co_return outcome;
     }
     const auto world = co_await effects_.world();
+    const auto* stable = find_workload(world, plan_.workload);
+    if (to_stable && stable != nullptr) {  // its hash is about to be pinned
+        const auto stable_ref = workload_ref(plan_, Slot::stable);
+        const auto foreign = vigil_.foreign_change(step, stable_ref, stable->body);
+        if (foreign) {
+            co_return *foreign;
+        }
+    }
     const auto selector =
         selector_for(plan_, world, action).value_or(original_selector(plan_, action.service));
     const auto ref = service_ref(plan_, action.service);
@@ -280,6 +288,10 @@ Task<Outcome> Actions::act(Step step, AwaitEndpoints action) {
         if (nothing_to_leave) {
             co_return Outcome{Outcome::End::done, "no candidate pod to leave"};
         }
+    }
+    auto pointed = co_await point_again(step, action);
+    if (pointed.end != Outcome::End::done) {
+        co_return pointed;
     }
     auto wait = order(step, service_reaches(plan_, action));
     auto outcome = co_await vigil_.until(wait);

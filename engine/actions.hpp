@@ -41,7 +41,7 @@ private:
     Task<bool> candidate_is_away();
     Task<Outcome> free_services();
     Task<Cause> free_pins(Cause cause);
-    bool candidate_is_proven() const;
+    Task<Outcome> point_again(Step step, AwaitEndpoints action);
     Task<Outcome> write(Step step, ObjectRef ref, Change change);
     Task<> note_traffic_restored();
     Task<> sweep();

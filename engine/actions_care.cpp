@@ -65,40 +65,39 @@ Task<Outcome> Actions::free_services() {
     co_return Outcome{};
 }
 
-/// Clients have been served by it.
-bool Actions::candidate_is_proven() const {
-    const auto& steps = plan_.course.steps;
-    const auto done = std::min(static_cast<std::size_t>(journal_.record().step), steps.size());
-    return std::any_of(
-        steps.begin(),
-        steps.begin() + static_cast<std::ptrdiff_t>(done),
-        [](const Step& step) {
-            const auto* point = std::get_if<PointService>(&step.action);
-            return point != nullptr && point->to == Pointing::candidate;
-        }
-    );
+/// A Service that was freed, or that its owner has applied again, is pointed anew once a person has
+/// gone on from it: else its endpoints would be waited for in vain.
+Task<Outcome> Actions::point_again(Step step, AwaitEndpoints action) {
+    const auto world = co_await effects_.world();
+    const bool is_planned = std::ranges::count(plan_.scene.services, action.service) > 0;
+    const auto* service = find_service(world, action.service);
+    const bool is_off = action.to != Pointing::original && service != nullptr &&
+                        service->selector == original_selector(plan_, action.service);
+    if (!is_planned || !is_off) {
+        co_return Outcome{};
+    }
+    const PointService wanted{action.service, action.to};
+    auto pointed = co_await act(step, wanted);
+    co_return pointed;
 }
 
-/// Somebody else's template of stable leaves a pin by hash without pods, while a person thinks it
-/// over: such a Service is freed first, and the cause says so.
+/// Somebody else's template of stable leaves a pin by hash without pods while a person thinks it
+/// over: such a Service gets its owner's selector first, which holds whatever comes next, and the
+/// cause says so.
 Task<Cause> Actions::free_pins(Cause cause) {
     const auto world = co_await effects_.world();
     const auto* stable = find_workload(world, plan_.workload);
     const auto* set = stable == nullptr ? nullptr : current_replica_set(world, *stable);
-    const auto to = candidate_is_proven() ? Pointing::candidate : Pointing::original;
     for (const auto& name : plan_.scene.services) {
         const auto* service = find_service(world, name);
-        const auto hash =
-            service == nullptr
-                ? ""
-                : service->body.text("/spec/selector/" + std::string(mark::template_hash));
-        if (hash.empty() || (set != nullptr && set->hash == hash)) {
+        const bool is_pinned = service != nullptr && is_pinned_by_hash(service->body);
+        const bool is_right = is_pinned && set != nullptr &&
+                              service->selector.at(std::string(mark::template_hash)) == set->hash;
+        if (!is_pinned || is_right) {
             continue;
         }
-        const PointService action{name, to};
-        const auto selector =
-            selector_for(plan_, world, action).value_or(original_selector(plan_, name));
         const auto ref = service_ref(plan_, name);
+        const auto selector = original_selector(plan_, name);
         const Change change = [selector](const Value& object) {
             return set_selector(object, selector);
         };
@@ -107,9 +106,7 @@ Task<Cause> Actions::free_pins(Cause cause) {
             cause.changes.push_back(line_of(one));
         }
         cause.notices.push_back(
-            to_text(ref) + " was pinned to pods that go: it selects " +
-            (to == Pointing::candidate ? "the candidate now"
-                                       : "all pods of its owner's selector now")
+            to_text(ref) + " was pinned to pods that go: unpinned, it also reaches the candidate"
         );
     }
     co_return cause;

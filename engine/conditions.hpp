@@ -14,7 +14,8 @@ Condition weight_is_reached(const Plan& plan, const AwaitWeight& action);
 Condition service_reaches(const Plan& plan, const AwaitEndpoints& action);
 /// The slot may carry all traffic: each of its pods is ready. True where it has been retired.
 Condition slot_can_serve(const Plan& plan, Slot slot);
-/// The ReplicaSet that a pin to stable needs is there, and its pods can take the traffic.
+/// The ReplicaSet that a pin to stable needs is there, and its pods can take the traffic. One that
+/// is ready will do for stable, and none where nobody serves now.
 Condition service_can_move(const Plan& plan, const PointService& action);
 Condition time_has_passed(Clock& clock, Duration duration);
 /// Gates have to pass, and nothing else.

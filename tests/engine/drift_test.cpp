@@ -250,3 +250,32 @@ TEST_CASE("a Service that has lost its last ready endpoint is a symptom by itsel
     CHECK(later.examine(stage.cluster.world(), engine::Watch::all_ready, stage.clock.boot_time())
               .empty());  // it served nobody before: the rollout may be what mends it
 }
+
+TEST_CASE("whenever stable is changed, the Service is served, also after a resume", "[engine]") {
+    for (const auto strategy : {StrategyKind::canary, StrategyKind::blue_green}) {
+        for (int after = 1; after <= 60; after += 1) {
+            CAPTURE(to_text(strategy), after);
+            Stage stage;
+            stage.keep_ready(4);
+            bool is_edited = false;
+            stage.clock.call_at(stage.clock.elapsed() + seconds(after), [&] {
+                is_edited = true;
+                stage.cluster.edit(web, set_image);
+            });
+            auto result = stage.start(strategy, "v2");
+            if (!is_edited) {
+                break;
+            }
+            REQUIRE(result.exit == ExitCode::paused);
+            stage.clock.advance(seconds(60));
+            stage.replace_runner();
+            result = stage.resume();
+            INFO((result.cause ? result.cause->headline : "no cause"));
+            CHECK((result.exit == ExitCode::done || result.exit == ExitCode::paused));
+            CHECK(stage.time_below(1) == Duration{});
+            const bool is_promoted = result.rollout.state == RolloutState::promoted;
+            const bool is_next = stage.cluster.object(web).text(image) == "registry/shop/web:v2";
+            CHECK(is_promoted == is_next);
+        }
+    }
+}
