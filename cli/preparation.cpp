@@ -95,7 +95,8 @@ Task<std::vector<std::string>> use_manifests(
     const auto* live = find_workload(world, app.workload.name);
     if (live != nullptr) {
         const ObjectRef ref{Kind::deployment, choice.kube_namespace, app.workload.name};
-        const JsonPatch change{{PatchVerb::replace, "/spec/template", manifest.at("/spec/template")}};
+        const JsonPatch change{{PatchVerb::replace, "/spec/template", manifest.at("/spec/template")}
+        };
         const auto kept = co_await parts->cluster(choice).rehearse(ref, change);
         if (kept.answer == WriteAnswer::done) {
             request->pod_template = kept.object.at("/spec/template");

@@ -31,16 +31,21 @@ Watch watch_during(const Action& action) {
     return stable_starts || traffic_moves ? Watch::candidate_ready : Watch::startup;
 }
 
-bool is_pinned_by_hash(const Value& service) {
-    return service.has("/spec/selector/" + std::string(mark::template_hash));
-}
-
 }  // namespace
 
 Actions::Actions(Ports ports, const Plan& plan, Journal& journal, Effects& effects, Vigil& vigil)
     : ports_(ports), plan_(plan), journal_(journal), effects_(effects), vigil_(vigil) {}
 
-Task<Outcome> Actions::perform(const Step& step) {
+Task<Outcome> Actions::perform(Step step) {
+    auto outcome = co_await dispatch(step);
+    if (outcome.cause.kind == drift_cause) {
+        outcome.cause = co_await free_pins(outcome.cause);
+        vigil_.accept(outcome.cause);
+    }
+    co_return outcome;
+}
+
+Task<Outcome> Actions::dispatch(const Step& step) {
     return std::visit([&](const auto& action) { return act(step, action); }, step.action);
 }
 
@@ -154,6 +159,13 @@ Task<Outcome> Actions::act(Step step, CreateCandidate) {
                                  " is left from an older rollout with another selector, which "
                                  "cannot be changed: delete it";
     }
+    const bool is_inert = co_await candidate_is_away();
+    if (outcome.end == Outcome::End::done && !is_inert) {
+        // Pods that an older rollout has left are no news of this version.
+        auto wait = order(step, slot_is_ready(plan_, AwaitReady{Slot::candidate, 0}));
+        wait.watch = Watch::nothing;
+        outcome = co_await vigil_.until(wait);
+    }
     co_return outcome;
 }
 
@@ -187,14 +199,22 @@ Task<Outcome> Actions::act(Step step, PointService action) {
         co_return outcome;
     }
     const auto world = co_await effects_.world();
+    const auto* stable = find_workload(world, plan_.workload);
+    if (to_stable && stable != nullptr) {  // its hash is about to be pinned
+        const auto stable_ref = workload_ref(plan_, Slot::stable);
+        const auto foreign = vigil_.foreign_change(step, stable_ref, stable->body);
+        if (foreign) {
+            co_return *foreign;
+        }
+    }
     const auto selector =
         selector_for(plan_, world, action).value_or(original_selector(plan_, action.service));
     const auto ref = service_ref(plan_, action.service);
     const Change change = [selector](const Value& object) {
         return set_selector(object, selector);
     };
-    const auto result = co_await effects_.ensure(ref, change);
-    co_return outcome_of(step, result);
+    auto written = co_await write(step, ref, change);
+    co_return written;
 }
 
 Task<Outcome> Actions::act(Step step, Scale action) {
@@ -202,37 +222,8 @@ Task<Outcome> Actions::act(Step step, Scale action) {
     const Change change = [replicas = action.replicas](const Value& object) {
         return set_replicas(object, replicas);
     };
-    const auto result = co_await effects_.ensure(ref, change);
-    co_return outcome_of(step, result);
-}
-
-/// A Service that is pinned to stable by hash would be empty once stable's template changes: it is
-/// moved to the candidate where that one serves, before the template is written. Where it does not,
-/// whatever is ready has to serve: the Service gets its owner's selector.
-Task<Outcome> Actions::free_services() {
-    const auto world = co_await effects_.world();
-    const auto candidates = pods_of_slot(plan_, world, Slot::candidate);
-    const bool candidate_serves =
-        !candidates.empty() &&
-        std::ranges::all_of(candidates, [](const Pod* pod) { return pod->ready; });
-    const auto to = candidate_serves ? Pointing::candidate : Pointing::original;
-    for (const auto& service : plan_.scene.services) {
-        const PointService action{service, to};
-        const auto selector =
-            selector_for(plan_, world, action).value_or(original_selector(plan_, service));
-        const auto ref = service_ref(plan_, service);
-        const Change change = [selector, candidate_serves](const Value& object) {
-            const bool may_stay = candidate_serves && !is_pinned_by_hash(object);
-            return may_stay ? JsonPatch{} : set_selector(object, selector);
-        };
-        const auto result = co_await effects_.ensure(ref, change);
-        if (result.kind == EffectResult::Kind::refused ||
-            result.kind == EffectResult::Kind::stuck) {
-            const Step step{"restore", Action(action), {}};
-            co_return outcome_of(step, result);
-        }
-    }
-    co_return Outcome{};
+    auto written = co_await write(step, ref, change);
+    co_return written;
 }
 
 Task<Outcome> Actions::act(Step step, WriteTemplate action) {
@@ -246,6 +237,10 @@ Task<Outcome> Actions::act(Step step, WriteTemplate action) {
         }
     }
     const auto present = co_await ports_.cluster.get(ref);
+    const auto foreign = present ? vigil_.foreign_change(step, ref, *present) : std::nullopt;
+    if (foreign) {
+        co_return *foreign;
+    }
     if (present && present->at("/spec/template") != pod_template) {
         auto freed = co_await free_services();
         if (freed.end != Outcome::End::done) {
@@ -255,8 +250,8 @@ Task<Outcome> Actions::act(Step step, WriteTemplate action) {
     const Change change = [pod_template, replicas = action.replicas](const Value& object) {
         return set_template(object, pod_template, replicas);
     };
-    const auto result = co_await effects_.ensure(ref, change);
-    co_return outcome_of(step, result);
+    auto written = co_await write(step, ref, change);
+    co_return written;
 }
 
 Task<> Actions::note_traffic_restored() {
@@ -293,6 +288,10 @@ Task<Outcome> Actions::act(Step step, AwaitEndpoints action) {
         if (nothing_to_leave) {
             co_return Outcome{Outcome::End::done, "no candidate pod to leave"};
         }
+    }
+    auto pointed = co_await point_again(step, action);
+    if (pointed.end != Outcome::End::done) {
+        co_return pointed;
     }
     auto wait = order(step, service_reaches(plan_, action));
     auto outcome = co_await vigil_.until(wait);

@@ -14,9 +14,10 @@ public:
     Actions(Ports ports, const Plan& plan, Journal& journal, Effects& effects, Vigil& vigil);
 
     /// Walks the action to its end; the step's gates watch meanwhile.
-    Task<Outcome> perform(const Step& step);
+    Task<Outcome> perform(Step step);
 
 private:
+    Task<Outcome> dispatch(const Step& step);
     Task<Outcome> act(Step step, RecordSnapshot action);
     Task<Outcome> act(Step step, HoldAutoscaler action);
     Task<Outcome> act(Step step, ReleaseAutoscaler action);
@@ -39,6 +40,9 @@ private:
     bool is_going_back() const;
     Task<bool> candidate_is_away();
     Task<Outcome> free_services();
+    Task<Cause> free_pins(Cause cause);
+    Task<Outcome> point_again(Step step, AwaitEndpoints action);
+    Task<Outcome> write(Step step, ObjectRef ref, Change change);
     Task<> note_traffic_restored();
     Task<> sweep();
     Task<> remove_unfit_candidate();

@@ -58,7 +58,14 @@ JsonPatch restore_autoscaler(const Value& autoscaler, const Value& original) {
 }
 
 JsonPatch reuse_candidate(const Value& candidate, const Value& wanted) {
-    auto patch = set_field(candidate, "/spec/template", wanted.at("/spec/template"));
+    JsonPatch patch;
+    Value::Object fields = candidate.members("/spec");
+    fields.insert(wanted.members("/spec").begin(), wanted.members("/spec").end());
+    fields.erase("selector");  // cannot be changed
+    for (const auto& [key, value] : fields) {
+        const auto pointer = "/spec/" + escape_pointer(key);
+        append(patch, set_field(candidate, pointer, wanted.at(pointer)));
+    }
     append(patch, set_field(candidate, annotation_pointer(mark::tombstone), nullptr));
     return patch;
 }

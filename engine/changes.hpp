@@ -19,7 +19,7 @@ JsonPatch set_template(
 JsonPatch set_selector(const Value& service, const Labels& selector);
 JsonPatch hold_autoscaler(const Value& autoscaler, int replicas);
 JsonPatch restore_autoscaler(const Value& autoscaler, const Value& original);
-/// The candidate inert, with the next template, no tombstone any more.
+/// The candidate as `wanted`, which is without pods, no tombstone any more. Its selector stays.
 JsonPatch reuse_candidate(const Value& candidate, const Value& wanted);
 JsonPatch retire(const Value& workload, const std::string& when);
 

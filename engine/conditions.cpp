@@ -115,7 +115,10 @@ Condition service_reaches(const Plan& plan, const AwaitEndpoints& action) {
 Condition serves_in_full(const Plan& plan) {
     return [&plan](const World& world) {
         const bool is_scaled = find_autoscaler_of(world, plan.workload) != nullptr;
-        const auto planned = is_scaled ? std::nullopt : std::optional(plan.scene.replicas);
+        std::optional<int> planned;
+        if (!is_scaled) {
+            planned = plan.scene.replicas;
+        }
         auto reading = read_slot(plan, world, Slot::stable, planned);
         for (const auto& service : plan.scene.services) {
             const auto reach = reach_of(world, service, {});
@@ -151,7 +154,16 @@ Condition service_can_move(const Plan& plan, const PointService& action) {
         if (!selector_for(plan, world, action)) {
             return Reading{false, "waiting for the ReplicaSet of " + plan.workload, 0};
         }
-        return action.to == Pointing::candidate ? can_serve(world) : Reading{true, "", 0};
+        if (action.to == Pointing::candidate) {
+            return can_serve(world);
+        }
+        const auto pods = pods_of_slot(plan, world, Slot::stable);
+        const auto endpoints = endpoints_of(world, action.service);
+        const bool would_be_dark =
+            action.to == Pointing::stable &&
+            std::ranges::none_of(pods, [](const Pod* pod) { return pod->ready; }) &&
+            std::ranges::any_of(endpoints, [](const Endpoint& one) { return one.ready; });
+        return Reading{!would_be_dark, "waiting for a ready pod of " + plan.workload, 0};
     };
 }
 

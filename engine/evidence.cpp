@@ -113,6 +113,9 @@ Cause cause_of_symptoms(
     cause.headline = first.reason + ": " + std::to_string(count) +
                      (count == 1 ? " pod of " : " pods of ") + plan.release.tag + ", " +
                      first.detail;
+    if (first.kind == no_endpoints) {
+        cause.headline = first.reason + ": " + first.detail;  // no pod's doing
+    }
     for (const auto& symptom : symptoms) {
         if (cause.pods.size() < most_pods) {
             cause.pods.push_back(

@@ -36,6 +36,7 @@ private:
     Task<std::optional<Leaving>> refuse_other_app(Value object);
     bool was_sent_back(const Value& object) const;
     Task<> let_go();
+    Task<std::optional<Leaving>> heed_changes();
     Task<> claim_all();
     Task<> settle_open_attempts();
     Task<Leaving> walk();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a run takes a rollout up: the Lease first, then every object of the plan, then what the last
 // runner left open.
+#include "engine/drift.hpp"
 #include "engine/executor.hpp"
 #include "engine/objects.hpp"
 
@@ -19,13 +20,19 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     const auto state = journal_.record().state;
     const auto direction = journal_.record().direction;
     if (state == RolloutState::pending) {
+        auto changed = co_await heed_changes();
+        if (changed) {
+            co_return changed;
+        }
         co_await journal_.change_state(RolloutEvent::start, direction, "");
     } else {
         co_await settle_open_attempts();
         co_await claim_all();
     }
+    const auto known = co_await ports_.store.cause(id);
+    tools_.vigil.accept(known);
     if (journal_.record().state != RolloutState::running) {
-        mood_.cause = co_await ports_.store.cause(id);  // what was held is over once it goes on
+        mood_.cause = known;  // what was held is over once it goes on
     }
     if (mood_.sent_back) {
         Cause cause;
@@ -37,6 +44,25 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     if (request) {
         auto leaving = co_await begin_with(*request);
         co_return leaving;
+    }
+    co_return std::nullopt;
+}
+
+/// Between the plan and the first write anybody may have changed what it was made from; then it is
+/// not carried out, since it would take that back.
+Task<std::optional<Executor::Leaving>> Executor::heed_changes() {
+    for (const auto& ref : claimed_objects(plan_)) {
+        const auto object = co_await ports_.cluster.get(ref);
+        const auto found = object ? drift_of(plan_, 0, ref, *object) : std::vector<Difference>{};
+        if (!found.empty()) {
+            Cause cause;
+            cause.kind = drift_cause;
+            cause.subject = to_text(ref);
+            cause.headline = "changed since the plan was made: " + line_of(found.front()) +
+                             "; nothing was written, plan again";
+            mood_.cause = cause;
+            co_return Leaving{ExitCode::blocked};
+        }
     }
     co_return std::nullopt;
 }

@@ -57,7 +57,31 @@ std::vector<Symptom> Health::examine(const World& world, Watch watch, BootTime n
     auto symptoms = symptoms_of_slot(world, Slot::candidate, candidate);
     const auto more = symptoms_of_slot(world, Slot::stable, stable);
     symptoms.insert(symptoms.end(), more.begin(), more.end());
+    const auto dark = dark_services(world);
+    symptoms.insert(symptoms.end(), dark.begin(), dark.end());
     return confirmations_.confirm(symptoms, now);
+}
+
+std::vector<Symptom> Health::dark_services(const World& world) {
+    std::vector<Symptom> symptoms;
+    const auto* candidate = find_workload(world, plan_.candidate);
+    for (const auto& service : plan_.scene.services) {
+        const auto endpoints = endpoints_of(world, service);
+        if (std::ranges::any_of(endpoints, [](const Endpoint& one) { return one.ready; })) {
+            were_lit_.insert(service);
+        } else if (candidate != nullptr && were_lit_.contains(service)) {
+            // With one slot the controller may take all pods away at once, if its owner says so.
+            symptoms.push_back(
+                {std::string(no_endpoints),
+                 "Service/" + service,
+                 "",
+                 "NoEndpoints",
+                 "Service/" + service + " has no ready endpoint",
+                 plan_.confirm.unready}
+            );
+        }
+    }
+    return symptoms;
 }
 
 std::vector<Symptom> Health::symptoms_of_slot(const World& world, Slot slot, Need need) {

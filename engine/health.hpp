@@ -18,6 +18,9 @@ namespace deployctl::engine {
 /// The reason of a pod that has no symptom of its own but is not ready.
 inline constexpr std::string_view not_ready = "NotReady";
 
+/// The kind of the symptom that a Service of the plan serves nobody.
+inline constexpr std::string_view no_endpoints = "no_endpoints";
+
 /// Which pods of the next version have to be well during a wait. One that was ready must stay so in
 /// all but `nothing`.
 enum class Watch {
@@ -53,12 +56,15 @@ public:
 private:
     enum class Need { survival, readiness };
 
+    /// Services of the plan that had a ready endpoint in this run and have none now.
+    std::vector<Symptom> dark_services(const World& world);
     std::vector<Symptom> symptoms_of_pod(const Pod& pod, const World& world, Need need);
     std::vector<Symptom> symptoms_of_slot(const World& world, Slot slot, Need need);
 
     const Plan& plan_;
     Confirmations confirmations_;
     std::set<std::string> were_ready_;  ///< uids of pods
+    std::set<std::string> were_lit_;    ///< Services
 };
 
 }  // namespace deployctl::engine

@@ -46,8 +46,8 @@ struct LeaseClaim {
     RolloutId rollout;
     LockPolicy policy{};
     std::int64_t highest_seen = 0;
-    bool is_new = true;  ///< may follow another rollout; one that has acted before may not
-    RolloutId ended;     ///< has ended, as the journal knows, whatever the Lease says
+    bool is_new = true;    ///< may follow another rollout; one that has acted before may not
+    RolloutId ended = {};  ///< has ended, as the journal knows, whatever the Lease says
 };
 
 struct LeaseAnswer {

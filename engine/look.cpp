@@ -3,11 +3,15 @@
 
 #include "model/error.hpp"
 
+#include <algorithm>
+#include <vector>
+
 namespace deployctl::engine {
 
 namespace {
 
 constexpr Duration catch_up_deadline = seconds(15);
+constexpr Duration patience_with_watches = seconds(1);
 constexpr Duration catch_up_interval = milliseconds(200);
 
 const ObjectMeta* find_meta(const World& world, const ObjectRef& ref) {
@@ -46,13 +50,26 @@ void Look::note(const ObjectRef& ref, const Value& object) {
 }
 
 bool Look::has_caught_up(const World& world) const {
+    return std::ranges::all_of(seen_, [&](const auto& seen) {
+        const auto* meta = find_meta(world, seen.first);
+        return meta != nullptr && !is_older(meta->resource_version, seen.second);
+    });
+}
+
+/// What somebody else has deleted no watch will show again.
+Task<> Look::forget_deleted(World world) {
+    std::vector<ObjectRef> hidden;
     for (const auto& [ref, version] : seen_) {
-        const auto* meta = find_meta(world, ref);
-        if (meta == nullptr || is_older(meta->resource_version, version)) {
-            return false;
+        if (find_meta(world, ref) == nullptr) {
+            hidden.push_back(ref);
         }
     }
-    return true;
+    for (const auto& ref : hidden) {
+        const auto object = co_await cluster_.get(ref);
+        if (!object) {
+            seen_.erase(ref);
+        }
+    }
 }
 
 Task<World> Look::fresh() {
@@ -62,7 +79,11 @@ Task<World> Look::fresh() {
         if (has_caught_up(world)) {
             co_return world;
         }
-        if (clock_.boot_time() - begun > catch_up_deadline) {
+        const auto waited = clock_.boot_time() - begun;
+        if (waited > patience_with_watches) {
+            co_await forget_deleted(world);
+        }
+        if (waited > catch_up_deadline) {
             throw Error(ExitCode::stopped_watching, "the watches do not show what was written");
         }
         co_await cluster_.wait_for_change(catch_up_interval);

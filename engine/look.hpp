@@ -25,6 +25,7 @@ public:
 
 private:
     bool has_caught_up(const World& world) const;
+    Task<> forget_deleted(World world);
 
     Cluster& cluster_;
     Clock& clock_;

@@ -2,10 +2,12 @@
 #include "engine/objections.hpp"
 
 #include "engine/objects.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 
 namespace deployctl::engine {
 
@@ -107,6 +109,11 @@ std::optional<std::pair<std::string, std::string>> pin_of(
 
 }  // namespace
 
+bool is_of_app(const ObjectMeta& meta, const std::string& app) {
+    const auto owner = meta.annotations.find(mark::app);
+    return owner != meta.annotations.end() && owner->second == app;
+}
+
 Objections object_to(const World& world, const Workload& workload, Slots slots) {
     Objections found;
     const auto name = "Deployment/" + workload.meta.name;
@@ -161,6 +168,54 @@ std::vector<std::string> object_to_pins(
     return refusals;
 }
 
+std::vector<std::string> object_to_sharing(
+    const World& world,
+    const Workload& workload,
+    const std::string& app,
+    const std::vector<std::string>& services
+) {
+    std::set<std::string> own;  // with those of candidates that an older rollout has left
+    for (const auto& one : world.workloads) {
+        if (one.meta.name == workload.meta.name || is_of_app(one.meta, app)) {
+            for (const auto* pod : all_pods_of(world, one)) {
+                own.insert(pod->meta.uid);
+            }
+        }
+    }
+    std::vector<std::string> refusals;
+    for (const auto& service : services) {
+        std::vector<std::string> others;
+        for (const auto& endpoint : endpoints_of(world, service)) {
+            if (!endpoint.terminating && !endpoint.pod.empty() && !own.contains(endpoint.pod_uid)) {
+                others.push_back(endpoint.pod);
+            }
+        }
+        if (!others.empty()) {
+            refusals.push_back(
+                "Service/" + service + " also has pods that are not of Deployment/" +
+                workload.meta.name + " (" + join(others, ", ") +
+                "): they would get no requests while it is pinned to one version; use `deployctl "
+                "rollout rolling`, or narrow its selector"
+            );
+        }
+    }
+    return refusals;
+}
+
+std::vector<std::string> object_to_preview(
+    const World& world, const std::string& preview, const std::string& app
+) {
+    const auto* service = find_service(world, preview);
+    if (service == nullptr || is_of_app(service->meta, app)) {
+        return {};
+    }
+    return {
+        "Service/" + preview + " exists and was not made by deployctl for " + app +
+        "; name another one, or this one if it may be used, in "
+        "strategies.blue-green.preview_service"
+    };
+}
+
 std::vector<std::string> object_to_candidate(
     const World& world, const std::string& candidate, const std::string& app
 ) {
@@ -168,8 +223,7 @@ std::vector<std::string> object_to_candidate(
     if (workload == nullptr) {
         return {};
     }
-    const auto owner = workload->meta.annotations.find(mark::app);
-    if (owner != workload->meta.annotations.end() && owner->second == app) {
+    if (is_of_app(workload->meta, app)) {
         return {};
     }
     return {

@@ -23,6 +23,19 @@ Objections object_to(const World& world, const Workload& workload, Slots slots);
 std::vector<std::string> object_to_pins(
     const World& world, const Workload& workload, const Target& target
 );
+/// deployctl has made or written it for this app.
+bool is_of_app(const ObjectMeta& meta, const std::string& app);
+/// Services with pods of others behind them, which a pin would cut off.
+std::vector<std::string> object_to_sharing(
+    const World& world,
+    const Workload& workload,
+    const std::string& app,
+    const std::vector<std::string>& services
+);
+/// A Service of the name of the preview's that we would take over.
+std::vector<std::string> object_to_preview(
+    const World& world, const std::string& preview, const std::string& app
+);
 /// A workload of the candidate's name that is not ours.
 std::vector<std::string> object_to_candidate(
     const World& world, const std::string& candidate, const std::string& app

@@ -174,8 +174,8 @@ std::vector<ObjectRef> claimed_objects(const Plan& plan) {
     std::vector<ObjectRef> objects{
         workload_ref(plan, Slot::stable), workload_ref(plan, Slot::candidate)
     };
-    for (const auto& service : plan.scene.services) {
-        objects.push_back(service_ref(plan, service));
+    for (const auto& service : plan.snapshot.services) {
+        objects.push_back(service_ref(plan, service.text("/metadata/name")));
     }
     if (plan.scene.autoscaler) {
         objects.push_back(autoscaler_ref(plan, *plan.scene.autoscaler));

@@ -80,6 +80,9 @@ CanarySettings canary_settings(const PlanRequest& request) {
 }
 
 Course make_course(const Scene& scene, const PlanRequest& request) {
+    if (scene.replicas < 1) {
+        return {};  // refused; no strategy moves no pods
+    }
     const auto& strategies = request.configuration.strategies;
     switch (request.strategy) {
         case StrategyKind::canary: return strategies::canary(scene, canary_settings(request));
@@ -121,6 +124,16 @@ Scene make_scene(const World& world, const Workload& workload, const PlanRequest
     return scene;
 }
 
+/// The Service that blue-green is configured to preview with, where its owner has made it already:
+/// borrowed for the rollout.
+const Service* borrowed_preview(const World& world, const PlanRequest& request) {
+    const auto& name = request.configuration.strategies.blue_green.preview_service;
+    const auto* service = find_service(world, name);
+    const bool is_borrowed = request.strategy == StrategyKind::blue_green && service != nullptr &&
+                             !is_of_app(service->meta, request.target.app);
+    return is_borrowed ? service : nullptr;
+}
+
 /// `active_services`, where given, in their order; each must select the workload's pods.
 void choose_services(Scene& scene, const PlanRequest& request, std::vector<std::string>& refusals) {
     const auto& wanted = request.configuration.strategies.blue_green.active_services;
@@ -146,13 +159,18 @@ Value without_noise(Value object) {
     return object;
 }
 
-Snapshot take_snapshot(const World& world, const Workload& workload, const Scene& scene) {
+Snapshot take_snapshot(
+    const World& world, const Workload& workload, const Scene& scene, const Service* preview
+) {
     Snapshot snapshot;
     snapshot.workload = without_noise(workload.body);
     for (const auto& name : scene.services) {
         if (const auto* service = find_service(world, name)) {
             snapshot.services.push_back(without_noise(service->body));
         }
+    }
+    if (preview != nullptr) {
+        snapshot.services.push_back(without_noise(preview->body));
     }
     if (scene.autoscaler) {
         snapshot.autoscalers.push_back(without_noise(find_autoscaler_of(world, scene.workload)->body
@@ -190,6 +208,35 @@ Release make_release(
     return release;
 }
 
+void append(std::vector<std::string>& list, const std::vector<std::string>& more) {
+    list.insert(list.end(), more.begin(), more.end());
+}
+
+/// Its owner's selector again, before the end is verified.
+void give_back(std::vector<Step>& steps, const std::string& service) {
+    if (!steps.empty()) {
+        const Step step{steps.back().stage, PointService{service, Pointing::original}, {}};
+        steps.insert(std::prev(steps.end()), step);
+    }
+}
+
+void object_to_services(const World& world, const PlanRequest& request, PlanDraft& draft) {
+    const auto& workload = need_workload(world, request);
+    const auto& wanted = request.configuration.strategies.blue_green.preview_service;
+    for (const auto& step : draft.plan.course.steps) {
+        const auto* made = std::get_if<CreatePreviewService>(&step.action);
+        if (made != nullptr && made->name != wanted) {
+            append(draft.refusals, object_to_preview(world, made->name, request.target.app));
+        }
+    }
+    if (slots_of(request) == Slots::two) {
+        append(
+            draft.refusals,
+            object_to_sharing(world, workload, request.target.app, draft.plan.scene.services)
+        );
+    }
+}
+
 void use_gates(Plan& plan, const Configuration& configuration) {
     for (const auto& step : plan.course.steps) {
         for (const auto& name : step.gates) {
@@ -201,10 +248,6 @@ void use_gates(Plan& plan, const Configuration& configuration) {
             }
         }
     }
-}
-
-void append(std::vector<std::string>& list, const std::vector<std::string>& more) {
-    list.insert(list.end(), more.begin(), more.end());
 }
 
 std::string candidate_name(const PlanRequest& request) {
@@ -227,9 +270,17 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     plan.release = make_release(workload, plan.container, request);
     plan.scene = make_scene(world, workload, request);
     choose_services(plan.scene, request, draft.refusals);
-    plan.snapshot = take_snapshot(world, workload, plan.scene);
+    const auto* preview = borrowed_preview(world, request);
+    if (preview != nullptr) {
+        std::erase(plan.scene.services, preview->meta.name);  // it gets no traffic of clients
+    }
+    plan.snapshot = take_snapshot(world, workload, plan.scene, preview);
     plan.course = make_course(plan.scene, request);
     plan.way_back = strategies::going_back(plan.scene, plan.course);
+    if (preview != nullptr) {
+        give_back(plan.course.steps, preview->meta.name);
+        give_back(plan.way_back, preview->meta.name);
+    }
     plan.version_probe = configuration.app.version_probe;
     plan.timeouts = configuration.timeouts;
     plan.confirm = configuration.confirm;
@@ -246,6 +297,7 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     if (slots == Slots::two) {
         append(draft.refusals, object_to_candidate(world, plan.candidate, request.target.app));
     }
+    object_to_services(world, request, draft);
     append(draft.refusals, plan.course.refusals);
     append(draft.warnings, cautions(world, plan));
     for (const auto& ref : old_tombstones(plan, world, world.wall)) {

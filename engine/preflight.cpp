@@ -7,6 +7,7 @@
 #include "model/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace deployctl::engine {
@@ -23,15 +24,20 @@ void add(std::vector<Permission>& list, Kind kind, std::initializer_list<const c
     }
 }
 
+/// Pods above stable's size at the peak: the candidate's, and beside them the surge of stable's own
+/// update.
 int extra_pods(const Plan& plan) {
-    int most = plan.scene.replicas;
+    int candidate = 0;
+    int most = 0;
     for (const auto& step : plan.course.steps) {
-        if (const auto* scale = std::get_if<Scale>(&step.action);
-            scale != nullptr && scale->slot == Slot::candidate) {
-            most = std::max(most, plan.scene.replicas + scale->replicas);
+        const auto* scale = std::get_if<Scale>(&step.action);
+        if (scale != nullptr && scale->slot == Slot::candidate) {
+            candidate = scale->replicas;
         }
+        const bool surges = std::holds_alternative<WriteTemplate>(step.action);
+        most = std::max(most, candidate + (surges ? plan.scene.max_surge : 0));
     }
-    return most - plan.scene.replicas;
+    return most;
 }
 
 /// Nothing for "1k" and the like: such a quota is large, and the API server counts anyway.
@@ -68,6 +74,17 @@ void object_to_quotas(const std::vector<Value>& quotas, int extra, PreflightResu
         }
     }
 }
+
+/// What is only looked at: without it less is known, and nothing goes wrong.
+struct Hint {
+    Kind kind{};
+    const char* loss;
+};
+
+constexpr std::array hints{
+    Hint{Kind::disruption_budget, "a budget that cannot be met is not seen"},
+    Hint{Kind::event, "why a pod does not start is told in fewer words"},
+};
 
 std::string no_permission(const Permission& permission, const std::string& kube_namespace) {
     return "no permission to " + permission.verb + " " + permission.resource +
@@ -115,6 +132,7 @@ std::vector<Permission> needed_permissions(const Plan& plan) {
     add(wanted, Kind::lease, {"get", "create", "patch"});
     add(wanted, Kind::controller_revision, {"get", "create"});
     if (two_slots) {
+        add(wanted, Kind::autoscaler, {"list", "watch"});
         add(wanted, Kind::deployment, {"create"});
         add(wanted, Kind::service, {"patch"});
     }
@@ -131,39 +149,76 @@ std::vector<Permission> needed_permissions(const Plan& plan) {
     return wanted;
 }
 
-Task<PreflightResult> preflight(Cluster& cluster, Plan plan) {
-    PreflightResult found;
-    auto wanted = needed_permissions(plan);
-    wanted.push_back(permission("list", Kind::resource_quota));
-    const auto missing = co_await cluster.missing_permissions(wanted);
-    bool sees_quotas = true;
+namespace {
+
+void add_useful(std::vector<Permission>& wanted) {
+    add(wanted, Kind::resource_quota, {"list"});
+    for (const auto& hint : hints) {
+        add(wanted, hint.kind, {"list", "watch"});
+    }
+}
+
+bool is_for(const Permission& permission, Kind kind) {
+    return permission.resource == info(kind).plural;
+}
+
+bool is_missing(const std::vector<Permission>& missing, Kind kind) {
+    return std::ranges::any_of(missing, [&](const Permission& one) { return is_for(one, kind); });
+}
+
+/// An autoscaler that cannot be seen would fight every size that is written.
+std::string refusal_of(const Permission& missing, const std::string& kube_namespace) {
+    return no_permission(missing, kube_namespace) +
+           (is_for(missing, Kind::autoscaler)
+                ? ", so one that would undo the sizes of the rollout is not seen"
+                : "") +
+           ": a Role has to grant it";
+}
+
+void object_to_missing(
+    const std::vector<Permission>& missing, const Plan& plan, PreflightResult& found
+) {
+    const auto& where = plan.target.kube_namespace;
     for (const auto& one : missing) {
-        if (one.resource == info(Kind::resource_quota).plural) {
-            sees_quotas = false;
-        } else {
-            found.refusals.push_back(
-                no_permission(one, plan.target.kube_namespace) + ": a Role has to grant it"
+        const bool is_hint =
+            std::ranges::any_of(hints, [&](const Hint& hint) { return is_for(one, hint.kind); });
+        if (!is_hint && !is_for(one, Kind::resource_quota)) {
+            found.refusals.push_back(refusal_of(one, where));
+        }
+    }
+    for (const auto& hint : hints) {
+        if (is_missing(missing, hint.kind)) {
+            found.warnings.push_back(
+                no_permission(permission("list", hint.kind), where) + ": " + hint.loss
             );
         }
     }
-    const bool sees_leases = std::ranges::none_of(missing, [](const Permission& one) {
-        return one.resource == info(Kind::lease).plural;
-    });
-    if (sees_leases) {
+    if (is_missing(missing, Kind::resource_quota)) {
+        found.warnings.push_back(
+            no_permission(permission("list", Kind::resource_quota), where) +
+            ": whether there is room for " + count_of(extra_pods(plan), "more pod") +
+            " is not known"
+        );
+    }
+}
+
+}  // namespace
+
+Task<PreflightResult> preflight(Cluster& cluster, Plan plan) {
+    PreflightResult found;
+    auto wanted = needed_permissions(plan);
+    add_useful(wanted);
+    const auto missing = co_await cluster.missing_permissions(wanted);
+    object_to_missing(missing, plan, found);
+    if (!is_missing(missing, Kind::lease)) {
         auto* const answer = &found;
         const auto* const wish = &plan;
         co_await object_to_other_app(&cluster, wish, answer);
     }
-    const int extra = extra_pods(plan);
-    if (!sees_quotas) {
-        found.warnings.push_back(
-            no_permission(permission("list", Kind::resource_quota), plan.target.kube_namespace) +
-            ": whether there is room for " + count_of(extra, "more pod") + " is not known"
-        );
-        co_return found;
+    if (!is_missing(missing, Kind::resource_quota)) {
+        const auto quotas = co_await cluster.list(Kind::resource_quota);
+        object_to_quotas(quotas, extra_pods(plan), found);
     }
-    const auto quotas = co_await cluster.list(Kind::resource_quota);
-    object_to_quotas(quotas, extra, found);
     co_return found;
 }
 

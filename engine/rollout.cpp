@@ -148,8 +148,9 @@ Task<RunResult> start(Ports ports, Plan plan, RunOptions options) {
     }
     Executor executor(ports, plan, begun.rollout, options);
     auto result = co_await executor.run(std::nullopt);
-    if (result.exit == ExitCode::locked && result.rollout.state == RolloutState::pending) {
-        const Request request{0, RequestKind::abort, options.initiator, "the lock is held"};
+    const bool is_refused = result.exit == ExitCode::locked || result.exit == ExitCode::blocked;
+    if (is_refused && result.rollout.state == RolloutState::pending) {
+        const Request request{0, RequestKind::abort, options.initiator, "it was not started"};
         const auto cancelled = co_await cancel_as_asked(ports, result.rollout, request);
         result.rollout = cancelled.rollout;
     }

@@ -22,7 +22,8 @@ Task<std::vector<std::string>> verify(Cluster& cluster, Plan plan, Version versi
     if (candidate && candidate->number("/spec/replicas") != 0) {
         problems.push_back(to_text(candidate_ref) + " still has pods");
     }
-    for (const auto& name : plan.scene.services) {
+    for (const auto& original : plan.snapshot.services) {
+        const auto name = original.text("/metadata/name");
         const auto ref = service_ref(plan, name);
         const auto service = co_await cluster.get(ref);
         if (service && !set_selector(*service, original_selector(plan, name)).empty()) {

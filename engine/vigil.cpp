@@ -45,6 +45,13 @@ Cause cause_of_gate(
     return cause;
 }
 
+std::optional<Outcome> outcome_of(const std::vector<Difference>& found, const Step& step) {
+    Outcome outcome;
+    outcome.end = Outcome::End::cannot_tell;
+    outcome.cause = cause_of_drift(found, step.stage);
+    return outcome;
+}
+
 int ready_count(const Plan& plan, const World& world, Slot slot) {
     return static_cast<int>(ready_names(pods_of_slot(plan, world, slot)).size());
 }
@@ -52,12 +59,15 @@ int ready_count(const Plan& plan, const World& world, Slot slot) {
 }  // namespace
 
 Vigil::Vigil(Ports ports, const Plan& plan, Journal& journal, Lease& lease, Look& look)
-    : ports_(ports), plan_(plan), journal_(journal), lease_(lease), look_(look), health_(plan) {}
+    : ports_(ports),
+      plan_(plan),
+      journal_(journal),
+      lease_(lease),
+      look_(look),
+      watches_{Health(plan), {}} {}
 
-Task<Outcome> Vigil::until(WaitOrder order) {
-    const auto start = ports_.clock.boot_time();
-    Patience patience{start, start};
-    const WaitOrder* const wanted = &order;
+/// What a gate has answered before is no answer for this wait.
+void Vigil::ask_anew(WaitOrder& order, BootTime start) {
     Duration slowest{};
     for (const auto& gate : order.must_pass) {
         gates_[gate].tally = {};
@@ -67,6 +77,13 @@ Task<Outcome> Vigil::until(WaitOrder order) {
     if (order.patience) {
         *order.patience += slowest;  // between two samples nothing can make progress
     }
+}
+
+Task<Outcome> Vigil::until(WaitOrder order) {
+    const auto start = ports_.clock.boot_time();
+    Patience patience{start, start};
+    ask_anew(order, start);
+    const WaitOrder* const wanted = &order;
     for (;;) {
         const auto world = co_await look_.fresh();
         const World* const seen = &world;  // a copy a question would cost more than the question
@@ -75,6 +92,10 @@ Task<Outcome> Vigil::until(WaitOrder order) {
             co_return *heard;
         }
         co_await lease_.keep();
+        auto drift = find_drift(order, world);
+        if (drift) {
+            co_return *drift;
+        }
         auto trouble = co_await find_trouble(wanted, seen);
         if (trouble) {
             co_return *trouble;
@@ -131,8 +152,41 @@ Task<std::optional<Outcome>> Vigil::listen(const WaitOrder* order) {
     co_return outcome;
 }
 
+/// Back, the snapshot is what shall be, and in a pause a person looks after it.
+bool Vigil::minds_drift() const {
+    const auto& record = journal_.record();
+    return record.state == RolloutState::running && record.direction == Direction::forward;
+}
+
+std::optional<Outcome> Vigil::find_drift(const WaitOrder& order, const World& world) {
+    const auto step = journal_.record().step;
+    if (!minds_drift() || has_newer_runner(plan_, world, lease_.epoch())) {
+        return std::nullopt;
+    }
+    if (auto gone = missing_workload(plan_, step, world)) {
+        Outcome outcome;
+        outcome.end = Outcome::End::failed;
+        outcome.cause = *gone;
+        outcome.cause.stage = order.step.stage;
+        outcome.on_failure = gone->kind == workload_gone ? OnFailure::rollback : plan_.on_failure;
+        return outcome;
+    }
+    const auto found = watches_.drift.confirm(drift_of(plan_, step, world));
+    return found.empty() ? std::nullopt : outcome_of(found, order.step);
+}
+
+std::optional<Outcome> Vigil::foreign_change(
+    const Step& step, const ObjectRef& ref, const Value& object
+) {
+    if (!minds_drift() || is_of_newer_runner(object, lease_.epoch())) {
+        return std::nullopt;
+    }
+    const auto found = watches_.drift.tell(drift_of(plan_, journal_.record().step, ref, object));
+    return found.empty() ? std::nullopt : outcome_of(found, step);
+}
+
 Task<std::optional<Outcome>> Vigil::find_trouble(const WaitOrder* order, const World* world) {
-    const auto confirmed = health_.examine(*world, order->watch, ports_.clock.boot_time());
+    const auto confirmed = watches_.health.examine(*world, order->watch, ports_.clock.boot_time());
     if (confirmed.empty()) {
         co_return std::nullopt;
     }

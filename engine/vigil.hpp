@@ -4,6 +4,7 @@
 // engine's thread. Reads that fail throw Error{stopped_watching}; a lost lease throws LostControl.
 #pragma once
 
+#include "engine/drift.hpp"
 #include "engine/health.hpp"
 #include "engine/journal.hpp"
 #include "engine/lease.hpp"
@@ -62,6 +63,14 @@ public:
 
     Task<Outcome> until(WaitOrder order);
 
+    /// Somebody else's change of the object that nobody has been told of: not to be written over.
+    std::optional<Outcome> foreign_change(
+        const Step& step, const ObjectRef& ref, const Value& object
+    );
+
+    /// A person has gone on from it.
+    void accept(const std::optional<Cause>& cause) { watches_.drift.accept(cause); }
+
     /// When every wait ends, whatever it waits for.
     struct Deadlines {
         std::optional<BootTime> rollout;   ///< failed: `timeouts.rollout` is used up
@@ -86,6 +95,8 @@ private:
     };
 
     Task<std::optional<Outcome>> listen(const WaitOrder* order);
+    bool minds_drift() const;
+    std::optional<Outcome> find_drift(const WaitOrder& order, const World& world);
     Task<std::optional<Outcome>> find_trouble(const WaitOrder* order, const World* world);
     Task<std::optional<Outcome>> run_gates(const WaitOrder* order, const World* world);
     Task<std::optional<Outcome>> run_gate(
@@ -97,6 +108,7 @@ private:
     Task<std::optional<Outcome>> out_of_patience(
         const WaitOrder* order, Patience patience, const World* world, Reading reading
     );
+    void ask_anew(WaitOrder& order, BootTime start);
     bool all_passed(const WaitOrder& order) const;
     int passes_so_far(const WaitOrder& order) const;
     HttpGate settings_of(const std::string& gate) const;
@@ -108,7 +120,12 @@ private:
     Journal& journal_;
     Lease& lease_;
     Look& look_;
-    Health health_;
+
+    struct Watches {
+        Health health;
+        DriftWatch drift;
+    } watches_;
+
     std::map<std::string, GateRun> gates_;
     Deadlines deadlines_;
 };

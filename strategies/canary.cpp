@@ -63,6 +63,13 @@ Course canary(const Scene& scene, const CanarySettings& settings) {
             last_hold = step.hold;
             break;
         }
+        if (step.weight <= here.asked) {
+            course.refusals.push_back(
+                "weight " + percent(step.weight) + " comes after " + percent(here.asked) +
+                ": weights must rise, each above 0%"
+            );
+            continue;
+        }
         const auto weight = split(scene.replicas, step.weight, side);
         check_weight(course, weight, settings);
         course.weights.push_back(weight);

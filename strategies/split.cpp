@@ -20,6 +20,8 @@ double error_of(const WeightRow& weight) {
 }  // namespace
 
 WeightRow split(int replicas, int weight, StableSize stable) {
+    replicas = std::max(replicas, 1);
+    weight = std::clamp(weight, 1, 99);
     std::vector<WeightRow> choices;
     if (stable == StableSize::stays) {
         const double exact = 1.0 * replicas * weight / (100 - weight);
@@ -46,9 +48,9 @@ std::vector<WeightRow> way_between(const WeightRow& from, const WeightRow& to, c
     std::vector<WeightRow> way;
     int stable = from.stable;
     int candidate = from.candidate;
-    while (stable != to.stable || candidate != to.candidate) {
+    while (stable > to.stable || candidate < to.candidate) {
         const auto before = std::pair(stable, candidate);
-        candidate = std::min(to.candidate, std::max(candidate, most - stable));
+        candidate = std::max(candidate, std::min(to.candidate, most - stable));
         stable = std::min(stable, std::max(to.stable, least - candidate));
         if (std::pair(stable, candidate) == before) {
             ++candidate;  // neither could move within the limits: one pod more is the smaller evil

@@ -16,11 +16,12 @@ enum class StableSize {
     stays,   ///< an autoscaler owns it: the candidate comes on top
 };
 
-/// `replicas` >= 1; `weight` in percent, 1..99.
+/// `weight` in percent; both sides get one pod at least, whatever is asked of how few.
 WeightRow split(int replicas, int weight, StableSize stable);
 
 /// The sizes on the way from one split to the next, each within `replicas` + surge and not below
-/// `replicas` - unavailable; the candidate grows before stable shrinks.
+/// `replicas` - unavailable; the candidate grows before stable shrinks, and neither goes the other
+/// way.
 std::vector<WeightRow> way_between(const WeightRow& from, const WeightRow& to, const Scene& scene);
 
 }  // namespace deployctl::strategies

@@ -63,7 +63,9 @@ std::string outcome_words(const Ending& ending) {
         case RolloutState::needs_human: return "stands where it failed: somebody has to decide";
         case RolloutState::paused: return "is paused: somebody has to decide";
         case RolloutState::aborted:
-            return ending.exit == ExitCode::locked ? "was not started" : "is aborted";
+            return ending.exit == ExitCode::locked || ending.exit == ExitCode::blocked
+                       ? "was not started"
+                       : "is aborted";
         default: return std::string("is ") + words_of(rollout.state);
     }
 }

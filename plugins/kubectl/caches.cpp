@@ -147,6 +147,9 @@ void KubectlCluster::Caches::check() const {
                 "a Role has to grant get, list and watch of it"
             );
         }
+        if (feed.need == Need::optional && feed.watch->has_lost_permission()) {
+            continue;  // what was seen has to do
+        }
         const auto lost = feed.watch->lost_since();
         if (lost && clock_.boot_time() - *lost > settings_.stale_after) {
             const auto age = to_short_text(clock_.boot_time() - *lost);
@@ -157,16 +160,6 @@ void KubectlCluster::Caches::check() const {
             );
         }
     }
-}
-
-std::vector<std::string> KubectlCluster::Caches::blind_spots() const {
-    std::vector<std::string> refusals;
-    for (const auto& feed : feeds_) {
-        if (feed.watch && !feed.watch->refusal().empty()) {
-            refusals.push_back(feed.watch->refusal());
-        }
-    }
-    return refusals;
 }
 
 World KubectlCluster::Caches::world() const {

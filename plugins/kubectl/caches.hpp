@@ -43,8 +43,6 @@ public:
     bool is_stale() const;
     /// Throws where a kind that is needed cannot be read, or the connection is lost for too long.
     void check() const;
-    /// What cannot be read and is taken as empty.
-    std::vector<std::string> blind_spots() const;
     World world() const;
     Task<> wait(Duration at_most);
 

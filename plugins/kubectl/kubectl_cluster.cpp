@@ -204,10 +204,6 @@ Task<> KubectlCluster::close() {
     }
 }
 
-std::vector<std::string> KubectlCluster::blind_spots() const {
-    return caches_->blind_spots();
-}
-
 Task<std::vector<std::string>> KubectlCluster::log(LogQuery query) {
     const ObjectRef pod{Kind::pod, settings_.kube_namespace, query.pod};
     auto url = url_path(pod) + "/log?container=" + url_encode(query.container) +

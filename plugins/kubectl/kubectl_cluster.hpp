@@ -46,9 +46,6 @@ public:
     Task<std::vector<Permission>> missing_permissions(std::vector<Permission> wanted) override;
 
     Task<> close();
-    /// What the server refuses to show and `look` takes as empty: "horizontalpodautoscalers is
-    /// forbidden: ...".
-    std::vector<std::string> blind_spots() const;
 
 private:
     class Caches;

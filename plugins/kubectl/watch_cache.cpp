@@ -72,6 +72,7 @@ Duration WatchCache::next_pause() {
 
 void WatchCache::lose(const std::string& why) {
     trouble_.failure = why;
+    trouble_.is_permission = false;
     position_.resource_version.clear();
     if (!trouble_.lost_since) {
         trouble_.lost_since = clock_.boot_time();
@@ -118,7 +119,14 @@ void WatchCache::take_page(const HttpAnswer& answer) {
     finish_list();
 }
 
+/// Once it was watched, the permission is lost as a connection is: it may come back, and what was
+/// seen is not gone.
 void WatchCache::take_refusal(const HttpAnswer& answer) {
+    if (was_watched_) {
+        lose(message_of(answer));
+        trouble_.is_permission = true;
+        return;
+    }
     trouble_.refusal = message_of(answer);
     trouble_.lost_since.reset();
     position_.resource_version.clear();
@@ -132,6 +140,7 @@ void WatchCache::finish_list() {
     sink_.commit();
     synced_ = true;
     trouble_.refusal.clear();
+    trouble_.is_permission = false;
     trouble_.lost_since.reset();
     sink_.changed();
 }
@@ -148,6 +157,7 @@ Task<> WatchCache::watch() {
     };
     const auto answer = co_await proxy_.stream(request, on_line);
     const bool was_long = clock_.boot_time() - begun > seconds(10);
+    was_watched_ = was_watched_ || answer.status == 200;
     if (was_long) {
         trouble_.quick_ends = 0;
     }
@@ -178,6 +188,7 @@ void WatchCache::take(const std::string& line) {
         return;
     }
     trouble_.quick_ends = 0;
+    was_watched_ = true;
     const auto& object = event->at("/object");
     position_.resource_version = object.text("/metadata/resourceVersion");
     if (type == EventType::bookmark) {

@@ -38,12 +38,15 @@ public:
     /// The whole list has been here once, or the server refuses to give it.
     bool is_synced() const { return synced_; }
 
-    /// Why it cannot be read, where the server says so; empty otherwise. Asked again from time to
-    /// time.
+    /// Why it could never be read, where the server says so; empty otherwise. Asked again from time
+    /// to time.
     const std::string& refusal() const { return trouble_.refusal; }
 
     /// Since when the connection is lost, if it is.
     std::optional<BootTime> lost_since() const { return trouble_.lost_since; }
+
+    /// It was watched, and may not be any more.
+    bool has_lost_permission() const { return trouble_.is_permission; }
 
     const std::string& failure() const { return trouble_.failure; }
 
@@ -70,11 +73,13 @@ private:
     struct Trouble {
         std::string refusal;
         std::string failure;
+        bool is_permission = false;  ///< that is what the failure is about
         std::optional<BootTime> lost_since;
         int quick_ends = 0;  ///< attempts in a row that brought nothing
     } trouble_;
 
     bool synced_ = false;
+    bool was_watched_ = false;
 };
 
 }  // namespace deployctl::plugins::kubectl

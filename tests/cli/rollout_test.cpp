@@ -586,3 +586,25 @@ TEST_CASE("a Lease that is taken away is told, with the way on", "[cli]") {
     CHECK(contains(lost.err, "next    deployctl rollout resume 1"));
     CHECK(contains(lost.err, "deployctl rollout abort 1"));
 }
+
+TEST_CASE("a workload without pods is refused by every strategy, and planned by none", "[cli]") {
+    Shell shell;
+    shell.parts.world.edit(tests::in_shop(Kind::deployment, "web"), [](Value& object) {
+        object.set("/spec/replicas", 0);
+    });
+    shell.parts.world.settle();
+    for (const std::string strategy : {"canary", "blue-green", "rolling"}) {
+        CAPTURE(strategy);
+        const auto plan = shell.run("plan v2 --strategy " + strategy + tests::on_web);
+        CHECK(plan.exit == 4);
+        CHECK(plan.err.find("Deployment/web is scaled to 0") != std::string::npos);
+        CHECK(shell.run("rollout " + strategy + " v2 -y" + tests::on_web).exit == 4);
+    }
+}
+
+TEST_CASE("a tag that no registry takes is refused before anything is asked", "[cli]") {
+    Shell shell;
+    const auto answer = shell.run("plan " + std::string(129, 'v') + on_web);
+    CHECK(answer.exit == 2);
+    CHECK(contains(answer.err, "the tag is longer than 128 letters"));
+}

@@ -50,7 +50,7 @@ TEST_CASE(
     CHECK(
         preflight_of(stage, StrategyKind::blue_green).refusals ==
         std::vector<std::string>{
-            "ResourceQuota/team leaves room for 3 pods, the rollout needs 4 more at its peak"
+            "ResourceQuota/team leaves room for 3 pods, the rollout needs 5 more at its peak"
         }
     );
     CHECK(preflight_of(stage, StrategyKind::rolling).refusals.empty());
@@ -65,7 +65,7 @@ TEST_CASE("who may not see quotas is warned, not refused", "[engine]") {
     CHECK(
         found.warnings ==
         std::vector<std::string>{"no permission to list resourcequotas in namespace shop: whether "
-                                 "there is room for 4 more pods is not known"}
+                                 "there is room for 5 more pods is not known"}
     );
 }
 
@@ -101,4 +101,46 @@ TEST_CASE(
         taken_over.warnings.front() ==
         "Deployment/web is taken over from the app web, which has no rollout under way"
     );
+}
+
+TEST_CASE("the surge of stable's own update counts at the peak", "[engine]") {
+    for (const auto& [strategy, extra] :
+         {std::pair(StrategyKind::rolling, 1),
+          std::pair(StrategyKind::canary, 5),
+          std::pair(StrategyKind::blue_green, 5)}) {
+        CAPTURE(to_text(strategy));
+        for (const int room : {extra - 1, extra}) {
+            Stage stage;
+            add_quota(stage, std::to_string(4 + room).c_str(), "4");
+            CHECK(preflight_of(stage, strategy).refusals.empty() == (room == extra));
+        }
+    }
+}
+
+TEST_CASE(
+    "who may not see autoscalers is refused where sizes are written, and warned of the rest",
+    "[engine]"
+) {
+    Stage stage;
+    for (const auto* plural : {"horizontalpodautoscalers", "poddisruptionbudgets", "events"}) {
+        stage.cluster.forbid("list", plural);
+    }
+    const auto found = preflight_of(stage, StrategyKind::canary);
+    CHECK(
+        found.refusals ==
+        std::vector<std::string>{
+            "no permission to list horizontalpodautoscalers.autoscaling in namespace shop, so one "
+            "that would undo the sizes of the rollout is not seen: a Role has to grant it"
+        }
+    );
+    CHECK(
+        found.warnings ==
+        std::vector<std::string>{
+            "no permission to list poddisruptionbudgets.policy in namespace shop: a budget that "
+            "cannot be met is not seen",
+            "no permission to list events in namespace shop: why a pod does not start is told in "
+            "fewer words",
+        }
+    );
+    CHECK(preflight_of(stage, StrategyKind::rolling).refusals.empty());
 }

@@ -319,7 +319,51 @@ TEST_CASE("a kind that must be read and may not be is named", "[plugins][kubectl
     });
 }
 
-TEST_CASE("kinds that may be hidden are empty, and it is known", "[plugins][kubectl]") {
+TEST_CASE(
+    "a permission that is taken away under way is a lost connection, and no refusal",
+    "[plugins][kubectl]"
+) {
+    static std::atomic<bool> is_refused;
+    is_refused = false;
+    const Script refuse = [](Exchange& exchange) {
+        exchange.answer(403, R"({"kind":"Status","apiVersion":"v1","message":"forbidden"})");
+    };
+    Api api;
+    for (const auto* plural : {"pods", "events"}) {
+        api.lists[plural] = [refuse](Exchange& exchange) {
+            is_refused ? refuse(exchange) : exchange.answer(200, list_of("10", object("a", "1")));
+        };
+        api.watches[plural] = [refuse](Exchange& exchange) {
+            if (is_refused) {
+                refuse(exchange);
+                return;
+            }
+            exchange.begin_stream();
+            exchange.hang();
+        };
+    }
+    Bench bench(api, milliseconds(500));
+    play(bench, [](Bench& used) -> Task<> {
+        co_await look_when_watching(used);
+        is_refused = true;
+        used.server.drop_all();
+        const auto world = co_await used.cluster.look();
+        CHECK(world.pods.size() == 1);
+        co_await used.clock.sleep(milliseconds(1200));
+        try {
+            co_await used.cluster.look();
+            FAIL("no error");
+        } catch (const Error& error) {
+            CHECK(error.exit() == ExitCode::stopped_watching);
+        }
+        is_refused = false;
+        const Holds holds = [](const World& seen) { return seen.pods.size() == 1; };
+        co_await used.clock.sleep(milliseconds(2500));
+        co_await look_until(used, holds);
+    });
+}
+
+TEST_CASE("kinds that may be hidden are empty", "[plugins][kubectl]") {
     Api api;
     for (const auto* plural : {"horizontalpodautoscalers", "poddisruptionbudgets", "events"}) {
         api.lists[plural] = [](Exchange& exchange) {
@@ -332,11 +376,11 @@ TEST_CASE("kinds that may be hidden are empty, and it is known", "[plugins][kube
     play(bench, [](Bench& used) -> Task<> {
         const auto world = co_await used.cluster.look();
         CHECK(world.autoscalers.empty());
-        CHECK(used.cluster.blind_spots().size() == 3);
+        CHECK(world.notices.empty());
     });
 }
 
-TEST_CASE("who may list but not watch is told so, and is not polled", "[plugins][kubectl]") {
+TEST_CASE("who may list but not watch is not polled", "[plugins][kubectl]") {
     Api api;
     api.watches["events"] = [](Exchange& exchange) {
         exchange.answer(
@@ -345,10 +389,8 @@ TEST_CASE("who may list but not watch is told so, and is not polled", "[plugins]
     };
     Bench bench(api);
     play(bench, [](Bench& used) -> Task<> {
-        const Holds holds = [&](const World&) { return !used.cluster.blind_spots().empty(); };
-        co_await look_until(used, holds);
+        co_await used.cluster.look();
         co_await used.clock.sleep(milliseconds(300));
-        CHECK(used.cluster.blind_spots() == std::vector<std::string>{"cannot watch events"});
         CHECK(used.count("/events?limit") == 1);
     });
 }

@@ -83,6 +83,38 @@ TEST_CASE(
     CHECK(strategies::canary(a_scene(1), settings).refusals.size() == 1);
 }
 
+TEST_CASE(
+    "canary stands any size and any weights, and refuses those that do not rise", "[strategies]"
+) {
+    const std::vector<std::vector<int>> lists{
+        {}, {0}, {-5}, {50, 50}, {50, 25, 75}, {99, 1}, {100, 50}, {1000}, {25, 50}
+    };
+    for (int replicas = -1; replicas <= 12; ++replicas) {
+        for (const auto& list : lists) {
+            CanarySettings settings;
+            settings.steps.clear();
+            bool rises = true;
+            int before = 0;
+            for (const int weight : list) {
+                settings.steps.push_back({weight, Duration{}});
+                rises = rises && (before >= 100 || weight > before);
+                before = std::max(before, weight);
+            }
+            auto scene = a_scene(replicas);
+            for (const bool has_autoscaler : {false, true}) {
+                CAPTURE(replicas, list, has_autoscaler);
+                scene.autoscaler =
+                    has_autoscaler ? std::optional<std::string>("web") : std::nullopt;
+                const auto course = strategies::canary(scene, settings);
+                CHECK(course.refusals.empty() == rises);
+                for (const auto& weight : course.weights) {
+                    CHECK(weight.asked > 0);
+                }
+            }
+        }
+    }
+}
+
 TEST_CASE("canary with a written 100 holds there before the fold", "[strategies]") {
     const auto course =
         strategies::canary(a_scene(2), weights({{50, Duration{}}, {100, seconds(30)}}));

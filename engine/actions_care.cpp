@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// The care that actions take: of what somebody else has changed, and of Services that a change of
+// stable's template would leave without pods.
+#include "engine/actions.hpp"
+#include "engine/changes.hpp"
+#include "engine/objects.hpp"
+
+#include <algorithm>
+
+namespace deployctl::engine {
+
+namespace {
+
+bool is_pinned_by_hash(const Value& service) {
+    return service.has("/spec/selector/" + std::string(mark::template_hash));
+}
+
+}  // namespace
+
+/// On the way forward nothing of somebody else's is written over before a person has said so.
+Task<Outcome> Actions::write(Step step, ObjectRef ref, Change change) {
+    std::optional<Outcome> foreign;
+    const Change careful = [&](const Value& object) {
+        foreign = vigil_.foreign_change(step, ref, object);
+        return foreign ? JsonPatch{} : change(object);
+    };
+    const auto result = co_await effects_.ensure(ref, careful);
+    if (foreign) {
+        co_return *foreign;
+    }
+    auto outcome = outcome_of(step, result);
+    const bool is_candidate = ref == workload_ref(plan_, Slot::candidate);
+    if (result.kind == EffectResult::Kind::gone && is_candidate) {
+        outcome.cause.kind = candidate_gone;
+    }
+    co_return outcome;
+}
+
+/// A Service that is pinned to stable by hash would be empty once stable's template changes: it is
+/// moved to the candidate where that one serves, before the template is written. Where it does not,
+/// whatever is ready has to serve: the Service gets its owner's selector.
+Task<Outcome> Actions::free_services() {
+    const auto world = co_await effects_.world();
+    const auto candidates = pods_of_slot(plan_, world, Slot::candidate);
+    const bool candidate_serves =
+        !candidates.empty() &&
+        std::ranges::all_of(candidates, [](const Pod* pod) { return pod->ready; });
+    const auto to = candidate_serves ? Pointing::candidate : Pointing::original;
+    for (const auto& service : plan_.scene.services) {
+        const PointService action{service, to};
+        const auto selector =
+            selector_for(plan_, world, action).value_or(original_selector(plan_, service));
+        const auto ref = service_ref(plan_, service);
+        const Change change = [selector, candidate_serves](const Value& object) {
+            const bool may_stay = candidate_serves && !is_pinned_by_hash(object);
+            return may_stay ? JsonPatch{} : set_selector(object, selector);
+        };
+        const auto result = co_await effects_.ensure(ref, change);
+        if (result.kind == EffectResult::Kind::refused ||
+            result.kind == EffectResult::Kind::stuck) {
+            const Step step{"restore", Action(action), {}};
+            co_return outcome_of(step, result);
+        }
+    }
+    co_return Outcome{};
+}
+
+/// A Service that was freed, or that its owner has applied again, is pointed anew once a person has
+/// gone on from it: else its endpoints would be waited for in vain.
+Task<Outcome> Actions::point_again(Step step, AwaitEndpoints action) {
+    const auto world = co_await effects_.world();
+    const bool is_planned = std::ranges::count(plan_.scene.services, action.service) > 0;
+    const auto* service = find_service(world, action.service);
+    const bool is_off = action.to != Pointing::original && service != nullptr &&
+                        service->selector == original_selector(plan_, action.service);
+    if (!is_planned || !is_off) {
+        co_return Outcome{};
+    }
+    const PointService wanted{action.service, action.to};
+    auto pointed = co_await act(step, wanted);
+    co_return pointed;
+}
+
+/// Somebody else's template of stable leaves a pin by hash without pods while a person thinks it
+/// over: such a Service gets its owner's selector first, which holds whatever comes next, and the
+/// cause says so.
+Task<Cause> Actions::free_pins(Cause cause) {
+    const auto world = co_await effects_.world();
+    const auto* stable = find_workload(world, plan_.workload);
+    const auto* set = stable == nullptr ? nullptr : current_replica_set(world, *stable);
+    for (const auto& name : plan_.scene.services) {
+        const auto* service = find_service(world, name);
+        const bool is_pinned = service != nullptr && is_pinned_by_hash(service->body);
+        const bool is_right = is_pinned && set != nullptr &&
+                              service->selector.at(std::string(mark::template_hash)) == set->hash;
+        if (!is_pinned || is_right) {
+            continue;
+        }
+        const auto ref = service_ref(plan_, name);
+        const auto selector = original_selector(plan_, name);
+        const Change change = [selector](const Value& object) {
+            return set_selector(object, selector);
+        };
+        const auto result = co_await effects_.ensure(ref, change);
+        for (const auto& one : drift_of(plan_, journal_.record().step, ref, result.object)) {
+            cause.changes.push_back(line_of(one));
+        }
+        cause.notices.push_back(
+            to_text(ref) + " was pinned to pods that go: unpinned, it also reaches the candidate"
+        );
+    }
+    co_return cause;
+}
+
+}  // namespace deployctl::engine

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/conditions.hpp"
+
+#include "engine/verification.hpp"
+#include "tests/engine/stage.hpp"
+#include "tests/support/run.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using namespace deployctl::tests;
+
+TEST_CASE("a Service reaches a side alone once no pod of the other one is behind it", "[engine]") {
+    Stage stage;
+    const auto plan = stage.draft(StrategyKind::blue_green, "v2").plan;
+    auto made = Value(a_deployment("web-preview").replicas(1));
+    made.set("/spec/selector/matchLabels", Value::map({{"side", "preview"}}));
+    made.set("/spec/template/metadata/labels", Value::map({{"app", "web"}, {"side", "preview"}}));
+    stage.cluster.add(made).settle();
+    const auto reaches_stable = engine::service_reaches(plan, {"web", Pointing::stable});
+    const auto both = reaches_stable(stage.cluster.world());
+    CHECK_FALSE(both.holds);
+    CHECK(both.text == "service web has 4 of 4 stable endpoints and 1 others");
+    CHECK_FALSE(
+        engine::service_reaches(plan, {"web", Pointing::candidate})(stage.cluster.world()).holds
+    );
+    CHECK(engine::service_reaches(plan, {"web", Pointing::original})(stage.cluster.world()).holds);
+    stage.cluster.edit(in_shop(Kind::deployment, "web-preview"), [](Value& object) {
+        object.set("/spec/replicas", 0);
+    });
+    stage.cluster.settle();
+    CHECK(reaches_stable(stage.cluster.world()).holds);
+}
+
+TEST_CASE("a step that goes on, but too slowly, ends by timeouts.step", "[engine]") {
+    Stage stage;
+    stage.configuration.timeouts.first_ready = seconds(60);
+    stage.configuration.timeouts.step = seconds(50);
+    stage.cluster.behave("v2", slow(seconds(25)));
+    const auto result = stage.start(StrategyKind::rolling, "v2");
+    CHECK(result.exit == ExitCode::rolled_back);
+    REQUIRE(result.cause);
+    CHECK(result.cause->kind == "deadline");
+    CHECK(result.cause->limit == "done within 50s");
+}
+
+TEST_CASE("the end is not verified where an autoscaler has other limits than before", "[engine]") {
+    for (const auto* limit : {"/spec/minReplicas", "/spec/maxReplicas"}) {
+        CAPTURE(limit);
+        Stage stage;
+        const auto autoscaler = in_shop(Kind::autoscaler, "web");
+        stage.cluster.add(an_autoscaler("web").between(2, 10)).settle();
+        const auto plan = stage.draft(StrategyKind::canary, "v2").plan;
+        CHECK(run(engine::verify(stage.cluster, plan, Version::previous)).empty());
+        stage.cluster.edit(autoscaler, [&](Value& object) { object.set(limit, 4); });
+        CHECK(
+            run(engine::verify(stage.cluster, plan, Version::previous)) ==
+            std::vector<std::string>{"HorizontalPodAutoscaler/web does not have its owner's limits"}
+        );
+    }
+}
