@@ -264,10 +264,13 @@ private:
 
     void check_times_of_gates() {
         const auto* gates = root_.find("gates");
-        for (const auto& [name, gate] : configuration_.gates) {
-            const auto* entry = gates == nullptr ? nullptr : gates->value.find(name);
-            if (entry != nullptr) {
-                check_times_of(*entry, gate);
+        if (gates == nullptr) {
+            return;
+        }
+        for (const auto& entry : gates->value.entries) {
+            const auto gate = configuration_.gates.find(entry.key);
+            if (gate != configuration_.gates.end()) {
+                check_times_of(entry, gate->second);
             }
         }
     }
