@@ -215,9 +215,19 @@ Value probe_value(const std::optional<VersionProbe>& probe) {
     );
 }
 
+const Value hidden_mark = "(in the cluster's record)";
+
 void hide(Value& object, const std::string& pointer) {
     if (object.has(pointer)) {
-        object.set(pointer, "(in the cluster's record)");
+        object.set(pointer, hidden_mark);
+    }
+}
+
+void reveal(Value& object, const Value& live) {
+    for (const auto& path : differing_paths(object, live)) {
+        if (object.at(path) == hidden_mark) {
+            object.set(path, live.at(path));
+        }
     }
 }
 
@@ -305,6 +315,12 @@ Value without_literals(const Plan& plan) {
     }
     hide(hidden.snapshot.workload, last_applied);
     return to_value(hidden);
+}
+
+Plan with_literals(Plan plan, const Value& workload) {
+    reveal(plan.release.pod_template, workload.at("/spec/template"));
+    reveal(plan.snapshot.workload, workload);
+    return plan;
 }
 
 }  // namespace deployctl::engine

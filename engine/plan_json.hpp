@@ -17,5 +17,8 @@ std::string hash_of(const Plan& plan);
 /// The plan for the journal: literal environment values of the templates are replaced by a mark,
 /// since they may be secret. They stay in the cluster's record.
 Value without_literals(const Plan& plan);
+/// The journal's plan with what is hidden in it taken from the same places of the workload in the
+/// cluster; `hash_of` tells whether it is the plan that was.
+Plan with_literals(Plan plan, const Value& workload);
 
 }  // namespace deployctl::engine

@@ -3,6 +3,7 @@
 
 #include "engine/cluster_record.hpp"
 #include "engine/executor.hpp"
+#include "engine/objects.hpp"
 #include "engine/plan_json.hpp"
 #include "model/image.hpp"
 
@@ -62,17 +63,31 @@ Task<bool> has_changed_nothing(Ports ports, RolloutRecord record) {
     });
 }
 
-/// The plan as the cluster has it; where it is not there, the journal's own, if nothing is hidden
-/// in it. Nothing where neither can be had.
-Task<std::optional<Plan>> load_plan(Ports ports, RolloutRecord record) {
-    auto from_cluster = co_await load_record(ports.cluster, record.target, record.id);
-    if (from_cluster) {
-        co_return from_cluster;
-    }
+std::optional<Plan> if_whole(Plan plan, const RolloutRecord& record) {
+    return hash_of(plan) == record.plan_hash ? std::optional(std::move(plan)) : std::nullopt;
+}
+
+/// The journal's plan. What is hidden in it still stands in the workload, as long as nothing was
+/// changed, unless manifests were to bring it: then nothing.
+Task<std::optional<Plan>> load_journalled(Ports ports, RolloutRecord record) {
     const auto journalled = co_await ports.store.plan(record.id);
-    auto plan = read_plan(journalled);
-    const bool is_whole = hash_of(plan) == record.plan_hash;
-    co_return is_whole ? std::optional(std::move(plan)) : std::nullopt;
+    const auto plan = read_plan(journalled);
+    const auto whole = if_whole(plan, record);
+    const bool is_untouched = co_await has_changed_nothing(ports, record);
+    if (whole || !is_untouched) {
+        co_return whole;
+    }
+    const auto workload = co_await ports.cluster.get(workload_ref(plan, Slot::stable));
+    co_return if_whole(with_literals(plan, workload.value_or(Value())), record);
+}
+
+/// The plan as the cluster's record has it, or, where that does not stand yet, the journal's.
+Task<std::optional<Plan>> load_plan(Ports ports, RolloutRecord record) {
+    auto plan = co_await load_record(ports.cluster, record.target, record.id);
+    if (!plan) {
+        plan = co_await load_journalled(ports, record);
+    }
+    co_return plan;
 }
 
 RunResult nothing_to_do(const RolloutRecord& record) {

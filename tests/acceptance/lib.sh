@@ -31,8 +31,12 @@ run() {
     fi
 }
 
-# Until the program in the background has begun its rollout; its output goes to $work/first.
-wait_for_start() {
+# start_in_background ARGUMENT...: returns once the rollout has begun; the process is $runner, its output $work/first.
+start_in_background() {
+    # Emptied here: the background job may open the file later than this reads it.
+    : >"$work/first"
+    "$deployctl" -f "$work/deploy.yaml" "$@" >"$work/first" 2>&1 &
+    runner=$!
     until grep -q ' start rollout=' "$work/first"; do
         kill -0 "$runner" || { cat "$work/first" >&2; exit 1; }
         sleep 0.05

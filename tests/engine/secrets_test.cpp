@@ -54,6 +54,26 @@ TEST_CASE("the plan in the journal has no variable, argument or kept manifest", 
     CHECK(plan.release.changes.size() == 3);
 }
 
+TEST_CASE("what is hidden in the journal's plan is found again in the workload", "[engine]") {
+    Stage stage;
+    stage.cluster.edit(in_shop(Kind::deployment, "web"), [&](Value& web) {
+        const auto mode = Value::map({{"name", "MODE"}, {"value", "hunter1"}});
+        web.set(container + "/env", Value::list({mode}));
+        web.set(container + "/args", Value::list({"--password", "hunter1"}));
+        web.set(
+            "/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration", "hunter1"
+        );
+    });
+    stage.cluster.settle();
+    const auto plan = engine::make_plan(run(stage.cluster.look()), request_of(stage)).plan;
+    const auto journalled = engine::read_plan(engine::without_literals(plan));
+    REQUIRE(engine::hash_of(journalled) != engine::hash_of(plan));
+    const auto found = engine::with_literals(journalled, web_of(stage));
+    CHECK(engine::hash_of(found) == engine::hash_of(plan));
+    const auto without = engine::with_literals(journalled, Value());
+    CHECK(engine::hash_of(without) == engine::hash_of(journalled));
+}
+
 TEST_CASE("manifests that do not have the container are refused, and theirs named", "[engine]") {
     Stage stage;
     auto request = request_of(stage);
