@@ -26,6 +26,11 @@ inline constexpr std::string_view superseded_cause = "superseded";
 /// The kind of a Cause: the Lease is another runner's by now, or is gone.
 inline constexpr std::string_view lost_control_cause = "lost_control";
 
+/// A person's or a signal's doing: it says nothing of the version.
+inline bool is_wish(std::string_view kind) {
+    return kind == interrupt_cause || kind == manual_cause;
+}
+
 struct RunResult {
     RolloutRecord rollout;
     std::optional<Cause> cause;
