@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/wiring.hpp"
 
+#include "plugins/crash/crashing_cluster.hpp"
+#include "plugins/crash/crashing_store.hpp"
 #include "plugins/http/curl_http.hpp"
 #include "plugins/kubectl/kubectl_cluster.hpp"
 #include "plugins/process/boost_process.hpp"
@@ -32,7 +34,11 @@ T& once(std::optional<T>& made, Rest&&... rest) {
 
 class RealParts final : public Parts {
 public:
-    explicit RealParts(const Place& place) : place_(place) {}
+    explicit RealParts(const Place& place) : place_(place) {
+        if (const auto order = plugins::environment("DEPLOYCTL_CRASH_AT")) {
+            crash_test_.emplace(*order, machine_.clock);
+        }
+    }
 
     Clock& clock() override { return machine_.clock; }
 
@@ -48,11 +54,15 @@ public:
     }
 
     Store& store() override {
-        return once(
+        auto& real = once(
             journals_.writing,
             state::SqliteOptions{state_path(place_), state::Access::read_write},
             machine_.clock
         );
+        if (crash_test_) {
+            return once(crash_test_->store, real, crash_test_->points);
+        }
+        return real;
     }
 
     Registry& registry() override {
@@ -94,7 +104,11 @@ public:
         plugins::kubectl::ClusterSettings settings;
         settings.kube_namespace = choice.kube_namespace;
         settings.server = choice.server;
-        return once(roads_.cluster, to_server, machine_.clock, settings);
+        auto& real = once(roads_.cluster, to_server, machine_.clock, settings);
+        if (crash_test_) {
+            return once(crash_test_->cluster, real, crash_test_->points);
+        }
+        return real;
     }
 
     Task<HttpAnswer> ask_server(ClusterChoice choice, std::string path) override {
@@ -160,6 +174,15 @@ private:
         std::optional<state::SqliteStore> writing;
     };
 
+    /// Where DEPLOYCTL_CRASH_AT is set, commits and writes pass its points.
+    struct CrashTest {
+        CrashTest(const std::string& order, const Clock& clock) : points(order, clock) {}
+
+        plugins::CrashPoints points;
+        std::optional<plugins::CrashingStore> store;
+        std::optional<plugins::CrashingCluster> cluster;
+    };
+
     /// What kubectl said of a context, so that it is asked once.
     struct Settled {
         std::string asked;
@@ -175,6 +198,7 @@ private:
     Roads roads_;
     Journals journals_;
     std::optional<Settled> settled_;
+    std::optional<CrashTest> crash_test_;
 };
 
 }  // namespace

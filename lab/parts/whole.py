@@ -88,7 +88,7 @@ def start_fake_nodes(lab):
 def hand_over(lab):
     """Who came here by sudo may use the lab without it."""
     owner = os.environ.get("SUDO_UID")
-    for name in ("lab.json", "kubeconfig", "keeper.sock") if owner else ():
+    for name in ("lab.json", "kubeconfig", "keeper.sock", "logs/audit.log") if owner else ():
         os.chown(lab.path(name), int(owner), -1)
 
 

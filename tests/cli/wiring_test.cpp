@@ -5,6 +5,7 @@
 #include "documents/json.hpp"
 #include "tests/plugins/fake_kubectl.hpp"
 #include "tests/plugins/scripted_server.hpp"
+#include "tests/state/fixture.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -91,5 +92,31 @@ TEST_CASE("a kubectl that is too old leads to no cluster", "[cli][process]") {
     CHECK_THROWS_WITH(
         wait_for(*parts, parts->settle({"lab", "shop"})),
         Catch::Contains("is v1.27.0, deployctl needs 1.28 or newer")
+    );
+}
+
+TEST_CASE("commits and writes pass by the crash points that are asked for", "[cli][process]") {
+    const ScriptedServer server([](Exchange& exchange) { exchange.answer(200, "{}"); });
+    const FakeKubectl kubectl(answers("30") + FakeKubectl::proxy_to(server.socket()));
+    const UseKubectl used(kubectl);
+    const tests::TempFolder folder;
+    const auto list = (folder / "list").string();
+    ::setenv("DEPLOYCTL_CRASH_AT", ("list:" + list).c_str(), 1);
+    Place place;
+    place.state = (folder / "state.db").string();
+    const auto parts = make_parts(place);
+    ::unsetenv("DEPLOYCTL_CRASH_AT");
+    const auto begun = wait_for(*parts, parts->store().begin(tests::a_rollout(1)));
+    CHECK(begun.kind == BeginAnswer::Kind::begun);
+    const auto choice = wait_for(*parts, parts->settle({"", "shop"}));
+    const ObjectRef web{Kind::service, "shop", "web"};
+    const auto reply = wait_for(*parts, parts->cluster(choice).patch(web, {}));
+    CHECK(reply.answer == WriteAnswer::done);
+    CHECK_THAT(
+        tests::read_text(list),
+        Catch::Contains(" commit/rollout.started/before:1\n") &&
+            Catch::Contains(" commit/rollout.started/after:1\n") &&
+            Catch::Contains(" patch/Service/before:1\n") &&
+            Catch::EndsWith(" patch/Service/after:1\n")
     );
 }

@@ -201,6 +201,15 @@ class LabTest(unittest.TestCase):
         self.assertNotIn("deployctl.dev", kubectl(SECOND, "-n", "shop", "get", "deploy/web", "-o", "yaml"))
         self.assertIn("shop web v1", fetch(environment(SECOND)["DEPLOYCTL_LAB_SHOP"]))
 
+    def test_the_audit_log_tells_who_wrote_what(self):
+        kubectl(FIRST, "-n", "shop", "annotate", "--overwrite", "deploy/web", "example.com/seen=by-the-witness")
+        lines = (ROOT / ".lab" / FIRST / "logs/audit.log").read_text().splitlines()
+        event = json.loads(next(line for line in lines if "by-the-witness" in line))
+        place = event["objectRef"]
+        self.assertEqual(("deployments", "shop", "web"), (place["resource"], place["namespace"], place["name"]))
+        self.assertEqual("by-the-witness", event["responseObject"]["metadata"]["annotations"]["example.com/seen"])
+        self.assertEqual({"lab:admin"}, {json.loads(line)["user"]["username"] for line in lines})
+
     def test_pods_are_played_where_containers_cannot_run(self):
         lab("up", "--name", PLAYED, "--without-containers")
         lab("demo", "--name", PLAYED)
