@@ -119,9 +119,13 @@ class Deployctl:
         words = ["-y", "--no-input", "--progress", "quiet", "--events", str(events), *words]
         return self.start(["rollout", strategy, tag, *words]), events
 
-    def start(self, words):
+    def start(self, words, *, elsewhere=False):
+        """`elsewhere`: as if on another host, by its name; only root can do that."""
+        command = self.command(*words)
+        if elsewhere:
+            command = ["unshare", "--uts", "sh", "-c", 'hostname elsewhere && exec "$@"', "sh", *command]
         return subprocess.Popen(
-            self.command(*words),
+            command,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

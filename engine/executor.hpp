@@ -39,6 +39,8 @@ private:
     Task<std::optional<Leaving>> heed_changes();
     Task<> claim_all();
     Task<> settle_open_attempts();
+    bool may_lack_candidate() const;
+    Task<> take_candidates_name();
     Task<Leaving> walk();
     Task<std::optional<Leaving>> walk_step();
     Task<> watch_the_time();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a run takes a rollout up: the Lease first, then every object of the plan, then what the last
 // runner left open.
+#include "engine/cluster_record.hpp"
 #include "engine/drift.hpp"
 #include "engine/executor.hpp"
 #include "engine/objects.hpp"
@@ -28,6 +29,7 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     } else {
         co_await settle_open_attempts();
         co_await claim_all();
+        co_await take_candidates_name();
     }
     const auto known = co_await ports_.store.cause(id);
     tools_.vigil.accept(known);
@@ -165,6 +167,30 @@ Task<> Executor::claim_all() {
             co_await tools_.effects.claim(ref);
         }
     }
+}
+
+/// The step that makes it is not done, as far as the journal knows.
+bool Executor::may_lack_candidate() const {
+    const auto& course = plan_.course.steps;
+    const auto makes_it = std::ranges::find_if(course, [](const Step& step) {
+        return std::holds_alternative<CreateCandidate>(step.action);
+    });
+    return makes_it != course.end() && journal_.record().direction == Direction::forward &&
+           journal_.record().step <= makes_it - course.begin();
+}
+
+/// What is not there has no fence to raise: a candidate that is still to be made is made here,
+/// without pods, so that the create of a runner that was frozen finds the name taken.
+Task<> Executor::take_candidates_name() {
+    const auto record_place = record_ref(plan_.target, journal_.record().id);
+    const auto record = co_await ports_.cluster.get(record_place);
+    if (!record || !may_lack_candidate()) {
+        co_return;
+    }
+    const auto ref = workload_ref(plan_, Slot::candidate);
+    const auto candidate = make_candidate(plan_);
+    const Change as_it_is = [](const Value&) { return JsonPatch{}; };
+    co_await tools_.effects.ensure_exists(ref, candidate, as_it_is);
 }
 
 }  // namespace deployctl::engine

@@ -27,8 +27,9 @@ from parts.place import Lab  # noqa: E402
 DEPLOYCTL = os.environ.get("DEPLOYCTL_PROGRAM", str(ROOT / "build/release/cli/deployctl"))
 LANES = int(os.environ.get("LANES", "3"))
 PODS = 2
-MARK = "deployctl.dev/"
 OWNER = "deployctl-trials"
+# Of this run, so that its namespaces are no others', in the audit log neither.
+RUN = f"{int(time.time()) % 36**5:x}"
 PATIENCE_SECONDS = 90
 # Short, so that many trials fit: what is tried is not how long a hold lasts.
 CONFIG = """\
@@ -63,17 +64,16 @@ def require_lab():
 class Shop:
     """The demo app at v1 in a namespace of its own, gone at the end."""
 
-    def __init__(self, lab, namespace):
-        self.lab, self.api, self.namespace = lab, Api(lab), namespace
-        self.apps = f"/apis/apps/v1/namespaces/{namespace}"
-        self.core = f"/api/v1/namespaces/{namespace}"
+    def __init__(self, lab, name):
+        self.lab, self.api, self.namespace = lab, Api(lab), f"{name}-{RUN}"
+        self.apps = f"/apis/apps/v1/namespaces/{self.namespace}"
+        self.core = f"/api/v1/namespaces/{self.namespace}"
 
     def __enter__(self):
         text = (ROOT / "lab/demo/shop.yaml").read_text().replace("localhost:5000/", self.lab.registry + "/")
         text = text.replace("kind: Namespace\nmetadata:\n  name: shop\n", self.namespace_text())
         text = text.replace("namespace: shop\n", f"namespace: {self.namespace}\n")
         text = text.replace("replicas: 4\n", f"replicas: {PODS}\n")
-        await_true(f"namespace {self.namespace} of an earlier run is gone", lambda: not self.exists())
         made = subprocess.run(["kubectl", "create", "--validate=false", "-f", "-"], input=text, text=True, capture_output=True)
         if made.returncode != 0:
             raise Failed(f"kubectl create: {made.stderr.strip()}")
@@ -85,9 +85,6 @@ class Shop:
 
     def namespace_text(self):
         return f"kind: Namespace\nmetadata:\n  name: {self.namespace}\n  labels: {{owner: {OWNER}}}\n"
-
-    def exists(self):
-        return self.api.get(f"/api/v1/namespaces/{self.namespace}") is not None
 
     def items(self, path):
         return self.api.call("GET", path)["items"]
