@@ -116,6 +116,12 @@ std::string commands_for_rivals(const Ending& ending) {
     if (kind == engine::lost_control_cause && !is_terminal(rollout.state)) {
         return "deployctl rollout resume " + number + " · " + abort;
     }
+    if (kind == engine::held_cause && !is_terminal(rollout.state)) {
+        const auto* verb = rollout.direction == Direction::forward ? "resume " : "rollback ";
+        const auto* reason = rollout.direction == Direction::forward ? "" : " --reason TEXT";
+        return "watch it where it runs · deployctl rollout " + (verb + number) + " --takeover" +
+               reason;
+    }
     return "deployctl rollout list --active · the same again with --wait-lock 30m";
 }
 
