@@ -105,10 +105,11 @@ std::string commands_for_rivals(const Ending& ending) {
     const auto abort = "deployctl rollout abort " + number + " --reason TEXT";
     if (kind == engine::unfinished_cause) {
         const auto& other = ending.cause->subject;
-        return "deployctl rollout resume, where its journal is · deployctl rollout rollback "
-               "--from-cluster --app " +
-               printable(other.empty() ? rollout.target.app : other) + " -n " +
-               printable(rollout.target.kube_namespace) + " --reason TEXT";
+        const auto app = printable(other.empty() ? rollout.target.app : other);
+        const auto place = " -n " + printable(rollout.target.kube_namespace);
+        return "deployctl rollout resume, where its journal is · deployctl rollout adopt " + app +
+               place + " · deployctl rollout rollback --from-cluster --app " + app + place +
+               " --reason TEXT";
     }
     if (kind == engine::superseded_cause) {
         return abort + " closes it here, without a write · deployctl explain " + number;
