@@ -38,22 +38,7 @@ ExitCode run_in_views(
     ProgressOrder order,
     const RunTask& task
 ) {
-    const auto views = make_progress(session, std::move(order));
-    AskingInterrupts interrupts(session, *views);
-    auto& parts = session.parts;
-    const engine::Ports ports{
-        parts.cluster(choice),
-        parts.store(),
-        parts.clock(),
-        parts.ids(),
-        *views,
-        interrupts,
-        parts.runners(),
-    };
-    auto options = options_of(session, choices);
-    options.context = choice.context;
-    const auto result = wait_for(parts, task(ports, options));
-    views->close();
+    const auto result = do_in_views(session, choices, choice, std::move(order), task);
     return conclude(session, result, choices.summary);
 }
 
@@ -80,6 +65,32 @@ void write_summary(Session& session, const std::string& path, const Ending& endi
 
 }  // namespace
 
+engine::RunResult do_in_views(
+    Session& session,
+    const RunChoices& choices,
+    const ClusterChoice& choice,
+    ProgressOrder order,
+    const RunTask& task
+) {
+    const auto views = make_progress(session, std::move(order));
+    AskingInterrupts interrupts(session, *views);
+    auto& parts = session.parts;
+    const engine::Ports ports{
+        parts.cluster(choice),
+        parts.store(),
+        parts.clock(),
+        parts.ids(),
+        *views,
+        interrupts,
+        parts.runners(),
+    };
+    auto options = options_of(session, choices);
+    options.context = choice.context;
+    auto result = wait_for(parts, task(ports, options));
+    views->close();
+    return result;
+}
+
 void declare_run(Form& form, RunChoices& choices) {
     form.add_option(
         "--on-pause",
@@ -101,6 +112,18 @@ void declare_run(Form& form, RunChoices& choices) {
         "--events", "FILE", "every event as NDJSON, into a file or fd:3", into(choices.events)
     );
     form.add_option("--summary", "FILE", "append the result as Markdown", into(choices.summary));
+}
+
+void declare_takeover(Form& form, RunChoices& choices) {
+    form.add_flag(
+        "--takeover",
+        choices.takeover,
+        "take the lock from a runner that may be alive, at once: it can write no more from then on"
+    );
+}
+
+engine::LockPolicy lock_policy(const RunChoices& choices) {
+    return choices.takeover ? engine::LockPolicy::take_over : engine::LockPolicy::if_silent;
 }
 
 void need_writable_files(const Session& session, const RunChoices& choices) {
@@ -141,16 +164,21 @@ ExitCode run_on(
 ExitCode run_from_record(
     Session& session, const RunChoices& choices, const ClusterChoice& choice, const Target& target
 ) {
+    auto order = progress_of(target, choices.events);
+    const RunTask roll_back = [&](engine::Ports ports, engine::RunOptions options) {
+        options.lock = lock_policy(choices);
+        return engine::roll_back_from_cluster(ports, target.app, target, options);
+    };
+    return run_in_views(session, choices, choice, std::move(order), roll_back);
+}
+
+ProgressOrder progress_of(const Target& target, const std::string& events) {
     ProgressOrder order;
     order.headline.app = target.app;
     order.headline.environment =
         target.environment.empty() ? target.kube_namespace : target.environment;
-    order.events = choices.events;
-    const RunTask roll_back = [&target](engine::Ports ports, engine::RunOptions options) {
-        options.lock = engine::LockPolicy::wait;
-        return engine::roll_back_from_cluster(ports, target.app, target, options);
-    };
-    return run_in_views(session, choices, choice, std::move(order), roll_back);
+    order.events = events;
+    return order;
 }
 
 ProgressOrder progress_of(

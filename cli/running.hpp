@@ -20,9 +20,14 @@ struct RunChoices {
     std::string reason;
     std::string events;
     std::string summary;
+    bool takeover = false;  ///< a living holder's Lease is taken at once
 };
 
 void declare_run(Form& form, RunChoices& choices);
+/// --takeover, for the verbs that go on with what somebody else began.
+void declare_takeover(Form& form, RunChoices& choices);
+/// How those get the Lease: at once, or as soon as it has run out; a living holder is named.
+engine::LockPolicy lock_policy(const RunChoices& choices);
 /// Throws Error{usage} where one of the files that a run writes cannot be written.
 void need_writable_files(const Session& session, const RunChoices& choices);
 engine::RunOptions options_of(Session& session, const RunChoices& choices);
@@ -36,6 +41,17 @@ using RunTask =
 ExitCode run_on(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RunTask task
 );
+
+/// The same without a word about the end; `order` is what the views begin with.
+engine::RunResult do_in_views(
+    Session& session,
+    const RunChoices& choices,
+    const ClusterChoice& choice,
+    ProgressOrder order,
+    const RunTask& task
+);
+/// What the views of a rollout begin with that only the cluster knows so far.
+ProgressOrder progress_of(const Target& target, const std::string& events);
 
 /// Sends the last rollout of the target back, from the cluster's record alone.
 ExitCode run_from_record(

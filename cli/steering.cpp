@@ -115,7 +115,7 @@ ExitCode run_here(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
 ) {
     return run_on(session, choices, rollout, [&](engine::Ports ports, engine::RunOptions options) {
-        options.lock = engine::LockPolicy::wait;
+        options.lock = lock_policy(choices);
         if (kind == RequestKind::retry) {
             return engine::retry(ports, rollout, options);
         }
@@ -142,7 +142,8 @@ ExitCode steer(
         const auto cause = wait_for(session.parts, session.parts.journal().cause(rollout.id));
         engine::need_retry(rollout, cause);
     }
-    if (session.parts.runners().liveness(rollout.owner) == Liveness::alive) {
+    const bool is_alive = session.parts.runners().liveness(rollout.owner) == Liveness::alive;
+    if (is_alive && !choices.takeover) {
         return ask_runner(session, choices, rollout, kind);
     }
     if (kind == RequestKind::pause) {

@@ -21,7 +21,8 @@ struct TurnOrder {
 /// What to do about it, for people.
 inline constexpr const char* turn_help =
     "watch, resume, abort or roll it back first, on the machine that has its journal; without "
-    "one: deployctl rollout rollback --from-cluster --reason TEXT";
+    "one: deployctl rollout adopt, then resume, or deployctl rollout rollback --from-cluster "
+    "--reason TEXT";
 
 /// In words, "rollout 4 (canary v1 → v2, running)"; empty where none is.
 Task<std::string> active_rollout(Parts* parts, const TurnOrder* order);

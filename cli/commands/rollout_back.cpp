@@ -4,12 +4,12 @@
 #include "cli/commands/verbs.hpp"
 #include "cli/deploy_file.hpp"
 #include "cli/finding.hpp"
+#include "cli/locating.hpp"
 #include "cli/output/plan_view.hpp"
 #include "cli/question.hpp"
 #include "cli/reading.hpp"
 #include "cli/return_point.hpp"
 #include "cli/steering.hpp"
-#include "cli/targeting.hpp"
 #include "model/image.hpp"
 
 #include <memory>
@@ -36,34 +36,8 @@ void need_reason(const Options& options, const char* verb) {
     }
 }
 
-/// The target, and the way to its cluster.
-struct Located {
-    Target target;
-    ClusterChoice cluster;
-};
-
-Task<Located> locate(Parts* parts, Located wanted) {
-    wanted.cluster = co_await parts->settle(wanted.cluster);
-    wanted.target.kube_namespace = wanted.cluster.kube_namespace;
-    const auto identity = co_await parts->cluster(wanted.cluster).identify();
-    wanted.target.cluster_uid = identity.uid;
-    co_return wanted;
-}
-
 ExitCode run_from_cluster(const Options& options, Session& session) {
-    const auto& place = session.globals.place;
-    const auto configuration = read_deploy_file(place).value_or(Configuration{});
-    const auto app = place.app.empty() ? configuration.app.name : place.app;
-    if (app.empty()) {
-        throw Error(
-            ExitCode::usage,
-            "which app? There is no configuration that names it",
-            "--app NAME -n NAMESPACE"
-        );
-    }
-    const auto environment = choose_environment(configuration, place);
-    const Located wanted{{app, environment.name, "", ""}, cluster_of(environment)};
-    const auto located = wait_for(session.parts, locate(&session.parts, wanted));
+    const auto located = locate_app(session, "");
     return run_from_record(session, options.run, located.cluster, located.target);
 }
 
@@ -141,10 +115,15 @@ Run rollout_abort(Form& form) {
         "ID", "number or id (default: the active rollout)", into(options->reference)
     );
     declare_run(form, options->run);
+    declare_takeover(form, options->run);
     form.describe(
         "What was changed is restored, as in a rollback. Works in every state; needs --reason."
     );
     form.add_example("deployctl rollout abort --reason \"wrong tag\"", "the active one");
+    form.add_example(
+        "deployctl rollout abort 128 --takeover --reason \"its runner hangs\"",
+        "whoever runs it is stopped"
+    );
     return [options](Session& session) {
         need_reason(*options, "abort");
         return steer(
@@ -170,6 +149,7 @@ Run rollout_rollback(Form& form) {
         "with no journal at all: from what the cluster itself has recorded"
     );
     declare_run(form, options->run);
+    declare_takeover(form, options->run);
     form.describe(
         "An active rollout goes back the way it came. One that was promoted is followed by a "
         "rollout to the good version before it, with the pod template that is recorded of it; a "

@@ -21,6 +21,9 @@ Run declare_steering(Form& form, const std::shared_ptr<Options>& options, Reques
         "ID", "number or id (default: the active rollout)", into(options->reference)
     );
     declare_run(form, options->run);
+    if (kind == RequestKind::resume) {
+        declare_takeover(form, options->run);
+    }
     return [options, kind](Session& session) {
         const auto rollout = find_rollout(session, options->reference);
         return steer(session, options->run, rollout, kind);
@@ -45,11 +48,16 @@ Run rollout_resume(Form& form) {
     auto run = declare_steering(form, std::make_shared<Options>(), RequestKind::resume);
     form.describe(
         "Goes on from the journal, by the plan as it was frozen: from a pause, or after a runner "
-        "was lost. Holds begin anew."
+        "was lost. Holds begin anew. The lock of a runner on another host is taken once it has run "
+        "out, 30 s after its last renewal; one that is renewed meanwhile is refused with exit code "
+        "9, and --takeover does not wait."
     );
     form.add_example("deployctl rollout resume", "the active one");
     form.add_example(
         "deployctl rollout resume 128 --on-pause exit --events events.ndjson", "in a CI job"
+    );
+    form.add_example(
+        "deployctl rollout resume 128 --takeover", "the machine that runs it cannot be reached"
     );
     return run;
 }

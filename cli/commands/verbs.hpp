@@ -20,6 +20,8 @@ Run rollout_retry(Form& form);
 Run rollout_advance(Form& form);
 Run rollout_abort(Form& form);
 Run rollout_rollback(Form& form);
+Run rollout_adopt(Form& form);
+Run rollout_recover(Form& form);
 Run plan(Form& form);
 Run history(Form& form);
 Run show(Form& form);

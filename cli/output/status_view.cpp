@@ -157,6 +157,7 @@ std::string draw_status(const StatusView& view, WallTime now, const Style& style
                     " of " + count_of(weight.candidate + weight.stable, "pod"));
     }
     text += gate_rows(story) + runner_row(view, now);
+    text += view.lock.empty() ? "" : row("lock", printable(view.lock));
     if (story.cause) {
         text += cause_rows(*story.cause, style);
     } else if (!view.rollout.end_reason.empty()) {

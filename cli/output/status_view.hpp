@@ -18,6 +18,7 @@ struct StatusView {
     const Story& story;
     int steps = 0;
     Liveness liveness{};
+    std::string lock = {};  ///< who holds it, as the cluster says; empty: not asked
 };
 
 std::string draw_status(const StatusView& view, WallTime now, const Style& style);

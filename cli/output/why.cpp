@@ -104,16 +104,23 @@ std::string commands_for_rivals(const Ending& ending) {
     const auto abort = "deployctl rollout abort " + number + " --reason TEXT";
     if (kind == engine::unfinished_cause) {
         const auto& other = ending.cause->subject;
-        return "deployctl rollout resume, where its journal is · deployctl rollout rollback "
-               "--from-cluster --app " +
-               printable(other.empty() ? rollout.target.app : other) + " -n " +
-               printable(rollout.target.kube_namespace) + " --reason TEXT";
+        const auto app = printable(other.empty() ? rollout.target.app : other);
+        const auto place = " -n " + printable(rollout.target.kube_namespace);
+        return "deployctl rollout resume, where its journal is · deployctl rollout adopt " + app +
+               place + " · deployctl rollout rollback --from-cluster --app " + app + place +
+               " --reason TEXT";
     }
     if (kind == engine::superseded_cause) {
         return abort + " closes it here, without a write · deployctl explain " + number;
     }
     if (kind == engine::lost_control_cause && !is_terminal(rollout.state)) {
         return "deployctl rollout resume " + number + " · " + abort;
+    }
+    if (kind == engine::held_cause && !is_terminal(rollout.state)) {
+        const auto* verb = rollout.direction == Direction::forward ? "resume " : "rollback ";
+        const auto* reason = rollout.direction == Direction::forward ? "" : " --reason TEXT";
+        return "watch it where it runs · deployctl rollout " + (verb + number) + " --takeover" +
+               reason;
     }
     return "deployctl rollout list --active · the same again with --wait-lock 30m";
 }

@@ -166,7 +166,7 @@ class Shells(Program):
 
     def test_completion_knows_commands_options_and_values(self):
         self.assertEqual(self.complete("deployctl", "rol"), ["rollout"])
-        self.assertEqual(self.complete("deployctl", "rollout", "re"), ["resume", "retry"])
+        self.assertEqual(self.complete("deployctl", "rollout", "re"), ["resume", "retry", "recover"])
         self.assertEqual(self.complete("deployctl", "-e", "production", "rollout", "ca"), ["canary"])
         self.assertIn("--steps", self.complete("deployctl", "rollout", "canary", "--s"))
         self.assertEqual(self.complete("deployctl", "rollout", "canary", "v2", "--on-failure", "ho"), ["hold"])

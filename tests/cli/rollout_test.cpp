@@ -549,6 +549,7 @@ TEST_CASE("a rollout whose journal is elsewhere is in the way, and it says what 
             CHECK(refused.exit == 9);
             CHECK(contains(refused.err, "(paused) on laptop"));
             CHECK(contains(refused.err, back));
+            CHECK(contains(refused.err, "deployctl rollout adopt"));
         }
     }
     SECTION("it is waited for") {

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// adopt, recover, --takeover, and the lock in status: what a person types after a runner was lost.
+#include "documents/json.hpp"
+#include "tests/cli/shell.hpp"
+#include "tests/support/run.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using tests::in_shop;
+using tests::on_web;
+using tests::Shell;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+const auto lease_ref = in_shop(Kind::lease, "deployctl-web");
+
+/// v2 is under way, and its runner is killed in the middle of the first hold.
+struct AfterAKill : Shell {
+    AfterAKill() {
+        auto& time = parts.time;
+        time.call_at(time.elapsed() + seconds(20), [] { throw std::runtime_error("killed"); });
+        CHECK_THROWS(run("rollout canary v2 -q" + on_web));
+        parts.people.say("ada@laptop", Liveness::dead);
+    }
+
+    std::string image() {
+        return parts.world.object(in_shop(Kind::deployment, "web"))
+            .text("/spec/template/spec/containers/0/image");
+    }
+
+    /// As if the runner were on another host, and well.
+    void keep_holder_alive() {
+        parts.people.say("ada@laptop", Liveness::unknown);
+        for (int at = 1; at < 200; at += 5) {
+            parts.time.call_in(seconds(at), [this] {
+                parts.world.edit(lease_ref, [this](Value& lease) {
+                    if (lease.text("/spec/holderIdentity") == "ada@laptop") {
+                        lease.set("/spec/renewTime", to_rfc3339(parts.time.now()));
+                    }
+                });
+            });
+        }
+    }
+
+    Value read(const std::string& line) { return documents::read_json(run(line).out); }
+};
+
+}  // namespace
+
+TEST_CASE("with an empty journal a rollout is adopted, and resumed to its end", "[cli]") {
+    AfterAKill shell;
+    shell.parts.lose_journal();
+    CHECK(shell.run("rollout status").exit == 2);
+    const auto answer = shell.run("rollout adopt web -n shop -q");
+    CHECK(answer.exit == 0);
+    CHECK(contains(answer.out, "adopted rollout 1 (canary v1 → v2, running), step "));
+    CHECK(contains(answer.out, "deployctl rollout resume 1"));
+    CHECK(contains(shell.run("rollout status --offline").out, "v1 → v2"));
+    CHECK(contains(shell.run("show 1").out, "v2"));
+    CHECK(contains(shell.run("events 1").out, "imported from the cluster's record"));
+    const auto again = shell.run("rollout adopt web -n shop");
+    CHECK(again.exit == 0);
+    CHECK(contains(again.out, "this journal has it: rollout 1"));
+    CHECK(shell.read("rollout adopt web -n shop -o json").at("/adopted") == Value(false));
+    CHECK(shell.run("rollout resume 1 -q").exit == 0);
+    CHECK(contains(shell.image(), ":v2"));
+    shell.parts.lose_journal();
+    const auto ended = shell.run("rollout adopt web -n shop");
+    CHECK(ended.exit == 4);
+    CHECK(contains(ended.err, "has ended (promoted)"));
+}
+
+TEST_CASE("an app that has no rollout, or no name, cannot be adopted", "[cli]") {
+    Shell shell;
+    CHECK(shell.run("rollout adopt").exit == 2);
+    const auto answer = shell.run("rollout adopt web -n shop");
+    CHECK(answer.exit == 2);
+    CHECK(contains(answer.err, "no Lease/deployctl-web in namespace shop"));
+}
+
+TEST_CASE("recover lists what was lost, with lock, write and pins, and ends it", "[cli]") {
+    AfterAKill shell;
+    shell.parts.world.forget_writes();
+    const auto listed = shell.run("rollout recover --dry-run -n shop");
+    CHECK(listed.exit == 0);
+    CHECK(shell.parts.world.writes().empty());
+    CHECK(contains(listed.out, "rollout 1 (canary v1 → v2, running, step "));
+    CHECK(contains(listed.out, "ada@laptop on laptop, pid 100, heartbeat "));
+    CHECK(contains(listed.out, "epoch 1, since 20"));
+    CHECK(contains(listed.out, "next    resume"));
+    const auto data = shell.read("rollout recover --dry-run -n shop -o json");
+    REQUIRE(data.items("/items").size() == 1);
+    CHECK(data.items("/items").front().text("/action") == "resume");
+    CHECK(data.items("/items").front().at("/lock/epoch") == Value(1));
+    const auto ended = shell.run("rollout recover -n shop -q");
+    CHECK(ended.exit == 0);
+    CHECK(contains(ended.out, "exit 0 done"));
+    CHECK(contains(shell.image(), ":v2"));
+    CHECK(contains(shell.run("rollout recover -n shop").out, "no rollout is without a runner"));
+}
+
+TEST_CASE("recover --all knows what only the cluster names, and can send it back", "[cli]") {
+    AfterAKill shell;
+    shell.parts.lose_journal();
+    CHECK(contains(shell.run("rollout recover --mine -n shop").out, "no rollout is without"));
+    const auto listed = shell.run("rollout recover --all --dry-run -n shop");
+    CHECK(contains(listed.out, "not in this journal"));
+    const auto ended = shell.run("rollout recover --all --rollback --reason night -n shop -q");
+    CHECK(ended.exit == 0);
+    CHECK(contains(ended.out, "rolled back"));
+    CHECK(contains(shell.image(), ":v1"));
+    CHECK(shell.run("rollout recover --all --mine").exit == 2);
+}
+
+TEST_CASE("recover leaves what waits for a person, and names the pins that are left", "[cli]") {
+    Shell shell;
+    const auto line = "rollout blue-green v3-errors -q --on-failure hold --on-pause exit";
+    CHECK(shell.run(line + on_web).exit == 5);
+    shell.parts.people.say("ada@laptop", Liveness::dead);
+    shell.parts.world.forget_writes();
+    const auto answer = shell.run("rollout recover -n shop");
+    CHECK(answer.exit == 0);
+    CHECK(shell.parts.world.writes().empty());
+    CHECK(contains(answer.out, "left as it is: somebody has to decide"));
+    CHECK(contains(answer.out, "pins    Service/web: "));
+}
+
+TEST_CASE("one that cannot be recovered is told, and is the exit code", "[cli]") {
+    AfterAKill shell;
+    shell.keep_holder_alive();
+    const auto answer = shell.run("rollout recover -n shop -q");
+    CHECK(answer.exit == 9);
+    CHECK(contains(answer.err, "the lock of web is held by ada@laptop on laptop, pid 100"));
+    CHECK(contains(answer.out, "exit 9 locked"));
+    CHECK(shell.run("rollout recover -n shop -q --takeover").exit == 0);
+}
+
+TEST_CASE("without --takeover a living runner is named, with it it is replaced", "[cli]") {
+    AfterAKill shell;
+    shell.keep_holder_alive();
+    const auto refused = shell.run("rollout resume 1 -q");
+    CHECK(refused.exit == 9);
+    CHECK(
+        contains(refused.err, "the lock of web is held by ada@laptop on laptop, pid 100, heartbeat")
+    );
+    CHECK(contains(refused.err, "deployctl rollout resume 1 --takeover"));
+    SECTION("resume") {
+        CHECK(shell.run("rollout resume 1 -q --takeover").exit == 0);
+        CHECK(contains(shell.image(), ":v2"));
+    }
+    SECTION("rollback") {
+        CHECK(shell.run("rollout rollback 1 -q --takeover --reason hangs").exit == 0);
+        CHECK(contains(shell.image(), ":v1"));
+    }
+    SECTION("abort") {
+        CHECK(shell.run("rollout abort 1 -q --takeover --reason hangs").exit == 0);
+        CHECK(contains(shell.image(), ":v1"));
+    }
+    SECTION("adopt, with another journal") {
+        shell.parts.lose_journal();
+        const auto named = shell.run("rollout adopt web -n shop -q");
+        CHECK(named.exit == 9);
+        CHECK(contains(named.err, "deployctl rollout adopt web --takeover"));
+        CHECK(shell.run("rollout adopt web -n shop -q --takeover").exit == 0);
+        CHECK(shell.run("rollout resume -q").exit == 0);
+    }
+}
+
+TEST_CASE("the status of an active rollout shows who holds its lock", "[cli]") {
+    AfterAKill shell;
+    const auto status = shell.run("rollout status");
+    CHECK(contains(status.out, "lock    ada@laptop on laptop, pid 100, heartbeat "));
+    CHECK(contains(status.out, "; epoch 1"));
+    const auto data = shell.read("rollout status -o json");
+    CHECK(data.text("/lock/holder") == "ada@laptop");
+    CHECK(data.number("/lock/pid") == 100);
+    CHECK(data.has("/lock/heartbeat_age_seconds"));
+    CHECK(shell.read("rollout status --offline -o json").at("/lock").is_null());
+    CHECK_FALSE(contains(shell.run("rollout status --offline").out, "lock    "));
+}
