@@ -40,7 +40,7 @@ private:
     Task<> claim_all();
     Task<> settle_open_attempts();
     bool may_lack_candidate() const;
-    Task<> take_candidates_name();
+    Task<> claim_the_unwritten();
     Task<Leaving> walk();
     Task<std::optional<Leaving>> walk_step();
     Task<> watch_the_time();

@@ -29,7 +29,7 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     } else {
         co_await settle_open_attempts();
         co_await claim_all();
-        co_await take_candidates_name();
+        co_await claim_the_unwritten();
     }
     const auto known = co_await ports_.store.cause(id);
     tools_.vigil.accept(known);
@@ -179,18 +179,27 @@ bool Executor::may_lack_candidate() const {
            journal_.record().step <= makes_it - course.begin();
 }
 
-/// What is not there has no fence to raise: a candidate that is still to be made is made here,
-/// without pods, so that the create of a runner that was frozen finds the name taken.
-Task<> Executor::take_candidates_name() {
+/// What nobody has written yet: the first write that a frozen runner meant for it tests that there
+/// is no fence, and would land. So each object gets one, and a candidate that is still to be made
+/// is made, without pods. Before the record stands nothing else was written.
+Task<> Executor::claim_the_unwritten() {
     const auto record_place = record_ref(plan_.target, journal_.record().id);
     const auto record = co_await ports_.cluster.get(record_place);
-    if (!record || !may_lack_candidate()) {
+    if (!record) {
         co_return;
     }
-    const auto ref = workload_ref(plan_, Slot::candidate);
-    const auto candidate = make_candidate(plan_);
-    const Change as_it_is = [](const Value&) { return JsonPatch{}; };
-    co_await tools_.effects.ensure_exists(ref, candidate, as_it_is);
+    for (const auto& ref : claimed_objects(plan_)) {
+        const auto object = co_await ports_.cluster.get(ref);
+        if (object && fence_text_of(*object).empty()) {
+            co_await tools_.effects.claim(ref);
+        }
+    }
+    if (may_lack_candidate()) {
+        const auto ref = workload_ref(plan_, Slot::candidate);
+        const auto candidate = make_candidate(plan_);
+        const Change as_it_is = [](const Value&) { return JsonPatch{}; };
+        co_await tools_.effects.ensure_exists(ref, candidate, as_it_is);
+    }
 }
 
 }  // namespace deployctl::engine
