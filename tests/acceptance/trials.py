@@ -25,7 +25,7 @@ from parts.api import Api  # noqa: E402
 from parts.place import Lab  # noqa: E402
 
 DEPLOYCTL = os.environ.get("DEPLOYCTL_PROGRAM", str(ROOT / "build/release/cli/deployctl"))
-LANES = int(os.environ.get("LANES", "3"))
+LANES = int(os.environ.get("LANES", "4"))
 PODS = 2
 OWNER = "deployctl-trials"
 # Of this run, so that its namespaces are no others', in the audit log neither.
