@@ -39,6 +39,8 @@ private:
     Task<std::optional<Leaving>> heed_changes();
     Task<> claim_all();
     Task<> settle_open_attempts();
+    bool may_lack_candidate() const;
+    Task<> take_candidates_name();
     Task<Leaving> walk();
     Task<std::optional<Leaving>> walk_step();
     Task<> watch_the_time();
@@ -56,6 +58,8 @@ private:
     Task<std::optional<Leaving>> promote();
     Task<Leaving> give_up(std::string why);
     Task<> turn_back(Cause cause);
+    Task<> turn_back_after(std::vector<Entry> entries, Cause cause);
+    Task<> send_back(Request request);
     Task<std::optional<Leaving>> pause(std::string reason, ExitCode exit);
     const std::vector<Step>& steps() const;
     Task<std::optional<Leaving>> stand_still();

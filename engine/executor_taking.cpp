@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a run takes a rollout up: the Lease first, then every object of the plan, then what the last
 // runner left open.
+#include "engine/cluster_record.hpp"
 #include "engine/drift.hpp"
 #include "engine/executor.hpp"
 #include "engine/objects.hpp"
@@ -15,6 +16,10 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     if (refused) {
         co_return refused;
     }
+    co_await journal_.catch_up();
+    if (is_terminal(journal_.record().state)) {  // ended while the Lease was waited for
+        co_return Leaving{journal_.record().exit.value_or(ExitCode::done)};
+    }
     Entry entry = LeaseTaken{tools_.lease.epoch(), ports_.runners.self()};
     co_await journal_.write(entry);
     const auto state = journal_.record().state;
@@ -28,6 +33,7 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     } else {
         co_await settle_open_attempts();
         co_await claim_all();
+        co_await take_candidates_name();
     }
     const auto known = co_await ports_.store.cause(id);
     tools_.vigil.accept(known);
@@ -158,13 +164,52 @@ Task<> Executor::settle_open_attempts() {
     }
 }
 
+/// Also what nobody has written yet: the first write that a frozen runner meant for it would land.
+/// Before the record stands there was no write to anything else, and its plan may still have to be
+/// found in the workload as it was.
 Task<> Executor::claim_all() {
-    for (const auto& ref : claimed_objects(plan_)) {
-        const auto object = co_await ports_.cluster.get(ref);
-        if (object && !fence_text_of(*object).empty()) {
-            co_await tools_.effects.claim(ref);
+    const auto record_place = record_ref(plan_.target, journal_.record().id);
+    const auto record = co_await ports_.cluster.get(record_place);
+    if (!record) {
+        co_return;
+    }
+    auto refs = claimed_objects(plan_);
+    const auto made = made_services(plan_);
+    refs.insert(refs.end(), made.begin(), made.end());
+    for (const auto& ref : refs) {
+        const auto claimed = co_await tools_.effects.claim(ref);
+        if (claimed.kind == EffectResult::Kind::stuck) {
+            throw Error(
+                ExitCode::stopped_watching,
+                "could not keep older runners from " + to_text(ref) + ": " + claimed.message,
+                "nothing else was written: `deployctl rollout resume` once the API server answers"
+            );
         }
     }
+}
+
+/// The step that makes it is not done, as far as the journal knows.
+bool Executor::may_lack_candidate() const {
+    const auto& course = plan_.course.steps;
+    const auto makes_it = std::ranges::find_if(course, [](const Step& step) {
+        return std::holds_alternative<CreateCandidate>(step.action);
+    });
+    return makes_it != course.end() && journal_.record().direction == Direction::forward &&
+           journal_.record().step <= makes_it - course.begin();
+}
+
+/// What is not there has no fence to raise: a candidate that is still to be made is made here,
+/// without pods, so that the create of a runner that was frozen finds the name taken.
+Task<> Executor::take_candidates_name() {
+    const auto record_place = record_ref(plan_.target, journal_.record().id);
+    const auto record = co_await ports_.cluster.get(record_place);
+    if (!record || !may_lack_candidate()) {
+        co_return;
+    }
+    const auto ref = workload_ref(plan_, Slot::candidate);
+    const auto candidate = make_candidate(plan_);
+    const Change as_it_is = [](const Value&) { return JsonPatch{}; };
+    co_await tools_.effects.ensure_exists(ref, candidate, as_it_is);
 }
 
 }  // namespace deployctl::engine

@@ -25,12 +25,19 @@ public:
           ) {}
 };
 
+/// Whether a person asks for the way back.
+constexpr bool sends_back(RequestKind kind) {
+    return kind == RequestKind::abort || kind == RequestKind::rollback;
+}
+
 class Journal {
 public:
     Journal(Store& store, EventSink& sink, RolloutRecord record);
 
     const RolloutRecord& record() const { return record_; }
 
+    /// Takes up what others have written: once the Lease is this runner's, nobody does any more.
+    Task<> catch_up();
     Task<> write(Entry entry);
     Task<> write_all(std::vector<Entry> entries);
     /// One StateChanged by the one table of transitions; an impossible one is a bug.
