@@ -156,6 +156,20 @@ Mishap a_jump(Dice& dice) {
     return mishap;
 }
 
+/// A runner stands still before a write, another takes over, and goes back: only the fence keeps
+/// the first one's write from landing, since what it meets is as it was.
+void add_race(Dice& dice, std::vector<Mishap>& mishaps) {
+    auto freeze = a_freeze(dice);
+    freeze.length = 200;
+    auto rival = a_rival(dice);
+    rival.at = dice.between(0, 10);
+    rival.rival = RivalKind::takes_over;
+    auto abort = a_request(dice);
+    abort.at = dice.between(1, 60);
+    abort.request = RequestKind::abort;
+    mishaps.insert(mishaps.end(), {freeze, rival, abort});
+}
+
 /// A swarm: each play has its own few kinds of mishaps, so that no kind hides another for ever.
 std::vector<Mishap> draw_mishaps(Dice& dice) {
     const std::vector<Fault> deaths{Fault::crash_before, Fault::crash_after};
@@ -180,6 +194,9 @@ std::vector<Mishap> draw_mishaps(Dice& dice) {
     add(30, 2, [&] { return a_rival(dice); });
     add(30, 2, [&] { return a_request(dice); });
     add(10, 2, [&] { return a_jump(dice); });
+    if (dice.percent(20)) {
+        add_race(dice, mishaps);
+    }
     return mishaps;
 }
 
