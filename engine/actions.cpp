@@ -219,7 +219,19 @@ Task<Outcome> Actions::act(Step step, PointService action) {
     co_return written;
 }
 
+/// Between the step that waited for the other side and this write a pod may have failed, or a
+/// runner have died.
 Task<Outcome> Actions::act(Step step, Scale action) {
+    const auto world = co_await effects_.world();
+    const auto can_shrink = slot_can_shrink(plan_, action);
+    const bool may_shrink = can_shrink(world).holds;
+    if (!may_shrink) {
+        auto wait = order(step, can_shrink);
+        auto outcome = co_await vigil_.until(wait);
+        if (outcome.end != Outcome::End::done) {
+            co_return outcome;
+        }
+    }
     const auto ref = workload_ref(plan_, action.slot);
     const Change change = [replicas = action.replicas](const Value& object) {
         return set_replicas(object, replicas);
@@ -244,7 +256,7 @@ Task<Outcome> Actions::act(Step step, WriteTemplate action) {
         co_return *foreign;
     }
     if (present && present->at("/spec/template") != pod_template) {
-        auto freed = co_await free_services();
+        auto freed = co_await free_services(step);
         if (freed.end != Outcome::End::done) {
             co_return freed;
         }

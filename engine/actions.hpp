@@ -39,7 +39,7 @@ private:
     WaitOrder order(const Step& step, Condition condition) const;
     bool is_going_back() const;
     Task<bool> candidate_is_away();
-    Task<Outcome> free_services();
+    Task<Outcome> free_services(Step step);
     Task<Cause> free_pins(Cause cause);
     Task<Outcome> point_again(Step step, AwaitEndpoints action);
     Task<Outcome> write(Step step, ObjectRef ref, Change change);

@@ -3,6 +3,7 @@
 // stable's template would leave without pods.
 #include "engine/actions.hpp"
 #include "engine/changes.hpp"
+#include "engine/conditions.hpp"
 #include "engine/objects.hpp"
 
 #include <algorithm>
@@ -38,13 +39,21 @@ Task<Outcome> Actions::write(Step step, ObjectRef ref, Change change) {
 
 /// A Service that is pinned to stable by hash would be empty once stable's template changes: it is
 /// moved to the candidate where that one serves, before the template is written. Where it does not,
-/// whatever is ready has to serve: the Service gets its owner's selector.
-Task<Outcome> Actions::free_services() {
+/// forward that is waited for again; back, whatever is ready has to serve: the Service gets its
+/// owner's selector.
+Task<Outcome> Actions::free_services(Step step) {
     const auto world = co_await effects_.world();
-    const auto candidates = pods_of_slot(plan_, world, Slot::candidate);
-    const bool candidate_serves =
-        !candidates.empty() &&
-        std::ranges::all_of(candidates, [](const Pod* pod) { return pod->ready; });
+    const auto can_serve = slot_can_serve(plan_, Slot::candidate);
+    const bool has_candidate = !pods_of_slot(plan_, world, Slot::candidate).empty();
+    const bool candidate_serves = has_candidate && can_serve(world).holds;
+    if (has_candidate && !candidate_serves && !is_going_back()) {
+        auto wait = order(step, can_serve);
+        auto outcome = co_await vigil_.until(wait);
+        if (outcome.end == Outcome::End::done) {
+            outcome = co_await free_services(step);
+        }
+        co_return outcome;
+    }
     const auto to = candidate_serves ? Pointing::candidate : Pointing::original;
     for (const auto& service : plan_.scene.services) {
         const PointService action{service, to};
@@ -58,8 +67,8 @@ Task<Outcome> Actions::free_services() {
         const auto result = co_await effects_.ensure(ref, change);
         if (result.kind == EffectResult::Kind::refused ||
             result.kind == EffectResult::Kind::stuck) {
-            const Step step{"restore", Action(action), {}};
-            co_return outcome_of(step, result);
+            const Step pointing{"restore", Action(action), {}};
+            co_return outcome_of(pointing, result);
         }
     }
     co_return Outcome{};

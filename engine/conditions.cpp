@@ -64,6 +64,12 @@ Reach reach_of(
     return reach;
 }
 
+int ready_of_slot(const Plan& plan, const World& world, Slot slot) {
+    return static_cast<int>(std::ranges::count_if(
+        pods_of_slot(plan, world, slot), [](const Pod* pod) { return pod->ready; }
+    ));
+}
+
 Reading read_endpoints_of(const Plan& plan, const World& world, const AwaitEndpoints& action) {
     const auto slot = action.to == Pointing::candidate ? Slot::candidate : Slot::stable;
     const auto pods = pods_of_slot(plan, world, slot);
@@ -144,6 +150,20 @@ Condition slot_can_serve(const Plan& plan, Slot slot) {
             ready >= wanted,
             of_text(ready, wanted, std::string(to_text(slot)) + " pods are ready"),
             ready
+        };
+    };
+}
+
+Condition slot_can_shrink(const Plan& plan, const Scale& action) {
+    return [&plan, action](const World& world) {
+        const auto other = action.slot == Slot::stable ? Slot::candidate : Slot::stable;
+        const int own = ready_of_slot(plan, world, action.slot);
+        const int left = std::min(own, action.replicas) + ready_of_slot(plan, world, other);
+        const int floor = plan.scene.replicas - plan.scene.max_unavailable;
+        return Reading{
+            own <= action.replicas || left >= floor,
+            of_text(left, floor, "pods would be ready"),
+            left
         };
     };
 }

@@ -17,6 +17,8 @@ Condition service_reaches(const Plan& plan, const AwaitEndpoints& action);
 /// Service leads to somebody.
 Condition serves_in_full(const Plan& plan);
 Condition slot_can_serve(const Plan& plan, Slot slot);
+/// Where that takes ready pods away, enough of both slots are left.
+Condition slot_can_shrink(const Plan& plan, const Scale& action);
 /// The ReplicaSet that a pin to stable needs is there, and its pods can take the traffic. One that
 /// is ready will do for stable, and none where nobody serves now.
 Condition service_can_move(const Plan& plan, const PointService& action);

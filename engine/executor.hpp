@@ -61,6 +61,8 @@ private:
     Task<std::optional<Leaving>> promote();
     Task<Leaving> give_up(std::string why);
     Task<> turn_back(Cause cause);
+    Task<> turn_back_after(std::vector<Entry> entries, Cause cause);
+    Task<> send_back(Request request);
     Task<std::optional<Leaving>> pause(std::string reason, ExitCode exit);
     const std::vector<Step>& steps() const;
     Task<std::optional<Leaving>> stand_still();

@@ -27,10 +27,6 @@ std::optional<OnInterrupt> answer_in(Interrupt signal) {
     return std::nullopt;
 }
 
-bool sends_back(RequestKind kind) {
-    return kind == RequestKind::abort || kind == RequestKind::rollback;
-}
-
 bool goes_on(RequestKind kind) {
     return kind == RequestKind::resume || kind == RequestKind::retry ||
            kind == RequestKind::advance;  // at a pause there is no hold to end
@@ -38,12 +34,16 @@ bool goes_on(RequestKind kind) {
 
 }  // namespace
 
-/// The cause and the change of direction in one transaction: what comes next is the first restoring
-/// write.
 Task<> Executor::turn_back(Cause cause) {
+    const std::vector<Entry> nothing_before;
+    co_await turn_back_after(nothing_before, cause);
+}
+
+/// What it answers, the cause and the change of direction in one transaction: what comes next is
+/// the first restoring write.
+Task<> Executor::turn_back_after(std::vector<Entry> entries, Cause cause) {
     const auto from = journal_.record().state;
     const auto to = transition(from, RolloutEvent::turn_back);
-    std::vector<Entry> entries;
     if (!mood_.cause) {
         entries.emplace_back(CauseFound{cause});
     }
@@ -72,11 +72,7 @@ Task<Outcome> Executor::await_answer(Step next) {
 Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
     const auto state = journal_.record().state;
     if (sends_back(request.kind)) {
-        const bool is_back_already = state == RolloutState::rolling_back;
-        if (!is_back_already) {
-            const auto cause = cause_of_request(request);
-            co_await turn_back(cause);
-        }
+        co_await send_back(request);
         co_return std::nullopt;
     }
     if (request.kind == RequestKind::pause && state == RolloutState::running) {
@@ -91,6 +87,22 @@ Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
         co_await go_on(request);
     }
     co_return std::nullopt;
+}
+
+/// A runner that dies must not leave a wish that was heard and not followed: it is taken and
+/// followed at once. What the command line itself asks for waits in no journal, and has no id.
+Task<> Executor::send_back(Request request) {
+    std::vector<Entry> heard;
+    if (request.id != 0) {
+        heard.emplace_back(RequestTaken{request.id, request.kind, request.by, request.reason});
+    }
+    const bool is_back_already = journal_.record().state == RolloutState::rolling_back;
+    if (!is_back_already) {
+        const auto cause = cause_of_request(request);
+        co_await turn_back_after(heard, cause);
+    } else if (!heard.empty()) {
+        co_await journal_.write_all(heard);
+    }
 }
 
 Task<> Executor::go_on(Request request) {

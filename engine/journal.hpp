@@ -25,6 +25,11 @@ public:
           ) {}
 };
 
+/// Whether a person asks for the way back.
+constexpr bool sends_back(RequestKind kind) {
+    return kind == RequestKind::abort || kind == RequestKind::rollback;
+}
+
 class Journal {
 public:
     Journal(Store& store, EventSink& sink, RolloutRecord record);

@@ -81,10 +81,6 @@ Task<RunResult> cancel_as_asked(Ports ports, RolloutRecord record, Request reque
     co_return cancelled;
 }
 
-bool sends_back(const Request& request) {
-    return request.kind == RequestKind::abort || request.kind == RequestKind::rollback;
-}
-
 /// The record in the cluster comes before everything else: without it, and without an intent for
 /// anything else, there is nothing to go on with or to go back from.
 Task<RunResult> run_without_record(Ports ports, RolloutRecord record, Request request) {
@@ -99,7 +95,7 @@ Task<RunResult> run_without_record(Ports ports, RolloutRecord record, Request re
                 "` has the plan without literal values; mend the objects by kubectl"
         );
     }
-    if (sends_back(request)) {
+    if (sends_back(request.kind)) {
         auto cancelled = co_await cancel_as_asked(ports, record, request);
         co_return cancelled;
     }

@@ -140,8 +140,10 @@ Task<std::optional<Outcome>> Vigil::listen(const WaitOrder* order) {
         co_return std::nullopt;
     }
     const auto& request = requests.front();
-    Entry taken = RequestTaken{request.id, request.kind, request.by, request.reason};
-    co_await journal_.write(taken);
+    if (!sends_back(request.kind)) {  // which is taken in one transaction with the turn
+        Entry taken = RequestTaken{request.id, request.kind, request.by, request.reason};
+        co_await journal_.write(taken);
+    }
     Outcome outcome;
     outcome.end = Outcome::End::requested;
     outcome.request = request;

@@ -4,6 +4,7 @@
 #include "strategies/movements.hpp"
 #include "strategies/split.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -79,9 +80,12 @@ Course canary(const Scene& scene, const CanarySettings& settings) {
         here = weight;
     }
     steps.stage("100%");
-    course.weights.push_back({100, 100, here.stable, scene.replicas});
-    steps.add(Scale{Slot::candidate, scene.replicas});
-    steps.add(AwaitReady{Slot::candidate, scene.replicas});
+    // Beside a set that an autoscaler owns the candidate may be larger already: while both share
+    // the Services, fewer pods would be less traffic.
+    const int full = std::max(scene.replicas, here.candidate);
+    course.weights.push_back({100, 100, here.stable, full});
+    steps.add(Scale{Slot::candidate, full});
+    steps.add(AwaitReady{Slot::candidate, full});
     point_services(steps, scene, Pointing::candidate);
     hold_and_pass(steps, last_hold + settings.keep_old, settings.gates);
     fold(steps, scene);

@@ -32,6 +32,24 @@ TEST_CASE("a Service reaches a side alone once no pod of the other one is behind
     CHECK(reaches_stable(stage.cluster.world()).holds);
 }
 
+TEST_CASE("a side shrinks only where enough of both are left", "[engine]") {
+    Stage stage;
+    const auto plan = stage.draft(StrategyKind::canary, "v2").plan;
+    const auto to_three = engine::slot_can_shrink(plan, {Slot::stable, 3});
+    const auto alone = to_three(stage.cluster.world());
+    CHECK_FALSE(alone.holds);
+    CHECK(alone.text == "3 of 4 pods would be ready");
+    CHECK(engine::slot_can_shrink(plan, {Slot::stable, 4})(stage.cluster.world()).holds);
+    auto made = Value(a_deployment("web-canary").replicas(1).image("registry/shop/web:v2"));
+    made.set("/spec/selector/matchLabels", Value::map({{"side", "canary"}}));
+    made.set("/spec/template/metadata/labels", Value::map({{"app", "web"}, {"side", "canary"}}));
+    stage.cluster.behave("v2", turning_unready(seconds(30)));
+    stage.cluster.add(made).settle();
+    CHECK(to_three(stage.cluster.world()).holds);
+    stage.clock.advance(seconds(60));
+    CHECK_FALSE(to_three(stage.cluster.world()).holds);
+}
+
 TEST_CASE("a step that goes on, but too slowly, ends by timeouts.step", "[engine]") {
     Stage stage;
     stage.configuration.timeouts.first_ready = seconds(60);

@@ -7,6 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace deployctl;
 using namespace deployctl::tests;
 
@@ -97,6 +99,31 @@ TEST_CASE(
         REQUIRE(stage.start(StrategyKind::canary, "v2").exit == ExitCode::done);
     }
     CHECK(ended > 3);
+}
+
+TEST_CASE("an abort that was heard is not lost with the runner that heard it", "[engine][crash]") {
+    int heard = 0;
+    for (int write = 20; write < 60; ++write) {
+        for (const auto fault : {Fault::crash_before, Fault::crash_after}) {
+            CAPTURE(write, fault == Fault::crash_before);
+            Stage stage;
+            stage.clock.call_in(seconds(8), [&stage] {
+                Request request;
+                request.kind = RequestKind::abort;
+                request.by = "eve@desk";
+                run(stage.store.make_request(stage.newest().id, request));
+            });
+            stage.faults.at_write(write, fault);
+            if (!run_until_crash(stage, StrategyKind::canary)) {
+                continue;
+            }
+            const auto id = stage.newest().id;
+            const auto events = run(stage.store.events(id, 0));
+            heard += static_cast<int>(std::ranges::count(events, "rollout.request", &Event::type));
+            REQUIRE(stage.resume().rollout.state == RolloutState::rolled_back);
+        }
+    }
+    CHECK(heard > 3);
 }
 
 TEST_CASE("killed at any write, a rollout can be rolled back instead", "[engine][crash]") {

@@ -175,6 +175,30 @@ TEST_CASE("a holder that renews is waited for, and gone once it does not", "[eng
     CHECK(stage.clock.elapsed() - begun <= seconds(155));
 }
 
+TEST_CASE("who has waited for the Lease goes on from what was written meanwhile", "[engine]") {
+    Stage stage;
+    stage.faults.at_write(40, Fault::crash_after);
+    RolloutRecord seen;  // as a second shell has read it, long before
+    stage.clock.call_in(seconds(2), [&] { seen = stage.newest(); });
+    CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+    stage.replace_runner();
+    REQUIRE(seen.version > 0);
+    REQUIRE(seen.version < stage.newest().version);
+    engine::RunOptions options;
+    options.initiator = "bob@laptop";
+    options.lock = engine::LockPolicy::wait;
+    engine::Ports ports{
+        stage.cluster,
+        stage.store,
+        stage.clock,
+        stage.ids,
+        stage.sink,
+        stage.interrupts,
+        stage.runners
+    };
+    CHECK(run(engine::resume(ports, seen, options)).exit == ExitCode::done);
+}
+
 TEST_CASE("what a lost runner had sent is settled by what stands on the object", "[engine]") {
     int applied = 0;
     int not_applied = 0;

@@ -70,6 +70,16 @@ TEST_CASE(
     CHECK(text.find("verify: give autoscaler web-hpa back") != std::string::npos);
 }
 
+TEST_CASE("canary beside an autoscaler never makes a larger candidate smaller", "[strategies]") {
+    auto scene = a_scene(3);
+    scene.autoscaler = "web-hpa";
+    const auto course = strategies::canary(scene, weights({{70, Duration{}}}));
+    const auto text = to_text(course.steps);
+    CHECK(course.weights.front().candidate == 7);
+    CHECK(text.find("100%: scale candidate to 7") != std::string::npos);
+    CHECK(text.find("scale candidate to 3") == std::string::npos);
+}
+
 TEST_CASE(
     "canary says when whole pods cannot come near the weight, and refuses where told to",
     "[strategies]"

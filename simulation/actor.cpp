@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/actor.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <exception>
+#include <stdexcept>
+
+namespace deployctl::simulation {
+
+Actor::Way::Way(Theatre& theatre, tests::FaultPlan& faults)
+    : cluster(theatre.scenery),
+      store(theatre.ground.store, theatre.scenery),
+      faulty_cluster(cluster, faults, theatre.ground.clock),
+      faulty_store(store, faults) {}
+
+Actor::Actor(Theatre& theatre, tests::FaultPlan& faults, const std::string& identity)
+    : theatre_(theatre),
+      identity_(identity),
+      way_(theatre, faults),
+      interrupts_(theatre.ground.clock),
+      runners_(identity) {}
+
+void Actor::know_dead(const std::set<std::string>& identities) {
+    for (const auto& identity : identities) {
+        runners_.say(identity, Liveness::dead);
+    }
+}
+
+engine::Ports Actor::ports() {
+    return {
+        way_.faulty_cluster,
+        way_.faulty_store,
+        theatre_.ground.clock,
+        theatre_.ground.ids,
+        sink_,
+        interrupts_,
+        runners_,
+    };
+}
+
+engine::RunOptions Actor::options(const Order& order) const {
+    engine::RunOptions options;
+    options.initiator = identity_;
+    options.lock = order.lock;
+    return options;
+}
+
+void Actor::begin(Order order) {
+    theatre_.turns.enter();
+    boost::asio::co_spawn(theatre_.ground.loop, act(order), [](const std::exception_ptr& error) {
+        if (error) {
+            std::rethrow_exception(error);
+        }
+    });
+}
+
+/// The border of a process: its death, the message it ends with, and a bug that shows itself.
+Task<> Actor::act(Order order) {
+    try {
+        co_await perform(order);
+    } catch (const tests::SimulatedCrash&) {
+        has_died_ = true;
+    } catch (const Error&) {
+        // It has said why and is gone: somebody else takes the rollout up.
+    } catch (const std::logic_error& bug) {
+        theatre_.checker.report("bug", theatre_.ground.clock.elapsed(), bug.what());
+    }
+    theatre_.turns.leave();
+}
+
+Task<> Actor::perform(Order order) {
+    const RolloutFilter filter;
+    const auto known = co_await theatre_.ground.store.list(filter);
+    const auto wanted = options(order);
+    const auto world = ports();
+    if (order.verb == Order::Verb::start || known.empty()) {
+        const auto plan = theatre_.draft.plan;
+        co_await engine::start(world, plan, wanted);
+    } else if (order.verb == Order::Verb::turn_back) {
+        co_await engine::turn_back(world, known.front(), order.request, wanted);
+    } else {
+        co_await engine::resume(world, known.front(), wanted);
+    }
+}
+
+}  // namespace deployctl::simulation

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// One runner of a play: a process of its own, with its own connection to cluster and journal, that
+// may die at any call. It stays until the play is over, since what it has sent may still be on its
+// way. One thread.
+#pragma once
+
+#include "engine/rollout.hpp"
+#include "simulation/theatre.hpp"
+#include "simulation/witness_store.hpp"
+#include "tests/fakes/fake_interrupts.hpp"
+#include "tests/fakes/fake_runners.hpp"
+#include "tests/fakes/faulty_cluster.hpp"
+#include "tests/fakes/faulty_store.hpp"
+
+#include <set>
+#include <string>
+
+namespace deployctl::simulation {
+
+/// What a runner is started for: the verbs of the command line.
+struct Order {
+    enum class Verb { start, resume, turn_back } verb{};
+    engine::LockPolicy lock = engine::LockPolicy::wait;
+    RequestKind request = RequestKind::rollback;
+};
+
+class Actor {
+public:
+    /// Calls go wrong as `faults` says.
+    Actor(Theatre& theatre, tests::FaultPlan& faults, const std::string& identity);
+
+    /// Runners of this host that are proven dead.
+    void know_dead(const std::set<std::string>& identities);
+    /// Begins to act; the loop of the theatre has to run.
+    void begin(Order order);
+
+    const std::string& identity() const { return identity_; }
+
+    bool has_died() const { return has_died_; }
+
+    int writes() const { return way_.cluster.writes(); }
+
+private:
+    Task<> act(Order order);
+    Task<> perform(Order order);
+    engine::Ports ports();
+    engine::RunOptions options(const Order& order) const;
+
+    class Deaf final : public EventSink {
+    public:
+        void on_event(const Event&) override {}
+
+        void on_progress(const Progress&) override {}
+    };
+
+    /// To the world, and what goes wrong on it.
+    struct Way {
+        Way(Theatre& theatre, tests::FaultPlan& faults);
+
+        WitnessCluster cluster;
+        WitnessStore store;
+        tests::FaultyCluster faulty_cluster;
+        tests::FaultyStore faulty_store;
+    };
+
+    Theatre& theatre_;
+    std::string identity_;
+    Way way_;
+    Deaf sink_;
+    tests::FakeInterrupts interrupts_;
+    tests::FakeRunners runners_;
+    bool has_died_ = false;
+};
+
+}  // namespace deployctl::simulation

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/checker.hpp"
+
+#include <algorithm>
+
+namespace deployctl::simulation {
+
+namespace {
+
+/// One cause breaks a rule again and again: the first few tell it.
+constexpr std::size_t most_violations = 20;
+
+}  // namespace
+
+std::string to_text(const Violation& violation) {
+    return violation.rule + " at " + to_short_text(violation.at) + ": " + violation.text;
+}
+
+Checker::Checker(Plan plan, Duration lag) {
+    memory_.plan = std::move(plan);
+    memory_.lag = lag;
+}
+
+void Checker::judge(const char* rule, Duration at, const Finding& finding) {
+    if (finding) {
+        report(rule, at, *finding);
+    }
+}
+
+void Checker::report(const std::string& rule, Duration at, const std::string& text) {
+    const bool is_known = std::ranges::any_of(violations_, [&](const Violation& one) {
+        return one.rule == rule && one.text == text;
+    });
+    if (!is_known && violations_.size() < most_violations) {
+        violations_.push_back({rule, at, text});
+    }
+}
+
+void Checker::on_begin(const RolloutRecord& record, Duration at) {
+    for (const auto& [id, rollout] : memory_.rollouts) {
+        if (!is_terminal(rollout.state)) {
+            report("I36", at, "rollout " + record.id + " begins, where " + id + " is active");
+        }
+    }
+    note_begin(memory_, record);
+}
+
+void Checker::on_entry(const EntrySeen& seen, const World& world) {
+    for (const auto& rule : journalling_rules()) {
+        judge(rule.id, seen.at, rule.broken(memory_, seen));
+    }
+    note(memory_, seen, world);
+}
+
+void Checker::on_write(const WriteSeen& write) {
+    for (const auto& rule : fencing_rules()) {
+        judge(rule.id, write.at, rule.broken(memory_, write));
+    }
+    const auto intent = memory_.intents.find(write.fence);
+    if (is_change(write) && intent != memory_.intents.end()) {
+        const auto& observed = intent->second.observed;
+        for (const auto& rules : {capacity_rules(), course_rules()}) {
+            for (const auto& rule : rules) {
+                judge(rule.id, write.at, rule.broken(memory_, write, observed));
+            }
+        }
+    }
+    note(memory_, write);
+}
+
+void Checker::on_world(const World& world, Duration at) {
+    note(memory_, world, at);
+    for (const auto& rule : moment_rules()) {
+        judge(rule.id, at, rule.broken(memory_, at));
+    }
+}
+
+void Checker::on_end(const Ending& ending, Duration at) {
+    for (const auto& rule : end_rules()) {
+        judge(rule.id, at, rule.broken(memory_, ending));
+    }
+}
+
+}  // namespace deployctl::simulation

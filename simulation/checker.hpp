@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is fed everything that the witnesses see, in order, holds it against every rule, and keeps what
+// breaks one. One a play; one thread.
+#pragma once
+
+#include "simulation/rules.hpp"
+
+#include <string>
+#include <vector>
+
+namespace deployctl::simulation {
+
+struct Violation {
+    std::string rule;  ///< "I5"
+    Duration at{};
+    std::string text;  ///< with figures
+};
+
+std::string to_text(const Violation& violation);
+
+class Checker {
+public:
+    /// By `lag` a runner's look may be older than the world.
+    Checker(Plan plan, Duration lag);
+
+    void on_begin(const RolloutRecord& record, Duration at);
+    /// `world` as it is when the entry is committed.
+    void on_entry(const EntrySeen& seen, const World& world);
+    void on_write(const WriteSeen& write);
+    void on_world(const World& world, Duration at);
+    void on_end(const Ending& ending, Duration at);
+    /// What no rule has a name for: a bug of the program that showed itself.
+    void report(const std::string& rule, Duration at, const std::string& text);
+
+    const std::vector<Violation>& violations() const { return violations_; }
+
+private:
+    void judge(const char* rule, Duration at, const Finding& finding);
+
+    Memory memory_;
+    std::vector<Violation> violations_;
+};
+
+}  // namespace deployctl::simulation

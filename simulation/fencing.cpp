@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// I16, I19, I21 and I22: who may write, and what has to stand before.
+#include "simulation/rules.hpp"
+
+#include <array>
+#include <tuple>
+
+namespace deployctl::simulation {
+
+namespace {
+
+/// The Lease has no fence and no intent: it is what both are made from.
+bool is_effect(const WriteSeen& write) {
+    return write.ref.kind != Kind::lease;
+}
+
+bool is_record(const WriteSeen& write) {
+    return write.ref.kind == Kind::controller_revision;
+}
+
+/// Plan and snapshot stand on the cluster before anything else is changed.
+Finding changes_before_the_record(const Memory& memory, const WriteSeen& write) {
+    if (!is_change(write) || !is_effect(write) || is_record(write) || write.after.is_null()) {
+        return std::nullopt;
+    }
+    const auto* rollout = find_rollout(memory, rollout_on(write.after));
+    if (rollout != nullptr && rollout->recorded) {
+        return std::nullopt;
+    }
+    return to_text(write) + " before the record of its rollout stands on the cluster";
+}
+
+/// Whoever sends a request has written down that it would.
+Finding has_no_intent(const Memory& memory, const WriteSeen& write) {
+    if (!is_effect(write)) {
+        return std::nullopt;
+    }
+    if (write.verb == EffectVerb::remove) {
+        return memory.removals.contains(write.ref)
+                   ? std::nullopt
+                   : Finding(to_text(write) + " without a committed intent");
+    }
+    const auto found = memory.intents.find(write.fence);
+    const bool is_intended = found != memory.intents.end() &&
+                             found->second.intent.object == write.ref &&
+                             found->second.intent.verb == write.verb;
+    return is_intended ? std::nullopt : Finding(to_text(write) + " without a committed intent");
+}
+
+/// The fence of an object only grows, and no value is written twice.
+Finding does_not_raise_the_fence(const Memory& memory, const WriteSeen& write) {
+    const auto known = memory.fences.find(write.ref);
+    if (!is_change(write) || !is_effect(write) || known == memory.fences.end() ||
+        write.verb == EffectVerb::remove) {
+        return std::nullopt;
+    }
+    const auto& last = known->second;
+    const auto fence = engine::read_fence(write.fence);
+    const bool is_raised =
+        fence && std::tie(fence->epoch, fence->seq) > std::tie(last.epoch, last.seq);
+    return is_raised ? std::nullopt
+                     : Finding(to_text(write) + ", where " + engine::to_text(last) + " stood");
+}
+
+/// Once an epoch has claimed the plan's objects, no older one changes anything.
+Finding comes_from_an_older_epoch(const Memory& memory, const WriteSeen& write) {
+    const auto fence = engine::read_fence(write.fence);
+    if (!is_change(write) || !is_effect(write) || !fence) {
+        return std::nullopt;
+    }
+    const auto* rollout = find_rollout(memory, rollout_on(write.after));
+    const auto claimed = rollout == nullptr ? 0 : rollout->epoch_claimed;
+    return fence->epoch >= claimed ? std::nullopt
+                                   : Finding(
+                                         to_text(write) + " lands after epoch " +
+                                         std::to_string(claimed) + " has claimed every object"
+                                     );
+}
+
+constexpr std::array rules{
+    WriteRule{"I16", changes_before_the_record},
+    WriteRule{"I19", has_no_intent},
+    WriteRule{"I21", does_not_raise_the_fence},
+    WriteRule{"I22", comes_from_an_older_epoch},
+};
+
+}  // namespace
+
+std::span<const WriteRule> fencing_rules() {
+    return rules;
+}
+
+}  // namespace deployctl::simulation

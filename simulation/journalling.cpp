@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// I8, I14, I18, I20 and I34: what may follow upon what in the journal.
+#include "simulation/rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace deployctl::simulation {
+
+namespace {
+
+/// The engine gives an object up after eight tries; a runner that follows may begin anew.
+constexpr int most_tries_in_vain = 24;
+
+constexpr std::array all_events{
+    RolloutEvent::start,
+    RolloutEvent::pause,
+    RolloutEvent::resume,
+    RolloutEvent::retry,
+    RolloutEvent::turn_back,
+    RolloutEvent::finish,
+    RolloutEvent::cancel,
+    RolloutEvent::give_up,
+    RolloutEvent::supersede,
+    RolloutEvent::close,
+};
+
+bool is_legal(RolloutState from, RolloutState to) {
+    return std::ranges::any_of(all_events, [&](RolloutEvent event) {
+        return transition(from, event) == to;
+    });
+}
+
+/// An end is the last word; only notes come after it.
+Finding goes_on_after_the_end(const Memory& memory, const EntrySeen& seen) {
+    const auto* rollout = find_rollout(memory, seen.rollout);
+    const bool has_ended = rollout != nullptr && is_terminal(rollout->state);
+    if (!has_ended || std::holds_alternative<Noted>(seen.entry)) {
+        return std::nullopt;
+    }
+    return "rollout " + seen.rollout + " was " + deployctl::to_text(rollout->state) +
+           " when the journal took " + to_event(seen.entry).type;
+}
+
+/// Once somebody who asked for the way back was heard, nothing is begun on the way forward.
+Finding begins_forward_after_an_abort(const Memory& memory, const EntrySeen& seen) {
+    const auto* intent = std::get_if<IntentRecorded>(&seen.entry);
+    const auto* rollout = find_rollout(memory, seen.rollout);
+    if (intent == nullptr || rollout == nullptr || !rollout->sent_back ||
+        intent->direction == Direction::back) {
+        return std::nullopt;
+    }
+    return "an intent forward for " + to_text(intent->object) + " after the way back was asked for";
+}
+
+/// One outcome for each attempt, and none without an attempt.
+Finding has_two_outcomes(const Memory& memory, const EntrySeen& seen) {
+    const auto* outcome = std::get_if<OutcomeRecorded>(&seen.entry);
+    const auto* rollout = find_rollout(memory, seen.rollout);
+    if (outcome == nullptr || rollout == nullptr) {
+        return std::nullopt;
+    }
+    const auto found = rollout->attempts.find(outcome->attempt);
+    const bool is_open =
+        found != rollout->attempts.end() &&
+        (found->second == AttemptState::intent || found->second == AttemptState::unknown);
+    return is_open ? std::nullopt
+                   : Finding("a second outcome, or one of nothing, for " + outcome->attempt);
+}
+
+Finding changes_state_illegally(const Memory& memory, const EntrySeen& seen) {
+    const auto* change = std::get_if<StateChanged>(&seen.entry);
+    const auto* rollout = find_rollout(memory, seen.rollout);
+    if (change == nullptr || rollout == nullptr ||
+        (change->from == rollout->state && is_legal(change->from, change->to))) {
+        return std::nullopt;
+    }
+    return std::string("from ") + deployctl::to_text(rollout->state) + " to " +
+           deployctl::to_text(change->to);
+}
+
+Finding skips_a_version(const Memory& memory, const EntrySeen& seen) {
+    const auto* rollout = find_rollout(memory, seen.rollout);
+    const int step = seen.part == 0 ? 1 : 0;
+    if (rollout == nullptr || seen.version == rollout->version + step) {
+        return std::nullopt;
+    }
+    return "version " + std::to_string(seen.version) + " after " + std::to_string(rollout->version);
+}
+
+/// It turns back once; only a retry goes forward again.
+Finding turns_twice(const Memory& memory, const EntrySeen& seen) {
+    const auto* change = std::get_if<StateChanged>(&seen.entry);
+    const auto* rollout = find_rollout(memory, seen.rollout);
+    const bool goes_forward_again = change != nullptr && rollout != nullptr &&
+                                    rollout->direction == Direction::back &&
+                                    change->direction == Direction::forward;
+    if (!goes_forward_again || change->from == RolloutState::rolling_back) {
+        return std::nullopt;
+    }
+    return std::string("forward again from ") + deployctl::to_text(change->from) +
+           " without a retry";
+}
+
+Finding tries_too_often(const Memory& memory, const EntrySeen& seen) {
+    const auto* intent = std::get_if<IntentRecorded>(&seen.entry);
+    const auto tries = intent == nullptr ? memory.tries.end() : memory.tries.find(intent->object);
+    if (tries == memory.tries.end() || tries->second.in_vain < most_tries_in_vain) {
+        return std::nullopt;
+    }
+    return to_text(intent->object) + " is tried again after " +
+           std::to_string(tries->second.in_vain) + " times in vain";
+}
+
+constexpr std::array rules{
+    EntryRule{"I8", turns_twice},
+    EntryRule{"I14", goes_on_after_the_end},
+    EntryRule{"I18", begins_forward_after_an_abort},
+    EntryRule{"I20", has_two_outcomes},
+    EntryRule{"I20", changes_state_illegally},
+    EntryRule{"I20", skips_a_version},
+    EntryRule{"I34", tries_too_often},
+};
+
+}  // namespace
+
+std::span<const EntryRule> journalling_rules() {
+    return rules;
+}
+
+}  // namespace deployctl::simulation

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// deployctl-simulate: plays seeds until they are through or the time is, says how many a minute,
+// and of a seed that fails everything that is needed to mend it. Not installed.
+#include "plugins/system/system_clock.hpp"
+#include "simulation/trial.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <ctime>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace deployctl::simulation {
+
+namespace {
+
+constexpr auto usage =
+    "usage: deployctl-simulate [--seeds N] [--from S] [--seconds T] [--replay FILE] [--all]\n"
+    "       deployctl-simulate --show SEED     the scenario, its event log and its end\n"
+    "       deployctl-simulate --plain N       the speed of a canary of 4 pods and 5 steps\n"
+    "\n"
+    "Plays the seeds of FILE, then N from S on (1000 from 1 on), or as many as fit into T "
+    "seconds,\n"
+    "and stops at the first that fails (--all: goes on). Exit code 1: one has failed.\n";
+
+using Words = std::map<std::string, std::uint64_t, std::less<>>;
+
+struct Options {
+    Words numbers;
+    std::string replay;
+    bool goes_on = false;
+};
+
+std::optional<std::uint64_t> read_number(const std::string& text) {
+    std::uint64_t number = 0;
+    const auto* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
+}
+
+/// Nothing where the words make no sense.
+std::optional<Options> read_options(const std::vector<std::string>& words) {
+    const std::map<std::string, bool> takes_number{
+        {"--seeds", true},
+        {"--from", true},
+        {"--seconds", true},
+        {"--show", true},
+        {"--plain", true},
+        {"--replay", false},
+        {"--all", false},
+    };
+    const std::string replay = "--replay";
+    const std::string all = "--all";
+    Options options;
+    for (std::size_t index = 0; index < words.size(); ++index) {
+        const auto& word = words[index];
+        const auto known = takes_number.find(word);
+        if (known == takes_number.end()) {
+            return std::nullopt;
+        }
+        if (word == all) {
+            options.goes_on = true;
+            continue;
+        }
+        if (++index == words.size()) {
+            return std::nullopt;
+        }
+        if (word == replay) {
+            options.replay = words[index];
+            continue;
+        }
+        const auto number = read_number(words[index]);
+        if (!number) {
+            return std::nullopt;
+        }
+        options.numbers[word] = *number;
+    }
+    return options;
+}
+
+std::uint64_t number_of(const Words& words, const char* word, std::uint64_t otherwise) {
+    const auto found = words.find(word);
+    return found == words.end() ? otherwise : found->second;
+}
+
+/// One a line; what follows the number says what it once broke.
+std::vector<std::uint64_t> read_seeds(const std::string& path) {
+    std::vector<std::uint64_t> seeds;
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);) {
+        if (const auto seed = read_number(line.substr(0, line.find(' ')))) {
+            seeds.push_back(*seed);
+        }
+    }
+    return seeds;
+}
+
+class Tally {
+public:
+    void add(const PlayResult& result) {
+        ++plays_;
+        ++ends_[result.end];
+        deaths_ += result.deaths;
+        writes_ += result.writes;
+        failed_ += result.violations.empty() ? 0 : 1;
+        for (const auto& violation : result.violations) {
+            ++broken_[violation.rule];
+        }
+    }
+
+    bool has_failed() const { return failed_ > 0; }
+
+    void print(Duration took) const {
+        const auto minutes_taken = std::chrono::duration<double, std::ratio<60>>(took).count();
+        const auto minutes_of_core = static_cast<double>(std::clock()) / CLOCKS_PER_SEC / 60;
+        const auto per = [&](double minutes_spent) {
+            return static_cast<long>(static_cast<double>(plays_) / std::max(minutes_spent, 1e-9));
+        };
+        std::cout << plays_ << " rollouts in " << to_short_text(took) << ", " << per(minutes_taken)
+                  << " a minute, " << per(minutes_of_core) << " a minute of a core; " << deaths_
+                  << " deaths of runners, " << writes_ << " writes\n";
+        for (const auto& [end, count] : ends_) {
+            std::cout << "  " << end << ": " << count << "\n";
+        }
+        for (const auto& [rule, count] : broken_) {
+            std::cout << "  BROKEN " << rule << ": " << count << "\n";
+        }
+    }
+
+private:
+    long plays_ = 0;
+    long deaths_ = 0;
+    long writes_ = 0;
+    long failed_ = 0;
+    std::map<std::string, long> ends_;
+    std::map<std::string, long> broken_;
+};
+
+class Session {
+public:
+    explicit Session(Options options) : options_(std::move(options)) {}
+
+    int run() {
+        const auto& numbers = options_.numbers;
+        if (numbers.contains("--show")) {
+            return show(numbers.find("--show")->second);
+        }
+        begun_ = clock_.boot_time();
+        if (numbers.contains("--plain")) {
+            play_plain(numbers.find("--plain")->second);
+        } else {
+            play_seeds();
+        }
+        tally_.print(clock_.boot_time() - begun_);
+        return tally_.has_failed() ? 1 : 0;
+    }
+
+private:
+    static int show(std::uint64_t seed) {
+        const auto scenario = draw_scenario(seed);
+        const auto result = play(scenario, EventLog::kept);
+        std::cout << to_text(scenario) << result.log << "ended " << result.end << "\n";
+        for (const auto& violation : result.violations) {
+            std::cout << to_text(violation) << "\n";
+        }
+        return result.violations.empty() ? 0 : 1;
+    }
+
+    void play_plain(std::uint64_t count) {
+        const auto scenario = plain_scenario();
+        for (std::uint64_t number = 0; number < count; ++number) {
+            tally_.add(play(scenario));
+        }
+    }
+
+    void play_seeds() {
+        for (const auto seed : read_seeds(options_.replay)) {
+            if (!play_seed(seed)) {
+                return;
+            }
+        }
+        const auto first = number_of(options_.numbers, "--from", 1);
+        const bool is_timed = options_.numbers.contains("--seconds");
+        const auto limit = is_timed ? ~std::uint64_t{0} : std::uint64_t{1000};
+        const auto count = number_of(options_.numbers, "--seeds", limit);
+        const auto most = seconds(number_of(options_.numbers, "--seconds", 1'000'000));
+        for (std::uint64_t number = 0; number < count; ++number) {
+            const bool is_time_over = clock_.boot_time() - begun_ > most;
+            if (is_time_over || !play_seed(first + number)) {
+                return;
+            }
+        }
+    }
+
+    /// False where nothing more is to be played.
+    bool play_seed(std::uint64_t seed) {
+        const auto scenario = draw_scenario(seed);
+        const auto result = try_scenario(scenario);
+        tally_.add(result);
+        if (!result.violations.empty()) {
+            std::cout << "failed after " << to_short_text(clock_.boot_time() - begun_) << ": "
+                      << report_of(scenario, result) << std::flush;
+        }
+        return result.violations.empty() || options_.goes_on;
+    }
+
+    Options options_;
+    plugins::SystemClock clock_;
+    BootTime begun_;
+    Tally tally_;
+};
+
+int simulate(const std::vector<std::string>& words) {
+    const auto options = read_options(words);
+    if (!options) {
+        std::cerr << usage;
+        return 2;
+    }
+    return Session(*options).run();
+}
+
+}  // namespace
+
+}  // namespace deployctl::simulation
+
+int main(int count, char** words) {
+    return deployctl::simulation::simulate({words + 1, words + count});
+}

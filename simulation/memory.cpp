@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/memory.hpp"
+
+#include "engine/drift.hpp"
+#include "engine/plan_json.hpp"
+#include "engine/rollout.hpp"
+#include "tests/fakes/behaviour.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace deployctl::simulation {
+
+namespace {
+
+/// Kinds of a cause that say nothing about the version.
+constexpr std::array no_verdicts{
+    engine::manual_cause,
+    engine::interrupt_cause,
+    engine::drift_cause,
+};
+
+constexpr Duration still_ready = Duration::max();
+
+bool is_verdict(std::string_view kind) {
+    return !kind.empty() && std::ranges::find(no_verdicts, kind) == no_verdicts.end();
+}
+
+bool has_digest_it_names(const Value& record, const RolloutSeen& rollout) {
+    const auto named = record.text("/data/plan_hash");
+    return named == rollout.plan_hash &&
+           engine::hash_of(engine::read_plan(record.at("/data/plan"))) == named;
+}
+
+class NoteEntry {
+public:
+    NoteEntry(Memory& memory, const EntrySeen& seen, const World& world)
+        : memory_(memory), seen_(seen), world_(world), rollout_(memory.rollouts[seen.rollout]) {}
+
+    void operator()(const LeaseTaken& entry) { rollout_.epoch_taken = entry.epoch; }
+
+    void operator()(const StateChanged& entry) {
+        if (entry.direction == Direction::back && rollout_.direction == Direction::forward) {
+            rollout_.proven_bad = is_verdict(rollout_.cause);
+        }
+        rollout_.sent_back = entry.direction == Direction::back;
+        rollout_.proven_bad = rollout_.proven_bad && rollout_.sent_back;
+        rollout_.state = entry.to;
+        rollout_.direction = entry.direction;
+        rollout_.epoch_claimed = rollout_.epoch_taken;
+    }
+
+    void operator()(const StepStarted&) { rollout_.epoch_claimed = rollout_.epoch_taken; }
+
+    void operator()(const IntentRecorded& entry) {
+        rollout_.attempts[entry.attempt] = AttemptState::intent;
+        memory_.objects[entry.attempt] = entry.object;
+        auto& tries = memory_.tries[entry.object];
+        if (tries.step != entry.step) {
+            tries = {entry.step, 0};
+        }
+        if (entry.verb == EffectVerb::remove) {
+            memory_.removals.insert(entry.object);
+        } else {
+            memory_.intents[entry.fence_after] = {
+                entry, seen_.rollout, observe(memory_, world_, seen_.at)
+            };
+        }
+    }
+
+    void operator()(const OutcomeRecorded& entry) {
+        rollout_.attempts[entry.attempt] = entry.state;
+        auto& tries = memory_.tries[memory_.objects[entry.attempt]];
+        tries.in_vain = entry.state == AttemptState::applied ? 0 : tries.in_vain + 1;
+    }
+
+    void operator()(const CauseFound& entry) { rollout_.cause = entry.cause.kind; }
+
+    void operator()(const RequestTaken& entry) {
+        const bool sends_back =
+            entry.kind == RequestKind::abort || entry.kind == RequestKind::rollback;
+        rollout_.sent_back = rollout_.sent_back || sends_back;
+    }
+
+    // The others change nothing that a rule asks for.
+    template <class Other>
+    void operator()(const Other&) {}
+
+private:
+    Memory& memory_;
+    const EntrySeen& seen_;
+    const World& world_;
+    RolloutSeen& rollout_;
+};
+
+bool was_ready_lately(const Memory& memory, const std::string& uid, Duration at) {
+    const auto last = memory.ready_until.find(uid);
+    return last != memory.ready_until.end() &&
+           (last->second == still_ready || at - last->second <= memory.lag);
+}
+
+bool is_steady(const Memory& memory, const std::string& uid, Duration at) {
+    const auto since = memory.ready_since.find(uid);
+    return since != memory.ready_since.end() && at - since->second > memory.lag;
+}
+
+/// Ready, or taken by a fault of the pod's own: it was ready and is not on its way out.
+bool counts_as_serving(const Memory& memory, const Endpoint& endpoint) {
+    return endpoint.ready ||
+           (!endpoint.terminating && memory.ready_until.contains(endpoint.pod_uid));
+}
+
+}  // namespace
+
+int floor_of(const Plan& plan) {
+    return std::max(1, plan.scene.replicas - plan.scene.max_unavailable);
+}
+
+bool is_production(const Plan& plan, const ObjectRef& ref) {
+    return ref.kind == Kind::service && std::ranges::count(plan.scene.services, ref.name) > 0;
+}
+
+bool is_workload(const Plan& plan, const ObjectRef& ref) {
+    return ref.kind == Kind::deployment &&
+           (ref.name == plan.workload || ref.name == plan.candidate);
+}
+
+const RolloutSeen* find_rollout(const Memory& memory, const RolloutId& id) {
+    const auto found = memory.rollouts.find(id);
+    return found == memory.rollouts.end() ? nullptr : &found->second;
+}
+
+RolloutId rollout_on(const Value& object) {
+    return object.text(annotation_pointer(mark::rollout));
+}
+
+std::optional<Direction> direction_on(const Value& object) {
+    const auto text = object.text(annotation_pointer(mark::direction));
+    for (const auto direction : {Direction::forward, Direction::back}) {
+        if (text == deployctl::to_text(direction)) {
+            return direction;
+        }
+    }
+    return std::nullopt;
+}
+
+Observed observe(const Memory& memory, const World& world, Duration at) {
+    Observed observed;
+    for (const auto& service : world.services) {
+        if (std::ranges::count(memory.plan.scene.services, service.meta.name) > 0) {
+            observed.selectors[service.meta.name] = service.selector;
+        }
+    }
+    for (const auto& workload : world.workloads) {
+        observed.sizes[workload.meta.name] = workload.replicas;
+        for (const auto* set : replica_sets_of(world, workload)) {
+            const auto version = tests::version_of(set->pod_template);
+            for (const auto* pod : pods_of(world, *set)) {
+                const bool ready = pod->ready || was_ready_lately(memory, pod->meta.uid, at);
+                const bool steady = is_steady(memory, pod->meta.uid, at);
+                observed.pods.push_back(
+                    {workload.meta.name, version, pod->meta.labels, ready, steady}
+                );
+            }
+        }
+    }
+    return observed;
+}
+
+int ready_behind(const Observed& observed, const Labels& selector) {
+    return static_cast<int>(std::ranges::count_if(observed.pods, [&](const PodSeen& pod) {
+        return pod.ready && selects(selector, pod.labels);
+    }));
+}
+
+int steady_behind(const Observed& observed, const Labels& selector) {
+    return static_cast<int>(std::ranges::count_if(observed.pods, [&](const PodSeen& pod) {
+        return pod.steady && selects(selector, pod.labels);
+    }));
+}
+
+int ready_of(const Observed& observed, const std::string& workload, const Labels& selector) {
+    return static_cast<int>(std::ranges::count_if(observed.pods, [&](const PodSeen& pod) {
+        return pod.ready && pod.workload == workload && selects(selector, pod.labels);
+    }));
+}
+
+void note_begin(Memory& memory, const RolloutRecord& record) {
+    RolloutSeen seen;
+    seen.plan_hash = record.plan_hash;
+    seen.version = record.version;
+    memory.rollouts[record.id] = seen;
+}
+
+void note(Memory& memory, const EntrySeen& seen, const World& world) {
+    std::visit(NoteEntry(memory, seen, world), seen.entry);
+    memory.rollouts[seen.rollout].version = seen.version;
+}
+
+void note(Memory& memory, const WriteSeen& write) {
+    if (write.answer != WriteAnswer::done) {
+        return;
+    }
+    if (const auto fence = engine::read_fence(write.fence)) {
+        memory.fences[write.ref] = *fence;
+    }
+    const auto rollout = memory.rollouts.find(rollout_on(write.after));
+    if (write.ref.kind == Kind::controller_revision && rollout != memory.rollouts.end()) {
+        rollout->second.recorded = has_digest_it_names(write.after, rollout->second);
+    }
+}
+
+void note(Memory& memory, const World& world, Duration at) {
+    for (const auto& pod : world.pods) {
+        const auto known = memory.ready_until.find(pod.meta.uid);
+        if (pod.ready) {
+            memory.ready_until[pod.meta.uid] = still_ready;
+            memory.ready_since.try_emplace(pod.meta.uid, at);
+            continue;
+        }
+        memory.ready_since.erase(pod.meta.uid);
+        if (known != memory.ready_until.end() && known->second == still_ready) {
+            known->second = at;
+        }
+    }
+    for (const auto& service : memory.plan.scene.services) {
+        const auto endpoints = endpoints_of(world, service);
+        const auto serving = std::ranges::count_if(endpoints, [&](const Endpoint& endpoint) {
+            return counts_as_serving(memory, endpoint);
+        });
+        if (serving >= floor_of(memory.plan)) {
+            memory.below_since.erase(service);
+        } else {
+            memory.below_since.try_emplace(service, at);
+        }
+    }
+}
+
+}  // namespace deployctl::simulation

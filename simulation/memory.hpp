@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the trace has told so far: what the rules compare the next write or entry with. A value; one
+// thread.
+#pragma once
+
+#include "engine/fence.hpp"
+#include "model/kubernetes/world.hpp"
+#include "model/plan.hpp"
+#include "simulation/trace.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace deployctl::simulation {
+
+/// A pod that is not on its way out.
+struct PodSeen {
+    std::string workload;
+    std::string version;
+    Labels labels;
+    bool ready = false;   ///< or was until just now
+    bool steady = false;  ///< ready for so long that every look shows it
+};
+
+/// The world as a runner can have seen it when it decided.
+struct Observed {
+    std::vector<PodSeen> pods;
+    std::map<std::string, Labels> selectors;  ///< of the production Services
+    std::map<std::string, int> sizes;         ///< wanted, by workload
+};
+
+struct IntentSeen {
+    IntentRecorded intent;
+    RolloutId rollout;
+    Observed observed;
+};
+
+struct RolloutSeen {
+    RolloutState state = RolloutState::pending;
+    Direction direction = Direction::forward;
+    std::int64_t version = 1;
+    std::string plan_hash;
+    bool sent_back = false;   ///< somebody asked for the way back, and was heard
+    bool proven_bad = false;  ///< it goes back because of a verdict
+    std::string cause;        ///< kind of the last one
+    bool recorded = false;    ///< its record stands in the cluster, with the right digest
+    std::int64_t epoch_taken = 0;
+    std::int64_t epoch_claimed = 0;                ///< every object of the plan was claimed by it
+    std::map<std::string, AttemptState> attempts;  ///< by id
+};
+
+/// How often in a row an object could not be written.
+struct Tries {
+    int step = -1;
+    int in_vain = 0;
+};
+
+struct Memory {
+    Plan plan;
+    Duration lag{};  ///< by which a runner's look may be older than the world
+    std::map<RolloutId, RolloutSeen> rollouts;
+    std::map<std::string, IntentSeen> intents;    ///< by the fence that they leave
+    std::set<ObjectRef> removals;                 ///< intended
+    std::map<ObjectRef, engine::Fence> fences;    ///< the highest that was written
+    std::map<std::string, Duration> ready_until;  ///< by uid of the pod; the end of time: it is
+    std::map<std::string, Duration> ready_since;  ///< by uid of a pod that is
+    std::map<std::string, Duration> below_since;  ///< by Service: fewer serve than have to
+    std::map<std::string, ObjectRef> objects;     ///< by attempt
+    std::map<ObjectRef, Tries> tries;
+};
+
+/// Pods that have to serve at all times.
+int floor_of(const Plan& plan);
+bool is_production(const Plan& plan, const ObjectRef& ref);
+bool is_workload(const Plan& plan, const ObjectRef& ref);
+const RolloutSeen* find_rollout(const Memory& memory, const RolloutId& id);
+/// The id of the rollout that an object says it was written by.
+RolloutId rollout_on(const Value& object);
+std::optional<Direction> direction_on(const Value& object);
+
+Observed observe(const Memory& memory, const World& world, Duration at);
+int ready_behind(const Observed& observed, const Labels& selector);
+int steady_behind(const Observed& observed, const Labels& selector);
+int ready_of(const Observed& observed, const std::string& workload, const Labels& selector);
+
+void note_begin(Memory& memory, const RolloutRecord& record);
+void note(Memory& memory, const EntrySeen& seen, const World& world);
+void note(Memory& memory, const WriteSeen& write);
+void note(Memory& memory, const World& world, Duration at);
+
+}  // namespace deployctl::simulation

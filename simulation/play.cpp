@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/play.hpp"
+
+#include "simulation/actor.hpp"
+#include "simulation/theatre.hpp"
+#include "tests/support/run.hpp"
+
+#include <memory>
+#include <optional>
+#include <set>
+
+namespace deployctl::simulation {
+
+namespace {
+
+constexpr int rounds_with_mishaps = 6;
+constexpr int rounds_without = 8;
+/// After so many a person gives up on the way forward.
+constexpr int rounds_of_patience = 4;
+/// What is late lands half a minute later.
+constexpr Duration until_all_has_landed = seconds(60);
+
+engine::LockPolicy policy_of(RivalKind rival) {
+    switch (rival) {
+        case RivalKind::waits: return engine::LockPolicy::wait;
+        case RivalKind::takes_over: return engine::LockPolicy::take_over;
+        case RivalKind::refuses: return engine::LockPolicy::refuse;
+    }
+    return engine::LockPolicy::wait;
+}
+
+class Director {
+public:
+    explicit Director(const Scenario& scenario, Theatre& theatre)
+        : scenario_(scenario), theatre_(theatre) {}
+
+    void play_with_mishaps();
+    void play_without();
+    PlayResult result();
+
+private:
+    std::optional<RolloutRecord> newest();
+    bool has_ended();
+    void schedule(const Mishap& mishap);
+    void ask(RequestKind request);
+    Actor& enter(Order order, tests::FaultPlan& faults);
+    void run();
+    int writes_of_latecomers();
+
+    const Scenario& scenario_;
+    Theatre& theatre_;
+    tests::FaultPlan faults_;
+    tests::FaultPlan no_faults_;
+    std::vector<std::unique_ptr<Actor>> actors_;
+    Duration calm_since_{};
+    Duration ended_at_{};
+};
+
+std::optional<RolloutRecord> Director::newest() {
+    const auto all = tests::run(theatre_.ground.store.list({}));
+    return all.empty() ? std::nullopt : std::optional(all.front());
+}
+
+bool Director::has_ended() {
+    const auto record = newest();
+    return record && is_terminal(record->state);
+}
+
+Actor& Director::enter(Order order, tests::FaultPlan& faults) {
+    std::set<std::string> dead;
+    for (const auto& actor : actors_) {
+        if (scenario_.one_host && actor->has_died()) {
+            dead.insert(actor->identity());
+        }
+    }
+    const auto identity = "runner-" + std::to_string(actors_.size() + 1);
+    actors_.push_back(std::make_unique<Actor>(theatre_, faults, identity));
+    actors_.back()->know_dead(dead);
+    actors_.back()->begin(order);
+    return *actors_.back();
+}
+
+void Director::run() {
+    theatre_.ground.loop.restart();
+    theatre_.ground.loop.run();
+}
+
+/// From another shell: by the journal, or, where nobody runs it, by a runner of its own.
+void Director::ask(RequestKind kind) {
+    const auto record = newest();
+    if (!record || is_terminal(record->state)) {
+        return;
+    }
+    Request request;
+    request.kind = kind;
+    request.by = "eve@shell";
+    tests::run(theatre_.ground.store.make_request(record->id, request));
+}
+
+void Director::schedule(const Mishap& mishap) {
+    auto& clock = theatre_.ground.clock;
+    const auto when = clock.elapsed() + seconds(mishap.at);
+    switch (mishap.kind) {
+        case Mishap::Kind::fault: faults_.at_write(mishap.at, mishap.fault); return;
+        case Mishap::Kind::outage:
+            faults_.in_calls(mishap.at, mishap.at + mishap.length - 1, mishap.fault);
+            return;
+        case Mishap::Kind::freeze:
+            faults_.before_write(mishap.at, [this, length = seconds(mishap.length)] {
+                theatre_.turns.freeze_next(length);
+            });
+            return;
+        case Mishap::Kind::rival:
+            clock.call_at(when, [this, lock = policy_of(mishap.rival)] {
+                enter({Order::Verb::resume, lock, {}}, faults_);
+            });
+            return;
+        case Mishap::Kind::request:
+            clock.call_at(when, [this, request = mishap.request] { ask(request); });
+            return;
+        case Mishap::Kind::jump:
+            clock.call_at(when, [&clock, by = minutes(mishap.length)] { clock.jump_wall(by); });
+            return;
+    }
+}
+
+void Director::play_with_mishaps() {
+    for (const auto& mishap : scenario_.mishaps) {
+        schedule(mishap);
+    }
+    enter({Order::Verb::start}, faults_);
+    run();
+    for (int round = 0; round < rounds_with_mishaps && !has_ended(); ++round) {
+        theatre_.ground.clock.advance(seconds(1));
+        enter({Order::Verb::resume}, faults_);
+        run();
+    }
+}
+
+void Director::play_without() {
+    auto& clock = theatre_.ground.clock;
+    calm_since_ = clock.elapsed();
+    for (int round = 0; round < rounds_without && !has_ended(); ++round) {
+        const bool is_patient = round < rounds_of_patience;
+        enter({is_patient ? Order::Verb::resume : Order::Verb::turn_back}, no_faults_);
+        run();
+        clock.advance(seconds(1));
+    }
+    ended_at_ = clock.elapsed();
+    clock.advance(until_all_has_landed);
+    run();  // whoever entered meanwhile
+}
+
+int Director::writes_of_latecomers() {
+    int writes = 0;
+    for (const auto verb : {Order::Verb::resume, Order::Verb::turn_back}) {
+        const auto& actor = enter({verb}, no_faults_);
+        run();
+        writes += actor.writes();
+    }
+    return writes;
+}
+
+PlayResult Director::result() {
+    Ending ending;
+    ending.record = newest();
+    ending.took = ended_at_ - calm_since_;
+    ending.is_bad_version = is_bad(scenario_.version);
+    if (has_ended()) {
+        ending.writes_after_end = writes_of_latecomers();
+    }
+    ending.world = theatre_.ground.cluster.world();
+    theatre_.checker.on_end(ending, theatre_.ground.clock.elapsed());
+    PlayResult result;
+    result.violations = theatre_.checker.violations();
+    result.end = ending.record ? deployctl::to_text(ending.record->state) : "nothing begun";
+    result.normal = normal_text(theatre_.draft.plan, ending.world);
+    result.log = theatre_.log;
+    for (const auto& actor : actors_) {
+        result.deaths += actor->has_died() ? 1 : 0;
+        result.writes += actor->writes();
+    }
+    result.took = theatre_.ground.clock.elapsed();
+    return result;
+}
+
+}  // namespace
+
+PlayResult play(const Scenario& scenario, EventLog event_log) {
+    Theatre theatre(scenario, event_log);
+    if (!theatre.draft.refusals.empty()) {
+        PlayResult refused;
+        refused.end = "refused";
+        return refused;
+    }
+    Director director(scenario, theatre);
+    director.play_with_mishaps();
+    director.play_without();
+    return director.result();
+}
+
+}  // namespace deployctl::simulation

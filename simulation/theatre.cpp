@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/theatre.hpp"
+
+#include "tests/fakes/builders.hpp"
+#include "tests/support/run.hpp"
+
+namespace deployctl::simulation {
+
+namespace {
+
+constexpr Duration longest_play = std::chrono::hours(72);
+
+/// Its requests take their time on the way to it: `WitnessCluster`.
+tests::Pace without_way(tests::Pace pace) {
+    pace.request = Duration{};
+    return pace;
+}
+
+void build_app(Theatre::Ground& ground, const Scenario& scenario) {
+    const auto& app = scenario.app;
+    ground.cluster.behave("v2", behaviour_of(scenario.version));
+    ground.cluster.add(tests::a_deployment("web")
+                           .replicas(app.replicas)
+                           .unavailable(app.max_unavailable)
+                           .image("registry/shop/web:v1"));
+    ground.cluster.add(tests::a_service("web"));
+    if (app.services > 1) {
+        const Labels selector{{"app", "web"}};
+        ground.cluster.add(tests::a_service("web-internal").selecting(selector));
+    }
+    if (app.autoscaled) {
+        ground.cluster.add(tests::an_autoscaler("web").between(app.replicas, app.replicas + 3));
+    }
+    ground.cluster.settle();
+    ground.clock.give_up_after(longest_play);
+}
+
+Configuration configure(const Scenario& scenario) {
+    Configuration configuration;
+    configuration.app.name = "web";
+    configuration.app.workload.name = "web";
+    configuration.timeouts.first_ready = seconds(60);
+    HttpGate gate;
+    gate.path = "/";
+    gate.requests = 20;
+    gate.max_errors = 0.05;
+    gate.every = seconds(2);
+    gate.fail_after = 2;
+    configuration.gates["errors"] = gate;
+    auto& strategies = configuration.strategies;
+    strategies.canary.steps = scenario.app.steps;
+    strategies.canary.keep_old = scenario.app.keep_old;
+    strategies.blue_green.keep_old = scenario.app.keep_old;
+    strategies.canary.gates = {"errors"};
+    strategies.blue_green.gates = {"errors"};
+    strategies.rolling.gates = {"errors"};
+    return configuration;
+}
+
+engine::PlanDraft make_draft(Theatre::Ground& ground, const Scenario& scenario) {
+    build_app(ground, scenario);
+    engine::PlanRequest request;
+    request.configuration = configure(scenario);
+    request.strategy = scenario.app.strategy;
+    request.tag = "v2";
+    request.target = {"web", "", "shop", tests::run(ground.cluster.identify()).uid};
+    return engine::make_plan(tests::run(ground.cluster.look()), request);
+}
+
+/// What a runner sees may be as old as its watches are late, and a look is a while before a write.
+Duration lag_of(const tests::Pace& pace) {
+    return pace.watch + pace.endpoints + 4 * pace.request + seconds(1);
+}
+
+}  // namespace
+
+Theatre::Theatre(const Scenario& scenario, EventLog event_log)
+    : ground(without_way(scenario.pace)),
+      draft(make_draft(ground, scenario)),
+      checker(draft.plan, lag_of(scenario.pace)),
+      turns(ground.loop, ground.clock),
+      scenery{ground.clock, ground.cluster, checker, turns, scenario.pace.request, {}} {
+    if (event_log == EventLog::kept) {
+        scenery.log = [this](const std::string& line) {
+            log += deployctl::to_text(ground.clock.elapsed()) + " " + line + "\n";
+        };
+    }
+    checker.on_world(ground.cluster.world(), ground.clock.elapsed());
+    ground.cluster.watch([this](const World& world) {
+        checker.on_world(world, ground.clock.elapsed());
+    });
+}
+
+}  // namespace deployctl::simulation

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a play happens: the cluster with the app of the scenario, the journal, the clock, the plan
+// that is to be walked, and the checker that watches. One a play; outlives its runners.
+#pragma once
+
+#include "engine/planning.hpp"
+#include "simulation/scenario.hpp"
+#include "simulation/witness_cluster.hpp"
+#include "state/mem_store.hpp"
+#include "tests/fakes/serial_ids.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <string>
+
+namespace deployctl::simulation {
+
+class Theatre {
+public:
+    Theatre(const Scenario& scenario, EventLog event_log);
+
+    /// The world that time and runners change.
+    struct Ground {
+        explicit Ground(const tests::Pace& pace) : cluster(clock, pace), store(clock) {}
+
+        tests::FakeClock clock;
+        tests::SimCluster cluster;
+        state::MemStore store;
+        tests::SerialIds ids;
+        boost::asio::io_context loop;
+    };
+
+    Ground ground;
+    engine::PlanDraft draft;
+    Checker checker;
+    Turns turns;
+    Scenery scenery;
+    std::string log;  ///< empty where it is left out
+};
+
+}  // namespace deployctl::simulation

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the simulator's witnesses see: requests as they reach the API server, and entries as the
+// journal commits them. Values; one thread.
+#pragma once
+
+#include "model/journal.hpp"
+#include "ports/cluster.hpp"
+
+#include <string>
+
+namespace deployctl::simulation {
+
+/// One request, as it landed and not as its sender was told.
+struct WriteSeen {
+    Duration at{};
+    ObjectRef ref;
+    EffectVerb verb{};
+    WriteAnswer answer{};
+    std::string fence;  ///< that it would leave on the object; empty: none
+    Value before;       ///< null where the object was not there
+    Value after;        ///< null where it is not there any more, or nothing was done
+};
+
+struct EntrySeen {
+    Duration at{};
+    RolloutId rollout;
+    std::int64_t version = 0;  ///< of the record, once the entry's transaction is committed
+    int part = 0;              ///< its place in the transaction
+    Entry entry;
+};
+
+/// Whether the request was done and has changed something.
+bool is_change(const WriteSeen& write);
+std::string to_text(const WriteSeen& write);
+/// The fence that a patch would set; empty where it sets none.
+std::string fence_in(const JsonPatch& patch);
+
+}  // namespace deployctl::simulation

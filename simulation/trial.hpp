@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plays a scenario, and, now and then, plays it again to compare: the same seed tells the same to
+// the byte (I30), and mishaps change nothing of where it ends (I28). A scenario that fails is made
+// small: mishaps are left out one by one as long as the same rule breaks.
+#pragma once
+
+#include "simulation/play.hpp"
+
+#include <functional>
+#include <string>
+
+namespace deployctl::simulation {
+
+enum class Comparison { when_due, always };
+
+PlayResult try_scenario(const Scenario& scenario, Comparison comparison = Comparison::when_due);
+/// Mishaps that `still_fails` can do without are left out.
+Scenario shrink(Scenario failing, const std::function<bool(const Scenario&)>& still_fails);
+/// For people: the seed, what broke with figures, and the small schedule.
+std::string report_of(const Scenario& failing, const PlayResult& result);
+
+/// Whether two plays of one scenario tell the same: I30.
+Finding differs(const PlayResult& one, const PlayResult& other);
+/// Whether a play that was promoted ends as the undisturbed one: I28.
+Finding ends_unlike(const PlayResult& undisturbed, const PlayResult& disturbed);
+
+}  // namespace deployctl::simulation

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/witness_cluster.hpp"
+
+namespace deployctl::simulation {
+
+Task<> WitnessCluster::travel() {
+    co_await scenery_.turns.pass();
+    scenery_.clock.advance(scenery_.way);
+}
+
+WriteSeen WitnessCluster::begin_write(const ObjectRef& ref, EffectVerb verb) {
+    ++writes_;
+    WriteSeen seen;
+    seen.at = scenery_.clock.elapsed();
+    seen.ref = ref;
+    seen.verb = verb;
+    seen.before = scenery_.cluster.object(ref);
+    return seen;
+}
+
+void WitnessCluster::end_write(WriteSeen seen, const WriteReply& reply) {
+    seen.answer = reply.answer;
+    if (reply.answer == WriteAnswer::done && seen.verb != EffectVerb::remove) {
+        seen.after = reply.object;
+    }
+    if (scenery_.log) {
+        scenery_.log(to_text(seen));
+    }
+    scenery_.checker.on_write(seen);
+}
+
+Task<ClusterIdentity> WitnessCluster::identify() {
+    co_await travel();
+    auto answer = co_await scenery_.cluster.identify();
+    co_return answer;
+}
+
+Task<std::optional<Value>> WitnessCluster::get(ObjectRef ref) {
+    co_await travel();
+    auto answer = co_await scenery_.cluster.get(ref);
+    co_return answer;
+}
+
+Task<std::vector<Value>> WitnessCluster::list(Kind kind) {
+    co_await travel();
+    auto answer = co_await scenery_.cluster.list(kind);
+    co_return answer;
+}
+
+Task<WriteReply> WitnessCluster::patch(ObjectRef ref, JsonPatch changes) {
+    co_await travel();
+    auto seen = begin_write(ref, EffectVerb::patch);
+    seen.fence = fence_in(changes);
+    auto reply = co_await scenery_.cluster.patch(ref, changes);
+    end_write(std::move(seen), reply);
+    co_return reply;
+}
+
+Task<WriteReply> WitnessCluster::rehearse(ObjectRef ref, JsonPatch changes) {
+    co_await travel();
+    auto reply = co_await scenery_.cluster.rehearse(ref, changes);
+    co_return reply;
+}
+
+Task<WriteReply> WitnessCluster::create(ObjectRef ref, Value object) {
+    co_await travel();
+    auto seen = begin_write(ref, EffectVerb::create);
+    seen.fence = engine::fence_text_of(object);
+    auto reply = co_await scenery_.cluster.create(ref, object);
+    end_write(std::move(seen), reply);
+    co_return reply;
+}
+
+Task<WriteReply> WitnessCluster::remove(
+    ObjectRef ref, std::string uid, std::string resource_version
+) {
+    co_await travel();
+    auto seen = begin_write(ref, EffectVerb::remove);
+    auto reply = co_await scenery_.cluster.remove(ref, uid, resource_version);
+    end_write(std::move(seen), reply);
+    co_return reply;
+}
+
+Task<World> WitnessCluster::look() {
+    co_await scenery_.turns.pass();
+    auto world = co_await scenery_.cluster.look();
+    co_return world;
+}
+
+Task<> WitnessCluster::wait_for_change(Duration at_most) {
+    co_await scenery_.turns.pass();
+    co_await scenery_.cluster.wait_for_change(at_most);
+}
+
+Task<std::vector<std::string>> WitnessCluster::log(LogQuery query) {
+    co_await travel();
+    auto lines = co_await scenery_.cluster.log(query);
+    co_return lines;
+}
+
+Task<std::vector<PodAnswer>> WitnessCluster::ask_pods(std::vector<PodRequest> requests) {
+    co_await scenery_.turns.pass();
+    auto answers = co_await scenery_.cluster.ask_pods(requests);
+    co_return answers;
+}
+
+Task<std::vector<Permission>> WitnessCluster::missing_permissions(std::vector<Permission> wanted) {
+    co_await travel();
+    auto missing = co_await scenery_.cluster.missing_permissions(wanted);
+    co_return missing;
+}
+
+}  // namespace deployctl::simulation

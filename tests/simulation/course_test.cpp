@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each rule about which way a rollout goes is broken on purpose, and caught.
+#include "tests/simulation/hooligan.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using namespace deployctl::tests;
+
+namespace {
+
+const auto web = in_shop(Kind::deployment, "web");
+
+JsonPatch next_template(const Hooligan& hooligan) {
+    return {{PatchVerb::replace, "/spec/template", hooligan.plan().release.pod_template}};
+}
+
+}  // namespace
+
+TEST_CASE("a version that a verdict spoke against gets more: I7", "[simulation]") {
+    for (const auto* kind : {"gate", "manual"}) {
+        Hooligan hooligan;
+        hooligan.put_record();
+        Cause cause;
+        cause.kind = kind;
+        hooligan.write(CauseFound{cause});
+        hooligan.change_state(RolloutState::rolling_back, Direction::back);
+        hooligan.direction = Direction::back;
+        hooligan.change(web, next_template(hooligan));
+        CHECK(hooligan.has_broken("I7") == (std::string(kind) == "gate"));
+    }
+}
+
+TEST_CASE("forward the new version loses, or back it gains: I8", "[simulation]") {
+    Hooligan forward;
+    forward.put_record();
+    forward.scale("web", 5);
+    CHECK(forward.has_broken("I8"));
+    Hooligan back;
+    back.put_record();
+    back.change_state(RolloutState::rolling_back, Direction::back);
+    back.direction = Direction::back;
+    back.change(web, next_template(back));
+    CHECK(back.has_broken("I8"));
+}
+
+TEST_CASE("what goes back goes forward again without a retry: I8", "[simulation]") {
+    Hooligan hooligan;
+    hooligan.change_state(RolloutState::rolling_back, Direction::back);
+    hooligan.change_state(RolloutState::paused, Direction::back);
+    CHECK(hooligan.broken().empty());
+    hooligan.change_state(RolloutState::running, Direction::forward);
+    CHECK(hooligan.broken() == "I8");
+}
+
+TEST_CASE("blue-green: the live colour's template is written: I10", "[simulation]") {
+    Hooligan hooligan(StrategyKind::blue_green);
+    hooligan.put_record();
+    hooligan.add_candidate(4);
+    hooligan.change(web, next_template(hooligan));
+    CHECK(hooligan.has_broken("I10"));
+}
+
+TEST_CASE("blue-green: two colours are live: I10", "[simulation]") {
+    Hooligan hooligan(StrategyKind::blue_green);
+    hooligan.put_record();
+    hooligan.select({{"app", "web"}, {"track", "old"}});
+    hooligan.add_candidate(4);
+    hooligan.select({{"app", "web"}});
+    CHECK(hooligan.has_broken("I10"));
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plays of known scenarios: how they end, that they tell the same twice, that rivals and sleepers
+// do no harm, and how a failing one is made small.
+#include "simulation/play.hpp"
+
+#include "simulation/trial.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace deployctl;
+using namespace deployctl::simulation;
+
+namespace {
+
+Mishap a_mishap(Mishap::Kind kind, int at, int length = 0) {
+    Mishap mishap;
+    mishap.kind = kind;
+    mishap.at = at;
+    mishap.length = length;
+    return mishap;
+}
+
+std::string violations_of(const PlayResult& result) {
+    std::string text;
+    for (const auto& violation : result.violations) {
+        text += to_text(violation) + "\n";
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("a good version is promoted, a bad one is rolled back", "[simulation]") {
+    for (const auto strategy :
+         {StrategyKind::canary, StrategyKind::blue_green, StrategyKind::rolling}) {
+        for (const auto version :
+             {VersionKind::good, VersionKind::errors, VersionKind::crash, VersionKind::unready}) {
+            auto scenario = plain_scenario();
+            scenario.app.strategy = strategy;
+            scenario.version = version;
+            const auto result = play(scenario);
+            CAPTURE(to_text(scenario));
+            CHECK(result.end == (is_bad(version) ? "rolled_back" : "promoted"));
+            CHECK(violations_of(result).empty());
+        }
+    }
+}
+
+TEST_CASE("a seed is all there is to remember", "[simulation]") {
+    CHECK(to_text(draw_scenario(7)) == to_text(draw_scenario(7)));
+    CHECK(to_text(draw_scenario(7)) != to_text(draw_scenario(8)));
+    for (std::uint64_t seed = 1; seed < 6; ++seed) {
+        const auto scenario = draw_scenario(seed);
+        const auto once = play(scenario, EventLog::kept);
+        CHECK(once.log.size() > 100);
+        CHECK_FALSE(differs(once, play(scenario, EventLog::kept)));
+    }
+}
+
+TEST_CASE(
+    "a runner that stands still while another takes over wakes and changes nothing", "[simulation]"
+) {
+    int takeovers = 0;
+    for (int write = 10; write < 100; write += 9) {
+        auto scenario = plain_scenario();
+        scenario.mishaps = {
+            a_mishap(Mishap::Kind::freeze, write, 120), a_mishap(Mishap::Kind::rival, 1)
+        };
+        scenario.mishaps[1].rival = RivalKind::waits;
+        const auto result = play(scenario, EventLog::kept);
+        CAPTURE(write);
+        CHECK(result.end == "promoted");
+        CHECK(violations_of(result).empty());
+        const bool was_taken = result.log.find("\"epoch\":2") != std::string::npos;
+        takeovers += was_taken ? 1 : 0;
+    }
+    CHECK(takeovers > 3);
+}
+
+TEST_CASE("a runner that dies is followed by another one", "[simulation]") {
+    auto scenario = plain_scenario();
+    scenario.mishaps = {a_mishap(Mishap::Kind::fault, 30), a_mishap(Mishap::Kind::fault, 60)};
+    scenario.mishaps[0].fault = tests::Fault::crash_before;
+    scenario.mishaps[1].fault = tests::Fault::crash_after;
+    const auto result = play(scenario);
+    CHECK(result.deaths == 2);
+    CHECK(result.end == "promoted");
+    CHECK(violations_of(result).empty());
+}
+
+TEST_CASE("who asks for an abort from another shell gets one", "[simulation]") {
+    auto scenario = plain_scenario();
+    scenario.mishaps = {a_mishap(Mishap::Kind::request, 12)};
+    scenario.mishaps[0].request = RequestKind::abort;
+    const auto result = play(scenario);
+    CHECK(result.end == "rolled_back");
+    CHECK(violations_of(result).empty());
+}
+
+TEST_CASE("a failing schedule is made as small as it gets", "[simulation]") {
+    Scenario scenario;
+    for (int at = 1; at <= 9; ++at) {
+        scenario.mishaps.push_back(a_mishap(Mishap::Kind::freeze, at));
+    }
+    const auto has = [](const Scenario& one, int at) {
+        return std::ranges::any_of(one.mishaps, [&](const Mishap& m) { return m.at == at; });
+    };
+    const auto small =
+        shrink(scenario, [&](const Scenario& one) { return has(one, 3) && has(one, 8); });
+    CHECK(small.mishaps.size() == 2);
+    CHECK(has(small, 3));
+    CHECK(has(small, 8));
+}
