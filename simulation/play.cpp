@@ -25,6 +25,7 @@ engine::LockPolicy policy_of(RivalKind rival) {
         case RivalKind::waits: return engine::LockPolicy::wait;
         case RivalKind::takes_over: return engine::LockPolicy::take_over;
         case RivalKind::refuses: return engine::LockPolicy::refuse;
+        case RivalKind::goes_back: return engine::LockPolicy::wait;
     }
     return engine::LockPolicy::wait;
 }
@@ -111,8 +112,10 @@ void Director::schedule(const Mishap& mishap) {
             });
             return;
         case Mishap::Kind::rival:
-            clock.call_at(when, [this, lock = policy_of(mishap.rival)] {
-                enter({Order::Verb::resume, lock, {}}, faults_);
+            clock.call_at(when, [this, rival = mishap.rival] {
+                const bool goes_back = rival == RivalKind::goes_back;
+                const auto verb = goes_back ? Order::Verb::turn_back : Order::Verb::resume;
+                enter({verb, policy_of(rival), RequestKind::rollback}, faults_);
             });
             return;
         case Mishap::Kind::request:

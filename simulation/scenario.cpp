@@ -34,6 +34,7 @@ const char* name_of(RivalKind kind) {
         case RivalKind::waits: return "waits";
         case RivalKind::takes_over: return "takes over";
         case RivalKind::refuses: return "refuses";
+        case RivalKind::goes_back: return "waits, and goes back";
     }
     return "";
 }
@@ -156,18 +157,16 @@ Mishap a_jump(Dice& dice) {
     return mishap;
 }
 
-/// A runner stands still before a write, another takes over, and goes back: only the fence keeps
-/// the first one's write from landing, since what it meets is as it was.
+/// A runner stands still before a write; another one, which has waited for that, goes back: only
+/// seal and fence keep the first one's write from landing, since what it meets may be as it was.
 void add_race(Dice& dice, std::vector<Mishap>& mishaps) {
     auto freeze = a_freeze(dice);
+    freeze.at = dice.between(5, 45);  // the first write of each object is the delicate one
     freeze.length = 200;
     auto rival = a_rival(dice);
-    rival.at = dice.between(0, 10);
-    rival.rival = RivalKind::takes_over;
-    auto abort = a_request(dice);
-    abort.at = dice.between(1, 60);
-    abort.request = RequestKind::abort;
-    mishaps.insert(mishaps.end(), {freeze, rival, abort});
+    rival.at = dice.between(1, 10);
+    rival.rival = RivalKind::goes_back;
+    mishaps.insert(mishaps.end(), {freeze, rival});
 }
 
 /// A swarm: each play has its own few kinds of mishaps, so that no kind hides another for ever.
@@ -194,7 +193,7 @@ std::vector<Mishap> draw_mishaps(Dice& dice) {
     add(30, 2, [&] { return a_rival(dice); });
     add(30, 2, [&] { return a_request(dice); });
     add(10, 2, [&] { return a_jump(dice); });
-    if (dice.percent(20)) {
+    if (dice.percent(30)) {
         add_race(dice, mishaps);
     }
     return mishaps;

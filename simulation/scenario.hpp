@@ -18,7 +18,7 @@ namespace deployctl::simulation {
 enum class VersionKind { good, slow, flaky, errors, crash, unready, turns_unready };
 
 /// How whoever comes later treats the lock.
-enum class RivalKind { waits, takes_over, refuses };
+enum class RivalKind { waits, takes_over, refuses, goes_back };
 
 /// One thing that goes wrong, or that somebody does.
 struct Mishap {
