@@ -16,6 +16,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <exception>
 #include <stdexcept>
@@ -79,6 +80,12 @@ public:
     Task<ClusterChoice> settle(ClusterChoice choice) override {
         if (!settled_ || !settled_->answers(choice.context)) {
             Connection connection{plugins::kubectl::find_kubectl(), choice.context};
+            if (!choice.context.empty()) {
+                // On its way while kubectl says what the context is: its start is what takes time.
+                const boost::asio::any_io_executor executor =
+                    co_await boost::asio::this_coro::executor;
+                proxy(choice.context).start_ahead(executor);
+            }
             auto facts = co_await plugins::kubectl::inspect(machine_.process, connection);
             settled_ = Settled{choice.context, std::move(facts)};
         }

@@ -71,7 +71,9 @@ Outcome Actions::outcome_of(const Step& step, const EffectResult& result) const 
         case EffectResult::Kind::refused: outcome.cause.kind = "write_refused"; break;
         case EffectResult::Kind::stuck: outcome.cause.kind = "write_stuck"; break;
     }
-    outcome.end = Outcome::End::failed;
+    // A write without an answer says nothing about the version: that is held, not taken back.
+    const bool is_unknown = result.kind == EffectResult::Kind::stuck;
+    outcome.end = is_unknown ? Outcome::End::cannot_tell : Outcome::End::failed;
     outcome.on_failure = plan_.on_failure;
     outcome.cause.stage = step.stage;
     outcome.cause.subject = to_text(step.action);

@@ -113,7 +113,7 @@ Task<EffectResult> Effects::change_object(ObjectRef ref, Change change) {
         auto patch = fenced(*seen, signature, missing);
         Attempt next{ref, std::move(*seen), std::move(patch), std::move(signature)};
         const auto settled = co_await attempt(next, &result);
-        if (settled != Settled::not_applied) {
+        if (settled != Settled::not_applied || result.kind == EffectResult::Kind::stuck) {
             co_return result;
         }
     }
@@ -179,6 +179,12 @@ Task<Effects::Settled> Effects::settle(Attempt attempt, WriteReply reply, Effect
     }
     if (now && epoch_of(*now) > lease_.epoch()) {
         throw LostControl(to_text(attempt.ref) + " carries the fence of a newer runner");
+    }
+    if (reply.answer == WriteAnswer::unknown) {  // as often as is sensible: a person has to look
+        result->kind = EffectResult::Kind::stuck;
+        result->message =
+            to_text(attempt.ref) + " could not be changed: " + std::to_string(most_unknown) +
+            " times without an answer" + (reply.message.empty() ? "" : ", " + reply.message);
     }
     co_return Settled::not_applied;
 }

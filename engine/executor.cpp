@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/executor.hpp"
 
+#include "engine/cluster_record.hpp"
 #include "engine/conditions.hpp"
 #include "engine/objects.hpp"
 #include "engine/steps_done.hpp"
@@ -64,7 +65,43 @@ Task<RunResult> Executor::run(std::optional<Request> request) {
         taken.cause->headline = error.what();
         lost = std::move(taken);
     }
+    const bool is_gone = co_await everything_is_gone();
+    if (is_gone && transition(journal_.record().state, RolloutEvent::give_up)) {
+        auto given_up = co_await give_up_what_is_gone();
+        co_return given_up;
+    }
     co_return *lost;
+}
+
+/// Not only the Lease, which somebody may have taken: the workload and the record too.
+Task<bool> Executor::everything_is_gone() {
+    try {
+        const auto lease = co_await tools_.lease.view();
+        const auto workload_place = workload_ref(plan_, Slot::stable);
+        const auto workload = co_await ports_.cluster.get(workload_place);
+        const auto record_place = record_ref(plan_.target, journal_.record().id);
+        const auto record = co_await ports_.cluster.get(record_place);
+        co_return !lease.exists && !workload && !record;
+    } catch (const Error&) {
+        co_return false;  // who cannot look does not know
+    }
+}
+
+/// There is nothing left that could be written, and no other runner from whom to keep off.
+Task<RunResult> Executor::give_up_what_is_gone() {
+    Cause cause;
+    cause.kind = namespace_gone;
+    cause.subject = plan_.target.kube_namespace;
+    cause.headline = "the namespace " + plan_.target.kube_namespace +
+                     " was deleted under it: its Lease, its record and " + plan_.workload +
+                     " are gone";
+    mood_.cause = cause;
+    Entry found = CauseFound{cause};
+    co_await journal_.write(found);
+    const auto direction = journal_.record().direction;
+    const auto exit = ExitCode::not_rolled_back;
+    co_await journal_.change_state(RolloutEvent::give_up, direction, cause.headline, exit);
+    co_return result(exit);
 }
 
 Task<RunResult> Executor::guarded(std::optional<Request> request) {
@@ -144,6 +181,7 @@ Task<std::optional<Executor::Leaving>> Executor::walk_step() {
         co_return end;
     }
     const auto step = steps()[index];
+    tools_.lease.stand_at(Standing{journal_.record().direction, journal_.record().step});
     if (stops_here(step)) {
         const std::string reason = "interrupted; the traffic is on the previous version";
         auto paused = co_await pause(reason, ExitCode::stopped_watching);

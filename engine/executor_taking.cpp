@@ -16,6 +16,10 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     if (refused) {
         co_return refused;
     }
+    co_await journal_.catch_up();
+    if (is_terminal(journal_.record().state)) {  // ended while the Lease was waited for
+        co_return Leaving{journal_.record().exit.value_or(ExitCode::done)};
+    }
     Entry entry = LeaseTaken{tools_.lease.epoch(), ports_.runners.self()};
     co_await journal_.write(entry);
     const auto state = journal_.record().state;
@@ -29,7 +33,6 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     } else {
         co_await settle_open_attempts();
         co_await claim_all();
-        co_await claim_the_unwritten();
     }
     const auto known = co_await ports_.store.cause(id);
     tools_.vigil.accept(known);
@@ -99,8 +102,16 @@ bool Executor::was_sent_back(const Value& object) const {
            object.text(annotation_pointer(mark::direction)) == to_text(Direction::back);
 }
 
+/// The same, before the first restoring write: the Lease is turned first.
+bool Executor::was_turned(const LeaseView& seen) const {
+    const auto& record = journal_.record();
+    return record.direction == Direction::forward && seen.rollout == record.id &&
+           seen.epoch > record.epoch && seen.direction == Direction::back;
+}
+
 /// Nothing where it is taken.
 Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Request> request) {
+    tools_.lease.stand_at(Standing{journal_.record().direction, journal_.record().step});
     LeaseClaim claim;
     claim.rollout = journal_.record().id;
     claim.policy = options_.lock;
@@ -128,6 +139,7 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
         }
     }
     if (answer.kind == LeaseAnswer::Kind::taken) {
+        mood_.sent_back = mood_.sent_back || was_turned(answer.seen);
         co_return std::nullopt;
     }
     if (answer.kind == LeaseAnswer::Kind::names_another) {
@@ -135,9 +147,9 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
         co_return leaving;
     }
     Cause cause;
-    cause.kind = "locked";
-    cause.headline = "the lock of " + plan_.target.app + " is held by " + answer.seen.holder +
-                     " on " + answer.seen.runner.host + ", last renewed " + answer.seen.renewed;
+    cause.kind = held_cause;
+    cause.headline = "the lock of " + plan_.target.app + " is held by " +
+                     held_by(answer.seen, ports_.clock.now());
     mood_.cause = cause;
     co_return Leaving{ExitCode::locked};
 }
@@ -160,13 +172,29 @@ Task<> Executor::settle_open_attempts() {
     }
 }
 
+/// Also what nobody has written yet: the first write that a frozen runner meant for it would land.
+/// Before the record stands there was no write to anything else, and its plan may still have to be
+/// found in the workload as it was.
 Task<> Executor::claim_all() {
-    for (const auto& ref : claimed_objects(plan_)) {
-        const auto object = co_await ports_.cluster.get(ref);
-        if (object && !fence_text_of(*object).empty()) {
-            co_await tools_.effects.claim(ref);
+    const auto record_place = record_ref(plan_.target, journal_.record().id);
+    const auto record = co_await ports_.cluster.get(record_place);
+    if (!record) {
+        co_return;
+    }
+    auto refs = claimed_objects(plan_);
+    const auto made = made_services(plan_);
+    refs.insert(refs.end(), made.begin(), made.end());
+    for (const auto& ref : refs) {
+        const auto claimed = co_await tools_.effects.claim(ref);
+        if (claimed.kind == EffectResult::Kind::stuck) {
+            throw Error(
+                ExitCode::stopped_watching,
+                "could not keep older runners from " + to_text(ref) + ": " + claimed.message,
+                "nothing else was written: `deployctl rollout resume` once the API server answers"
+            );
         }
     }
+    co_await take_candidates_name();
 }
 
 /// The step that makes it is not done, as far as the journal knows.
@@ -179,27 +207,16 @@ bool Executor::may_lack_candidate() const {
            journal_.record().step <= makes_it - course.begin();
 }
 
-/// What nobody has written yet: the first write that a frozen runner meant for it tests that there
-/// is no fence, and would land. So each object gets one, and a candidate that is still to be made
-/// is made, without pods. Before the record stands nothing else was written.
-Task<> Executor::claim_the_unwritten() {
-    const auto record_place = record_ref(plan_.target, journal_.record().id);
-    const auto record = co_await ports_.cluster.get(record_place);
-    if (!record) {
+/// What is not there has no fence to raise: a candidate that is still to be made is made here,
+/// without pods, so that the create of a runner that was frozen finds the name taken.
+Task<> Executor::take_candidates_name() {
+    if (!may_lack_candidate()) {
         co_return;
     }
-    for (const auto& ref : claimed_objects(plan_)) {
-        const auto object = co_await ports_.cluster.get(ref);
-        if (object && fence_text_of(*object).empty()) {
-            co_await tools_.effects.claim(ref);
-        }
-    }
-    if (may_lack_candidate()) {
-        const auto ref = workload_ref(plan_, Slot::candidate);
-        const auto candidate = make_candidate(plan_);
-        const Change as_it_is = [](const Value&) { return JsonPatch{}; };
-        co_await tools_.effects.ensure_exists(ref, candidate, as_it_is);
-    }
+    const auto ref = workload_ref(plan_, Slot::candidate);
+    const auto candidate = make_candidate(plan_);
+    const Change as_it_is = [](const Value&) { return JsonPatch{}; };
+    co_await tools_.effects.ensure_exists(ref, candidate, as_it_is);
 }
 
 }  // namespace deployctl::engine

@@ -8,6 +8,16 @@ namespace deployctl::engine {
 Journal::Journal(Store& store, EventSink& sink, RolloutRecord record)
     : store_(store), sink_(sink), record_(std::move(record)) {}
 
+Task<> Journal::catch_up() {
+    auto record = co_await store_.find(record_.id);
+    if (!record) {
+        throw Error(
+            ExitCode::state_unreadable, "rollout " + record_.id + " has gone from the journal"
+        );
+    }
+    record_ = std::move(*record);
+}
+
 Task<> Journal::write(Entry entry) {
     std::vector<Entry> entries;
     entries.push_back(std::move(entry));
@@ -19,13 +29,7 @@ Task<> Journal::write_all(std::vector<Entry> entries) {
     if (result.answer == AppendAnswer::conflict) {
         throw LostControl("rollout " + std::to_string(record_.number) + " was taken over");
     }
-    auto record = co_await store_.find(record_.id);
-    if (!record) {
-        throw Error(
-            ExitCode::state_unreadable, "rollout " + record_.id + " has gone from the journal"
-        );
-    }
-    record_ = std::move(*record);
+    co_await catch_up();
     for (const auto& event : result.events) {
         sink_.on_event(event);
     }

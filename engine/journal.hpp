@@ -31,6 +31,8 @@ public:
 
     const RolloutRecord& record() const { return record_; }
 
+    /// Takes up what others have written: once the Lease is this runner's, nobody does any more.
+    Task<> catch_up();
     Task<> write(Entry entry);
     Task<> write_all(std::vector<Entry> entries);
     /// One StateChanged by the one table of transitions; an impossible one is a bug.

@@ -23,25 +23,8 @@ ObjectRef lease_ref(const Target& target) {
     return {Kind::lease, target.kube_namespace, "deployctl-" + target.app};
 }
 
-LeaseView read_lease(const Value& body) {
-    const auto annotation = [&](std::string_view key) {
-        return body.text(annotation_pointer(key));
-    };
-    LeaseView view;
-    view.exists = true;
-    view.uid = body.text("/metadata/uid");
-    view.holder = body.text("/spec/holderIdentity");
-    view.runner.identity = view.holder;
-    view.runner.host = annotation(host_mark);
-    view.runner.boot_id = annotation(boot_mark);
-    view.runner.pid = std::atoll(annotation(pid_mark).c_str());
-    view.runner.pid_start = std::atoll(annotation(pid_start_mark).c_str());
-    view.rollout = annotation(mark::rollout);
-    view.state = annotation(state_mark);
-    view.epoch = body.number("/spec/leaseTransitions");
-    view.renewed = body.text("/spec/renewTime");
-    view.body = body;
-    return view;
+Direction read_direction(const std::string& text) {
+    return text == to_text(Direction::back) ? Direction::back : Direction::forward;
 }
 
 /// By the fields that each of our writes changes.
@@ -64,6 +47,30 @@ bool may_take(const LeaseView& seen, const LeaseClaim& claim) {
 
 }  // namespace
 
+LeaseView read_lease(const Value& body) {
+    const auto annotation = [&](std::string_view key) {
+        return body.text(annotation_pointer(key));
+    };
+    LeaseView view;
+    view.exists = true;
+    view.uid = body.text("/metadata/uid");
+    view.holder = body.text("/spec/holderIdentity");
+    view.runner.identity = view.holder;
+    view.runner.host = annotation(host_mark);
+    view.runner.boot_id = annotation(boot_mark);
+    view.runner.pid = std::atoll(annotation(pid_mark).c_str());
+    view.runner.pid_start = std::atoll(annotation(pid_start_mark).c_str());
+    view.rollout = annotation(mark::rollout);
+    view.state = annotation(state_mark);
+    view.direction = read_direction(annotation(mark::direction));
+    view.step = std::atoi(annotation(mark::step).c_str());
+    view.epoch = body.number("/spec/leaseTransitions");
+    view.acquired = body.text("/spec/acquireTime");
+    view.renewed = body.text("/spec/renewTime");
+    view.body = body;
+    return view;
+}
+
 Task<LeaseView> view_lease(Cluster& cluster, Target target) {
     const auto place = lease_ref(target);
     const auto body = co_await cluster.get(place);
@@ -79,6 +86,24 @@ std::string named_by(const LeaseView& view) {
     const auto state = view.state.empty() ? "state unknown" : view.state;
     const auto who = view.holder.empty() ? "" : " of " + view.holder;
     return "rollout " + view.rollout + " (" + state + ")" + who + " on " + view.runner.host;
+}
+
+std::optional<Duration> heartbeat_age(const LeaseView& view, WallTime now) {
+    const auto renewed = read_rfc3339(view.renewed);
+    return renewed ? std::optional(std::max(Duration(now - *renewed), Duration{})) : std::nullopt;
+}
+
+std::string held_by(const LeaseView& view, WallTime now) {
+    auto text =
+        view.holder + " on " + view.runner.host + ", pid " + std::to_string(view.runner.pid);
+    const auto age = heartbeat_age(view, now);
+    if (!age) {
+        return text;
+    }
+    text += ", heartbeat " + to_short_text(*age) + " ago";
+    const auto left = lease_duration - *age;
+    return text + (left > Duration{} ? ", runs out in " + to_short_text(left) + " unless renewed"
+                                     : std::string(", run out"));
 }
 
 Lease::Lease(Cluster& cluster, Clock& clock, Runners& runners, Target target)
@@ -117,7 +142,11 @@ Value Lease::wanted(const LeaseView& seen, std::int64_t epoch, const std::string
         lease.set("/spec/acquireTime", now);
     }
     lease.set(annotation_pointer(mark::app), target_.app);
-    lease.set(annotation_pointer(mark::rollout), rollout_);
+    lease.set(annotation_pointer(mark::rollout), named_.rollout);
+    if (named_.standing) {
+        lease.set(annotation_pointer(mark::direction), to_text(named_.standing->direction));
+        lease.set(annotation_pointer(mark::step), std::to_string(named_.standing->step));
+    }
     lease.set(annotation_pointer(host_mark), self.host);
     lease.set(annotation_pointer(boot_mark), self.boot_id);
     lease.set(annotation_pointer(pid_mark), std::to_string(self.pid));
@@ -210,6 +239,7 @@ Task<LeaseAnswer> Lease::take(LeaseView seen, LeaseClaim claim) {
     co_return LeaseAnswer{LeaseAnswer::Kind::taken, std::move(seen)};
 }
 
+/// A holder that renews meanwhile is alive: who only wants what a dead one has left is told so.
 Task<LeaseAnswer> Lease::wait_for_expiry(LeaseView seen, LeaseClaim claim) {
     auto unchanged_since = clock_.boot_time();
     while (clock_.boot_time() - unchanged_since < lease_duration) {
@@ -220,6 +250,9 @@ Task<LeaseAnswer> Lease::wait_for_expiry(LeaseView seen, LeaseClaim claim) {
             break;
         }
         if (now.renewed != seen.renewed || now.holder != seen.holder) {
+            if (claim.policy == LockPolicy::if_silent) {
+                co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(now)};
+            }
             unchanged_since = clock_.boot_time();
         }
         seen = std::move(now);
@@ -229,7 +262,7 @@ Task<LeaseAnswer> Lease::wait_for_expiry(LeaseView seen, LeaseClaim claim) {
 }
 
 Task<LeaseAnswer> Lease::acquire(LeaseClaim claim) {
-    rollout_ = claim.rollout;
+    named_.rollout = claim.rollout;
     auto seen = co_await view();
     const bool is_free = !seen.exists || seen.holder.empty() ||
                          runners_.liveness(seen.runner) == Liveness::dead ||
@@ -239,15 +272,21 @@ Task<LeaseAnswer> Lease::acquire(LeaseClaim claim) {
         auto answer = co_await take(seen, claim);
         co_return answer;
     }
-    if (claim.policy == LockPolicy::wait) {
+    if (claim.policy == LockPolicy::wait || claim.policy == LockPolicy::if_silent) {
         auto answer = co_await wait_for_expiry(seen, claim);
         co_return answer;
     }
     co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(seen)};
 }
 
+void Lease::stand_at(Standing standing) {
+    const bool turns = named_.standing && named_.standing->direction != standing.direction;
+    named_.is_due = named_.is_due || turns;
+    named_.standing = standing;
+}
+
 Task<> Lease::keep() {
-    if (clock_.boot_time() - renewed_ < renew_interval) {
+    if (!named_.is_due && clock_.boot_time() - renewed_ < renew_interval) {
         co_return;
     }
     const auto seen = co_await view();
@@ -263,6 +302,7 @@ Task<> Lease::keep() {
     const auto written = co_await write(seen, next);
     if (written == Written::yes) {
         renewed_ = started;
+        named_.is_due = false;
     }
 }
 
@@ -281,7 +321,7 @@ Task<> Lease::settle(RolloutId rollout, RolloutState state) {
     if (seen.rollout != rollout || !names_unfinished(seen)) {
         co_return;
     }
-    rollout_ = std::move(rollout);
+    named_.rollout = std::move(rollout);
     epoch_ = seen.epoch;
     co_await release(state);
 }

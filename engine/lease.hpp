@@ -29,8 +29,11 @@ struct LeaseView {
     Runner runner;
     RolloutId rollout;
     std::string state;
+    Direction direction{};  ///< as it was last told; the objects may be further on
+    int step = 0;
     std::int64_t epoch = 0;
-    std::string renewed;  ///< as the server prints it
+    std::string acquired;  ///< as the server prints it
+    std::string renewed;
     Value body;
 };
 
@@ -40,6 +43,19 @@ Task<LeaseView> view_lease(Cluster& cluster, Target target);
 bool names_unfinished(const LeaseView& view);
 /// "rollout 0190... (paused) of ada@laptop on laptop": whom it names.
 std::string named_by(const LeaseView& view);
+/// "ada@laptop on laptop, pid 812, heartbeat 4s ago, runs out in 26s": who holds it, for people.
+/// Two clocks are compared here, so nothing is decided by it.
+std::string held_by(const LeaseView& view, WallTime now);
+/// How long ago its holder renewed it, as far as wall clocks agree.
+std::optional<Duration> heartbeat_age(const LeaseView& view, WallTime now);
+/// The view of a Lease object, whatever app it is of.
+LeaseView read_lease(const Value& lease);
+
+/// Where a rollout stands, for whoever adopts it.
+struct Standing {
+    Direction direction{};
+    int step = 0;
+};
 
 /// Who wants it, and what for.
 struct LeaseClaim {
@@ -67,6 +83,9 @@ public:
     /// The epoch becomes max(the Lease's, `highest_seen`) + 1. Throws Error{stopped_watching} where
     /// the API server gives no answer, Error{blocked} where it will not have the write.
     Task<LeaseAnswer> acquire(LeaseClaim claim);
+    /// Goes onto the Lease with the next writing of it; a new direction makes one due at once, so
+    /// that the Lease says "back" before the first restoring write.
+    void stand_at(Standing standing);
     /// Renews when due; throws LostControl where somebody else has taken it.
     Task<> keep();
     /// Nobody holds it any more; it goes on naming rollout and state.
@@ -96,7 +115,13 @@ private:
     Clock& clock_;
     Runners& runners_;
     Target target_;
-    RolloutId rollout_;
+
+    struct Named {
+        RolloutId rollout;
+        std::optional<Standing> standing;
+        bool is_due = false;  ///< it says another direction
+    } named_;
+
     std::string uid_;
     std::int64_t epoch_ = 0;
     BootTime renewed_;

@@ -183,6 +183,16 @@ std::vector<ObjectRef> claimed_objects(const Plan& plan) {
     return objects;
 }
 
+std::vector<ObjectRef> made_services(const Plan& plan) {
+    std::vector<ObjectRef> made;
+    for (const auto& step : plan.course.steps) {
+        if (const auto* action = std::get_if<CreatePreviewService>(&step.action)) {
+            made.push_back(service_ref(plan, action->name));
+        }
+    }
+    return made;
+}
+
 std::vector<const Pod*> pods_of_slot(const Plan& plan, const World& world, Slot slot) {
     const auto* workload =
         find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/rollout.hpp"
 
+#include "engine/adoption.hpp"
 #include "engine/cluster_record.hpp"
 #include "engine/executor.hpp"
+#include "engine/new_rollout.hpp"
 #include "engine/objects.hpp"
 #include "engine/plan_json.hpp"
-#include "model/image.hpp"
 
 #include <algorithm>
 
@@ -15,52 +16,24 @@ namespace {
 
 constexpr std::string_view effect_intent = "effect.intent";
 
-RolloutRecord make_record_row(const Ports& ports, const Plan& plan, const RunOptions& options) {
-    RolloutRecord record;
-    record.target = plan.target;
-    record.context = options.context;
-    record.strategy = plan.strategy;
-    record.owner = ports.runners.self();
-    record.previous_version = version_text(read_image(plan.release.previous_image));
-    record.next_version = plan.release.tag;
-    record.digest = plan.release.digest;
-    record.plan_hash = hash_of(plan);
-    record.initiator = options.initiator;
-    record.reason = options.reason;
-    return record;
-}
-
-NewRollout make_new(const Ports& ports, const Plan& plan, const RunOptions& options, RolloutId id) {
-    NewRollout made;
-    made.record = make_record_row(ports, plan, options);
-    made.record.id = std::move(id);
-    made.plan = without_literals(plan);
-    made.begun = {
-        options.initiator,
-        made.record.previous_version,
-        made.record.next_version,
-        plan.strategy,
-        static_cast<int>(plan.course.steps.size()),
-    };
-    return made;
-}
-
 RunResult already_active(const RolloutRecord& active) {
     Cause cause;
-    cause.kind = "locked";
+    cause.kind = "active";
     cause.headline = "rollout " + std::to_string(active.number) + " (" + active.next_version +
                      ") of " + active.target.app + " is " + to_text(active.state) +
                      ": watch, resume, abort or roll it back first";
     return {active, cause, ExitCode::locked};
 }
 
-/// Every write to another object than its own record has an intent in the journal before it.
+/// Every write to another object than its own record has an intent in the journal before it, unless
+/// that one is lost and was made again.
 Task<bool> has_changed_nothing(Ports ports, RolloutRecord record) {
     const auto own_record = to_text(record_ref(record.target, record.id));
     const auto events = co_await ports.store.events(record.id, 0);
-    co_return std::ranges::none_of(events, [&](const Event& event) {
+    const bool has_written = std::ranges::any_of(events, [&](const Event& event) {
         return event.type == effect_intent && event.data.text("/object") != own_record;
     });
+    co_return !has_written && !was_imported(events);
 }
 
 std::optional<Plan> if_whole(Plan plan, const RolloutRecord& record) {
@@ -142,6 +115,7 @@ Task<RunResult> run(Ports ports, RolloutRecord record, RunOptions options, Reque
         auto ended = co_await run_without_record(ports, record, request);
         co_return ended;
     }
+    record = co_await complete_import(ports, *plan, record);
     Executor executor(ports, *plan, record, options);
     const std::optional<Request> wish = request;
     auto result = co_await executor.run(wish);
@@ -271,14 +245,7 @@ Task<RunResult> roll_back_from_cluster(
     target.app = std::move(app);
     Lease lease(ports.cluster, ports.clock, ports.runners, target);
     const auto view = co_await lease.view();
-    if (!view.exists || view.rollout.empty()) {
-        throw Error(
-            ExitCode::usage,
-            "no Lease/deployctl-" + target.app + " in namespace " + target.kube_namespace,
-            "check the app's name and the namespace: `kubectl get leases -n " +
-                target.kube_namespace + "`"
-        );
-    }
+    need_named(view, target);
     if (!names_unfinished(view)) {
         co_return nothing_to_roll_back(target, view, "has ended (" + view.state + ")");
     }
@@ -294,20 +261,11 @@ Task<RunResult> roll_back_from_cluster(
         auto ended = co_await end_unrecorded(ports, target, view.rollout, options.lock);
         co_return ended;
     }
-    auto made = make_new(ports, *plan, options, view.rollout);
-    made.record.epoch = view.epoch;
-    const auto begun = co_await ports.store.begin(made);
-    auto record = begun.rollout;
-    if (record.id != view.rollout) {
-        co_return already_active(record);
+    auto record = known;
+    if (!record) {
+        record = co_await import_rollout(ports, *plan, view, options);
     }
-    if (record.state == RolloutState::pending) {
-        Journal journal(ports.store, ports.sink, record);
-        const std::string reason = "imported from the cluster's record";
-        co_await journal.change_state(RolloutEvent::start, Direction::forward, reason);
-        record = journal.record();
-    }
-    auto result = co_await turn_back(ports, record, RequestKind::rollback, options);
+    auto result = co_await turn_back(ports, *record, RequestKind::rollback, options);
     co_return result;
 }
 

@@ -23,8 +23,17 @@ inline constexpr std::string_view manual_cause = "manual";
 inline constexpr std::string_view unfinished_cause = "unfinished";
 /// The kind of a Cause: the cluster names another rollout, or says that this one has ended.
 inline constexpr std::string_view superseded_cause = "superseded";
+/// The kind of a Cause: another runner holds the Lease of this very rollout, or of the app.
+inline constexpr std::string_view held_cause = "locked";
+/// The kind of a Cause: the namespace, or all that the rollout was about in it, is not there.
+inline constexpr std::string_view namespace_gone = "namespace_gone";
 /// The kind of a Cause: the Lease is another runner's by now, or is gone.
 inline constexpr std::string_view lost_control_cause = "lost_control";
+
+/// A person's or a signal's doing: it says nothing of the version.
+inline bool is_wish(std::string_view kind) {
+    return kind == interrupt_cause || kind == manual_cause;
+}
 
 struct RunResult {
     RolloutRecord rollout;
@@ -36,6 +45,7 @@ struct RunResult {
 enum class LockPolicy {
     refuse,     ///< exit 9, naming the holder
     wait,       ///< until it is free, or its lease has run out
+    if_silent,  ///< once its lease has run out; a holder that renews meanwhile is named, exit 9
     take_over,  ///< at once; safe, because of the fence
 };
 

@@ -9,32 +9,50 @@ namespace {
 
 constexpr std::string_view step_started = "step.started";
 constexpr std::string_view step_finished = "step.finished";
+constexpr std::string_view step_skipped = "step.skipped";  // done before an import, as is shown
 constexpr std::string_view state_changed = "rollout.state";
 
 bool is_forward(const Event& event) {
     return event.data.text("/direction") == to_text(Direction::forward);
 }
 
+class Walk {
+public:
+    void hear(const Event& event) {
+        if (event.type == state_changed && !is_forward(event)) {
+            started_.clear();
+            done_.clear();
+        } else if (is_forward(event)) {
+            go(event.type, event.step.value_or(-1));
+        }
+    }
+
+    bool has_done(int step) const { return done_.contains(step); }
+
+private:
+    void go(const std::string& type, int step) {
+        if (type == step_started) {
+            started_.insert(step);
+        }
+        const bool is_over = type == step_finished && started_.contains(step);
+        if (is_over || type == step_skipped) {
+            done_.insert(step);
+        }
+    }
+
+    std::set<int> started_;
+    std::set<int> done_;
+};
+
 }  // namespace
 
 std::optional<int> first_step_not_done(const std::vector<Event>& events, int count) {
-    std::set<int> started;
-    std::set<int> done;
+    Walk walk;
     for (const auto& event : events) {
-        if (event.type == state_changed && !is_forward(event)) {
-            started.clear();
-            done.clear();
-        } else if (event.type == step_started && is_forward(event)) {
-            started.insert(event.step.value_or(-1));
-        } else if (event.type == step_finished && is_forward(event)) {
-            const int step = event.step.value_or(-1);
-            if (started.contains(step)) {
-                done.insert(step);
-            }
-        }
+        walk.hear(event);
     }
     for (int step = 0; step < count; ++step) {
-        if (!done.contains(step)) {
+        if (!walk.has_done(step)) {
             return step;
         }
     }

@@ -9,8 +9,8 @@
 
 namespace deployctl::engine {
 
-/// The first of the `count` steps that was not started and then done, since the start or the last
-/// retry; nothing where all were.
+/// The first of the `count` steps that was not started and then done, nor shown by the cluster to
+/// an import, since the start or the last retry; nothing where all were.
 std::optional<int> first_step_not_done(const std::vector<Event>& events, int count);
 
 }  // namespace deployctl::engine

@@ -12,6 +12,28 @@ std::optional<int> maybe_step(const SQLite::Column& column) {
     return column.isNull() ? std::nullopt : std::optional(column.getInt());
 }
 
+const std::string select_events =
+    "SELECT e.seq, e.ts_wall, e.rollout_id, r.number, r.environment, e.kind, e.step_idx, "
+    "e.body_json "
+    "FROM events e JOIN rollouts r ON r.id = e.rollout_id ";
+
+std::vector<Event> read_all(SQLite::Statement& rows) {
+    std::vector<Event> events;
+    while (rows.executeStep()) {
+        Event event;
+        event.seq = rows.getColumn(0).getInt64();
+        event.at = to_wall_time(rows.getColumn(1).getInt64());
+        event.rollout = rows.getColumn(2).getString();
+        event.number = rows.getColumn(3).getInt64();
+        event.environment = rows.getColumn(4).getString();
+        event.type = rows.getColumn(5).getString();
+        event.step = maybe_step(rows.getColumn(6));
+        event.data = documents::read_json(rows.getColumn(7).getString());
+        events.push_back(std::move(event));
+    }
+    return events;
+}
+
 }  // namespace
 
 std::string hash_of(const Link& link) {
@@ -37,7 +59,8 @@ Event append_event(
     SQLite::Database& database,
     const RolloutRecord& record,
     const Entry& entry,
-    const Moment& moment
+    const Moment& moment,
+    std::int64_t version
 ) {
     auto target = prepare(
         database,
@@ -59,7 +82,7 @@ Event append_event(
         database,
         "INSERT INTO events (target_id, seq, rollout_id, ts_wall, ts_boot, boot_id, actor, kind, "
         "step_idx, "
-        "body_json, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "body_json, prev_hash, hash, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         target_id,
         link.event.seq,
         record.id,
@@ -71,7 +94,8 @@ Event append_event(
         link.event.step,
         documents::write_json(link.event.data),
         link.previous,
-        hash
+        hash,
+        version
     );
     execute(
         database,
@@ -83,32 +107,28 @@ Event append_event(
     return link.event;
 }
 
+std::vector<Event> read_append(
+    SQLite::Database& database, const RolloutId& rollout, std::int64_t version
+) {
+    auto rows = prepare(
+        database,
+        select_events + "WHERE e.rollout_id = ? AND e.version = ? ORDER BY e.seq",
+        rollout,
+        version
+    );
+    return read_all(rows);
+}
+
 std::vector<Event> read_events(
     SQLite::Database& database, const RolloutId& rollout, std::int64_t after
 ) {
     auto rows = prepare(
         database,
-        "SELECT e.seq, e.ts_wall, e.rollout_id, r.number, r.environment, e.kind, e.step_idx, "
-        "e.body_json "
-        "FROM events e JOIN rollouts r ON r.id = e.rollout_id "
-        "WHERE e.rollout_id = ? AND e.seq > ? ORDER BY e.seq",
+        select_events + "WHERE e.rollout_id = ? AND e.seq > ? ORDER BY e.seq",
         rollout,
         after
     );
-    std::vector<Event> events;
-    while (rows.executeStep()) {
-        Event event;
-        event.seq = rows.getColumn(0).getInt64();
-        event.at = to_wall_time(rows.getColumn(1).getInt64());
-        event.rollout = rows.getColumn(2).getString();
-        event.number = rows.getColumn(3).getInt64();
-        event.environment = rows.getColumn(4).getString();
-        event.type = rows.getColumn(5).getString();
-        event.step = maybe_step(rows.getColumn(6));
-        event.data = documents::read_json(rows.getColumn(7).getString());
-        events.push_back(std::move(event));
-    }
-    return events;
+    return read_all(rows);
 }
 
 }  // namespace deployctl::state

@@ -29,11 +29,17 @@ struct Link {
 /// SHA-256 of the hash before it, a line feed, and the canonical JSON of the event.
 std::string hash_of(const Link& link);
 
+/// `version` of the rollout is the one that the append makes.
 Event append_event(
     SQLite::Database& database,
     const RolloutRecord& record,
     const Entry& entry,
-    const Moment& moment
+    const Moment& moment,
+    std::int64_t version
+);
+/// Those of the append that made this version.
+std::vector<Event> read_append(
+    SQLite::Database& database, const RolloutId& rollout, std::int64_t version
 );
 std::vector<Event> read_events(
     SQLite::Database& database, const RolloutId& rollout, std::int64_t after

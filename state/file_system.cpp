@@ -211,6 +211,13 @@ void prepare_file(const fs::path& file) {
     }
 }
 
+void make_private(const fs::path& file) {
+    const Descriptor made(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!made.is_open()) {
+        throw not_writable(file, last_error());
+    }
+}
+
 fs::path ballast_of(const fs::path& file) {
     return file.string() + ".ballast";
 }

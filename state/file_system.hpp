@@ -13,6 +13,8 @@ namespace deployctl::state {
 /// Makes missing folders (0700) and the file (0600, empty); what exists keeps its mode.
 /// Throws Error{state_unreadable} where that cannot be, or on a network file system.
 void prepare_file(const std::filesystem::path& file);
+/// A new empty file (0600); throws Error{state_unreadable} where something is there.
+void make_private(const std::filesystem::path& file);
 /// Throws Error{state_unreadable} where the nearest existing folder is on a network file system.
 void refuse_network(const std::filesystem::path& file);
 

@@ -2,39 +2,31 @@
 #include "state/maintenance.hpp"
 
 #include "documents/json.hpp"
+#include "state/chain.hpp"
 #include "state/connection.hpp"
-#include "state/event_log.hpp"
-#include "state/failure.hpp"
+#include "state/file_system.hpp"
 #include "state/transaction.hpp"
-
-#include <cerrno>
-#include <fcntl.h>
-#include <system_error>
-#include <unistd.h>
 
 namespace deployctl::state {
 
 namespace {
 
-struct Head {
-    std::int64_t target = 0;
-    std::string app;
-    std::int64_t seq = 0;
-    std::string hash;
-};
-
-std::vector<Head> read_heads(SQLite::Database& database) {
-    auto rows = prepare(database, "SELECT id, app, last_seq, last_hash FROM targets ORDER BY id");
-    std::vector<Head> heads;
+std::vector<Chain> read_chains(SQLite::Database& database) {
+    auto rows = prepare(
+        database,
+        "SELECT t.id, t.app, coalesce(a.seq, 0), coalesce(a.hash, ''), t.last_seq, t.last_hash "
+        "FROM targets t LEFT JOIN anchors a ON a.target_id = t.id ORDER BY t.id"
+    );
+    std::vector<Chain> chains;
     while (rows.executeStep()) {
-        heads.push_back({
+        chains.push_back({
             rows.getColumn(0).getInt64(),
             rows.getColumn(1).getString(),
-            rows.getColumn(2).getInt64(),
-            rows.getColumn(3).getString(),
+            {rows.getColumn(2).getInt64(), rows.getColumn(3).getString()},
+            {rows.getColumn(4).getInt64(), rows.getColumn(5).getString()},
         });
     }
-    return heads;
+    return chains;
 }
 
 Link read_link(SQLite::Statement& row) {
@@ -53,43 +45,6 @@ Link read_link(SQLite::Statement& row) {
     link.previous = row.getColumn(9).getString();
     return link;
 }
-
-/// Walks one chain and says of each event whether it follows from the one before it.
-class ChainWalk {
-public:
-    ChainWalk(Head head, int at_most)
-        : head_(std::move(head)), seq_(head_.seq > at_most ? head_.seq - at_most : 0) {}
-
-    std::int64_t after() const { return seq_; }
-
-    void visit(const Link& link, const std::string& hash, std::vector<std::string>& faults) {
-        const bool is_first_seen = hash_.empty() && seq_ > 0;
-        if (link.event.seq != seq_ + 1) {
-            faults.push_back(place(seq_ + 1) + " is missing");
-        } else if (!is_first_seen && link.previous != hash_) {
-            faults.push_back(place(link.event.seq) + " does not follow from the one before it");
-        } else if (hash != hash_of(link)) {
-            faults.push_back(place(link.event.seq) + " was changed after it was written");
-        }
-        seq_ = link.event.seq;
-        hash_ = hash;
-    }
-
-    void end(std::vector<std::string>& faults) const {
-        if (hash_ != head_.hash) {
-            faults.push_back(place(head_.seq) + ", the last one, is not the one that was written");
-        }
-    }
-
-private:
-    std::string place(std::int64_t seq) const {
-        return "event " + std::to_string(seq) + " of " + head_.app;
-    }
-
-    Head head_;
-    std::int64_t seq_;
-    std::string hash_;
-};
 
 void check_chain(
     SQLite::Database& database, ChainWalk walk, ChainReport& report, std::int64_t target
@@ -123,8 +78,9 @@ ChainReport verify_chain(const std::filesystem::path& file, int at_most) {
     const auto connection = open_for_reading(file);
     if (connection) {
         guarded(file, [&] {
-            for (const auto& head : read_heads(connection->database())) {
-                check_chain(connection->database(), ChainWalk(head, at_most), report, head.target);
+            for (const auto& chain : read_chains(connection->database())) {
+                ChainWalk walk(chain, at_most);
+                check_chain(connection->database(), walk, report, chain.target);
             }
         });
     }
@@ -133,11 +89,7 @@ ChainReport verify_chain(const std::filesystem::path& file, int at_most) {
 
 void copy_journal(Connection& connection, const std::filesystem::path& copy) {
     // SQLite fills an empty file that is there, and so keeps its mode.
-    const int made = ::open(copy.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (made < 0) {
-        throw not_writable(copy, std::generic_category().message(errno));
-    }
-    ::close(made);
+    make_private(copy);
     execute(connection.database(), "VACUUM INTO ?", copy.string());
 }
 

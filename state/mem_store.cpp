@@ -100,7 +100,30 @@ Event MemStore::next_event(const RolloutRecord& record, const Entry& entry, Wall
     return event_of(record, entry, at, ++last_seq_[key_of(record.target)]);
 }
 
+AppendResult MemStore::settle(
+    const Journal& journal, std::int64_t expected_version, const std::vector<Entry>& entries
+) {
+    const auto at = static_cast<std::size_t>(expected_version);
+    if (expected_version > 0 && at < journal.appends.size()) {
+        const auto& events = journal.events;
+        const auto end = at + 1 < journal.appends.size() ? journal.appends[at + 1] : events.size();
+        const std::vector<Event> written(
+            events.begin() + static_cast<std::ptrdiff_t>(journal.appends[at]),
+            events.begin() + static_cast<std::ptrdiff_t>(end)
+        );
+        if (is_written_as(entries, written)) {
+            return {AppendAnswer::committed, written, expected_version + 1};
+        }
+    }
+    return {AppendAnswer::conflict, {}, journal.record.version};
+}
+
 Task<BeginAnswer> MemStore::begin(NewRollout rollout) {
+    if (const auto* present = journal(rollout.record.id)) {
+        require_same(present->record, rollout.record);
+        BeginAnswer again{BeginAnswer::Kind::begun, present->record};
+        co_return again;
+    }
     for (const auto& other : journals_) {
         if (!is_terminal(other.record.state) &&
             is_same_target(other.record.target, rollout.record.target)) {
@@ -108,10 +131,8 @@ Task<BeginAnswer> MemStore::begin(NewRollout rollout) {
             co_return refused;
         }
     }
-    if (journal(rollout.record.id) != nullptr) {
-        throw std::logic_error("rollout " + rollout.record.id + " was begun already");
-    }
     Journal made;
+    made.appends.push_back(0);
     made.record = std::move(rollout.record);
     made.record.number = static_cast<std::int64_t>(journals_.size()) + 1;
     made.record.version = 1;
@@ -127,10 +148,10 @@ Task<AppendResult> MemStore::append(
     RolloutId rollout, std::int64_t expected_version, std::vector<Entry> entries
 ) {
     auto& present = known_journal(rollout);
-    AppendResult result{AppendAnswer::conflict, {}, present.record.version};
     if (present.record.version != expected_version) {
-        co_return result;
+        co_return settle(present, expected_version, entries);
     }
+    AppendResult result;
     // On copies, so that an entry that is refused leaves nothing of those before it.
     auto record = present.record;
     auto facts = present.facts;
@@ -146,6 +167,7 @@ Task<AppendResult> MemStore::append(
     ++record.version;
     present.settled.merge(facts.just_settled);
     facts.just_settled.clear();
+    present.appends.push_back(present.events.size());
     present.events.insert(present.events.end(), result.events.begin(), result.events.end());
     present.record = std::move(record);
     present.facts = std::move(facts);
@@ -209,6 +231,12 @@ Task<std::optional<Cause>> MemStore::cause(RolloutId rollout) {
 
 Task<> MemStore::make_request(RolloutId rollout, Request request) {
     auto& found = known_journal(rollout);
+    const bool waits = std::ranges::any_of(found.facts.pending, [&](const Request& other) {
+        return is_same_wish(other, request);
+    });
+    if (waits) {
+        co_return;
+    }
     request.id = ++last_request_;
     found.facts.pending.push_back(std::move(request));
     co_return;

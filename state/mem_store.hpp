@@ -46,12 +46,16 @@ private:
         std::vector<Event> events;
         Facts facts;
         Outcomes settled;
+        std::vector<std::size_t> appends;  ///< where the events of version n begin: at n - 1
     };
 
     class Writer;
 
     Journal* journal(const RolloutId& rollout);
     Journal& known_journal(const RolloutId& rollout);
+    static AppendResult settle(
+        const Journal& journal, std::int64_t expected_version, const std::vector<Entry>& entries
+    );
     Event next_event(const RolloutRecord& record, const Entry& entry, WallTime at);
 
     const Clock& clock_;

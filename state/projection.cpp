@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "state/projection.hpp"
 
+#include "documents/json.hpp"
+
+#include <algorithm>
 #include <charconv>
 #include <stdexcept>
 
@@ -76,6 +79,25 @@ Event event_of(const RolloutRecord& record, const Entry& entry, WallTime at, std
     event.number = record.number;
     event.environment = record.target.environment;
     return event;
+}
+
+bool is_written_as(const std::vector<Entry>& entries, const std::vector<Event>& events) {
+    return !entries.empty() &&
+           std::ranges::equal(entries, events, [](const Entry& entry, const Event& event) {
+               const auto meant = to_event(entry);
+               return meant.type == event.type && meant.step == event.step &&
+                      documents::write_json(meant.data) == documents::write_json(event.data);
+           });
+}
+
+void require_same(const RolloutRecord& present, const RolloutRecord& begun) {
+    if (!is_same_target(present.target, begun.target) || present.plan_hash != begun.plan_hash) {
+        throw std::logic_error("rollout " + begun.id + " was begun already");
+    }
+}
+
+bool is_same_wish(const Request& waiting, const Request& made) {
+    return waiting.kind == made.kind && waiting.by == made.by && waiting.reason == made.reason;
 }
 
 void require_open(const std::string& attempt, std::optional<AttemptState> state) {

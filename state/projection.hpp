@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace deployctl::state {
 
@@ -19,6 +20,14 @@ RolloutRecord fold(RolloutRecord record, const Entry& entry, WallTime at);
 
 /// The entry as readers see it.
 Event event_of(const RolloutRecord& record, const Entry& entry, WallTime at, std::int64_t seq);
+
+/// Whether these events are what an append of these entries writes. An intent has an id of its own,
+/// so that two runners never mean the same one.
+bool is_written_as(const std::vector<Entry>& entries, const std::vector<Event>& events);
+/// A begin may be made again; another rollout of the same id is a mistake.
+void require_same(const RolloutRecord& present, const RolloutRecord& begun);
+/// Whether it waits already: asking twice for the same is asking once.
+bool is_same_wish(const Request& waiting, const Request& made);
 
 /// An intent is settled once; `unknown` may still become what reading the object shows.
 void require_open(const std::string& attempt, std::optional<AttemptState> state);

@@ -11,6 +11,7 @@
 #include "state/statement.hpp"
 #include "state/transaction.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace deployctl::state {
@@ -49,12 +50,13 @@ std::optional<RolloutRecord> active_of(SQLite::Database& database, std::int64_t 
 }
 
 BeginAnswer begin_in(SQLite::Database& database, const NewRollout& rollout, const Moment& moment) {
+    if (auto present = read_rollout(database, rollout.record.id)) {
+        require_same(*present, rollout.record);
+        return {BeginAnswer::Kind::begun, std::move(*present)};
+    }
     const auto target = target_id(database, rollout.record.target);
     if (auto active = active_of(database, target)) {
         return {BeginAnswer::Kind::another_is_active, std::move(*active)};
-    }
-    if (read_rollout(database, rollout.record.id)) {
-        throw std::logic_error("rollout " + rollout.record.id + " was begun already");
     }
     auto record = rollout.record;
     record.number =
@@ -68,7 +70,7 @@ BeginAnswer begin_in(SQLite::Database& database, const NewRollout& rollout, cons
         record.id,
         documents::write_json(rollout.plan)
     );
-    append_event(database, record, rollout.begun, moment);
+    append_event(database, record, rollout.begun, moment, record.version);
     return {BeginAnswer::Kind::begun, std::move(record)};
 }
 
@@ -82,13 +84,27 @@ AppendResult append_in(
     for (const auto& entry : entries) {
         record = fold(std::move(record), entry, moment.wall);
         project(database, record.id, entry, moment.wall);
-        result.events.push_back(append_event(database, record, entry, moment));
+        result.events.push_back(append_event(database, record, entry, moment, record.version + 1));
     }
     ++record.version;
     update_rollout(database, record);
     result.answer = AppendAnswer::committed;
     result.version = record.version;
     return result;
+}
+
+/// Somebody has written since: the same append, whose answer was lost, or another one.
+AppendResult settle_in(
+    SQLite::Database& database,
+    const RolloutRecord& present,
+    std::int64_t expected_version,
+    const std::vector<Entry>& entries
+) {
+    auto written = read_append(database, present.id, expected_version + 1);
+    if (is_written_as(entries, written)) {
+        return {AppendAnswer::committed, std::move(written), expected_version + 1};
+    }
+    return {AppendAnswer::conflict, {}, present.version};
 }
 
 std::optional<RolloutRecord> find_in(SQLite::Database& database, const Reference& reference) {
@@ -195,7 +211,7 @@ Task<AppendResult> SqliteStore::append(
         if (record->version == expected_version) {
             result = append_in(connection.database(), std::move(*record), entries, moment);
         } else {
-            result = {AppendAnswer::conflict, {}, record->version};
+            result = settle_in(connection.database(), *record, expected_version, entries);
         }
     });
     co_return result;
@@ -243,6 +259,12 @@ Task<> SqliteStore::make_request(RolloutId rollout, Request request) {
     write(connection, [&] {
         if (!read_rollout(connection.database(), rollout)) {
             throw unknown_rollout(rollout);
+        }
+        const auto waiting = read_pending_requests(connection.database(), rollout);
+        if (std::ranges::any_of(waiting, [&](const Request& other) {
+                return is_same_wish(other, request);
+            })) {
+            return;
         }
         execute(
             connection.database(),

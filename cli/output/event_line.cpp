@@ -2,6 +2,7 @@
 #include "cli/output/event_line.hpp"
 
 #include "cli/output/words.hpp"
+#include "engine/rollout.hpp"
 #include "model/text.hpp"
 
 #include <cmath>
@@ -162,10 +163,10 @@ EventLine caused(const Event& event, const Style&) {
     const auto kind = event.data.text("/kind");
     const auto stage = event.data.text("/stage");
     const auto text = (stage.empty() ? "" : stage + "  ") + event.data.text("/headline");
-    const bool is_wish = kind == "manual" || kind == "interrupt";
-    return {
-        is_wish ? "stop" : "FAIL", text, is_wish ? Tone::warning : Tone::bad, Weight::attention
-    };
+    if (engine::is_wish(kind)) {
+        return {"stop", text, Tone::warning, Weight::attention};
+    }
+    return {"FAIL", text, Tone::bad, Weight::attention};
 }
 
 EventLine requested(const Event& event, const Style&) {

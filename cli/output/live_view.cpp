@@ -57,6 +57,7 @@ Sign sign_of(const StageStory& stage) {
         case StageStory::Now::running: return Sign::running;
         case StageStory::Now::done: return Sign::done;
         case StageStory::Now::failed: return Sign::failed;
+        case StageStory::Now::stopped: return Sign::attention;
     }
     return Sign::unknown;
 }

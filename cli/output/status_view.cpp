@@ -19,6 +19,7 @@ const char* word_of(StageStory::Now now) {
         case StageStory::Now::running: return "running";
         case StageStory::Now::done: return "done";
         case StageStory::Now::failed: return "failed";
+        case StageStory::Now::stopped: return "stopped";
     }
     return "";
 }
@@ -29,6 +30,7 @@ Sign sign_of_stage(StageStory::Now now) {
         case StageStory::Now::running: return Sign::running;
         case StageStory::Now::done: return Sign::done;
         case StageStory::Now::failed: return Sign::failed;
+        case StageStory::Now::stopped: return Sign::attention;
     }
     return Sign::unknown;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/story.hpp"
 
+#include "engine/rollout.hpp"
+
 #include <algorithm>
 
 namespace deployctl::cli {
@@ -82,7 +84,10 @@ void change_state(Story& story, const Event& event) {
         story.exit.reset();
     }
     if (story.state == "rolling_back") {
-        close_running(story, event.at, StageStory::Now::failed);
+        const bool is_wish = story.cause && engine::is_wish(story.cause->kind);
+        close_running(
+            story, event.at, is_wish ? StageStory::Now::stopped : StageStory::Now::failed
+        );
         story.weight.reset();  // the split of the way there says nothing about the way back
     }
     if (story.state == "running" && data.text("/from") == "rolling_back") {

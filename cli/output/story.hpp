@@ -16,7 +16,7 @@ namespace deployctl::cli {
 struct StageStory {
     std::string name;
     Direction direction = Direction::forward;
-    enum class Now { waiting, running, done, failed } now = Now::waiting;
+    enum class Now { waiting, running, done, failed, stopped } now = Now::waiting;
     std::optional<WallTime> began;
     std::optional<WallTime> ended;
 };

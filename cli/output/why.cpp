@@ -72,9 +72,8 @@ std::string outcome_words(const Ending& ending) {
 
 /// Taken back as somebody wished: nothing is said of the version.
 bool was_asked_for(const Ending& ending) {
-    const auto kind = ending.cause ? ending.cause->kind : std::string();
-    return ending.rollout.state == RolloutState::rolled_back &&
-           (kind == engine::manual_cause || kind == engine::interrupt_cause);
+    return ending.rollout.state == RolloutState::rolled_back && ending.cause &&
+           engine::is_wish(ending.cause->kind);
 }
 
 std::string first_line(const Ending& ending, const Style& style) {

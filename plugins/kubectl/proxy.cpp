@@ -5,7 +5,6 @@
 #include "plugins/kubectl/answers.hpp"
 #include "plugins/kubectl/private_folder.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -121,6 +120,12 @@ Task<std::string> Proxy::ensure_running() {
         co_await clock_.sleep(start_poll);
     }
     co_return start_.phase == Phase::running ? std::string() : start_.failure;
+}
+
+void Proxy::start_ahead(const boost::asio::any_io_executor& executor) {
+    if (start_.phase == Phase::stopped) {
+        launch(executor);
+    }
 }
 
 Task<> Proxy::start() {

@@ -10,6 +10,8 @@
 #include "ports/clock.hpp"
 #include "ports/http.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +27,8 @@ public:
 
     /// Starts it before anybody asks; throws Error{tool_missing} where it does not start.
     Task<> start();
+    /// Starts it and waits for nothing: whoever asks later finds it on its way, or starts it again.
+    void start_ahead(const boost::asio::any_io_executor& executor);
     /// The request with the API server's path as its url: "/api/v1/namespaces/shop/pods".
     Task<HttpAnswer> send(HttpRequest request);
     Task<HttpAnswer> stream(HttpRequest request, std::function<void(std::string)> on_line);

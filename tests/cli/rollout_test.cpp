@@ -499,6 +499,9 @@ TEST_CASE("after a shift of the traffic, retry goes forward again, and rollback 
     shell.parts.signals.send_at(shell.parts.time.elapsed() + seconds(20), Interrupt::terminate);
     CHECK(shell.run("rollout canary v2 -q --on-interrupt shift" + on_web).exit == 8);
     shell.parts.people.say("ada@laptop", Liveness::dead);
+    const auto status = shell.run("rollout status 1");
+    INFO(status.out);
+    CHECK(contains(status.out, "! 10%"));
     SECTION("retry") {
         const auto answer = shell.run("rollout retry 1 --reason 'false alarm' -q");
         CHECK(answer.exit == 0);

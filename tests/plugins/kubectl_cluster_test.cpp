@@ -462,6 +462,23 @@ TEST_CASE("a proxy that died is started again", "[plugins][kubectl][process]") {
     CHECK(std::ranges::count(calls, '\n') == 2);
 }
 
+Task<> start_ahead_of_use(Bench* bench) {
+    const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+    bench->proxy.start_ahead(executor);
+    const auto begun = bench->clock.boot_time();
+    while (bench->kubectl.calls().empty() && bench->clock.boot_time() - begun < seconds(10)) {
+        co_await bench->clock.sleep(milliseconds(10));
+    }
+    co_await bench->proxy.start();
+}
+
+TEST_CASE("a proxy that was started ahead is the one that serves", "[plugins][kubectl][process]") {
+    Bench bench(Api{});
+    run(start_ahead_of_use(&bench));
+    const auto calls = bench.kubectl.calls();
+    CHECK(std::ranges::count(calls, '\n') == 1);
+}
+
 TEST_CASE("a proxy that does not start is told in its own words", "[plugins][kubectl][process]") {
     const FakeKubectl kubectl("*proxy*) echo 'error: context \"x\" does not exist' >&2; exit 1 ;;");
     CurlHttp http;

@@ -63,14 +63,14 @@ TEST_CASE("a migration keeps a rollout in flight, and a copy of the file before 
         append(store, 1, {an_intent("a-1")});
     }
     migrate_file(
-        file, with({"0003_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"})
+        file, with({"0004_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"})
     );
-    CHECK(number(file, "PRAGMA user_version") == 3);
+    CHECK(number(file, "PRAGMA user_version") == 4);
     CHECK(number(file, "SELECT count(*) FROM attempts WHERE state = 'intent'") == 1);
     CHECK(
         number(file, "SELECT count(*) FROM pragma_table_info('rollouts') WHERE name = 'more'") == 1
     );
-    SqliteStore before({folder / "state.db.schema-2"}, clock);
+    SqliteStore before({folder / "state.db.schema-3"}, clock);
     CHECK(run(before.open_attempts(id_of(1))).size() == 1);
 }
 
@@ -79,13 +79,13 @@ TEST_CASE("a migration that fails leaves the schema before it", "[state]") {
     const auto file = folder / "state.db";
     StillClock clock;
     SqliteStore({file}, clock);
-    const auto broken = with({"0003_broken", "CREATE TABLE more (x) STRICT"});
+    const auto broken = with({"0004_broken", "CREATE TABLE more (x) STRICT"});
     CHECK_THROWS_AS(migrate_file(file, broken), Error);
     const auto half = with(
-        {"0003_half", "CREATE TABLE more (x INTEGER) STRICT; CREATE TABLE more (x INTEGER) STRICT"}
+        {"0004_half", "CREATE TABLE more (x INTEGER) STRICT; CREATE TABLE more (x INTEGER) STRICT"}
     );
     CHECK_THROWS_AS(migrate_file(file, half), Error);
-    CHECK(number(file, "PRAGMA user_version") == 2);
+    CHECK(number(file, "PRAGMA user_version") == 3);
     CHECK(number(file, "SELECT count(*) FROM sqlite_schema WHERE name = 'more'") == 0);
 }
 

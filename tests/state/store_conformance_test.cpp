@@ -2,6 +2,7 @@
 // What every Store must do, tried on each of them.
 #include "state/mem_store.hpp"
 #include "state/sqlite_store.hpp"
+#include "tests/fakes/faulty_store.hpp"
 #include "tests/state/fixture.hpp"
 
 #include <catch2/catch.hpp>
@@ -490,4 +491,105 @@ TEMPLATE_TEST_CASE("text and numbers survive whatever is in them", "[state]", In
     CHECK(run(in.store.find("1")).value().reason == rollout.record.reason);
     CHECK(run(in.store.plan(id_of(1))) == rollout.plan);
     CHECK_THROWS_AS(run(in.store.begin(a_rollout(1, "api"))), std::logic_error);
+}
+
+// Whoever gets no answer asks again, in the same words: that is how a call says whether it was
+// done.
+TEMPLATE_TEST_CASE(
+    "a begin whose answer was lost can be made again", "[state]", InMemory, InSqlite
+) {
+    TestType in;
+    const auto fault = GENERATE(Fault::lost_before, Fault::lost_after);
+    FaultPlan faults;
+    faults.at_write(1, fault);
+    FaultyStore store(in.store, faults);
+    CHECK_THROWS_AS(run(store.begin(a_rollout(1))), Error);
+    const auto again = run(store.begin(a_rollout(1)));
+    CHECK(again.kind == BeginAnswer::Kind::begun);
+    CHECK(again.rollout.number == 1);
+    CHECK(again.rollout.version == 1);
+    CHECK(run(store.list({})).size() == 1);
+    CHECK(run(store.events(id_of(1), 0)).size() == 1);
+    auto other_plan = a_rollout(1);
+    other_plan.record.plan_hash = "beef";
+    CHECK_THROWS_AS(run(store.begin(other_plan)), std::logic_error);
+}
+
+TEMPLATE_TEST_CASE(
+    "an append whose answer was lost can be made again, also after others have written",
+    "[state]",
+    InMemory,
+    InSqlite
+) {
+    TestType in;
+    const auto fault = GENERATE(Fault::lost_before, Fault::lost_after);
+    const bool is_late = GENERATE(false, true) && fault == Fault::lost_after;
+    FaultPlan faults;
+    faults.at_write(2, fault);
+    FaultyStore store(in.store, faults);
+    begin(store, 1);
+    const std::vector<Entry> entries{
+        an_intent("a-1"),
+        GateEvaluated{3, "errors", {Answer::pass, "", "", "", Value::map({{"ratio", 1.0}})}, 1, 0},
+    };
+    CHECK_THROWS_AS(append(store, 1, 1, entries), Error);
+    if (is_late) {
+        append(in.store, 1, 2, {Noted{"of another runner"}});
+    }
+    const auto again = append(store, 1, 1, entries);
+    CHECK(again.answer == AppendAnswer::committed);
+    CHECK(again.version == 2);
+    CHECK(types_of(again.events) == Texts{"effect.intent", "gate.evaluated"});
+    CHECK(again.events.at(0).seq == 2);
+    CHECK(again.events.at(1).at == in.clock.now());
+    CHECK(run(store.open_attempts(id_of(1))).size() == 1);
+    CHECK(run(store.events(id_of(1), 0)).size() == (is_late ? 4 : 3));
+}
+
+TEMPLATE_TEST_CASE(
+    "an append that is not the one before it is a conflict, however alike",
+    "[state]",
+    InMemory,
+    InSqlite
+) {
+    TestType in;
+    begin(in.store, 1);
+    append(in.store, 1, 1, {an_intent("a-1"), Noted{"one"}});
+    const auto answer_to = [&](std::int64_t version, std::vector<Entry> entries) {
+        return append(in.store, 1, version, std::move(entries)).answer;
+    };
+    CHECK(answer_to(1, {an_intent("a-2"), Noted{"one"}}) == AppendAnswer::conflict);
+    CHECK(answer_to(1, {an_intent("a-1"), Noted{"two"}}) == AppendAnswer::conflict);
+    CHECK(answer_to(1, {an_intent("a-1")}) == AppendAnswer::conflict);
+    CHECK(answer_to(1, {}) == AppendAnswer::conflict);
+    CHECK(answer_to(0, {an_intent("a-1"), Noted{"one"}}) == AppendAnswer::conflict);
+    CHECK(answer_to(3, {an_intent("a-1"), Noted{"one"}}) == AppendAnswer::conflict);
+    CHECK(answer_to(1, {an_intent("a-1"), Noted{"one"}}) == AppendAnswer::committed);
+    CHECK(run(in.store.events(id_of(1), 0)).size() == 3);
+}
+
+TEMPLATE_TEST_CASE(
+    "a request whose answer was lost can be made again, and waits once",
+    "[state]",
+    InMemory,
+    InSqlite
+) {
+    TestType in;
+    const auto fault = GENERATE(Fault::lost_before, Fault::lost_after);
+    FaultPlan faults;
+    faults.at_write(2, fault);
+    FaultyStore store(in.store, faults);
+    begin(store, 1);
+    const Request wish{0, RequestKind::advance, "ada", "looks good"};
+    CHECK_THROWS_AS(run(store.make_request(id_of(1), wish)), Error);
+    run(store.make_request(id_of(1), wish));
+    const auto waiting = run(store.pending_requests(id_of(1)));
+    REQUIRE(waiting.size() == 1);
+
+    const Request of_another{0, RequestKind::advance, "bob", "looks good"};
+    run(store.make_request(id_of(1), of_another));
+    CHECK(run(store.pending_requests(id_of(1))).size() == 2);
+    append(store, 1, {RequestTaken{waiting[0].id, wish.kind, wish.by, wish.reason}});
+    run(store.make_request(id_of(1), wish));
+    CHECK(run(store.pending_requests(id_of(1))).size() == 2);
 }

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/adoption.hpp"
+
+#include "engine/cluster_record.hpp"
+#include "engine/effects.hpp"
+#include "engine/new_rollout.hpp"
+#include "engine/objects.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace deployctl::engine {
+
+namespace {
+
+constexpr std::string_view state_changed = "rollout.state";
+constexpr std::int64_t just_begun = 1;  // the version of a row that nothing was appended to
+
+/// What the objects of a plan say of how far it went.
+struct Trail {
+    std::int64_t epoch = 0;  ///< the highest on any of them, whoever wrote it
+    std::int64_t seq = -1;   ///< of the newest write of this rollout; -1: none
+    std::int64_t newest = 0;
+    Standing standing;
+};
+
+void follow(Trail& trail, const Value& object, const RolloutId& rollout) {
+    const auto fence = read_fence(fence_text_of(object));
+    if (!fence) {
+        return;
+    }
+    trail.epoch = std::max(trail.epoch, fence->epoch);
+    const bool is_ours = object.text(annotation_pointer(mark::rollout)) == rollout;
+    const bool is_newer = std::pair(fence->epoch, fence->seq) > std::pair(trail.newest, trail.seq);
+    if (!is_ours || !is_newer) {
+        return;
+    }
+    trail.newest = fence->epoch;
+    trail.seq = fence->seq;
+    const auto direction = object.text(annotation_pointer(mark::direction));
+    trail.standing.direction =
+        direction == to_text(Direction::back) ? Direction::back : Direction::forward;
+    trail.standing.step = std::atoi(object.text(annotation_pointer(mark::step)).c_str());
+}
+
+/// The newest write says at which step it is: every later step has written nothing yet.
+Task<Trail> read_trail(Ports ports, Plan plan, RolloutId rollout) {
+    auto refs = claimed_objects(plan);
+    const auto made = made_services(plan);
+    refs.insert(refs.end(), made.begin(), made.end());
+    Trail trail;
+    for (const auto& ref : refs) {
+        const auto object = co_await ports.cluster.get(ref);
+        if (object) {
+            follow(trail, *object, rollout);
+        }
+    }
+    co_return trail;
+}
+
+/// The Lease turns before the first restoring write, and an object after it: one of them is enough.
+/// The way back is walked from its begin, since each of its steps ensures what it wants.
+Standing standing_of(const Plan& plan, const LeaseView& view, const Trail& trail) {
+    const bool is_back =
+        view.direction == Direction::back || trail.standing.direction == Direction::back;
+    if (is_back) {
+        return {Direction::back, 0};
+    }
+    const auto count = static_cast<int>(plan.course.steps.size());
+    return {Direction::forward, std::clamp(trail.standing.step, 0, count)};
+}
+
+RolloutState state_of(const LeaseView& view, Direction direction) {
+    const auto told = read_rollout_state(view.state);
+    const bool stands = told == RolloutState::paused || told == RolloutState::needs_human;
+    if (stands) {
+        return *told;
+    }
+    return direction == Direction::back ? RolloutState::rolling_back : RolloutState::running;
+}
+
+std::string numbered(const RolloutRecord& rollout) {
+    return "rollout " + std::to_string(rollout.number) + " (" + rollout.next_version + ", " +
+           to_text(rollout.state) + ")";
+}
+
+void need_unfinished(const LeaseView& view, const Target& target) {
+    if (!names_unfinished(view)) {
+        throw Error(
+            ExitCode::blocked,
+            "the last rollout of " + target.app + " has ended (" + view.state +
+                "): there is nothing to adopt",
+            "nothing was changed; a new rollout may begin"
+        );
+    }
+}
+
+Task<Plan> need_record(Ports ports, Target target, LeaseView view) {
+    auto plan = co_await load_record(ports.cluster, target, view.rollout);
+    if (!plan) {
+        throw Error(
+            ExitCode::blocked,
+            to_text(record_ref(target, view.rollout)) + ", the record of " + named_by(view) +
+                ", is not there: it was lost before anything was changed, or the record was "
+                "deleted",
+            "`deployctl rollout rollback --from-cluster --app " + target.app + " -n " +
+                target.kube_namespace + " --reason TEXT` frees the Lease"
+        );
+    }
+    if (plan->target.cluster_uid != target.cluster_uid) {
+        throw Error(
+            ExitCode::usage,
+            to_text(record_ref(target, view.rollout)) + " is of another cluster (" +
+                plan->target.cluster_uid + ", this one is " + target.cluster_uid + ")",
+            "it was copied here: adopt it on its own cluster, or delete the copy and its Lease"
+        );
+    }
+    co_return std::move(*plan);
+}
+
+/// As every Lease is judged: its renewals have not changed for its duration on our clock.
+Task<bool> falls_silent(Ports ports, Target target, LeaseView seen) {
+    const auto begun = ports.clock.boot_time();
+    while (ports.clock.boot_time() - begun < lease_duration) {
+        co_await ports.clock.sleep(seconds(1));
+        const auto now = co_await view_lease(ports.cluster, target);
+        if (now.renewed != seen.renewed || now.holder != seen.holder) {
+            co_return now.holder.empty();
+        }
+    }
+    co_return true;
+}
+
+/// The epoch grows, so that the former runner is stopped; the Lease says what it said before.
+Task<> take_from_holder(Ports ports, Target target, LeaseView view, std::int64_t highest_seen) {
+    Lease lease(ports.cluster, ports.clock, ports.runners, target);
+    LeaseClaim claim;
+    claim.rollout = view.rollout;
+    claim.policy = LockPolicy::take_over;
+    claim.is_new = false;
+    claim.highest_seen = highest_seen;
+    const auto answer = co_await lease.acquire(claim);
+    if (answer.kind != LeaseAnswer::Kind::taken) {
+        throw Error(
+            ExitCode::locked,
+            "somebody else was quicker: " + held_by(answer.seen, ports.clock.now()),
+            "the same again, or watch it where it runs"
+        );
+    }
+    const auto state = read_rollout_state(view.state).value_or(RolloutState::running);
+    co_await lease.release(state);
+}
+
+bool has_runner(const Ports& ports, const LeaseView& view) {
+    return !view.holder.empty() && ports.runners.liveness(view.runner) != Liveness::dead;
+}
+
+/// Whoever runs it elsewhere must not be joined by a second runner.
+Task<> need_silence(Ports ports, Target target, LeaseView view) {
+    const auto liveness = ports.runners.liveness(view.runner);
+    bool is_silent = false;
+    if (liveness == Liveness::unknown) {
+        is_silent = co_await falls_silent(ports, target, view);
+    }
+    if (!is_silent) {
+        const auto now = co_await view_lease(ports.cluster, target);
+        throw Error(
+            ExitCode::locked,
+            "the lock of " + target.app + " is held by " + held_by(now, ports.clock.now()),
+            "watch it there; `deployctl rollout adopt " + target.app +
+                " --takeover` takes it at once: the former runner can write no more"
+        );
+    }
+}
+
+}  // namespace
+
+bool was_imported(const std::vector<Event>& events) {
+    return std::ranges::any_of(events, [](const Event& event) {
+        return event.type == state_changed && event.data.text("/from") == event.data.text("/state");
+    });
+}
+
+void need_named(const LeaseView& view, const Target& target) {
+    if (!view.exists || view.rollout.empty()) {
+        throw Error(
+            ExitCode::usage,
+            "no Lease/deployctl-" + target.app + " in namespace " + target.kube_namespace,
+            "check the app's name and the namespace: `kubectl get leases -n " +
+                target.kube_namespace + "`"
+        );
+    }
+}
+
+Task<RolloutRecord> complete_import(Ports ports, Plan plan, RolloutRecord record) {
+    if (record.version != just_begun || record.state == RolloutState::pending) {
+        co_return record;
+    }
+    const auto step = record.step;
+    std::vector<Entry> entries;
+    entries.emplace_back(StateChanged{
+        record.state,
+        record.state,
+        record.direction,
+        "imported from the cluster's record",
+        std::nullopt,
+    });
+    if (record.direction == Direction::forward) {
+        for (int index = 0; index < step; ++index) {
+            const auto& stage = plan.course.steps[static_cast<std::size_t>(index)].stage;
+            const std::string why = "before this journal began, as the cluster shows";
+            entries.emplace_back(
+                StepFinished{Direction::forward, index, stage, StepResult::skipped, why, Duration{}}
+            );
+        }
+    }
+    Journal journal(ports.store, ports.sink, record);
+    co_await journal.write_all(entries);
+    co_return journal.record();
+}
+
+Task<RolloutRecord> import_rollout(Ports ports, Plan plan, LeaseView view, RunOptions options) {
+    const auto trail = co_await read_trail(ports, plan, view.rollout);
+    const auto standing = standing_of(plan, view, trail);
+    auto made = make_new(ports, plan, options, view.rollout);
+    made.record.owner = view.runner;
+    made.record.direction = standing.direction;
+    made.record.step = standing.step;
+    made.record.state = state_of(view, standing.direction);
+    made.record.epoch = std::max(view.epoch, trail.epoch);
+    const auto begun = co_await ports.store.begin(made);
+    if (begun.rollout.id != view.rollout) {
+        throw Error(
+            ExitCode::locked,
+            numbered(begun.rollout) + " of " + plan.target.app +
+                " is active in this journal, but the cluster names " + named_by(view),
+            "`deployctl rollout abort " + std::to_string(begun.rollout.number) +
+                " --reason TEXT` closes it here without a write, then the same again"
+        );
+    }
+    auto completed = co_await complete_import(ports, plan, begun.rollout);
+    co_return completed;
+}
+
+Task<Adoption> adopt(Ports ports, Target target, RunOptions options) {
+    const auto view = co_await view_lease(ports.cluster, target);
+    need_named(view, target);
+    auto known = co_await ports.store.find(view.rollout);
+    if (known) {
+        co_return Adoption{std::move(*known), Adoption::Kind::known};
+    }
+    need_unfinished(view, target);
+    auto plan = co_await need_record(ports, target, view);
+    const bool is_held = has_runner(ports, view);
+    if (is_held && options.lock == LockPolicy::take_over) {
+        const auto trail = co_await read_trail(ports, plan, view.rollout);
+        co_await take_from_holder(ports, target, view, trail.epoch);
+    } else if (is_held) {
+        co_await need_silence(ports, target, view);
+    }
+    const auto settled = co_await view_lease(ports.cluster, target);
+    if (settled.rollout != view.rollout || !names_unfinished(settled)) {
+        throw Error(
+            ExitCode::blocked,
+            "meanwhile it has ended: the Lease names " + named_by(settled),
+            "nothing was changed"
+        );
+    }
+    auto imported = co_await import_rollout(ports, plan, settled, options);
+    co_return Adoption{std::move(imported), Adoption::Kind::imported};
+}
+
+}  // namespace deployctl::engine

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "state/export_check.hpp"
+
+#include "documents/json.hpp"
+#include "state/chain.hpp"
+#include "state/portable.hpp"
+#include "state/statement.hpp"
+
+#include <array>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace deployctl::state {
+
+namespace {
+
+class ChainCheck {
+public:
+    explicit ChainCheck(const std::filesystem::path& exported) : exported_(exported) {}
+
+    void visit(const ExportLine& line) {
+        for (const auto& [table, take] : readers) {
+            if (table == portable_tables()[line.table].name) {
+                (this->*take)(line);
+            }
+        }
+    }
+
+    void finish() {
+        for (auto& [target, found] : targets_) {
+            std::vector<std::string> faults;
+            walk_of(found).end(faults);
+            refuse(found.line, faults);
+        }
+    }
+
+private:
+    struct Found {
+        std::int64_t line = 0;
+        Chain chain;
+        std::optional<ChainWalk> walk = {};
+    };
+
+    void take_target(const ExportLine& line) {
+        const auto& row = line.row;
+        const auto id = row.number("/id");
+        const Mark head{row.number("/last_seq"), row.text("/last_hash")};
+        targets_[id] = {line.number, {id, row.text("/app"), {}, head}};
+    }
+
+    void take_anchor(const ExportLine& line) {
+        target_of(line).chain.anchor = {line.row.number("/seq"), line.row.text("/hash")};
+    }
+
+    void take_event(const ExportLine& line) {
+        const auto& row = line.row;
+        const auto body = documents::try_read_json(row.text("/body_json"));
+        if (!body) {
+            throw bad_line(exported_, line.number, "the body of the event is no JSON");
+        }
+        Link link;
+        link.event.seq = row.number("/seq");
+        link.event.rollout = row.text("/rollout_id");
+        link.event.type = row.text("/kind");
+        if (!row.at("/step_idx").is_null()) {
+            link.event.step = static_cast<int>(row.number("/step_idx"));
+        }
+        link.event.data = *body;
+        link.moment.wall = to_wall_time(row.number("/ts_wall"));
+        link.moment.boot.since_boot = Duration(row.number("/ts_boot"));
+        link.moment.boot_id = row.text("/boot_id");
+        link.actor = row.text("/actor");
+        link.previous = row.text("/prev_hash");
+        std::vector<std::string> faults;
+        walk_of(target_of(line)).visit(link, row.text("/hash"), faults);
+        refuse(line.number, faults);
+    }
+
+    Found& target_of(const ExportLine& line) {
+        const auto found = targets_.find(line.row.number("/target_id"));
+        if (found == targets_.end()) {
+            throw bad_line(exported_, line.number, "its target is not in the file");
+        }
+        return found->second;
+    }
+
+    /// The anchor stands between the target and its events.
+    static ChainWalk& walk_of(Found& found) {
+        if (!found.walk) {
+            found.walk.emplace(found.chain, std::numeric_limits<std::int64_t>::max());
+        }
+        return *found.walk;
+    }
+
+    void refuse(std::int64_t line, const std::vector<std::string>& faults) const {
+        if (!faults.empty()) {
+            throw bad_line(exported_, line, faults.front());
+        }
+    }
+
+    using Take = void (ChainCheck::*)(const ExportLine& line);
+
+    static constexpr std::array<std::pair<std::string_view, Take>, 3> readers{{
+        {"targets", &ChainCheck::take_target},
+        {"anchors", &ChainCheck::take_anchor},
+        {"events", &ChainCheck::take_event},
+    }};
+
+    const std::filesystem::path& exported_;
+    std::map<std::int64_t, Found> targets_;
+};
+
+}  // namespace
+
+void check_export(const std::filesystem::path& exported) {
+    ChainCheck check(exported);
+    read_export(exported, [&](const ExportLine& line) { check.visit(line); });
+    check.finish();
+}
+
+}  // namespace deployctl::state

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "state/journal_export.hpp"
+
+#include "state/connection.hpp"
+#include "state/failure.hpp"
+#include "state/file_system.hpp"
+#include "state/portable.hpp"
+#include "state/statement.hpp"
+#include "state/transaction.hpp"
+
+#include <fstream>
+#include <utility>
+
+namespace deployctl::state {
+
+namespace {
+
+Value to_value(const SQLite::Column& column) {
+    if (column.isNull()) {
+        return {};
+    }
+    return column.isInteger() ? Value(column.getInt64()) : Value(column.getString());
+}
+
+void write_table(
+    SQLite::Database& database,
+    const PortableTable& table,
+    const std::string& app,
+    LineWriter& lines
+) {
+    auto rows = prepare(
+        database,
+        std::string("SELECT * FROM ") + table.name + " WHERE " + table.chosen + " ORDER BY " +
+            table.order,
+        app
+    );
+    while (rows.executeStep()) {
+        Value row = Value::map();
+        for (int at = 0; at < rows.getColumnCount(); ++at) {
+            row.make_object()[rows.getColumnName(at)] = to_value(rows.getColumn(at));
+        }
+        lines.write(Value::map({{"table", table.name}, {"row", std::move(row)}}));
+    }
+}
+
+Carried count(SQLite::Database& database, const std::string& app) {
+    auto row = prepare(
+        database,
+        "SELECT (SELECT count(*) FROM rollouts r JOIN targets t ON t.id = r.target_id "
+        "WHERE ?1 = '' OR t.app = ?1), "
+        "(SELECT count(*) FROM events e JOIN targets t ON t.id = e.target_id "
+        "WHERE ?1 = '' OR t.app = ?1)",
+        app
+    );
+    row.executeStep();
+    return {row.getColumn(0).getInt64(), row.getColumn(1).getInt64()};
+}
+
+/// Takes a file away that was not finished.
+class Unfinished {
+public:
+    explicit Unfinished(std::filesystem::path file) : file_(std::move(file)) {}
+
+    Unfinished(const Unfinished&) = delete;
+    Unfinished& operator=(const Unfinished&) = delete;
+
+    ~Unfinished() {
+        std::error_code ignored;  // the error that led here is the one to tell
+        if (!is_finished_) {
+            std::filesystem::remove(file_, ignored);
+        }
+    }
+
+    void finish() { is_finished_ = true; }
+
+private:
+    std::filesystem::path file_;
+    bool is_finished_ = false;
+};
+
+}  // namespace
+
+Carried export_journal(
+    const std::filesystem::path& file, const std::string& app, std::ostream& out
+) {
+    SqliteOptions options;
+    options.file = file;
+    options.access = Access::read_only;
+    const auto connection = open_journal(options, WallTime());
+    if (!connection) {
+        throw Error(
+            ExitCode::state_unreadable, "there is no journal " + file.string() + " to export"
+        );
+    }
+    Carried carried;
+    guarded(file, [&] {
+        auto& database = connection->database();
+        database.exec("BEGIN");
+        carried = count(database, app);
+        if (carried.rollouts == 0 && !app.empty()) {
+            throw Error(
+                ExitCode::usage,
+                "the journal has no rollout of the app " + app,
+                "`deployctl rollout list` shows those that it has"
+            );
+        }
+        LineWriter lines(out);
+        lines.begin();
+        for (const auto& table : portable_tables()) {
+            write_table(database, table, app, lines);
+        }
+        lines.end();
+        database.exec("COMMIT");
+    });
+    return carried;
+}
+
+Carried export_to_file(
+    const std::filesystem::path& file, const std::string& app, const std::filesystem::path& copy
+) {
+    make_private(copy);
+    Unfinished unfinished(copy);
+    std::ofstream out(copy, std::ios::binary);
+    const auto carried = export_journal(file, app, out);
+    if (!out) {
+        throw not_writable(copy, "the disk may be full");
+    }
+    unfinished.finish();
+    return carried;
+}
+
+}  // namespace deployctl::state

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs that look after the journal: on files of their own, from export to prune.
+#include "documents/json.hpp"
+#include "state/sqlite_store.hpp"
+#include "tests/cli/golden_check.hpp"
+#include "tests/cli/shell.hpp"
+#include "tests/support/run.hpp"
+
+#include <filesystem>
+
+using namespace deployctl;
+using tests::Folder;
+using tests::run;
+using tests::Shell;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+RolloutId id_of(int n) {
+    return "0198f3c2-7d0e-7a41-9b1f-00000000000" + std::to_string(n);
+}
+
+/// A journal of three ended rollouts of web, and one of api under way.
+struct Past {
+    Past() {
+        state::SqliteStore store({folder.path("state.db")}, shell.parts.time);
+        for (int n = 1; n <= 3; ++n) {
+            begin(store, n, "web");
+            StateChanged end;
+            end.from = RolloutState::pending;
+            end.to = RolloutState::promoted;
+            end.exit = ExitCode::done;
+            run(store.append(id_of(n), 1, {end}));
+        }
+        begin(store, 4, "api");
+    }
+
+    static void begin(Store& store, int n, const std::string& app) {
+        NewRollout made;
+        made.record.id = id_of(n);
+        made.record.target = {app, "production", "shop", "cluster-1"};
+        made.record.previous_version = "v" + std::to_string(n);
+        made.record.next_version = "v" + std::to_string(n + 1);
+        made.begun = {"ada@laptop", "v1", "v2", StrategyKind::canary, 7};
+        run(store.begin(made));
+    }
+
+    /// `path` is told as DIR, so that it is the same in each run.
+    tests::Answer run_state(const std::string& words, const std::string& journal = "state.db") {
+        auto answer = shell.run("state " + words + " --state " + folder.path(journal));
+        const auto place = folder.path("");
+        for (auto* text : {&answer.out, &answer.err}) {
+            for (auto at = text->find(place); at != std::string::npos; at = text->find(place)) {
+                text->replace(at, place.size(), "DIR/");
+            }
+        }
+        return answer;
+    }
+
+    Value data(const std::string& words, const std::string& journal = "state.db") {
+        const auto answer = run_state(words + " -o json", journal);
+        return documents::try_read_json(answer.out).value_or(Value());
+    }
+
+    Shell shell;
+    Folder folder;
+};
+
+}  // namespace
+
+TEST_CASE("an export is told, and one of one app goes into another journal", "[cli]") {
+    Past past;
+    const auto told = past.run_state("export " + past.folder.path("all.ndjson"));
+    CHECK(told.exit == 0);
+    tests::check_golden("state_export.txt", told.out);
+    const auto lines = past.folder.read("all.ndjson");
+    CHECK(lines.starts_with("{\"format\":\"deployctl.journal\""));
+    CHECK(past.run_state("export -").out == lines);
+    CHECK(past.run_state("export " + past.folder.path("all.ndjson")).exit == 2);
+
+    const auto web = past.data("export " + past.folder.path("web") + " --app web");
+    CHECK(web.number("/rollouts") == 3);
+    CHECK(web.text("/app") == "web");
+    const auto import = "import " + past.folder.path("web");
+    CHECK(past.data(import + " --dry-run", "new.db").flag("/dry_run"));
+    CHECK_FALSE(std::filesystem::exists(past.folder.path("new.db")));
+    tests::check_golden("state_import.txt", past.run_state(import, "new.db").out);
+    CHECK(past.data("check", "new.db").number("/events_checked") == 6);
+    CHECK(past.run_state(import, "new.db").exit == 11);
+    CHECK(past.run_state("import " + past.folder.path("none"), "new.db").exit == 2);
+}
+
+TEST_CASE("an import that is refused says the line", "[cli]") {
+    Past past;
+    const auto text = past.run_state("export -").out;
+    const auto cut = past.folder.write("cut", text.substr(0, text.size() / 2));
+    const auto answer = past.run_state("import " + cut, "new.db");
+    CHECK(answer.exit == 11);
+    CHECK(answer.out.empty());
+    CHECK(contains(answer.err, "line "));
+    CHECK(contains(answer.err, "nothing was imported"));
+    CHECK_FALSE(std::filesystem::exists(past.folder.path("new.db")));
+}
+
+TEST_CASE("prune is told, shown without doing it, and needs a word of what to keep", "[cli]") {
+    Past past;
+    const auto none = past.run_state("prune");
+    CHECK(none.exit == 2);
+    CHECK(contains(none.err, "--keep N, --keep-days N, or both"));
+    CHECK(past.run_state("prune --keep 0").exit == 2);
+    CHECK(past.data("prune --keep 1 --keep-days 30").number("/rollouts") == 0);
+    CHECK(past.data("prune --keep 1 --app api").number("/rollouts") == 0);
+
+    const auto shown = past.data("prune --keep 1 --dry-run");
+    CHECK(shown.number("/rollouts") == 2);
+    CHECK(shown.flag("/dry_run"));
+    CHECK(past.data("check").number("/events_checked") == 7);
+    tests::check_golden("state_prune.txt", past.run_state("prune --keep 1").out);
+    CHECK(past.data("check").number("/events_checked") == 3);
+    CHECK(past.run_state("check").exit == 0);
+}
+
+TEST_CASE("the verbs of the journal explain themselves and are completed", "[cli]") {
+    Shell shell;
+    CHECK(contains(shell.run("state prune --help").out, "--keep-days"));
+    CHECK(contains(shell.run("state import --help").out, "refused with its line"));
+    CHECK(contains(shell.run("state export --help").out, "standard output"));
+    for (const auto* kind : {"bash", "zsh", "fish"}) {
+        const auto script = shell.run(std::string("completion ") + kind).out;
+        CHECK(contains(script, "prune"));
+        CHECK(contains(script, "export"));
+        CHECK(contains(script, "import"));
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happens when: the connection is lost, answers stay out, the namespace goes, the clock jumps,
+// the machine sleeps. What a runner cannot know it does not act upon, and the next one goes on.
+#include "engine/cluster_record.hpp"
+#include "engine/drift.hpp"
+#include "tests/engine/elsewhere.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using namespace deployctl::tests;
+
+namespace {
+
+const std::string promoted = "registry/shop/web:v2 x4, candidate x0, app=web";
+const auto lease_ref = in_shop(Kind::lease, "deployctl-web");
+
+/// Only the way to the cluster is bad; the journal is at hand.
+struct Remote : Stage {
+    engine::RunResult begin(StrategyKind strategy = StrategyKind::canary) {
+        engine::RunOptions options;
+        options.initiator = "ada@laptop";
+        const engine::Ports ports{distant, store, clock, ids, sink, interrupts, runners};
+        return run(engine::start(ports, draft(strategy, "v2").plan, options));
+    }
+
+    FaultPlan network;
+    FaultyCluster distant{cluster, network, clock};
+};
+
+Duration length_of_a_good_run() {
+    Stage stage;
+    const auto begun = stage.clock.elapsed();
+    CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+    return stage.clock.elapsed() - begun;
+}
+
+}  // namespace
+
+TEST_CASE("a connection that is back before the trust window closes costs nothing", "[engine]") {
+    for (int call = 60; call < 200; call += 20) {
+        CAPTURE(call);
+        Remote stage;
+        stage.network.in_calls(call, call + 5, Fault::lost_before);
+        CHECK(stage.begin().exit == ExitCode::done);
+        CHECK(stage.network.has_struck());
+        CHECK(stage.end_state() == promoted);
+    }
+}
+
+TEST_CASE(
+    "a lost connection stops the runner at the trust window, and all stays as it is", "[engine]"
+) {
+    for (int call = 60; call < 200; call += 20) {
+        CAPTURE(call);
+        Remote stage;
+        stage.keep_ready(4);
+        stage.network.in_calls(call, call + 100000, Fault::lost_before);
+        auto exit = ExitCode::done;
+        try {
+            exit = stage.begin().exit;
+        } catch (const Error& error) {
+            exit = error.exit();
+        }
+        CHECK((exit == ExitCode::stopped_watching || exit == ExitCode::locked));
+        const auto lease = engine::read_lease(stage.cluster.object(lease_ref));
+        const auto since = stage.clock.now() - read_rfc3339(lease.renewed).value();
+        CHECK(since <= engine::trust_window + seconds(10));
+        CHECK(stage.newest().state == RolloutState::running);
+        CHECK(stage.fewest_ready() >= 3);
+        stage.replace_runner();
+        CHECK(stage.resume().exit == ExitCode::done);
+        CHECK(stage.end_state() == promoted);
+    }
+}
+
+TEST_CASE("a write that is not answered three times pauses, and takes nothing back", "[engine]") {
+    int paused = 0;
+    for (int write = 4; write < 30; ++write) {
+        CAPTURE(write);
+        Remote stage;
+        for (int one = write; one < write + 3; ++one) {
+            stage.network.at_write(one, Fault::lost_before);
+        }
+        const auto result = stage.begin();
+        if (!stage.network.has_struck()) {
+            break;
+        }
+        if (result.exit == ExitCode::paused) {
+            ++paused;
+            REQUIRE(result.cause);
+            CHECK(result.cause->kind == "write_stuck");
+            CHECK_THAT(result.cause->headline, Catch::Contains("3 times without an answer"));
+            CHECK(stage.resume().exit == ExitCode::done);
+        } else {
+            CHECK(result.exit == ExitCode::done);  // the Lease, or a create: asked again
+        }
+        CHECK(stage.end_state() == promoted);
+    }
+    CHECK(paused > 3);
+}
+
+TEST_CASE(
+    "a namespace that is deleted under it needs a person, and nothing is written", "[engine]"
+) {
+    int gone = 0;
+    for (const int after : {5, 14, 25, 40}) {
+        CAPTURE(after);
+        Stage stage;
+        std::size_t writes_before = 0;
+        stage.clock.call_in(seconds(after), [&] {
+            const auto record = engine::record_ref({"web", "", "shop", ""}, stage.newest().id);
+            for (const auto& ref :
+                 {lease_ref,
+                  record,
+                  in_shop(Kind::service, "web"),
+                  in_shop(Kind::deployment, "web-canary"),
+                  in_shop(Kind::deployment, "web")}) {
+                if (!stage.cluster.object(ref).is_null()) {
+                    stage.cluster.erase(ref);
+                }
+            }
+            writes_before = stage.cluster.writes().size();
+        });
+        const auto result = stage.start(StrategyKind::canary, "v2");
+        CHECK(result.exit == ExitCode::not_rolled_back);
+        CHECK(result.rollout.state == RolloutState::needs_human);
+        REQUIRE(result.cause);
+        const auto& kind = result.cause->kind;  // what it noticed first
+        CHECK((kind == engine::namespace_gone || kind == engine::workload_gone));
+        gone += kind == engine::namespace_gone ? 1 : 0;
+        CHECK(stage.cluster.writes().size() == writes_before);
+    }
+    CHECK(gone > 0);
+}
+
+TEST_CASE("a wall clock that jumps neither shortens a hold nor loses the Lease", "[engine]") {
+    const auto undisturbed = length_of_a_good_run();
+    for (const int hours : {-30, -2, 2, 30}) {
+        CAPTURE(hours);
+        Stage stage;
+        for (const int after : {8, 14, 26}) {
+            stage.clock.call_in(seconds(after), [&stage, hours] {
+                stage.clock.jump_wall(std::chrono::hours(hours));
+            });
+        }
+        const auto begun = stage.clock.elapsed();
+        CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+        CHECK(stage.clock.elapsed() - begun >= undisturbed);
+        CHECK(stage.end_state() == promoted);
+    }
+}
+
+TEST_CASE("a machine that slept renews before it writes, unless somebody was quicker", "[engine]") {
+    for (const bool is_taken : {false, true}) {
+        for (int write = 20; write < 60; write += 8) {
+            CAPTURE(is_taken, write);
+            Stage stage;
+            stage.configuration.timeouts.first_ready = std::chrono::hours(1);
+            Elsewhere other(stage);
+            other.lock = engine::LockPolicy::if_silent;
+            stage.faults.before_write(write, [&] {
+                stage.clock.advance(std::chrono::minutes(10));
+                if (is_taken) {
+                    other.adopt();
+                    CHECK(other.resume().exit == ExitCode::done);
+                }
+            });
+            const auto result = stage.start(StrategyKind::canary, "v2");
+            CHECK(result.exit == (is_taken ? ExitCode::locked : ExitCode::done));
+            CHECK(stage.end_state() == promoted);
+        }
+    }
+}

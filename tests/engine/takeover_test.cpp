@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two engines on one cluster: whoever takes over claims first, and from then on nothing of the
+// older one lands, however late it wakes. And who does not want that is told who holds the lock.
+#include "engine/effects.hpp"
+#include "tests/engine/elsewhere.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using namespace deployctl::tests;
+
+namespace {
+
+const auto lease_ref = in_shop(Kind::lease, "deployctl-web");
+
+std::int64_t epoch_in(const WriteRecord& write) {
+    for (const auto& change : write.patch) {
+        if (change.verb == PatchVerb::add &&
+            change.path == annotation_pointer("deployctl.dev/fence")) {
+            return engine::read_fence(change.value.text(""))->epoch;
+        }
+        if (change.verb == PatchVerb::add && change.path == "/metadata/annotations") {
+            const auto fence = engine::read_fence(change.value.text("/deployctl.dev~1fence"));
+            return fence ? fence->epoch : 0;
+        }
+    }
+    return 0;
+}
+
+/// Writes that were taken, though a newer epoch had been on the cluster before.
+int stale_writes(const SimCluster& cluster) {
+    std::int64_t newest = 0;
+    int stale = 0;
+    for (const auto& write : cluster.writes()) {
+        const auto epoch = epoch_in(write);
+        if (write.answer != WriteAnswer::done || epoch == 0) {
+            continue;
+        }
+        stale += epoch < newest ? 1 : 0;
+        newest = std::max(newest, epoch);
+    }
+    return stale;
+}
+
+/// A holder that lives on another host: its Lease is renewed until it is told to stop.
+void keep_alive(Stage& stage, int for_seconds) {
+    const auto begun = stage.clock.elapsed();
+    for (int at = 1; at <= for_seconds; at += 5) {
+        stage.clock.call_at(begun + seconds(at), [&stage, at] {
+            if (!stage.cluster.object(lease_ref).is_null()) {
+                stage.cluster.edit(lease_ref, [&](Value& lease) {
+                    if (lease.text("/spec/holderIdentity") == "ada@laptop") {
+                        lease.set("/spec/renewTime", to_rfc3339(stage.clock.now()));
+                    }
+                });
+            }
+        });
+    }
+}
+
+void be_lost(Stage& stage, int write) {
+    stage.faults.at_write(write, Fault::crash_after);
+    CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a frozen runner that wakes after a takeover writes nothing any more", "[engine][crash]"
+) {
+    int woken = 0;
+    for (int write = 8; write < 100; write += 2) {
+        CAPTURE(write);
+        Stage stage;
+        Elsewhere other(stage);
+        other.lock = engine::LockPolicy::take_over;
+        ExitCode other_exit{};
+        // Just before this write the older runner is frozen; the other one does it all meanwhile.
+        stage.faults.before_write(write, [&] {
+            if (stage.cluster.object(lease_ref).text(annotation_pointer("deployctl.dev/rollout")) ==
+                "") {
+                return;
+            }
+            try {
+                other.adopt();
+            } catch (const Error&) {
+                return;  // there is no record yet, or it has ended
+            }
+            other_exit = other.resume().exit;
+            ++woken;
+        });
+        const int before = woken;
+        const auto result = stage.start(StrategyKind::canary, "v2");
+        if (woken == before) {
+            CHECK(result.exit == ExitCode::done);
+            continue;
+        }
+        CHECK(other_exit == ExitCode::done);
+        CHECK(result.exit == ExitCode::locked);
+        REQUIRE(result.cause);
+        CHECK(result.cause->kind == engine::lost_control_cause);
+        CHECK(stale_writes(stage.cluster) == 0);
+        CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
+    }
+    CHECK(woken > 10);
+}
+
+TEST_CASE("what nobody has written yet is claimed as well", "[engine]") {
+    Stage stage;
+    be_lost(stage, 12);  // its record stands, and not much more
+    const auto service = in_shop(Kind::service, "web");
+    Elsewhere other(stage);
+    other.runners.say("ada@laptop", Liveness::dead);
+    other.adopt();
+    stage.interrupts.send(Interrupt::hold);
+    CHECK(other.resume().exit == ExitCode::stopped_watching);
+    CHECK(engine::epoch_of(stage.cluster.object(service)) == 2);
+    CHECK(engine::epoch_of(stage.cluster.object(in_shop(Kind::deployment, "web"))) == 2);
+}
+
+TEST_CASE("a takeover does not wait, and what lives is named without one", "[engine]") {
+    Stage stage;
+    be_lost(stage, 40);
+    Elsewhere other(stage);  // another host: nobody knows whether it lives
+    keep_alive(stage, 300);
+    const auto begun = stage.clock.elapsed();
+    other.lock = engine::LockPolicy::if_silent;
+    CHECK_THROWS_WITH(
+        other.adopt(),
+        Catch::Contains("the lock of web is held by ada@laptop on laptop, pid 100, heartbeat ") &&
+            Catch::Contains("runs out in ")
+    );
+    CHECK(stage.clock.elapsed() - begun <= seconds(7));
+    other.lock = engine::LockPolicy::take_over;
+    const auto before = stage.clock.elapsed();
+    other.adopt();
+    CHECK(stage.clock.elapsed() - before <= seconds(1));
+    CHECK(engine::read_lease(stage.cluster.object(lease_ref)).epoch == 2);
+    CHECK(other.resume().exit == ExitCode::done);
+}
+
+TEST_CASE("a resume that meets a living runner names it, and says nothing else", "[engine]") {
+    Stage stage;
+    be_lost(stage, 40);
+    keep_alive(stage, 300);
+    Elsewhere other(stage);
+    other.lock = engine::LockPolicy::if_silent;
+    const auto record = stage.newest();
+    // The same journal on another host, as on a shared disk.
+    engine::Ports ports{
+        stage.cluster,
+        stage.store,
+        stage.clock,
+        stage.ids,
+        stage.sink,
+        stage.interrupts,
+        other.runners
+    };
+    stage.cluster.forget_writes();
+    const auto refused = run(engine::resume(ports, record, other.options()));
+    CHECK(refused.exit == ExitCode::locked);
+    REQUIRE(refused.cause);
+    CHECK(refused.cause->kind == engine::held_cause);
+    CHECK_THAT(refused.cause->headline, Catch::Contains("pid 100, heartbeat "));
+    CHECK(stage.cluster.writes().empty());
+    CHECK(stage.newest().state == RolloutState::running);
+}
+
+TEST_CASE("a dead holder of another host is taken over within 35 seconds", "[engine]") {
+    Stage stage;
+    be_lost(stage, 40);
+    Elsewhere other(stage);
+    other.lock = engine::LockPolicy::if_silent;
+    const auto begun = stage.clock.elapsed();
+    engine::Lease lease(stage.cluster, stage.clock, other.runners, other.target());
+    engine::LeaseClaim claim{stage.newest().id, engine::LockPolicy::if_silent};
+    claim.is_new = false;
+    CHECK(run(lease.acquire(claim)).kind == engine::LeaseAnswer::Kind::taken);
+    CHECK(stage.clock.elapsed() - begun <= seconds(35));
+}
+
+TEST_CASE(
+    "the Lease says where the rollout stands, and turns before the first restoring write",
+    "[engine]"
+) {
+    Stage stage;
+    stage.cluster.behave("v2", failing_requests(0.5));
+    CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::rolled_back);
+    std::string said = "forward";
+    int restoring = 0;
+    for (const auto& write : stage.cluster.writes()) {
+        for (const auto& change : write.patch) {
+            if (change.path == "/metadata/annotations" && write.ref == lease_ref) {
+                said = change.value.text("/deployctl.dev~1direction");
+            }
+            if (change.path == annotation_pointer("deployctl.dev/direction") &&
+                change.value.text("") == "back") {
+                ++restoring;
+                CHECK(said == "back");
+            }
+        }
+    }
+    CHECK(restoring > 2);
+    const auto lease = engine::read_lease(stage.cluster.object(lease_ref));
+    CHECK(lease.direction == Direction::back);
+    CHECK(lease.step > 2);
+}
