@@ -45,11 +45,8 @@ void follow(Trail& trail, const Value& object, const RolloutId& rollout) {
 
 /// The newest write says at which step it is: every later step has written nothing yet.
 Task<Trail> read_trail(Ports ports, Plan plan, RolloutId rollout) {
-    auto refs = claimed_objects(plan);
-    const auto made = made_services(plan);
-    refs.insert(refs.end(), made.begin(), made.end());
     Trail trail;
-    for (const auto& ref : refs) {
+    for (const auto& ref : fenced_objects(plan)) {
         const auto object = co_await ports.cluster.get(ref);
         if (object) {
             follow(trail, *object, rollout);
@@ -118,19 +115,6 @@ Task<Plan> need_record(Ports ports, Target target, LeaseView view) {
     co_return std::move(*plan);
 }
 
-/// As every Lease is judged: its renewals have not changed for its duration on our clock.
-Task<bool> falls_silent(Ports ports, Target target, LeaseView seen) {
-    const auto begun = ports.clock.boot_time();
-    while (ports.clock.boot_time() - begun < lease_duration) {
-        co_await ports.clock.sleep(seconds(1));
-        const auto now = co_await view_lease(ports.cluster, target);
-        if (now.renewed != seen.renewed || now.holder != seen.holder) {
-            co_return now.holder.empty();
-        }
-    }
-    co_return true;
-}
-
 /// The epoch grows, so that the former runner is stopped; the Lease says what it said before.
 Task<> take_from_holder(Ports ports, Target target, LeaseView view, std::int64_t highest_seen) {
     Lease lease(ports.cluster, ports.clock, ports.runners, target);
@@ -157,16 +141,14 @@ bool has_runner(const Ports& ports, const LeaseView& view) {
 
 /// Whoever runs it elsewhere must not be joined by a second runner.
 Task<> need_silence(Ports ports, Target target, LeaseView view) {
-    const auto liveness = ports.runners.liveness(view.runner);
-    bool is_silent = false;
-    if (liveness == Liveness::unknown) {
-        is_silent = co_await falls_silent(ports, target, view);
+    Silence heard{view, true};
+    if (ports.runners.liveness(view.runner) == Liveness::unknown) {
+        heard = co_await await_silence(ports.cluster, ports.clock, target, view);
     }
-    if (!is_silent) {
-        const auto now = co_await view_lease(ports.cluster, target);
+    if (heard.is_alive) {
         throw Error(
             ExitCode::locked,
-            "the lock of " + target.app + " is held by " + held_by(now, ports.clock.now()),
+            "the lock of " + target.app + " is held by " + held_by(heard.seen, ports.clock.now()),
             "watch it there; `deployctl rollout adopt " + target.app +
                 " --takeover` takes it at once: the former runner can write no more"
         );

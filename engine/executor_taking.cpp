@@ -181,10 +181,7 @@ Task<> Executor::claim_all() {
     if (!record) {
         co_return;
     }
-    auto refs = claimed_objects(plan_);
-    const auto made = made_services(plan_);
-    refs.insert(refs.end(), made.begin(), made.end());
-    for (const auto& ref : refs) {
+    for (const auto& ref : fenced_objects(plan_)) {
         const auto claimed = co_await tools_.effects.claim(ref);
         if (claimed.kind == EffectResult::Kind::stuck) {
             throw Error(

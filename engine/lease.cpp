@@ -77,6 +77,22 @@ Task<LeaseView> view_lease(Cluster& cluster, Target target) {
     co_return body ? read_lease(*body) : LeaseView{};
 }
 
+Task<Silence> await_silence(Cluster& cluster, Clock& clock, Target target, LeaseView seen) {
+    const auto begun = clock.boot_time();
+    while (clock.boot_time() - begun < lease_duration) {
+        co_await clock.sleep(seconds(1));
+        auto now = co_await view_lease(cluster, target);
+        if (now.holder.empty()) {
+            co_return Silence{std::move(now), false};
+        }
+        if (now.renewed != seen.renewed || now.holder != seen.holder) {
+            co_return Silence{std::move(now), true};
+        }
+        seen = std::move(now);
+    }
+    co_return Silence{std::move(seen), false};
+}
+
 bool names_unfinished(const LeaseView& view) {
     const auto state = read_rollout_state(view.state);
     return view.exists && !view.rollout.empty() && !(state && is_terminal(*state));
@@ -241,23 +257,14 @@ Task<LeaseAnswer> Lease::take(LeaseView seen, LeaseClaim claim) {
 
 /// A holder that renews meanwhile is alive: who only wants what a dead one has left is told so.
 Task<LeaseAnswer> Lease::wait_for_expiry(LeaseView seen, LeaseClaim claim) {
-    auto unchanged_since = clock_.boot_time();
-    while (clock_.boot_time() - unchanged_since < lease_duration) {
-        co_await clock_.sleep(seconds(1));
-        auto now = co_await view();
-        if (now.holder.empty()) {
-            seen = std::move(now);
-            break;
+    auto heard = co_await await_silence(cluster_, clock_, target_, seen);
+    while (heard.is_alive) {
+        if (claim.policy == LockPolicy::if_silent) {
+            co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(heard.seen)};
         }
-        if (now.renewed != seen.renewed || now.holder != seen.holder) {
-            if (claim.policy == LockPolicy::if_silent) {
-                co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(now)};
-            }
-            unchanged_since = clock_.boot_time();
-        }
-        seen = std::move(now);
+        heard = co_await await_silence(cluster_, clock_, target_, heard.seen);
     }
-    auto answer = co_await take(seen, claim);
+    auto answer = co_await take(heard.seen, claim);
     co_return answer;
 }
 

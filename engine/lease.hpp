@@ -51,6 +51,15 @@ std::optional<Duration> heartbeat_age(const LeaseView& view, WallTime now);
 /// The view of a Lease object, whatever app it is of.
 LeaseView read_lease(const Value& lease);
 
+struct Silence {
+    LeaseView seen;         ///< the last look
+    bool is_alive = false;  ///< it was renewed, or changed hands
+};
+
+/// Looks until somebody lives there, or it was let go, or nothing has changed for its duration on
+/// our clock: whose wall clock is right does not matter.
+Task<Silence> await_silence(Cluster& cluster, Clock& clock, Target target, LeaseView seen);
+
 /// Where a rollout stands, for whoever adopts it.
 struct Standing {
     Direction direction{};

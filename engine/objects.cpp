@@ -183,14 +183,14 @@ std::vector<ObjectRef> claimed_objects(const Plan& plan) {
     return objects;
 }
 
-std::vector<ObjectRef> made_services(const Plan& plan) {
-    std::vector<ObjectRef> made;
+std::vector<ObjectRef> fenced_objects(const Plan& plan) {
+    auto objects = claimed_objects(plan);
     for (const auto& step : plan.course.steps) {
         if (const auto* action = std::get_if<CreatePreviewService>(&step.action)) {
-            made.push_back(service_ref(plan, action->name));
+            objects.push_back(service_ref(plan, action->name));
         }
     }
-    return made;
+    return objects;
 }
 
 std::vector<const Pod*> pods_of_slot(const Plan& plan, const World& world, Slot slot) {

@@ -45,10 +45,12 @@ std::optional<Plan> if_whole(Plan plan, const RolloutRecord& record) {
 Task<std::optional<Plan>> load_journalled(Ports ports, RolloutRecord record) {
     const auto journalled = co_await ports.store.plan(record.id);
     const auto plan = read_plan(journalled);
-    const auto whole = if_whole(plan, record);
-    const bool is_untouched = co_await has_changed_nothing(ports, record);
-    if (whole || !is_untouched) {
+    if (auto whole = if_whole(plan, record)) {
         co_return whole;
+    }
+    const bool is_untouched = co_await has_changed_nothing(ports, record);
+    if (!is_untouched) {
+        co_return std::nullopt;
     }
     const auto workload = co_await ports.cluster.get(workload_ref(plan, Slot::stable));
     co_return if_whole(with_literals(plan, workload.value_or(Value())), record);

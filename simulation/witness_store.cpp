@@ -7,7 +7,7 @@ namespace deployctl::simulation {
 
 Task<BeginAnswer> WitnessStore::begin(NewRollout rollout) {
     co_await scenery_.turns.pass();
-    auto answer = co_await inner_.begin(std::move(rollout));
+    auto answer = co_await inner().begin(std::move(rollout));
     if (answer.kind == BeginAnswer::Kind::begun) {
         scenery_.checker.on_begin(answer.rollout, scenery_.clock.elapsed());
     }
@@ -18,7 +18,7 @@ Task<AppendResult> WitnessStore::append(
     RolloutId rollout, std::int64_t expected_version, std::vector<Entry> entries
 ) {
     co_await scenery_.turns.pass();
-    auto answer = co_await inner_.append(rollout, expected_version, entries);
+    auto answer = co_await inner().append(rollout, expected_version, entries);
     if (answer.answer != AppendAnswer::committed) {
         co_return answer;
     }
@@ -33,45 +33,6 @@ Task<AppendResult> WitnessStore::append(
             scenery_.log(event.type + " " + documents::write_json(event.data));
         }
     }
-    co_return answer;
-}
-
-Task<std::optional<RolloutRecord>> WitnessStore::find(std::string reference) {
-    auto answer = co_await inner_.find(reference);
-    co_return answer;
-}
-
-Task<std::vector<RolloutRecord>> WitnessStore::list(RolloutFilter filter) {
-    auto answer = co_await inner_.list(filter);
-    co_return answer;
-}
-
-Task<Value> WitnessStore::plan(RolloutId rollout) {
-    auto answer = co_await inner_.plan(rollout);
-    co_return answer;
-}
-
-Task<std::vector<Event>> WitnessStore::events(RolloutId rollout, std::int64_t after) {
-    auto answer = co_await inner_.events(rollout, after);
-    co_return answer;
-}
-
-Task<std::vector<OpenAttempt>> WitnessStore::open_attempts(RolloutId rollout) {
-    auto answer = co_await inner_.open_attempts(rollout);
-    co_return answer;
-}
-
-Task<std::optional<Cause>> WitnessStore::cause(RolloutId rollout) {
-    auto answer = co_await inner_.cause(rollout);
-    co_return answer;
-}
-
-Task<> WitnessStore::make_request(RolloutId rollout, Request request) {
-    co_await inner_.make_request(rollout, request);
-}
-
-Task<std::vector<Request>> WitnessStore::pending_requests(RolloutId rollout) {
-    auto answer = co_await inner_.pending_requests(rollout);
     co_return answer;
 }
 

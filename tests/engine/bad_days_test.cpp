@@ -20,7 +20,7 @@ struct Remote : Stage {
     engine::RunResult begin(StrategyKind strategy = StrategyKind::canary) {
         engine::RunOptions options;
         options.initiator = "ada@laptop";
-        const engine::Ports ports{distant, store, clock, ids, sink, interrupts, runners};
+        const auto ports = ports_to(distant, store, runners);
         return run(engine::start(ports, draft(strategy, "v2").plan, options));
     }
 

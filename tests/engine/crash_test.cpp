@@ -191,15 +191,7 @@ TEST_CASE(
             FaultPlan cluster_faults;
             FaultyCluster cluster(stage.cluster, cluster_faults, stage.clock);
             cluster_faults.at_write(call, fault);
-            engine::Ports ports{
-                cluster,
-                stage.store,
-                stage.clock,
-                stage.ids,
-                stage.sink,
-                stage.interrupts,
-                stage.runners
-            };
+            const auto ports = stage.ports_to(cluster, stage.store, stage.runners);
             engine::RunOptions options;
             options.initiator = "ada@laptop";
             CAPTURE(static_cast<int>(fault), call);

@@ -14,17 +14,7 @@ namespace deployctl::tests {
 struct Elsewhere {
     explicit Elsewhere(Stage& where) : stage(where), store(where.clock) {}
 
-    engine::Ports ports() {
-        return {
-            cluster,
-            journal,
-            stage.clock,
-            stage.ids,
-            stage.sink,
-            stage.interrupts,
-            runners,
-        };
-    }
+    engine::Ports ports() { return stage.ports_to(cluster, journal, runners); }
 
     Target target() { return {"web", "", "shop", run(stage.cluster.identify()).uid}; }
 

@@ -187,15 +187,7 @@ TEST_CASE("who has waited for the Lease goes on from what was written meanwhile"
     engine::RunOptions options;
     options.initiator = "bob@laptop";
     options.lock = engine::LockPolicy::wait;
-    engine::Ports ports{
-        stage.cluster,
-        stage.store,
-        stage.clock,
-        stage.ids,
-        stage.sink,
-        stage.interrupts,
-        stage.runners
-    };
+    const auto ports = stage.ports_to(stage.cluster, stage.store, stage.runners);
     CHECK(run(engine::resume(ports, seen, options)).exit == ExitCode::done);
 }
 

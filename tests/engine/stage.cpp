@@ -37,7 +37,11 @@ Stage::Stage(Pace pace)
 engine::Ports Stage::ports() {
     auto& world = faults_are_over_ ? static_cast<Cluster&>(cluster) : faulty_cluster;
     auto& journal = faults_are_over_ ? static_cast<Store&>(store) : faulty_store;
-    return {world, journal, clock, ids, sink, interrupts, runners};
+    return ports_to(world, journal, runners);
+}
+
+engine::Ports Stage::ports_to(Cluster& way, Store& journal, Runners& who) {
+    return {way, journal, clock, ids, sink, interrupts, who};
 }
 
 engine::RunOptions Stage::options() const {
@@ -76,7 +80,7 @@ engine::RunResult Stage::turn_back(RequestKind kind) {
 
 engine::RunResult Stage::roll_back_from_cluster(Store& empty_store) {
     const Target target{"web", "", "shop", run(cluster.identify()).uid};
-    engine::Ports with_empty{cluster, empty_store, clock, ids, sink, interrupts, runners};
+    const auto with_empty = ports_to(cluster, empty_store, runners);
     return run(engine::roll_back_from_cluster(with_empty, "web", target, options()));
 }
 

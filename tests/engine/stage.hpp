@@ -48,6 +48,8 @@ public:
     engine::RunResult retry();
     engine::RunResult turn_back(RequestKind kind);
     engine::RunResult roll_back_from_cluster(Store& empty_store);
+    /// The stage's ports with another way to its cluster, another journal or another runner.
+    engine::Ports ports_to(Cluster& way, Store& journal, Runners& who);
 
     /// The runner is gone as by kill -9: from now on another one acts, and nothing goes wrong any
     /// more.

@@ -42,15 +42,7 @@ struct Colleague {
     explicit Colleague(Stage& where) : stage(where) {}
 
     engine::RunResult resume(RolloutRecord record) {
-        const engine::Ports ports{
-            stage.cluster,
-            stage.store,
-            stage.clock,
-            stage.ids,
-            stage.sink,
-            stage.interrupts,
-            runners
-        };
+        const auto ports = stage.ports_to(stage.cluster, stage.store, runners);
         engine::RunOptions options;
         options.initiator = "bob@desk";
         options.lock = engine::LockPolicy::take_over;
@@ -202,9 +194,7 @@ TEST_CASE("story 21: of two that resume in the same moment one does the work", "
         });
         FakeRunners carol("carol@ci", 700);
         carol.say("ada@laptop", Liveness::dead);
-        const engine::Ports ports{
-            raced, stage.store, stage.clock, stage.ids, stage.sink, stage.interrupts, carol
-        };
+        const auto ports = stage.ports_to(raced, stage.store, carol);
         engine::RunOptions options;
         options.initiator = "carol@ci";
         const auto second = run(engine::resume(ports, record, options));

@@ -196,9 +196,7 @@ TEST_CASE("story 18: a store that is down for ten minutes costs time, and no pod
         FaultPlan outage;
         outage.in_calls(call, call + 100000, Fault::lost_before);
         FaultyStore down(stage.store, outage);
-        const engine::Ports ports{
-            stage.cluster, down, stage.clock, stage.ids, stage.sink, stage.interrupts, stage.runners
-        };
+        const auto ports = stage.ports_to(stage.cluster, down, stage.runners);
         engine::RunOptions options;
         options.initiator = "ada@laptop";
         const auto plan = stage.draft(StrategyKind::canary, "v2").plan;

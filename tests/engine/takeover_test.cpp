@@ -147,15 +147,7 @@ TEST_CASE("a resume that meets a living runner names it, and says nothing else",
     other.lock = engine::LockPolicy::if_silent;
     const auto record = stage.newest();
     // The same journal on another host, as on a shared disk.
-    engine::Ports ports{
-        stage.cluster,
-        stage.store,
-        stage.clock,
-        stage.ids,
-        stage.sink,
-        stage.interrupts,
-        other.runners
-    };
+    const auto ports = stage.ports_to(stage.cluster, stage.store, other.runners);
     stage.cluster.forget_writes();
     const auto refused = run(engine::resume(ports, record, other.options()));
     CHECK(refused.exit == ExitCode::locked);

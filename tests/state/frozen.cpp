@@ -80,15 +80,7 @@ engine::RunResult run_rollout(Stage& stage, Store& store, FaultPlan& faults) {
     FaultyStore journal(store, faults);
     engine::RunOptions options;
     options.initiator = "ada@laptop";
-    const engine::Ports ports{
-        stage.cluster,
-        journal,
-        stage.clock,
-        stage.ids,
-        stage.sink,
-        stage.interrupts,
-        stage.runners,
-    };
+    const auto ports = stage.ports_to(stage.cluster, journal, stage.runners);
     return run(engine::start(ports, stage.draft(StrategyKind::canary, "v2").plan, options));
 }
 

@@ -30,15 +30,7 @@ engine::RunOptions options() {
 }
 
 engine::Ports ports_of(Stage& stage, Store& store) {
-    return {
-        stage.cluster,
-        store,
-        stage.clock,
-        stage.ids,
-        stage.sink,
-        stage.interrupts,
-        stage.runners,
-    };
+    return stage.ports_to(stage.cluster, store, stage.runners);
 }
 
 /// What the disk did while the last call of the store was under way.

@@ -39,15 +39,7 @@ void plant(Stage& stage) {
 }
 
 engine::RunResult run_rollout(Stage& stage, Store& store, const std::string& tag) {
-    const engine::Ports ports{
-        stage.cluster,
-        store,
-        stage.clock,
-        stage.ids,
-        stage.sink,
-        stage.interrupts,
-        stage.runners,
-    };
+    const auto ports = stage.ports_to(stage.cluster, store, stage.runners);
     engine::RunOptions options;
     options.initiator = "ada@laptop";
     return run(engine::start(ports, stage.draft(StrategyKind::canary, tag).plan, options));

@@ -56,15 +56,7 @@ TEST_CASE("a rollout begun under any older schema is resumed to its end", "[stat
         const auto rollout = run(store.list({})).at(0);
         REQUIRE(rollout.state == RolloutState::running);
         REQUIRE(run(store.open_attempts(rollout.id)).size() == 1);
-        const engine::Ports ports{
-            stage.cluster,
-            store,
-            stage.clock,
-            stage.ids,
-            stage.sink,
-            stage.interrupts,
-            stage.runners,
-        };
+        const auto ports = stage.ports_to(stage.cluster, store, stage.runners);
         engine::RunOptions options;
         options.lock = engine::LockPolicy::wait;
         const auto result = run(engine::resume(ports, rollout, options));
