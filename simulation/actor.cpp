@@ -8,13 +8,13 @@
 
 namespace deployctl::simulation {
 
-Actor::Way::Way(Theatre& theatre, tests::FaultPlan& faults)
+Actor::Way::Way(Theatre& theatre, simcluster::FaultPlan& faults)
     : cluster(theatre.scenery),
       store(theatre.ground.store, theatre.scenery),
       faulty_cluster(cluster, faults, theatre.ground.clock),
       faulty_store(store, faults) {}
 
-Actor::Actor(Theatre& theatre, tests::FaultPlan& faults, const std::string& identity)
+Actor::Actor(Theatre& theatre, simcluster::FaultPlan& faults, const std::string& identity)
     : theatre_(theatre),
       identity_(identity),
       way_(theatre, faults),
@@ -59,7 +59,7 @@ void Actor::begin(Order order) {
 Task<> Actor::act(Order order) {
     try {
         co_await perform(order);
-    } catch (const tests::SimulatedCrash&) {
+    } catch (const simcluster::SimulatedCrash&) {
         has_died_ = true;
     } catch (const Error&) {
         // It has said why and is gone: somebody else takes the rollout up.

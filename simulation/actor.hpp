@@ -5,12 +5,12 @@
 #pragma once
 
 #include "engine/rollout.hpp"
+#include "simcluster/faulty_cluster.hpp"
+#include "simcluster/faulty_store.hpp"
+#include "simcluster/scripted_interrupts.hpp"
+#include "simcluster/scripted_runners.hpp"
 #include "simulation/theatre.hpp"
 #include "simulation/witness_store.hpp"
-#include "tests/fakes/fake_interrupts.hpp"
-#include "tests/fakes/fake_runners.hpp"
-#include "tests/fakes/faulty_cluster.hpp"
-#include "tests/fakes/faulty_store.hpp"
 
 #include <set>
 #include <string>
@@ -27,7 +27,7 @@ struct Order {
 class Actor {
 public:
     /// Calls go wrong as `faults` says.
-    Actor(Theatre& theatre, tests::FaultPlan& faults, const std::string& identity);
+    Actor(Theatre& theatre, simcluster::FaultPlan& faults, const std::string& identity);
 
     /// Runners of this host that are proven dead.
     void know_dead(const std::set<std::string>& identities);
@@ -55,20 +55,20 @@ private:
 
     /// To the world, and what goes wrong on it.
     struct Way {
-        Way(Theatre& theatre, tests::FaultPlan& faults);
+        Way(Theatre& theatre, simcluster::FaultPlan& faults);
 
         WitnessCluster cluster;
         WitnessStore store;
-        tests::FaultyCluster faulty_cluster;
-        tests::FaultyStore faulty_store;
+        simcluster::FaultyCluster faulty_cluster;
+        simcluster::FaultyStore faulty_store;
     };
 
     Theatre& theatre_;
     std::string identity_;
     Way way_;
     Deaf sink_;
-    tests::FakeInterrupts interrupts_;
-    tests::FakeRunners runners_;
+    simcluster::ScriptedInterrupts interrupts_;
+    simcluster::ScriptedRunners runners_;
     bool has_died_ = false;
 };
 

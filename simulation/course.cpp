@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // I7, I8 and I10: which way it goes, and that a colour which serves is left as it is.
+#include "simcluster/behaviour.hpp"
 #include "simulation/rules.hpp"
-#include "tests/fakes/behaviour.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,7 +45,7 @@ bool carries_traffic(const Observed& observed, const std::string& workload) {
 }
 
 bool runs_next(const Memory& memory, const Value& workload) {
-    return tests::version_of(workload.at("/spec/template")) == memory.plan.release.tag;
+    return simcluster::version_of(workload.at("/spec/template")) == memory.plan.release.tag;
 }
 
 Trend trend_of_workload(const Memory& memory, const WriteSeen& write, const Observed& observed) {

@@ -4,7 +4,7 @@
 #include "engine/drift.hpp"
 #include "engine/plan_json.hpp"
 #include "engine/rollout.hpp"
-#include "tests/fakes/behaviour.hpp"
+#include "simcluster/behaviour.hpp"
 
 #include <algorithm>
 #include <array>
@@ -154,7 +154,7 @@ Observed observe(const Memory& memory, const World& world, Duration at) {
     for (const auto& workload : world.workloads) {
         observed.sizes[workload.meta.name] = workload.replicas;
         for (const auto* set : replica_sets_of(world, workload)) {
-            const auto version = tests::version_of(set->pod_template);
+            const auto version = simcluster::version_of(set->pod_template);
             for (const auto* pod : pods_of(world, *set)) {
                 const bool ready = pod->ready || was_ready_lately(memory, pod->meta.uid, at);
                 const bool steady = is_steady(memory, pod->meta.uid, at);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/play.hpp"
 
+#include "simcluster/run.hpp"
 #include "simulation/actor.hpp"
 #include "simulation/theatre.hpp"
-#include "tests/support/run.hpp"
 
 #include <memory>
 #include <optional>
@@ -44,21 +44,21 @@ private:
     bool has_ended();
     void schedule(const Mishap& mishap);
     void ask(RequestKind request);
-    Actor& enter(Order order, tests::FaultPlan& faults);
+    Actor& enter(Order order, simcluster::FaultPlan& faults);
     void run();
     int writes_of_latecomers();
 
     const Scenario& scenario_;
     Theatre& theatre_;
-    tests::FaultPlan faults_;
-    tests::FaultPlan no_faults_;
+    simcluster::FaultPlan faults_;
+    simcluster::FaultPlan no_faults_;
     std::vector<std::unique_ptr<Actor>> actors_;
     Duration calm_since_{};
     Duration ended_at_{};
 };
 
 std::optional<RolloutRecord> Director::newest() {
-    const auto all = tests::run(theatre_.ground.store.list({}));
+    const auto all = simcluster::run(theatre_.ground.store.list({}));
     return all.empty() ? std::nullopt : std::optional(all.front());
 }
 
@@ -67,7 +67,7 @@ bool Director::has_ended() {
     return record && is_terminal(record->state);
 }
 
-Actor& Director::enter(Order order, tests::FaultPlan& faults) {
+Actor& Director::enter(Order order, simcluster::FaultPlan& faults) {
     std::set<std::string> dead;
     for (const auto& actor : actors_) {
         if (scenario_.one_host && actor->has_died()) {
@@ -95,7 +95,7 @@ void Director::ask(RequestKind kind) {
     Request request;
     request.kind = kind;
     request.by = "eve@shell";
-    tests::run(theatre_.ground.store.make_request(record->id, request));
+    simcluster::run(theatre_.ground.store.make_request(record->id, request));
 }
 
 void Director::schedule(const Mishap& mishap) {

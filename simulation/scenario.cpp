@@ -9,7 +9,7 @@ namespace deployctl::simulation {
 
 namespace {
 
-using tests::Fault;
+using simcluster::Fault;
 
 // A play makes so many writes and calls, more or less, and takes so long.
 constexpr int last_write = 140;
@@ -82,8 +82,8 @@ AppShape draw_app(Dice& dice) {
     return app;
 }
 
-tests::Pace draw_pace(Dice& dice) {
-    tests::Pace pace;
+simcluster::Pace draw_pace(Dice& dice) {
+    simcluster::Pace pace;
     pace.request = milliseconds(dice.one_of<int>({2, 5, 40, 300}));
     pace.watch = milliseconds(dice.one_of<int>({2, 5, 100, 1500}));
     pace.controller = milliseconds(dice.one_of<int>({5, 20, 400}));
@@ -226,17 +226,17 @@ Scenario plain_scenario() {
     return scenario;
 }
 
-tests::Behaviour behaviour_of(VersionKind kind) {
+simcluster::Behaviour behaviour_of(VersionKind kind) {
     switch (kind) {
-        case VersionKind::good: return tests::good();
-        case VersionKind::slow: return tests::slow(seconds(20));
-        case VersionKind::flaky: return tests::flaky(seconds(8));
-        case VersionKind::errors: return tests::failing_requests(0.5);
-        case VersionKind::crash: return tests::crashing();
-        case VersionKind::unready: return tests::never_ready();
-        case VersionKind::turns_unready: return tests::turning_unready(seconds(15));
+        case VersionKind::good: return simcluster::good();
+        case VersionKind::slow: return simcluster::slow(seconds(20));
+        case VersionKind::flaky: return simcluster::flaky(seconds(8));
+        case VersionKind::errors: return simcluster::failing_requests(0.5);
+        case VersionKind::crash: return simcluster::crashing();
+        case VersionKind::unready: return simcluster::never_ready();
+        case VersionKind::turns_unready: return simcluster::turning_unready(seconds(15));
     }
-    return tests::good();
+    return simcluster::good();
 }
 
 bool is_bad(VersionKind kind) {

@@ -5,9 +5,9 @@
 
 #include "model/journal.hpp"
 #include "model/settings.hpp"
-#include "tests/fakes/behaviour.hpp"
-#include "tests/fakes/fault_plan.hpp"
-#include "tests/fakes/pace.hpp"
+#include "simcluster/behaviour.hpp"
+#include "simcluster/fault_plan.hpp"
+#include "simcluster/pace.hpp"
 
 #include <cstdint>
 #include <string>
@@ -32,7 +32,7 @@ struct Mishap {
     } kind{};
     int at = 0;
     int length = 0;
-    tests::Fault fault{};
+    simcluster::Fault fault{};
     RivalKind rival{};
     RequestKind request{};
 };
@@ -53,7 +53,7 @@ struct Scenario {
     std::uint64_t seed = 0;
     AppShape app;
     VersionKind version{};
-    tests::Pace pace;
+    simcluster::Pace pace;
     bool one_host = true;  ///< a runner that died is known to be dead
     std::vector<Mishap> mishaps;
 };
@@ -61,7 +61,7 @@ struct Scenario {
 Scenario draw_scenario(std::uint64_t seed);
 /// The one that speed is measured with: a canary of four pods and five steps, and no mishap.
 Scenario plain_scenario();
-tests::Behaviour behaviour_of(VersionKind kind);
+simcluster::Behaviour behaviour_of(VersionKind kind);
 /// It must not be promoted, whatever goes wrong besides.
 bool is_bad(VersionKind kind);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/theatre.hpp"
 
-#include "tests/fakes/builders.hpp"
-#include "tests/support/run.hpp"
+#include "simcluster/builders.hpp"
+#include "simcluster/run.hpp"
 
 namespace deployctl::simulation {
 
@@ -11,7 +11,7 @@ namespace {
 constexpr Duration longest_play = std::chrono::hours(72);
 
 /// Its requests take their time on the way to it: `WitnessCluster`.
-tests::Pace without_way(tests::Pace pace) {
+simcluster::Pace without_way(simcluster::Pace pace) {
     pace.request = Duration{};
     return pace;
 }
@@ -19,17 +19,18 @@ tests::Pace without_way(tests::Pace pace) {
 void build_app(Theatre::Ground& ground, const Scenario& scenario) {
     const auto& app = scenario.app;
     ground.cluster.behave("v2", behaviour_of(scenario.version));
-    ground.cluster.add(tests::a_deployment("web")
+    ground.cluster.add(simcluster::a_deployment("web")
                            .replicas(app.replicas)
                            .unavailable(app.max_unavailable)
                            .image("registry/shop/web:v1"));
-    ground.cluster.add(tests::a_service("web"));
+    ground.cluster.add(simcluster::a_service("web"));
     if (app.services > 1) {
         const Labels selector{{"app", "web"}};
-        ground.cluster.add(tests::a_service("web-internal").selecting(selector));
+        ground.cluster.add(simcluster::a_service("web-internal").selecting(selector));
     }
     if (app.autoscaled) {
-        ground.cluster.add(tests::an_autoscaler("web").between(app.replicas, app.replicas + 3));
+        ground.cluster.add(simcluster::an_autoscaler("web").between(app.replicas, app.replicas + 3)
+        );
     }
     ground.cluster.settle();
     ground.clock.give_up_after(longest_play);
@@ -63,12 +64,12 @@ engine::PlanDraft make_draft(Theatre::Ground& ground, const Scenario& scenario) 
     request.configuration = configure(scenario);
     request.strategy = scenario.app.strategy;
     request.tag = "v2";
-    request.target = {"web", "", "shop", tests::run(ground.cluster.identify()).uid};
-    return engine::make_plan(tests::run(ground.cluster.look()), request);
+    request.target = {"web", "", "shop", simcluster::run(ground.cluster.identify()).uid};
+    return engine::make_plan(simcluster::run(ground.cluster.look()), request);
 }
 
 /// What a runner sees may be as old as its watches are late, and a look is a while before a write.
-Duration lag_of(const tests::Pace& pace) {
+Duration lag_of(const simcluster::Pace& pace) {
     return pace.watch + pace.endpoints + 4 * pace.request + seconds(1);
 }
 

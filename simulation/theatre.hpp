@@ -4,10 +4,10 @@
 #pragma once
 
 #include "engine/planning.hpp"
+#include "simcluster/serial_ids.hpp"
 #include "simulation/scenario.hpp"
 #include "simulation/witness_cluster.hpp"
 #include "state/mem_store.hpp"
-#include "tests/fakes/serial_ids.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -21,12 +21,12 @@ public:
 
     /// The world that time and runners change.
     struct Ground {
-        explicit Ground(const tests::Pace& pace) : cluster(clock, pace), store(clock) {}
+        explicit Ground(const simcluster::Pace& pace) : cluster(clock, pace), store(clock) {}
 
-        tests::FakeClock clock;
-        tests::SimCluster cluster;
+        simcluster::VirtualClock clock;
+        simcluster::SimCluster cluster;
         state::MemStore store;
-        tests::SerialIds ids;
+        simcluster::SerialIds ids;
         boost::asio::io_context loop;
     };
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "ports/task.hpp"
-#include "tests/fakes/fake_clock.hpp"
+#include "simcluster/virtual_clock.hpp"
 
 #include <optional>
 
@@ -17,7 +17,8 @@ namespace deployctl::simulation {
 
 class Turns {
 public:
-    Turns(boost::asio::io_context& loop, tests::FakeClock& clock) : loop_(loop), clock_(clock) {}
+    Turns(boost::asio::io_context& loop, simcluster::VirtualClock& clock)
+        : loop_(loop), clock_(clock) {}
 
     void enter() { ++active_; }
 
@@ -33,7 +34,7 @@ public:
 
 private:
     boost::asio::io_context& loop_;
-    tests::FakeClock& clock_;
+    simcluster::VirtualClock& clock_;
     int active_ = 0;
     int frozen_ = 0;
     std::optional<Duration> freeze_;

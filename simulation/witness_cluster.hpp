@@ -6,9 +6,9 @@
 #pragma once
 
 #include "ports/cluster.hpp"
+#include "simcluster/sim_cluster.hpp"
 #include "simulation/checker.hpp"
 #include "simulation/turns.hpp"
-#include "tests/fakes/sim_cluster.hpp"
 
 #include <functional>
 #include <string>
@@ -18,8 +18,8 @@ namespace deployctl::simulation {
 
 /// What the witnesses of one play share.
 struct Scenery {
-    tests::FakeClock& clock;
-    tests::SimCluster& cluster;
+    simcluster::VirtualClock& clock;
+    simcluster::SimCluster& cluster;
     Checker& checker;
     Turns& turns;
     Duration way{};                               ///< of one request

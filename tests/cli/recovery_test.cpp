@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // adopt, recover, --takeover, and the lock in status: what a person types after a runner was lost.
 #include "documents/json.hpp"
+#include "simcluster/run.hpp"
 #include "tests/cli/shell.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
-using tests::in_shop;
+using simcluster::in_shop;
 using tests::on_web;
 using tests::Shell;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "simcluster/run.hpp"
 #include "tests/cli/golden_check.hpp"
 #include "tests/cli/shell.hpp"
-#include "tests/support/run.hpp"
 
 #include <sstream>
 #include <stdexcept>
@@ -138,7 +138,7 @@ TEST_CASE("a health gate asks only what a readiness probe asks that a gate can a
     Shell shell;
     const std::string line = "plan v2 --strategy canary" + on_web;
     CHECK_FALSE(contains(shell.run(line).err, "no health gate"));
-    shell.parts.world.edit(tests::in_shop(Kind::deployment, "web"), [](Value& web) {
+    shell.parts.world.edit(simcluster::in_shop(Kind::deployment, "web"), [](Value& web) {
         web.set("/spec/template/spec/containers/0/readinessProbe/httpGet/scheme", "HTTPS");
     });
     shell.parts.world.settle();
@@ -298,7 +298,7 @@ TEST_CASE(
         5
     );
     shell.parts.people.say("ada@laptop", Liveness::dead);
-    shell.parts.world.behave("v3-errors", tests::good());
+    shell.parts.world.behave("v3-errors", simcluster::good());
     const auto answer = shell.run("rollout " + verb + " --reason mended -q");
     CHECK(answer.exit == 0);
     const auto* state = verb == "abort" || verb == "rollback" ? "rolled back" : "promoted";
@@ -343,7 +343,7 @@ TEST_CASE("with no journal at all the cluster's own record is enough", "[cli]") 
     CHECK(answer.exit == 0);
     CHECK(contains(answer.out, "rolled back"));
     CHECK(contains(
-        shell.parts.world.object(tests::in_shop(Kind::deployment, "web"))
+        shell.parts.world.object(simcluster::in_shop(Kind::deployment, "web"))
             .text("/spec/template/spec/containers/0/image"),
         ":v1"
     ));
@@ -370,8 +370,8 @@ TEST_CASE("a rollout whose runner is alive is asked through the journal", "[cli]
     CHECK(shell.run("rollout pause --reason check -q").exit == 0);
     const auto answer = shell.run("rollout advance --reason 'looks good' --timeout 2s -q");
     CHECK(answer.exit == 8);
-    auto rollouts = tests::run(shell.parts.store().list({}));
-    const auto asked = tests::run(shell.parts.store().pending_requests(rollouts.front().id));
+    auto rollouts = simcluster::run(shell.parts.store().list({}));
+    const auto asked = simcluster::run(shell.parts.store().pending_requests(rollouts.front().id));
     REQUIRE(asked.size() == 2);
     CHECK(asked.back().kind == RequestKind::advance);
     CHECK(asked.back().reason == "looks good");
@@ -469,8 +469,8 @@ TEST_CASE("a rollout that did not get the lock is recorded as aborted, and told 
     Shell shell;
     CHECK(shell.run("rollout rolling v2 -q" + on_web).exit == 0);
     const JsonPatch change{{PatchVerb::add, "/spec/holderIdentity", "eve@ci"}};
-    const auto lease = tests::in_shop(Kind::lease, "deployctl-web");
-    CHECK(tests::run(shell.parts.world.patch(lease, change)).answer == WriteAnswer::done);
+    const auto lease = simcluster::in_shop(Kind::lease, "deployctl-web");
+    CHECK(simcluster::run(shell.parts.world.patch(lease, change)).answer == WriteAnswer::done);
     const auto answer = shell.run("rollout rolling v1" + on_web);
     CHECK(answer.exit == 9);
     CHECK(contains(answer.err, "v1 was not started"));
@@ -483,8 +483,8 @@ TEST_CASE("with --wait-lock a rollout waits for one of another machine too", "[c
     CHECK(shell.run("rollout rolling v2 -q" + on_web).exit == 0);
     const auto hold = [&shell](const std::string& holder) {
         const JsonPatch change{{PatchVerb::add, "/spec/holderIdentity", holder}};
-        const auto lease = tests::in_shop(Kind::lease, "deployctl-web");
-        CHECK(tests::run(shell.parts.world.patch(lease, change)).answer == WriteAnswer::done);
+        const auto lease = simcluster::in_shop(Kind::lease, "deployctl-web");
+        CHECK(simcluster::run(shell.parts.world.patch(lease, change)).answer == WriteAnswer::done);
     };
     hold("eve@ci");
     const auto refused = shell.run("rollout rolling v1 -q --wait-lock 5s" + on_web);
@@ -517,8 +517,8 @@ TEST_CASE("what was aborted is not retried, and it says what to do instead", "[c
     Shell shell;
     auto& time = shell.parts.time;
     time.call_at(time.elapsed() + seconds(20), [&shell] {
-        const auto number = tests::run(shell.parts.store().list({})).front().id;
-        tests::run(shell.parts.store().make_request(
+        const auto number = simcluster::run(shell.parts.store().list({})).front().id;
+        simcluster::run(shell.parts.store().make_request(
             number, {0, RequestKind::abort, "eve@ci", "wrong branch"}
         ));
     });
@@ -563,9 +563,9 @@ TEST_CASE("a person's own stop is not told as a failure of the version", "[cli]"
     Shell shell;
     auto& time = shell.parts.time;
     time.call_in(seconds(20), [&shell] {
-        const auto id = tests::run(shell.parts.store().list({})).front().id;
+        const auto id = simcluster::run(shell.parts.store().list({})).front().id;
         const Request request{0, RequestKind::abort, "eve@ci", "wrong branch"};
-        tests::run(shell.parts.store().make_request(id, request));
+        simcluster::run(shell.parts.store().make_request(id, request));
     });
     const auto aborted = shell.run("rollout canary v2 -q" + on_web);
     CHECK(aborted.exit == 6);
@@ -582,7 +582,7 @@ TEST_CASE("a person's own stop is not told as a failure of the version", "[cli]"
 TEST_CASE("a Lease that is taken away is told, with the way on", "[cli]") {
     Shell shell;
     shell.parts.time.call_in(seconds(20), [&shell] {
-        shell.parts.world.erase(tests::in_shop(Kind::lease, "deployctl-web"));
+        shell.parts.world.erase(simcluster::in_shop(Kind::lease, "deployctl-web"));
     });
     const auto lost = shell.run("rollout canary v2 -q" + on_web);
     CHECK(lost.exit == 9);
@@ -593,7 +593,7 @@ TEST_CASE("a Lease that is taken away is told, with the way on", "[cli]") {
 
 TEST_CASE("a workload without pods is refused by every strategy, and planned by none", "[cli]") {
     Shell shell;
-    shell.parts.world.edit(tests::in_shop(Kind::deployment, "web"), [](Value& object) {
+    shell.parts.world.edit(simcluster::in_shop(Kind::deployment, "web"), [](Value& object) {
         object.set("/spec/replicas", 0);
     });
     shell.parts.world.settle();

@@ -3,7 +3,7 @@
 
 #include "cli/complaint.hpp"
 #include "cli/parsing.hpp"
-#include "tests/support/run.hpp"
+#include "simcluster/run.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -11,6 +11,8 @@
 #include <stdlib.h>
 
 namespace deployctl::tests {
+
+using namespace simcluster;
 
 namespace {
 

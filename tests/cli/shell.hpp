@@ -5,16 +5,16 @@
 
 #include "cli/parts.hpp"
 #include "cli/session.hpp"
+#include "simcluster/builders.hpp"
+#include "simcluster/scripted_interrupts.hpp"
+#include "simcluster/scripted_runners.hpp"
+#include "simcluster/serial_ids.hpp"
+#include "simcluster/sim_cluster.hpp"
+#include "simcluster/virtual_clock.hpp"
 #include "state/mem_store.hpp"
-#include "tests/fakes/builders.hpp"
-#include "tests/fakes/fake_clock.hpp"
-#include "tests/fakes/fake_interrupts.hpp"
 #include "tests/fakes/fake_keys.hpp"
 #include "tests/fakes/fake_process.hpp"
 #include "tests/fakes/fake_registry.hpp"
-#include "tests/fakes/fake_runners.hpp"
-#include "tests/fakes/serial_ids.hpp"
-#include "tests/fakes/sim_cluster.hpp"
 
 #include <map>
 #include <memory>
@@ -22,6 +22,8 @@
 #include <vector>
 
 namespace deployctl::tests {
+
+using namespace simcluster;
 
 class FakeParts final : public cli::Parts {
 public:
@@ -51,14 +53,14 @@ public:
     /// The state file is gone.
     void lose_journal();
 
-    FakeClock time;
+    VirtualClock time;
     SimCluster world;
     std::unique_ptr<state::MemStore> entries;
     FakeRegistry images;
     FakeProcess programs;
     SerialIds numbers;
-    FakeRunners people;
-    FakeInterrupts signals;
+    ScriptedRunners people;
+    ScriptedInterrupts signals;
     FakeKeyboard keyboard;
     cli::ClusterChoice last_choice;
 };

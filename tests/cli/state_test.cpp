@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs that look after the journal: on files of their own, from export to prune.
 #include "documents/json.hpp"
+#include "simcluster/run.hpp"
 #include "state/sqlite_store.hpp"
 #include "tests/cli/golden_check.hpp"
 #include "tests/cli/shell.hpp"
-#include "tests/support/run.hpp"
 
 #include <filesystem>
 
 using namespace deployctl;
+using simcluster::run;
 using tests::Folder;
-using tests::run;
 using tests::Shell;
 
 namespace {

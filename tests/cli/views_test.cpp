@@ -4,15 +4,15 @@
 #include "cli/output/event_stream.hpp"
 #include "cli/output/live_view.hpp"
 #include "cli/output/plain_lines.hpp"
+#include "simcluster/virtual_clock.hpp"
 #include "tests/cli/golden_check.hpp"
-#include "tests/fakes/fake_clock.hpp"
 
 #include <algorithm>
 #include <sstream>
 
 using namespace deployctl;
 using namespace deployctl::cli;
-using tests::FakeClock;
+using simcluster::VirtualClock;
 
 namespace {
 
@@ -115,7 +115,7 @@ Progress holding() {
 }
 
 std::string plain(const PlainOptions& options) {
-    const FakeClock clock;
+    const VirtualClock clock;
     std::ostringstream out;
     {
         PlainLines lines(out, clock, options);
@@ -174,7 +174,7 @@ TEST_CASE("plain lines fold by stage where the CI system can", "[cli]") {
 }
 
 TEST_CASE("a log is never silent for longer than a minute", "[cli]") {
-    FakeClock clock;
+    VirtualClock clock;
     std::ostringstream out;
     PlainLines lines(out, clock, {});
     lines.on_progress(holding());
@@ -272,7 +272,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a question stands below the live picture until it is answered", "[cli]") {
-    FakeClock clock;
+    VirtualClock clock;
     std::ostringstream out;
     LiveView view(
         LiveArea(
@@ -298,7 +298,7 @@ TEST_CASE("a question stands below the live picture until it is answered", "[cli
 }
 
 TEST_CASE("the live view paints at most ten times a second and leaves its last picture", "[cli]") {
-    FakeClock clock;
+    VirtualClock clock;
     std::ostringstream out;
     {
         LiveView view(

@@ -7,8 +7,8 @@
 #include "model/error.hpp"
 #include "plugins/kubectl/all_of.hpp"
 #include "plugins/registry/registry_client.hpp"
+#include "simcluster/run.hpp"
 #include "tests/cluster/lab_namespace.hpp"
-#include "tests/support/run.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <catch2/catch.hpp>
@@ -20,8 +20,8 @@
 using namespace deployctl;
 using plugins::kubectl::all_of;
 using plugins::kubectl::KubectlCluster;
+using simcluster::run;
 using tests::LabNamespace;
-using tests::run;
 
 namespace {
 

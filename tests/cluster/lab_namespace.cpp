@@ -4,13 +4,15 @@
 #include "documents/json.hpp"
 #include "plugins/system/environment.hpp"
 #include "plugins/system/random_ids.hpp"
-#include "tests/support/run.hpp"
+#include "simcluster/run.hpp"
 
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
 namespace deployctl::tests {
+
+using namespace simcluster;
 
 using namespace plugins;
 using namespace plugins::kubectl;

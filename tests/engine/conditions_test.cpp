@@ -2,12 +2,13 @@
 #include "engine/conditions.hpp"
 
 #include "engine/verification.hpp"
+#include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 TEST_CASE("a Service reaches a side alone once no pod of the other one is behind it", "[engine]") {

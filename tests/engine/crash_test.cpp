@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kill the runner at every single call to the cluster or the journal; whoever comes next ends the
 // rollout in the same state as an undisturbed run, or back at the snapshot.
+#include "simcluster/run.hpp"
 #include "state/mem_store.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 namespace {

@@ -3,12 +3,13 @@
 #include "engine/drift.hpp"
 
 #include "engine/health.hpp"
+#include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 using Catch::Contains;
 

@@ -4,12 +4,14 @@
 #pragma once
 
 #include "engine/adoption.hpp"
+#include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/support/run.hpp"
 
 #include <string>
 
 namespace deployctl::tests {
+
+using namespace simcluster;
 
 struct Elsewhere {
     explicit Elsewhere(Stage& where) : stage(where), store(where.clock) {}
@@ -51,7 +53,7 @@ struct Elsewhere {
     FaultyCluster cluster{stage.cluster, faults, stage.clock};
     state::MemStore store;
     FaultyStore journal{store, faults};
-    FakeRunners runners{"bob@desk", 900};
+    ScriptedRunners runners{"bob@desk", 900};
 };
 
 }  // namespace deployctl::tests

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is not the version's fault, and what must not make anybody wait: an API server out of reach,
 // pods that hang, a kubelet that gives no log, a gate that takes its time.
+#include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 namespace {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A version that gets ready, takes traffic, and is unready a little later: whoever asks through the
 // Service must be answered again within seconds, whatever step it happens in.
+#include "simcluster/run.hpp"
+#include "simcluster/traffic.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/fakes/traffic.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 namespace {

@@ -4,12 +4,13 @@
 #include "engine/lease.hpp"
 
 #include "engine/effects.hpp"
+#include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 namespace {
@@ -167,7 +168,7 @@ TEST_CASE("a holder that renews is waited for, and gone once it does not", "[eng
         });
     }
     stage.clock.advance(seconds(1));
-    FakeRunners bob("bob@desk", 300);
+    ScriptedRunners bob("bob@desk", 300);
     engine::Lease lease(stage.cluster, stage.clock, bob, {"web", "", "shop", ""});
     engine::LeaseClaim claim{"0192-another", engine::LockPolicy::wait};
     CHECK(run(lease.acquire(claim)).kind == engine::LeaseAnswer::Kind::taken);

@@ -3,12 +3,13 @@
 #include "documents/json.hpp"
 #include "engine/plan_json.hpp"
 #include "model/error.hpp"
+#include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 namespace {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Services that are not the rollout's alone, and what is left of an older candidate.
+#include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 using Catch::Contains;
 

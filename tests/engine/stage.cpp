@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/engine/stage.hpp"
 
-#include "tests/fakes/traffic.hpp"
-#include "tests/support/run.hpp"
+#include "simcluster/run.hpp"
+#include "simcluster/traffic.hpp"
 
 #include <algorithm>
 
 namespace deployctl::tests {
+
+using namespace simcluster;
 
 Stage::Stage(Pace pace)
     : cluster(clock, pace),
@@ -86,7 +88,7 @@ engine::RunResult Stage::roll_back_from_cluster(Store& empty_store) {
 
 void Stage::replace_runner() {
     const auto dead = runners.self();
-    runners = FakeRunners("bob@laptop", dead.pid + 1);
+    runners = ScriptedRunners("bob@laptop", dead.pid + 1);
     runners.say(dead.identity, Liveness::dead);
     faults_are_over_ = true;
 }

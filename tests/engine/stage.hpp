@@ -6,16 +6,16 @@
 
 #include "engine/planning.hpp"
 #include "engine/rollout.hpp"
+#include "simcluster/builders.hpp"
+#include "simcluster/faulty_cluster.hpp"
+#include "simcluster/faulty_store.hpp"
+#include "simcluster/scripted_interrupts.hpp"
+#include "simcluster/scripted_runners.hpp"
+#include "simcluster/serial_ids.hpp"
+#include "simcluster/sim_cluster.hpp"
+#include "simcluster/virtual_clock.hpp"
 #include "state/mem_store.hpp"
-#include "tests/fakes/builders.hpp"
-#include "tests/fakes/fake_clock.hpp"
-#include "tests/fakes/fake_interrupts.hpp"
-#include "tests/fakes/fake_runners.hpp"
-#include "tests/fakes/faulty_cluster.hpp"
-#include "tests/fakes/faulty_store.hpp"
 #include "tests/fakes/recording_sink.hpp"
-#include "tests/fakes/serial_ids.hpp"
-#include "tests/fakes/sim_cluster.hpp"
 
 #include <optional>
 #include <string>
@@ -23,19 +23,21 @@
 
 namespace deployctl::tests {
 
+using namespace simcluster;
+
 class Stage {
 public:
     explicit Stage(Pace pace = {});
 
     /// The configuration that `start` plans with; tests change it.
     Configuration configuration;
-    FakeClock clock;
+    VirtualClock clock;
     SimCluster cluster;
     state::MemStore store;
     SerialIds ids;
     RecordingSink sink;
-    FakeInterrupts interrupts;
-    FakeRunners runners;
+    ScriptedInterrupts interrupts;
+    ScriptedRunners runners;
     FaultPlan faults;
     FaultyCluster faulty_cluster;
     FaultyStore faulty_store;

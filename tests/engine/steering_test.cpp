@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people ask of a rollout that nobody runs: forward again after a shift, or to stand still.
 #include "engine/steps_done.hpp"
+#include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 namespace {

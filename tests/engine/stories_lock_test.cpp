@@ -50,7 +50,7 @@ struct Colleague {
     }
 
     Stage& stage;
-    FakeRunners runners{"bob@desk", 900};
+    ScriptedRunners runners{"bob@desk", 900};
 };
 
 }  // namespace
@@ -192,7 +192,7 @@ TEST_CASE("story 21: of two that resume in the same moment one does the work", "
             CHECK(colleague.resume(record).exit == ExitCode::done);
             stage.cluster.forget_writes();
         });
-        FakeRunners carol("carol@ci", 700);
+        ScriptedRunners carol("carol@ci", 700);
         carol.say("ada@laptop", Liveness::dead);
         const auto ports = stage.ports_to(raced, stage.store, carol);
         engine::RunOptions options;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Public failure stories of other tools, played here: traffic, capacity, going back. The numbers
 // are those of docs/failure-stories.md.
+#include "simcluster/run.hpp"
+#include "simcluster/traffic.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/fakes/traffic.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 namespace {

@@ -2,12 +2,13 @@
 // `timeouts.rollout`: the whole way forward has an end in time, whoever walks it; `--timeout`: this
 // runner has one.
 #include "engine/time_spent.hpp"
+#include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 namespace {

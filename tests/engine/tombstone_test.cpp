@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a finished rollout leaves, and who clears it away.
+#include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 namespace {

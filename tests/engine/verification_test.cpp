@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The end is verified, not believed: size, readiness, and somebody behind each Service.
 #include "engine/conditions.hpp"
+#include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 TEST_CASE("a set that is smaller than planned is not promoted", "[engine]") {

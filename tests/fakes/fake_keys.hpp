@@ -4,18 +4,20 @@
 #pragma once
 
 #include "ports/keys.hpp"
-#include "tests/fakes/fake_clock.hpp"
+#include "simcluster/virtual_clock.hpp"
 
 #include <deque>
 #include <memory>
 
 namespace deployctl::tests {
 
+using namespace simcluster;
+
 class FakeKeyboard {
 public:
-    explicit FakeKeyboard(FakeClock& clock) : clock_(clock) {}
+    explicit FakeKeyboard(VirtualClock& clock) : clock_(clock) {}
 
-    /// `when` counts from the begin of the test, as `FakeClock::elapsed` does.
+    /// `when` counts from the begin of the test, as `VirtualClock::elapsed` does.
     void type_at(Duration when, char key) {
         clock_.call_at(when, [this, key] { typed_.push_back(key); });
     }
@@ -43,7 +45,7 @@ private:
         std::deque<char>& typed_;
     };
 
-    FakeClock& clock_;
+    VirtualClock& clock_;
     std::deque<char> typed_;
 };
 

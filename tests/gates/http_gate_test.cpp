@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/http_gate.hpp"
 
-#include "tests/fakes/builders.hpp"
-#include "tests/fakes/sim_cluster.hpp"
-#include "tests/support/run.hpp"
+#include "simcluster/builders.hpp"
+#include "simcluster/run.hpp"
+#include "simcluster/sim_cluster.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
-using tests::run;
+using simcluster::run;
 
 namespace {
 
@@ -36,16 +36,16 @@ std::vector<PodAnswer> with_lost(std::vector<PodAnswer> answers, std::size_t cou
 /// Two ready pods whose "/" answers after so long.
 struct TwoPods {
     explicit TwoPods(Duration took) {
-        cluster.behave("v1", tests::good().answering("/", {200, "ok", 0, {}, took}))
-            .add(tests::a_deployment("web").replicas(2))
+        cluster.behave("v1", simcluster::good().answering("/", {200, "ok", 0, {}, took}))
+            .add(simcluster::a_deployment("web").replicas(2))
             .settle();
         for (const auto& pod : cluster.world().pods) {
             names.push_back(pod.meta.name);
         }
     }
 
-    tests::FakeClock clock;
-    tests::SimCluster cluster{clock};
+    simcluster::VirtualClock clock;
+    simcluster::SimCluster cluster{clock};
     std::vector<std::string> names;
 };
 

@@ -2,9 +2,9 @@
 #include "plugins/process/boost_process.hpp"
 
 #include "plugins/system/system_clock.hpp"
+#include "simcluster/run.hpp"
 #include "tests/plugins/scratch_folder.hpp"
 #include "tests/plugins/scripted_server.hpp"
-#include "tests/support/run.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <catch2/catch.hpp>
@@ -18,7 +18,7 @@
 using namespace deployctl;
 using namespace deployctl::plugins;
 using namespace boost::asio::experimental::awaitable_operators;
-using tests::run;
+using simcluster::run;
 using tests::soon;
 
 namespace {

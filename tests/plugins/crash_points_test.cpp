@@ -4,11 +4,11 @@
 #include "model/error.hpp"
 #include "plugins/crash/crashing_cluster.hpp"
 #include "plugins/crash/crashing_store.hpp"
+#include "simcluster/builders.hpp"
+#include "simcluster/faulty_cluster.hpp"
+#include "simcluster/sim_cluster.hpp"
 #include "state/mem_store.hpp"
 #include "state/sqlite_store.hpp"
-#include "tests/fakes/builders.hpp"
-#include "tests/fakes/faulty_cluster.hpp"
-#include "tests/fakes/sim_cluster.hpp"
 #include "tests/plugins/scratch_folder.hpp"
 #include "tests/state/fixture.hpp"
 
@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 using plugins::CrashingCluster;
 using plugins::CrashingStore;
@@ -70,7 +71,7 @@ std::string names_in(const std::string& path) {
 struct Listed {
     ScratchFolder folder;
     std::string path = folder.path() + "/list";
-    FakeClock clock;
+    VirtualClock clock;
     CrashPoints points{"list:" + path, clock};
     SimCluster cluster{clock};
     FaultPlan plan;

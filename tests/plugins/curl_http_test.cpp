@@ -3,8 +3,8 @@
 
 #include "plugins/http/url.hpp"
 #include "plugins/system/system_clock.hpp"
+#include "simcluster/run.hpp"
 #include "tests/plugins/scripted_server.hpp"
-#include "tests/support/run.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -16,8 +16,8 @@
 using namespace deployctl;
 using namespace deployctl::plugins;
 using namespace boost::asio::experimental::awaitable_operators;
+using simcluster::run;
 using tests::Exchange;
-using tests::run;
 using tests::ScriptedServer;
 using tests::soon;
 using Kind = HttpAnswer::Kind;

@@ -6,9 +6,9 @@
 #include "model/error.hpp"
 #include "plugins/http/curl_http.hpp"
 #include "plugins/system/system_clock.hpp"
+#include "simcluster/run.hpp"
 #include "tests/plugins/fake_kubectl.hpp"
 #include "tests/plugins/scripted_server.hpp"
-#include "tests/support/run.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -21,9 +21,9 @@
 using namespace deployctl;
 using namespace deployctl::plugins;
 using namespace deployctl::plugins::kubectl;
+using simcluster::run;
 using tests::Exchange;
 using tests::FakeKubectl;
-using tests::run;
 using tests::ScriptedServer;
 using tests::soon;
 

@@ -4,8 +4,8 @@
 #include "documents/json.hpp"
 #include "model/error.hpp"
 #include "plugins/process/boost_process.hpp"
+#include "simcluster/run.hpp"
 #include "tests/plugins/fake_kubectl.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -14,8 +14,8 @@
 using namespace deployctl;
 using namespace deployctl::plugins;
 using namespace deployctl::plugins::kubectl;
+using simcluster::run;
 using tests::FakeKubectl;
-using tests::run;
 using Words = std::vector<std::string>;
 
 namespace {

@@ -3,15 +3,15 @@
 
 #include "documents/json.hpp"
 #include "plugins/http/curl_http.hpp"
+#include "simcluster/run.hpp"
 #include "tests/plugins/scripted_server.hpp"
-#include "tests/support/run.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
 using namespace deployctl::plugins;
+using simcluster::run;
 using tests::Exchange;
-using tests::run;
 using tests::ScriptedServer;
 using Kind = TagAnswer::Kind;
 

@@ -5,7 +5,7 @@
 #include "plugins/system/signal_interrupts.hpp"
 #include "plugins/system/system_clock.hpp"
 #include "plugins/system/terminal_keys.hpp"
-#include "tests/support/run.hpp"
+#include "simcluster/run.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
@@ -45,7 +45,7 @@ private:
 TEST_CASE("a sleep takes as long as it was asked to", "[plugins][system]") {
     SystemClock clock;
     const auto begun = clock.boot_time();
-    tests::run(clock.sleep(milliseconds(30)));
+    simcluster::run(clock.sleep(milliseconds(30)));
     CHECK(clock.boot_time() - begun >= milliseconds(30));
     CHECK(clock.now() > WallTime(seconds(1'700'000'000)));
     CHECK(clock.boot_id().size() == 36);

@@ -31,13 +31,15 @@ TEST_CASE("fewer than the floor serve for longer than endpoints lag: I2", "[simu
     Hooligan hooligan;
     hooligan.theatre().ground.clock.advance(seconds(60));
     CHECK(hooligan.broken().empty());
-    hooligan.theatre().ground.cluster.edit(in_shop(Kind::deployment, "web"), [](Value& web) {
-        web.set("/spec/replicas", 2);
-    });
+    hooligan.theatre().ground.cluster.edit(
+        simcluster::in_shop(Kind::deployment, "web"),
+        [](Value& web) { web.set("/spec/replicas", 2); }
+    );
     hooligan.theatre().ground.clock.advance(seconds(60));
-    hooligan.theatre().ground.cluster.edit(in_shop(Kind::service, "web"), [](Value& service) {
-        service.set("/metadata/labels/touched", "yes");
-    });
+    hooligan.theatre().ground.cluster.edit(
+        simcluster::in_shop(Kind::service, "web"),
+        [](Value& service) { service.set("/metadata/labels/touched", "yes"); }
+    );
     CHECK(hooligan.broken() == "I2");
 }
 

@@ -9,7 +9,7 @@ using namespace deployctl::tests;
 
 namespace {
 
-const auto web = in_shop(Kind::deployment, "web");
+const auto web = simcluster::in_shop(Kind::deployment, "web");
 
 JsonPatch next_template(const Hooligan& hooligan) {
     return {{PatchVerb::replace, "/spec/template", hooligan.plan().release.pod_template}};

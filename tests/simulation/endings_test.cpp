@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each rule about how a play ends is broken on purpose, and caught.
+#include "simcluster/builders.hpp"
 #include "simulation/trial.hpp"
-#include "tests/fakes/builders.hpp"
 #include "tests/simulation/hooligan.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 namespace {

@@ -3,12 +3,14 @@
 
 #include "engine/cluster_record.hpp"
 #include "engine/plan_json.hpp"
-#include "tests/fakes/builders.hpp"
-#include "tests/support/run.hpp"
+#include "simcluster/builders.hpp"
+#include "simcluster/run.hpp"
 
 #include <set>
 
 namespace deployctl::tests {
+
+using namespace simcluster;
 
 namespace {
 

@@ -82,8 +82,8 @@ TEST_CASE(
 TEST_CASE("a runner that dies is followed by another one", "[simulation]") {
     auto scenario = plain_scenario();
     scenario.mishaps = {a_mishap(Mishap::Kind::fault, 30), a_mishap(Mishap::Kind::fault, 60)};
-    scenario.mishaps[0].fault = tests::Fault::crash_before;
-    scenario.mishaps[1].fault = tests::Fault::crash_after;
+    scenario.mishaps[0].fault = simcluster::Fault::crash_before;
+    scenario.mishaps[1].fault = simcluster::Fault::crash_after;
     const auto result = play(scenario);
     CHECK(result.deaths == 2);
     CHECK(result.end == "promoted");

@@ -29,7 +29,7 @@ Mishap of_kind(Mishap::Kind kind, int at) {
     return mishap;
 }
 
-Mishap fault_at(int write, tests::Fault fault) {
+Mishap fault_at(int write, simcluster::Fault fault) {
     auto mishap = of_kind(Mishap::Kind::fault, write);
     mishap.fault = fault;
     return mishap;
@@ -78,7 +78,7 @@ TEST_CASE(
     Ends ends;
     for (int write = 1; write < last_write; write += stride) {
         auto scenario = a_play(StrategyKind::canary);
-        scenario.mishaps = {fault_at(write, tests::Fault::crash_after)};
+        scenario.mishaps = {fault_at(write, simcluster::Fault::crash_after)};
         ends.insert(end_of(scenario));
     }
     CHECK(ends == Ends{"promoted"});
@@ -104,7 +104,7 @@ TEST_CASE(
         for (const auto version : {VersionKind::turns_unready, VersionKind::flaky}) {
             for (int write = 20; write < last_write; write += 3 * stride) {
                 auto scenario = a_play(strategy, version);
-                scenario.mishaps = {fault_at(write, tests::Fault::crash_before)};
+                scenario.mishaps = {fault_at(write, simcluster::Fault::crash_before)};
                 ends.insert(end_of(scenario));
             }
         }
@@ -118,7 +118,7 @@ TEST_CASE("a kill between switch and clean-up (multiapps-controller 431)", "[sim
     for (int write = 1; write < last_write; write += stride) {
         auto scenario = a_play(StrategyKind::blue_green);
         scenario.app.keep_old = seconds(10);
-        scenario.mishaps = {fault_at(write, tests::Fault::crash_before)};
+        scenario.mishaps = {fault_at(write, simcluster::Fault::crash_before)};
         ends.insert(end_of(scenario));
     }
     CHECK(ends == Ends{"promoted"});
@@ -152,7 +152,7 @@ TEST_CASE("two resumes race (dbos 491, 493)", "[simulation]") {
     Ends ends;
     for (int write = 1; write < last_write; write += stride) {
         auto scenario = a_play(StrategyKind::canary);
-        scenario.mishaps = {fault_at(write, tests::Fault::crash_before)};
+        scenario.mishaps = {fault_at(write, simcluster::Fault::crash_before)};
         for (const int second : {1, 1, 20, 20}) {
             scenario.mishaps.push_back(rival_at(second, RivalKind::takes_over));
         }
@@ -166,7 +166,7 @@ TEST_CASE("an effect that lands after a cancel (OctopusDeploy 727)", "[simulatio
     for (int write = 1; write < last_write; write += stride) {
         auto scenario = a_play(StrategyKind::canary);
         scenario.mishaps = {
-            fault_at(write, tests::Fault::late), asked_at(1 + write / 2, RequestKind::abort)
+            fault_at(write, simcluster::Fault::late), asked_at(1 + write / 2, RequestKind::abort)
         };
         ends.insert(end_of(scenario));
     }
@@ -178,7 +178,7 @@ TEST_CASE("a wall clock that jumps shortens nothing and locks nobody out", "[sim
     for (const int by : {-90, 90}) {
         auto scenario = a_play(StrategyKind::canary);
         scenario.mishaps = {
-            of_kind(Mishap::Kind::jump, 5), fault_at(60, tests::Fault::crash_after)
+            of_kind(Mishap::Kind::jump, 5), fault_at(60, simcluster::Fault::crash_after)
         };
         scenario.mishaps[0].length = by;
         CHECK(end_of(scenario) == "promoted");

@@ -9,7 +9,7 @@ using namespace deployctl::tests;
 
 namespace {
 
-const auto web = in_shop(Kind::deployment, "web");
+const auto web = simcluster::in_shop(Kind::deployment, "web");
 const JsonPatch claim{{PatchVerb::test, "/metadata/name", "web"}};
 
 }  // namespace
@@ -59,7 +59,7 @@ TEST_CASE("a request without an intent: I19", "[simulation]") {
 TEST_CASE("an intent for another object is none: I19", "[simulation]") {
     Hooligan hooligan;
     hooligan.put_record();
-    hooligan.intend(in_shop(Kind::service, "web"), "one");
+    hooligan.intend(simcluster::in_shop(Kind::service, "web"), "one");
     hooligan.patch(web, claim);
     CHECK(hooligan.broken() == "I19");
 }

@@ -5,7 +5,7 @@
 
 #include "ports/clock.hpp"
 #include "ports/store.hpp"
-#include "tests/support/run.hpp"
+#include "simcluster/run.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +14,8 @@
 #include <string>
 
 namespace deployctl::tests {
+
+using namespace simcluster;
 
 class StillClock final : public Clock {
 public:

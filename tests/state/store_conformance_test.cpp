@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every Store must do, tried on each of them.
+#include "simcluster/faulty_store.hpp"
 #include "state/mem_store.hpp"
 #include "state/sqlite_store.hpp"
-#include "tests/fakes/faulty_store.hpp"
 #include "tests/state/fixture.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using namespace deployctl::simcluster;
 using namespace deployctl::tests;
 
 namespace {

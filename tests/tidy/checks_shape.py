@@ -113,9 +113,9 @@ def lonely_interfaces(repo):
         if not c.abstract or f.is_test:
             continue
         implementers = [g for g, d in everyone if c.name in d.bases]
-        fakes = [g for g in implementers if g.path.startswith(("tests/", "simulation/"))]
+        fakes = [g for g in implementers if g.path.startswith(("tests/", "simcluster/", "simulation/"))]
         if f.folder == "ports" and not fakes and len(implementers) < 2:
-            yield Finding(f.path, c.line, f"port {c.name} has neither a fake in tests/fakes nor two implementers")
+            yield Finding(f.path, c.line, f"port {c.name} has neither a fake in simcluster or tests/fakes nor two implementers")
         elif f.folder != "ports" and len(implementers) < 2:
             yield Finding(f.path, c.line, f"{c.name} has {len(implementers)} implementer: use the class itself")
 

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// A cluster whose calls go wrong as a plan says. What it hides, loses or delays happens to the
+// inner cluster. Holds references; one thread.
+#pragma once
+
+#include "ports/cluster.hpp"
+#include "simcluster/fault_plan.hpp"
+#include "simcluster/virtual_clock.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace deployctl::simcluster {
+
+class FaultyCluster final : public Cluster {
+public:
+    FaultyCluster(Cluster& inner, FaultPlan& plan, VirtualClock& clock)
+        : inner_(inner), plan_(plan), clock_(clock) {}
+
+    Task<ClusterIdentity> identify() override;
+    Task<std::optional<Value>> get(ObjectRef ref) override;
+    Task<std::vector<Value>> list(Kind kind) override;
+    Task<WriteReply> patch(ObjectRef ref, JsonPatch changes) override;
+    Task<WriteReply> rehearse(ObjectRef ref, JsonPatch changes) override;
+    Task<WriteReply> create(ObjectRef ref, Value object) override;
+    Task<WriteReply> remove(ObjectRef ref, std::string uid, std::string resource_version) override;
+    Task<World> look() override;
+    Task<> wait_for_change(Duration at_most) override;
+    Task<std::vector<std::string>> log(LogQuery query) override;
+    Task<std::vector<PodAnswer>> ask_pods(std::vector<PodRequest> requests) override;
+    Task<std::vector<Permission>> missing_permissions(std::vector<Permission> wanted) override;
+
+private:
+    /// The fault of this read; throws where it fails.
+    Fault begin_read(std::string what);
+
+    Cluster& inner_;
+    FaultPlan& plan_;
+    VirtualClock& clock_;
+};
+
+}  // namespace deployctl::simcluster

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the pods of a simulated cluster say: over HTTP, and in their logs. One thread.
+#pragma once
+
+#include "ports/cluster.hpp"
+#include "simcluster/behaviour.hpp"
+#include "simcluster/pace.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace deployctl::simcluster {
+
+class PodAnswers {
+public:
+    PodAnswers(Sim sim, const BehaviourTable& behaviours) : sim_(sim), behaviours_(behaviours) {}
+
+    /// "/version" answers {"version":"v2"} where the behaviour says nothing else.
+    PodAnswer ask(const PodRequest& request);
+    Duration log_delay(const LogQuery& query) const;
+    /// Throws Error where the API server would refuse: no such pod, no run before this one.
+    std::vector<std::string> log(const LogQuery& query) const;
+
+private:
+    Sim sim_;
+    const BehaviourTable& behaviours_;
+    std::map<std::string, int> asked_;  ///< requests by version, so that errors are spread evenly
+};
+
+}  // namespace deployctl::simcluster
