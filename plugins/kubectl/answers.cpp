@@ -129,6 +129,25 @@ WriteAnswer read_status(const HttpAnswer& answer) {
                                                       : WriteAnswer::unknown;
 }
 
+bool names(const Value& list, std::string_view word) {
+    return std::ranges::any_of(list.items(), [&](const Value& one) {
+        const auto text = one.text("");
+        return text.compare("*") == 0 || text.compare(word) == 0;
+    });
+}
+
+/// "pods/log" by itself, by "*" or by "*/log". A rule for objects by name grants nothing for
+/// certain.
+bool grants(const Value& rule, const Permission& permission) {
+    const auto slash = permission.resource.find('/');
+    const auto any_of_sub =
+        slash == std::string::npos ? std::string() : "*" + permission.resource.substr(slash);
+    const auto& resources = rule.at("/resources");
+    return rule.items("/resourceNames").empty() && names(rule.at("/verbs"), permission.verb) &&
+           names(rule.at("/apiGroups"), permission.group) &&
+           (names(resources, permission.resource) || names(resources, any_of_sub));
+}
+
 }  // namespace
 
 bool is_of_server(const HttpAnswer& answer) {
@@ -259,6 +278,20 @@ PodAnswer read_pod_answer(const HttpAnswer& answer) {
     read.status = answer.status;
     read.body = answer.body.substr(0, longest_body);
     return read;
+}
+
+std::vector<Permission> not_granted_by(const WriteReply& rules, std::vector<Permission> wanted) {
+    const bool is_whole =
+        rules.answer == WriteAnswer::done && !rules.object.flag("/status/incomplete");
+    if (is_whole) {
+        std::erase_if(wanted, [&](const Permission& permission) {
+            return std::ranges::any_of(
+                rules.object.items("/status/resourceRules"),
+                [&](const Value& rule) { return grants(rule, permission); }
+            );
+        });
+    }
+    return wanted;
 }
 
 }  // namespace deployctl::plugins::kubectl

@@ -27,6 +27,9 @@ std::vector<Value> take_items(Value list, Kind kind);
 /// pod refused the connection, or is silent, is the pod's trouble; everything else (no such pod, no
 /// permission, too many requests, no API server) is the way's.
 PodAnswer read_pod_answer(const HttpAnswer& answer);
+/// Which of `wanted` the answer to a SelfSubjectRulesReview does not grant for certain: all of them
+/// where it is none, or says itself that it is not complete.
+std::vector<Permission> not_granted_by(const WriteReply& rules, std::vector<Permission> wanted);
 /// Throws Error{tool_missing} where this first answer shows that the API server cannot be used.
 void expect_usable_server(const HttpAnswer& answer);
 /// False where kubectl's proxy answered in the server's place, or nobody did.

@@ -19,6 +19,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr Duration silence_before_asking = seconds(3);
+constexpr Duration between_changes = milliseconds(50);
 
 template <class T>
 std::vector<T> values_of(const Shelf<T>& shelf) {
@@ -187,6 +188,17 @@ void KubectlCluster::Caches::notice_change() {
 }
 
 Task<> KubectlCluster::Caches::wait(Duration at_most) {
+    const auto until = clock_.boot_time() + at_most;
+    co_await await_change(at_most);
+    const auto quiet_until = std::min(last_change_told_ + between_changes, until);
+    const auto rest = quiet_until - clock_.boot_time();
+    if (rest > Duration{}) {
+        co_await clock_.sleep(rest);
+    }
+    last_change_told_ = clock_.boot_time();
+}
+
+Task<> KubectlCluster::Caches::await_change(Duration at_most) {
     if (changed_) {
         co_return;
     }

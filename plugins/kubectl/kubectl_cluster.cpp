@@ -21,6 +21,7 @@ constexpr Duration sync_deadline = seconds(15);
 constexpr auto json_type = "Content-Type: application/json";
 constexpr auto patch_type = "Content-Type: application/json-patch+json";
 constexpr auto manager = "?fieldManager=deployctl";
+constexpr auto rules_url = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
 constexpr auto reviews_url = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
 HttpRequest get_request(std::string url) {
@@ -275,16 +276,41 @@ Task<bool> KubectlCluster::is_granted(Permission permission) {
     co_return reply.object.flag("/status/allowed");
 }
 
+/// What one question for the rules of the namespace does not settle.
+Task<std::vector<Permission>> KubectlCluster::in_doubt(std::vector<Permission> wanted) {
+    auto review = Value::map({
+        {"apiVersion", "authorization.k8s.io/v1"},
+        {"kind", "SelfSubjectRulesReview"},
+    });
+    review.set("/spec/namespace", settings_.kube_namespace);
+    const auto request = write_request("POST", rules_url, json_type, review);
+    const auto answer = co_await proxy_.send(request);
+    const auto rules = read_write_answer(answer);
+    // Rules of a namespace say nothing of what is in none.
+    const auto wide = std::ranges::stable_partition(wanted, [](const Permission& permission) {
+        return !is_cluster_wide(permission.resource);
+    });
+    const std::vector<Permission> outside(wide.begin(), wide.end());
+    wanted.erase(wide.begin(), wide.end());
+    auto doubtful = not_granted_by(rules, std::move(wanted));
+    doubtful.insert(doubtful.end(), outside.begin(), outside.end());
+    co_return doubtful;
+}
+
 Task<std::vector<Permission>> KubectlCluster::missing_permissions(std::vector<Permission> wanted) {
+    if (wanted.empty()) {
+        co_return wanted;
+    }
+    const auto doubtful = co_await in_doubt(wanted);
     std::vector<Task<bool>> questions;
-    for (const auto& permission : wanted) {
+    for (const auto& permission : doubtful) {
         questions.push_back(is_granted(permission));
     }
     const auto granted = co_await all_of(std::move(questions));
     std::vector<Permission> missing;
-    for (std::size_t index = 0; index < wanted.size(); ++index) {
+    for (std::size_t index = 0; index < doubtful.size(); ++index) {
         if (!granted[index]) {
-            missing.push_back(wanted[index]);
+            missing.push_back(doubtful[index]);
         }
     }
     co_return missing;

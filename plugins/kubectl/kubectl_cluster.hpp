@@ -50,6 +50,7 @@ public:
 private:
     class Caches;
 
+    Task<std::vector<Permission>> in_doubt(std::vector<Permission> wanted);
     Task<bool> is_granted(Permission permission);
     Task<PodAnswer> ask_pod(PodRequest request);
 
