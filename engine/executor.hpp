@@ -13,6 +13,7 @@
 #include "engine/vigil.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace deployctl::engine {
 
@@ -29,6 +30,12 @@ private:
         ExitCode exit{};
     };
 
+    /// An object that a step makes.
+    struct Birth {
+        ObjectRef ref;
+        Value object;
+    };
+
     Task<RunResult> guarded(std::optional<Request> request);
     Task<std::optional<Leaving>> take_up(std::optional<Request> request);
     Task<std::optional<Leaving>> take_lease(std::optional<Request> request);
@@ -42,8 +49,8 @@ private:
     Task<std::optional<Leaving>> heed_changes();
     Task<> claim_all();
     Task<> settle_open_attempts();
-    bool may_lack_candidate() const;
-    Task<> take_candidates_name();
+    std::vector<Birth> births() const;
+    Task<> take_names();
     Task<Leaving> walk();
     Task<std::optional<Leaving>> walk_step();
     Task<> watch_the_time();
@@ -55,8 +62,8 @@ private:
     Task<std::optional<Leaving>> on_interrupt(Interrupt signal);
     Task<std::optional<Leaving>> begin_with(Request request);
     Task<std::optional<Leaving>> heed_waiting_pause();
-    Task<> go_on(Request request);
-    Task<> retry(Request request);
+    Task<> go_on_after(std::vector<Entry> entries, Request request);
+    Task<> retry_after(std::vector<Entry> entries, Request request);
     Task<std::optional<Leaving>> finish();
     Task<std::optional<Leaving>> promote();
     Task<Leaving> give_up(std::string why);
@@ -64,6 +71,9 @@ private:
     Task<> turn_back_after(std::vector<Entry> entries, Cause cause);
     Task<> send_back(Request request);
     Task<std::optional<Leaving>> pause(std::string reason, ExitCode exit);
+    Task<std::optional<Leaving>> pause_after(
+        std::vector<Entry> entries, std::string reason, ExitCode exit
+    );
     const std::vector<Step>& steps() const;
     Task<std::optional<Leaving>> stand_still();
     bool stops_here(const Step& step) const;

@@ -27,6 +27,15 @@ std::optional<OnInterrupt> answer_in(Interrupt signal) {
     return std::nullopt;
 }
 
+/// A runner that dies must not leave a wish that was heard and not followed: it is taken and
+/// followed at once. What the command line itself asks for waits in no journal, and has no id.
+std::vector<Entry> heard(const Request& request) {
+    if (request.id == 0) {
+        return {};
+    }
+    return {RequestTaken{request.id, request.kind, request.by, request.reason}};
+}
+
 bool goes_on(RequestKind kind) {
     return kind == RequestKind::resume || kind == RequestKind::retry ||
            kind == RequestKind::advance;  // at a pause there is no hold to end
@@ -75,47 +84,41 @@ Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
         co_await send_back(request);
         co_return std::nullopt;
     }
+    const bool is_stopped = state == RolloutState::paused || state == RolloutState::needs_human;
+    const auto entries = heard(request);
     if (request.kind == RequestKind::pause && state == RolloutState::running) {
         const auto reason =
             "paused by " + request.by + (request.reason.empty() ? "" : ": " + request.reason);
-        auto paused = co_await pause(reason, ExitCode::paused);
+        auto paused = co_await pause_after(entries, reason, ExitCode::paused);
         co_return paused;
     }
     if (request.kind == RequestKind::retry && journal_.record().direction == Direction::back) {
-        co_await retry(request);
-    } else if (goes_on(request.kind)) {
-        co_await go_on(request);
+        co_await retry_after(entries, request);
+    } else if (goes_on(request.kind) && is_stopped) {
+        co_await go_on_after(entries, request);
+    } else if (!entries.empty()) {
+        co_await journal_.write_all(entries);  // there is nothing to follow
     }
     co_return std::nullopt;
 }
 
-/// A runner that dies must not leave a wish that was heard and not followed: it is taken and
-/// followed at once. What the command line itself asks for waits in no journal, and has no id.
 Task<> Executor::send_back(Request request) {
-    std::vector<Entry> heard;
-    if (request.id != 0) {
-        heard.emplace_back(RequestTaken{request.id, request.kind, request.by, request.reason});
-    }
+    const auto entries = heard(request);
     const bool is_back_already = journal_.record().state == RolloutState::rolling_back;
     if (!is_back_already) {
         const auto cause = cause_of_request(request);
-        co_await turn_back_after(heard, cause);
-    } else if (!heard.empty()) {
-        co_await journal_.write_all(heard);
+        co_await turn_back_after(entries, cause);
+    } else if (!entries.empty()) {
+        co_await journal_.write_all(entries);
     }
 }
 
-Task<> Executor::go_on(Request request) {
-    const auto state = journal_.record().state;
-    const bool is_stopped = state == RolloutState::paused || state == RolloutState::needs_human;
-    if (!is_stopped) {
-        co_return;
-    }
+Task<> Executor::go_on_after(std::vector<Entry> entries, Request request) {
     const auto direction = journal_.record().direction;
     const auto event =
         direction == Direction::forward ? RolloutEvent::resume : RolloutEvent::turn_back;
-    const auto reason = "resumed by " + request.by;
-    co_await journal_.change_state(event, direction, reason);
+    entries.push_back(journal_.state_change(event, direction, "resumed by " + request.by));
+    co_await journal_.write_all(entries);
     if (direction == Direction::forward) {
         mood_.cause.reset();  // it is overcome: the next one says why it stops then
     }
@@ -129,8 +132,6 @@ Task<std::optional<Executor::Leaving>> Executor::heed_waiting_pause() {
         co_return std::nullopt;
     }
     const auto request = waiting.front();
-    Entry taken = RequestTaken{request.id, request.kind, request.by, request.reason};
-    co_await journal_.write(taken);
     auto leaving = co_await on_request(request);
     co_return leaving;
 }
@@ -172,19 +173,25 @@ Task<std::optional<Executor::Leaving>> Executor::begin_with(Request request) {
 
 /// The traffic is on the previous version, and the Services are pinned to it: only at the end of
 /// the way back does the plan find what it was made for.
-Task<> Executor::retry(Request request) {
+Task<> Executor::retry_after(std::vector<Entry> entries, Request request) {
     const auto state = journal_.record().state;
     if (!can_retry(journal_.record(), mood_.cause)) {
-        Entry note = Noted{"not retried: it is on its way back, and was not only interrupted"};
-        co_await journal_.write(note);
+        entries.emplace_back(
+            Noted{"not retried: it is on its way back, and was not only interrupted"}
+        );
+        co_await journal_.write_all(entries);
         co_return;
+    }
+    if (state != RolloutState::rolling_back) {
+        const auto reason = "retried by " + request.by + ": first all the way back";
+        const auto back = RolloutEvent::turn_back;
+        entries.push_back(journal_.state_change(back, Direction::back, reason));
+    }
+    if (!entries.empty()) {
+        co_await journal_.write_all(entries);
     }
     mood_.retried_by = request.by;
     mood_.traffic_only = false;
-    if (state != RolloutState::rolling_back) {
-        const auto reason = "retried by " + request.by + ": first all the way back";
-        co_await journal_.change_state(RolloutEvent::turn_back, Direction::back, reason);
-    }
 }
 
 Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) {
@@ -215,16 +222,26 @@ Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) 
 }
 
 Task<std::optional<Executor::Leaving>> Executor::pause(std::string reason, ExitCode exit) {
+    const std::vector<Entry> nothing_before;
+    auto leaving = co_await pause_after(nothing_before, reason, exit);
+    co_return leaving;
+}
+
+Task<std::optional<Executor::Leaving>> Executor::pause_after(
+    std::vector<Entry> entries, std::string reason, ExitCode exit
+) {
     const auto state = journal_.record().state;
     const auto direction = journal_.record().direction;
     const bool leaves =
         exit == ExitCode::stopped_watching || options_.on_pause == PausePolicy::leave;
     if (transition(state, RolloutEvent::pause)) {
-        co_await journal_.change_state(RolloutEvent::pause, direction, reason, exit);
+        auto stands = journal_.state_change(RolloutEvent::pause, direction, reason);
+        std::get<StateChanged>(stands).exit = exit;
+        entries.push_back(std::move(stands));
     } else {
-        Entry note = Noted{reason};
-        co_await journal_.write(note);
+        entries.emplace_back(Noted{reason});
     }
+    co_await journal_.write_all(entries);
     if (leaves) {
         co_return Leaving{exit};
     }

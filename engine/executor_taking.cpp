@@ -191,29 +191,38 @@ Task<> Executor::claim_all() {
             );
         }
     }
-    co_await take_candidates_name();
+    co_await take_names();
 }
 
-/// The step that makes it is not done, as far as the journal knows.
-bool Executor::may_lack_candidate() const {
-    const auto& course = plan_.course.steps;
-    const auto makes_it = std::ranges::find_if(course, [](const Step& step) {
-        return std::holds_alternative<CreateCandidate>(step.action);
-    });
-    return makes_it != course.end() && journal_.record().direction == Direction::forward &&
-           journal_.record().step <= makes_it - course.begin();
-}
-
-/// What is not there has no fence to raise: a candidate that is still to be made is made here,
-/// without pods, so that the create of a runner that was frozen finds the name taken.
-Task<> Executor::take_candidates_name() {
-    if (!may_lack_candidate()) {
-        co_return;
+/// What the rest of the way forward makes, as it is before anything has been done with it.
+std::vector<Executor::Birth> Executor::births() const {
+    std::vector<Birth> births;
+    if (journal_.record().direction != Direction::forward) {
+        return births;
     }
-    const auto ref = workload_ref(plan_, Slot::candidate);
-    const auto candidate = make_candidate(plan_);
-    const Change as_it_is = [](const Value&) { return JsonPatch{}; };
-    co_await tools_.effects.ensure_exists(ref, candidate, as_it_is);
+    const auto& course = plan_.course.steps;
+    const auto first = std::min<std::size_t>(journal_.record().step, course.size());
+    for (std::size_t step = first; step < course.size(); ++step) {
+        const auto& action = course[step].action;
+        if (std::holds_alternative<CreateCandidate>(action)) {
+            births.push_back({workload_ref(plan_, Slot::candidate), make_candidate(plan_)});
+        } else if (const auto* preview = std::get_if<CreatePreviewService>(&action)) {
+            const auto ref = service_ref(plan_, preview->name);
+            births.push_back({ref, make_preview_service(plan_, *preview)});
+        }
+    }
+    return births;
+}
+
+/// What is not there has no fence to raise: what is still to be made is made here, a candidate
+/// without pods, a Service that selects none, so that the create of a runner that was frozen finds
+/// the name taken.
+Task<> Executor::take_names() {
+    const auto missing = births();
+    for (const auto& birth : missing) {
+        const Change as_it_is = [](const Value&) { return JsonPatch{}; };
+        co_await tools_.effects.ensure_exists(birth.ref, birth.object, as_it_is);
+    }
 }
 
 }  // namespace deployctl::engine

@@ -44,10 +44,10 @@ public:
     Task<> change_state(RolloutEvent event, Direction direction, std::string reason);
     /// The same, saying with which exit code the runner leaves.
     Task<> change_state(RolloutEvent event, Direction direction, std::string reason, ExitCode exit);
-
-private:
+    /// The entry of it, for a transaction with others.
     Entry state_change(RolloutEvent event, Direction direction, std::string reason) const;
 
+private:
     Store& store_;
     EventSink& sink_;
     RolloutRecord record_;

@@ -140,14 +140,12 @@ Task<std::optional<Outcome>> Vigil::listen(const WaitOrder* order) {
         co_return std::nullopt;
     }
     const auto& request = requests.front();
-    if (!sends_back(request.kind)) {  // which is taken in one transaction with the turn
-        Entry taken = RequestTaken{request.id, request.kind, request.by, request.reason};
-        co_await journal_.write(taken);
-    }
     Outcome outcome;
-    outcome.end = Outcome::End::requested;
+    outcome.end = Outcome::End::requested;  // and taken in one transaction with what it changes
     outcome.request = request;
     if (request.kind == RequestKind::advance && order->can_be_advanced) {
+        Entry taken = RequestTaken{request.id, request.kind, request.by, request.reason};
+        co_await journal_.write(taken);
         outcome.end = Outcome::End::done;
         outcome.detail = "advanced by " + request.by;
     }

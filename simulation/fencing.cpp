@@ -62,11 +62,11 @@ Finding does_not_raise_the_fence(const Memory& memory, const WriteSeen& write) {
                      : Finding(to_text(write) + ", where " + engine::to_text(last) + " stood");
 }
 
-/// Once an epoch has claimed the plan's objects, no older one changes them. What was not there
-/// could not be claimed: what a late create leaves is judged at the end (I26).
+/// Once an epoch has claimed the plan's objects, no older one changes them; what was not there it
+/// has made, so that no older one can.
 Finding comes_from_an_older_epoch(const Memory& memory, const WriteSeen& write) {
     const auto fence = engine::read_fence(write.fence);
-    if (!is_change(write) || !is_effect(write) || write.before.is_null() || !fence) {
+    if (!is_change(write) || !is_effect(write) || !fence) {
         return std::nullopt;
     }
     const auto* rollout = find_rollout(memory, rollout_on(write.after));

@@ -97,7 +97,8 @@ Task<> WatchCache::list() {
     position_.next_page.clear();
     do {
         HttpRequest request;
-        request.url = url_path(collection_) + "?limit=500" + selector_of(collection_.kind) + position_.next_page;
+        request.url = url_path(collection_) + "?limit=500" + selector_of(collection_.kind) +
+                      position_.next_page;
         request.headers = {"Accept: application/json"};
         const auto answer = co_await proxy_.send(request);
         take_page(answer);

@@ -127,6 +127,30 @@ TEST_CASE("an abort that was heard is not lost with the runner that heard it", "
     CHECK(heard > 3);
 }
 
+TEST_CASE("a pause that was heard is not lost with the runner that heard it", "[engine][crash]") {
+    int heard = 0;
+    for (int write = 20; write < 60; ++write) {
+        for (const auto fault : {Fault::crash_before, Fault::crash_after}) {
+            CAPTURE(write, fault == Fault::crash_before);
+            Stage stage;
+            stage.clock.call_in(seconds(8), [&stage] {
+                Request request;
+                request.kind = RequestKind::pause;
+                request.by = "eve@desk";
+                run(stage.store.make_request(stage.newest().id, request));
+            });
+            stage.faults.at_write(write, fault);
+            run_until_crash(stage, StrategyKind::canary);
+            const auto events = run(stage.store.events(stage.newest().id, 0));
+            if (std::ranges::count(events, "rollout.request", &Event::type) > 0) {
+                ++heard;
+                REQUIRE(stage.newest().state == RolloutState::paused);
+            }
+        }
+    }
+    CHECK(heard > 3);
+}
+
 TEST_CASE("killed at any write, a rollout can be rolled back instead", "[engine][crash]") {
     for (const auto strategy : {StrategyKind::canary, StrategyKind::blue_green}) {
         for (int write = 2;; write += stride) {

@@ -58,9 +58,9 @@ void keep_alive(Stage& stage, int for_seconds) {
     }
 }
 
-void be_lost(Stage& stage, int write) {
+void be_lost(Stage& stage, int write, StrategyKind strategy = StrategyKind::canary) {
     stage.faults.at_write(write, Fault::crash_after);
-    CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+    CHECK_THROWS_AS(stage.start(strategy, "v2"), SimulatedCrash);
 }
 
 }  // namespace
@@ -196,4 +196,20 @@ TEST_CASE(
     const auto lease = engine::read_lease(stage.cluster.object(lease_ref));
     CHECK(lease.direction == Direction::back);
     CHECK(lease.step > 2);
+}
+
+TEST_CASE("what is still to be made is made by a takeover, and does nothing yet", "[engine]") {
+    Stage stage;
+    be_lost(stage, 12, StrategyKind::blue_green);
+    const auto preview = in_shop(Kind::service, "web-preview");
+    REQUIRE(stage.cluster.object(preview).is_null());
+    Elsewhere other(stage);
+    other.runners.say("ada@laptop", Liveness::dead);
+    other.adopt();
+    stage.interrupts.send(Interrupt::hold);
+    CHECK(other.resume().exit == ExitCode::stopped_watching);
+    CHECK(engine::epoch_of(stage.cluster.object(preview)) == 2);
+    const auto world = stage.cluster.world();
+    CHECK(endpoints_of(world, "web-preview").empty());
+    CHECK(endpoints_of(world, "web").size() == 4);
 }
