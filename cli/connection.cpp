@@ -2,6 +2,7 @@
 #include "cli/connection.hpp"
 
 #include "cli/deploy_file.hpp"
+#include "cli/reading.hpp"
 #include "model/error.hpp"
 
 namespace deployctl::cli {
@@ -40,6 +41,7 @@ Task<ClusterChoice> connect(Parts* parts, ClusterChoice choice, std::string want
 
 ClusterChoice connect_to(Session& session, const RolloutRecord& rollout) {
     ClusterChoice choice{context_for(session, rollout), rollout.target.kube_namespace};
+    choice.request_timeout = read_plan_of(session, rollout).timeouts.request;
     return wait_for(
         session.parts, connect(&session.parts, std::move(choice), rollout.target.cluster_uid)
     );

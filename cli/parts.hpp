@@ -21,6 +21,7 @@ struct ClusterChoice {
     std::string kube_namespace;  ///< empty: the context's
     std::string server = {};     ///< "https://10.0.0.1:6443"; `settle` knows it
     std::string kubectl = {};    ///< its version; `settle` knows it
+    Duration request_timeout = seconds(10);
 };
 
 class Parts {

@@ -117,7 +117,8 @@ Task<Prepared> prepare_task(
     Parts* parts, engine::PlanRequest request, bool is_configured, std::optional<TurnOrder> turn
 ) {
     Prepared prepared;
-    const auto choice = cluster_of(request.environment);
+    auto choice = cluster_of(request.environment);
+    choice.request_timeout = request.configuration.timeouts.request;
     prepared.cluster = co_await parts->settle(choice);
     request.target.kube_namespace = prepared.cluster.kube_namespace;
     auto& cluster = parts->cluster(prepared.cluster);

@@ -104,6 +104,7 @@ public:
         plugins::kubectl::ClusterSettings settings;
         settings.kube_namespace = choice.kube_namespace;
         settings.server = choice.server;
+        settings.request_timeout = choice.request_timeout;
         auto& real = once(roads_.cluster, to_server, machine_.clock, settings);
         if (crash_test_) {
             return once(crash_test_->cluster, real, crash_test_->points);

@@ -79,15 +79,21 @@ KubectlCluster::~KubectlCluster() {
     caches_->stop();
 }
 
+Task<HttpAnswer> KubectlCluster::ask(HttpRequest request) {
+    request.timeout = settings_.request_timeout;
+    auto answer = co_await proxy_.send(request);
+    co_return answer;
+}
+
 Task<ClusterIdentity> KubectlCluster::identify() {
     co_await proxy_.start();
     const auto version_request = get_request("/version");
-    const auto version = co_await proxy_.send(version_request);
+    const auto version = co_await ask(version_request);
     expect_usable_server(version);
     const auto told = documents::try_read_json(version.body).value_or(Value());
     const ObjectRef system{Kind::kube_namespace, "", "kube-system"};
     const auto request = get_request(url_path(system));
-    const auto answer = co_await proxy_.send(request);
+    const auto answer = co_await ask(request);
     if (answer.status == 403) {
         const auto hash = documents::sha256_hex(settings_.server).substr(0, 32);
         co_return ClusterIdentity{"server-" + hash, told.text("/gitVersion")};
@@ -106,7 +112,7 @@ Task<ClusterIdentity> KubectlCluster::identify() {
 
 Task<std::optional<Value>> KubectlCluster::get(ObjectRef ref) {
     const auto request = get_request(url_path(ref));
-    const auto answer = co_await proxy_.send(request);
+    const auto answer = co_await ask(request);
     co_return read_get_answer(answer, to_text(ref));
 }
 
@@ -117,7 +123,7 @@ Task<std::vector<Value>> KubectlCluster::list(Kind kind) {
     do {
         const auto rest = more.empty() ? std::string() : "&continue=" + url_encode(more);
         const auto request = get_request(url_path(collection) + "?limit=500" + rest);
-        const auto answer = co_await proxy_.send(request);
+        const auto answer = co_await ask(request);
         const auto body = read_get_answer(answer, info(kind).plural);
         if (!body) {
             break;
@@ -132,21 +138,21 @@ Task<std::vector<Value>> KubectlCluster::list(Kind kind) {
 Task<WriteReply> KubectlCluster::patch(ObjectRef ref, JsonPatch changes) {
     const auto request =
         write_request("PATCH", url_path(ref) + manager, patch_type, to_value(changes));
-    const auto answer = co_await proxy_.send(request);
+    const auto answer = co_await ask(request);
     co_return read_write_answer(answer);
 }
 
 Task<WriteReply> KubectlCluster::rehearse(ObjectRef ref, JsonPatch changes) {
     const auto url = url_path(ref) + manager + "&dryRun=All";
     const auto request = write_request("PATCH", url, patch_type, to_value(changes));
-    const auto answer = co_await proxy_.send(request);
+    const auto answer = co_await ask(request);
     co_return read_write_answer(answer);
 }
 
 Task<WriteReply> KubectlCluster::create(ObjectRef ref, Value object) {
     ref.name.clear();
     const auto request = write_request("POST", url_path(ref) + manager, json_type, object);
-    const auto answer = co_await proxy_.send(request);
+    const auto answer = co_await ask(request);
     co_return read_write_answer(answer);
 }
 
@@ -157,7 +163,7 @@ Task<WriteReply> KubectlCluster::remove(
     options.set("/preconditions/uid", uid);
     options.set("/preconditions/resourceVersion", resource_version);
     const auto request = write_request("DELETE", url_path(ref), json_type, options);
-    const auto answer = co_await proxy_.send(request);
+    const auto answer = co_await ask(request);
     co_return read_write_answer(answer);
 }
 
@@ -268,7 +274,7 @@ Task<std::vector<PodAnswer>> KubectlCluster::ask_pods(std::vector<PodRequest> re
 Task<bool> KubectlCluster::is_granted(Permission permission) {
     const auto review = review_of(permission, settings_.kube_namespace);
     const auto request = write_request("POST", reviews_url, json_type, review);
-    const auto answer = co_await proxy_.send(request);
+    const auto answer = co_await ask(request);
     const auto reply = read_write_answer(answer);
     if (reply.answer != WriteAnswer::done) {
         throw Error(ExitCode::stopped_watching, "cannot ask for permissions: " + reply.message);
@@ -284,7 +290,7 @@ Task<std::vector<Permission>> KubectlCluster::in_doubt(std::vector<Permission> w
     });
     review.set("/spec/namespace", settings_.kube_namespace);
     const auto request = write_request("POST", rules_url, json_type, review);
-    const auto answer = co_await proxy_.send(request);
+    const auto answer = co_await ask(request);
     const auto rules = read_write_answer(answer);
     // Rules of a namespace say nothing of what is in none.
     const auto wide = std::ranges::stable_partition(wanted, [](const Permission& permission) {

@@ -21,6 +21,8 @@ struct ClusterSettings {
     std::string server = {};
     /// How long nothing may be heard of the server before `look` throws.
     Duration stale_after = seconds(10);
+    /// How long one read or write may take before it counts as unanswered.
+    Duration request_timeout = seconds(10);
 };
 
 class KubectlCluster final : public Cluster {
@@ -51,6 +53,7 @@ private:
     class Caches;
 
     Task<std::vector<Permission>> in_doubt(std::vector<Permission> wanted);
+    Task<HttpAnswer> ask(HttpRequest request);
     Task<bool> is_granted(Permission permission);
     Task<PodAnswer> ask_pod(PodRequest request);
 

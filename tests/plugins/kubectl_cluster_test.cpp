@@ -82,14 +82,16 @@ struct Api {
 };
 
 struct Bench {
-    explicit Bench(Api script, Duration stale_after = seconds(10))
+    explicit Bench(
+        Api script, Duration stale_after = seconds(10), Duration request_timeout = seconds(10)
+    )
         : api(std::move(script)),
           kubectl(
               "*proxy*) echo $$ > ${0%/*}/pid; ln -s " + server.socket() +
               " $socket; exec sleep 60 ;;"
           ),
           proxy(http, clock, {kubectl.path(), "", ""}),
-          cluster(proxy, clock, {"shop", "https://10.0.0.1:6443", stale_after}) {}
+          cluster(proxy, clock, {"shop", "https://10.0.0.1:6443", stale_after, request_timeout}) {}
 
     int proxy_pid() const {
         int pid = 0;
@@ -702,6 +704,19 @@ TEST_CASE("permissions are asked side by side, those missing come back", "[plugi
     CHECK(missing[0].resource == "pods/proxy");
     CHECK(missing[1].resource == "nodes");
     CHECK(run(bench.cluster.missing_permissions({})).empty());
+}
+
+TEST_CASE("a call is given up after the time that is set for one", "[plugins][kubectl]") {
+    Api api;
+    api.others["/apis/apps/v1/namespaces/shop/deployments/web"] = [](Exchange& exchange) {
+        exchange.hang();
+    };
+    Bench bench(api, seconds(10), milliseconds(300));
+    const ObjectRef web{Kind::deployment, "shop", "web"};
+    const auto begun = bench.clock.boot_time();
+    CHECK(run(bench.cluster.patch(web, {})).answer == WriteAnswer::unknown);
+    CHECK_THROWS_AS(run(bench.cluster.get(web)), Error);
+    CHECK(bench.clock.boot_time() - begun < seconds(5));
 }
 
 TEST_CASE("what the rules grant for certain is not asked one by one", "[plugins][kubectl]") {
