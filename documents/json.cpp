@@ -104,15 +104,15 @@ Json to_library(const Value& value) {
             using Data = std::decay_t<decltype(data)>;
             if constexpr (std::is_same_v<Data, std::monostate>) {
                 return nullptr;
-            } else if constexpr (std::is_same_v<Data, Value::Array>) {
+            } else if constexpr (std::is_same_v<Data, Shared<Value::Array>>) {
                 Json list = Json::array();
-                for (const auto& item : data) {
+                for (const auto& item : data.read()) {
                     list.push_back(to_library(item));
                 }
                 return list;
-            } else if constexpr (std::is_same_v<Data, Value::Object>) {
+            } else if constexpr (std::is_same_v<Data, Shared<Value::Object>>) {
                 Json map = Json::object();
-                for (const auto& [key, member] : data) {
+                for (const auto& [key, member] : data.read()) {
                     map[key] = to_library(member);
                 }
                 return map;

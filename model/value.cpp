@@ -36,13 +36,13 @@ std::optional<std::size_t> list_index(std::string_view key, std::size_t size) {
 }
 
 const Value* child(const Value& parent, std::string_view key) {
-    if (const auto* members = std::get_if<Value::Object>(&parent.data())) {
-        const auto found = members->find(key);
-        return found == members->end() ? nullptr : &found->second;
+    if (const auto* members = std::get_if<Shared<Value::Object>>(&parent.data())) {
+        const auto found = members->read().find(key);
+        return found == members->read().end() ? nullptr : &found->second;
     }
-    if (const auto* items = std::get_if<Value::Array>(&parent.data())) {
-        const auto index = list_index(key, items->size());
-        return index ? &(*items)[*index] : nullptr;
+    if (const auto* items = std::get_if<Shared<Value::Array>>(&parent.data())) {
+        const auto index = list_index(key, items->read().size());
+        return index ? &items->read()[*index] : nullptr;
     }
     return nullptr;
 }
@@ -153,13 +153,13 @@ bool Value::flag(std::string_view pointer) const {
 }
 
 const Value::Array& Value::items(std::string_view pointer) const {
-    const auto* items = std::get_if<Array>(&at(pointer).data_);
-    return items == nullptr ? no_items : *items;
+    const auto* items = std::get_if<Shared<Array>>(&at(pointer).data_);
+    return items == nullptr ? no_items : items->read();
 }
 
 const Value::Object& Value::members(std::string_view pointer) const {
-    const auto* members = std::get_if<Object>(&at(pointer).data_);
-    return members == nullptr ? no_members : *members;
+    const auto* members = std::get_if<Shared<Object>>(&at(pointer).data_);
+    return members == nullptr ? no_members : members->read();
 }
 
 void Value::set(std::string_view pointer, Value value) {
@@ -171,37 +171,42 @@ void Value::set(std::string_view pointer, Value value) {
 }
 
 void Value::erase(std::string_view pointer) {
+    if (!has(pointer)) {
+        return;
+    }
     auto keys = split_pointer(pointer);
     if (keys.empty()) {
         data_ = {};
         return;
     }
-    const auto parent_pointer = pointer.substr(0, pointer.rfind('/'));
-    auto* parent = const_cast<Value*>(find(*this, parent_pointer));
-    if (parent == nullptr) {
+    const auto last = std::move(keys.back());
+    keys.pop_back();
+    Value* parent = this;
+    for (const auto& key : keys) {
+        parent = &step_into(*parent, key);
+    }
+    if (parent->is_object()) {
+        parent->make_object().erase(last);
         return;
     }
-    if (auto* members = std::get_if<Object>(&parent->data_)) {
-        members->erase(keys.back());
-    } else if (auto* items = std::get_if<Array>(&parent->data_)) {
-        if (const auto index = list_index(keys.back(), items->size())) {
-            items->erase(items->begin() + static_cast<std::ptrdiff_t>(*index));
-        }
+    auto& items = parent->make_array();
+    if (const auto index = list_index(last, items.size())) {
+        items.erase(items.begin() + static_cast<std::ptrdiff_t>(*index));
     }
 }
 
 Value::Array& Value::make_array() {
     if (!is_array()) {
-        data_ = Array{};
+        data_ = Shared<Array>();
     }
-    return std::get<Array>(data_);
+    return std::get<Shared<Array>>(data_).write();
 }
 
 Value::Object& Value::make_object() {
     if (!is_object()) {
-        data_ = Object{};
+        data_ = Shared<Object>();
     }
-    return std::get<Object>(data_);
+    return std::get<Shared<Object>>(data_).write();
 }
 
 std::string escape_pointer(std::string_view key) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A tree of plain data (null, bool, number, text, list, map): what a Kubernetes object, an event
-// body or a plan looks like before anybody gives it a type. A value, copied freely; any thread; no
-// library behind it. Places are JSON Pointers (RFC 6901):
+// body or a plan looks like before anybody gives it a type. A value, copied freely: copies share
+// what neither has changed; any thread; no library behind it. What `make_object` and `make_array`
+// give is to be written before the tree is copied. Places are JSON Pointers (RFC 6901):
 // "/spec/template/metadata/labels/deployctl.dev~1track". Look-ups never fail: what is not there is
 // null, empty or the fallback. Maps are sorted by key, so two equal trees print the same.
 #pragma once
+
+#include "model/shared.hpp"
 
 #include <cstdint>
 #include <initializer_list>
@@ -21,8 +24,14 @@ class Value {
 public:
     using Array = std::vector<Value>;
     using Object = std::map<std::string, Value, std::less<>>;
-    using Data =
-        std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object>;
+    using Data = std::variant<
+        std::monostate,
+        bool,
+        std::int64_t,
+        double,
+        std::string,
+        Shared<Array>,
+        Shared<Object>>;
 
     Value() = default;
 
@@ -38,9 +47,9 @@ public:
 
     Value(std::string text) : data_(std::move(text)) {}
 
-    Value(Array items) : data_(std::move(items)) {}
+    Value(Array items) : data_(Shared<Array>(std::move(items))) {}
 
-    Value(Object members) : data_(std::move(members)) {}
+    Value(Object members) : data_(Shared<Object>(std::move(members))) {}
 
     /// A map from pairs: Value::map({{"kind", "Pod"}, {"replicas", 3}}).
     static Value map(std::initializer_list<Object::value_type> members = {});
@@ -50,9 +59,9 @@ public:
 
     bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
 
-    bool is_object() const { return std::holds_alternative<Object>(data_); }
+    bool is_object() const { return std::holds_alternative<Shared<Object>>(data_); }
 
-    bool is_array() const { return std::holds_alternative<Array>(data_); }
+    bool is_array() const { return std::holds_alternative<Shared<Array>>(data_); }
 
     bool is_string() const { return std::holds_alternative<std::string>(data_); }
 

@@ -190,3 +190,37 @@ TEST_CASE(
     CHECK_FALSE(selects({}, labels));
     CHECK(read_labels(to_value(labels)) == labels);
 }
+
+TEST_CASE("a copy stays as it was, whatever is written to the other, however deep", "[model]") {
+    const auto make = [] {
+        return Value::map({
+            {"spec", Value::map({{"list", Value::list({Value::map({{"a", 1}}), 2})}})},
+            {"other", Value::map({{"b", "x"}})},
+        });
+    };
+    const auto first = make();
+    auto second = first;
+    CHECK(&second.at("/spec") == &first.at("/spec"));
+    second.set("/spec/list/0/a", 5);
+    second.set("/spec/list/-", 3);
+    CHECK(second.number("/spec/list/0/a") == 5);
+    CHECK(second.items("/spec/list").size() == 3);
+    CHECK(&second.at("/other/b") == &first.at("/other/b"));
+    auto third = second;
+    third.erase("/spec/list/1");
+    third.make_object()["other"].make_object()["b"] = "y";
+    CHECK(third.items("/spec/list").size() == 2);
+    CHECK(third.text("/other/b") == "y");
+    CHECK(second.items("/spec/list").size() == 3);
+    CHECK(second.text("/other/b") == "x");
+    CHECK(first == make());
+}
+
+TEST_CASE("a tree that was moved away from can be read and written", "[model]") {
+    auto first = Value::map({{"a", 1}});
+    const auto second = std::move(first);
+    CHECK(first.members().empty());
+    first.set("/b", 2);
+    CHECK(first.number("/b") == 2);
+    CHECK(second == Value::map({{"a", 1}}));
+}
