@@ -110,6 +110,11 @@ Task<WriteReply> FaultyCluster::remove(
     ObjectRef ref, std::string uid, std::string resource_version
 ) {
     const auto fault = plan_.next(FaultPlan::Kind::write, "remove " + to_text(ref));
+    if (lands_later(fault)) {
+        clock_.call_in(late_by, [this, ref, uid, resource_version] {
+            run(inner_.remove(ref, uid, resource_version));
+        });
+    }
     if (auto reply = instead_of(fault)) {
         co_return *reply;
     }

@@ -48,6 +48,7 @@ engine::RunOptions Actor::options(const Order& order) const {
 
 void Actor::begin(Order order) {
     theatre_.turns.enter();
+    theatre_.checker.on_enter(identity_, order.lock == engine::LockPolicy::take_over);
     boost::asio::co_spawn(theatre_.ground.loop, act(order), [](const std::exception_ptr& error) {
         if (error) {
             std::rethrow_exception(error);
@@ -66,6 +67,7 @@ Task<> Actor::act(Order order) {
     } catch (const std::logic_error& bug) {
         theatre_.checker.report("bug", theatre_.ground.clock.elapsed(), bug.what());
     }
+    theatre_.checker.on_leave(identity_);
     theatre_.turns.leave();
 }
 

@@ -36,6 +36,16 @@ void Checker::report(const std::string& rule, Duration at, const std::string& te
     }
 }
 
+void Checker::on_enter(const std::string& runner, bool takes_over) {
+    if (takes_over) {
+        memory_.impatient.insert(runner);
+    }
+}
+
+void Checker::on_leave(const std::string& runner) {
+    memory_.gone.insert(runner);
+}
+
 void Checker::on_begin(const RolloutRecord& record, Duration at) {
     for (const auto& [id, rollout] : memory_.rollouts) {
         if (!is_terminal(rollout.state)) {

@@ -23,6 +23,10 @@ public:
     /// By `lag` a runner's look may be older than the world.
     Checker(Plan plan, Duration lag);
 
+    /// A runner begins to act; one that `takes_over` does not wait for the holder's silence.
+    void on_enter(const std::string& runner, bool takes_over);
+    /// It acts no more, dead or done.
+    void on_leave(const std::string& runner);
     void on_begin(const RolloutRecord& record, Duration at);
     /// `world` as it is when the entry is committed.
     void on_entry(const EntrySeen& seen, const World& world);

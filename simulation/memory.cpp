@@ -2,6 +2,7 @@
 #include "simulation/memory.hpp"
 
 #include "engine/drift.hpp"
+#include "engine/lease.hpp"
 #include "engine/plan_json.hpp"
 #include "engine/rollout.hpp"
 #include "simcluster/behaviour.hpp"
@@ -50,7 +51,10 @@ public:
         rollout_.epoch_claimed = rollout_.epoch_taken;
     }
 
-    void operator()(const StepStarted&) { rollout_.epoch_claimed = rollout_.epoch_taken; }
+    void operator()(const StepStarted& entry) {
+        rollout_.epoch_claimed = rollout_.epoch_taken;
+        rollout_.entered = {entry.step, entry.direction, seen_.at, false};
+    }
 
     void operator()(const IntentRecorded& entry) {
         rollout_.attempts[entry.attempt] = AttemptState::intent;
@@ -80,6 +84,7 @@ public:
         const bool sends_back =
             entry.kind == RequestKind::abort || entry.kind == RequestKind::rollback;
         rollout_.sent_back = rollout_.sent_back || sends_back;
+        rollout_.entered.advanced |= entry.kind == RequestKind::advance;
     }
 
     // The others change nothing that a rule asks for.
@@ -92,6 +97,13 @@ private:
     const World& world_;
     RolloutSeen& rollout_;
 };
+
+/// Counted from when it landed: its sender counts from before that, so not longer.
+void note_lease(Memory& memory, const WriteSeen& write) {
+    const auto holder = write.after.text("/spec/holderIdentity");
+    const auto epoch = write.after.number("/spec/leaseTransitions");
+    memory.trust = {holder, epoch, write.at + engine::trust_window};
+}
 
 bool was_ready_lately(const Memory& memory, const std::string& uid, Duration at) {
     const auto last = memory.ready_until.find(uid);
@@ -200,6 +212,9 @@ void note(Memory& memory, const EntrySeen& seen, const World& world) {
 void note(Memory& memory, const WriteSeen& write) {
     if (write.answer != WriteAnswer::done) {
         return;
+    }
+    if (write.ref.kind == Kind::lease) {
+        note_lease(memory, write);
     }
     if (const auto fence = engine::read_fence(write.fence)) {
         memory.fences[write.ref] = *fence;

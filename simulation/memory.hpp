@@ -38,6 +38,14 @@ struct IntentSeen {
     Observed observed;
 };
 
+/// The step that was entered last.
+struct StepSeen {
+    int step = -1;
+    Direction direction = Direction::forward;
+    Duration since{};
+    bool advanced = false;  ///< somebody asked to go on at once
+};
+
 struct RolloutSeen {
     RolloutState state = RolloutState::pending;
     Direction direction = Direction::forward;
@@ -50,6 +58,14 @@ struct RolloutSeen {
     std::int64_t epoch_taken = 0;
     std::int64_t epoch_claimed = 0;                ///< every object of the plan was claimed by it
     std::map<std::string, AttemptState> attempts;  ///< by id
+    StepSeen entered;
+};
+
+/// Until when whoever holds the Lease may act without a new look at it, at most.
+struct Trust {
+    std::string holder;  ///< empty: nobody
+    std::int64_t epoch = 0;
+    Duration until{};
 };
 
 /// How often in a row an object could not be written.
@@ -70,6 +86,9 @@ struct Memory {
     std::map<std::string, Duration> below_since;  ///< by Service: fewer serve than have to
     std::map<std::string, ObjectRef> objects;     ///< by attempt
     std::map<ObjectRef, Tries> tries;
+    Trust trust;
+    std::set<std::string> gone;       ///< runners that act no more
+    std::set<std::string> impatient;  ///< runners that were told to take the Lease at once
 };
 
 /// Pods that have to serve at all times.

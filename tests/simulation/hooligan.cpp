@@ -78,6 +78,19 @@ void Hooligan::patch(const ObjectRef& ref, const JsonPatch& changes) {
     run(cluster_.patch(ref, engine::fenced(seen, signature, changes)));
 }
 
+void Hooligan::hold_lease(const std::string& holder, std::int64_t as_epoch) {
+    const auto ref = ObjectRef{Kind::lease, plan().target.kube_namespace, "deployctl-web"};
+    Value lease;
+    lease.set("/spec/holderIdentity", holder);
+    lease.set("/spec/leaseTransitions", as_epoch);
+    if (run(cluster_.get(ref))) {
+        run(cluster_.patch(ref, {{PatchVerb::replace, "/spec", lease.at("/spec")}}));
+    } else {
+        lease.set("/metadata/name", ref.name);
+        run(cluster_.create(ref, lease));
+    }
+}
+
 void Hooligan::scale(const std::string& workload, int replicas) {
     change(in_shop(Kind::deployment, workload), {{PatchVerb::replace, "/spec/replicas", replicas}});
 }

@@ -31,6 +31,8 @@ public:
     /// Without one.
     void patch(const ObjectRef& ref, const JsonPatch& changes);
     void intend(const ObjectRef& ref, const std::string& attempt);
+    /// Takes or renews the Lease.
+    void hold_lease(const std::string& holder, std::int64_t as_epoch);
     void scale(const std::string& workload, int replicas);
     /// Points Service web elsewhere.
     void select(const Labels& selector);

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace deployctl;
 using namespace deployctl::tests;
 
@@ -116,6 +118,67 @@ TEST_CASE("an older epoch writes after a newer one has claimed everything: I22",
     hooligan.write(StepStarted{Direction::forward, 0, "prepare", ""});
     hooligan.change(web, claim);
     CHECK(hooligan.broken() == "I22");
+}
+
+TEST_CASE("a weight is held for less than it has to be, by boot time: I11", "[simulation]") {
+    const auto after = [](Duration held, RequestKind asked) {
+        Hooligan hooligan;
+        const auto& steps = hooligan.plan().course.steps;
+        const auto hold = std::ranges::find_if(steps, [](const Step& one) {
+            return std::holds_alternative<Hold>(one.action);
+        });
+        const auto index = static_cast<int>(hold - steps.begin());
+        hooligan.write(StepStarted{Direction::forward, index, hold->stage, ""});
+        hooligan.write(RequestTaken{1, asked, "eve", ""});
+        auto& clock = hooligan.theatre().ground.clock;
+        clock.advance(held);
+        clock.jump_wall(minutes(90));
+        hooligan.write(
+            StepFinished{Direction::forward, index, hold->stage, StepResult::done, "", held}
+        );
+        return hooligan.broken();
+    };
+    CHECK(after(seconds(10), RequestKind::resume).empty());
+    CHECK(after(seconds(9), RequestKind::resume) == "I11");
+    CHECK(after(seconds(9), RequestKind::advance).empty());
+}
+
+TEST_CASE("two runners may trust the Lease at once: I23", "[simulation]") {
+    const auto after = [](Duration silence, bool is_dead, bool takes_over) {
+        Hooligan hooligan;
+        hooligan.hold_lease("ada", 1);
+        hooligan.theatre().ground.clock.advance(silence);
+        auto& checker = hooligan.theatre().checker;
+        checker.on_enter("bob", takes_over);
+        if (is_dead) {
+            checker.on_leave("ada");
+        }
+        hooligan.hold_lease("bob", 2);
+        return hooligan.broken();
+    };
+    CHECK(after(seconds(30), false, false).empty());
+    CHECK(after(seconds(15), true, false).empty());
+    CHECK(after(seconds(15), false, true).empty());
+    CHECK(after(seconds(15), false, false) == "I23");
+}
+
+TEST_CASE("what was done is delivered again, and lands: I24", "[simulation]") {
+    Hooligan hooligan;
+    hooligan.put_record();
+    hooligan.change(web, claim);
+    CHECK(hooligan.broken().empty());
+    simulation::WriteSeen again;
+    again.ref = web;
+    again.verb = EffectVerb::patch;
+    again.answer = WriteAnswer::done;
+    again.after = hooligan.theatre().ground.cluster.object(web);
+    again.before = again.after;
+    again.fence = engine::fence_text_of(again.after);
+    hooligan.theatre().checker.on_write(again);
+    CHECK_FALSE(hooligan.has_broken("I24"));  // it was there already: nothing is changed
+    again.before.set("/spec/replicas", 9);
+    hooligan.theatre().checker.on_write(again);
+    CHECK(hooligan.has_broken("I24"));
 }
 
 TEST_CASE("an object is tried for ever: I34", "[simulation]") {
