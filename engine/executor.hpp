@@ -64,6 +64,7 @@ private:
     Task<> turn_back_after(std::vector<Entry> entries, Cause cause);
     Task<> send_back(Request request);
     Task<std::optional<Leaving>> pause(std::string reason, ExitCode exit);
+    Task<std::optional<Leaving>> pause(std::string reason, ExitCode exit, std::vector<Entry> why);
     const std::vector<Step>& steps() const;
     Task<std::optional<Leaving>> stand_still();
     bool stops_here(const Step& step) const;

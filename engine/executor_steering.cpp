@@ -215,15 +215,24 @@ Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) 
 }
 
 Task<std::optional<Executor::Leaving>> Executor::pause(std::string reason, ExitCode exit) {
+    const std::vector<Entry> nothing;
+    auto paused = co_await pause(std::move(reason), exit, nothing);
+    co_return paused;
+}
+
+/// `why` stands in the journal together with the pause: who goes on from it knows it.
+Task<std::optional<Executor::Leaving>> Executor::pause(
+    std::string reason, ExitCode exit, std::vector<Entry> why
+) {
     const auto state = journal_.record().state;
     const auto direction = journal_.record().direction;
     const bool leaves =
         exit == ExitCode::stopped_watching || options_.on_pause == PausePolicy::leave;
     if (transition(state, RolloutEvent::pause)) {
-        co_await journal_.change_state(RolloutEvent::pause, direction, reason, exit);
+        co_await journal_.change_state(why, RolloutEvent::pause, direction, reason, exit);
     } else {
-        Entry note = Noted{reason};
-        co_await journal_.write(note);
+        why.emplace_back(Noted{reason});
+        co_await journal_.write_all(why);
     }
     if (leaves) {
         co_return Leaving{exit};

@@ -43,9 +43,21 @@ Task<> Journal::change_state(RolloutEvent event, Direction direction, std::strin
 Task<> Journal::change_state(
     RolloutEvent event, Direction direction, std::string reason, ExitCode exit
 ) {
+    const std::vector<Entry> nothing;
+    co_await change_state(nothing, event, direction, std::move(reason), exit);
+}
+
+Task<> Journal::change_state(
+    std::vector<Entry> before,
+    RolloutEvent event,
+    Direction direction,
+    std::string reason,
+    ExitCode exit
+) {
     auto entry = state_change(event, direction, std::move(reason));
     std::get<StateChanged>(entry).exit = exit;
-    co_await write(entry);
+    before.push_back(std::move(entry));
+    co_await write_all(std::move(before));
 }
 
 Entry Journal::state_change(RolloutEvent event, Direction direction, std::string reason) const {

@@ -45,6 +45,15 @@ public:
     /// The same, saying with which exit code the runner leaves.
     Task<> change_state(RolloutEvent event, Direction direction, std::string reason, ExitCode exit);
 
+    /// The same, with what led to it, in one transaction.
+    Task<> change_state(
+        std::vector<Entry> before,
+        RolloutEvent event,
+        Direction direction,
+        std::string reason,
+        ExitCode exit
+    );
+
 private:
     Entry state_change(RolloutEvent event, Direction direction, std::string reason) const;
 

@@ -19,7 +19,21 @@ Actor::Actor(Theatre& theatre, simcluster::FaultPlan& faults, const std::string&
       identity_(identity),
       way_(theatre, faults),
       interrupts_(theatre.ground.clock),
-      runners_(identity) {}
+      runners_(identity) {
+    way_.faulty_cluster.listen([this](const simcluster::WriteTold& told) { tell(told); });
+}
+
+void Actor::tell(const simcluster::WriteTold& told) {
+    RequestSeen seen;
+    seen.runner = identity_;
+    seen.ref = told.ref;
+    seen.request = fence_in(told.changes);
+    seen.sent = told.sent;
+    seen.answered = theatre_.ground.clock.elapsed();
+    seen.answer = told.reply.answer;
+    seen.retry_after = told.reply.retry_after;
+    theatre_.checker.on_answer(seen);
+}
 
 void Actor::know_dead(const std::set<std::string>& identities) {
     for (const auto& identity : identities) {

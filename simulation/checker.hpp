@@ -27,6 +27,13 @@ public:
     void on_enter(const std::string& runner, bool takes_over);
     /// It acts no more, dead or done.
     void on_leave(const std::string& runner);
+    /// A secret is in the pod template from now on.
+    void on_planted(const std::string& secret);
+    /// Somebody else has changed the pod template of `ref`.
+    void on_edit(const ObjectRef& ref, Duration at);
+    /// The plan, as the journal shall keep it.
+    void on_plan(const Value& plan, Duration at);
+    void on_answer(const RequestSeen& request);
     void on_begin(const RolloutRecord& record, Duration at);
     /// `world` as it is when the entry is committed.
     void on_entry(const EntrySeen& seen, const World& world);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// I16, I19 and I21 to I24: who may write, and what has to stand before.
+// I16, I19, I21 to I24 and I33: who may write, and what has to stand before.
 #include "simulation/rules.hpp"
 
 #include <array>
@@ -112,6 +112,21 @@ Finding is_delivered_again(const Memory& memory, const WriteSeen& write) {
                : std::nullopt;
 }
 
+/// What somebody else has changed is not written on the way forward before a person has decided.
+/// An intent from before the change could be seen does not count.
+Finding writes_over_an_edit(const Memory& memory, const WriteSeen& write) {
+    const auto edit = memory.edits.find(write.ref);
+    const auto intent = memory.intents.find(write.fence);
+    if (edit == memory.edits.end() || edit->second.decided || intent == memory.intents.end() ||
+        intent->second.intent.direction == Direction::back || !is_change(write) ||
+        write.before.at("/spec") == write.after.at("/spec") ||
+        intent->second.at - edit->second.at <= memory.lag) {
+        return std::nullopt;
+    }
+    return to_text(write) + " writes " + to_short_text(intent->second.at - edit->second.at) +
+           " after somebody else has changed it, and nobody has decided";
+}
+
 constexpr std::array rules{
     WriteRule{"I16", changes_before_the_record},
     WriteRule{"I19", has_no_intent},
@@ -119,6 +134,7 @@ constexpr std::array rules{
     WriteRule{"I22", comes_from_an_older_epoch},
     WriteRule{"I23", shares_the_trust},
     WriteRule{"I24", is_delivered_again},
+    WriteRule{"I33", writes_over_an_edit},
 };
 
 }  // namespace

@@ -41,6 +41,9 @@ public:
     void operator()(const LeaseTaken& entry) { rollout_.epoch_taken = entry.epoch; }
 
     void operator()(const StateChanged& entry) {
+        if (entry.from == RolloutState::paused && entry.to == RolloutState::running) {
+            decide_on_edits();
+        }
         if (entry.direction == Direction::back && rollout_.direction == Direction::forward) {
             rollout_.proven_bad = is_verdict(rollout_.cause);
         }
@@ -67,7 +70,7 @@ public:
             memory_.removals.insert(entry.object);
         } else {
             memory_.intents[entry.fence_after] = {
-                entry, seen_.rollout, observe(memory_, world_, seen_.at)
+                entry, seen_.rollout, observe(memory_, world_, seen_.at), seen_.at
             };
         }
     }
@@ -78,7 +81,12 @@ public:
         tries.in_vain = entry.state == AttemptState::applied ? 0 : tries.in_vain + 1;
     }
 
-    void operator()(const CauseFound& entry) { rollout_.cause = entry.cause.kind; }
+    void operator()(const CauseFound& entry) {
+        rollout_.cause = entry.cause.kind;
+        for (auto& [ref, edit] : memory_.edits) {
+            edit.told = edit.told || tells_of(entry.cause, ref);
+        }
+    }
 
     void operator()(const RequestTaken& entry) {
         const bool sends_back =
@@ -92,6 +100,21 @@ public:
     void operator()(const Other&) {}
 
 private:
+    static bool tells_of(const Cause& cause, const ObjectRef& ref) {
+        const auto name = deployctl::to_text(ref) + ":";
+        return cause.kind == engine::drift_cause &&
+               std::ranges::any_of(cause.changes, [&](const std::string& line) {
+                   return line.starts_with(name);
+               });
+    }
+
+    /// Who goes on from a pause has read what was told.
+    void decide_on_edits() {
+        for (auto& [ref, edit] : memory_.edits) {
+            edit.decided = edit.decided || edit.told;
+        }
+    }
+
     Memory& memory_;
     const EntrySeen& seen_;
     const World& world_;
@@ -213,6 +236,9 @@ void note(Memory& memory, const WriteSeen& write) {
     if (write.answer != WriteAnswer::done) {
         return;
     }
+    if (write.before.at("/spec/template") != write.after.at("/spec/template")) {
+        memory.edits.erase(write.ref);
+    }
     if (write.ref.kind == Kind::lease) {
         note_lease(memory, write);
     }
@@ -222,6 +248,17 @@ void note(Memory& memory, const WriteSeen& write) {
     const auto rollout = memory.rollouts.find(rollout_on(write.after));
     if (write.ref.kind == Kind::controller_revision && rollout != memory.rollouts.end()) {
         rollout->second.recorded = has_digest_it_names(write.after, rollout->second);
+    }
+}
+
+void note(Memory& memory, const RequestSeen& request) {
+    const auto whose = std::pair(request.runner, request.ref);
+    const bool is_open =
+        request.answer == WriteAnswer::throttled || request.answer == WriteAnswer::unknown;
+    if (is_open) {
+        memory.asked[whose] = {request.request, request.answered, request.retry_after};
+    } else {
+        memory.asked.erase(whose);
     }
 }
 

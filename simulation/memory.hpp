@@ -36,6 +36,7 @@ struct IntentSeen {
     IntentRecorded intent;
     RolloutId rollout;
     Observed observed;
+    Duration at{};
 };
 
 /// The step that was entered last.
@@ -74,6 +75,20 @@ struct Tries {
     int in_vain = 0;
 };
 
+/// A request without an answer, or with one that asks for patience.
+struct Asked {
+    std::string request;
+    Duration answered{};
+    std::optional<Duration> retry_after;
+};
+
+/// Somebody else's change of what a rollout owns, and what a person has said to it.
+struct EditSeen {
+    Duration at{};
+    bool told = false;
+    bool decided = false;
+};
+
 struct Memory {
     Plan plan;
     Duration lag{};  ///< by which a runner's look may be older than the world
@@ -86,6 +101,9 @@ struct Memory {
     std::map<std::string, Duration> below_since;  ///< by Service: fewer serve than have to
     std::map<std::string, ObjectRef> objects;     ///< by attempt
     std::map<ObjectRef, Tries> tries;
+    std::map<ObjectRef, EditSeen> edits;                       ///< that stand
+    std::map<std::pair<std::string, ObjectRef>, Asked> asked;  ///< by runner and object
+    std::string planted;                                       ///< a secret; empty: none
     Trust trust;
     std::set<std::string> gone;       ///< runners that act no more
     std::set<std::string> impatient;  ///< runners that were told to take the Lease at once
@@ -108,6 +126,7 @@ int ready_of(const Observed& observed, const std::string& workload, const Labels
 void note_begin(Memory& memory, const RolloutRecord& record);
 void note(Memory& memory, const EntrySeen& seen, const World& world);
 void note(Memory& memory, const WriteSeen& write);
+void note(Memory& memory, const RequestSeen& request);
 void note(Memory& memory, const World& world, Duration at);
 
 }  // namespace deployctl::simulation

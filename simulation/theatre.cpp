@@ -16,6 +16,15 @@ simcluster::Pace without_way(simcluster::Pace pace) {
     return pace;
 }
 
+void plant(simcluster::SimCluster& cluster, const std::string& secret) {
+    cluster.edit(simcluster::in_shop(Kind::deployment, "web"), [&](Value& web) {
+        const std::string container = "/spec/template/spec/containers/0";
+        const auto variable = Value::map({{"name", "PASSWORD"}, {"value", secret}});
+        web.set(container + "/env", Value::list({variable}));
+        web.set(container + "/args", Value::list({"--password=" + secret}));
+    });
+}
+
 void build_app(Theatre::Ground& ground, const Scenario& scenario) {
     const auto& app = scenario.app;
     ground.cluster.behave("v2", behaviour_of(scenario.version));
@@ -23,6 +32,9 @@ void build_app(Theatre::Ground& ground, const Scenario& scenario) {
                            .replicas(app.replicas)
                            .unavailable(app.max_unavailable)
                            .image("registry/shop/web:v1"));
+    if (!scenario.planted.empty()) {
+        plant(ground.cluster, scenario.planted);
+    }
     ground.cluster.add(simcluster::a_service("web"));
     if (app.services > 1) {
         const Labels selector{{"app", "web"}};
@@ -86,6 +98,7 @@ Theatre::Theatre(const Scenario& scenario, EventLog event_log)
             log += deployctl::to_text(ground.clock.elapsed()) + " " + line + "\n";
         };
     }
+    checker.on_planted(scenario.planted);
     checker.on_world(ground.cluster.world(), ground.clock.elapsed());
     ground.cluster.watch([this](const World& world) {
         checker.on_world(world, ground.clock.elapsed());

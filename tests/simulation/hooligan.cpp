@@ -14,16 +14,17 @@ using namespace simcluster;
 
 namespace {
 
-std::unique_ptr<simulation::Theatre> a_theatre(StrategyKind strategy) {
+std::unique_ptr<simulation::Theatre> a_theatre(StrategyKind strategy, const std::string& planted) {
     auto scenario = simulation::plain_scenario();
     scenario.app.strategy = strategy;
+    scenario.planted = planted;
     return std::make_unique<simulation::Theatre>(scenario, simulation::EventLog::kept);
 }
 
 }  // namespace
 
-Hooligan::Hooligan(StrategyKind strategy)
-    : theatre_(a_theatre(strategy)),
+Hooligan::Hooligan(StrategyKind strategy, const std::string& planted)
+    : theatre_(a_theatre(strategy, planted)),
       cluster_(theatre_->scenery),
       store_(theatre_->ground.store, theatre_->scenery) {
     theatre_->ground.clock.advance(seconds(10));  // every look shows its pods by now

@@ -14,7 +14,9 @@ namespace deployctl::tests {
 class Hooligan {
 public:
     /// Four pods of v1 behind Service web, and a rollout that is under way with epoch 1.
-    explicit Hooligan(StrategyKind strategy = StrategyKind::canary);
+    explicit Hooligan(
+        StrategyKind strategy = StrategyKind::canary, const std::string& planted = ""
+    );
 
     simulation::Theatre& theatre() { return *theatre_; }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each rule about who may write, and what the journal may say, is broken on purpose, and caught.
+#include "engine/plan_json.hpp"
 #include "tests/simulation/hooligan.hpp"
 
 #include <catch2/catch.hpp>
@@ -179,6 +180,77 @@ TEST_CASE("what was done is delivered again, and lands: I24", "[simulation]") {
     again.before.set("/spec/replicas", 9);
     hooligan.theatre().checker.on_write(again);
     CHECK(hooligan.has_broken("I24"));
+}
+
+TEST_CASE("a planted secret is shown, in an entry, a mark, or the plan: I32", "[simulation]") {
+    const auto annotate = [](const std::string& text) {
+        return JsonPatch{{PatchVerb::add, "/metadata/annotations/note", text}};
+    };
+    Hooligan quiet(StrategyKind::canary, "hunter2");
+    quiet.put_record();
+    quiet.change(web, annotate("hunter"));
+    quiet.write(Noted{"hunter"});
+    quiet.theatre().checker.on_plan(engine::without_literals(quiet.plan()), {});
+    CHECK(quiet.broken().empty());
+    Hooligan writes(StrategyKind::canary, "hunter2");
+    writes.write(Noted{"the password is hunter2"});
+    CHECK(writes.broken() == "I32");
+    Hooligan marks(StrategyKind::canary, "hunter2");
+    marks.put_record();
+    marks.change(web, annotate("hunter2"));
+    CHECK(marks.broken() == "I32");
+    Hooligan keeps(StrategyKind::canary, "hunter2");
+    keeps.theatre().checker.on_plan(engine::to_value(keeps.plan()), {});
+    CHECK(keeps.broken() == "I32");
+}
+
+TEST_CASE(
+    "somebody else's change is written over before anybody has decided: I33", "[simulation]"
+) {
+    const auto after = [](const std::string& cause, bool is_resumed) {
+        Hooligan hooligan;
+        hooligan.put_record();
+        auto& clock = hooligan.theatre().ground.clock;
+        hooligan.theatre().checker.on_edit(web, clock.elapsed());
+        clock.advance(seconds(10));
+        Cause found;
+        found.kind = cause;
+        found.changes = {"Deployment/web: pod template: label edited"};
+        hooligan.write(CauseFound{found});
+        hooligan.change_state(RolloutState::paused, Direction::forward);
+        if (is_resumed) {
+            hooligan.change_state(RolloutState::running, Direction::forward);
+        }
+        hooligan.scale("web", 3);
+        return hooligan.has_broken("I33");
+    };
+    CHECK(after("drift", false));
+    CHECK(after("gate", true));
+    CHECK_FALSE(after("drift", true));
+}
+
+TEST_CASE("a request is repeated at once, or before it was asked for: I34", "[simulation]") {
+    const auto after = [](WriteAnswer answer, Duration pause, const std::string& request) {
+        Hooligan hooligan;
+        simulation::RequestSeen seen;
+        seen.runner = "ada";
+        seen.ref = web;
+        seen.request = "1.1";
+        seen.answer = answer;
+        if (answer == WriteAnswer::throttled) {
+            seen.retry_after = seconds(1);
+        }
+        hooligan.theatre().checker.on_answer(seen);
+        seen.request = request;
+        seen.sent = pause;
+        hooligan.theatre().checker.on_answer(seen);
+        return hooligan.broken();
+    };
+    CHECK(after(WriteAnswer::unknown, milliseconds(100), "1.1").empty());
+    CHECK(after(WriteAnswer::unknown, milliseconds(90), "1.1") == "I34");
+    CHECK(after(WriteAnswer::unknown, milliseconds(90), "1.2").empty());  // it was settled first
+    CHECK(after(WriteAnswer::throttled, milliseconds(900), "1.2") == "I34");
+    CHECK(after(WriteAnswer::throttled, seconds(1), "1.2").empty());
 }
 
 TEST_CASE("an object is tried for ever: I34", "[simulation]") {
