@@ -62,7 +62,9 @@ engine::RunOptions Actor::options(const Order& order) const {
 
 void Actor::begin(Order order) {
     theatre_.turns.enter();
-    theatre_.checker.on_enter(identity_, order.lock == engine::LockPolicy::take_over);
+    if (order.lock == engine::LockPolicy::take_over) {
+        theatre_.checker.on_takeover(identity_);
+    }
     boost::asio::co_spawn(theatre_.ground.loop, act(order), [](const std::exception_ptr& error) {
         if (error) {
             std::rethrow_exception(error);

@@ -16,9 +16,10 @@ std::string to_text(const Violation& violation) {
     return violation.rule + " at " + to_short_text(violation.at) + ": " + violation.text;
 }
 
-Checker::Checker(Plan plan, Duration lag) {
+Checker::Checker(Plan plan, Duration lag, std::string planted) {
     memory_.plan = std::move(plan);
     memory_.lag = lag;
+    memory_.outside.planted = std::move(planted);
 }
 
 void Checker::judge(const char* rule, Duration at, const Finding& finding) {
@@ -36,22 +37,16 @@ void Checker::report(const std::string& rule, Duration at, const std::string& te
     }
 }
 
-void Checker::on_enter(const std::string& runner, bool takes_over) {
-    if (takes_over) {
-        memory_.impatient.insert(runner);
-    }
+void Checker::on_takeover(const std::string& runner) {
+    memory_.lock.impatient.insert(runner);
 }
 
 void Checker::on_leave(const std::string& runner) {
-    memory_.gone.insert(runner);
-}
-
-void Checker::on_planted(const std::string& secret) {
-    memory_.planted = secret;
+    memory_.lock.gone.insert(runner);
 }
 
 void Checker::on_edit(const ObjectRef& ref, Duration at) {
-    memory_.edits[ref] = {at};
+    memory_.outside.edits[ref] = {at};
 }
 
 void Checker::on_plan(const Value& plan, Duration at) {

@@ -20,15 +20,14 @@ std::string to_text(const Violation& violation);
 
 class Checker {
 public:
-    /// By `lag` a runner's look may be older than the world.
-    Checker(Plan plan, Duration lag);
+    /// By `lag` a runner's look may be older than the world; `planted` is a secret in the pod
+    /// template, or empty.
+    Checker(Plan plan, Duration lag, std::string planted);
 
-    /// A runner begins to act; one that `takes_over` does not wait for the holder's silence.
-    void on_enter(const std::string& runner, bool takes_over);
+    /// A runner begins to act that was told not to wait for the holder's silence.
+    void on_takeover(const std::string& runner);
     /// It acts no more, dead or done.
     void on_leave(const std::string& runner);
-    /// A secret is in the pod template from now on.
-    void on_planted(const std::string& secret);
     /// Somebody else has changed the pod template of `ref`.
     void on_edit(const ObjectRef& ref, Duration at);
     /// The plan, as the journal shall keep it.

@@ -33,7 +33,7 @@ Finding does_not_end(const Memory& memory, const Ending& ending) {
         return std::nullopt;
     }
     const bool is_for_a_person =
-        ending.record->state == RolloutState::needs_human && !memory.edits.empty();
+        ending.record->state == RolloutState::needs_human && !memory.outside.edits.empty();
     if (is_for_a_person) {
         return std::nullopt;
     }
@@ -54,7 +54,7 @@ std::string first_difference(const Value& before, const Value& after) {
 /// What somebody else has written into the template, and nothing of ours since, is theirs.
 Finding differs_in_workload(const Memory& memory, Version version, const World& world) {
     const auto& plan = memory.plan;
-    const bool is_edited = memory.edits.contains(engine::workload_ref(plan, Slot::stable));
+    const bool is_edited = memory.outside.edits.contains(engine::workload_ref(plan, Slot::stable));
     const auto& wanted = engine::template_of(plan, version);
     const auto& stable = body_of(world, plan.workload);
     if (!is_edited && stable.at("/spec/template") != wanted) {

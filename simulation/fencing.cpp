@@ -83,11 +83,11 @@ Finding shares_the_trust(const Memory& memory, const WriteSeen& write) {
     if (!is_change(write) || write.ref.kind != Kind::lease) {
         return std::nullopt;
     }
-    const auto& trust = memory.trust;
+    const auto& trust = memory.lock.trust;
     const auto next = write.after.text("/spec/holderIdentity");
     const bool is_same = write.after.number("/spec/leaseTransitions") == trust.epoch;
-    const bool is_free = trust.holder.empty() || memory.gone.contains(trust.holder);
-    if (is_same || is_free || write.at >= trust.until || memory.impatient.contains(next)) {
+    const bool is_free = trust.holder.empty() || memory.lock.gone.contains(trust.holder);
+    if (is_same || is_free || write.at >= trust.until || memory.lock.impatient.contains(next)) {
         return std::nullopt;
     }
     return next + " holds the Lease while " + trust.holder + " may trust it for " +
@@ -115,11 +115,11 @@ Finding is_delivered_again(const Memory& memory, const WriteSeen& write) {
 /// What somebody else has changed is not written on the way forward before a person has decided.
 /// An intent from before the change could be seen does not count.
 Finding writes_over_an_edit(const Memory& memory, const WriteSeen& write) {
-    const auto edit = memory.edits.find(write.ref);
+    const auto edit = memory.outside.edits.find(write.ref);
     const auto intent = memory.intents.find(write.fence);
-    if (edit == memory.edits.end() || edit->second.decided || intent == memory.intents.end() ||
-        intent->second.intent.direction == Direction::back || !is_change(write) ||
-        write.before.at("/spec") == write.after.at("/spec") ||
+    if (edit == memory.outside.edits.end() || edit->second.decided ||
+        intent == memory.intents.end() || intent->second.intent.direction == Direction::back ||
+        !is_change(write) || write.before.at("/spec") == write.after.at("/spec") ||
         intent->second.at - edit->second.at <= memory.lag) {
         return std::nullopt;
     }

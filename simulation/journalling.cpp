@@ -104,8 +104,9 @@ Finding turns_twice(const Memory& memory, const EntrySeen& seen) {
 
 Finding tries_too_often(const Memory& memory, const EntrySeen& seen) {
     const auto* intent = std::get_if<IntentRecorded>(&seen.entry);
-    const auto tries = intent == nullptr ? memory.tries.end() : memory.tries.find(intent->object);
-    if (tries == memory.tries.end() || tries->second.in_vain < most_tries_in_vain) {
+    const auto tries =
+        intent == nullptr ? memory.effort.tries.end() : memory.effort.tries.find(intent->object);
+    if (tries == memory.effort.tries.end() || tries->second.in_vain < most_tries_in_vain) {
         return std::nullopt;
     }
     return to_text(intent->object) + " is tried again after " +

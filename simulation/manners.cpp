@@ -18,8 +18,8 @@ bool is_repetition(const Asked& last, const RequestSeen& request) {
 }
 
 Finding asks_again_too_soon(const Memory& memory, const RequestSeen& request) {
-    const auto found = memory.asked.find({request.runner, request.ref});
-    if (found == memory.asked.end() || !is_repetition(found->second, request)) {
+    const auto found = memory.effort.asked.find({request.runner, request.ref});
+    if (found == memory.effort.asked.end() || !is_repetition(found->second, request)) {
         return std::nullopt;
     }
     const auto& last = found->second;

@@ -61,8 +61,8 @@ public:
 
     void operator()(const IntentRecorded& entry) {
         rollout_.attempts[entry.attempt] = AttemptState::intent;
-        memory_.objects[entry.attempt] = entry.object;
-        auto& tries = memory_.tries[entry.object];
+        memory_.effort.objects[entry.attempt] = entry.object;
+        auto& tries = memory_.effort.tries[entry.object];
         if (tries.step != entry.step) {
             tries = {entry.step, 0};
         }
@@ -77,13 +77,13 @@ public:
 
     void operator()(const OutcomeRecorded& entry) {
         rollout_.attempts[entry.attempt] = entry.state;
-        auto& tries = memory_.tries[memory_.objects[entry.attempt]];
+        auto& tries = memory_.effort.tries[memory_.effort.objects[entry.attempt]];
         tries.in_vain = entry.state == AttemptState::applied ? 0 : tries.in_vain + 1;
     }
 
     void operator()(const CauseFound& entry) {
         rollout_.cause = entry.cause.kind;
-        for (auto& [ref, edit] : memory_.edits) {
+        for (auto& [ref, edit] : memory_.outside.edits) {
             edit.told = edit.told || tells_of(entry.cause, ref);
         }
     }
@@ -110,7 +110,7 @@ private:
 
     /// Who goes on from a pause has read what was told.
     void decide_on_edits() {
-        for (auto& [ref, edit] : memory_.edits) {
+        for (auto& [ref, edit] : memory_.outside.edits) {
             edit.decided = edit.decided || edit.told;
         }
     }
@@ -125,7 +125,7 @@ private:
 void note_lease(Memory& memory, const WriteSeen& write) {
     const auto holder = write.after.text("/spec/holderIdentity");
     const auto epoch = write.after.number("/spec/leaseTransitions");
-    memory.trust = {holder, epoch, write.at + engine::trust_window};
+    memory.lock.trust = {holder, epoch, write.at + engine::trust_window};
 }
 
 bool was_ready_lately(const Memory& memory, const std::string& uid, Duration at) {
@@ -237,7 +237,7 @@ void note(Memory& memory, const WriteSeen& write) {
         return;
     }
     if (write.before.at("/spec/template") != write.after.at("/spec/template")) {
-        memory.edits.erase(write.ref);
+        memory.outside.edits.erase(write.ref);
     }
     if (write.ref.kind == Kind::lease) {
         note_lease(memory, write);
@@ -256,9 +256,9 @@ void note(Memory& memory, const RequestSeen& request) {
     const bool is_open =
         request.answer == WriteAnswer::throttled || request.answer == WriteAnswer::unknown;
     if (is_open) {
-        memory.asked[whose] = {request.request, request.answered, request.retry_after};
+        memory.effort.asked[whose] = {request.request, request.answered, request.retry_after};
     } else {
-        memory.asked.erase(whose);
+        memory.effort.asked.erase(whose);
     }
 }
 

@@ -89,6 +89,26 @@ struct EditSeen {
     bool decided = false;
 };
 
+/// How often, and how hastily, something is tried.
+struct Effort {
+    std::map<std::string, ObjectRef> objects;  ///< by attempt
+    std::map<ObjectRef, Tries> tries;
+    std::map<std::pair<std::string, ObjectRef>, Asked> asked;  ///< by runner and object
+};
+
+/// Who holds the Lease, and who need not be waited for.
+struct Lock {
+    Trust trust;
+    std::set<std::string> gone;       ///< runners that act no more
+    std::set<std::string> impatient;  ///< runners that were told to take it at once
+};
+
+/// What is no rollout's doing.
+struct Outside {
+    std::map<ObjectRef, EditSeen> edits;  ///< that stand
+    std::string planted;                  ///< a secret in the pod template; empty: none
+};
+
 struct Memory {
     Plan plan;
     Duration lag{};  ///< by which a runner's look may be older than the world
@@ -99,14 +119,9 @@ struct Memory {
     std::map<std::string, Duration> ready_until;  ///< by uid of the pod; the end of time: it is
     std::map<std::string, Duration> ready_since;  ///< by uid of a pod that is
     std::map<std::string, Duration> below_since;  ///< by Service: fewer serve than have to
-    std::map<std::string, ObjectRef> objects;     ///< by attempt
-    std::map<ObjectRef, Tries> tries;
-    std::map<ObjectRef, EditSeen> edits;                       ///< that stand
-    std::map<std::pair<std::string, ObjectRef>, Asked> asked;  ///< by runner and object
-    std::string planted;                                       ///< a secret; empty: none
-    Trust trust;
-    std::set<std::string> gone;       ///< runners that act no more
-    std::set<std::string> impatient;  ///< runners that were told to take the Lease at once
+    Effort effort;
+    Lock lock;
+    Outside outside;
 };
 
 /// Pods that have to serve at all times.

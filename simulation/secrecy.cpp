@@ -13,7 +13,7 @@ namespace {
 constexpr auto annotations = "/metadata/annotations";
 
 bool shows(const Memory& memory, const Value& value) {
-    return documents::write_json(value).find(memory.planted) != std::string::npos;
+    return documents::write_json(value).find(memory.outside.planted) != std::string::npos;
 }
 
 /// What is left of an object where nothing is looked for in its templates.
@@ -25,7 +25,7 @@ Value without_templates(Value object) {
 }
 
 Finding writes_the_secret(const Memory& memory, const WriteSeen& write) {
-    if (memory.planted.empty() || !is_change(write) || write.after.is_null()) {
+    if (memory.outside.planted.empty() || !is_change(write) || write.after.is_null()) {
         return std::nullopt;
     }
     const bool is_annotated = write.before.at(annotations) != write.after.at(annotations) &&
@@ -36,7 +36,7 @@ Finding writes_the_secret(const Memory& memory, const WriteSeen& write) {
 }
 
 Finding journals_the_secret(const Memory& memory, const EntrySeen& seen) {
-    if (memory.planted.empty()) {
+    if (memory.outside.planted.empty()) {
         return std::nullopt;
     }
     const auto event = to_event(seen.entry);
@@ -63,7 +63,7 @@ std::span<const EntryRule> secrecy_of_entries() {
 }
 
 Finding keeps_the_secret(const Memory& memory, const Value& plan) {
-    return !memory.planted.empty() && shows(memory, plan)
+    return !memory.outside.planted.empty() && shows(memory, plan)
                ? Finding("the journal's plan shows the planted secret")
                : std::nullopt;
 }

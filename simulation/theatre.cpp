@@ -90,7 +90,7 @@ Duration lag_of(const simcluster::Pace& pace) {
 Theatre::Theatre(const Scenario& scenario, EventLog event_log)
     : ground(without_way(scenario.pace)),
       draft(make_draft(ground, scenario)),
-      checker(draft.plan, lag_of(scenario.pace)),
+      checker(draft.plan, lag_of(scenario.pace), scenario.planted),
       turns(ground.loop, ground.clock),
       scenery{ground.clock, ground.cluster, checker, turns, scenario.pace.request, {}} {
     if (event_log == EventLog::kept) {
@@ -98,7 +98,6 @@ Theatre::Theatre(const Scenario& scenario, EventLog event_log)
             log += deployctl::to_text(ground.clock.elapsed()) + " " + line + "\n";
         };
     }
-    checker.on_planted(scenario.planted);
     checker.on_world(ground.cluster.world(), ground.clock.elapsed());
     ground.cluster.watch([this](const World& world) {
         checker.on_world(world, ground.clock.elapsed());

@@ -150,7 +150,9 @@ TEST_CASE("two runners may trust the Lease at once: I23", "[simulation]") {
         hooligan.hold_lease("ada", 1);
         hooligan.theatre().ground.clock.advance(silence);
         auto& checker = hooligan.theatre().checker;
-        checker.on_enter("bob", takes_over);
+        if (takes_over) {
+            checker.on_takeover("bob");
+        }
         if (is_dead) {
             checker.on_leave("ada");
         }
