@@ -51,6 +51,23 @@ TEST_CASE("two deaths, one after the other, end as none: I28", "[simulation]") {
     CHECK(seen.plays > 100 / every_so_many);
 }
 
+TEST_CASE(
+    "any request that comes late, or twice, changes nothing of the end: I24", "[simulation]"
+) {
+    const auto scenario = short_scenario(StrategyKind::canary);
+    const auto undisturbed = play(scenario);
+    int landed = 0;
+    for (const auto fault : {simcluster::Fault::late, simcluster::Fault::twice}) {
+        for (int write = 2; write < 110; write += 2 * every_so_many) {
+            const auto result = play(with_crashes(scenario, {write, 0, fault}));
+            CAPTURE(write);
+            CHECK(ends_otherwise(undisturbed, result).value_or("") == "");
+            landed += result.writes > undisturbed.writes ? 1 : 0;
+        }
+    }
+    CHECK(landed > 0);
+}
+
 TEST_CASE("an end that is not the undisturbed one is seen: I28", "[simulation]") {
     PlayResult undisturbed;
     undisturbed.end = "promoted";
