@@ -116,6 +116,8 @@ Task<EffectResult> Effects::change_object(ObjectRef ref, Change change) {
         if (settled != Settled::not_applied || result.kind == EffectResult::Kind::stuck) {
             co_return result;
         }
+        const auto pause = result.retry_after.value_or(Duration{});
+        co_await ports_.clock.sleep(pause);
     }
     result.kind = EffectResult::Kind::stuck;
     result.message = to_text(ref) + " could not be changed in " + std::to_string(most_tries) +
@@ -161,6 +163,7 @@ Task<WriteReply> Effects::send(Attempt attempt) {
 
 Task<Effects::Settled> Effects::settle(Attempt attempt, WriteReply reply, EffectResult* result) {
     result->message = reply.message;
+    result->retry_after = reply.retry_after;
     if (reply.answer == WriteAnswer::done) {
         result->kind = EffectResult::Kind::written;
         result->object = std::move(reply.object);
@@ -202,7 +205,7 @@ Task<EffectResult> Effects::ensure_exists(ObjectRef ref, Value object, Change re
             break;
         }
         // No answer: it exists by now, or never came to be. The next look at it tells.
-        const auto pause = pause_before(tries, std::nullopt);
+        const auto pause = pause_before(tries, result.retry_after);
         co_await ports_.clock.sleep(pause);
     }
     look_.note(ref, result.object);
@@ -251,6 +254,7 @@ Task<EffectResult> Effects::create(ObjectRef ref, Value object) {
     auto reply = co_await ports_.cluster.create(ref, object);
     OutcomeRecorded outcome{id, AttemptState::applied, reply.message};
     EffectResult result{EffectResult::Kind::written, std::move(reply.object), reply.message};
+    result.retry_after = reply.retry_after;
     if (reply.answer == WriteAnswer::forbidden || reply.answer == WriteAnswer::invalid) {
         outcome.state = AttemptState::refused;
         result.kind = EffectResult::Kind::refused;

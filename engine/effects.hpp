@@ -28,8 +28,9 @@ struct EffectResult {
         refused,  ///< the API server will not have it: permission, validation, admission, quota
         stuck,    ///< no answer, again and again
     } kind{};
-    Value object;         ///< as it stands now
-    std::string message;  ///< the server's words
+    Value object;                                        ///< as it stands now
+    std::string message;                                 ///< the server's words
+    std::optional<Duration> retry_after = std::nullopt;  ///< not to be asked again before
 };
 
 class Effects {

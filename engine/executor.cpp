@@ -264,11 +264,11 @@ Task<std::optional<Executor::Leaving>> Executor::conclude(
             co_return failed;
         }
         case Outcome::End::cannot_tell: {
-            Entry found = CauseFound{outcome.cause};
-            co_await journal_.write(found);
+            std::vector<Entry> found;
+            found.emplace_back(CauseFound{outcome.cause});
             mood_.cause = outcome.cause;
             const auto reason = outcome.cause.headline;
-            auto paused = co_await pause(reason, ExitCode::paused);
+            auto paused = co_await pause_after(found, reason, ExitCode::paused);
             co_return paused;
         }
         case Outcome::End::requested: {

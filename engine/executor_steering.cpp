@@ -227,6 +227,7 @@ Task<std::optional<Executor::Leaving>> Executor::pause(std::string reason, ExitC
     co_return leaving;
 }
 
+/// What led to it stands in the journal together with it: who goes on from there knows it.
 Task<std::optional<Executor::Leaving>> Executor::pause_after(
     std::vector<Entry> entries, std::string reason, ExitCode exit
 ) {

@@ -69,7 +69,30 @@ Task<std::vector<Value>> FaultyCluster::list(Kind kind) {
     co_return answer;
 }
 
+void FaultyCluster::tell(
+    const ObjectRef& ref, const JsonPatch& changes, Duration sent, const WriteReply& reply
+) const {
+    if (listener_) {
+        listener_({ref, changes, sent, reply});
+    }
+}
+
 Task<WriteReply> FaultyCluster::patch(ObjectRef ref, JsonPatch changes) {
+    const auto sent = clock_.elapsed();
+    auto reply = co_await try_patch(ref, changes);
+    tell(ref, changes, sent, reply);
+    co_return reply;
+}
+
+Task<WriteReply> FaultyCluster::create(ObjectRef ref, Value object) {
+    const auto sent = clock_.elapsed();
+    auto reply = co_await try_create(ref, std::move(object));
+    const JsonPatch no_patch;
+    tell(ref, no_patch, sent, reply);
+    co_return reply;
+}
+
+Task<WriteReply> FaultyCluster::try_patch(ObjectRef ref, JsonPatch changes) {
     const auto fault = plan_.next(FaultPlan::Kind::write, "patch " + to_text(ref));
     if (lands_later(fault)) {
         clock_.call_in(late_by, [this, ref, changes] { run(inner_.patch(ref, changes)); });
@@ -90,7 +113,7 @@ Task<WriteReply> FaultyCluster::rehearse(ObjectRef ref, JsonPatch changes) {
     co_return reply;
 }
 
-Task<WriteReply> FaultyCluster::create(ObjectRef ref, Value object) {
+Task<WriteReply> FaultyCluster::try_create(ObjectRef ref, Value object) {
     const auto fault = plan_.next(FaultPlan::Kind::write, "create " + to_text(ref));
     if (lands_later(fault)) {
         clock_.call_in(late_by, [this, ref, object] { run(inner_.create(ref, object)); });
@@ -110,6 +133,11 @@ Task<WriteReply> FaultyCluster::remove(
     ObjectRef ref, std::string uid, std::string resource_version
 ) {
     const auto fault = plan_.next(FaultPlan::Kind::write, "remove " + to_text(ref));
+    if (lands_later(fault)) {
+        clock_.call_in(late_by, [this, ref, uid, resource_version] {
+            run(inner_.remove(ref, uid, resource_version));
+        });
+    }
     if (auto reply = instead_of(fault)) {
         co_return *reply;
     }

@@ -7,16 +7,29 @@
 #include "simcluster/fault_plan.hpp"
 #include "simcluster/virtual_clock.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace deployctl::simcluster {
+
+/// One write as its sender knows it.
+struct WriteTold {
+    const ObjectRef& ref;
+    const JsonPatch& changes;  ///< of a patch
+    Duration sent;
+    const WriteReply& reply;
+};
 
 class FaultyCluster final : public Cluster {
 public:
     FaultyCluster(Cluster& inner, FaultPlan& plan, VirtualClock& clock)
         : inner_(inner), plan_(plan), clock_(clock) {}
+
+    /// Is told of each write that was answered.
+    void listen(std::function<void(const WriteTold&)> listener) { listener_ = std::move(listener); }
 
     Task<ClusterIdentity> identify() override;
     Task<std::optional<Value>> get(ObjectRef ref) override;
@@ -35,6 +48,13 @@ private:
     /// The fault of this read; throws where it fails.
     Fault begin_read(std::string what);
 
+    Task<WriteReply> try_patch(ObjectRef ref, JsonPatch changes);
+    Task<WriteReply> try_create(ObjectRef ref, Value object);
+    void tell(
+        const ObjectRef& ref, const JsonPatch& changes, Duration sent, const WriteReply& reply
+    ) const;
+
+    std::function<void(const WriteTold&)> listener_;
     Cluster& inner_;
     FaultPlan& plan_;
     VirtualClock& clock_;

@@ -19,7 +19,21 @@ Actor::Actor(Theatre& theatre, simcluster::FaultPlan& faults, const std::string&
       identity_(identity),
       way_(theatre, faults),
       interrupts_(theatre.ground.clock),
-      runners_(identity) {}
+      runners_(identity) {
+    way_.faulty_cluster.listen([this](const simcluster::WriteTold& told) { tell(told); });
+}
+
+void Actor::tell(const simcluster::WriteTold& told) {
+    RequestSeen seen;
+    seen.runner = identity_;
+    seen.ref = told.ref;
+    seen.request = fence_in(told.changes);
+    seen.sent = told.sent;
+    seen.answered = theatre_.ground.clock.elapsed();
+    seen.answer = told.reply.answer;
+    seen.retry_after = told.reply.retry_after;
+    theatre_.checker.on_answer(seen);
+}
 
 void Actor::know_dead(const std::set<std::string>& identities) {
     for (const auto& identity : identities) {
@@ -48,6 +62,9 @@ engine::RunOptions Actor::options(const Order& order) const {
 
 void Actor::begin(Order order) {
     theatre_.turns.enter();
+    if (order.lock == engine::LockPolicy::take_over) {
+        theatre_.checker.on_takeover(identity_);
+    }
     boost::asio::co_spawn(theatre_.ground.loop, act(order), [](const std::exception_ptr& error) {
         if (error) {
             std::rethrow_exception(error);
@@ -66,6 +83,7 @@ Task<> Actor::act(Order order) {
     } catch (const std::logic_error& bug) {
         theatre_.checker.report("bug", theatre_.ground.clock.elapsed(), bug.what());
     }
+    theatre_.checker.on_leave(identity_);
     theatre_.turns.leave();
 }
 

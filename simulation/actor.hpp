@@ -43,6 +43,7 @@ public:
 private:
     Task<> act(Order order);
     Task<> perform(Order order);
+    void tell(const simcluster::WriteTold& told);
     engine::Ports ports();
     engine::RunOptions options(const Order& order) const;
 

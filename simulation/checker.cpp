@@ -16,9 +16,10 @@ std::string to_text(const Violation& violation) {
     return violation.rule + " at " + to_short_text(violation.at) + ": " + violation.text;
 }
 
-Checker::Checker(Plan plan, Duration lag) {
+Checker::Checker(Plan plan, Duration lag, std::string planted) {
     memory_.plan = std::move(plan);
     memory_.lag = lag;
+    memory_.outside.planted = std::move(planted);
 }
 
 void Checker::judge(const char* rule, Duration at, const Finding& finding) {
@@ -36,6 +37,29 @@ void Checker::report(const std::string& rule, Duration at, const std::string& te
     }
 }
 
+void Checker::on_takeover(const std::string& runner) {
+    memory_.lock.impatient.insert(runner);
+}
+
+void Checker::on_leave(const std::string& runner) {
+    memory_.lock.gone.insert(runner);
+}
+
+void Checker::on_edit(const ObjectRef& ref, Duration at) {
+    memory_.outside.edits[ref] = {at};
+}
+
+void Checker::on_plan(const Value& plan, Duration at) {
+    judge("I32", at, keeps_the_secret(memory_, plan));
+}
+
+void Checker::on_answer(const RequestSeen& request) {
+    for (const auto& rule : manners_rules()) {
+        judge(rule.id, request.sent, rule.broken(memory_, request));
+    }
+    note(memory_, request);
+}
+
 void Checker::on_begin(const RolloutRecord& record, Duration at) {
     for (const auto& [id, rollout] : memory_.rollouts) {
         if (!is_terminal(rollout.state)) {
@@ -46,15 +70,19 @@ void Checker::on_begin(const RolloutRecord& record, Duration at) {
 }
 
 void Checker::on_entry(const EntrySeen& seen, const World& world) {
-    for (const auto& rule : journalling_rules()) {
-        judge(rule.id, seen.at, rule.broken(memory_, seen));
+    for (const auto& rules : {journalling_rules(), secrecy_of_entries()}) {
+        for (const auto& rule : rules) {
+            judge(rule.id, seen.at, rule.broken(memory_, seen));
+        }
     }
     note(memory_, seen, world);
 }
 
 void Checker::on_write(const WriteSeen& write) {
-    for (const auto& rule : fencing_rules()) {
-        judge(rule.id, write.at, rule.broken(memory_, write));
+    for (const auto& rules : {fencing_rules(), secrecy_of_writes()}) {
+        for (const auto& rule : rules) {
+            judge(rule.id, write.at, rule.broken(memory_, write));
+        }
     }
     const auto intent = memory_.intents.find(write.fence);
     if (is_change(write) && intent != memory_.intents.end()) {

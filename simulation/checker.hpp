@@ -20,9 +20,19 @@ std::string to_text(const Violation& violation);
 
 class Checker {
 public:
-    /// By `lag` a runner's look may be older than the world.
-    Checker(Plan plan, Duration lag);
+    /// By `lag` a runner's look may be older than the world; `planted` is a secret in the pod
+    /// template, or empty.
+    Checker(Plan plan, Duration lag, std::string planted);
 
+    /// A runner begins to act that was told not to wait for the holder's silence.
+    void on_takeover(const std::string& runner);
+    /// It acts no more, dead or done.
+    void on_leave(const std::string& runner);
+    /// Somebody else has changed the pod template of `ref`.
+    void on_edit(const ObjectRef& ref, Duration at);
+    /// The plan, as the journal shall keep it.
+    void on_plan(const Value& plan, Duration at);
+    void on_answer(const RequestSeen& request);
     void on_begin(const RolloutRecord& record, Duration at);
     /// `world` as it is when the entry is committed.
     void on_entry(const EntrySeen& seen, const World& world);

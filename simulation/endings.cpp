@@ -32,6 +32,11 @@ Finding does_not_end(const Memory& memory, const Ending& ending) {
     if (!ending.record) {
         return std::nullopt;
     }
+    const bool is_for_a_person =
+        ending.record->state == RolloutState::needs_human && !memory.outside.edits.empty();
+    if (is_for_a_person) {
+        return std::nullopt;
+    }
     const auto most = memory.plan.timeouts.rollout + beyond;
     if (is_terminal(ending.record->state) && ending.took <= most) {
         return std::nullopt;
@@ -46,10 +51,13 @@ std::string first_difference(const Value& before, const Value& after) {
     return paths.empty() ? "" : " at " + paths.front();
 }
 
-Finding differs_in_workload(const Plan& plan, Version version, const World& world) {
+/// What somebody else has written into the template, and nothing of ours since, is theirs.
+Finding differs_in_workload(const Memory& memory, Version version, const World& world) {
+    const auto& plan = memory.plan;
+    const bool is_edited = memory.outside.edits.contains(engine::workload_ref(plan, Slot::stable));
     const auto& wanted = engine::template_of(plan, version);
     const auto& stable = body_of(world, plan.workload);
-    if (stable.at("/spec/template") != wanted) {
+    if (!is_edited && stable.at("/spec/template") != wanted) {
         return "the template of " + plan.workload + " differs" +
                first_difference(wanted, stable.at("/spec/template"));
     }
@@ -93,7 +101,7 @@ Finding ends_otherwise(const Memory& memory, const Ending& ending) {
     const bool is_promoted = ending.record->state == RolloutState::promoted;
     const auto version = is_promoted ? Version::next : Version::previous;
     for (const auto& found :
-         {differs_in_workload(plan, version, ending.world),
+         {differs_in_workload(memory, version, ending.world),
           differs_in_services(plan, ending.world),
           differs_in_autoscaler(plan, ending.world)}) {
         if (found) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// I16, I19, I21 and I22: who may write, and what has to stand before.
+// I16, I19, I21 to I24 and I33: who may write, and what has to stand before.
 #include "simulation/rules.hpp"
 
 #include <array>
@@ -78,11 +78,63 @@ Finding comes_from_an_older_epoch(const Memory& memory, const WriteSeen& write) 
                                      );
 }
 
+/// Whoever is alive and may trust the Lease is followed by nobody who has not asked for just that.
+Finding shares_the_trust(const Memory& memory, const WriteSeen& write) {
+    if (!is_change(write) || write.ref.kind != Kind::lease) {
+        return std::nullopt;
+    }
+    const auto& trust = memory.lock.trust;
+    const auto next = write.after.text("/spec/holderIdentity");
+    const bool is_same = write.after.number("/spec/leaseTransitions") == trust.epoch;
+    const bool is_free = trust.holder.empty() || memory.lock.gone.contains(trust.holder);
+    if (is_same || is_free || write.at >= trust.until || memory.lock.impatient.contains(next)) {
+        return std::nullopt;
+    }
+    return next + " holds the Lease while " + trust.holder + " may trust it for " +
+           to_short_text(trust.until - write.at);
+}
+
+/// What has its answer already comes a second time, or too late, and changes nothing.
+Finding is_delivered_again(const Memory& memory, const WriteSeen& write) {
+    const auto found = memory.intents.find(write.fence);
+    if (!is_change(write) || found == memory.intents.end()) {
+        return std::nullopt;
+    }
+    const auto* rollout = find_rollout(memory, found->second.rollout);
+    const auto attempt = rollout->attempts.find(found->second.intent.attempt);
+    const bool is_settled =
+        attempt != rollout->attempts.end() &&
+        (attempt->second == AttemptState::applied || attempt->second == AttemptState::refused);
+    return is_settled
+               ? Finding(
+                     to_text(write) + " lands, which was " + deployctl::to_text(attempt->second)
+                 )
+               : std::nullopt;
+}
+
+/// What somebody else has changed is not written on the way forward before a person has decided.
+/// An intent from before the change could be seen does not count.
+Finding writes_over_an_edit(const Memory& memory, const WriteSeen& write) {
+    const auto edit = memory.outside.edits.find(write.ref);
+    const auto intent = memory.intents.find(write.fence);
+    if (edit == memory.outside.edits.end() || edit->second.decided ||
+        intent == memory.intents.end() || intent->second.intent.direction == Direction::back ||
+        !is_change(write) || write.before.at("/spec") == write.after.at("/spec") ||
+        intent->second.at - edit->second.at <= memory.lag) {
+        return std::nullopt;
+    }
+    return to_text(write) + " writes " + to_short_text(intent->second.at - edit->second.at) +
+           " after somebody else has changed it, and nobody has decided";
+}
+
 constexpr std::array rules{
     WriteRule{"I16", changes_before_the_record},
     WriteRule{"I19", has_no_intent},
     WriteRule{"I21", does_not_raise_the_fence},
     WriteRule{"I22", comes_from_an_older_epoch},
+    WriteRule{"I23", shares_the_trust},
+    WriteRule{"I24", is_delivered_again},
+    WriteRule{"I33", writes_over_an_edit},
 };
 
 }  // namespace

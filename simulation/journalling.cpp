@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// I8, I14, I18, I20 and I34: what may follow upon what in the journal.
+// I8, I11, I14, I18, I20 and I34: what may follow upon what in the journal.
 #include "simulation/rules.hpp"
 
 #include <algorithm>
@@ -104,16 +104,40 @@ Finding turns_twice(const Memory& memory, const EntrySeen& seen) {
 
 Finding tries_too_often(const Memory& memory, const EntrySeen& seen) {
     const auto* intent = std::get_if<IntentRecorded>(&seen.entry);
-    const auto tries = intent == nullptr ? memory.tries.end() : memory.tries.find(intent->object);
-    if (tries == memory.tries.end() || tries->second.in_vain < most_tries_in_vain) {
+    const auto tries =
+        intent == nullptr ? memory.effort.tries.end() : memory.effort.tries.find(intent->object);
+    if (tries == memory.effort.tries.end() || tries->second.in_vain < most_tries_in_vain) {
         return std::nullopt;
     }
     return to_text(intent->object) + " is tried again after " +
            std::to_string(tries->second.in_vain) + " times in vain";
 }
 
+/// A weight is held for as long as the plan says, by boot time, whatever the wall clock does; only
+/// a person shortens it.
+Finding soaks_too_short(const Memory& memory, const EntrySeen& seen) {
+    const auto* finished = std::get_if<StepFinished>(&seen.entry);
+    const auto* rollout = find_rollout(memory, seen.rollout);
+    const auto& steps = memory.plan.course.steps;
+    if (finished == nullptr || rollout == nullptr || finished->direction == Direction::back ||
+        finished->result != StepResult::done) {
+        return std::nullopt;
+    }
+    const auto& entered = rollout->entered;
+    const auto* hold =
+        std::get_if<Hold>(&steps.at(static_cast<std::size_t>(finished->step)).action);
+    if (hold == nullptr || entered.step != finished->step || entered.advanced ||
+        seen.at - entered.since >= hold->duration) {
+        return std::nullopt;
+    }
+    return "step " + std::to_string(finished->step) + " of stage " + finished->stage +
+           " was held for " + to_short_text(seen.at - entered.since) + " of " +
+           to_short_text(hold->duration);
+}
+
 constexpr std::array rules{
     EntryRule{"I8", turns_twice},
+    EntryRule{"I11", soaks_too_short},
     EntryRule{"I14", goes_on_after_the_end},
     EntryRule{"I18", begins_forward_after_an_abort},
     EntryRule{"I20", has_two_outcomes},

@@ -2,6 +2,7 @@
 // deployctl-simulate: plays seeds until they are through or the time is, says how many a minute,
 // and of a seed that fails everything that is needed to mend it. Not installed.
 #include "plugins/system/system_clock.hpp"
+#include "simulation/pairs.hpp"
 #include "simulation/trial.hpp"
 
 #include <algorithm>
@@ -22,6 +23,8 @@ namespace {
 constexpr auto usage =
     "usage: deployctl-simulate [--seeds N] [--from S] [--seconds T] [--replay FILE] [--all]\n"
     "       deployctl-simulate --show SEED     the scenario, its event log and its end\n"
+    "       deployctl-simulate --pairs N       each strategy, two deaths: every Nth pair of "
+    "points\n"
     "       deployctl-simulate --plain N       the speed of a canary of 4 pods and 5 steps\n"
     "\n"
     "Plays the seeds of FILE, then N from S on (1000 from 1 on), or as many as fit into T "
@@ -51,6 +54,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--seconds", true},
         {"--show", true},
         {"--plain", true},
+        {"--pairs", true},
         {"--replay", false},
         {"--all", false},
     };
@@ -151,6 +155,9 @@ public:
             return show(numbers.find("--show")->second);
         }
         begun_ = clock_.boot_time();
+        if (numbers.contains("--pairs")) {
+            return pairs(std::max<std::uint64_t>(1, numbers.find("--pairs")->second));
+        }
         if (numbers.contains("--plain")) {
             play_plain(numbers.find("--plain")->second);
         } else {
@@ -169,6 +176,28 @@ private:
             std::cout << to_text(violation) << "\n";
         }
         return result.violations.empty() ? 0 : 1;
+    }
+
+    int pairs(std::uint64_t every) {
+        bool is_well = true;
+        for (const auto strategy :
+             {StrategyKind::canary, StrategyKind::blue_green, StrategyKind::rolling}) {
+            auto scenario = plain_scenario();
+            scenario.app.strategy = strategy;
+            std::uint64_t number = 0;
+            const auto seen = simulation::play_pairs(scenario, [&](const CrashPair& pair) {
+                return pair.first > 1 && ++number % every == 0;  // at the first nothing was begun
+            });
+            std::cout << deployctl::to_text(strategy) << ": " << seen.plays << " plays with "
+                      << seen.deaths << " deaths, after "
+                      << to_short_text(clock_.boot_time() - begun_) << "\n";
+            if (!seen.failure.empty()) {
+                std::cout << "failed: " << seen.failure << "\n";
+                is_well = false;
+            }
+            std::cout << std::flush;
+        }
+        return is_well ? 0 : 1;
     }
 
     void play_plain(std::uint64_t count) {

@@ -2,6 +2,7 @@
 #include "simulation/memory.hpp"
 
 #include "engine/drift.hpp"
+#include "engine/lease.hpp"
 #include "engine/plan_json.hpp"
 #include "engine/rollout.hpp"
 #include "simcluster/behaviour.hpp"
@@ -40,6 +41,9 @@ public:
     void operator()(const LeaseTaken& entry) { rollout_.epoch_taken = entry.epoch; }
 
     void operator()(const StateChanged& entry) {
+        if (entry.from == RolloutState::paused && entry.to == RolloutState::running) {
+            decide_on_edits();
+        }
         if (entry.direction == Direction::back && rollout_.direction == Direction::forward) {
             rollout_.proven_bad = is_verdict(rollout_.cause);
         }
@@ -50,12 +54,15 @@ public:
         rollout_.epoch_claimed = rollout_.epoch_taken;
     }
 
-    void operator()(const StepStarted&) { rollout_.epoch_claimed = rollout_.epoch_taken; }
+    void operator()(const StepStarted& entry) {
+        rollout_.epoch_claimed = rollout_.epoch_taken;
+        rollout_.entered = {entry.step, entry.direction, seen_.at, false};
+    }
 
     void operator()(const IntentRecorded& entry) {
         rollout_.attempts[entry.attempt] = AttemptState::intent;
-        memory_.objects[entry.attempt] = entry.object;
-        auto& tries = memory_.tries[entry.object];
+        memory_.effort.objects[entry.attempt] = entry.object;
+        auto& tries = memory_.effort.tries[entry.object];
         if (tries.step != entry.step) {
             tries = {entry.step, 0};
         }
@@ -63,23 +70,29 @@ public:
             memory_.removals.insert(entry.object);
         } else {
             memory_.intents[entry.fence_after] = {
-                entry, seen_.rollout, observe(memory_, world_, seen_.at)
+                entry, seen_.rollout, observe(memory_, world_, seen_.at), seen_.at
             };
         }
     }
 
     void operator()(const OutcomeRecorded& entry) {
         rollout_.attempts[entry.attempt] = entry.state;
-        auto& tries = memory_.tries[memory_.objects[entry.attempt]];
+        auto& tries = memory_.effort.tries[memory_.effort.objects[entry.attempt]];
         tries.in_vain = entry.state == AttemptState::applied ? 0 : tries.in_vain + 1;
     }
 
-    void operator()(const CauseFound& entry) { rollout_.cause = entry.cause.kind; }
+    void operator()(const CauseFound& entry) {
+        rollout_.cause = entry.cause.kind;
+        for (auto& [ref, edit] : memory_.outside.edits) {
+            edit.told = edit.told || tells_of(entry.cause, ref);
+        }
+    }
 
     void operator()(const RequestTaken& entry) {
         const bool sends_back =
             entry.kind == RequestKind::abort || entry.kind == RequestKind::rollback;
         rollout_.sent_back = rollout_.sent_back || sends_back;
+        rollout_.entered.advanced |= entry.kind == RequestKind::advance;
     }
 
     // The others change nothing that a rule asks for.
@@ -87,11 +100,33 @@ public:
     void operator()(const Other&) {}
 
 private:
+    static bool tells_of(const Cause& cause, const ObjectRef& ref) {
+        const auto name = deployctl::to_text(ref) + ":";
+        return cause.kind == engine::drift_cause &&
+               std::ranges::any_of(cause.changes, [&](const std::string& line) {
+                   return line.starts_with(name);
+               });
+    }
+
+    /// Who goes on from a pause has read what was told.
+    void decide_on_edits() {
+        for (auto& [ref, edit] : memory_.outside.edits) {
+            edit.decided = edit.decided || edit.told;
+        }
+    }
+
     Memory& memory_;
     const EntrySeen& seen_;
     const World& world_;
     RolloutSeen& rollout_;
 };
+
+/// Counted from when it landed: its sender counts from before that, so not longer.
+void note_lease(Memory& memory, const WriteSeen& write) {
+    const auto holder = write.after.text("/spec/holderIdentity");
+    const auto epoch = write.after.number("/spec/leaseTransitions");
+    memory.lock.trust = {holder, epoch, write.at + engine::trust_window};
+}
 
 bool was_ready_lately(const Memory& memory, const std::string& uid, Duration at) {
     const auto last = memory.ready_until.find(uid);
@@ -201,12 +236,29 @@ void note(Memory& memory, const WriteSeen& write) {
     if (write.answer != WriteAnswer::done) {
         return;
     }
+    if (write.before.at("/spec/template") != write.after.at("/spec/template")) {
+        memory.outside.edits.erase(write.ref);
+    }
+    if (write.ref.kind == Kind::lease) {
+        note_lease(memory, write);
+    }
     if (const auto fence = engine::read_fence(write.fence)) {
         memory.fences[write.ref] = *fence;
     }
     const auto rollout = memory.rollouts.find(rollout_on(write.after));
     if (write.ref.kind == Kind::controller_revision && rollout != memory.rollouts.end()) {
         rollout->second.recorded = has_digest_it_names(write.after, rollout->second);
+    }
+}
+
+void note(Memory& memory, const RequestSeen& request) {
+    const auto whose = std::pair(request.runner, request.ref);
+    const bool is_open =
+        request.answer == WriteAnswer::throttled || request.answer == WriteAnswer::unknown;
+    if (is_open) {
+        memory.effort.asked[whose] = {request.request, request.answered, request.retry_after};
+    } else {
+        memory.effort.asked.erase(whose);
     }
 }
 

@@ -36,6 +36,15 @@ struct IntentSeen {
     IntentRecorded intent;
     RolloutId rollout;
     Observed observed;
+    Duration at{};
+};
+
+/// The step that was entered last.
+struct StepSeen {
+    int step = -1;
+    Direction direction = Direction::forward;
+    Duration since{};
+    bool advanced = false;  ///< somebody asked to go on at once
 };
 
 struct RolloutSeen {
@@ -50,12 +59,54 @@ struct RolloutSeen {
     std::int64_t epoch_taken = 0;
     std::int64_t epoch_claimed = 0;                ///< every object of the plan was claimed by it
     std::map<std::string, AttemptState> attempts;  ///< by id
+    StepSeen entered;
+};
+
+/// Until when whoever holds the Lease may act without a new look at it, at most.
+struct Trust {
+    std::string holder;  ///< empty: nobody
+    std::int64_t epoch = 0;
+    Duration until{};
 };
 
 /// How often in a row an object could not be written.
 struct Tries {
     int step = -1;
     int in_vain = 0;
+};
+
+/// A request without an answer, or with one that asks for patience.
+struct Asked {
+    std::string request;
+    Duration answered{};
+    std::optional<Duration> retry_after;
+};
+
+/// Somebody else's change of what a rollout owns, and what a person has said to it.
+struct EditSeen {
+    Duration at{};
+    bool told = false;
+    bool decided = false;
+};
+
+/// How often, and how hastily, something is tried.
+struct Effort {
+    std::map<std::string, ObjectRef> objects;  ///< by attempt
+    std::map<ObjectRef, Tries> tries;
+    std::map<std::pair<std::string, ObjectRef>, Asked> asked;  ///< by runner and object
+};
+
+/// Who holds the Lease, and who need not be waited for.
+struct Lock {
+    Trust trust;
+    std::set<std::string> gone;       ///< runners that act no more
+    std::set<std::string> impatient;  ///< runners that were told to take it at once
+};
+
+/// What is no rollout's doing.
+struct Outside {
+    std::map<ObjectRef, EditSeen> edits;  ///< that stand
+    std::string planted;                  ///< a secret in the pod template; empty: none
 };
 
 struct Memory {
@@ -68,8 +119,9 @@ struct Memory {
     std::map<std::string, Duration> ready_until;  ///< by uid of the pod; the end of time: it is
     std::map<std::string, Duration> ready_since;  ///< by uid of a pod that is
     std::map<std::string, Duration> below_since;  ///< by Service: fewer serve than have to
-    std::map<std::string, ObjectRef> objects;     ///< by attempt
-    std::map<ObjectRef, Tries> tries;
+    Effort effort;
+    Lock lock;
+    Outside outside;
 };
 
 /// Pods that have to serve at all times.
@@ -89,6 +141,7 @@ int ready_of(const Observed& observed, const std::string& workload, const Labels
 void note_begin(Memory& memory, const RolloutRecord& record);
 void note(Memory& memory, const EntrySeen& seen, const World& world);
 void note(Memory& memory, const WriteSeen& write);
+void note(Memory& memory, const RequestSeen& request);
 void note(Memory& memory, const World& world, Duration at);
 
 }  // namespace deployctl::simulation

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/play.hpp"
 
+#include "engine/objects.hpp"
 #include "simcluster/run.hpp"
 #include "simulation/actor.hpp"
 #include "simulation/theatre.hpp"
@@ -44,6 +45,7 @@ private:
     bool has_ended();
     void schedule(const Mishap& mishap);
     void ask(RequestKind request);
+    void edit();
     Actor& enter(Order order, simcluster::FaultPlan& faults);
     void run();
     int writes_of_latecomers();
@@ -98,6 +100,18 @@ void Director::ask(RequestKind kind) {
     simcluster::run(theatre_.ground.store.make_request(record->id, request));
 }
 
+/// As by kubectl edit; what was not begun, or has ended, is nobody's concern.
+void Director::edit() {
+    if (!newest() || has_ended()) {
+        return;
+    }
+    const auto ref = engine::workload_ref(theatre_.draft.plan, Slot::stable);
+    theatre_.ground.cluster.edit(ref, [](Value& web) {
+        web.set("/spec/template/metadata/labels/edited", "yes");
+    });
+    theatre_.checker.on_edit(ref, theatre_.ground.clock.elapsed());
+}
+
 void Director::schedule(const Mishap& mishap) {
     auto& clock = theatre_.ground.clock;
     const auto when = clock.elapsed() + seconds(mishap.at);
@@ -121,6 +135,7 @@ void Director::schedule(const Mishap& mishap) {
         case Mishap::Kind::request:
             clock.call_at(when, [this, request = mishap.request] { ask(request); });
             return;
+        case Mishap::Kind::edit: clock.call_at(when, [this] { edit(); }); return;
         case Mishap::Kind::jump:
             clock.call_at(when, [&clock, by = minutes(mishap.length)] { clock.jump_wall(by); });
             return;

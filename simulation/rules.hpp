@@ -32,6 +32,12 @@ struct EntryRule {
     Finding (*broken)(const Memory& memory, const EntrySeen& entry);
 };
 
+/// Of every request that a runner has its answer to.
+struct RequestRule {
+    const char* id;
+    Finding (*broken)(const Memory& memory, const RequestSeen& request);
+};
+
 /// How a play has ended, some while after faults have stopped.
 struct Ending {
     std::optional<RolloutRecord> record;  ///< none: nothing was begun
@@ -61,6 +67,12 @@ std::span<const CapacityRule> course_rules();
 std::span<const WriteRule> fencing_rules();
 /// What the journal says: `journalling.cpp`.
 std::span<const EntryRule> journalling_rules();
+/// What a planted secret must not be in: `secrecy.cpp`.
+std::span<const WriteRule> secrecy_of_writes();
+std::span<const EntryRule> secrecy_of_entries();
+Finding keeps_the_secret(const Memory& memory, const Value& plan);
+/// How soon a request is repeated: `manners.cpp`.
+std::span<const RequestRule> manners_rules();
 /// How it ends: `endings.cpp`.
 std::span<const EndRule> end_rules();
 

@@ -257,6 +257,7 @@ std::string to_text(const Mishap& mishap) {
             return std::string("a rival that ") + name_of(mishap.rival) + " after " + at + "s";
         case Mishap::Kind::request:
             return std::string(deployctl::to_text(mishap.request)) + " asked for after " + at + "s";
+        case Mishap::Kind::edit: return "somebody changes the pod template after " + at + "s";
         case Mishap::Kind::jump: return "the wall clock jumps by " + length + "m after " + at + "s";
     }
     return "";

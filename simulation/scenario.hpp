@@ -28,6 +28,8 @@ struct Mishap {
         freeze,   ///< whoever makes write `at` stands still for `length` seconds before it is sent
         rival,    ///< `at` seconds after the begin another runner takes it up
         request,  ///< `at` seconds after the begin somebody asks for `request`
+        edit,     ///< `at` seconds after the begin somebody changes the pod template of web;
+                  ///< not drawn, since pods that it takes are not the rollout's doing
         jump,     ///< `at` seconds after the begin the wall clock jumps by `length` minutes
     } kind{};
     int at = 0;
@@ -56,6 +58,7 @@ struct Scenario {
     simcluster::Pace pace;
     bool one_host = true;  ///< a runner that died is known to be dead
     std::vector<Mishap> mishaps;
+    std::string planted;  ///< a secret among the app's variables and arguments; empty: none
 };
 
 Scenario draw_scenario(std::uint64_t seed);

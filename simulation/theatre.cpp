@@ -16,6 +16,15 @@ simcluster::Pace without_way(simcluster::Pace pace) {
     return pace;
 }
 
+void plant(simcluster::SimCluster& cluster, const std::string& secret) {
+    cluster.edit(simcluster::in_shop(Kind::deployment, "web"), [&](Value& web) {
+        const std::string container = "/spec/template/spec/containers/0";
+        const auto variable = Value::map({{"name", "PASSWORD"}, {"value", secret}});
+        web.set(container + "/env", Value::list({variable}));
+        web.set(container + "/args", Value::list({"--password=" + secret}));
+    });
+}
+
 void build_app(Theatre::Ground& ground, const Scenario& scenario) {
     const auto& app = scenario.app;
     ground.cluster.behave("v2", behaviour_of(scenario.version));
@@ -23,6 +32,9 @@ void build_app(Theatre::Ground& ground, const Scenario& scenario) {
                            .replicas(app.replicas)
                            .unavailable(app.max_unavailable)
                            .image("registry/shop/web:v1"));
+    if (!scenario.planted.empty()) {
+        plant(ground.cluster, scenario.planted);
+    }
     ground.cluster.add(simcluster::a_service("web"));
     if (app.services > 1) {
         const Labels selector{{"app", "web"}};
@@ -78,7 +90,7 @@ Duration lag_of(const simcluster::Pace& pace) {
 Theatre::Theatre(const Scenario& scenario, EventLog event_log)
     : ground(without_way(scenario.pace)),
       draft(make_draft(ground, scenario)),
-      checker(draft.plan, lag_of(scenario.pace)),
+      checker(draft.plan, lag_of(scenario.pace), scenario.planted),
       turns(ground.loop, ground.clock),
       scenery{ground.clock, ground.cluster, checker, turns, scenario.pace.request, {}} {
     if (event_log == EventLog::kept) {

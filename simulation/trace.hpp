@@ -6,6 +6,7 @@
 #include "model/journal.hpp"
 #include "ports/cluster.hpp"
 
+#include <optional>
 #include <string>
 
 namespace deployctl::simulation {
@@ -27,6 +28,17 @@ struct EntrySeen {
     std::int64_t version = 0;  ///< of the record, once the entry's transaction is committed
     int part = 0;              ///< its place in the transaction
     Entry entry;
+};
+
+/// One request as its sender knows it: what it was told, and when.
+struct RequestSeen {
+    std::string runner;
+    ObjectRef ref;
+    std::string request;  ///< two that are the same have the same text; empty: like no other
+    Duration sent{};
+    Duration answered{};
+    WriteAnswer answer{};
+    std::optional<Duration> retry_after;
 };
 
 /// Whether the request was done and has changed something.

@@ -7,6 +7,7 @@ namespace deployctl::simulation {
 
 Task<BeginAnswer> WitnessStore::begin(NewRollout rollout) {
     co_await scenery_.turns.pass();
+    scenery_.checker.on_plan(rollout.plan, scenery_.clock.elapsed());
     auto answer = co_await inner().begin(std::move(rollout));
     if (answer.kind == BeginAnswer::Kind::begun) {
         scenery_.checker.on_begin(answer.rollout, scenery_.clock.elapsed());

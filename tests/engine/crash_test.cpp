@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kill the runner at every single call to the cluster or the journal; whoever comes next ends the
 // rollout in the same state as an undisturbed run, or back at the snapshot.
+#include "documents/json.hpp"
 #include "simcluster/run.hpp"
 #include "state/mem_store.hpp"
 #include "tests/engine/stage.hpp"
@@ -8,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <set>
 
 using namespace deployctl;
 using namespace deployctl::simcluster;
@@ -43,6 +45,14 @@ bool run_until_crash(Stage& stage, StrategyKind strategy) {
         stage.replace_runner();
         return true;
     }
+}
+
+std::string specs_of(Stage& stage) {
+    std::string text;
+    for (const auto kind : {Kind::deployment, Kind::service}) {
+        text += documents::write_json(stage.cluster.object(in_shop(kind, "web")).at("/spec"));
+    }
+    return text;
 }
 
 std::string promoted(StrategyKind strategy) {
@@ -197,6 +207,27 @@ TEST_CASE(
         REQUIRE(result.rollout.state == RolloutState::rolled_back);
         const auto end = stage.end_state();
         REQUIRE((end == restored_canary || end == "registry/shop/web:v1 x4, app=web"));
+    }
+}
+
+TEST_CASE("with the journal lost, the way back ends as it does with it: I37", "[engine][crash]") {
+    for (const auto strategy : {StrategyKind::canary, StrategyKind::blue_green}) {
+        for (int write = 12; write < 90; write += 4 * stride) {
+            CAPTURE(to_text(strategy), write);
+            std::set<std::string> ends;
+            for (const bool is_lost : {false, true}) {
+                Stage stage;
+                give_literal(stage);
+                stage.faults.at_write(write, Fault::crash_after);
+                REQUIRE(run_until_crash(stage, strategy));
+                state::MemStore empty(stage.clock);
+                const auto result = is_lost ? stage.roll_back_from_cluster(empty)
+                                            : stage.turn_back(RequestKind::rollback);
+                REQUIRE(result.rollout.state == RolloutState::rolled_back);
+                ends.insert(stage.end_state() + specs_of(stage));
+            }
+            REQUIRE(ends.size() == 1);
+        }
     }
 }
 

@@ -14,16 +14,17 @@ using namespace simcluster;
 
 namespace {
 
-std::unique_ptr<simulation::Theatre> a_theatre(StrategyKind strategy) {
+std::unique_ptr<simulation::Theatre> a_theatre(StrategyKind strategy, const std::string& planted) {
     auto scenario = simulation::plain_scenario();
     scenario.app.strategy = strategy;
+    scenario.planted = planted;
     return std::make_unique<simulation::Theatre>(scenario, simulation::EventLog::kept);
 }
 
 }  // namespace
 
-Hooligan::Hooligan(StrategyKind strategy)
-    : theatre_(a_theatre(strategy)),
+Hooligan::Hooligan(StrategyKind strategy, const std::string& planted)
+    : theatre_(a_theatre(strategy, planted)),
       cluster_(theatre_->scenery),
       store_(theatre_->ground.store, theatre_->scenery) {
     theatre_->ground.clock.advance(seconds(10));  // every look shows its pods by now
@@ -76,6 +77,19 @@ void Hooligan::patch(const ObjectRef& ref, const JsonPatch& changes) {
     const auto seen = theatre_->ground.cluster.object(ref);
     const engine::Signature signature{{"web", "11111111", epoch, ++seq}, record_.id, 0, direction};
     run(cluster_.patch(ref, engine::fenced(seen, signature, changes)));
+}
+
+void Hooligan::hold_lease(const std::string& holder, std::int64_t as_epoch) {
+    const auto ref = ObjectRef{Kind::lease, plan().target.kube_namespace, "deployctl-web"};
+    Value lease;
+    lease.set("/spec/holderIdentity", holder);
+    lease.set("/spec/leaseTransitions", as_epoch);
+    if (run(cluster_.get(ref))) {
+        run(cluster_.patch(ref, {{PatchVerb::replace, "/spec", lease.at("/spec")}}));
+    } else {
+        lease.set("/metadata/name", ref.name);
+        run(cluster_.create(ref, lease));
+    }
 }
 
 void Hooligan::scale(const std::string& workload, int replicas) {

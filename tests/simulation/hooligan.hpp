@@ -14,7 +14,9 @@ namespace deployctl::tests {
 class Hooligan {
 public:
     /// Four pods of v1 behind Service web, and a rollout that is under way with epoch 1.
-    explicit Hooligan(StrategyKind strategy = StrategyKind::canary);
+    explicit Hooligan(
+        StrategyKind strategy = StrategyKind::canary, const std::string& planted = ""
+    );
 
     simulation::Theatre& theatre() { return *theatre_; }
 
@@ -31,6 +33,8 @@ public:
     /// Without one.
     void patch(const ObjectRef& ref, const JsonPatch& changes);
     void intend(const ObjectRef& ref, const std::string& attempt);
+    /// Takes or renews the Lease.
+    void hold_lease(const std::string& holder, std::int64_t as_epoch);
     void scale(const std::string& workload, int replicas);
     /// Points Service web elsewhere.
     void select(const Labels& selector);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each rule about who may write, and what the journal may say, is broken on purpose, and caught.
+#include "engine/plan_json.hpp"
 #include "tests/simulation/hooligan.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 
 using namespace deployctl;
 using namespace deployctl::tests;
@@ -116,6 +119,140 @@ TEST_CASE("an older epoch writes after a newer one has claimed everything: I22",
     hooligan.write(StepStarted{Direction::forward, 0, "prepare", ""});
     hooligan.change(web, claim);
     CHECK(hooligan.broken() == "I22");
+}
+
+TEST_CASE("a weight is held for less than it has to be, by boot time: I11", "[simulation]") {
+    const auto after = [](Duration held, RequestKind asked) {
+        Hooligan hooligan;
+        const auto& steps = hooligan.plan().course.steps;
+        const auto hold = std::ranges::find_if(steps, [](const Step& one) {
+            return std::holds_alternative<Hold>(one.action);
+        });
+        const auto index = static_cast<int>(hold - steps.begin());
+        hooligan.write(StepStarted{Direction::forward, index, hold->stage, ""});
+        hooligan.write(RequestTaken{1, asked, "eve", ""});
+        auto& clock = hooligan.theatre().ground.clock;
+        clock.advance(held);
+        clock.jump_wall(minutes(90));
+        hooligan.write(
+            StepFinished{Direction::forward, index, hold->stage, StepResult::done, "", held}
+        );
+        return hooligan.broken();
+    };
+    CHECK(after(seconds(10), RequestKind::resume).empty());
+    CHECK(after(seconds(9), RequestKind::resume) == "I11");
+    CHECK(after(seconds(9), RequestKind::advance).empty());
+}
+
+TEST_CASE("two runners may trust the Lease at once: I23", "[simulation]") {
+    const auto after = [](Duration silence, bool is_dead, bool takes_over) {
+        Hooligan hooligan;
+        hooligan.hold_lease("ada", 1);
+        hooligan.theatre().ground.clock.advance(silence);
+        auto& checker = hooligan.theatre().checker;
+        if (takes_over) {
+            checker.on_takeover("bob");
+        }
+        if (is_dead) {
+            checker.on_leave("ada");
+        }
+        hooligan.hold_lease("bob", 2);
+        return hooligan.broken();
+    };
+    CHECK(after(seconds(30), false, false).empty());
+    CHECK(after(seconds(15), true, false).empty());
+    CHECK(after(seconds(15), false, true).empty());
+    CHECK(after(seconds(15), false, false) == "I23");
+}
+
+TEST_CASE("what was done is delivered again, and lands: I24", "[simulation]") {
+    Hooligan hooligan;
+    hooligan.put_record();
+    hooligan.change(web, claim);
+    CHECK(hooligan.broken().empty());
+    simulation::WriteSeen again;
+    again.ref = web;
+    again.verb = EffectVerb::patch;
+    again.answer = WriteAnswer::done;
+    again.after = hooligan.theatre().ground.cluster.object(web);
+    again.before = again.after;
+    again.fence = engine::fence_text_of(again.after);
+    hooligan.theatre().checker.on_write(again);
+    CHECK_FALSE(hooligan.has_broken("I24"));  // it was there already: nothing is changed
+    again.before.set("/spec/replicas", 9);
+    hooligan.theatre().checker.on_write(again);
+    CHECK(hooligan.has_broken("I24"));
+}
+
+TEST_CASE("a planted secret is shown, in an entry, a mark, or the plan: I32", "[simulation]") {
+    const auto annotate = [](const std::string& text) {
+        return JsonPatch{{PatchVerb::add, "/metadata/annotations/note", text}};
+    };
+    Hooligan quiet(StrategyKind::canary, "hunter2");
+    quiet.put_record();
+    quiet.change(web, annotate("hunter"));
+    quiet.write(Noted{"hunter"});
+    quiet.theatre().checker.on_plan(engine::without_literals(quiet.plan()), {});
+    CHECK(quiet.broken().empty());
+    Hooligan writes(StrategyKind::canary, "hunter2");
+    writes.write(Noted{"the password is hunter2"});
+    CHECK(writes.broken() == "I32");
+    Hooligan marks(StrategyKind::canary, "hunter2");
+    marks.put_record();
+    marks.change(web, annotate("hunter2"));
+    CHECK(marks.broken() == "I32");
+    Hooligan keeps(StrategyKind::canary, "hunter2");
+    keeps.theatre().checker.on_plan(engine::to_value(keeps.plan()), {});
+    CHECK(keeps.broken() == "I32");
+}
+
+TEST_CASE(
+    "somebody else's change is written over before anybody has decided: I33", "[simulation]"
+) {
+    const auto after = [](const std::string& cause, bool is_resumed) {
+        Hooligan hooligan;
+        hooligan.put_record();
+        auto& clock = hooligan.theatre().ground.clock;
+        hooligan.theatre().checker.on_edit(web, clock.elapsed());
+        clock.advance(seconds(10));
+        Cause found;
+        found.kind = cause;
+        found.changes = {"Deployment/web: pod template: label edited"};
+        hooligan.write(CauseFound{found});
+        hooligan.change_state(RolloutState::paused, Direction::forward);
+        if (is_resumed) {
+            hooligan.change_state(RolloutState::running, Direction::forward);
+        }
+        hooligan.scale("web", 3);
+        return hooligan.has_broken("I33");
+    };
+    CHECK(after("drift", false));
+    CHECK(after("gate", true));
+    CHECK_FALSE(after("drift", true));
+}
+
+TEST_CASE("a request is repeated at once, or before it was asked for: I34", "[simulation]") {
+    const auto after = [](WriteAnswer answer, Duration pause, const std::string& request) {
+        Hooligan hooligan;
+        simulation::RequestSeen seen;
+        seen.runner = "ada";
+        seen.ref = web;
+        seen.request = "1.1";
+        seen.answer = answer;
+        if (answer == WriteAnswer::throttled) {
+            seen.retry_after = seconds(1);
+        }
+        hooligan.theatre().checker.on_answer(seen);
+        seen.request = request;
+        seen.sent = pause;
+        hooligan.theatre().checker.on_answer(seen);
+        return hooligan.broken();
+    };
+    CHECK(after(WriteAnswer::unknown, milliseconds(100), "1.1").empty());
+    CHECK(after(WriteAnswer::unknown, milliseconds(90), "1.1") == "I34");
+    CHECK(after(WriteAnswer::unknown, milliseconds(90), "1.2").empty());  // it was settled first
+    CHECK(after(WriteAnswer::throttled, milliseconds(900), "1.2") == "I34");
+    CHECK(after(WriteAnswer::throttled, seconds(1), "1.2").empty());
 }
 
 TEST_CASE("an object is tried for ever: I34", "[simulation]") {

@@ -164,7 +164,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("a power cut at any moment costs nothing that was acknowledged", "[state][slow]") {
+TEST_CASE("a power cut at any moment costs nothing that was acknowledged: I29", "[state][slow]") {
     RecordingVfs disk;
     const auto diary = diary_of_life(disk);
     REQUIRE(diary.promises.size() == 10);

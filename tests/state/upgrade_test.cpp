@@ -41,7 +41,7 @@ TEST_CASE("every schema has a frozen rollout", "[state]") {
     }
 }
 
-TEST_CASE("a rollout begun under any older schema is resumed to its end", "[state]") {
+TEST_CASE("a rollout begun under any older schema is resumed to its end: I35", "[state]") {
     for (int schema = 1; schema <= newest_schema(); ++schema) {
         CAPTURE(schema);
         const TempFolder folder;
