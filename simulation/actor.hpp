@@ -12,6 +12,7 @@
 #include "simulation/theatre.hpp"
 #include "simulation/witness_store.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -26,8 +27,16 @@ struct Order {
 
 class Actor {
 public:
+    /// Calls to the cluster, and to the journal, that go wrong; the same plan may count both.
+    struct Faults {
+        simcluster::FaultPlan& cluster;
+        simcluster::FaultPlan& store;
+    };
+
     /// Calls go wrong as `faults` says.
     Actor(Theatre& theatre, simcluster::FaultPlan& faults, const std::string& identity);
+    /// The same, and `audience` hears its events; it outlives the actor.
+    Actor(Theatre& theatre, Faults faults, const std::string& identity, EventSink& audience);
 
     /// Runners of this host that are proven dead.
     void know_dead(const std::set<std::string>& identities);
@@ -37,6 +46,12 @@ public:
     const std::string& identity() const { return identity_; }
 
     bool has_died() const { return has_died_; }
+
+    /// What the engine has answered; nothing where the runner ended otherwise.
+    const std::optional<engine::RunResult>& result() const { return result_; }
+
+    /// The message that it ended with; empty where it had none.
+    const std::string& last_words() const { return last_words_; }
 
     int writes() const { return way_.cluster.writes(); }
 
@@ -55,7 +70,7 @@ private:
 
     /// To the world, and what goes wrong on it.
     struct Way {
-        Way(Theatre& theatre, simcluster::FaultPlan& faults);
+        Way(Theatre& theatre, Faults faults);
 
         WitnessCluster cluster;
         WitnessStore store;
@@ -66,9 +81,12 @@ private:
     Theatre& theatre_;
     std::string identity_;
     Way way_;
-    Deaf sink_;
+    Deaf deaf_;
+    EventSink& sink_;
     simcluster::ScriptedInterrupts interrupts_;
     simcluster::ScriptedRunners runners_;
+    std::optional<engine::RunResult> result_;
+    std::string last_words_;
     bool has_died_ = false;
 };
 
