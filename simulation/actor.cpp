@@ -69,9 +69,9 @@ Task<> Actor::act(Order order) {
     try {
         co_await perform(order);
     } catch (const simcluster::SimulatedCrash&) {
-        has_died_ = true;
+        departure_.by_death = true;
     } catch (const Error& error) {
-        last_words_ = error.what();  // and is gone: somebody else takes the rollout up
+        departure_.last_words = error.what();  // and is gone: somebody else takes the rollout up
     } catch (const std::logic_error& bug) {
         theatre_.checker.report("bug", theatre_.ground.clock.elapsed(), bug.what());
     }
@@ -85,11 +85,11 @@ Task<> Actor::perform(Order order) {
     const auto world = ports();
     if (order.verb == Order::Verb::start || known.empty()) {
         const auto plan = theatre_.draft.plan;
-        result_ = co_await engine::start(world, plan, wanted);
+        departure_.result = co_await engine::start(world, plan, wanted);
     } else if (order.verb == Order::Verb::turn_back) {
-        result_ = co_await engine::turn_back(world, known.front(), order.request, wanted);
+        departure_.result = co_await engine::turn_back(world, known.front(), order.request, wanted);
     } else {
-        result_ = co_await engine::resume(world, known.front(), wanted);
+        departure_.result = co_await engine::resume(world, known.front(), wanted);
     }
 }
 

@@ -45,13 +45,13 @@ public:
 
     const std::string& identity() const { return identity_; }
 
-    bool has_died() const { return has_died_; }
+    bool has_died() const { return departure_.by_death; }
 
     /// What the engine has answered; nothing where the runner ended otherwise.
-    const std::optional<engine::RunResult>& result() const { return result_; }
+    const std::optional<engine::RunResult>& result() const { return departure_.result; }
 
     /// The message that it ended with; empty where it had none.
-    const std::string& last_words() const { return last_words_; }
+    const std::string& last_words() const { return departure_.last_words; }
 
     int writes() const { return way_.cluster.writes(); }
 
@@ -78,6 +78,13 @@ private:
         simcluster::FaultyStore faulty_store;
     };
 
+    /// How it has ended.
+    struct Departure {
+        std::optional<engine::RunResult> result;
+        std::string last_words;
+        bool by_death = false;
+    };
+
     Theatre& theatre_;
     std::string identity_;
     Way way_;
@@ -85,9 +92,7 @@ private:
     EventSink& sink_;
     simcluster::ScriptedInterrupts interrupts_;
     simcluster::ScriptedRunners runners_;
-    std::optional<engine::RunResult> result_;
-    std::string last_words_;
-    bool has_died_ = false;
+    Departure departure_;
 };
 
 }  // namespace deployctl::simulation

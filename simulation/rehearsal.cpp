@@ -12,11 +12,14 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string_view>
 
 namespace deployctl::simulation {
 
 namespace {
 
+constexpr std::string_view step_started = "step.started";
+constexpr std::string_view forward = "forward";
 /// After so many runners it is left as it is.
 constexpr std::size_t most_runners = 12;
 /// Somebody notices that a runner is gone, and starts another one; after each in vain more slowly.
@@ -116,8 +119,14 @@ private:
 
     const RehearsalOrder& order_;
     Theatre theatre_;
-    simcluster::FaultPlan cluster_faults_;
-    simcluster::FaultPlan store_faults_;
+
+    /// Of the ways to cluster and journal.
+    struct FaultPlans {
+        simcluster::FaultPlan cluster;
+        simcluster::FaultPlan store;
+    };
+
+    FaultPlans faults_;
     std::map<simcluster::FaultPlan*, Duration> down_until_;
     std::vector<Trouble> waiting_;
     Duration begun_;
@@ -127,7 +136,7 @@ private:
 
 void Prompter::on_event(const Event& event) {
     moments_.push_back({Moment::Kind::event, now(), event, ""});
-    if (event.type != "step.started" || event.data.text("/direction") != "forward") {
+    if (event.type != step_started || event.data.text("/direction") != forward) {
         return;
     }
     std::vector<Trouble> due;
@@ -165,13 +174,13 @@ void Prompter::strike(const Trouble& trouble) {
             name_of(order_.plan), bad_version(order_.plan, trouble, order_.ready_after)
         );
     } else if (trouble.kind == TroubleKind::api_down) {
-        fail_for(cluster_faults_, trouble.length, "the API server answers again");
+        fail_for(faults_.cluster, trouble.length, "the API server answers again");
     } else if (trouble.kind == TroubleKind::store_full) {
-        fail_for(store_faults_, trouble.length, "the journal's disk has room again");
+        fail_for(faults_.store, trouble.length, "the journal's disk has room again");
     } else if (trouble.kind == TroubleKind::lost_write) {
-        cluster_faults_.at_write(cluster_faults_.writes() + 1, simcluster::Fault::lost_after);
+        faults_.cluster.at_write(faults_.cluster.writes() + 1, simcluster::Fault::lost_after);
     } else if (trouble.kind == TroubleKind::runner_killed) {
-        cluster_faults_.at_call(cluster_faults_.calls() + 1, simcluster::Fault::crash_before);
+        faults_.cluster.at_call(faults_.cluster.calls() + 1, simcluster::Fault::crash_before);
     } else {
         theatre_.turns.freeze_next(trouble.length);
     }
@@ -179,7 +188,7 @@ void Prompter::strike(const Trouble& trouble) {
 
 const Actor& Prompter::act(Order order) {
     const auto identity = "runner-" + std::to_string(actors_.size() + 1);
-    const Actor::Faults faults{cluster_faults_, store_faults_};
+    const Actor::Faults faults{faults_.cluster, faults_.store};
     actors_.push_back(std::make_unique<Actor>(theatre_, faults, identity, *this));
     actors_.back()->begin(order);
     theatre_.ground.loop.restart();
