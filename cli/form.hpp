@@ -20,6 +20,7 @@ namespace deployctl::cli {
 struct ValueReader {
     std::function<void(const std::string& text, const std::string& of)> set;
     std::vector<std::string> choices = {};
+    enum class Times { once, repeatedly } times = Times::once;  ///< how often it may be said
 };
 
 ValueReader into(std::string& target);

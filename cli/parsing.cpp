@@ -172,6 +172,17 @@ void add_options(CLI::App& app, const Form& form) {
                     set("true", "");
                 }
             });
+        } else if (option.reader.times == ValueReader::Times::repeatedly) {
+            app.add_option_function<std::vector<std::string>>(
+                   option.names,
+                   [set, name = option.long_name()](const std::vector<std::string>& texts) {
+                       for (const auto& text : texts) {
+                           set(text, name);
+                       }
+                   }
+            )
+                ->allow_extra_args(false)
+                ->type_name(option.value);
         } else {
             app.add_option_function<std::string>(
                    option.names,

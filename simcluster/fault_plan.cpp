@@ -29,6 +29,9 @@ std::string FaultPlan::trace_text() const {
 }
 
 Fault FaultPlan::planned(Kind kind) const {
+    if (standing_ != Fault::none) {
+        return standing_;
+    }
     for (const auto& outage : outages_) {
         if (calls() >= outage.first && calls() <= outage.last) {
             return outage.fault;

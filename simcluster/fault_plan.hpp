@@ -41,6 +41,10 @@ public:
     FaultPlan& at_write(int number, Fault fault);
     /// An outage: from the first to the last.
     FaultPlan& in_calls(int first, int last, Fault fault);
+
+    /// Every call from now on; `none` ends it.
+    void from_now_on(Fault fault) { standing_ = fault; }
+
     /// Runs something just before the write is sent: another runner, a person's edit, a long sleep.
     FaultPlan& before_write(int number, std::function<void()> what);
 
@@ -74,6 +78,7 @@ private:
     std::map<int, Fault> at_writes_;
     std::map<int, std::function<void()>> before_writes_;
     std::vector<std::string> trace_;
+    Fault standing_ = Fault::none;
     int writes_ = 0;
     int struck_ = 0;
 };

@@ -67,6 +67,20 @@ void Kubelet::note(const ObjectChange& change) {
     }
 }
 
+void Kubelet::upset(const ObjectRef& ref) {
+    const auto* pod = sim_.objects.find(ref);
+    if (pod == nullptr || !pod->has("/status/containerStatuses/0/state/running")) {
+        return;
+    }
+    const Ticket ticket{ref, pod->text("/metadata/uid"), restarts_of(*pod)};
+    const auto& behaviour = behaviours_.of(*pod);
+    if (crashes_in(ticket.run, behaviour)) {
+        after(Duration{}, ticket, &Kubelet::crash);
+    } else if (!behaviour.ready_after) {
+        after(Duration{}, ticket, &Kubelet::become_unready);
+    }
+}
+
 /// A step that comes when the pod is leaving, is gone, or has been restarted meanwhile is void.
 void Kubelet::after(Duration delay, const Ticket& ticket, Step step) {
     sim_.clock.call_in(delay, [this, ticket, step] {

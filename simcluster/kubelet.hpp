@@ -18,6 +18,8 @@ public:
         : sim_(sim), behaviours_(behaviours), notices_(notices) {}
 
     void note(const ObjectChange& change);
+    /// A running pod does at once what its behaviour says by now: crashes, or is unready.
+    void upset(const ObjectRef& ref);
 
 private:
     /// One pod at one moment of its life; a step meant for another run of it does nothing.

@@ -7,6 +7,8 @@
 #include "simcluster/object_table.hpp"
 #include "simcluster/virtual_clock.hpp"
 
+#include <string>
+
 namespace deployctl::simcluster {
 
 struct Pace {
@@ -23,6 +25,7 @@ struct Sim {
     VirtualClock& clock;
     ObjectTable& objects;
     const Pace& pace;
+    std::string kube_namespace;
 };
 
 }  // namespace deployctl::simcluster

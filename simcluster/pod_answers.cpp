@@ -2,7 +2,6 @@
 #include "simcluster/pod_answers.hpp"
 
 #include "model/error.hpp"
-#include "simcluster/sim_cluster.hpp"
 
 namespace deployctl::simcluster {
 
@@ -70,7 +69,7 @@ void choose(std::vector<std::string>& lines, const LogQuery& query, WallTime now
 }  // namespace
 
 PodAnswer PodAnswers::ask(const PodRequest& request) {
-    const auto* pod = sim_.objects.find(in_shop(Kind::pod, request.pod));
+    const auto* pod = sim_.objects.find({Kind::pod, sim_.kube_namespace, request.pod});
     if (pod == nullptr) {
         auto answer = no_answer("pods \"" + request.pod + "\" not found");
         answer.trouble = PodAnswer::Trouble::way;
@@ -106,12 +105,12 @@ PodAnswer PodAnswers::ask(const PodRequest& request) {
 }
 
 Duration PodAnswers::log_delay(const LogQuery& query) const {
-    const auto* pod = sim_.objects.find(in_shop(Kind::pod, query.pod));
+    const auto* pod = sim_.objects.find({Kind::pod, sim_.kube_namespace, query.pod});
     return pod == nullptr ? Duration{} : behaviours_.of(*pod).log_took;
 }
 
 std::vector<std::string> PodAnswers::log(const LogQuery& query) const {
-    const auto* pod = sim_.objects.find(in_shop(Kind::pod, query.pod));
+    const auto* pod = sim_.objects.find({Kind::pod, sim_.kube_namespace, query.pod});
     if (pod == nullptr) {
         throw Error(ExitCode::stopped_watching, "pods \"" + query.pod + "\" not found");
     }

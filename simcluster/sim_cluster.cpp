@@ -36,8 +36,11 @@ Kind kind_named(const std::string& name) {
 }  // namespace
 
 struct SimCluster::Parts {
-    Parts(VirtualClock& the_clock, Pace the_pace)
-        : clock(the_clock), pace(the_pace), objects(the_clock) {
+    Parts(VirtualClock& the_clock, Pace the_pace, std::string kube_namespace)
+        : clock(the_clock),
+          pace(the_pace),
+          objects(the_clock),
+          sim{clock, objects, pace, std::move(kube_namespace)} {
         objects.subscribe([this](const ObjectChange& change) {
             deployments.note(change);
             replica_sets.note(change);
@@ -66,7 +69,7 @@ struct SimCluster::Parts {
     VirtualClock& clock;
     Pace pace;
     ObjectTable objects;
-    Sim sim{clock, objects, pace};
+    Sim sim;
     BehaviourTable behaviours;
     Notices notices{sim};
     ApiServer server{sim};
@@ -82,8 +85,8 @@ struct SimCluster::Parts {
     std::vector<std::function<void(const World&)>> observers;
 };
 
-SimCluster::SimCluster(VirtualClock& clock, Pace pace)
-    : parts_(std::make_unique<Parts>(clock, pace)) {
+SimCluster::SimCluster(VirtualClock& clock, Pace pace, std::string kube_namespace)
+    : parts_(std::make_unique<Parts>(clock, pace, std::move(kube_namespace))) {
     Value system;
     parts_->objects.insert({Kind::kube_namespace, "", "kube-system"}, system);
 }
@@ -92,13 +95,34 @@ SimCluster::~SimCluster() = default;
 
 SimCluster& SimCluster::add(const Value& object) {
     const auto kind = kind_named(object.text("/kind"));
-    const auto ref = in_shop(kind, object.text("/metadata/name"));
+    const auto ref = ref_to(kind, object.text("/metadata/name"));
     auto made = with_defaults(kind, object);
     if (const auto why = refusal_of(kind, Value(), made); !why.empty()) {
         throw std::logic_error(why);
     }
     parts_->objects.insert(ref, std::move(made));
     return *this;
+}
+
+SimCluster& SimCluster::copy(Kind kind, const Value& object) {
+    auto made = with_defaults(kind, object);
+    for (const auto* place :
+         {"/status",
+          "/metadata/managedFields",
+          "/metadata/ownerReferences",
+          "/metadata/finalizers",
+          "/metadata/deletionTimestamp"}) {
+        if (made.has(place)) {
+            made.erase(place);
+        }
+    }
+    parts_->objects.insert(ref_to(kind, object.text("/metadata/name")), std::move(made));
+    return *this;
+}
+
+ObjectRef SimCluster::ref_to(Kind kind, const std::string& name) const {
+    const bool has_none = kind == Kind::node || kind == Kind::kube_namespace;
+    return {kind, has_none ? "" : parts_->sim.kube_namespace, name};
 }
 
 void SimCluster::edit(const ObjectRef& ref, const std::function<void(Value&)>& change) {
@@ -124,8 +148,22 @@ SimCluster& SimCluster::behave(const std::string& version, Behaviour behaviour) 
     return *this;
 }
 
+SimCluster& SimCluster::turn(const std::string& version, Behaviour behaviour) {
+    behave(version, std::move(behaviour));
+    std::vector<ObjectRef> affected;
+    for (const auto* pod : parts_->objects.all(Kind::pod)) {
+        if (version_of(*pod) == version) {
+            affected.push_back(ref_of(Kind::pod, *pod));
+        }
+    }
+    for (const auto& ref : affected) {
+        parts_->kubelet.upset(ref);
+    }
+    return *this;
+}
+
 void SimCluster::autoscaler_wants(const std::string& name, int replicas) {
-    parts_->autoscalers.want(in_shop(Kind::autoscaler, name), replicas);
+    parts_->autoscalers.want(ref_to(Kind::autoscaler, name), replicas);
 }
 
 void SimCluster::forbid(const std::string& verb, const std::string& resource) {

@@ -2,7 +2,7 @@
 // A small Kubernetes in memory: objects, the controllers that matter to a rollout, and pods that
 // behave as their image was said to. Deterministic; all its time is the VirtualClock's, so clock
 // and cluster live and die together. Everything named in `add` and `edit` is somebody else's doing
-// and is not recorded; what comes through the port is. One namespace, "shop". One thread.
+// and is not recorded; what comes through the port is. One namespace. One thread.
 #pragma once
 
 #include "ports/cluster.hpp"
@@ -21,17 +21,21 @@ namespace deployctl::simcluster {
 
 class SimCluster final : public Cluster {
 public:
-    explicit SimCluster(VirtualClock& clock, Pace pace = {});
+    explicit SimCluster(VirtualClock& clock, Pace pace = {}, std::string kube_namespace = "shop");
     ~SimCluster() override;
 
     // -- the world a test makes --
     SimCluster& add(const Value& object);
+    /// An object as it stands in a real cluster, without what is that cluster's own.
+    SimCluster& copy(Kind kind, const Value& object);
     /// What somebody else does to an object: `kubectl edit`. Throws std::out_of_range where it is
     /// not there.
     void edit(const ObjectRef& ref, const std::function<void(Value&)>& change);
     void erase(const ObjectRef& ref);
     /// The pods of this version ("v2") do so, from their next step on.
     SimCluster& behave(const std::string& version, Behaviour behaviour);
+    /// The same; and those that run already crash, or are unready, at once.
+    SimCluster& turn(const std::string& version, Behaviour behaviour);
     /// What an autoscaler's metrics ask for from now on.
     void autoscaler_wants(const std::string& name, int replicas);
     /// "patch", "deployments": refused, and named by `missing_permissions`.
@@ -44,6 +48,8 @@ public:
     const World& world();
     /// Null where the object is not there.
     Value object(const ObjectRef& ref) const;
+    /// In the namespace that this cluster has.
+    ObjectRef ref_to(Kind kind, const std::string& name) const;
     const std::vector<WriteRecord>& writes() const;
     /// Without those to Leases, one a line.
     std::string writes_text() const;
@@ -71,7 +77,7 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-/// "shop/Deployment/web" and so on, of the namespace that SimCluster is.
+/// "shop/Deployment/web" and so on, of the namespace that SimCluster has where nothing is said.
 ObjectRef in_shop(Kind kind, const std::string& name);
 
 }  // namespace deployctl::simcluster

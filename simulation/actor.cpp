@@ -8,16 +8,25 @@
 
 namespace deployctl::simulation {
 
-Actor::Way::Way(Theatre& theatre, simcluster::FaultPlan& faults)
+Actor::Way::Way(Theatre& theatre, Faults faults)
     : cluster(theatre.scenery),
       store(theatre.ground.store, theatre.scenery),
-      faulty_cluster(cluster, faults, theatre.ground.clock),
-      faulty_store(store, faults) {}
+      faulty_cluster(cluster, faults.cluster, theatre.ground.clock),
+      faulty_store(store, faults.store) {}
 
 Actor::Actor(Theatre& theatre, simcluster::FaultPlan& faults, const std::string& identity)
     : theatre_(theatre),
       identity_(identity),
+      way_(theatre, {faults, faults}),
+      sink_(deaf_),
+      interrupts_(theatre.ground.clock),
+      runners_(identity) {}
+
+Actor::Actor(Theatre& theatre, Faults faults, const std::string& identity, EventSink& audience)
+    : theatre_(theatre),
+      identity_(identity),
       way_(theatre, faults),
+      sink_(audience),
       interrupts_(theatre.ground.clock),
       runners_(identity) {
     way_.faulty_cluster.listen([this](const simcluster::WriteTold& told) { tell(told); });
@@ -77,9 +86,9 @@ Task<> Actor::act(Order order) {
     try {
         co_await perform(order);
     } catch (const simcluster::SimulatedCrash&) {
-        has_died_ = true;
-    } catch (const Error&) {
-        // It has said why and is gone: somebody else takes the rollout up.
+        departure_.by_death = true;
+    } catch (const Error& error) {
+        departure_.last_words = error.what();  // and is gone: somebody else takes the rollout up
     } catch (const std::logic_error& bug) {
         theatre_.checker.report("bug", theatre_.ground.clock.elapsed(), bug.what());
     }
@@ -94,11 +103,11 @@ Task<> Actor::perform(Order order) {
     const auto world = ports();
     if (order.verb == Order::Verb::start || known.empty()) {
         const auto plan = theatre_.draft.plan;
-        co_await engine::start(world, plan, wanted);
+        departure_.result = co_await engine::start(world, plan, wanted);
     } else if (order.verb == Order::Verb::turn_back) {
-        co_await engine::turn_back(world, known.front(), order.request, wanted);
+        departure_.result = co_await engine::turn_back(world, known.front(), order.request, wanted);
     } else {
-        co_await engine::resume(world, known.front(), wanted);
+        departure_.result = co_await engine::resume(world, known.front(), wanted);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "simulation/theatre.hpp"
 #include "simulation/witness_store.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -26,8 +27,16 @@ struct Order {
 
 class Actor {
 public:
+    /// Calls to the cluster, and to the journal, that go wrong; the same plan may count both.
+    struct Faults {
+        simcluster::FaultPlan& cluster;
+        simcluster::FaultPlan& store;
+    };
+
     /// Calls go wrong as `faults` says.
     Actor(Theatre& theatre, simcluster::FaultPlan& faults, const std::string& identity);
+    /// The same, and `audience` hears its events; it outlives the actor.
+    Actor(Theatre& theatre, Faults faults, const std::string& identity, EventSink& audience);
 
     /// Runners of this host that are proven dead.
     void know_dead(const std::set<std::string>& identities);
@@ -36,7 +45,13 @@ public:
 
     const std::string& identity() const { return identity_; }
 
-    bool has_died() const { return has_died_; }
+    bool has_died() const { return departure_.by_death; }
+
+    /// What the engine has answered; nothing where the runner ended otherwise.
+    const std::optional<engine::RunResult>& result() const { return departure_.result; }
+
+    /// The message that it ended with; empty where it had none.
+    const std::string& last_words() const { return departure_.last_words; }
 
     int writes() const { return way_.cluster.writes(); }
 
@@ -56,7 +71,7 @@ private:
 
     /// To the world, and what goes wrong on it.
     struct Way {
-        Way(Theatre& theatre, simcluster::FaultPlan& faults);
+        Way(Theatre& theatre, Faults faults);
 
         WitnessCluster cluster;
         WitnessStore store;
@@ -64,13 +79,21 @@ private:
         simcluster::FaultyStore faulty_store;
     };
 
+    /// How it has ended.
+    struct Departure {
+        std::optional<engine::RunResult> result;
+        std::string last_words;
+        bool by_death = false;
+    };
+
     Theatre& theatre_;
     std::string identity_;
     Way way_;
-    Deaf sink_;
+    Deaf deaf_;
+    EventSink& sink_;
     simcluster::ScriptedInterrupts interrupts_;
     simcluster::ScriptedRunners runners_;
-    bool has_died_ = false;
+    Departure departure_;
 };
 
 }  // namespace deployctl::simulation

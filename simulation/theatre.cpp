@@ -88,16 +88,30 @@ Duration lag_of(const simcluster::Pace& pace) {
 }  // namespace
 
 Theatre::Theatre(const Scenario& scenario, EventLog event_log)
-    : ground(without_way(scenario.pace)),
-      draft(make_draft(ground, scenario)),
-      checker(draft.plan, lag_of(scenario.pace), scenario.planted),
-      turns(ground.loop, ground.clock),
-      scenery{ground.clock, ground.cluster, checker, turns, scenario.pace.request, {}} {
+    : Theatre(
+          scenario.pace,
+          "shop",
+          [&scenario](Ground& made) { return make_draft(made, scenario); },
+          scenario.planted
+      ) {
     if (event_log == EventLog::kept) {
         scenery.log = [this](const std::string& line) {
             log += deployctl::to_text(ground.clock.elapsed()) + " " + line + "\n";
         };
     }
+}
+
+Theatre::Theatre(
+    const simcluster::Pace& pace,
+    const std::string& kube_namespace,
+    const Setting& setting,
+    const std::string& planted
+)
+    : ground(without_way(pace), kube_namespace),
+      draft(setting(ground)),
+      checker(draft.plan, lag_of(pace), planted),
+      turns(ground.loop, ground.clock),
+      scenery{ground.clock, ground.cluster, checker, turns, pace.request, {}} {
     checker.on_world(ground.cluster.world(), ground.clock.elapsed());
     ground.cluster.watch([this](const World& world) {
         checker.on_world(world, ground.clock.elapsed());

@@ -11,17 +11,17 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <functional>
 #include <string>
 
 namespace deployctl::simulation {
 
 class Theatre {
 public:
-    Theatre(const Scenario& scenario, EventLog event_log);
-
     /// The world that time and runners change.
     struct Ground {
-        explicit Ground(const simcluster::Pace& pace) : cluster(clock, pace), store(clock) {}
+        Ground(const simcluster::Pace& pace, const std::string& kube_namespace)
+            : cluster(clock, pace, kube_namespace), store(clock) {}
 
         simcluster::VirtualClock clock;
         simcluster::SimCluster cluster;
@@ -29,6 +29,18 @@ public:
         simcluster::SerialIds ids;
         boost::asio::io_context loop;
     };
+
+    /// Makes the world, and the plan for it.
+    using Setting = std::function<engine::PlanDraft(Ground& ground)>;
+
+    Theatre(const Scenario& scenario, EventLog event_log);
+    /// `planted`: a secret that must stand in nothing that is written; empty: there is none.
+    Theatre(
+        const simcluster::Pace& pace,
+        const std::string& kube_namespace,
+        const Setting& setting,
+        const std::string& planted = ""
+    );
 
     Ground ground;
     engine::PlanDraft draft;

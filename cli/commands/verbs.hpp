@@ -23,6 +23,7 @@ Run rollout_rollback(Form& form);
 Run rollout_adopt(Form& form);
 Run rollout_recover(Form& form);
 Run plan(Form& form);
+Run rehearse(Form& form);
 Run history(Form& form);
 Run show(Form& form);
 Run explain(Form& form);

@@ -309,3 +309,25 @@ TEST_CASE("two runs of the same test are the same", "[fakes]") {
     CHECK(first == history());
     CHECK(first.size() > 1000);
 }
+
+TEST_CASE(
+    "a copied object loses what was its own cluster's, and lives in this namespace", "[fakes]"
+) {
+    VirtualClock clock;
+    SimCluster cluster(clock, {}, "orders");
+    Value real = a_deployment("web").replicas(2);
+    real.set("/metadata/namespace", "orders");
+    real.set("/metadata/uid", "of-the-real-one");
+    real.set("/status/readyReplicas", 17);
+    real.erase("/kind");
+    cluster.copy(Kind::deployment, real).settle();
+    const auto ref = cluster.ref_to(Kind::deployment, "web");
+    CHECK(ref.kube_namespace == "orders");
+    const auto copy = cluster.object(ref);
+    CHECK(copy.text("/metadata/uid") != "of-the-real-one");
+    CHECK(copy.number("/status/readyReplicas") == 2);
+    CHECK(
+        run(cluster.ask_pods({{cluster.world().pods.at(0).meta.name, 8080, "/"}})).at(0).status ==
+        200
+    );
+}

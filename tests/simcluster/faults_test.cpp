@@ -173,3 +173,13 @@ TEST_CASE("a fake server answers what it was told and refuses the rest", "[fakes
     request.method = "POST";
     CHECK(run(http.send(request)).kind == HttpAnswer::Kind::not_sent);
 }
+
+TEST_CASE("a standing fault hits every call until it is taken away", "[fakes]") {
+    Shop shop;
+    shop.plan.from_now_on(Fault::lost_before);
+    CHECK(shop.scale(1, 2) == WriteAnswer::unknown);
+    CHECK_THROWS_AS(run(shop.faulty.get(shop.web)), Error);
+    shop.plan.from_now_on(Fault::none);
+    CHECK(shop.replicas() == 1);
+    CHECK(shop.scale(1, 2) == WriteAnswer::done);
+}

@@ -197,3 +197,26 @@ TEST_CASE("the log of the run before is there once there was one", "[fakes]") {
     query.lines = 1;
     CHECK(run(test.cluster.log(query)) == std::vector<std::string>{"panic: no database"});
 }
+
+TEST_CASE("a version that turns bad takes the pods that run already with it", "[fakes]") {
+    OnePod one(good());
+    one.cluster.settle();
+    REQUIRE(one.pod().ready);
+    SECTION("they crash") {
+        one.cluster.turn("v1", crashing());
+        one.clock.advance(milliseconds(10));
+        CHECK_FALSE(one.pod().ready);
+        one.clock.advance(seconds(5));
+        CHECK(one.container().restarts > 0);
+    }
+    SECTION("they are unready") {
+        one.cluster.turn("v1", never_ready());
+        one.clock.advance(minutes(2));
+        CHECK_FALSE(one.pod().ready);
+    }
+    SECTION("those of another version do not care") {
+        one.cluster.turn("v2", crashing());
+        one.clock.advance(minutes(2));
+        CHECK(one.pod().ready);
+    }
+}

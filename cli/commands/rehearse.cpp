@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/verbs.hpp"
+#include "cli/output/rehearsal_view.hpp"
+#include "cli/output/result.hpp"
+#include "cli/preparation.hpp"
+#include "cli/troubles.hpp"
+#include "engine/objects.hpp"
+#include "model/image.hpp"
+#include "simulation/rehearsal.hpp"
+
+#include <memory>
+
+namespace deployctl::cli::commands {
+
+namespace {
+
+struct Options {
+    Order order;
+    std::vector<simulation::Trouble> troubles;
+    std::optional<int> seed;
+    std::optional<Duration> ready_after;
+};
+
+/// The candidate and the preview Services that are there already.
+Task<std::vector<std::pair<Kind, Value>>> read_others(Cluster* cluster, Plan plan) {
+    std::vector<ObjectRef> refs{engine::workload_ref(plan, Slot::candidate)};
+    for (const auto& step : plan.course.steps) {
+        if (const auto* made = std::get_if<CreatePreviewService>(&step.action)) {
+            refs.push_back(engine::service_ref(plan, made->name));
+        }
+    }
+    std::vector<std::pair<Kind, Value>> others;
+    for (const auto& ref : refs) {
+        const auto object = co_await cluster->get(ref);
+        if (object) {
+            others.emplace_back(ref.kind, *object);
+        }
+    }
+    co_return others;
+}
+
+/// Nothing stands against this rollout: what a rehearsal of it would have to assume away.
+void need_startable(const Prepared& prepared) {
+    refuse_if_active(prepared);
+    refuse_if_refused(prepared.draft);
+    if (!prepared.active.empty()) {
+        throw Error(
+            ExitCode::locked,
+            printable(prepared.active) +
+                " is active: what stands there now is not what this "
+                "rollout would begin with",
+            "rehearse once it has ended"
+        );
+    }
+}
+
+/// The simulated pods behave as the name of their version says.
+void need_two_names(const Plan& plan) {
+    const auto name = version_text(read_image(plan.release.image));
+    if (name == version_text(read_image(plan.release.previous_image))) {
+        throw Error(
+            ExitCode::blocked,
+            "old and new version are both called " + printable(name) +
+                ": a rehearsal cannot tell their pods apart",
+            "give the new version a tag of its own"
+        );
+    }
+}
+
+simulation::RehearsalOrder order_of(
+    Session& session, const Options& options, const Prepared& prepared
+) {
+    simulation::RehearsalOrder order;
+    order.plan = prepared.draft.plan;
+    order.ready_after = options.ready_after.value_or(order.ready_after);
+    order.troubles = options.troubles;
+    const auto steps = static_cast<int>(order.plan.course.steps.size());
+    need_steps(order.troubles, steps);
+    if (options.seed) {
+        const auto drawn =
+            simulation::draw_troubles(static_cast<std::uint64_t>(*options.seed), steps);
+        order.troubles.insert(order.troubles.end(), drawn.begin(), drawn.end());
+    }
+    auto& cluster = session.parts.cluster(prepared.cluster);
+    order.others = wait_for(session.parts, read_others(&cluster, order.plan));
+    return order;
+}
+
+Result nothing_to_rehearse(const Plan& plan) {
+    Result result;
+    result.value = Value::map({{"simulated", true}, {"no_change", true}, {"exit", 0}});
+    result.text = [&plan](const Style& style) {
+        return sign(style, Sign::done) + " nothing to rehearse: " + printable(plan.workload) +
+               " runs " + printable(plan.release.tag) + " already\n";
+    };
+    return result;
+}
+
+ExitCode run(const Options& options, Session& session) {
+    const auto prepared = prepare(session, options.order);
+    const auto& plan = prepared.draft.plan;
+    need_startable(prepared);
+    if (prepared.draft.is_no_change) {
+        print(session, nothing_to_rehearse(plan));
+        return ExitCode::done;
+    }
+    need_two_names(plan);
+    const auto order = order_of(session, options, prepared);
+    const auto rehearsal = simulation::rehearse(order);
+    std::optional<std::uint64_t> seed;
+    if (options.seed) {
+        seed = static_cast<std::uint64_t>(*options.seed);
+    }
+    const RehearsalView view{order, seed, rehearsal};
+    Result result;
+    result.value = to_value(view);
+    result.names = {deployctl::to_text(rehearsal.end.rollout.state)};
+    result.text = [&view](const Style& style) { return draw(view, style); };
+    print(session, result);
+    return rehearsal.broken.empty() ? rehearsal.end.exit : ExitCode::internal_error;
+}
+
+}  // namespace
+
+Run rehearse(Form& form) {
+    const auto options = std::make_shared<Options>();  // shared with the form's readers
+    form.add_argument(
+        "STRATEGY",
+        "how to bring it out",
+        one_of<std::optional<StrategyKind>, StrategyKind>(
+            options->order.strategy,
+            {{"canary", StrategyKind::canary},
+             {"blue-green", StrategyKind::blue_green},
+             {"rolling", StrategyKind::rolling}}
+        )
+    );
+    declare_order(form, options->order);
+    form.add_option(
+        "--fail",
+        "WHAT[@stepN]",
+        "what goes wrong, when step N begins (default: the first); may be said again",
+        into(options->troubles)
+    );
+    form.add_option(
+        "--seed",
+        "N",
+        "random faults of cluster, journal and runner; the same number, the same faults",
+        into_count(options->seed)
+    );
+    form.add_option(
+        "--ready-after",
+        "DURATION",
+        "how long a pod takes to be ready (default: 10s)",
+        into(options->ready_after)
+    );
+    form.describe(
+        "Plans as `plan` does, copies what the plan is about into a simulated cluster, and lets "
+        "the "
+        "real engine walk it there in virtual time. The real cluster and the journal are read and "
+        "never written. The exit code is the one that the rollout would end with. WHAT is one "
+        "of: " +
+        known_troubles() + "."
+    );
+    form.add_example("deployctl rehearse canary v2.31.0 -e production", "if all goes well");
+    form.add_example(
+        "deployctl rehearse canary v2.31.0 -e production --fail pod-crash@step2",
+        "its pods crash from step 2 on"
+    );
+    form.add_example(
+        "deployctl rehearse blue-green v2.31.0 -e staging --fail errors=20%@step5 --fail "
+        "runner-killed@step8",
+        "several faults"
+    );
+    form.add_example(
+        "deployctl rehearse rolling v2.31.0 -e dev --seed 7 --ready-after 45s",
+        "faults by chance, that can be had again"
+    );
+    return [options](Session& session) { return run(*options, session); };
+}
+
+}  // namespace deployctl::cli::commands

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output/rehearsal_view.hpp"
+
+#include "cli/output/event_line.hpp"
+#include "cli/output/records_json.hpp"
+#include "cli/output/why.hpp"
+#include "cli/output/words.hpp"
+#include "model/text.hpp"
+
+#include <cstdio>
+
+namespace deployctl::cli {
+
+namespace {
+
+using simulation::Moment;
+using simulation::RehearsalOrder;
+
+double seconds_of(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+std::string time_text(Duration at) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%8.1f s", seconds_of(at));
+    return text;
+}
+
+std::string head_text(const RehearsalOrder& order) {
+    const auto& plan = order.plan;
+    return "Rehearsal of " + std::string(deployctl::to_text(plan.strategy)) + " " +
+           printable(plan.release.tag) + " of " + printable(plan.target.app) +
+           ", on a simulated cluster in virtual time: nothing is written to the real one.\n" +
+           "Assumed: a pod is ready " + deployctl::to_text(order.ready_after) +
+           " after its start; the new version is good, but for what --fail says.\n";
+}
+
+std::vector<std::string> texts_of(const std::vector<simulation::Trouble>& troubles) {
+    std::vector<std::string> texts;
+    for (const auto& trouble : troubles) {
+        texts.push_back(simulation::to_text(trouble));
+    }
+    return texts;
+}
+
+std::string faults_text(const RehearsalView& view) {
+    const auto faults = join(texts_of(view.order.troubles), ", ");
+    const auto from = view.seed ? " (--seed " + std::to_string(*view.seed) + ")" : "";
+    return "Faults" + from + ": " + (faults.empty() ? "none" : faults) + "\n";
+}
+
+EventLine step_line(const Event& event, std::size_t steps) {
+    const bool is_forward = event.data.text("/direction") == "forward";
+    const auto number = std::to_string(event.step.value_or(0) + 1);
+    return {
+        is_forward ? "step" : "back",
+        number + (is_forward ? "/" + std::to_string(steps) : "") + "  " +
+            event.data.text("/stage") + "  " + event.data.text("/text"),
+        Tone::plain,
+        Weight::change,
+    };
+}
+
+/// One line for each thing that people should see; what only `-vv` shows is left out.
+std::optional<EventLine> line_at(const Moment& moment, std::size_t steps, const Style& style) {
+    const auto& event = moment.event;
+    if (moment.kind == Moment::Kind::fault) {
+        return EventLine{"FAULT", moment.note, Tone::warning, Weight::attention};
+    }
+    if (moment.kind == Moment::Kind::note) {
+        return EventLine{"note", moment.note, Tone::plain, Weight::change};
+    }
+    if (event.type == "step.started") {
+        return step_line(event, steps);
+    }
+    auto line = line_of(event, style);
+    const bool is_news = line.weight <= Weight::change && event.type != "step.finished" &&
+                         event.type != "rollout.finished";
+    return is_news ? std::optional(line) : std::nullopt;
+}
+
+std::string moments_text(const RehearsalView& view, const Style& style) {
+    std::string text;
+    for (const auto& moment : view.rehearsal.moments) {
+        if (const auto line = line_at(moment, view.order.plan.course.steps.size(), style)) {
+            text += time_text(moment.at) + "  " + paint(style, line->tone, pad(line->word, 5)) +
+                    " " + printable(line->text) + "\n";
+        }
+    }
+    return text;
+}
+
+std::string end_text(const simulation::Rehearsal& rehearsal, const Style& style) {
+    const auto& rollout = rehearsal.end.rollout;
+    const bool is_promoted = rollout.state == RolloutState::promoted;
+    const auto& cause = rehearsal.end.cause;
+    auto text = sign(style, sign_of(rollout.state)) + " " + words_of(rollout.state);
+    if (!is_promoted) {
+        text += cause ? ": " + printable(cause->headline) : "";
+    }
+    text += ", after " + to_short_text(rehearsal.took) + " of virtual time\n";
+    return text + (cause && !is_promoted ? cause_rows(*cause, style) : "");
+}
+
+std::string proof_text(const simulation::Rehearsal& rehearsal) {
+    const auto checked = std::to_string(rehearsal.invariants) + " invariants were checked";
+    if (rehearsal.broken.empty()) {
+        return checked + ", none was broken\n";
+    }
+    auto text = checked + ", and this is a bug of deployctl:\n";
+    for (const auto& violation : rehearsal.broken) {
+        text += "  " + printable(simulation::to_text(violation)) + "\n";
+    }
+    return text;
+}
+
+Value value_at(const Moment& moment) {
+    const bool is_event = moment.kind == Moment::Kind::event;
+    const auto* told = moment.kind == Moment::Kind::fault ? "fault" : "note";
+    return Value::map({
+        {"seconds", seconds_of(moment.at)},
+        {"type", is_event ? moment.event.type : told},
+        {"step", moment.event.step ? Value(*moment.event.step + 1) : Value()},
+        {"text", is_event ? line_of(moment.event, Style()).text : moment.note},
+    });
+}
+
+Value list_of(const std::vector<std::string>& texts) {
+    Value::Array items;
+    for (const auto& text : texts) {
+        items.emplace_back(text);
+    }
+    return Value(std::move(items));
+}
+
+}  // namespace
+
+std::string draw(const RehearsalView& view, const Style& style) {
+    return head_text(view.order) + faults_text(view) + "\n" + moments_text(view, style) + "\n" +
+           end_text(view.rehearsal, style) + proof_text(view.rehearsal);
+}
+
+Value to_value(const RehearsalView& view) {
+    const auto& [order, seed, rehearsal] = view;
+    Value::Array moments;
+    for (const auto& moment : rehearsal.moments) {
+        moments.push_back(value_at(moment));
+    }
+    std::vector<std::string> broken;
+    for (const auto& violation : rehearsal.broken) {
+        broken.push_back(simulation::to_text(violation));
+    }
+    return Value::map({
+        {"simulated", true},
+        {"app", order.plan.target.app},
+        {"strategy", deployctl::to_text(order.plan.strategy)},
+        {"tag", order.plan.release.tag},
+        {"steps", static_cast<int>(order.plan.course.steps.size())},
+        {"ready_after_seconds", seconds_of(order.ready_after)},
+        {"seed", seed ? Value(static_cast<std::int64_t>(*seed)) : Value()},
+        {"faults", list_of(texts_of(order.troubles))},
+        {"moments", Value(std::move(moments))},
+        {"state", deployctl::to_text(rehearsal.end.rollout.state)},
+        {"cause", to_value_or_null(rehearsal.end.cause)},
+        {"exit", static_cast<int>(rehearsal.end.exit)},
+        {"took_seconds", seconds_of(rehearsal.took)},
+        {"invariants", Value::map({{"checked", rehearsal.invariants}, {"broken", list_of(broken)}})
+        },
+    });
+}
+
+}  // namespace deployctl::cli

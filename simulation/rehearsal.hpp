@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// One rollout of a user's own plan on a copy of what it is about, in virtual time, while told
+// troubles strike: the real engine, a simulated cluster, a journal in memory, and the checker that
+// judges plays. Deterministic. Writes nowhere else.
+#pragma once
+
+#include "engine/rollout.hpp"
+#include "simulation/checker.hpp"
+#include "simulation/trouble.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace deployctl::simulation {
+
+struct RehearsalOrder {
+    Plan plan;
+    /// What stands there beside the plan's snapshot: a candidate or a preview Service of before.
+    std::vector<std::pair<Kind, Value>> others;
+    std::vector<Trouble> troubles;
+    Duration ready_after = seconds(10);  ///< a pod, after its container has started
+};
+
+/// Something happens: an event of the rollout, or what `note` says.
+struct Moment {
+    enum class Kind { event, fault, note } kind{};
+    Duration at{};  ///< since the rollout began
+    Event event;
+    std::string note;
+};
+
+struct Rehearsal {
+    std::vector<Moment> moments;
+    engine::RunResult end;
+    Duration took{};  ///< virtual time
+    int invariants = 0;
+    std::vector<Violation> broken;
+};
+
+/// Old and new version have to have different names: their pods are told apart by them.
+Rehearsal rehearse(const RehearsalOrder& order);
+
+}  // namespace deployctl::simulation
