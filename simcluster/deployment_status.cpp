@@ -64,13 +64,56 @@ bool has_moved(const Value& before, const Value& after) {
     return after.number("/replicas") < before.number("/replicas");
 }
 
+struct Counts {
+    std::int64_t all = 0;
+    std::int64_t updated = 0;
+    std::int64_t available = 0;
+};
+
+bool is_complete(const Workload& workload, const Value* newest, const Counts& counts) {
+    return newest != nullptr && counts.updated == workload.replicas &&
+           counts.all == counts.updated && counts.available == workload.replicas;
+}
+
+/// Where a deadline runs, it is left in `made`.
+Value progress_of(
+    const Value& deployment,
+    const Value* newest,
+    bool complete,
+    WallTime now,
+    DeploymentStatus& made
+) {
+    const auto& last = condition(deployment, "Progressing");
+    const auto name = newest == nullptr ? std::string() : newest->text("/metadata/name");
+    const auto deadline = seconds(deployment.number("/spec/progressDeadlineSeconds", 600));
+    const bool is_new_template = !last.text("/message").ends_with("\"" + name + "\"");
+    const bool was_complete = last.text("/reason") == "NewReplicaSetAvailable";
+    if (complete) {
+        const auto message = "has successfully progressed \"" + name + "\"";
+        return was_complete && !is_new_template
+                   ? last
+                   : progressing("NewReplicaSetAvailable", "True", message, now);
+    }
+    if (last.is_null() || is_new_template || was_complete ||
+        has_moved(deployment.at("/status"), made.value)) {
+        made.deadline = deadline;
+        return progressing("ReplicaSetUpdated", "True", "is progressing \"" + name + "\"", now);
+    }
+    const auto since = read_rfc3339(last.text("/lastUpdateTime")).value_or(now);
+    if (now - since >= deadline) {
+        const auto message = "has timed out progressing \"" + name + "\"";
+        return progressing("ProgressDeadlineExceeded", "False", message, since);
+    }
+    made.deadline = std::chrono::ceil<Duration>(deadline - (now - since));
+    return last;
+}
+
 }  // namespace
 
 DeploymentStatus deployment_status(
     const Value& deployment, const std::vector<Value>& sets, const Value* newest, WallTime now
 ) {
     const auto workload = read_workload(deployment);
-    const auto& before = deployment.at("/status");
     DeploymentStatus made;
     made.value = Value::map({
         {"observedGeneration", deployment.at("/metadata/generation")},
@@ -79,39 +122,16 @@ DeploymentStatus deployment_status(
         {"readyReplicas", total(sets, "/status/readyReplicas")},
         {"availableReplicas", total(sets, "/status/availableReplicas")},
     });
-    const auto available = made.value.number("/availableReplicas");
-    const auto updated = made.value.number("/updatedReplicas");
-    const auto all = made.value.number("/replicas");
-    const bool is_complete = newest != nullptr && updated == workload.replicas && all == updated &&
-                             available == workload.replicas;
-    const auto& last = condition(deployment, "Progressing");
-    const auto name = newest == nullptr ? std::string() : newest->text("/metadata/name");
-    const auto deadline = seconds(deployment.number("/spec/progressDeadlineSeconds", 600));
-    const bool is_new_template = !last.text("/message").ends_with("\"" + name + "\"");
-    const auto since = read_rfc3339(last.text("/lastUpdateTime")).value_or(now);
-    auto progress = last;
-    if (is_complete) {
-        if (last.text("/reason") != "NewReplicaSetAvailable" || is_new_template) {
-            progress = progressing(
-                "NewReplicaSetAvailable",
-                "True",
-                "has successfully progressed \"" + name + "\"",
-                now
-            );
-        }
-    } else if (last.is_null() || is_new_template || has_moved(before, made.value) ||
-               last.text("/reason") == "NewReplicaSetAvailable") {
-        progress = progressing("ReplicaSetUpdated", "True", "is progressing \"" + name + "\"", now);
-        made.deadline = deadline;
-    } else if (now - since >= deadline) {
-        progress = progressing(
-            "ProgressDeadlineExceeded", "False", "has timed out progressing \"" + name + "\"", since
-        );
-    } else {
-        made.deadline = std::chrono::ceil<Duration>(deadline - (now - since));
-    }
+    const Counts counts{
+        made.value.number("/replicas"),
+        made.value.number("/updatedReplicas"),
+        made.value.number("/availableReplicas")
+    };
+    const bool complete = is_complete(workload, newest, counts);
+    const auto progress = progress_of(deployment, newest, complete, now, made);
     made.value.set(
-        "/conditions", Value::list({available_condition(deployment, workload, available), progress})
+        "/conditions",
+        Value::list({available_condition(deployment, workload, counts.available), progress})
     );
     return made;
 }

@@ -18,6 +18,8 @@ WIDE_BY_NATURE = {
     "Workload": "the fields of a Deployment that a rollout reads",
     "Pod": "the fields of a pod that a rollout reads",
     "Plan": "everything that is frozen when a rollout starts",
+    "SimCluster": "a whole API server, and the hands that change its world from outside",
+    "Behaviour": "all that the containers of a version can be told to do",
     "RolloutRecord": "the row of the journal that status and history show",
 }
 RESTATING_WORDS = 0.75

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the cluster adapter asks of a scripted API server, and how often.
+#include "documents/json.hpp"
+#include "tests/plugins/kubectl_bench.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <unistd.h>
+
+using namespace deployctl;
+using namespace deployctl::tests;
+
+TEST_CASE("permissions are asked side by side, those missing come back", "[plugins][kubectl]") {
+    Api api;
+    api.others["/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"] = [](Exchange& exchange) {
+        const auto asked = documents::read_json(exchange.body()).at("/spec/resourceAttributes");
+        usleep(100'000);
+        const bool allowed = asked.text("/verb") == "get" && asked.text("/namespace") == "shop";
+        exchange.answer(
+            201, allowed ? R"({"status":{"allowed":true}})" : R"({"status":{"allowed":false}})"
+        );
+    };
+    Bench bench(api);
+    std::vector<Permission> wanted{
+        {"get", "apps", "deployments"},
+        {"create", "", "pods/proxy"},
+        {"get", "", "nodes"},
+        {"get", "", "pods/log"}
+    };
+    const auto begun = bench.clock.boot_time();
+    const auto missing = run(bench.cluster.missing_permissions(wanted));
+    CHECK(bench.clock.boot_time() - begun < milliseconds(350));
+    REQUIRE(missing.size() == 2);
+    CHECK(missing[0].resource == "pods/proxy");
+    CHECK(missing[1].resource == "nodes");
+    CHECK(run(bench.cluster.missing_permissions({})).empty());
+}
+
+TEST_CASE("a call is given up after the time that is set for one", "[plugins][kubectl]") {
+    Api api;
+    api.others["/apis/apps/v1/namespaces/shop/deployments/web"] = [](Exchange& exchange) {
+        exchange.hang();
+    };
+    Bench bench(api, seconds(10), milliseconds(300));
+    const ObjectRef web{Kind::deployment, "shop", "web"};
+    const auto begun = bench.clock.boot_time();
+    CHECK(run(bench.cluster.patch(web, {})).answer == WriteAnswer::unknown);
+    CHECK_THROWS_AS(run(bench.cluster.get(web)), Error);
+    CHECK(bench.clock.boot_time() - begun < seconds(5));
+}
+
+TEST_CASE("what the rules grant for certain is not asked one by one", "[plugins][kubectl]") {
+    static std::string status;
+    Api api;
+    api.others["/apis/authorization.k8s.io/v1/selfsubjectrulesreviews"] = [](Exchange& exchange) {
+        CHECK(documents::read_json(exchange.body()).text("/spec/namespace") == "shop");
+        exchange.answer(201, R"({"status":)" + status + "}");
+    };
+    api.others["/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"] = [](Exchange& exchange) {
+        exchange.answer(201, R"({"status":{"allowed":false}})");
+    };
+    const std::vector<Permission> wanted{
+        {"get", "apps", "deployments"},
+        {"patch", "", "services"},
+        {"get", "", "pods/log"},
+        {"get", "", "nodes"},
+    };
+    const auto missing_with = [&](const std::string& rules) {
+        status = rules;
+        Bench bench(api);
+        const auto missing = run(bench.cluster.missing_permissions(wanted));
+        CHECK(bench.count("selfsubjectaccessreviews") == static_cast<int>(missing.size()));
+        std::string text;
+        for (const auto& one : missing) {
+            text += one.resource + " ";
+        }
+        return text;
+    };
+    const std::string apps = R"({"verbs":["*"],"apiGroups":["apps"],"resources":["deployments"]})";
+    const std::string any =
+        R"({"verbs":["get","patch"],"apiGroups":[""],"resources":["services","*/log","nodes"]})";
+    const std::string named =
+        R"({"verbs":["patch"],"apiGroups":["*"],"resources":["*"],"resourceNames":["web"]})";
+    // A node is in no namespace: its rules say nothing of it.
+    CHECK(missing_with(R"({"resourceRules":[)" + apps + "," + any + "]}") == "nodes ");
+    CHECK(
+        missing_with(R"({"resourceRules":[)" + apps + "," + named + "]}") ==
+        "services pods/log nodes "
+    );
+    CHECK(
+        missing_with(R"({"incomplete":true,"resourceRules":[)" + apps + "]}") ==
+        "deployments services pods/log nodes "
+    );
+}
+
+TEST_CASE("changes that come at once are one change", "[plugins][kubectl]") {
+    Api api;
+    api.watches["pods"] = [](Exchange& exchange) {
+        exchange.begin_stream();
+        for (int number = 0; number < 30; ++number) {
+            exchange.chunk(event("MODIFIED", object("a", std::to_string(20 + number))));
+            usleep(10'000);
+        }
+        exchange.hang();
+    };
+    Bench bench(api);
+    play(bench, [](Bench& used) -> Task<> {
+        co_await look_when_watching(used);
+        int looks = 0;
+        for (;; ++looks) {
+            const auto world = co_await used.cluster.look();
+            if (!world.pods.empty() && world.pods[0].meta.resource_version == "49") {
+                break;
+            }
+            co_await used.cluster.wait_for_change(seconds(5));
+        }
+        CHECK(looks <= 10);
+    });
+}
+
+TEST_CASE("events that every good pod brings are not asked for", "[plugins][kubectl]") {
+    Bench bench({});
+    play(bench, [](Bench& used) -> Task<> {
+        co_await look_when_watching(used);
+        const auto selector = "fieldSelector=reason%21%3DScheduled%2C";
+        CHECK(used.count(std::string("/events?limit=500&") + selector) == 1);
+        CHECK(used.count(selector) == 2);  // the list and the watch
+    });
+}
