@@ -5,7 +5,7 @@ function(deployctl_layer name)
     cmake_parse_arguments(arg "" "" "DEPENDS;PACKAGES" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
     file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.hpp)
-    list(FILTER sources EXCLUDE REGEX "/main(_[a-z]+)?\\.cpp$")  # of a program
+    list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
     list(TRANSFORM arg_DEPENDS PREPEND deployctl_)
     if(sources)
         add_library(deployctl_${name} STATIC ${sources} ${headers})
