@@ -219,6 +219,15 @@ Prepared prepare(Session& session, const Order& order) {
     );
 }
 
+ValueReader one_strategy(Order& order) {
+    return one_of<std::optional<StrategyKind>, StrategyKind>(
+        order.strategy,
+        {{"canary", StrategyKind::canary},
+         {"blue-green", StrategyKind::blue_green},
+         {"rolling", StrategyKind::rolling}}
+    );
+}
+
 void declare_order(Form& form, Order& order) {
     form.add_argument("TAG", "the version to bring out, as the registry knows it", into(order.tag));
     form.add_option(

@@ -48,6 +48,8 @@ Prepared prepare(Session& session, const Order& order);
 
 /// `--workload`, `--image`, `--container`, `--strategy`-independent options of an order.
 void declare_order(Form& form, Order& order);
+/// For the strategy itself, which some verbs take as an option and some as an argument.
+ValueReader one_strategy(Order& order);
 /// Exit 9 where another rollout is the reason for a refusal, or for there being no change.
 void refuse_if_active(const Prepared& prepared);
 /// Answers with exit 4 where there are refusals: prints them all.

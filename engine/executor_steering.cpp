@@ -96,7 +96,7 @@ Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
         co_await retry_after(entries, request);
     } else if (goes_on(request.kind) && is_stopped) {
         co_await go_on_after(entries, request);
-    } else if (!entries.empty()) {
+    } else {
         co_await journal_.write_all(entries);  // there is nothing to follow
     }
     co_return std::nullopt;
@@ -108,7 +108,7 @@ Task<> Executor::send_back(Request request) {
     if (!is_back_already) {
         const auto cause = cause_of_request(request);
         co_await turn_back_after(entries, cause);
-    } else if (!entries.empty()) {
+    } else {
         co_await journal_.write_all(entries);
     }
 }
@@ -187,9 +187,7 @@ Task<> Executor::retry_after(std::vector<Entry> entries, Request request) {
         const auto back = RolloutEvent::turn_back;
         entries.push_back(journal_.state_change(back, Direction::back, reason));
     }
-    if (!entries.empty()) {
-        co_await journal_.write_all(entries);
-    }
+    co_await journal_.write_all(entries);
     mood_.retried_by = request.by;
     mood_.traffic_only = false;
 }
@@ -236,9 +234,7 @@ Task<std::optional<Executor::Leaving>> Executor::pause_after(
     const bool leaves =
         exit == ExitCode::stopped_watching || options_.on_pause == PausePolicy::leave;
     if (transition(state, RolloutEvent::pause)) {
-        auto stands = journal_.state_change(RolloutEvent::pause, direction, reason);
-        std::get<StateChanged>(stands).exit = exit;
-        entries.push_back(std::move(stands));
+        entries.push_back(journal_.state_change(RolloutEvent::pause, direction, reason, exit));
     } else {
         entries.emplace_back(Noted{reason});
     }

@@ -25,6 +25,9 @@ Task<> Journal::write(Entry entry) {
 }
 
 Task<> Journal::write_all(std::vector<Entry> entries) {
+    if (entries.empty()) {
+        co_return;
+    }
     const auto result = co_await store_.append(record_.id, record_.version, entries);
     if (result.answer == AppendAnswer::conflict) {
         throw LostControl("rollout " + std::to_string(record_.number) + " was taken over");
@@ -43,19 +46,20 @@ Task<> Journal::change_state(RolloutEvent event, Direction direction, std::strin
 Task<> Journal::change_state(
     RolloutEvent event, Direction direction, std::string reason, ExitCode exit
 ) {
-    auto entry = state_change(event, direction, std::move(reason));
-    std::get<StateChanged>(entry).exit = exit;
+    auto entry = state_change(event, direction, std::move(reason), exit);
     co_await write(entry);
 }
 
-Entry Journal::state_change(RolloutEvent event, Direction direction, std::string reason) const {
+Entry Journal::state_change(
+    RolloutEvent event, Direction direction, std::string reason, std::optional<ExitCode> exit
+) const {
     const auto next = transition(record_.state, event);
     if (!next) {
         throw std::logic_error(
             std::string("no transition from ") + to_text(record_.state) + " by " + to_text(event)
         );
     }
-    return StateChanged{record_.state, *next, direction, std::move(reason), std::nullopt};
+    return StateChanged{record_.state, *next, direction, std::move(reason), exit};
 }
 
 }  // namespace deployctl::engine

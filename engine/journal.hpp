@@ -9,6 +9,7 @@
 #include "ports/event_sink.hpp"
 #include "ports/store.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,13 +40,19 @@ public:
     /// Takes up what others have written: once the Lease is this runner's, nobody does any more.
     Task<> catch_up();
     Task<> write(Entry entry);
+    /// In one transaction; none where there is nothing to write.
     Task<> write_all(std::vector<Entry> entries);
     /// One StateChanged by the one table of transitions; an impossible one is a bug.
     Task<> change_state(RolloutEvent event, Direction direction, std::string reason);
     /// The same, saying with which exit code the runner leaves.
     Task<> change_state(RolloutEvent event, Direction direction, std::string reason, ExitCode exit);
     /// The entry of it, for a transaction with others.
-    Entry state_change(RolloutEvent event, Direction direction, std::string reason) const;
+    Entry state_change(
+        RolloutEvent event,
+        Direction direction,
+        std::string reason,
+        std::optional<ExitCode> exit = std::nullopt
+    ) const;
 
 private:
     Store& store_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace deployctl::engine {
 
@@ -183,13 +184,19 @@ std::vector<ObjectRef> claimed_objects(const Plan& plan) {
     return objects;
 }
 
-std::vector<ObjectRef> fenced_objects(const Plan& plan) {
-    auto objects = claimed_objects(plan);
+std::vector<ObjectRef> preview_services(const Plan& plan) {
+    std::vector<ObjectRef> services;
     for (const auto& step : plan.course.steps) {
         if (const auto* action = std::get_if<CreatePreviewService>(&step.action)) {
-            objects.push_back(service_ref(plan, action->name));
+            services.push_back(service_ref(plan, action->name));
         }
     }
+    return services;
+}
+
+std::vector<ObjectRef> fenced_objects(const Plan& plan) {
+    auto objects = claimed_objects(plan);
+    std::ranges::copy(preview_services(plan), std::back_inserter(objects));
     return objects;
 }
 

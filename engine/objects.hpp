@@ -44,7 +44,9 @@ std::vector<ObjectRef> old_tombstones(const Plan& plan, const World& world, Wall
 /// Every object that exists before the rollout and that it may write, in a fixed order.
 std::vector<ObjectRef> claimed_objects(const Plan& plan);
 
-/// Those, and the Services for the candidate alone that the plan makes: all that carries a fence.
+/// The Services for the candidate alone that the plan makes.
+std::vector<ObjectRef> preview_services(const Plan& plan);
+/// All that carries a fence: the claimed ones and these.
 std::vector<ObjectRef> fenced_objects(const Plan& plan);
 
 /// Its template is the next version's: the candidate's always is, stable's once it is written.

@@ -2,6 +2,8 @@
 #include "simulation/checker.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 namespace deployctl::simulation {
 
@@ -14,6 +16,23 @@ constexpr std::size_t most_violations = 20;
 
 std::string to_text(const Violation& violation) {
     return violation.rule + " at " + to_short_text(violation.at) + ": " + violation.text;
+}
+
+int count_of_invariants() {
+    std::set<std::string_view> ids;
+    const auto add = [&ids](const auto& rules) {
+        for (const auto& rule : rules) {
+            ids.insert(rule.id);
+        }
+    };
+    add(capacity_rules());
+    add(course_rules());
+    add(moment_rules());
+    add(fencing_rules());
+    add(journalling_rules());
+    add(manners_rules());
+    add(end_rules());
+    return static_cast<int>(ids.size());
 }
 
 Checker::Checker(Plan plan, Duration lag, std::string planted) {

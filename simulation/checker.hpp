@@ -17,6 +17,8 @@ struct Violation {
 };
 
 std::string to_text(const Violation& violation);
+/// How many invariants every play is held against; one that plants a secret, against one more.
+int count_of_invariants();
 
 class Checker {
 public:

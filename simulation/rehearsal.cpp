@@ -11,7 +11,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string_view>
 
 namespace deployctl::simulation {
@@ -62,22 +61,6 @@ engine::PlanDraft set_up(Theatre::Ground& ground, const RehearsalOrder& order) {
         take_as_stands(cluster, Kind::autoscaler, autoscaler);
     }
     return draft;
-}
-
-int count_of_invariants() {
-    std::set<std::string> ids;
-    const auto add = [&ids](const auto& rules) {
-        for (const auto& rule : rules) {
-            ids.insert(rule.id);
-        }
-    };
-    add(capacity_rules());
-    add(course_rules());
-    add(moment_rules());
-    add(fencing_rules());
-    add(journalling_rules());
-    add(end_rules());
-    return static_cast<int>(ids.size());
 }
 
 /// Nobody has to go on with it: it has ended, or a person has to decide.

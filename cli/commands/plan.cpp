@@ -44,15 +44,7 @@ Run plan(Form& form) {
     const auto options = std::make_shared<Options>();  // shared with the form's readers
     declare_order(form, options->order);
     form.add_option(
-        "--strategy",
-        "STRATEGY",
-        "instead of the environment's",
-        one_of<std::optional<StrategyKind>, StrategyKind>(
-            options->order.strategy,
-            {{"canary", StrategyKind::canary},
-             {"blue-green", StrategyKind::blue_green},
-             {"rolling", StrategyKind::rolling}}
-        )
+        "--strategy", "STRATEGY", "instead of the environment's", one_strategy(options->order)
     );
     form.add_option(
         "--out", "FILE", "keep the plan, for `rollout ... --plan FILE`", into(options->out)

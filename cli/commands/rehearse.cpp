@@ -23,12 +23,8 @@ struct Options {
 
 /// The candidate and the preview Services that are there already.
 Task<std::vector<std::pair<Kind, Value>>> read_others(Cluster* cluster, Plan plan) {
-    std::vector<ObjectRef> refs{engine::workload_ref(plan, Slot::candidate)};
-    for (const auto& step : plan.course.steps) {
-        if (const auto* made = std::get_if<CreatePreviewService>(&step.action)) {
-            refs.push_back(engine::service_ref(plan, made->name));
-        }
-    }
+    auto refs = engine::preview_services(plan);
+    refs.insert(refs.begin(), engine::workload_ref(plan, Slot::candidate));
     std::vector<std::pair<Kind, Value>> others;
     for (const auto& ref : refs) {
         const auto object = co_await cluster->get(ref);
@@ -124,16 +120,7 @@ ExitCode run(const Options& options, Session& session) {
 
 Run rehearse(Form& form) {
     const auto options = std::make_shared<Options>();  // shared with the form's readers
-    form.add_argument(
-        "STRATEGY",
-        "how to bring it out",
-        one_of<std::optional<StrategyKind>, StrategyKind>(
-            options->order.strategy,
-            {{"canary", StrategyKind::canary},
-             {"blue-green", StrategyKind::blue_green},
-             {"rolling", StrategyKind::rolling}}
-        )
-    );
+    form.add_argument("STRATEGY", "how to bring it out", one_strategy(options->order));
     declare_order(form, options->order);
     form.add_option(
         "--fail",

@@ -125,14 +125,6 @@ Value value_at(const Moment& moment) {
     });
 }
 
-Value list_of(const std::vector<std::string>& texts) {
-    Value::Array items;
-    for (const auto& text : texts) {
-        items.emplace_back(text);
-    }
-    return Value(std::move(items));
-}
-
 }  // namespace
 
 std::string draw(const RehearsalView& view, const Style& style) {
@@ -158,14 +150,14 @@ Value to_value(const RehearsalView& view) {
         {"steps", static_cast<int>(order.plan.course.steps.size())},
         {"ready_after_seconds", seconds_of(order.ready_after)},
         {"seed", seed ? Value(static_cast<std::int64_t>(*seed)) : Value()},
-        {"faults", list_of(texts_of(order.troubles))},
+        {"faults", lines_value(texts_of(order.troubles))},
         {"moments", Value(std::move(moments))},
         {"state", deployctl::to_text(rehearsal.end.rollout.state)},
         {"cause", to_value_or_null(rehearsal.end.cause)},
         {"exit", static_cast<int>(rehearsal.end.exit)},
         {"took_seconds", seconds_of(rehearsal.took)},
-        {"invariants", Value::map({{"checked", rehearsal.invariants}, {"broken", list_of(broken)}})
-        },
+        {"invariants",
+         Value::map({{"checked", rehearsal.invariants}, {"broken", lines_value(broken)}})},
     });
 }
 

@@ -133,7 +133,7 @@ TEST_CASE("no seed breaks an invariant or leaves a rehearsal without an end", "[
     }
 }
 
-TEST_CASE("a rehearsal plays in the namespace of the app", "[cli]") {
+TEST_CASE("a rehearsal is told as JSON as well", "[cli]") {
     Shell shell;
     const auto answer = shell.run("rehearse canary v2 -o json --ready-after 45s" + on_web);
     CHECK(answer.exit == 0);
