@@ -14,6 +14,8 @@ namespace deployctl::engine {
 namespace {
 
 constexpr Duration look_interval = seconds(1);
+/// Changes come in bursts, one pod is told of in five kinds: the next look takes in all of one.
+constexpr Duration between_looks = milliseconds(50);
 
 std::vector<std::string> ready_names(const std::vector<const Pod*>& pods) {
     std::vector<std::string> names;
@@ -123,7 +125,16 @@ Task<Outcome> Vigil::until(WaitOrder order) {
         }
         show(order, world, reading, start);
         const auto pause = next_look(order, start);
-        co_await ports_.cluster.wait_for_change(pause);
+        co_await await_next_look(pause);
+    }
+}
+
+Task<> Vigil::await_next_look(Duration at_most) {
+    const auto looked = ports_.clock.boot_time();
+    co_await ports_.cluster.wait_for_change(at_most);
+    const auto rest = looked + std::min(at_most, between_looks) - ports_.clock.boot_time();
+    if (rest > Duration{}) {
+        co_await ports_.clock.sleep(rest);
     }
 }
 

@@ -94,6 +94,7 @@ private:
         int best = -1;
     };
 
+    Task<> await_next_look(Duration at_most);
     Task<std::optional<Outcome>> listen(const WaitOrder* order);
     bool minds_drift() const;
     std::optional<Outcome> find_drift(const WaitOrder& order, const World& world);

@@ -19,7 +19,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr Duration silence_before_asking = seconds(3);
-constexpr Duration between_changes = milliseconds(50);
 
 template <class T>
 std::vector<T> values_of(const Shelf<T>& shelf) {
@@ -70,7 +69,7 @@ void KubectlCluster::Caches::add_all() {
     add(Kind::autoscaler, Need::optional, shelves_.autoscalers, read_autoscaler);
     add(Kind::disruption_budget, Need::optional, shelves_.disruption_budgets, read_disruption_budget
     );
-    add(Kind::event, Need::optional, shelves_.notices, read_notice);
+    add(Kind::event, Need::later, shelves_.notices, read_notice);
 }
 
 void KubectlCluster::Caches::start(const asio::any_io_executor& executor) {
@@ -125,7 +124,7 @@ void KubectlCluster::Caches::stop() {
 
 bool KubectlCluster::Caches::is_synced() const {
     return std::ranges::all_of(feeds_, [](const auto& feed) {
-        return !feed.watch || feed.watch->is_synced();
+        return !feed.watch || feed.need == Need::later || feed.watch->is_synced();
     });
 }
 
@@ -148,7 +147,7 @@ void KubectlCluster::Caches::check() const {
                 "a Role has to grant get, list and watch of it"
             );
         }
-        if (feed.need == Need::optional && feed.watch->has_lost_permission()) {
+        if (feed.need != Need::required && feed.watch->has_lost_permission()) {
             continue;  // what was seen has to do
         }
         const auto lost = feed.watch->lost_since();
@@ -188,17 +187,6 @@ void KubectlCluster::Caches::notice_change() {
 }
 
 Task<> KubectlCluster::Caches::wait(Duration at_most) {
-    const auto until = clock_.boot_time() + at_most;
-    co_await await_change(at_most);
-    const auto quiet_until = std::min(last_change_told_ + between_changes, until);
-    const auto rest = quiet_until - clock_.boot_time();
-    if (rest > Duration{}) {
-        co_await clock_.sleep(rest);
-    }
-    last_change_told_ = clock_.boot_time();
-}
-
-Task<> KubectlCluster::Caches::await_change(Duration at_most) {
     if (changed_) {
         co_return;
     }

@@ -44,14 +44,15 @@ public:
     /// Throws where a kind that is needed cannot be read, or the connection is lost for too long.
     void check() const;
     World world() const;
-    /// Changes come in bursts, one pod is told of in five kinds: waits that end with a change end
-    /// some time after the one before.
+    /// Until something has changed since the last look.
     Task<> wait(Duration at_most);
 
     void seen() { changed_ = false; }
 
 private:
-    enum class Need { required, optional };
+    /// `later`: the first look does not wait for it. Events are the longest list of a namespace,
+    /// and only explain what the pods show.
+    enum class Need { required, optional, later };
 
     struct Feed {
         Need need;
@@ -65,7 +66,6 @@ private:
     void run(const boost::asio::any_io_executor& executor, Task<> task, Feed& feed);
     Task<> listen_for_silence();
     void notice_change();
-    Task<> await_change(Duration at_most);
 
     Proxy& proxy_;
     Clock& clock_;
@@ -76,7 +76,6 @@ private:
     int running_ = 0;
     bool stopping_ = false;
     bool changed_ = true;
-    BootTime last_change_told_{};
 
     struct Shelves {
         Shelf<Workload> workloads;

@@ -87,13 +87,15 @@ Task<HttpAnswer> KubectlCluster::ask(HttpRequest request) {
 
 Task<ClusterIdentity> KubectlCluster::identify() {
     co_await proxy_.start();
-    const auto version_request = get_request("/version");
-    const auto version = co_await ask(version_request);
+    const ObjectRef system{Kind::kube_namespace, "", "kube-system"};
+    std::vector<Task<HttpAnswer>> questions;
+    questions.push_back(ask(get_request("/version")));
+    questions.push_back(ask(get_request(url_path(system))));
+    const auto answers = co_await all_of(std::move(questions));
+    const auto& version = answers[0];
+    const auto& answer = answers[1];
     expect_usable_server(version);
     const auto told = documents::try_read_json(version.body).value_or(Value());
-    const ObjectRef system{Kind::kube_namespace, "", "kube-system"};
-    const auto request = get_request(url_path(system));
-    const auto answer = co_await ask(request);
     if (answer.status == 403) {
         const auto hash = documents::sha256_hex(settings_.server).substr(0, 32);
         co_return ClusterIdentity{"server-" + hash, told.text("/gitVersion")};

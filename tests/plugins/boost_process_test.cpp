@@ -107,7 +107,7 @@ TEST_CASE("the end by a signal is told from an exit code", "[plugins][process]")
 
 TEST_CASE("past the timeout the program is asked to end", "[plugins][process]") {
     auto command = shell("trap 'echo asked; exit 7' TERM; sleep 30 & wait");
-    command.timeout = milliseconds(200);
+    command.timeout = seconds(2);  // by then the trap is set
     const auto result = result_of(command);
     CHECK(result.end == CommandResult::End::timed_out);
     CHECK(result.output == "asked\n");
@@ -147,13 +147,19 @@ TEST_CASE("a daemon of its own session cannot hold the call by its pipes", "[plu
     kill(read_pid(path), SIGKILL);
 }
 
+Task<> until_written(SystemClock* clock, const std::string* path) {
+    while (read_pid(*path) <= 0) {
+        co_await clock->sleep(milliseconds(5));
+    }
+}
+
 TEST_CASE("a cancelled run ends the whole group", "[plugins][process]") {
     const tests::ScratchFolder folder;
     const auto path = folder.path() + "/pid";
     BoostProcess process;
     SystemClock clock;
     auto raced = process.run(shell("sleep 60 & echo $! > " + path + "; wait")) ||
-                 clock.sleep(milliseconds(500));
+                 until_written(&clock, &path);
     CHECK(run(std::move(raced)).index() == 1);
     const auto pid = read_pid(path);
     REQUIRE(pid > 0);

@@ -130,7 +130,7 @@ inline void play(Bench& bench, Task<> (*scenario)(Bench&)) {
 using Holds = std::function<bool(const World&)>;
 
 inline Task<World> look_until(Bench& bench, Holds holds) {
-    for (int left = 100; left > 0; --left) {
+    for (int left = 400; left > 0; --left) {
         auto world = co_await bench.cluster.look();
         if (holds(world)) {
             co_return world;

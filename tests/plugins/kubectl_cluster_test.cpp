@@ -94,7 +94,7 @@ TEST_CASE("after a 410 the old world stands until the new one is whole", "[plugi
     };
     Bench bench(api);
     play(bench, [](Bench& used) -> Task<> {
-        for (int left = 200; left > 0; --left) {
+        for (int left = 4000; left > 0; --left) {
             const auto world = co_await used.cluster.look();
             REQUIRE(world.pods.size() == 1);
             if (world.pods[0].meta.name == "new") {
@@ -204,14 +204,14 @@ TEST_CASE(
             exchange.hang();
         };
     }
-    Bench bench(api, milliseconds(500));
+    Bench bench(api, seconds(2));
     play(bench, [](Bench& used) -> Task<> {
         co_await look_when_watching(used);
         is_refused = true;
         used.server.drop_all();
         const auto world = co_await used.cluster.look();
         CHECK(world.pods.size() == 1);
-        co_await used.clock.sleep(milliseconds(1200));
+        co_await used.clock.sleep(milliseconds(2500));
         try {
             co_await used.cluster.look();
             FAIL("no error");
@@ -220,7 +220,7 @@ TEST_CASE(
         }
         is_refused = false;
         const Holds holds = [](const World& seen) { return seen.pods.size() == 1; };
-        co_await used.clock.sleep(milliseconds(2500));
+        co_await used.clock.sleep(milliseconds(2500));  // the longest pause between two attempts
         co_await look_until(used, holds);
     });
 }
@@ -260,10 +260,10 @@ TEST_CASE("who may list but not watch is not polled", "[plugins][kubectl]") {
 TEST_CASE("a server that has gone silent is not taken for a quiet one", "[plugins][kubectl]") {
     Api api;
     api.others["/version"] = [](Exchange& exchange) { exchange.hang(); };
-    Bench bench(api, milliseconds(300));
+    Bench bench(api, seconds(2));
     play(bench, [](Bench& used) -> Task<> {
         co_await used.cluster.look();
-        co_await used.clock.sleep(milliseconds(400));
+        co_await used.clock.sleep(milliseconds(2200));
         try {
             co_await used.cluster.look();
             FAIL("no error");
@@ -275,10 +275,10 @@ TEST_CASE("a server that has gone silent is not taken for a quiet one", "[plugin
 }
 
 TEST_CASE("a quiet server that answers when asked is trusted", "[plugins][kubectl]") {
-    Bench bench(Api{}, milliseconds(100));
+    Bench bench(Api{}, seconds(1));
     play(bench, [](Bench& used) -> Task<> {
         co_await used.cluster.look();
-        co_await used.clock.sleep(milliseconds(200));
+        co_await used.clock.sleep(milliseconds(1200));
         CHECK_NOTHROW(co_await used.cluster.look());
     });
 }
@@ -296,13 +296,13 @@ TEST_CASE("a lost connection is tolerated for a while, then told", "[plugins][ku
         usleep(50'000);
         down = true;
     };
-    Bench bench(api, milliseconds(400));
+    Bench bench(api, seconds(2));
     play(bench, [](Bench& used) -> Task<> {
         auto world = co_await used.cluster.look();
         co_await used.clock.sleep(milliseconds(150));
         world = co_await used.cluster.look();
         CHECK(world.pods.size() == 1);
-        co_await used.clock.sleep(milliseconds(600));
+        co_await used.clock.sleep(milliseconds(2200));
         CHECK_THROWS_WITH(
             co_await used.cluster.look(),
             Catch::StartsWith("the connection to the API server is lost")
@@ -482,19 +482,24 @@ TEST_CASE("logs and pods are asked through the API server", "[plugins][kubectl]"
 
 TEST_CASE("a silent pod is its own trouble, unless the server is silent", "[plugins][kubectl]") {
     const bool server_hangs = GENERATE(false, true);
+    std::atomic<int> at_once = 0;
+    std::atomic<bool> were_all_at_once = false;
     Api api;
-    api.others["/api/v1/namespaces/shop/pods/web-1:8080"] = [](Exchange& exchange) {
+    api.others["/api/v1/namespaces/shop/pods/web-1:8080"] = [&](Exchange& exchange) {
+        if (++at_once == 8) {
+            were_all_at_once = true;
+        }
         exchange.hang();
+        --at_once;
     };
     if (server_hangs) {
         api.others["/version"] = [](Exchange& exchange) { exchange.hang(); };
     }
     Bench bench(api);
     run(bench.proxy.start());
-    const PodRequest request{"web-1", 8080, "/", milliseconds(200)};
-    const auto begun = bench.clock.boot_time();
+    const PodRequest request{"web-1", 8080, "/", seconds(1)};
     const auto answers = run(bench.cluster.ask_pods({8, request}));
-    CHECK(bench.clock.boot_time() - begun < milliseconds(1600));  // side by side
+    CHECK(were_all_at_once);
     REQUIRE(answers.size() == 8);
     CHECK(answers[7].status == 0);
     CHECK(answers[7].is_lost() == server_hangs);
@@ -509,7 +514,7 @@ TEST_CASE("a log waits no longer than it was told", "[plugins][kubectl]") {
     query.timeout = milliseconds(200);
     const auto begun = bench.clock.boot_time();
     CHECK_THROWS_AS(run(bench.cluster.log(query)), Error);
-    CHECK(bench.clock.boot_time() - begun < seconds(2));
+    CHECK(bench.clock.boot_time() - begun < seconds(5));
 }
 
 TEST_CASE("a log that may not be read is not taken for an empty one", "[plugins][kubectl]") {
@@ -555,14 +560,20 @@ TEST_CASE("all pages of a list come back as one", "[plugins][kubectl]") {
     CHECK(items[1].text("/kind") == "Lease");
 }
 
+bool runs_until_it_watches(boost::asio::io_context& loop, const Bench& bench) {
+    return soon([&] {
+        loop.run_for(milliseconds(5));
+        return bench.count("watch=true") == 8;
+    });
+}
+
 TEST_CASE("a cluster that goes without being closed leaves nothing behind", "[plugins][kubectl]") {
     boost::asio::io_context loop;
     Bench bench(Api{});
     {
         KubectlCluster cluster(bench.proxy, bench.clock, {"shop", ""});
         boost::asio::co_spawn(loop, cluster.look(), [](std::exception_ptr, const World&) {});
-        loop.run_for(milliseconds(300));
-        CHECK(bench.count("watch=true") == 8);
+        CHECK(runs_until_it_watches(loop, bench));
     }
     loop.run_for(seconds(2));
     CHECK(loop.stopped());
@@ -575,6 +586,5 @@ TEST_CASE("a loop that stops with watches running ends cleanly", "[plugins][kube
     boost::asio::io_context loop;
     Bench bench(Api{});
     boost::asio::co_spawn(loop, bench.cluster.look(), [](std::exception_ptr, const World&) {});
-    loop.run_for(milliseconds(300));
-    CHECK(bench.count("watch=true") == 8);
+    CHECK(runs_until_it_watches(loop, bench));
 }

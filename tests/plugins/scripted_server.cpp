@@ -202,7 +202,7 @@ void ScriptedServer::serve(int descriptor) {
 }
 
 bool soon(const std::function<bool()>& holds) {
-    for (int left = 200; left > 0; --left) {
+    for (int left = 3000; left > 0; --left) {
         if (holds()) {
             return true;
         }

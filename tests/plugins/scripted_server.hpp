@@ -90,7 +90,24 @@ private:
     std::vector<std::thread> acceptors_;
 };
 
-/// Waits up to two seconds for it.
+/// Waits up to half a minute for it: a busy machine is slow, and no failure.
 bool soon(const std::function<bool()>& holds);
+
+/// A place at which requests meet: each waits there until so many have come, so that only a client
+/// that runs them side by side gets through. No clock is asked.
+class Meeting {
+public:
+    explicit Meeting(int expected) : expected_(expected) {}
+
+    /// Whether all came.
+    bool join() {
+        ++come_;
+        return soon([this] { return come_ >= expected_; });
+    }
+
+private:
+    int expected_;
+    std::atomic<int> come_ = 0;
+};
 
 }  // namespace deployctl::tests
