@@ -130,12 +130,10 @@ Task<Outcome> Vigil::until(WaitOrder order) {
 }
 
 Task<> Vigil::await_next_look(Duration at_most) {
-    const auto looked = ports_.clock.boot_time();
+    const auto earliest = ports_.clock.boot_time() + std::min(at_most, between_looks);
     co_await ports_.cluster.wait_for_change(at_most);
-    const auto rest = looked + std::min(at_most, between_looks) - ports_.clock.boot_time();
-    if (rest > Duration{}) {
-        co_await ports_.clock.sleep(rest);
-    }
+    const auto rest = std::max(Duration{}, earliest - ports_.clock.boot_time());
+    co_await ports_.clock.sleep(rest);
 }
 
 Task<std::optional<Outcome>> Vigil::listen(const WaitOrder* order) {
