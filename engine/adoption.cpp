@@ -210,7 +210,7 @@ Task<RolloutRecord> import_rollout(Ports ports, Plan plan, LeaseView view, RunOp
     made.record.step = standing.step;
     made.record.state = state_of(view, standing.direction);
     made.record.epoch = std::max(view.epoch, trail.epoch);
-    const auto begun = co_await ports.store.begin(made);
+    const auto begun = co_await begin(ports.store, made);
     if (begun.rollout.id != view.rollout) {
         throw Error(
             ExitCode::locked,

@@ -125,7 +125,7 @@ Task<RunResult> run(Ports ports, RolloutRecord record, RunOptions options, Reque
 Task<RunResult> start(Ports ports, Plan plan, RunOptions options) {
     auto id = ports.ids.next();
     auto made = make_new(ports, plan, options, std::move(id));
-    const auto begun = co_await ports.store.begin(made);
+    const auto begun = co_await begin(ports.store, made);
     if (begun.kind == BeginAnswer::Kind::another_is_active) {
         co_return already_active(begun.rollout);
     }
