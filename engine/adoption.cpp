@@ -5,6 +5,7 @@
 #include "engine/effects.hpp"
 #include "engine/new_rollout.hpp"
 #include "engine/objects.hpp"
+#include "engine/waiting.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -198,6 +199,7 @@ Task<RolloutRecord> complete_import(Ports ports, Plan plan, RolloutRecord record
     }
     Journal journal(ports.store, ports.sink, record);
     co_await journal.write_all(entries);
+        tell_of_waiting(ports, {}, target)(view);
     co_return journal.record();
 }
 

@@ -257,10 +257,10 @@ Task<LeaseAnswer> Lease::take(LeaseView seen, LeaseClaim claim) {
 
 /// A holder that renews meanwhile is alive: who only wants what a dead one has left is told so.
 Task<LeaseAnswer> Lease::wait_for_expiry(LeaseView seen, LeaseClaim claim) {
-    auto heard = co_await await_silence(cluster_, clock_, target_, seen);
+    Silence heard{std::move(seen), true};
     while (heard.is_alive) {
-        if (claim.policy == LockPolicy::if_silent) {
-            co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(heard.seen)};
+        if (claim.on_wait) {
+            claim.on_wait(heard.seen);
         }
         heard = co_await await_silence(cluster_, clock_, target_, heard.seen);
     }
@@ -284,6 +284,9 @@ Task<LeaseAnswer> Lease::acquire(LeaseClaim claim) {
         co_return answer;
     }
     co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(seen)};
+        if (heard.is_alive && claim.policy == LockPolicy::if_silent) {
+            co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(heard.seen)};
+        }
 }
 
 void Lease::stand_at(Standing standing) {

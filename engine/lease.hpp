@@ -12,6 +12,7 @@
 #include "ports/cluster.hpp"
 #include "ports/runners.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -62,6 +63,9 @@ Task<Silence> await_silence(Cluster& cluster, Clock& clock, Target target, Lease
 
 /// Where a rollout stands, for whoever adopts it.
 struct Standing {
+/// Is told whose silence is waited for, each time that it begins anew.
+using OnWait = std::function<void(const LeaseView& holder)>;
+
     Direction direction{};
     int step = 0;
 };
@@ -75,6 +79,7 @@ struct LeaseClaim {
     RolloutId ended = {};  ///< has ended, as the journal knows, whatever the Lease says
 };
 
+    OnWait on_wait = {};
 struct LeaseAnswer {
     enum class Kind {
         taken,
