@@ -211,30 +211,6 @@ RunResult nothing_to_roll_back(
     return done;
 }
 
-/// Its runner was lost before the record stood, so it has written nothing else. It might be about
-/// to: the Lease is taken from it first.
-Task<RunResult> end_unrecorded(Ports ports, Target target, RolloutId rollout, LockPolicy policy) {
-    Lease lease(ports.cluster, ports.clock, ports.runners, target);
-    LeaseClaim claim;
-    claim.rollout = rollout;
-    claim.policy = policy;
-    claim.is_new = false;
-    auto answer = co_await lease.acquire(claim);
-    const auto record = co_await load_record(ports.cluster, target, rollout);
-    if (answer.kind != LeaseAnswer::Kind::taken || record) {
-        throw Error(
-            ExitCode::locked,
-            "the Lease of " + target.app + " is at work: it names " + named_by(answer.seen),
-            "the same again, once its runner is gone"
-        );
-    }
-    co_await lease.release(RolloutState::aborted);
-    answer.seen.state = to_text(RolloutState::aborted);
-    co_return nothing_to_roll_back(
-        target, answer.seen, "was lost before anything was changed; its Lease is free again"
-    );
-}
-
 }  // namespace
 
 Task<RunResult> roll_back_from_cluster(
@@ -256,8 +232,11 @@ Task<RunResult> roll_back_from_cluster(
     }
     const auto plan = co_await load_record(ports.cluster, target, view.rollout);
     if (!plan) {
-        auto ended = co_await end_unrecorded(ports, target, view.rollout, options.lock);
-        co_return ended;
+        auto ended = co_await free_unrecorded(ports, target, view.rollout, options.lock);
+        ended.state = to_text(RolloutState::aborted);
+        co_return nothing_to_roll_back(
+            target, ended, "was lost before anything was changed; its Lease is free again"
+        );
     }
     auto record = known;
     if (!record) {
