@@ -7,14 +7,11 @@
 #include "engine/new_rollout.hpp"
 #include "engine/objects.hpp"
 #include "engine/plan_json.hpp"
-
-#include <algorithm>
+#include "engine/steps_done.hpp"
 
 namespace deployctl::engine {
 
 namespace {
-
-constexpr std::string_view effect_intent = "effect.intent";
 
 RunResult already_active(const RolloutRecord& active) {
     Cause cause;
@@ -25,15 +22,9 @@ RunResult already_active(const RolloutRecord& active) {
     return {active, cause, ExitCode::locked};
 }
 
-/// Every write to another object than its own record has an intent in the journal before it, unless
-/// that one is lost and was made again.
 Task<bool> has_changed_nothing(Ports ports, RolloutRecord record) {
-    const auto own_record = to_text(record_ref(record.target, record.id));
     const auto events = co_await ports.store.events(record.id, 0);
-    const bool has_written = std::ranges::any_of(events, [&](const Event& event) {
-        return event.type == effect_intent && event.data.text("/object") != own_record;
-    });
-    co_return !has_written && !was_imported(events);
+    co_return shows_no_effect(events, record_ref(record.target, record.id));
 }
 
 std::optional<Plan> if_whole(Plan plan, const RolloutRecord& record) {
