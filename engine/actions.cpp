@@ -53,12 +53,15 @@ bool Actions::is_going_back() const {
     return journal_.record().direction == Direction::back;
 }
 
-WaitOrder Actions::order(const Step& step, Condition condition) const {
+WaitOrder Actions::order(const Step& step, Condition condition) {
     WaitOrder wait;
     wait.step = step;
     wait.condition = std::move(condition);
     wait.watch = is_going_back() ? Watch::nothing : watch_during(step.action);
     wait.patience = plan_.timeouts.first_ready;
+    if (is_going_back()) {
+        wait.upkeep = [this](const World* world) { return keep_pins(world); };
+    }
     return wait;
 }
 
@@ -221,16 +224,22 @@ Task<Outcome> Actions::act(Step step, PointService action) {
 
 /// Between the step that waited for the other side and this write a pod may have failed, or a
 /// runner have died.
-Task<Outcome> Actions::act(Step step, Scale action) {
+Task<Outcome> Actions::until_it_can_shrink(Step step, Scale action) {
     const auto world = co_await effects_.world();
     const auto can_shrink = slot_can_shrink(plan_, action);
     const bool may_shrink = can_shrink(world).holds;
-    if (!may_shrink) {
-        auto wait = order(step, can_shrink);
-        auto outcome = co_await vigil_.until(wait);
-        if (outcome.end != Outcome::End::done) {
-            co_return outcome;
-        }
+    if (may_shrink) {
+        co_return Outcome{};
+    }
+    auto wait = order(step, can_shrink);
+    auto outcome = co_await vigil_.until(wait);
+    co_return outcome;
+}
+
+Task<Outcome> Actions::act(Step step, Scale action) {
+    auto outcome = co_await until_it_can_shrink(step, action);
+    if (outcome.end != Outcome::End::done) {
+        co_return outcome;
     }
     const auto ref = workload_ref(plan_, action.slot);
     const Change change = [replicas = action.replicas](const Value& object) {
@@ -345,6 +354,10 @@ Task<Outcome> Actions::act(Step step, Drain action) {
 }
 
 Task<Outcome> Actions::act(Step step, RetireCandidate) {
+    auto left = co_await leave_candidate(step);
+    if (left.end != Outcome::End::done) {
+        co_return left;
+    }
     const auto ref = workload_ref(plan_, Slot::candidate);
     const auto when = to_rfc3339(ports_.clock.now());
     const Change change = [when](const Value& object) { return retire(object, when); };

@@ -36,12 +36,17 @@ private:
     Task<Outcome> act(Step step, VerifyOutcome action);
 
     /// A wait that the plan's deadlines bound.
-    WaitOrder order(const Step& step, Condition condition) const;
+    WaitOrder order(const Step& step, Condition condition);
     bool is_going_back() const;
     Task<bool> candidate_is_away();
+    Task<Outcome> until_it_can_shrink(Step step, Scale action);
     Task<Outcome> free_services(Step step);
+    Task<bool> is_pinned_to_foreign_pods();
+    Task<Outcome> retire_first(Step step);
     Task<Cause> free_pins(Cause cause);
+    Task<> keep_pins(const World* world);
     Task<Outcome> point_again(Step step, AwaitEndpoints action);
+    Task<Outcome> leave_candidate(Step step);
     Task<Outcome> write(Step step, ObjectRef ref, Change change);
     Task<> note_traffic_restored();
     Task<> sweep();

@@ -16,6 +16,32 @@ bool is_pinned_by_hash(const Value& service) {
     return service.has("/spec/selector/" + std::string(mark::template_hash));
 }
 
+/// Its selector fits the candidate's pods.
+bool is_reached(const Plan& plan, const World& world, const std::string& name) {
+    const auto* service = find_service(world, name);
+    const auto* candidate = find_workload(world, plan.candidate);
+    return service != nullptr && candidate != nullptr &&
+           selects(service->selector, candidate->template_labels);
+}
+
+int ready_among(const World& world, const Labels& selector) {
+    return static_cast<int>(std::ranges::count_if(world.pods, [&](const Pod& pod) {
+        return pod.ready && !pod.is_leaving() && selects(selector, pod.meta.labels);
+    }));
+}
+
+/// The pin to stable's present pods, where the Service has one to fewer that are ready.
+std::optional<Labels> better_pin(const Plan& plan, const World& world, const std::string& name) {
+    const auto* service = find_service(world, name);
+    if (service == nullptr || !is_pinned_by_hash(service->body)) {
+        return std::nullopt;
+    }
+    auto wanted = selector_for(plan, world, PointService{name, Pointing::stable});
+    const bool is_better =
+        wanted && ready_among(world, *wanted) > ready_among(world, service->selector);
+    return is_better ? wanted : std::nullopt;
+}
+
 }  // namespace
 
 /// On the way forward nothing of somebody else's is written over before a person has said so.
@@ -37,11 +63,45 @@ Task<Outcome> Actions::write(Step step, ObjectRef ref, Change change) {
     co_return outcome;
 }
 
+/// To pods of a template that is not the next version's, and that serve alone as well.
+Task<bool> Actions::is_pinned_to_foreign_pods() {
+    const auto world = co_await effects_.world();
+    const auto* stable = find_workload(world, plan_.workload);
+    const bool is_pinned = std::ranges::any_of(plan_.scene.services, [&](const std::string& name) {
+        const auto* service = find_service(world, name);
+        return service != nullptr && is_pinned_by_hash(service->body);
+    });
+    const auto can_shrink = slot_can_shrink(plan_, Scale{Slot::candidate, 0});
+    const bool is_foreign = stable != nullptr && !runs_next(plan_, *stable);
+    const bool serves_alone = can_shrink(world).holds;
+    const bool is_it = is_pinned && is_foreign && serves_alone;
+    co_return is_it;
+}
+
+/// Back, from pods that somebody else has changed: the candidate goes before their Service is
+/// freed, so that the version which is taken back gets none of its traffic.
+Task<Outcome> Actions::retire_first(Step step) {
+    const RetireCandidate retire{};
+    auto outcome = co_await act(step, retire);
+    if (outcome.end == Outcome::End::done) {
+        const AwaitReady until_gone{Slot::candidate, 0};
+        outcome = co_await act(step, until_gone);
+    }
+    co_return outcome;
+}
+
 /// A Service that is pinned to stable by hash would be empty once stable's template changes: it is
 /// moved to the candidate where that one serves, before the template is written. Where it does not,
 /// forward that is waited for again; back, whatever is ready has to serve: the Service gets its
 /// owner's selector.
 Task<Outcome> Actions::free_services(Step step) {
+    const bool is_foreign = co_await is_pinned_to_foreign_pods();
+    if (is_going_back() && is_foreign) {
+        auto retired = co_await retire_first(step);
+        if (retired.end != Outcome::End::done) {
+            co_return retired;
+        }
+    }
     const auto world = co_await effects_.world();
     const auto can_serve = slot_can_serve(plan_, Slot::candidate);
     const bool has_candidate = !pods_of_slot(plan_, world, Slot::candidate).empty();
@@ -88,6 +148,62 @@ Task<Outcome> Actions::point_again(Step step, AwaitEndpoints action) {
     const PointService wanted{action.service, action.to};
     auto pointed = co_await act(step, wanted);
     co_return pointed;
+}
+
+/// Since the Services were pointed at stable somebody may have changed them, or freed one from a
+/// pin to pods that go: then it is pointed once more, and drained, before the candidate's pods go.
+/// Nor do they go while stable could not serve alone.
+Task<Outcome> Actions::leave_candidate(Step step) {
+    const bool nothing_to_leave = co_await candidate_is_away();
+    if (nothing_to_leave) {
+        co_return Outcome{};
+    }
+    Outcome outcome;
+    bool has_moved = false;
+    for (const auto& name : plan_.scene.services) {
+        const auto world = co_await effects_.world();
+        if (!is_reached(plan_, world, name)) {
+            continue;
+        }
+        has_moved = true;
+        const PointService to_stable{name, Pointing::stable};
+        outcome = co_await act(step, to_stable);
+        if (outcome.end != Outcome::End::done) {
+            co_return outcome;
+        }
+        auto wait = order(step, service_reaches(plan_, AwaitEndpoints{name, Pointing::stable}));
+        outcome = co_await vigil_.until(wait);
+        if (outcome.end != Outcome::End::done) {
+            co_return outcome;
+        }
+    }
+    if (has_moved) {
+        const Drain drain{plan_.scene.drain};
+        outcome = co_await act(step, drain);
+        if (outcome.end != Outcome::End::done) {
+            co_return outcome;
+        }
+    }
+    const Scale to_nothing{Slot::candidate, 0};
+    outcome = co_await until_it_can_shrink(step, to_nothing);
+    co_return outcome;
+}
+
+/// Back, nobody is asked about a change of stable's template: a Service that is pinned to the pods
+/// of the old one goes over to those of the new one once most of the ready ones are there, and
+/// never to the candidate.
+Task<> Actions::keep_pins(const World* world) {
+    for (const auto& name : plan_.scene.services) {
+        const auto selector = better_pin(plan_, *world, name);
+        if (!selector) {
+            continue;
+        }
+        const auto ref = service_ref(plan_, name);
+        const Change change = [wanted = *selector](const Value& object) {
+            return set_selector(object, wanted);
+        };
+        co_await effects_.ensure(ref, change);
+    }
 }
 
 /// Somebody else's template of stable leaves a pin by hash without pods while a person thinks it

@@ -5,8 +5,10 @@
 #include "engine/effects.hpp"
 #include "engine/new_rollout.hpp"
 #include "engine/objects.hpp"
+#include "engine/waiting.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace deployctl::engine {
@@ -14,6 +16,7 @@ namespace deployctl::engine {
 namespace {
 
 constexpr std::string_view state_changed = "rollout.state";
+constexpr std::array written_kinds{Kind::deployment, Kind::service, Kind::autoscaler};
 constexpr std::int64_t just_begun = 1;  // the version of a row that nothing was appended to
 
 /// What the objects of a plan say of how far it went.
@@ -81,6 +84,31 @@ std::string numbered(const RolloutRecord& rollout) {
            to_text(rollout.state) + ")";
 }
 
+[[noreturn]] void refuse_other(const RolloutRecord& active, const LeaseView& view) {
+    throw Error(
+        ExitCode::locked,
+        numbered(active) + " of " + active.target.app +
+            " is active in this journal, but the cluster names " + named_by(view),
+        "`deployctl rollout abort " + std::to_string(active.number) +
+            " --reason TEXT` closes it here without a write, then the same again"
+    );
+}
+
+/// Before the Lease is taken from anybody.
+Task<> need_no_other(Ports ports, Target target, LeaseView view) {
+    RolloutFilter filter;
+    filter.which = RolloutFilter::Which::active;
+    filter.app = target.app;
+    const auto active = co_await ports.store.list(filter);
+    for (const auto& rollout : active) {
+        const bool is_here = rollout.target.cluster_uid == target.cluster_uid &&
+                             rollout.target.kube_namespace == target.kube_namespace;
+        if (is_here && rollout.id != view.rollout) {
+            refuse_other(rollout, view);
+        }
+    }
+}
+
 void need_unfinished(const LeaseView& view, const Target& target) {
     if (!names_unfinished(view)) {
         throw Error(
@@ -92,17 +120,45 @@ void need_unfinished(const LeaseView& view, const Target& target) {
     }
 }
 
-Task<Plan> need_record(Ports ports, Target target, LeaseView view) {
-    auto plan = co_await load_record(ports.cluster, target, view.rollout);
-    if (!plan) {
+/// An object that says it was written by the rollout.
+Task<std::optional<std::string>> find_written(Ports ports, RolloutId rollout) {
+    for (const auto kind : written_kinds) {
+        const auto objects = co_await ports.cluster.list(kind);
+        for (const auto& object : objects) {
+            if (object.text(annotation_pointer(mark::rollout)) == rollout) {
+                co_return object.text("/kind") + "/" + object.text("/metadata/name");
+            }
+        }
+    }
+    co_return std::nullopt;
+}
+
+/// Without a record there is nothing to adopt: where nothing was changed, its Lease is freed.
+Task<> refuse_unrecorded(Ports ports, Target target, LeaseView view, LockPolicy policy) {
+    const auto record = to_text(record_ref(target, view.rollout));
+    const auto named = named_by(view);
+    const auto written = co_await find_written(ports, view.rollout);
+    if (written) {
         throw Error(
             ExitCode::blocked,
-            to_text(record_ref(target, view.rollout)) + ", the record of " + named_by(view) +
-                ", is not there: it was lost before anything was changed, or the record was "
-                "deleted",
-            "`deployctl rollout rollback --from-cluster --app " + target.app + " -n " +
-                target.kube_namespace + " --reason TEXT` frees the Lease"
+            record + ", the record of " + named + ", was deleted, and " + *written +
+                " was written by it",
+            "mend that by kubectl; `deployctl rollout rollback --from-cluster --app " + target.app +
+                " -n " + target.kube_namespace + " --reason TEXT` then frees the Lease"
         );
+    }
+    co_await free_unrecorded(ports, target, view.rollout, policy);
+    throw Error(
+        ExitCode::blocked,
+        named + " was lost before anything was changed: there is nothing to adopt",
+        "its Lease is free again; a new rollout may begin"
+    );
+}
+
+Task<Plan> need_record(Ports ports, Target target, LeaseView view, LockPolicy policy) {
+    auto plan = co_await load_record(ports.cluster, target, view.rollout);
+    if (!plan) {
+        co_await refuse_unrecorded(ports, target, view, policy);
     }
     if (plan->target.cluster_uid != target.cluster_uid) {
         throw Error(
@@ -143,6 +199,7 @@ bool has_runner(const Ports& ports, const LeaseView& view) {
 Task<> need_silence(Ports ports, Target target, LeaseView view) {
     Silence heard{view, true};
     if (ports.runners.liveness(view.runner) == Liveness::unknown) {
+        tell_of_waiting(ports, {}, target)(view);
         heard = co_await await_silence(ports.cluster, ports.clock, target, view);
     }
     if (heard.is_alive) {
@@ -172,6 +229,26 @@ void need_named(const LeaseView& view, const Target& target) {
                 target.kube_namespace + "`"
         );
     }
+}
+
+Task<LeaseView> free_unrecorded(Ports ports, Target target, RolloutId rollout, LockPolicy policy) {
+    Lease lease(ports.cluster, ports.clock, ports.runners, target);
+    LeaseClaim claim;
+    claim.rollout = rollout;
+    claim.policy = policy;
+    claim.is_new = false;
+    claim.on_wait = tell_of_waiting(ports, {}, target);
+    auto answer = co_await lease.acquire(claim);
+    const auto record = co_await load_record(ports.cluster, target, rollout);
+    if (answer.kind != LeaseAnswer::Kind::taken || record) {
+        throw Error(
+            ExitCode::locked,
+            "the Lease of " + target.app + " is at work: it names " + named_by(answer.seen),
+            "the same again, once its runner is gone"
+        );
+    }
+    co_await lease.release(RolloutState::aborted);
+    co_return std::move(answer.seen);
 }
 
 Task<RolloutRecord> complete_import(Ports ports, Plan plan, RolloutRecord record) {
@@ -210,15 +287,9 @@ Task<RolloutRecord> import_rollout(Ports ports, Plan plan, LeaseView view, RunOp
     made.record.step = standing.step;
     made.record.state = state_of(view, standing.direction);
     made.record.epoch = std::max(view.epoch, trail.epoch);
-    const auto begun = co_await ports.store.begin(made);
+    const auto begun = co_await begin(ports.store, made);
     if (begun.rollout.id != view.rollout) {
-        throw Error(
-            ExitCode::locked,
-            numbered(begun.rollout) + " of " + plan.target.app +
-                " is active in this journal, but the cluster names " + named_by(view),
-            "`deployctl rollout abort " + std::to_string(begun.rollout.number) +
-                " --reason TEXT` closes it here without a write, then the same again"
-        );
+        refuse_other(begun.rollout, view);
     }
     auto completed = co_await complete_import(ports, plan, begun.rollout);
     co_return completed;
@@ -232,7 +303,8 @@ Task<Adoption> adopt(Ports ports, Target target, RunOptions options) {
         co_return Adoption{std::move(*known), Adoption::Kind::known};
     }
     need_unfinished(view, target);
-    auto plan = co_await need_record(ports, target, view);
+    auto plan = co_await need_record(ports, target, view, options.lock);
+    co_await need_no_other(ports, target, view);
     const bool is_held = has_runner(ports, view);
     if (is_held && options.lock == LockPolicy::take_over) {
         const auto trail = co_await read_trail(ports, plan, view.rollout);

@@ -27,6 +27,10 @@ Task<Adoption> adopt(Ports ports, Target target, RunOptions options);
 
 /// Throws Error{usage} where the Lease names no rollout.
 void need_named(const LeaseView& view, const Target& target);
+/// Ends a rollout whose runner was lost before its record stood, so that it has written nothing
+/// else: it might be about to, so the Lease is taken from it first. What the Lease said before.
+/// Throws Error{locked} where its runner lives, or the record stands by now.
+Task<LeaseView> free_unrecorded(Ports ports, Target target, RolloutId rollout, LockPolicy policy);
 /// Begins the rollout of the Lease in this journal, as far as the cluster shows it. Throws
 /// Error{locked} where this journal has another active one.
 Task<RolloutRecord> import_rollout(Ports ports, Plan plan, LeaseView view, RunOptions options);

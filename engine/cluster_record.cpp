@@ -42,8 +42,8 @@ Value make_record(const Plan& plan, const RolloutId& rollout) {
 Task<std::optional<Plan>> load_record(Cluster& cluster, Target target, RolloutId rollout) {
     const auto ref = record_ref(target, rollout);
     const auto record = co_await cluster.get(ref);
-    if (!record) {
-        co_return std::nullopt;
+    if (!record || record->text(annotation_pointer(mark::rollout)) != rollout) {
+        co_return std::nullopt;  // not there, or of another rollout whose short id is the same
     }
     auto plan = read_plan(record->at("/data/plan"));
     if (hash_of(plan) != record->text("/data/plan_hash")) {

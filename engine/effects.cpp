@@ -37,12 +37,25 @@ Signature Effects::sign() {
     };
 }
 
-Task<> Effects::ensure_trust() {
-    co_await lease_.keep();
+/// False: the Lease is still this runner's, but it stood still since its last look, and what it has
+/// decided was decided before that.
+Task<bool> Effects::ensure_trust() {
+    const bool in_time = lease_.is_awake();
+    co_await lease_.keep_trust();
     if (!lease_.is_trusted()) {
         throw LostControl(
             "the lease could not be renewed in time, so this runner may be a stale one"
         );
+    }
+    co_return in_time;
+}
+
+/// The Lease is kept meanwhile: an API server may ask for more patience than it lasts.
+Task<> Effects::wait(Duration pause) {
+    const auto end = ports_.clock.boot_time() + pause;
+    for (auto left = pause; left > Duration{}; left = end - ports_.clock.boot_time()) {
+        co_await ports_.clock.sleep(std::min(left, renew_interval));
+        co_await lease_.keep();
     }
 }
 
@@ -72,6 +85,7 @@ Task<EffectResult> Effects::ensure(ObjectRef ref, Change change) {
 }
 
 Task<World> Effects::world() {
+    co_await lease_.keep();
     auto fresh = co_await look_.fresh();
     co_return fresh;
 }
@@ -117,7 +131,7 @@ Task<EffectResult> Effects::change_object(ObjectRef ref, Change change) {
             co_return result;
         }
         const auto pause = result.retry_after.value_or(Duration{});
-        co_await ports_.clock.sleep(pause);
+        co_await wait(pause);
     }
     result.kind = EffectResult::Kind::stuck;
     result.message = to_text(ref) + " could not be changed in " + std::to_string(most_tries) +
@@ -130,9 +144,8 @@ Task<Effects::Settled> Effects::attempt(Attempt attempt, EffectResult* result) {
     const auto fence_before = fence_text_of(attempt.seen);
     const auto ref = attempt.ref;
     const auto id = co_await record_intent(ref, EffectVerb::patch, fence_before, request);
-    co_await ensure_trust();
-    auto reply = co_await send(attempt);
-    const auto settled = co_await settle(attempt, reply, result);
+    const auto sent = co_await send(attempt);
+    const auto settled = co_await settle(attempt, sent.reply, result);
     OutcomeRecorded outcome{id, AttemptState::applied, ""};
     if (settled != Settled::applied) {
         outcome.state =
@@ -141,23 +154,37 @@ Task<Effects::Settled> Effects::attempt(Attempt attempt, EffectResult* result) {
     }
     Entry entry = outcome;
     co_await journal_.write(entry);
+    if (!sent.in_time && settled == Settled::not_applied) {
+        throw Error(
+            ExitCode::stopped_watching,
+            "this runner stood still before it could write " + to_text(ref) +
+                ", so what it had seen may be over",
+            "nothing was written: `deployctl rollout resume` looks anew"
+        );
+    }
     co_return settled;
 }
 
-/// The same patch, until there is an answer: of several copies at most one can land.
-Task<WriteReply> Effects::send(Attempt attempt) {
+/// The same patch, until there is an answer: of several copies at most one can land. Not sent by a
+/// runner that has slept: others may be ready, or not ready any more, than those it has seen.
+Task<Effects::Sent> Effects::send(Attempt attempt) {
+    Sent sent;
+    sent.reply.answer = WriteAnswer::conflict;
     int unknown = 0;
     for (int tries = 0;; ++tries) {
-        auto reply = co_await ports_.cluster.patch(attempt.ref, attempt.patch);
-        const bool ask_again =
-            reply.answer == WriteAnswer::throttled || reply.answer == WriteAnswer::unknown;
-        unknown += reply.answer == WriteAnswer::unknown ? 1 : 0;
-        if (!ask_again || unknown == most_unknown || tries == most_tries) {
-            co_return reply;
+        sent.in_time = co_await ensure_trust();
+        if (!sent.in_time) {
+            co_return sent;
         }
-        const auto pause = pause_before(tries, reply.retry_after);
-        co_await ports_.clock.sleep(pause);
-        co_await ensure_trust();
+        sent.reply = co_await ports_.cluster.patch(attempt.ref, attempt.patch);
+        const auto answer = sent.reply.answer;
+        const bool ask_again = answer == WriteAnswer::throttled || answer == WriteAnswer::unknown;
+        unknown += answer == WriteAnswer::unknown ? 1 : 0;
+        if (!ask_again || unknown == most_unknown || tries == most_tries) {
+            co_return sent;
+        }
+        const auto pause = pause_before(tries, sent.reply.retry_after);
+        co_await wait(pause);
     }
 }
 
@@ -206,7 +233,7 @@ Task<EffectResult> Effects::ensure_exists(ObjectRef ref, Value object, Change re
         }
         // No answer: it exists by now, or never came to be. The next look at it tells.
         const auto pause = pause_before(tries, result.retry_after);
-        co_await ports_.clock.sleep(pause);
+        co_await wait(pause);
     }
     look_.note(ref, result.object);
     co_return result;

@@ -58,12 +58,19 @@ private:
         Signature signature;
     };
 
+    /// What a request was answered.
+    struct Sent {
+        WriteReply reply;
+        bool in_time = true;  ///< false: not sent, since it was decided on too old a look
+    };
+
     Signature sign();
-    Task<> ensure_trust();
+    Task<bool> ensure_trust();
     Task<EffectResult> change_object(ObjectRef ref, Change change);
     Task<EffectResult> create(ObjectRef ref, Value object);
     Task<Settled> attempt(Attempt attempt, EffectResult* result);
-    Task<WriteReply> send(Attempt attempt);
+    Task<Sent> send(Attempt attempt);
+    Task<> wait(Duration pause);
     Task<Settled> settle(Attempt attempt, WriteReply reply, EffectResult* result);
     Task<std::string> record_intent(
         ObjectRef ref, EffectVerb verb, std::string fence_before, std::string request

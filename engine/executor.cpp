@@ -176,7 +176,8 @@ Task<std::optional<Executor::Leaving>> Executor::walk_step() {
         co_return woken;
     }
     const auto index = static_cast<std::size_t>(journal_.record().step);
-    if (index >= steps().size()) {
+    const bool is_as_it_was = co_await has_nothing_to_restore();
+    if (index >= steps().size() || is_as_it_was) {
         auto end = co_await finish();
         co_return end;
     }
@@ -347,6 +348,23 @@ Task<std::optional<Executor::Leaving>> Executor::promote() {
         RolloutEvent::finish, Direction::forward, reason, ExitCode::done
     );
     co_return Leaving{ExitCode::done};
+}
+
+/// Before the record stands nothing else was written: what differs from the snapshot by then is
+/// somebody else's, and stays.
+Task<bool> Executor::has_nothing_to_restore() {
+    const auto& standing = journal_.record();
+    if (standing.direction == Direction::forward || standing.step > 0) {
+        co_return false;
+    }
+    const auto place = record_ref(plan_.target, standing.id);
+    const auto record = co_await ports_.cluster.get(place);
+    if (record) {
+        co_return false;
+    }
+    const auto id = standing.id;
+    const auto events = co_await ports_.store.events(id, 0);
+    co_return shows_no_effect(events, place);
 }
 
 Task<std::optional<Executor::Leaving>> Executor::finish() {

@@ -64,6 +64,7 @@ private:
     Task<std::optional<Leaving>> heed_waiting_pause();
     Task<> go_on_after(std::vector<Entry> entries, Request request);
     Task<> retry_after(std::vector<Entry> entries, Request request);
+    Task<bool> has_nothing_to_restore();
     Task<std::optional<Leaving>> finish();
     Task<std::optional<Leaving>> promote();
     Task<Leaving> give_up(std::string why);

@@ -5,6 +5,7 @@
 #include "engine/drift.hpp"
 #include "engine/executor.hpp"
 #include "engine/objects.hpp"
+#include "engine/waiting.hpp"
 
 #include <algorithm>
 
@@ -117,6 +118,7 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
     claim.policy = options_.lock;
     claim.is_new = journal_.record().state == RolloutState::pending;
     claim.highest_seen = journal_.record().epoch;
+    claim.on_wait = tell_of_waiting(ports_, journal_.record(), plan_.target);
     for (const auto& ref : claimed_objects(plan_)) {
         const auto object = co_await ports_.cluster.get(ref);
         if (!object) {

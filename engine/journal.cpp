@@ -5,6 +5,36 @@
 
 namespace deployctl::engine {
 
+namespace {
+
+constexpr int most_tries = 3;
+
+/// The same call in the same words: where the first one was committed and only its answer lost, the
+/// store says so, and nothing is written twice. What goes on failing is the store's trouble.
+template <class Answer, class Call>
+Task<Answer> until_it_tells(Call call) {
+    for (int tries = 1; tries < most_tries; ++tries) {
+        try {
+            auto answer = co_await call();
+            co_return answer;
+        } catch (const Error& lost) {
+            if (lost.exit() != ExitCode::state_unreadable) {
+                throw;
+            }
+        }
+    }
+    auto answer = co_await call();
+    co_return answer;
+}
+
+}  // namespace
+
+Task<BeginAnswer> begin(Store& store, NewRollout rollout) {
+    const auto call = [&] { return store.begin(rollout); };
+    auto answer = co_await until_it_tells<BeginAnswer>(call);
+    co_return answer;
+}
+
 Journal::Journal(Store& store, EventSink& sink, RolloutRecord record)
     : store_(store), sink_(sink), record_(std::move(record)) {}
 
@@ -24,11 +54,17 @@ Task<> Journal::write(Entry entry) {
     co_await write_all(entries);
 }
 
+Task<AppendResult> Journal::append(std::vector<Entry> entries) {
+    const auto call = [&] { return store_.append(record_.id, record_.version, entries); };
+    auto result = co_await until_it_tells<AppendResult>(call);
+    co_return result;
+}
+
 Task<> Journal::write_all(std::vector<Entry> entries) {
     if (entries.empty()) {
         co_return;
     }
-    const auto result = co_await store_.append(record_.id, record_.version, entries);
+    const auto result = co_await append(entries);
     if (result.answer == AppendAnswer::conflict) {
         throw LostControl("rollout " + std::to_string(record_.number) + " was taken over");
     }

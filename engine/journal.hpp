@@ -31,6 +31,9 @@ constexpr bool sends_back(RequestKind kind) {
     return kind == RequestKind::abort || kind == RequestKind::rollback;
 }
 
+/// `Store::begin`; a call whose answer was lost is made again, in the same words, and tells.
+Task<BeginAnswer> begin(Store& store, NewRollout rollout);
+
 class Journal {
 public:
     Journal(Store& store, EventSink& sink, RolloutRecord record);
@@ -55,6 +58,8 @@ public:
     ) const;
 
 private:
+    Task<AppendResult> append(std::vector<Entry> entries);
+
     Store& store_;
     EventSink& sink_;
     RolloutRecord record_;

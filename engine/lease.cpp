@@ -17,6 +17,7 @@ constexpr std::string_view pid_start_mark = "deployctl.dev/pid-start";
 constexpr std::string_view state_mark = "deployctl.dev/state";
 constexpr int most_tries = 5;
 constexpr Duration shortest_pause = milliseconds(200);
+/// A longer one is not slept while the world goes on unwatched.
 constexpr Duration longest_pause = seconds(2);
 
 ObjectRef lease_ref(const Target& target) {
@@ -219,10 +220,32 @@ Task<Lease::Written> Lease::write(LeaseView seen, Value next) {
         if (now.exists != seen.exists || (now.exists && !is_same_writing(now.body, seen.body))) {
             co_return Written::no;
         }
-        const auto pause = std::min(reply.retry_after.value_or(shortest_pause), longest_pause);
+        const auto pause = std::max(reply.retry_after.value_or(Duration{}), shortest_pause);
+        if (pause > longest_pause) {
+            times_.not_before = clock_.boot_time() + pause;
+            co_return Written::put_off;
+        }
         co_await clock_.sleep(pause);
     }
     co_return Written::unanswered;
+}
+
+/// For who has nothing to watch yet.
+Task<Lease::Written> Lease::write_with_patience(LeaseView seen, Value next) {
+    const auto begun = clock_.boot_time();
+    for (;;) {
+        const auto now = clock_.boot_time();
+        if (times_.not_before && now < *times_.not_before) {
+            co_await clock_.sleep(*times_.not_before - now);
+        }
+        times_.renewed = clock_.boot_time();  // counted from before the request: the window may
+                                              // only be shorter than the server's
+        const auto written = co_await write(seen, next);
+        const bool is_put_off = written == Written::put_off;
+        if (!is_put_off || *times_.not_before - begun > longest_patience) {
+            co_return written;
+        }
+    }
 }
 
 Task<LeaseAnswer> Lease::take(LeaseView seen, LeaseClaim claim) {
@@ -232,9 +255,8 @@ Task<LeaseAnswer> Lease::take(LeaseView seen, LeaseClaim claim) {
     const auto epoch = std::max(seen.epoch, claim.highest_seen) + 1;
     auto next = wanted(seen, epoch, runners_.self().identity);
     next.set(annotation_pointer(state_mark), to_text(RolloutState::running));
-    const auto started = clock_.boot_time();
-    const auto written = co_await write(seen, next);
-    if (written == Written::unanswered) {
+    const auto written = co_await write_with_patience(seen, next);
+    if (written == Written::unanswered || written == Written::put_off) {
         throw Error(
             ExitCode::stopped_watching,
             "the API server does not take the write of " + to_text(ref()) + ", again and again",
@@ -250,19 +272,21 @@ Task<LeaseAnswer> Lease::take(LeaseView seen, LeaseClaim claim) {
         co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(now)};
     }
     epoch_ = epoch;
-    renewed_ = started;  // counted from before the request: the window may only be shorter than the
-                         // server's
+    times_.kept = clock_.boot_time();
     co_return LeaseAnswer{LeaseAnswer::Kind::taken, std::move(seen)};
 }
 
 /// A holder that renews meanwhile is alive: who only wants what a dead one has left is told so.
 Task<LeaseAnswer> Lease::wait_for_expiry(LeaseView seen, LeaseClaim claim) {
-    auto heard = co_await await_silence(cluster_, clock_, target_, seen);
+    Silence heard{std::move(seen), true};
     while (heard.is_alive) {
-        if (claim.policy == LockPolicy::if_silent) {
-            co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(heard.seen)};
+        if (claim.on_wait) {
+            claim.on_wait(heard.seen);
         }
         heard = co_await await_silence(cluster_, clock_, target_, heard.seen);
+        if (heard.is_alive && claim.policy == LockPolicy::if_silent) {
+            co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(heard.seen)};
+        }
     }
     auto answer = co_await take(heard.seen, claim);
     co_return answer;
@@ -293,9 +317,26 @@ void Lease::stand_at(Standing standing) {
 }
 
 Task<> Lease::keep() {
-    if (!named_.is_due && clock_.boot_time() - renewed_ < renew_interval) {
-        co_return;
+    const auto now = clock_.boot_time();
+    const bool is_due = named_.is_due || now - times_.renewed >= renew_interval;
+    const bool is_put_off = times_.not_before && now < *times_.not_before;
+    if (is_due && !is_put_off) {
+        co_await renew();
     }
+    times_.kept = clock_.boot_time();
+}
+
+Task<> Lease::keep_trust() {
+    const auto begun = clock_.boot_time();
+    co_await keep();
+    while (!is_trusted() && times_.not_before && *times_.not_before - begun <= longest_patience) {
+        co_await clock_.sleep(*times_.not_before - clock_.boot_time());
+        co_await keep();
+    }
+}
+
+Task<> Lease::renew() {
+    times_.not_before.reset();
     const auto seen = co_await view();
     const auto name = to_text(ref());
     if (!seen.exists) {
@@ -308,7 +349,7 @@ Task<> Lease::keep() {
     const auto next = wanted(seen, epoch_, runners_.self().identity);
     const auto written = co_await write(seen, next);
     if (written == Written::yes) {
-        renewed_ = started;
+        times_.renewed = started;
         named_.is_due = false;
     }
 }
@@ -320,7 +361,7 @@ Task<> Lease::release(RolloutState state) {
     }
     auto next = wanted(seen, epoch_, "");
     next.set(annotation_pointer(state_mark), to_text(state));
-    co_await write(seen, next);
+    co_await write_with_patience(seen, next);
 }
 
 Task<> Lease::settle(RolloutId rollout, RolloutState state) {
@@ -334,7 +375,11 @@ Task<> Lease::settle(RolloutId rollout, RolloutState state) {
 }
 
 bool Lease::is_trusted() const {
-    return clock_.boot_time() - renewed_ < trust_window;
+    return clock_.boot_time() - times_.renewed < trust_window;
+}
+
+bool Lease::is_awake() const {
+    return clock_.boot_time() - times_.kept < trust_window;
 }
 
 }  // namespace deployctl::engine

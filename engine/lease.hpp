@@ -12,6 +12,7 @@
 #include "ports/cluster.hpp"
 #include "ports/runners.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,8 @@ namespace deployctl::engine {
 inline constexpr Duration lease_duration = seconds(30);
 inline constexpr Duration renew_interval = seconds(5);
 inline constexpr Duration trust_window = seconds(20);
+/// For so long an API server may put off whoever takes a Lease, or is about to act.
+inline constexpr Duration longest_patience = minutes(2);
 
 /// What the Lease says, whoever holds it.
 struct LeaseView {
@@ -60,6 +63,9 @@ struct Silence {
 /// our clock: whose wall clock is right does not matter.
 Task<Silence> await_silence(Cluster& cluster, Clock& clock, Target target, LeaseView seen);
 
+/// Is told whose silence is waited for, each time that it begins anew.
+using OnWait = std::function<void(const LeaseView& holder)>;
+
 /// Where a rollout stands, for whoever adopts it.
 struct Standing {
     Direction direction{};
@@ -73,6 +79,7 @@ struct LeaseClaim {
     std::int64_t highest_seen = 0;
     bool is_new = true;    ///< may follow another rollout; one that has acted before may not
     RolloutId ended = {};  ///< has ended, as the journal knows, whatever the Lease says
+    OnWait on_wait = {};
 };
 
 struct LeaseAnswer {
@@ -95,8 +102,12 @@ public:
     /// Goes onto the Lease with the next writing of it; a new direction makes one due at once, so
     /// that the Lease says "back" before the first restoring write.
     void stand_at(Standing standing);
-    /// Renews when due; throws LostControl where somebody else has taken it.
+    /// Renews when due, but never before the time that the API server has named. Throws LostControl
+    /// where somebody else has taken it.
     Task<> keep();
+    /// The same for who is about to act: where the trust runs out meanwhile, that time is waited
+    /// for.
+    Task<> keep_trust();
     /// Nobody holds it any more; it goes on naming rollout and state.
     Task<> release(RolloutState state);
     /// The same for a rollout that nobody runs any more, where the Lease still names it.
@@ -104,6 +115,9 @@ public:
 
     /// Whether an effect may start now.
     bool is_trusted() const;
+    /// Whether it was asked to keep the Lease within the last trust window, as at each look; else
+    /// this runner stood still, and knows nothing of the world since.
+    bool is_awake() const;
 
     std::int64_t epoch() const { return epoch_; }
 
@@ -113,11 +127,18 @@ public:
 private:
     ObjectRef ref() const;
     Value wanted(const LeaseView& seen, std::int64_t epoch, const std::string& holder) const;
-    enum class Written { yes, no, unanswered };
+    enum class Written {
+        yes,
+        no,
+        unanswered,
+        put_off,  ///< the API server has named a time: `times_`
+    };
 
     Task<LeaseAnswer> take(LeaseView seen, LeaseClaim claim);
     Task<LeaseAnswer> wait_for_expiry(LeaseView seen, LeaseClaim claim);
     Task<Written> write(LeaseView seen, Value next);
+    Task<Written> write_with_patience(LeaseView seen, Value next);
+    Task<> renew();
     Task<WriteReply> send(LeaseView seen, Value next);
 
     Cluster& cluster_;
@@ -133,7 +154,12 @@ private:
 
     std::string uid_;
     std::int64_t epoch_ = 0;
-    BootTime renewed_;
+
+    struct Times {
+        BootTime renewed;                    ///< begin of the last good renewal
+        BootTime kept;                       ///< asked to keep it, due or not
+        std::optional<BootTime> not_before;  ///< it was put off until then
+    } times_;
 };
 
 }  // namespace deployctl::engine

@@ -7,14 +7,11 @@
 #include "engine/new_rollout.hpp"
 #include "engine/objects.hpp"
 #include "engine/plan_json.hpp"
-
-#include <algorithm>
+#include "engine/steps_done.hpp"
 
 namespace deployctl::engine {
 
 namespace {
-
-constexpr std::string_view effect_intent = "effect.intent";
 
 RunResult already_active(const RolloutRecord& active) {
     Cause cause;
@@ -25,15 +22,9 @@ RunResult already_active(const RolloutRecord& active) {
     return {active, cause, ExitCode::locked};
 }
 
-/// Every write to another object than its own record has an intent in the journal before it, unless
-/// that one is lost and was made again.
 Task<bool> has_changed_nothing(Ports ports, RolloutRecord record) {
-    const auto own_record = to_text(record_ref(record.target, record.id));
     const auto events = co_await ports.store.events(record.id, 0);
-    const bool has_written = std::ranges::any_of(events, [&](const Event& event) {
-        return event.type == effect_intent && event.data.text("/object") != own_record;
-    });
-    co_return !has_written && !was_imported(events);
+    co_return shows_no_effect(events, record_ref(record.target, record.id));
 }
 
 std::optional<Plan> if_whole(Plan plan, const RolloutRecord& record) {
@@ -125,7 +116,7 @@ Task<RunResult> run(Ports ports, RolloutRecord record, RunOptions options, Reque
 Task<RunResult> start(Ports ports, Plan plan, RunOptions options) {
     auto id = ports.ids.next();
     auto made = make_new(ports, plan, options, std::move(id));
-    const auto begun = co_await ports.store.begin(made);
+    const auto begun = co_await begin(ports.store, made);
     if (begun.kind == BeginAnswer::Kind::another_is_active) {
         co_return already_active(begun.rollout);
     }
@@ -211,30 +202,6 @@ RunResult nothing_to_roll_back(
     return done;
 }
 
-/// Its runner was lost before the record stood, so it has written nothing else. It might be about
-/// to: the Lease is taken from it first.
-Task<RunResult> end_unrecorded(Ports ports, Target target, RolloutId rollout, LockPolicy policy) {
-    Lease lease(ports.cluster, ports.clock, ports.runners, target);
-    LeaseClaim claim;
-    claim.rollout = rollout;
-    claim.policy = policy;
-    claim.is_new = false;
-    auto answer = co_await lease.acquire(claim);
-    const auto record = co_await load_record(ports.cluster, target, rollout);
-    if (answer.kind != LeaseAnswer::Kind::taken || record) {
-        throw Error(
-            ExitCode::locked,
-            "the Lease of " + target.app + " is at work: it names " + named_by(answer.seen),
-            "the same again, once its runner is gone"
-        );
-    }
-    co_await lease.release(RolloutState::aborted);
-    answer.seen.state = to_text(RolloutState::aborted);
-    co_return nothing_to_roll_back(
-        target, answer.seen, "was lost before anything was changed; its Lease is free again"
-    );
-}
-
 }  // namespace
 
 Task<RunResult> roll_back_from_cluster(
@@ -256,8 +223,11 @@ Task<RunResult> roll_back_from_cluster(
     }
     const auto plan = co_await load_record(ports.cluster, target, view.rollout);
     if (!plan) {
-        auto ended = co_await end_unrecorded(ports, target, view.rollout, options.lock);
-        co_return ended;
+        auto ended = co_await free_unrecorded(ports, target, view.rollout, options.lock);
+        ended.state = to_text(RolloutState::aborted);
+        co_return nothing_to_roll_back(
+            target, ended, "was lost before anything was changed; its Lease is free again"
+        );
     }
     auto record = known;
     if (!record) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/steps_done.hpp"
 
+#include "engine/adoption.hpp"
+
+#include <algorithm>
 #include <set>
 
 namespace deployctl::engine {
@@ -11,6 +14,7 @@ constexpr std::string_view step_started = "step.started";
 constexpr std::string_view step_finished = "step.finished";
 constexpr std::string_view step_skipped = "step.skipped";  // done before an import, as is shown
 constexpr std::string_view state_changed = "rollout.state";
+constexpr std::string_view effect_intent = "effect.intent";
 
 bool is_forward(const Event& event) {
     return event.data.text("/direction") == to_text(Direction::forward);
@@ -57,6 +61,14 @@ std::optional<int> first_step_not_done(const std::vector<Event>& events, int cou
         }
     }
     return std::nullopt;
+}
+
+bool shows_no_effect(const std::vector<Event>& events, const ObjectRef& record) {
+    const auto own_record = to_text(record);
+    const bool has_written = std::ranges::any_of(events, [&](const Event& event) {
+        return event.type == effect_intent && event.data.text("/object") != own_record;
+    });
+    return !has_written && !was_imported(events);
 }
 
 }  // namespace deployctl::engine

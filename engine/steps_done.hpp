@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the journal shows of the steps of the way forward. Pure; any thread.
+// What the journal shows of the steps of the way forward, and of effects. Pure; any thread.
 #pragma once
 
 #include "model/journal.hpp"
@@ -12,5 +12,9 @@ namespace deployctl::engine {
 /// The first of the `count` steps that was not started and then done, nor shown by the cluster to
 /// an import, since the start or the last retry; nothing where all were.
 std::optional<int> first_step_not_done(const std::vector<Event>& events, int count);
+
+/// Every write to another object than the rollout's own record has an intent in the journal before
+/// it, unless that journal is lost and was made again.
+bool shows_no_effect(const std::vector<Event>& events, const ObjectRef& record);
 
 }  // namespace deployctl::engine

@@ -98,6 +98,9 @@ Task<Outcome> Vigil::until(WaitOrder order) {
         if (drift) {
             co_return *drift;
         }
+        if (order.upkeep) {
+            co_await order.upkeep(seen);
+        }
         auto trouble = co_await find_trouble(wanted, seen);
         if (trouble) {
             co_return *trouble;

@@ -55,6 +55,8 @@ struct WaitOrder {
     std::optional<Duration> total;       ///< for the display
     std::vector<std::string> must_pass;  ///< gates, anew, before it is done
     bool can_be_advanced = false;        ///< a person's `advance` ends it as done
+    /// What has to be kept right meanwhile; may be empty. The world outlives the task.
+    std::function<Task<>(const World* world)> upkeep = {};
 };
 
 class Vigil {

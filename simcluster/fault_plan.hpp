@@ -4,6 +4,8 @@
 // tries every point of a run. The decorators hold a reference; one thread.
 #pragma once
 
+#include "model/time.hpp"
+
 #include <functional>
 #include <map>
 #include <string>
@@ -36,6 +38,8 @@ public:
     enum class Kind { read, write };
 
     /// Calls and writes count from 1, over all that share the plan.
+    Duration patience = seconds(1);  ///< what `throttled` asks for
+
     FaultPlan& at_call(int number, Fault fault) { return in_calls(number, number, fault); }
 
     FaultPlan& at_write(int number, Fault fault);

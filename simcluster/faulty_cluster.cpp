@@ -18,7 +18,7 @@ WriteReply refused(WriteAnswer answer, const char* message) {
 }
 
 /// What is answered without asking the inner cluster; nothing where it has to be asked.
-std::optional<WriteReply> instead_of(Fault fault) {
+std::optional<WriteReply> instead_of(Fault fault, Duration patience) {
     switch (fault) {
         case Fault::lost_before:
         case Fault::late: return refused(WriteAnswer::unknown, "connection reset by peer");
@@ -27,7 +27,7 @@ std::optional<WriteReply> instead_of(Fault fault) {
         case Fault::invalid: return refused(WriteAnswer::invalid, "admission webhook denied it");
         case Fault::throttled: {
             auto reply = refused(WriteAnswer::throttled, "too many requests");
-            reply.retry_after = seconds(1);
+            reply.retry_after = patience;
             return reply;
         }
         default: return std::nullopt;
@@ -97,7 +97,7 @@ Task<WriteReply> FaultyCluster::try_patch(ObjectRef ref, JsonPatch changes) {
     if (lands_later(fault)) {
         clock_.call_in(late_by, [this, ref, changes] { run(inner_.patch(ref, changes)); });
     }
-    if (auto reply = instead_of(fault)) {
+    if (auto reply = instead_of(fault, plan_.patience)) {
         co_return *reply;
     }
     auto reply = co_await inner_.patch(ref, changes);
@@ -118,7 +118,7 @@ Task<WriteReply> FaultyCluster::try_create(ObjectRef ref, Value object) {
     if (lands_later(fault)) {
         clock_.call_in(late_by, [this, ref, object] { run(inner_.create(ref, object)); });
     }
-    if (auto reply = instead_of(fault)) {
+    if (auto reply = instead_of(fault, plan_.patience)) {
         co_return *reply;
     }
     auto reply = co_await inner_.create(ref, object);
@@ -138,7 +138,7 @@ Task<WriteReply> FaultyCluster::remove(
             run(inner_.remove(ref, uid, resource_version));
         });
     }
-    if (auto reply = instead_of(fault)) {
+    if (auto reply = instead_of(fault, plan_.patience)) {
         co_return *reply;
     }
     auto reply = co_await inner_.remove(ref, uid, resource_version);

@@ -93,7 +93,7 @@ Finding differs_in_autoscaler(const Plan& plan, const World& world) {
 }
 
 /// Promoted: everything is the new version's; otherwise everything is as it was.
-Finding ends_otherwise(const Memory& memory, const Ending& ending) {
+Finding is_not_as_planned(const Memory& memory, const Ending& ending) {
     if (!ending.record || !is_terminal(ending.record->state)) {
         return std::nullopt;
     }
@@ -149,7 +149,7 @@ Finding writes_after_the_end(const Memory&, const Ending& ending) {
 constexpr std::array rules{
     EndRule{"I12", promotes_the_bad},
     EndRule{"I13", does_not_end},
-    EndRule{"I15", ends_otherwise},
+    EndRule{"I15", is_not_as_planned},
     EndRule{"I26", leaves_something},
     EndRule{"I27", writes_after_the_end},
 };

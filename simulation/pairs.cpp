@@ -50,16 +50,6 @@ int writes_of(const Scenario& scenario) {
     return made;
 }
 
-Finding ends_otherwise(const PlayResult& undisturbed, const PlayResult& result) {
-    if (!result.violations.empty()) {
-        return to_text(result.violations.front());
-    }
-    if (result.end != undisturbed.end) {
-        return "it ends " + result.end + " instead of " + undisturbed.end;
-    }
-    return ends_unlike(undisturbed, result);
-}
-
 PairsSeen play_pairs(const Scenario& scenario, const std::function<bool(const CrashPair&)>& picks) {
     PairsSeen seen;
     const auto undisturbed = play(scenario);

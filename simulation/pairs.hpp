@@ -23,8 +23,6 @@ std::string to_text(const CrashPair& pair);
 Scenario with_crashes(Scenario scenario, const CrashPair& pair);
 /// How many writes the runner of an undisturbed play makes.
 int writes_of(const Scenario& scenario);
-/// How a play with these deaths differs from the undisturbed one, or breaks a rule.
-Finding ends_otherwise(const PlayResult& undisturbed, const PlayResult& result);
 
 struct PairsSeen {
     long plays = 0;

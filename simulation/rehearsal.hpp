@@ -14,10 +14,14 @@
 
 namespace deployctl::simulation {
 
+/// Objects of a cluster.
+using Stand = std::vector<std::pair<Kind, Value>>;
+
 struct RehearsalOrder {
     Plan plan;
-    /// What stands there beside the plan's snapshot: a candidate or a preview Service of before.
-    std::vector<std::pair<Kind, Value>> others;
+    /// What stands there beside the plan's snapshot: a candidate or a preview Service of before,
+    /// and quotas of pods. Disruption budgets matter to a plan, and to nobody who walks it.
+    Stand others;
     std::vector<Trouble> troubles;
     Duration ready_after = seconds(10);  ///< a pod, after its container has started
 };

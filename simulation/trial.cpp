@@ -43,6 +43,16 @@ Finding ends_unlike(const PlayResult& undisturbed, const PlayResult& disturbed) 
     return "undisturbed it ends with\n" + undisturbed.normal + "and here with\n" + disturbed.normal;
 }
 
+Finding ends_otherwise(const PlayResult& undisturbed, const PlayResult& disturbed) {
+    if (!disturbed.violations.empty()) {
+        return to_text(disturbed.violations.front());
+    }
+    if (disturbed.end != undisturbed.end) {
+        return "it ends " + disturbed.end + " instead of " + undisturbed.end;
+    }
+    return ends_unlike(undisturbed, disturbed);
+}
+
 PlayResult try_scenario(const Scenario& scenario, Comparison comparison) {
     const bool always = comparison == Comparison::always;
     const bool repeats = always || scenario.seed % repetition_of_each == 0;

@@ -23,5 +23,7 @@ std::string report_of(const Scenario& failing, const PlayResult& result);
 Finding differs(const PlayResult& one, const PlayResult& other);
 /// Whether a play that was promoted ends as the undisturbed one: I28.
 Finding ends_unlike(const PlayResult& undisturbed, const PlayResult& disturbed);
+/// The same of a play that may not end in another state either, nor break a rule.
+Finding ends_otherwise(const PlayResult& undisturbed, const PlayResult& disturbed);
 
 }  // namespace deployctl::simulation

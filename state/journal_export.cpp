@@ -89,7 +89,9 @@ Carried export_journal(
     const auto connection = open_journal(options, WallTime());
     if (!connection) {
         throw Error(
-            ExitCode::state_unreadable, "there is no journal " + file.string() + " to export"
+            ExitCode::state_unreadable,
+            "there is no journal " + file.string() + " to export",
+            "name one with --state; the first rollout makes it"
         );
     }
     Carried carried;

@@ -97,7 +97,9 @@ void back_up(const std::filesystem::path& file, const std::filesystem::path& cop
     const auto connection = open_for_reading(file);
     if (!connection) {
         throw Error(
-            ExitCode::state_unreadable, "there is no journal " + file.string() + " to copy"
+            ExitCode::state_unreadable,
+            "there is no journal " + file.string() + " to copy",
+            "name one with --state; the first rollout makes it"
         );
     }
     guarded(file, [&] {

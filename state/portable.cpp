@@ -6,9 +6,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <string_view>
+#include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace deployctl::state {
@@ -142,6 +146,27 @@ private:
     bool has_ended_ = false;
 };
 
+/// It is read twice, so it has to be a file.
+void need_readable(const std::filesystem::path& file) {
+    std::error_code failure;
+    const auto status = std::filesystem::status(file, failure);
+    std::string why;
+    if (std::filesystem::is_directory(status)) {
+        why = "it is a folder";
+    } else if (::access(file.c_str(), R_OK) != 0) {
+        why = std::generic_category().message(errno);
+    } else if (!std::filesystem::is_regular_file(status)) {
+        why = "it is a device, pipe or socket";
+    } else {
+        return;
+    }
+    throw Error(
+        ExitCode::usage,
+        "the export " + file.string() + " cannot be read: " + why,
+        "name a file that `deployctl state export FILE` wrote; nothing was imported"
+    );
+}
+
 }  // namespace
 
 std::span<const PortableTable> portable_tables() {
@@ -177,10 +202,8 @@ void LineWriter::end() {
 void read_export(
     const std::filesystem::path& file, const std::function<void(const ExportLine&)>& visit
 ) {
+    need_readable(file);
     std::ifstream stream(file, std::ios::binary);
-    if (!stream) {
-        throw Error(ExitCode::usage, "the export " + file.string() + " cannot be read");
-    }
     LineReader reader(file);
     for (std::string line; std::getline(stream, line);) {
         if (const auto row = reader.take(line)) {

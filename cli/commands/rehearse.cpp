@@ -8,6 +8,7 @@
 #include "model/image.hpp"
 #include "simulation/rehearsal.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace deployctl::cli::commands {
@@ -22,10 +23,10 @@ struct Options {
 };
 
 /// The candidate and the preview Services that are there already.
-Task<std::vector<std::pair<Kind, Value>>> read_others(Cluster* cluster, Plan plan) {
+Task<simulation::Stand> read_others(Cluster* cluster, Plan plan) {
     auto refs = engine::preview_services(plan);
     refs.insert(refs.begin(), engine::workload_ref(plan, Slot::candidate));
-    std::vector<std::pair<Kind, Value>> others;
+    simulation::Stand others;
     for (const auto& ref : refs) {
         const auto object = co_await cluster->get(ref);
         if (object) {
@@ -33,6 +34,40 @@ Task<std::vector<std::pair<Kind, Value>>> read_others(Cluster* cluster, Plan pla
         }
     }
     co_return others;
+}
+
+/// Nothing where it is no plain number of pods.
+std::optional<int> read_pods(const Value& quota, const std::string& place) {
+    const auto text = quota.text(place);
+    const bool is_plain =
+        !text.empty() && text.size() < 9 &&
+        std::ranges::all_of(text, [](char one) { return one >= '0' && one <= '9'; });
+    return is_plain ? std::optional(std::stoi(text)) : std::nullopt;
+}
+
+/// The room that the pods of others leave: in the rehearsal there are none of them.
+void add_quotas(const std::vector<Value>& quotas, const Plan& plan, simulation::Stand& others) {
+    const auto own = static_cast<int>(plan.snapshot.workload.number("/status/replicas"));
+    for (auto quota : quotas) {
+        const auto hard = read_pods(quota, "/status/hard/pods");
+        const auto used = read_pods(quota, "/status/used/pods");
+        if (hard && used) {
+            const int foreign = std::max(0, *used - own);
+            quota.set("/spec/hard/pods", std::to_string(std::max(0, *hard - foreign)));
+            others.emplace_back(Kind::resource_quota, std::move(quota));
+        }
+    }
+}
+
+/// Those of pods, as far as they may be seen; `others` outlives the task.
+Task<> read_quotas(Cluster* cluster, Plan plan, simulation::Stand* others) {
+    const std::vector<Permission> wanted{{"list", "", deployctl::info(Kind::resource_quota).plural}
+    };
+    const auto missing = co_await cluster->missing_permissions(wanted);
+    if (missing.empty()) {
+        const auto quotas = co_await cluster->list(Kind::resource_quota);
+        add_quotas(quotas, plan, *others);
+    }
 }
 
 /// Nothing stands against this rollout: what a rehearsal of it would have to assume away.
@@ -57,8 +92,9 @@ void need_two_names(const Plan& plan) {
         throw Error(
             ExitCode::blocked,
             "old and new version are both called " + printable(name) +
-                ": a rehearsal cannot tell their pods apart",
-            "give the new version a tag of its own"
+                ": in a rehearsal pods behave as the name of their version says, so that it could "
+                "not tell the new ones from the old ones",
+            "give the new version a tag of its own; `deployctl plan` shows the steps without one"
         );
     }
 }
@@ -79,6 +115,7 @@ simulation::RehearsalOrder order_of(
     }
     auto& cluster = session.parts.cluster(prepared.cluster);
     order.others = wait_for(session.parts, read_others(&cluster, order.plan));
+    session.parts.drive(read_quotas(&cluster, order.plan, &order.others));
     return order;
 }
 

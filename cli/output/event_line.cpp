@@ -58,6 +58,16 @@ EventLine locked(const Event& event, const Style&) {
     };
 }
 
+EventLine waited(const Event& event, const Style&) {
+    return {
+        "lock",
+        "held by " + event.data.text("/held_by") + "; it is taken after " +
+            std::to_string(event.data.number("/silence_seconds")) + "s of silence",
+        Tone::warning,
+        Weight::attention
+    };
+}
+
 EventLine changed(const Event& event, const Style&) {
     const auto state = event.data.text("/state");
     const auto text = with_reason(words_of(state), event.data);
@@ -201,6 +211,7 @@ const std::map<std::string, LineMaker, std::less<>>& makers() {
         {"rollout.cause", caused},
         {"rollout.request", requested},
         {"lock.acquired", locked},
+        {"lock.waiting", waited},
         {"step.started", step_begun},
         {"step.finished", step_done},
         {"step.failed", step_failed},

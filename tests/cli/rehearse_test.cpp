@@ -167,6 +167,36 @@ TEST_CASE("what a rehearsal does not know is refused with what it knows", "[cli]
     refused("purple v2", "`purple` is not one of: canary, blue-green, rolling");
 }
 
+TEST_CASE("a quota leaves a rehearsal the room that it leaves the rollout", "[cli]") {
+    for (const bool has_room : {true, false}) {
+        CAPTURE(has_room);
+        Shell shell;
+        auto quota = Value::map({{"kind", "ResourceQuota"}});
+        quota.set("/metadata/name", "team");
+        quota.set("/metadata/namespace", "shop");
+        quota.set("/status/hard/pods", "10");
+        quota.set("/status/used/pods", has_room ? "8" : "10");  // ours are four of them
+        shell.parts.world.add(quota);
+        const auto answer = shell.run("rehearse rolling v2" + on_web);
+        INFO(answer.out << answer.err);
+        CHECK(answer.exit == (has_room ? 0 : 6));
+        CHECK(contains(answer.out, "exceeded quota") == !has_room);
+        CHECK(contains(answer.out, unbroken));
+        shell.parts.world.forbid("list", "resourcequotas");
+        CHECK(shell.run("rehearse rolling v2" + on_web).exit == 0);
+    }
+}
+
+TEST_CASE("two versions of one name cannot be rehearsed, and it is said why", "[cli]") {
+    Shell shell;
+    const auto answer =
+        shell.run("rehearse canary v1 --workload deploy/web -n shop --image mirror/shop/web");
+    INFO(answer.out << answer.err);
+    CHECK(answer.exit == 4);
+    CHECK(contains(answer.err, "are both called v1"));
+    CHECK(contains(answer.err, "could not tell the new ones from the old ones"));
+}
+
 TEST_CASE("what cannot start cannot be rehearsed", "[cli]") {
     Shell shell;
     CHECK(shell.run("rehearse canary v9" + on_web).exit == 4);

@@ -90,7 +90,32 @@ TEST_CASE("an export is told, and one of one app goes into another journal", "[c
     tests::check_golden("state_import.txt", past.run_state(import, "new.db").out);
     CHECK(past.data("check", "new.db").number("/events_checked") == 6);
     CHECK(past.run_state(import, "new.db").exit == 11);
-    CHECK(past.run_state("import " + past.folder.path("none"), "new.db").exit == 2);
+}
+
+TEST_CASE("a file that cannot be read is said to be so, and why", "[cli]") {
+    Past past;
+    const auto file = past.folder.write("file", "");
+    const auto refused = [&](const std::string& words, const std::string& why) {
+        const auto answer = past.run_state(words, "new.db");
+        CAPTURE(words, answer.err);
+        CHECK(answer.exit == 2);
+        CHECK(answer.out.empty());
+        CHECK(contains(answer.err, why));
+        CHECK(contains(answer.err, "nothing was imported"));
+    };
+    refused("import " + past.folder.path("none"), "none cannot be read: No such file or directory");
+    refused("import " + file + "/below", "below cannot be read: Not a directory");
+    refused("import " + past.folder.path(""), "cannot be read: it is a folder");
+    refused("import /dev/null", "cannot be read: it is a device, pipe or socket");
+    CHECK_FALSE(std::filesystem::exists(past.folder.path("new.db")));
+    for (const std::string verb : {"check", "backup " + past.folder.path("copy"), "export -"}) {
+        const auto answer = past.run_state(verb, "none.db");
+        CAPTURE(verb, answer.err);
+        CHECK(answer.exit == 11);
+        CHECK(contains(answer.err, "there is no journal"));
+        CHECK(contains(answer.err, "--state"));
+        CHECK(past.run_state(verb, ".").exit == 11);
+    }
 }
 
 TEST_CASE("an import that is refused says the line", "[cli]") {

@@ -197,6 +197,38 @@ TEST_CASE(
     CHECK(to_text(event, line_of(event, Style{}), Style{}) == "12:28:55 note  evilnote");
 }
 
+TEST_CASE("whose silence is waited for is told in every view", "[cli]") {
+    Event event;
+    event.at = at_second(0);
+    event.type = "lock.waiting";
+    event.data = Value::map({
+        {"held_by", "ada@laptop on laptop, pid 812, heartbeat 12s ago"},
+        {"silence_seconds", 30},
+    });
+    const std::string told =
+        "held by ada@laptop on laptop, pid 812, heartbeat 12s ago; it is taken after 30s of "
+        "silence";
+    VirtualClock clock;
+    std::ostringstream plain;
+    PlainLines(plain, clock, {}).on_event(event);
+    CHECK(plain.str() == "12:28:55 lock  " + told + "\n");
+    std::ostringstream lines;
+    EventStream(lines).on_event(event);
+    CHECK(lines.str().find(R"("type":"lock.waiting")") != std::string::npos);
+    std::ostringstream picture;
+    LiveView(
+        LiveArea(
+            picture, [] { return ScreenSize{120, 24}; }, Style{}
+        ),
+        clock,
+        headline(),
+        story_up_to(0),
+        Style{}
+    )
+        .on_event(event);
+    CHECK(picture.str().find(told) != std::string::npos);
+}
+
 TEST_CASE("an event of a newer program has a line too", "[cli]") {
     Event event;
     event.type = "approval.granted";

@@ -183,8 +183,23 @@ TEST_CASE("what cannot be adopted is told, each by its own exit code", "[engine]
     SECTION("lost before its record stood") {
         REQUIRE(is_killed_at(stage, StrategyKind::canary, 5));
         other.runners.say("ada@laptop", Liveness::dead);
-        CHECK_THROWS_WITH(other.adopt(), Catch::Contains("is not there"));
+        CHECK_THROWS_WITH(
+            other.adopt(), Catch::Contains("(running) of ada@laptop on laptop was lost before")
+        );
+        const auto lease = stage.cluster.object(in_shop(Kind::lease, "deployctl-web"));
+        CHECK(lease.text("/spec/holderIdentity").empty());
+        CHECK(lease.text(annotation_pointer("deployctl.dev/state")) == "aborted");
+        CHECK_THROWS_WITH(other.adopt(), Catch::Contains("has ended (aborted)"));
         CHECK(exit_of([&] { other.adopt(); }) == ExitCode::blocked);
+        CHECK(other.start("v3").exit == ExitCode::done);
+    }
+    SECTION("its record was deleted after it had written") {
+        hold(stage);
+        stage.cluster.erase(engine::record_ref({"web", "", "shop", ""}, stage.newest().id));
+        const auto before = stage.cluster.object(in_shop(Kind::lease, "deployctl-web"));
+        CHECK_THROWS_WITH(other.adopt(), Catch::Contains(" was written by it"));
+        CHECK(exit_of([&] { other.adopt(); }) == ExitCode::blocked);
+        CHECK(stage.cluster.object(in_shop(Kind::lease, "deployctl-web")) == before);
     }
     SECTION("a damaged record") {
         hold(stage);
@@ -209,8 +224,11 @@ TEST_CASE("what cannot be adopted is told, each by its own exit code", "[engine]
         made.record.id = "0192-another-one";
         made.record.target = other.target();
         CHECK(run(other.store.begin(made)).kind == BeginAnswer::Kind::begun);
+        other.lock = engine::LockPolicy::take_over;
+        const auto before = stage.cluster.object(in_shop(Kind::lease, "deployctl-web"));
         CHECK_THROWS_WITH(other.adopt(), Catch::Contains("is active in this journal"));
         CHECK(exit_of([&] { other.adopt(); }) == ExitCode::locked);
+        CHECK(stage.cluster.object(in_shop(Kind::lease, "deployctl-web")) == before);
     }
     CHECK(run(other.store.list({})).size() <= 1);
 }

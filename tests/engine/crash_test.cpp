@@ -279,3 +279,42 @@ TEST_CASE(
     CHECK(stage.cluster.writes().empty());
     CHECK(stage.newest().state == RolloutState::running);
 }
+
+TEST_CASE("an answer of the journal that is lost, every n-th time, changes nothing", "[engine]") {
+    Stage calm;
+    CHECK(calm.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+    const auto told = run(calm.store.events(calm.newest().id, 0)).size();
+    bool has_struck = true;
+    for (int n = 2; has_struck; ++n) {
+        CAPTURE(n);
+        Stage stage;
+        FaultPlan losses;
+        FaultyStore journal(stage.store, losses);
+        for (int write = n; write < 400; write += n) {
+            losses.at_write(write, Fault::lost_after);
+        }
+        const auto ports = stage.ports_to(stage.cluster, journal, stage.runners);
+        engine::RunOptions options;
+        options.initiator = "ada@laptop";
+        const auto plan = stage.draft(StrategyKind::canary, "v2").plan;
+        const auto result = run(engine::start(ports, plan, options));
+        has_struck = losses.has_struck();
+        REQUIRE(result.exit == ExitCode::done);
+        REQUIRE(stage.end_state() == promoted_canary);
+        REQUIRE(run(stage.store.events(stage.newest().id, 0)).size() == told);
+    }
+}
+
+TEST_CASE("a journal that goes on failing ends the run as it did", "[engine]") {
+    Stage stage;
+    FaultPlan losses;
+    FaultyStore journal(stage.store, losses);
+    losses.in_calls(30, 400, Fault::lost_after);
+    const auto ports = stage.ports_to(stage.cluster, journal, stage.runners);
+    const auto plan = stage.draft(StrategyKind::canary, "v2").plan;
+    const auto start = [&] { run(engine::start(ports, plan, {})); };
+    CHECK_THROWS_WITH(start(), Catch::Contains("input/output error"));
+    stage.replace_runner();
+    CHECK(stage.resume().exit == ExitCode::done);
+    CHECK(stage.end_state() == promoted_canary);
+}

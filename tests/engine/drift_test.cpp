@@ -280,3 +280,34 @@ TEST_CASE("whenever stable is changed, the Service is served, also after a resum
         }
     }
 }
+
+TEST_CASE(
+    "whenever stable is changed, the candidate goes only once nobody reaches it", "[engine]"
+) {
+    for (const auto strategy : {StrategyKind::canary, StrategyKind::blue_green}) {
+        for (int after = 1; after <= 60; after += 1) {
+            CAPTURE(to_text(strategy), after);
+            Stage stage;
+            int gone_too_early = 0;
+            stage.cluster.watch([&](const World& world) {
+                const auto* name = strategy == StrategyKind::canary ? "web-canary" : "web-preview";
+                const auto* candidate = find_workload(world, name);
+                const auto* set =
+                    candidate == nullptr ? nullptr : current_replica_set(world, *candidate);
+                const bool goes =
+                    set != nullptr && candidate->replicas == 0 && !pods_of(world, *set).empty();
+                const auto& selector = find_service(world, "web")->selector;
+                gone_too_early += goes && selects(selector, candidate->template_labels) ? 1 : 0;
+            });
+            stage.clock.call_at(stage.clock.elapsed() + seconds(after), [&] {
+                stage.cluster.edit(web, [](Value& object) {
+                    object.set("/spec/template/metadata/labels/edited", "yes");
+                });
+            });
+            stage.start(strategy, "v2");
+            stage.replace_runner();
+            stage.resume();
+            CHECK(gone_too_early == 0);
+        }
+    }
+}

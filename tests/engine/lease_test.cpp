@@ -221,3 +221,66 @@ TEST_CASE("what a lost runner had sent is settled by what stands on the object",
     CHECK(applied > 0);
     CHECK(not_applied > 0);
 }
+
+namespace {
+
+/// A runner whose writes to the cluster are put off, and how often it asks again too soon.
+struct PutOff : Stage {
+    explicit PutOff(Duration patience) {
+        refusals.patience = patience;
+        way.listen([this](const WriteTold& told) {
+            const auto found = not_before.find(told.ref);
+            too_soon += found != not_before.end() && told.sent < found->second ? 1 : 0;
+            not_before[told.ref] = clock.elapsed() + told.reply.retry_after.value_or(Duration{});
+        });
+    }
+
+    engine::RunResult start() {
+        engine::RunOptions options;
+        options.initiator = "ada@laptop";
+        const auto plan = draft(StrategyKind::canary, "v2").plan;
+        return run(engine::start(ports_to(way, store, runners), plan, options));
+    }
+
+    FaultPlan refusals;
+    FaultyCluster way{cluster, refusals, clock};
+    std::map<ObjectRef, Duration> not_before;
+    int too_soon = 0;
+};
+
+}  // namespace
+
+TEST_CASE("what is put off is written when it was told to, and the Lease stays", "[engine]") {
+    for (const auto patience : {seconds(1), seconds(10), seconds(25), seconds(60)}) {
+        bool has_struck = true;
+        for (int write = 1; has_struck; write += 2) {
+            CAPTURE(to_text(Duration(patience)), write);
+            PutOff stage(patience);
+            stage.refusals.at_write(write, Fault::throttled);
+            CHECK(stage.start().exit == ExitCode::done);
+            CHECK(stage.too_soon == 0);
+            CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
+            has_struck = stage.refusals.has_struck();
+        }
+    }
+}
+
+TEST_CASE("an API server that puts off for ever is never pressed", "[engine]") {
+    for (const auto patience : {seconds(10), seconds(60), seconds(300)}) {
+        for (const int first : {1, 4, 12}) {
+            CAPTURE(to_text(Duration(patience)), first);
+            PutOff stage(patience);
+            for (int write = first; write < first + 2000; ++write) {
+                stage.refusals.at_write(write, Fault::throttled);
+            }
+            ExitCode exit{};
+            try {
+                exit = stage.start().exit;
+            } catch (const Error& error) {
+                exit = error.exit();
+            }
+            CHECK(exit != ExitCode::done);
+            CHECK(stage.too_soon == 0);
+        }
+    }
+}

@@ -171,6 +171,26 @@ TEST_CASE("a dead holder of another host is taken over within 35 seconds", "[eng
     CHECK(stage.clock.elapsed() - begun <= seconds(35));
 }
 
+TEST_CASE("while a silent holder is waited for it is said who that is", "[engine]") {
+    Stage stage;
+    be_lost(stage, 40);
+    Elsewhere other(stage);
+    other.lock = engine::LockPolicy::if_silent;
+    SECTION("by a rollback from the cluster") {
+        CHECK(other.roll_back_from_cluster().exit == ExitCode::done);
+    }
+    SECTION("by an adoption") {
+        other.adopt();
+    }
+    CHECK(stage.sink.count("lock.waiting") == 1);
+    const auto told = stage.sink.last("lock.waiting");
+    CHECK(told.seq == 0);
+    CHECK(told.data.text("/holder") == "ada@laptop");
+    CHECK(told.data.text("/host") == "laptop");
+    CHECK(told.data.number("/silence_seconds") == 30);
+    CHECK_THAT(told.data.text("/held_by"), Catch::Contains("heartbeat"));
+}
+
 TEST_CASE(
     "the Lease says where the rollout stands, and turns before the first restoring write",
     "[engine]"

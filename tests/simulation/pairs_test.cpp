@@ -4,6 +4,7 @@
 #include "simulation/pairs.hpp"
 
 #include "simulation/dice.hpp"
+#include "simulation/trial.hpp"
 
 #include <catch2/catch.hpp>
 
