@@ -65,7 +65,11 @@ engine::PlanRequest make_request(
     request.steps = order.steps;
     request.pod_template = order.pod_template;
     if (order.source == TemplateSource::given) {
-        request.configuration.app.manifests = {};
+        auto& app = request.configuration.app;
+        app.manifests = {};
+        if (order.pod_template && app.digest == DigestPolicy::prefer) {
+            app.digest = DigestPolicy::off;  // what ran by its tag is not made another by today's
+        }
     }
     if (order.on_failure) {
         request.environment.on_failure = order.on_failure;

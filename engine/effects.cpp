@@ -17,6 +17,10 @@ Duration pause_before(int attempt, const std::optional<Duration>& retry_after) {
     return std::max(retry_after.value_or(Duration{}), Duration(backoff));
 }
 
+JsonPatch nothing_but_the_fence(const Value& object) {
+    return {{PatchVerb::test, "/metadata/name", object.at("/metadata/name")}};
+}
+
 }  // namespace
 
 std::int64_t epoch_of(const Value& object) {
@@ -96,13 +100,27 @@ Task<EffectResult> Effects::claim(ObjectRef ref) {
     Change raise = [app, epoch](const Value& object) {
         const auto fence = read_fence(fence_text_of(object));
         const bool is_claimed = fence && fence->app == app && fence->epoch == epoch;
-        return is_claimed
-                   ? JsonPatch{}
-                   : JsonPatch{{PatchVerb::test, "/metadata/name", object.at("/metadata/name")}};
+        return is_claimed ? JsonPatch{} : nothing_but_the_fence(object);
     };
-    auto result = co_await change_object(ref, raise);
-    look_.note(ref, result.object);
+    auto result = co_await ensure(ref, raise);
     co_return result;
+}
+
+Task<> Effects::seal() {
+    const auto doubtful = in_doubt_;
+    const Change raise = nothing_but_the_fence;
+    for (const auto& ref : doubtful) {
+        const auto result = co_await ensure(ref, raise);
+        if (result.kind == EffectResult::Kind::gone) {
+            in_doubt_.erase(ref);
+        } else if (result.kind != EffectResult::Kind::written) {
+            throw Error(
+                ExitCode::stopped_watching,
+                "what was sent to " + to_text(ref) +
+                    " and not answered may still come to be: " + result.message
+            );
+        }
+    }
 }
 
 Task<EffectResult> Effects::change_object(ObjectRef ref, Change change) {
@@ -144,8 +162,13 @@ Task<Effects::Settled> Effects::attempt(Attempt attempt, EffectResult* result) {
     const auto fence_before = fence_text_of(attempt.seen);
     const auto ref = attempt.ref;
     const auto id = co_await record_intent(ref, EffectVerb::patch, fence_before, request);
+    const bool was_in_doubt = in_doubt_.contains(ref);
+    in_doubt_.insert(ref);
     const auto sent = co_await send(attempt);
     const auto settled = co_await settle(attempt, sent.reply, result);
+    if (settled == Settled::applied || !(sent.unanswered || was_in_doubt)) {
+        in_doubt_.erase(ref);
+    }
     OutcomeRecorded outcome{id, AttemptState::applied, ""};
     if (settled != Settled::applied) {
         outcome.state =
@@ -180,6 +203,7 @@ Task<Effects::Sent> Effects::send(Attempt attempt) {
         const auto answer = sent.reply.answer;
         const bool ask_again = answer == WriteAnswer::throttled || answer == WriteAnswer::unknown;
         unknown += answer == WriteAnswer::unknown ? 1 : 0;
+        sent.unanswered = unknown > 0;
         if (!ask_again || unknown == most_unknown || tries == most_tries) {
             co_return sent;
         }

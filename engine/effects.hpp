@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace deployctl::engine {
@@ -45,6 +46,10 @@ public:
     Task<EffectResult> remove(ObjectRef ref, std::function<bool(const Value& object)> is_meant);
     /// Raises the fence and changes nothing else: no older write can land on the object any more.
     Task<EffectResult> claim(ObjectRef ref);
+    /// The same for what this runner has sent and got no answer to, whose copies may be on their
+    /// way still: to be done before a decision that such a write would thwart. Throws
+    /// Error{stopped_watching} where it cannot be had.
+    Task<> seal();
     /// A look that shows every effect so far.
     Task<World> world();
 
@@ -61,7 +66,8 @@ private:
     /// What a request was answered.
     struct Sent {
         WriteReply reply;
-        bool in_time = true;  ///< false: not sent, since it was decided on too old a look
+        bool in_time = true;      ///< false: not sent, since it was decided on too old a look
+        bool unanswered = false;  ///< a copy of it may still be on its way
     };
 
     Signature sign();
@@ -81,6 +87,7 @@ private:
     Lease& lease_;
     Look& look_;
     std::int64_t seq_ = 0;
+    std::set<ObjectRef> in_doubt_;
 };
 
 /// The highest epoch that a fence of this app shows on the object; 0 where there is none.

@@ -227,6 +227,9 @@ Task<Outcome> Executor::perform_guarded(Step step) {
     for (;;) {
         std::string why;
         try {
+            if (journal_.record().direction == Direction::back) {
+                co_await tools_.effects.seal();
+            }
             auto outcome = co_await tools_.actions.perform(step);
             co_return outcome;
         } catch (const LostControl&) {

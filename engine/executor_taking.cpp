@@ -11,6 +11,25 @@
 
 namespace deployctl::engine {
 
+namespace {
+
+bool is_ours(const EffectResult& result) {
+    return result.kind == EffectResult::Kind::written || result.kind == EffectResult::Kind::held;
+}
+
+/// An object that an older runner can still write is no ground to build on.
+void expect_sealed(const ObjectRef& ref, bool is_sealed, const std::string& message) {
+    if (!is_sealed) {
+        throw Error(
+            ExitCode::stopped_watching,
+            "could not keep older runners from " + to_text(ref) + ": " + message,
+            "nothing else was written: `deployctl rollout resume` once the API server takes it"
+        );
+    }
+}
+
+}  // namespace
+
 Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> request) {
     const auto id = journal_.record().id;
     auto refused = co_await take_lease(request);
@@ -21,8 +40,11 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     if (is_terminal(journal_.record().state)) {  // ended while the Lease was waited for
         co_return Leaving{journal_.record().exit.value_or(ExitCode::done)};
     }
-    Entry entry = LeaseTaken{tools_.lease.epoch(), ports_.runners.self()};
-    co_await journal_.write(entry);
+    const auto known = co_await ports_.store.cause(id);
+    if (journal_.record().state != RolloutState::running) {
+        mood_.cause = known;  // what was held is over once it goes on
+    }
+    co_await note_taken();
     const auto state = journal_.record().state;
     const auto direction = journal_.record().direction;
     if (state == RolloutState::pending) {
@@ -35,23 +57,26 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
         co_await settle_open_attempts();
         co_await claim_all();
     }
-    const auto known = co_await ports_.store.cause(id);
     tools_.vigil.accept(known);
-    if (journal_.record().state != RolloutState::running) {
-        mood_.cause = known;  // what was held is over once it goes on
-    }
-    if (mood_.sent_back) {
-        Cause cause;
-        cause.kind = manual_cause;
-        cause.headline = "sent back elsewhere, from the cluster's record";
-        co_await turn_back(cause);
-        co_return std::nullopt;
-    }
-    if (request) {
+    if (request && !mood_.sent_back) {
         auto leaving = co_await begin_with(*request);
         co_return leaving;
     }
     co_return std::nullopt;
+}
+
+/// That it was sent back elsewhere shows on the Lease and on the objects only until they are
+/// written again: it is known from the same transaction on that knows of the new epoch.
+Task<> Executor::note_taken() {
+    std::vector<Entry> entries{LeaseTaken{tools_.lease.epoch(), ports_.runners.self()}};
+    if (!mood_.sent_back) {
+        co_await journal_.write_all(entries);
+        co_return;
+    }
+    Cause cause;
+    cause.kind = manual_cause;
+    cause.headline = "sent back elsewhere, from the cluster's record";
+    co_await turn_back_after(entries, cause);
 }
 
 /// Between the plan and the first write anybody may have changed what it was made from; then it is
@@ -103,13 +128,6 @@ bool Executor::was_sent_back(const Value& object) const {
            object.text(annotation_pointer(mark::direction)) == to_text(Direction::back);
 }
 
-/// The same, before the first restoring write: the Lease is turned first.
-bool Executor::was_turned(const LeaseView& seen) const {
-    const auto& record = journal_.record();
-    return record.direction == Direction::forward && seen.rollout == record.id &&
-           seen.epoch > record.epoch && seen.direction == Direction::back;
-}
-
 /// Nothing where it is taken.
 Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Request> request) {
     tools_.lease.stand_at(Standing{journal_.record().direction, journal_.record().step});
@@ -117,9 +135,10 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
     claim.rollout = journal_.record().id;
     claim.policy = options_.lock;
     claim.is_new = journal_.record().state == RolloutState::pending;
-    claim.highest_seen = journal_.record().epoch;
+    claim.last_known = journal_.record().epoch;
+    claim.highest_seen = claim.last_known;
     claim.on_wait = tell_of_waiting(ports_, journal_.record(), plan_.target);
-    for (const auto& ref : claimed_objects(plan_)) {
+    for (const auto& ref : fenced_objects(plan_)) {
         const auto object = co_await ports_.cluster.get(ref);
         if (!object) {
             continue;
@@ -141,7 +160,10 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
         }
     }
     if (answer.kind == LeaseAnswer::Kind::taken) {
-        mood_.sent_back = mood_.sent_back || was_turned(answer.seen);
+        // The Lease is turned first, before the first restoring write.
+        const bool is_turned = journal_.record().direction == Direction::forward &&
+                               was_turned_elsewhere(answer.seen, claim);
+        mood_.sent_back = mood_.sent_back || is_turned;
         co_return std::nullopt;
     }
     if (answer.kind == LeaseAnswer::Kind::names_another) {
@@ -185,13 +207,8 @@ Task<> Executor::claim_all() {
     }
     for (const auto& ref : fenced_objects(plan_)) {
         const auto claimed = co_await tools_.effects.claim(ref);
-        if (claimed.kind == EffectResult::Kind::stuck) {
-            throw Error(
-                ExitCode::stopped_watching,
-                "could not keep older runners from " + to_text(ref) + ": " + claimed.message,
-                "nothing else was written: `deployctl rollout resume` once the API server answers"
-            );
-        }
+        const bool is_gone = claimed.kind == EffectResult::Kind::gone;  // its name is taken below
+        expect_sealed(ref, is_gone || is_ours(claimed), claimed.message);
     }
     co_await take_names();
 }
@@ -223,7 +240,8 @@ Task<> Executor::take_names() {
     const auto missing = births();
     for (const auto& birth : missing) {
         const Change as_it_is = [](const Value&) { return JsonPatch{}; };
-        co_await tools_.effects.ensure_exists(birth.ref, birth.object, as_it_is);
+        const auto made = co_await tools_.effects.ensure_exists(birth.ref, birth.object, as_it_is);
+        expect_sealed(birth.ref, is_ours(made), made.message);
     }
 }
 

@@ -48,6 +48,11 @@ bool may_take(const LeaseView& seen, const LeaseClaim& claim) {
 
 }  // namespace
 
+bool was_turned_elsewhere(const LeaseView& seen, const LeaseClaim& claim) {
+    return seen.rollout == claim.rollout && seen.epoch > claim.last_known &&
+           seen.direction == Direction::back;
+}
+
 LeaseView read_lease(const Value& body) {
     const auto annotation = [&](std::string_view key) {
         return body.text(annotation_pointer(key));
@@ -255,6 +260,9 @@ Task<LeaseAnswer> Lease::take(LeaseView seen, LeaseClaim claim) {
     const auto epoch = std::max(seen.epoch, claim.highest_seen) + 1;
     auto next = wanted(seen, epoch, runners_.self().identity);
     next.set(annotation_pointer(state_mark), to_text(RolloutState::running));
+    if (was_turned_elsewhere(seen, claim)) {  // until the journal knows it, only this says so
+        next.set(annotation_pointer(mark::direction), to_text(Direction::back));
+    }
     const auto written = co_await write_with_patience(seen, next);
     if (written == Written::unanswered || written == Written::put_off) {
         throw Error(
@@ -337,14 +345,7 @@ Task<> Lease::keep_trust() {
 
 Task<> Lease::renew() {
     times_.not_before.reset();
-    const auto seen = co_await view();
-    const auto name = to_text(ref());
-    if (!seen.exists) {
-        throw LostControl(name + " was deleted while this rollout held it");
-    }
-    if (seen.epoch != epoch_ || seen.uid != uid_) {
-        throw LostControl(name + " was taken by " + named_by(seen));
-    }
+    const auto seen = co_await view_own();
     const auto started = clock_.boot_time();
     const auto next = wanted(seen, epoch_, runners_.self().identity);
     const auto written = co_await write(seen, next);
@@ -352,6 +353,20 @@ Task<> Lease::renew() {
         times_.renewed = started;
         named_.is_due = false;
     }
+    if (written == Written::no) {  // somebody has written it since it was seen
+        co_await view_own();
+    }
+}
+
+Task<LeaseView> Lease::view_own() {
+    auto seen = co_await view();
+    if (!seen.exists) {
+        throw LostControl(to_text(ref()) + " was deleted while this rollout held it");
+    }
+    if (seen.epoch != epoch_ || seen.uid != uid_) {
+        throw LostControl(to_text(ref()) + " was taken by " + named_by(seen));
+    }
+    co_return seen;
 }
 
 Task<> Lease::release(RolloutState state) {

@@ -77,10 +77,14 @@ struct LeaseClaim {
     RolloutId rollout;
     LockPolicy policy{};
     std::int64_t highest_seen = 0;
-    bool is_new = true;    ///< may follow another rollout; one that has acted before may not
-    RolloutId ended = {};  ///< has ended, as the journal knows, whatever the Lease says
+    std::int64_t last_known = 0;  ///< epoch of the newest runner that the journal knows of
+    bool is_new = true;           ///< may follow another rollout; one that has acted before may not
+    RolloutId ended = {};         ///< has ended, as the journal knows, whatever the Lease says
     OnWait on_wait = {};
 };
+
+/// A runner that the claimant's journal does not know has turned the rollout back.
+bool was_turned_elsewhere(const LeaseView& seen, const LeaseClaim& claim);
 
 struct LeaseAnswer {
     enum class Kind {
@@ -139,6 +143,8 @@ private:
     Task<Written> write(LeaseView seen, Value next);
     Task<Written> write_with_patience(LeaseView seen, Value next);
     Task<> renew();
+    /// Throws LostControl where it is another runner's by now.
+    Task<LeaseView> view_own();
     Task<WriteReply> send(LeaseView seen, Value next);
 
     Cluster& cluster_;

@@ -47,7 +47,7 @@ std::optional<int> read_pods(const Value& quota, const std::string& place) {
 
 /// The room that the pods of others leave: in the rehearsal there are none of them.
 void add_quotas(const std::vector<Value>& quotas, const Plan& plan, simulation::Stand& others) {
-    const auto own = static_cast<int>(plan.snapshot.workload.number("/status/replicas"));
+    const auto own = plan.scene.replicas;
     for (auto quota : quotas) {
         const auto hard = read_pods(quota, "/status/hard/pods");
         const auto used = read_pods(quota, "/status/used/pods");

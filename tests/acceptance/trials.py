@@ -116,9 +116,10 @@ class Shop:
 
 
 def without_tombstones(state):
-    """A candidate that was scaled to 0 stays for a while, or was never made: both are at rest."""
+    """A candidate that was scaled to 0 stays for a while, or was never made: both are at rest. So is a preview Service."""
     kept = {n: s for n, s in state["deployments"].items() if n == "web" or s["replicas"] > 0}
-    return {**state, "deployments": kept}
+    services = {n: s for n, s in state["services"].items() if n == "web"}
+    return {**state, "deployments": kept, "services": services}
 
 
 def difference(state, other):

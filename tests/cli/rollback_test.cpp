@@ -43,6 +43,16 @@ TEST_CASE("a second rollback does not bring back what the first one left", "[cli
     CHECK(contains(shell.run("history").out, "Last good: v1 (rollout 2)"));
 }
 
+TEST_CASE("what ran by its tag comes back by its tag, whatever is behind that by now", "[cli]") {
+    Shell shell;
+    const auto before = image_of_web(shell);
+    CHECK_FALSE(contains(before, "@sha256:"));
+    CHECK(shell.run("rollout canary v2 -q" + on_web).exit == 0);
+    shell.parts.images.has("registry/shop/web:v1", "sha256:" + std::string(64, '9'));
+    CHECK(shell.run("rollout rollback --reason why -q").exit == 0);
+    CHECK(image_of_web(shell) == before);
+}
+
 TEST_CASE("one rollback after the other goes further back", "[cli]") {
     AfterAPromotion shell;
     shell.parts.images.has("registry/shop/web:v4", "sha256:" + std::string(64, '4'));

@@ -19,14 +19,41 @@ const auto lease_ref = in_shop(Kind::lease, "deployctl-web");
 struct Remote : Stage {
     engine::RunResult begin(StrategyKind strategy = StrategyKind::canary) {
         engine::RunOptions options;
+        options.on_pause = on_pause;
         options.initiator = "ada@laptop";
         const auto ports = ports_to(distant, store, runners);
         return run(engine::start(ports, draft(strategy, "v2").plan, options));
     }
 
+    void abort_at_a_pause(std::optional<Duration>& when) {
+        clock.call_in(seconds(1), [this, &when] {
+            const auto known = run(store.list({}));
+            if (!known.empty() && known.front().state == RolloutState::paused) {
+                when = clock.elapsed();
+                run(store.make_request(known.front().id, {0, RequestKind::abort, "eve@ci", ""}));
+            } else if (known.empty() || !is_terminal(known.front().state)) {
+                abort_at_a_pause(when);
+            }
+        });
+    }
+
     FaultPlan network;
     FaultyCluster distant{cluster, network, clock};
 };
+
+std::vector<WriteRecord> forward_writes_since(const Stage& stage, Duration when) {
+    const auto pointer = annotation_pointer(mark::direction);
+    std::vector<WriteRecord> found;
+    for (const auto& write : stage.cluster.writes()) {
+        const bool is_forward = std::ranges::any_of(write.patch, [&](const PatchOperation& one) {
+            return one.path == pointer && one.value == Value(to_text(Direction::forward));
+        });
+        if (is_forward && write.at > when && write.ref.kind != Kind::lease) {
+            found.push_back(write);
+        }
+    }
+    return found;
+}
 
 Duration length_of_a_good_run() {
     Stage stage;
@@ -171,4 +198,35 @@ TEST_CASE("a machine that slept renews before it writes, unless somebody was qui
             CHECK(stage.end_state() == promoted);
         }
     }
+}
+
+TEST_CASE("what was sent forward and not answered does not land on the way back", "[engine]") {
+    int came_in_vain = 0;
+    for (const auto strategy :
+         {StrategyKind::canary, StrategyKind::blue_green, StrategyKind::rolling}) {
+        for (int write = 3; write < 30; ++write) {
+            CAPTURE(to_text(strategy), write);
+            Remote stage;
+            stage.keep_ready(3);
+            stage.configuration.drain = seconds(60);  // a late write lands half a minute later
+            stage.network.at_write(write, Fault::late);
+            stage.network.at_write(write + 1, Fault::lost_before);
+            stage.network.at_write(write + 2, Fault::lost_before);
+            stage.on_pause = engine::PausePolicy::wait;
+            std::optional<Duration> aborted;
+            stage.abort_at_a_pause(aborted);
+            const auto result = stage.begin(strategy);
+            if (!aborted) {
+                continue;  // no write to an object of the plan, or it was answered in the end
+            }
+            CHECK(result.exit == ExitCode::rolled_back);
+            CHECK(stage.end_state().starts_with("registry/shop/web:v1 x4"));
+            CHECK(stage.fewest_ready() >= 3);
+            for (const auto& late : forward_writes_since(stage, *aborted)) {
+                CHECK(late.answer == WriteAnswer::conflict);
+                ++came_in_vain;
+            }
+        }
+    }
+    CHECK(came_in_vain > 3);
 }

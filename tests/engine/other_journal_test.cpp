@@ -25,6 +25,15 @@ void be_killed(Stage& stage) {
     stage.runners.say("ada@laptop", Liveness::dead);
 }
 
+bool dies_resuming(Stage& stage) {
+    try {
+        stage.resume();
+    } catch (const SimulatedCrash&) {
+        return true;
+    }
+    return false;
+}
+
 const std::string restored = "registry/shop/web:v1 x4, candidate x0, app=web";
 
 }  // namespace
@@ -106,6 +115,36 @@ TEST_CASE("what was sent back elsewhere, and is not at its end, goes on back", "
         }
     }
     CHECK(went_back > 1);
+}
+
+TEST_CASE("what was sent back elsewhere stays so when its finder is lost in turn", "[engine]") {
+    int turned = 0;
+    int lost = 0;
+    for (int write = 1; turned < 2; ++write) {
+        bool is_back = true;
+        bool is_lost = true;
+        for (int call = 1; is_back && is_lost; ++call) {
+            CAPTURE(write, call);
+            Stage stage;
+            hold_at_once(stage);
+            Elsewhere other(stage);
+            other.faults.at_write(write, Fault::crash_after);
+            REQUIRE_THROWS_AS(other.roll_back_from_cluster(), SimulatedCrash);
+            is_back =
+                engine::read_lease(stage.cluster.object(lease_ref)).direction == Direction::back;
+            stage.runners.say("bob@desk", Liveness::dead);
+            stage.faults.at_call(stage.faults.calls() + call, Fault::crash_after);
+            is_lost = is_back && dies_resuming(stage);
+            if (is_lost) {
+                ++lost;
+                stage.replace_runner();
+                REQUIRE(stage.resume().exit == ExitCode::rolled_back);
+                REQUIRE(stage.end_state() == restored);
+            }
+        }
+        turned += is_back ? 1 : 0;
+    }
+    CHECK(lost > 60);
 }
 
 TEST_CASE("an object of another app is taken from it only once its rollout has ended", "[engine]") {

@@ -233,3 +233,15 @@ TEST_CASE("what is still to be made is made by a takeover, and does nothing yet"
     CHECK(endpoints_of(world, "web-preview").empty());
     CHECK(endpoints_of(world, "web").size() == 4);
 }
+
+TEST_CASE("what older runners can still write is nothing to go on from", "[engine]") {
+    for (const auto* resource : {"services", "deployments"}) {
+        CAPTURE(resource);
+        Stage stage;
+        stage.faults.at_write(40, Fault::crash_after);
+        CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+        stage.replace_runner();
+        stage.cluster.forbid("patch", resource);
+        CHECK_THROWS_WITH(stage.resume(), Catch::StartsWith("could not keep older runners from "));
+    }
+}
