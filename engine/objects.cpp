@@ -23,7 +23,7 @@ constexpr std::array foreign_prefixes{
 constexpr Duration life_of_tombstones = std::chrono::hours(24);
 
 Labels without_foreign(Labels labels) {
-    std::erase_if(labels, [](const auto& entry) {
+    erase_if(labels, [](const auto& entry) {
         return std::ranges::any_of(foreign_prefixes, [&](std::string_view prefix) {
             return entry.first.starts_with(prefix);
         });
