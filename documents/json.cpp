@@ -6,10 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace deployctl::documents {
 
@@ -98,34 +99,88 @@ private:
     std::string failure_;
 };
 
-Json to_library(const Value& value) {
-    return std::visit(
-        [](const auto& data) -> Json {
-            using Data = std::decay_t<decltype(data)>;
-            if constexpr (std::is_same_v<Data, std::monostate>) {
-                return nullptr;
-            } else if constexpr (std::is_same_v<Data, Shared<Value::Array>>) {
-                Json list = Json::array();
-                for (const auto& item : data.read()) {
-                    list.push_back(to_library(item));
-                }
-                return list;
-            } else if constexpr (std::is_same_v<Data, Shared<Value::Object>>) {
-                Json map = Json::object();
-                for (const auto& [key, member] : data.read()) {
-                    map[key] = to_library(member);
-                }
-                return map;
-            } else {
-                return data;
-            }
-        },
-        value.data()
-    );
-}
+/// Writes the tree as nlohmann would write one made of it, without making it: what needs more than
+/// copying, a real number or a text with rare characters, is left to the library.
+class Writer {
+public:
+    enum class Layout { dense, indented };
 
-std::string dump(const Value& value, int indent) {
-    return to_library(value).dump(indent, ' ', false, Json::error_handler_t::replace);
+    explicit Writer(Layout layout) : layout_(layout) {}
+
+    std::string take() { return std::move(text_); }
+
+    void write(const Value& value) { std::visit(*this, value.data()); }
+
+    void operator()(std::monostate) { text_ += "null"; }
+
+    void operator()(bool flag) { text_ += flag ? "true" : "false"; }
+
+    void operator()(std::int64_t number) { text_ += std::to_string(number); }
+
+    void operator()(double number) { text_ += Json(number).dump(); }
+
+    void operator()(const std::string& text) { write_text(text); }
+
+    void operator()(const Shared<Value::Array>& items) {
+        const auto write_item = [this](const Value& item) { write(item); };
+        write_all('[', items.read(), write_item, ']');
+    }
+
+    void operator()(const Shared<Value::Object>& members) {
+        const auto write_member = [this](const Value::Object::value_type& member) {
+            write_text(member.first);
+            text_ += layout_ == Layout::dense ? ":" : ": ";
+            write(member.second);
+        };
+        write_all('{', members.read(), write_member, '}');
+    }
+
+private:
+    template <class All, class WriteOne>
+    void write_all(char begin, const All& all, WriteOne write_one, char end) {
+        text_ += begin;
+        ++depth_;
+        bool is_first = true;
+        for (const auto& one : all) {
+            text_ += is_first ? "" : ",";
+            break_line();
+            write_one(one);
+            is_first = false;
+        }
+        --depth_;
+        if (!is_first) {
+            break_line();
+        }
+        text_ += end;
+    }
+
+    void break_line() {
+        if (layout_ == Layout::indented) {
+            text_ += '\n';
+            text_.append(2 * depth_, ' ');
+        }
+    }
+
+    void write_text(const std::string& text) {
+        const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+        if (!std::ranges::all_of(text, is_plain)) {
+            text_ += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+            return;
+        }
+        text_ += '"';
+        text_ += text;
+        text_ += '"';
+    }
+
+    Layout layout_;
+    std::size_t depth_ = 0;
+    std::string text_;
+};
+
+std::string write_as(Writer::Layout layout, const Value& value) {
+    Writer writer(layout);
+    writer.write(value);
+    return writer.take();
 }
 
 }  // namespace
@@ -147,11 +202,11 @@ std::optional<Value> try_read_json(std::string_view text) {
 }
 
 std::string write_json(const Value& value) {
-    return dump(value, -1);
+    return write_as(Writer::Layout::dense, value);
 }
 
 std::string write_json_indented(const Value& value) {
-    return dump(value, 2);
+    return write_as(Writer::Layout::indented, value);
 }
 
 std::string sha256_hex(std::string_view bytes) {

@@ -56,9 +56,9 @@ Reach reach_of(
     const World& world, const std::string& service, const std::vector<const Pod*>& pods
 ) {
     Reach reach;
-    for (const auto& endpoint : endpoints_of(world, service)) {
-        if (endpoint.ready && !endpoint.terminating) {
-            (is_among(pods, endpoint) ? reach.ours : reach.others) += 1;
+    for (const auto* endpoint : endpoints_of(world, service)) {
+        if (endpoint->ready && !endpoint->terminating) {
+            (is_among(pods, *endpoint) ? reach.ours : reach.others) += 1;
         }
     }
     return reach;
@@ -182,7 +182,7 @@ Condition service_can_move(const Plan& plan, const PointService& action) {
         const bool would_be_dark =
             action.to == Pointing::stable &&
             std::ranges::none_of(pods, [](const Pod* pod) { return pod->ready; }) &&
-            std::ranges::any_of(endpoints, [](const Endpoint& one) { return one.ready; });
+            std::ranges::any_of(endpoints, [](const Endpoint* one) { return one->ready; });
         return Reading{!would_be_dark, "waiting for a ready pod of " + plan.workload, 0};
     };
 }

@@ -7,7 +7,10 @@
 #include "model/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <map>
+#include <utility>
 
 namespace deployctl::engine {
 
@@ -60,7 +63,9 @@ void apply(Expected& expected, const Action& action) {
 }
 
 /// Before the step at hand, and after it.
-std::vector<Expected> expectations(const Plan& plan, int step) {
+using Expectations = std::array<Expected, 2>;
+
+Expectations expectations(const Plan& plan, int step) {
     auto before = at_start(plan);
     const auto& steps = plan.course.steps;
     const auto count = std::min(static_cast<std::size_t>(std::max(step, 0)), steps.size());
@@ -71,7 +76,7 @@ std::vector<Expected> expectations(const Plan& plan, int step) {
     if (count < steps.size()) {
         apply(after, steps[count].action);
     }
-    return {before, after};
+    return {std::move(before), std::move(after)};
 }
 
 std::string text_of(const Labels& selector) {
@@ -109,7 +114,7 @@ Pointing pointing_of(const Expected& expected, const std::string& service) {
 
 void compare_service(
     const Plan& plan,
-    const std::vector<Expected>& allowed,
+    const Expectations& allowed,
     const ObjectRef& ref,
     const Value& object,
     std::vector<Difference>& found
@@ -136,7 +141,7 @@ void compare_service(
 
 template <class Wanted>
 void compare_replicas(
-    const std::vector<Expected>& allowed,
+    const Expectations& allowed,
     Wanted wanted,
     const ObjectRef& ref,
     const Value& object,
@@ -156,13 +161,13 @@ void compare_replicas(
 void compare_template(
     const ObjectRef& ref,
     const Value& present,
-    const std::vector<const Value*>& allowed,
+    std::initializer_list<const Value*> allowed,
     std::vector<Difference>& found
 ) {
     const bool is_ours =
         std::ranges::any_of(allowed, [&](const Value* one) { return *one == present; });
     if (!is_ours) {
-        const auto changes = describe_changes(*allowed.front(), present);
+        const auto changes = describe_changes(**allowed.begin(), present);
         found.push_back(
             {ref, "pod template", changes.empty() ? "fewer containers" : join(changes, "; "), ""}
         );
@@ -189,6 +194,30 @@ std::string key_of(std::string text) {
     return text.substr(0, text.find(instead_of));
 }
 
+std::vector<Difference> compare(
+    const Plan& plan, const Expectations& allowed, const ObjectRef& ref, const Value& object
+) {
+    std::vector<Difference> found;
+    if (ref == workload_ref(plan, Slot::stable)) {
+        const auto size = [](const Expected& one) { return one.stable_replicas; };
+        compare_template(
+            ref,
+            object.at("/spec/template"),
+            {&template_of(plan, allowed[0].stable), &template_of(plan, allowed[1].stable)},
+            found
+        );
+        compare_replicas(allowed, size, ref, object, found);
+    } else if (ref == workload_ref(plan, Slot::candidate) && allowed[0].candidate) {
+        const auto size = [](const Expected& one) { return one.candidate; };
+        const auto wanted = candidate_template(plan);
+        compare_template(ref, object.at("/spec/template"), {&wanted}, found);
+        compare_replicas(allowed, size, ref, object, found);
+    } else if (ref.kind == Kind::service && std::ranges::count(plan.scene.services, ref.name) > 0) {
+        compare_service(plan, allowed, ref, object, found);
+    }
+    return found;
+}
+
 }  // namespace
 
 std::string line_of(const Difference& difference) {
@@ -201,34 +230,21 @@ std::string line_of(const Difference& difference) {
 std::vector<Difference> drift_of(
     const Plan& plan, int step, const ObjectRef& ref, const Value& object
 ) {
+    if (ref.kind != Kind::autoscaler) {
+        return compare(plan, expectations(plan, step), ref, object);
+    }
     std::vector<Difference> found;
-    const auto allowed = expectations(plan, step);
-    if (ref == workload_ref(plan, Slot::stable)) {
-        const auto size = [](const Expected& one) { return one.stable_replicas; };
-        compare_template(
-            ref,
-            object.at("/spec/template"),
-            {&template_of(plan, allowed[0].stable), &template_of(plan, allowed[1].stable)},
-            found
-        );
-        compare_replicas(allowed, size, ref, object, found);
-    } else if (ref == workload_ref(plan, Slot::candidate) && allowed[0].candidate) {
-        const auto size = [](const Expected& one) { return one.candidate; };
-        const auto wanted = make_candidate(plan);
-        compare_template(ref, object.at("/spec/template"), {&wanted.at("/spec/template")}, found);
-        compare_replicas(allowed, size, ref, object, found);
-    } else if (ref.kind == Kind::autoscaler && step == 0 && !plan.snapshot.autoscalers.empty()) {
+    if (step == 0 && !plan.snapshot.autoscalers.empty()) {
         compare_limits(ref, object, plan.snapshot.autoscalers.front(), found);
-    } else if (ref.kind == Kind::service && std::ranges::count(plan.scene.services, ref.name) > 0) {
-        compare_service(plan, allowed, ref, object, found);
     }
     return found;
 }
 
 std::vector<Difference> drift_of(const Plan& plan, int step, const World& world) {
     std::vector<Difference> found;
+    const auto allowed = expectations(plan, step);
     const auto look_at = [&](const ObjectRef& ref, const Value& object) {
-        const auto more = drift_of(plan, step, ref, object);
+        const auto more = compare(plan, allowed, ref, object);
         found.insert(found.end(), more.begin(), more.end());
     };
     for (const auto slot : {Slot::stable, Slot::candidate}) {
@@ -267,7 +283,6 @@ bool has_newer_runner(const Plan& plan, const World& world, std::int64_t epoch) 
 }
 
 std::optional<Cause> missing_workload(const Plan& plan, int step, const World& world) {
-    const auto allowed = expectations(plan, step);
     Cause cause;
     if (find_workload(world, plan.workload) == nullptr) {
         cause.kind = workload_gone;
@@ -277,8 +292,11 @@ std::optional<Cause> missing_workload(const Plan& plan, int step, const World& w
                          "`deployctl rollout rollback` ends this";
         return cause;
     }
-    const bool is_needed = allowed[0].candidate && allowed[1].candidate;
-    if (is_needed && find_workload(world, plan.candidate) == nullptr) {
+    if (find_workload(world, plan.candidate) != nullptr) {
+        return std::nullopt;
+    }
+    const auto allowed = expectations(plan, step);
+    if (allowed[0].candidate && allowed[1].candidate) {
         cause.kind = candidate_gone;
         cause.subject = to_text(workload_ref(plan, Slot::candidate));
         cause.headline = cause.subject + " was deleted by somebody else";

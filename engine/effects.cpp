@@ -159,7 +159,7 @@ Task<EffectResult> Effects::change_object(ObjectRef ref, Change change) {
 
 Task<Effects::Settled> Effects::attempt(Attempt attempt, EffectResult* result) {
     const auto request = documents::write_json(to_value(attempt.patch));
-    const auto fence_before = fence_text_of(attempt.seen);
+    const std::string fence_before(fence_text_of(attempt.seen));
     const auto ref = attempt.ref;
     const auto id = co_await record_intent(ref, EffectVerb::patch, fence_before, request);
     const bool was_in_doubt = in_doubt_.contains(ref);
@@ -274,7 +274,7 @@ Task<EffectResult> Effects::remove(ObjectRef ref, std::function<bool(const Value
     const auto uid = seen->text("/metadata/uid");
     const auto version = seen->text("/metadata/resourceVersion");
     const auto request = "delete " + uid + " " + version;
-    const auto fence = fence_text_of(*seen);
+    const std::string fence(fence_text_of(*seen));
     const auto id = co_await record_intent(ref, EffectVerb::remove, fence, request);
     co_await ensure_trust();
     const auto reply = co_await ports_.cluster.remove(ref, uid, version);

@@ -45,8 +45,8 @@ std::optional<Fence> read_fence(std::string_view text) {
     };
 }
 
-std::string fence_text_of(const Value& object) {
-    return object.text(annotation_pointer(mark::fence));
+std::string_view fence_text_of(const Value& object) {
+    return annotation_of(object, mark::fence).view("");
 }
 
 Labels annotations_of(const Signature& signature) {

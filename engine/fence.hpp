@@ -25,8 +25,8 @@ struct Fence {
 
 std::string to_text(const Fence& fence);
 std::optional<Fence> read_fence(std::string_view text);
-/// The fence annotation of an object; empty where it has none.
-std::string fence_text_of(const Value& object);
+/// The fence annotation of an object, until that is written; empty where it has none.
+std::string_view fence_text_of(const Value& object);
 
 /// What a write says about itself on the object.
 struct Signature {

@@ -17,7 +17,7 @@ constexpr Duration patience_in_the_dark = seconds(3);
 std::optional<std::string> dark_service(const Plan& plan, const World& world) {
     for (const auto& service : plan.scene.services) {
         const auto endpoints = endpoints_of(world, service);
-        if (std::ranges::none_of(endpoints, [](const Endpoint& one) { return one.ready; })) {
+        if (std::ranges::none_of(endpoints, [](const Endpoint* one) { return one->ready; })) {
             return service;
         }
     }
@@ -67,7 +67,7 @@ std::vector<Symptom> Health::dark_services(const World& world) {
     const auto* candidate = find_workload(world, plan_.candidate);
     for (const auto& service : plan_.scene.services) {
         const auto endpoints = endpoints_of(world, service);
-        if (std::ranges::any_of(endpoints, [](const Endpoint& one) { return one.ready; })) {
+        if (std::ranges::any_of(endpoints, [](const Endpoint* one) { return one->ready; })) {
             were_lit_.insert(service);
         } else if (candidate != nullptr && were_lit_.contains(service)) {
             // With one slot the controller may take all pods away at once, if its owner says so.
@@ -90,15 +90,17 @@ std::vector<Symptom> Health::symptoms_of_slot(const World& world, Slot slot, Nee
     if (workload == nullptr || !runs_next(plan_, *workload)) {
         return {};
     }
+    const auto* set = current_replica_set(world, *workload);
+    if (set == nullptr) {
+        return {};
+    }
     std::vector<Symptom> symptoms;
-    for (const auto* pod : pods_of_slot(plan_, world, slot)) {
+    for (const auto* pod : pods_of(world, *set)) {
         const auto found = symptoms_of_pod(*pod, world, need);
         symptoms.insert(symptoms.end(), found.begin(), found.end());
     }
-    if (const auto* set = current_replica_set(world, *workload)) {
-        const auto found = symptoms_of(*set, plan_.confirm);
-        symptoms.insert(symptoms.end(), found.begin(), found.end());
-    }
+    const auto found = symptoms_of(*set, plan_.confirm);
+    symptoms.insert(symptoms.end(), found.begin(), found.end());
     return symptoms;
 }
 
@@ -120,9 +122,10 @@ std::vector<Symptom> Health::symptoms_of_pod(const Pod& pod, const World& world,
              window}
         );
     }
-    if (const auto service = dark_service(plan_, world);
-        service && (was_ready || need == Need::readiness)) {
-        hurry(symptoms, *service);
+    if (!symptoms.empty() && (was_ready || need == Need::readiness)) {
+        if (const auto service = dark_service(plan_, world)) {
+            hurry(symptoms, *service);
+        }
     }
     return symptoms;
 }

@@ -33,7 +33,7 @@ bool is_same_writing(const Value& one, const Value& other) {
     return one.at("/spec/holderIdentity") == other.at("/spec/holderIdentity") &&
            one.at("/spec/leaseTransitions") == other.at("/spec/leaseTransitions") &&
            one.at("/spec/renewTime") == other.at("/spec/renewTime") &&
-           one.at(annotation_pointer(pid_mark)) == other.at(annotation_pointer(pid_mark));
+           annotation_of(one, pid_mark) == annotation_of(other, pid_mark);
 }
 
 /// A rollout that has acted before and is not named, or is named as ended, was ended elsewhere: the
@@ -54,9 +54,7 @@ bool was_turned_elsewhere(const LeaseView& seen, const LeaseClaim& claim) {
 }
 
 LeaseView read_lease(const Value& body) {
-    const auto annotation = [&](std::string_view key) {
-        return body.text(annotation_pointer(key));
-    };
+    const auto annotation = [&](std::string_view key) { return annotation_of(body, key).text(""); };
     LeaseView view;
     view.exists = true;
     view.uid = body.text("/metadata/uid");

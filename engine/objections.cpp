@@ -185,9 +185,10 @@ std::vector<std::string> object_to_sharing(
     std::vector<std::string> refusals;
     for (const auto& service : services) {
         std::vector<std::string> others;
-        for (const auto& endpoint : endpoints_of(world, service)) {
-            if (!endpoint.terminating && !endpoint.pod.empty() && !own.contains(endpoint.pod_uid)) {
-                others.push_back(endpoint.pod);
+        for (const auto* endpoint : endpoints_of(world, service)) {
+            const bool is_foreign = !own.contains(endpoint->pod_uid);
+            if (!endpoint->terminating && !endpoint->pod.empty() && is_foreign) {
+                others.push_back(endpoint->pod);
             }
         }
         if (!others.empty()) {

@@ -23,7 +23,7 @@ constexpr std::array foreign_prefixes{
 constexpr Duration life_of_tombstones = std::chrono::hours(24);
 
 Labels without_foreign(Labels labels) {
-    std::erase_if(labels, [](const auto& entry) {
+    erase_if(labels, [](const auto& entry) {
         return std::ranges::any_of(foreign_prefixes, [&](std::string_view prefix) {
             return entry.first.starts_with(prefix);
         });
@@ -84,11 +84,15 @@ Value make_candidate(const Plan& plan) {
     candidate.set("/metadata/labels", to_value(labels));
     candidate.set("/spec", plan.snapshot.workload.at("/spec"));
     candidate.set("/spec/replicas", 0);
-    candidate.set("/spec/template", plan.release.pod_template);
-    const auto track = track_of(plan);
-    candidate.set(label_pointer("/spec/selector/matchLabels", mark::track), track);
-    candidate.set(label_pointer("/spec/template/metadata/labels", mark::track), track);
+    candidate.set("/spec/template", candidate_template(plan));
+    candidate.set(label_pointer("/spec/selector/matchLabels", mark::track), track_of(plan));
     return candidate;
+}
+
+Value candidate_template(const Plan& plan) {
+    auto pod_template = plan.release.pod_template;
+    pod_template.set(label_pointer("/metadata/labels", mark::track), track_of(plan));
+    return pod_template;
 }
 
 Value make_preview_service(const Plan& plan, const CreatePreviewService& action) {

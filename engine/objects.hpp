@@ -21,6 +21,7 @@ ObjectRef autoscaler_ref(const Plan& plan, const std::string& name);
 /// The candidate, inert: the snapshot's spec with the next template, a selector of its own and no
 /// pods.
 Value make_candidate(const Plan& plan);
+Value candidate_template(const Plan& plan);
 /// A Service for the candidate alone, with the ports of the one in the snapshot.
 /// Made by `make_preview_service`: it selects a candidate for good.
 bool is_preview_service(const Value& service);

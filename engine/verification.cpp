@@ -59,11 +59,11 @@ bool traffic_is_safe(const Plan& plan, const World& world) {
     }
     return std::ranges::all_of(plan.scene.services, [&](const std::string& service) {
         const auto endpoints = endpoints_of(world, service);
-        const bool only_old = std::ranges::all_of(endpoints, [&](const Endpoint& endpoint) {
-            return !endpoint.ready || std::ranges::count(old_pods, endpoint.pod_uid) > 0;
+        const bool only_old = std::ranges::all_of(endpoints, [&](const Endpoint* endpoint) {
+            return !endpoint->ready || std::ranges::count(old_pods, endpoint->pod_uid) > 0;
         });
         const bool any =
-            std::ranges::any_of(endpoints, [](const Endpoint& one) { return one.ready; });
+            std::ranges::any_of(endpoints, [](const Endpoint* one) { return one->ready; });
         return only_old && any;
     });
 }

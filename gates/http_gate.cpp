@@ -103,14 +103,15 @@ Verdict judge(const HttpGate& gate, const std::vector<PodAnswer>& answers) {
         verdict.measured += ", " + std::to_string(lost) + " lost on the way to the pods";
     }
     verdict.limit = percent(gate.max_errors);
-    verdict.reason = "GET " + gate.path + ": " + counts_of(answers) + ", expected HTTP " +
+    const auto counts = counts_of(answers);
+    verdict.reason = "GET " + gate.path + ": " + counts + ", expected HTTP " +
                      std::to_string(gate.expect_status);
     verdict.evidence = Value::map({
         {"path", gate.path},
         {"requests", answers.size()},
         {"failed", failed},
         {"lost", lost},
-        {"answers", counts_of(answers)},
+        {"answers", counts},
     });
     return verdict;
 }

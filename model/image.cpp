@@ -6,8 +6,16 @@
 
 namespace deployctl {
 
-ImageRef read_image(std::string_view text) {
-    ImageRef image;
+namespace {
+
+struct Parts {
+    std::string_view repository;
+    std::string_view tag;
+    std::string_view digest;
+};
+
+Parts take_apart(std::string_view text) {
+    Parts image;
     if (const auto at = text.find('@'); at != std::string_view::npos) {
         image.digest = text.substr(at + 1);
         text = text.substr(0, at);
@@ -23,6 +31,20 @@ ImageRef read_image(std::string_view text) {
     return image;
 }
 
+std::string version_text(const Parts& image) {
+    if (!image.tag.empty()) {
+        return std::string(image.tag);
+    }
+    return image.digest.empty() ? "latest" : short_digest(image.digest);
+}
+
+}  // namespace
+
+ImageRef read_image(std::string_view text) {
+    const auto parts = take_apart(text);
+    return {std::string(parts.repository), std::string(parts.tag), std::string(parts.digest)};
+}
+
 std::string to_text(const ImageRef& image) {
     std::string text = image.repository;
     if (!image.tag.empty()) {
@@ -35,10 +57,11 @@ std::string to_text(const ImageRef& image) {
 }
 
 std::string version_text(const ImageRef& image) {
-    if (!image.tag.empty()) {
-        return image.tag;
-    }
-    return image.digest.empty() ? "latest" : short_digest(image.digest);
+    return version_text(Parts{image.repository, image.tag, image.digest});
+}
+
+std::string version_of_image(std::string_view image) {
+    return version_text(take_apart(image));
 }
 
 std::string short_digest(std::string_view digest) {

@@ -21,6 +21,8 @@ ImageRef read_image(std::string_view text);
 std::string to_text(const ImageRef& image);
 /// The tag, or the short digest where there is none, or "latest".
 std::string version_text(const ImageRef& image);
+/// The same of a reference that is not taken apart otherwise.
+std::string version_of_image(std::string_view image);
 /// "sha256:9ab1…" to "9ab1c2d3e4f5".
 std::string short_digest(std::string_view digest);
 /// Letters, digits, "_", "." and "-", at most 128, not starting with "." or "-": what a registry

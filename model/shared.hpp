@@ -16,10 +16,7 @@ public:
 
     explicit Shared(T value) : held_(std::make_shared<T>(std::move(value))) {}
 
-    const T& read() const {
-        static const T empty;
-        return held_ ? *held_ : empty;
-    }
+    const T& read() const { return held_ ? *held_ : empty(); }
 
     /// Of this copy alone; to be used up before the copy is copied again.
     T& write() {
@@ -37,6 +34,11 @@ public:
     }
 
 private:
+    static const T& empty() {
+        static const T none;
+        return none;
+    }
+
     std::shared_ptr<T> held_;  // shared by the copies; null is the empty value
 };
 

@@ -59,6 +59,13 @@ Calendar split(WallTime time) {
     };
 }
 
+/// So many digits at this place, whatever stands there.
+void write_digits(std::string& text, std::size_t at, std::size_t count, long number) {
+    for (; count > 0; number /= 10) {
+        text[at + --count] = static_cast<char>('0' + number % 10);
+    }
+}
+
 bool read_number(std::string_view text, int& number) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     return error == std::errc{} && end == text.data() + text.size();
@@ -150,16 +157,15 @@ std::optional<Duration> read_duration(std::string_view text) {
 
 std::string to_rfc3339(WallTime time) {
     const auto at = split(time);
-    return print(
-        "%04d-%02d-%02dT%02d:%02d:%02d.%06ldZ",
-        at.year,
-        at.month,
-        at.day,
-        at.hour,
-        at.minute,
-        at.second,
-        at.micros
-    );
+    std::string text = "0000-00-00T00:00:00.000000Z";
+    write_digits(text, 0, 4, at.year);
+    write_digits(text, 5, 2, at.month);
+    write_digits(text, 8, 2, at.day);
+    write_digits(text, 11, 2, at.hour);
+    write_digits(text, 14, 2, at.minute);
+    write_digits(text, 17, 2, at.second);
+    write_digits(text, 20, 6, at.micros);
+    return text;
 }
 
 std::optional<WallTime> read_rfc3339(std::string_view text) {

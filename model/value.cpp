@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/value.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
+#include <ranges>
 #include <stdexcept>
 
 namespace deployctl {
@@ -47,19 +49,45 @@ const Value* child(const Value& parent, std::string_view key) {
     return nullptr;
 }
 
+/// The keys of a pointer, one after the other; each holds until the next is taken.
+class Way {
+public:
+    explicit Way(std::string_view pointer)
+        : rest_(pointer), is_plain_(pointer.find('~') == std::string_view::npos) {}
+
+    bool is_over() const { return rest_.empty(); }
+
+    std::string_view rest() const { return rest_; }
+
+    std::string_view next() {
+        const auto end = std::min(rest_.find('/', 1), rest_.size());
+        const auto key = rest_.substr(1, end - 1);
+        rest_.remove_prefix(end);
+        if (is_plain_) {
+            return key;
+        }
+        unescaped_ = unescape(key);
+        return unescaped_;
+    }
+
+private:
+    std::string_view rest_;
+    bool is_plain_;
+    std::string unescaped_;
+};
+
 const Value* find(const Value& root, std::string_view pointer) {
+    if (pointer.empty()) {
+        return &root;
+    }
     const Value* here = &root;
-    while (here != nullptr && !pointer.empty()) {
-        const auto end = pointer.find('/', 1);
-        const auto key = pointer.substr(1, end == std::string_view::npos ? end : end - 1);
-        here = key.find('~') == std::string_view::npos ? child(*here, key)
-                                                       : child(*here, unescape(key));
-        pointer = end == std::string_view::npos ? std::string_view{} : pointer.substr(end);
+    for (Way way(pointer); here != nullptr && !way.is_over();) {
+        here = child(*here, way.next());
     }
     return here;
 }
 
-Value& step_into(Value& parent, const std::string& key) {
+Value& step_into(Value& parent, std::string_view key) {
     if (parent.is_array()) {
         auto& items = parent.make_array();
         if (key == past_the_end) {
@@ -68,13 +96,15 @@ Value& step_into(Value& parent, const std::string& key) {
         const auto index = list_index(key, items.size());
         if (!index) {
             throw std::logic_error(
-                "no item " + key + " in a list of " + std::to_string(items.size())
+                "no item " + std::string(key) + " in a list of " + std::to_string(items.size())
             );
         }
         return items[*index];
     }
     if (!parent.is_object() && !parent.is_null()) {
-        throw std::logic_error("cannot write member " + key + " of something that is no map");
+        throw std::logic_error(
+            "cannot write member " + std::string(key) + " of something that is no map"
+        );
     }
     return parent.make_object()[key];
 }
@@ -105,10 +135,25 @@ void collect_differences(
     out.push_back(path);
 }
 
+/// But for the entry of that key, if there is one.
+bool are_same_beside(const Value::Object& one, const Value::Object& other, std::string_view key) {
+    const auto is_beside = [key](const Value::Object::value_type& entry) {
+        return entry.first != key;
+    };
+    return std::ranges::equal(
+        one | std::views::filter(is_beside), other | std::views::filter(is_beside)
+    );
+}
+
 }  // namespace
 
-Value Value::map(std::initializer_list<Object::value_type> members) {
-    return Value(Object(members));
+Value Value::map(std::initializer_list<Member> members) {
+    Object object;
+    object.reserve(members.size());
+    for (const auto& [key, value] : members) {
+        object.emplace(key, std::move(value));
+    }
+    return Value(std::move(object));
 }
 
 Value Value::list(std::initializer_list<Value> items) {
@@ -118,6 +163,11 @@ Value Value::list(std::initializer_list<Value> items) {
 const Value& Value::at(std::string_view pointer) const {
     const Value* found = find(*this, pointer);
     return found == nullptr ? nothing : *found;
+}
+
+std::string_view Value::view(std::string_view pointer) const {
+    const auto* text = std::get_if<std::string>(&at(pointer).data_);
+    return text == nullptr ? std::string_view() : *text;
 }
 
 bool Value::has(std::string_view pointer) const {
@@ -162,10 +212,22 @@ const Value::Object& Value::members(std::string_view pointer) const {
     return members == nullptr ? no_members : members->read();
 }
 
+/// By hand, since the comparison of two variants goes through a table of functions.
+bool Value::equals_of_same_type(const Value& other) const {
+    const auto is_same = [&]<class T>(const T* own) {
+        return own != nullptr && *own == *std::get_if<T>(&other.data_);
+    };
+    return is_same(std::get_if<std::string>(&data_)) ||
+           is_same(std::get_if<Shared<Object>>(&data_)) ||
+           is_same(std::get_if<std::int64_t>(&data_)) || is_same(std::get_if<bool>(&data_)) ||
+           is_same(std::get_if<Shared<Array>>(&data_)) || is_same(std::get_if<double>(&data_)) ||
+           is_null();
+}
+
 void Value::set(std::string_view pointer, Value value) {
     Value* here = this;
-    for (const auto& key : split_pointer(pointer)) {
-        here = &step_into(*here, key);
+    for (Way way(pointer); !way.is_over();) {
+        here = &step_into(*here, way.next());
     }
     *here = std::move(value);
 }
@@ -174,17 +236,17 @@ void Value::erase(std::string_view pointer) {
     if (!has(pointer)) {
         return;
     }
-    auto keys = split_pointer(pointer);
-    if (keys.empty()) {
+    if (pointer.empty()) {
         data_ = {};
         return;
     }
-    const auto last = std::move(keys.back());
-    keys.pop_back();
+    const auto parent_end = pointer.rfind('/');
     Value* parent = this;
-    for (const auto& key : keys) {
-        parent = &step_into(*parent, key);
+    for (Way way(pointer.substr(0, parent_end)); !way.is_over();) {
+        parent = &step_into(*parent, way.next());
     }
+    Way rest(pointer.substr(parent_end));
+    const auto last = rest.next();
     if (parent->is_object()) {
         parent->make_object().erase(last);
         return;
@@ -225,10 +287,8 @@ std::string escape_pointer(std::string_view key) {
 
 std::vector<std::string> split_pointer(std::string_view pointer) {
     std::vector<std::string> keys;
-    while (!pointer.empty()) {
-        const auto end = pointer.find('/', 1);
-        keys.push_back(unescape(pointer.substr(1, end == std::string_view::npos ? end : end - 1)));
-        pointer = end == std::string_view::npos ? std::string_view{} : pointer.substr(end);
+    for (Way way(pointer); !way.is_over();) {
+        keys.emplace_back(way.next());
     }
     return keys;
 }
@@ -249,6 +309,26 @@ int read_int(const Value& value, std::string_view pointer, int fallback) {
     return static_cast<int>(value.number(pointer, fallback));
 }
 
+bool equals_without(const Value& tree, std::string_view pointer, const Value& wanted) {
+    if (pointer.empty() || !tree.has(pointer) || !tree.is_object() || !wanted.is_object()) {
+        auto rest = tree;
+        rest.erase(pointer);
+        return rest == wanted;
+    }
+    Way way(pointer);
+    const auto key = way.next();
+    if (!are_same_beside(tree.members(), wanted.members(), key)) {
+        return false;
+    }
+    const auto counterpart = wanted.members().find(key);
+    const bool is_there = counterpart != wanted.members().end();
+    if (way.is_over()) {
+        return !is_there;
+    }
+    const auto& member = tree.members().find(key)->second;
+    return is_there && equals_without(member, way.rest(), counterpart->second);
+}
+
 std::vector<std::string> differing_paths(const Value& before, const Value& after) {
     std::vector<std::string> paths;
     collect_differences(before, after, "", paths);
@@ -258,7 +338,7 @@ std::vector<std::string> differing_paths(const Value& before, const Value& after
 Labels read_labels(const Value& map) {
     Labels labels;
     for (const auto& [key, value] : map.members()) {
-        labels[key] = value.text("");
+        labels.emplace(key, value.text(""));
     }
     return labels;
 }
@@ -266,7 +346,7 @@ Labels read_labels(const Value& map) {
 Value to_value(const Labels& labels) {
     Value::Object members;
     for (const auto& [key, value] : labels) {
-        members[key] = value;
+        members.emplace(key, value);
     }
     return members;
 }

@@ -8,10 +8,10 @@
 #pragma once
 
 #include "model/shared.hpp"
+#include "model/sorted_map.hpp"
 
 #include <cstdint>
 #include <initializer_list>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,7 +23,8 @@ namespace deployctl {
 class Value {
 public:
     using Array = std::vector<Value>;
-    using Object = std::map<std::string, Value, std::less<>>;
+    using Object = SortedMap<Value>;
+    struct Member;
     using Data = std::variant<
         std::monostate,
         bool,
@@ -52,7 +53,7 @@ public:
     Value(Object members) : data_(Shared<Object>(std::move(members))) {}
 
     /// A map from pairs: Value::map({{"kind", "Pod"}, {"replicas", 3}}).
-    static Value map(std::initializer_list<Object::value_type> members = {});
+    static Value map(std::initializer_list<Member> members = {});
     static Value list(std::initializer_list<Value> items = {});
 
     const Data& data() const { return data_; }
@@ -69,6 +70,8 @@ public:
     const Value& at(std::string_view pointer) const;
     bool has(std::string_view pointer) const;
     std::string text(std::string_view pointer, std::string_view fallback = "") const;
+    /// The same without a copy, for as long as the tree is not written; empty where it is no text.
+    std::string_view view(std::string_view pointer) const;
     std::int64_t number(std::string_view pointer, std::int64_t fallback = 0) const;
     double real(std::string_view pointer, double fallback = 0) const;
     bool flag(std::string_view pointer) const;
@@ -84,9 +87,13 @@ public:
     Array& make_array();
     Object& make_object();
 
-    friend bool operator==(const Value&, const Value&) = default;
+    friend bool operator==(const Value& one, const Value& other) {
+        return one.data_.index() == other.data_.index() && one.equals_of_same_type(other);
+    }
 
 private:
+    bool equals_of_same_type(const Value& other) const;
+
     template <class T>
     static Data from_number(T number) {
         if constexpr (std::is_same_v<T, bool>) {
@@ -101,6 +108,12 @@ private:
     Data data_;
 };
 
+/// An entry of `Value::map`, which moves it on: the members of a list in braces are const.
+struct Value::Member {
+    std::string_view key;
+    mutable Value value;
+};
+
 /// "/" and "~" in a key as JSON Pointer writes them: "a/b" is "a~1b".
 std::string escape_pointer(std::string_view key);
 /// The keys of a pointer, unescaped. "" has none.
@@ -111,11 +124,14 @@ Value lines_value(const std::vector<std::string>& lines);
 std::vector<std::string> read_lines(const Value& list);
 int read_int(const Value& value, std::string_view pointer, int fallback = 0);
 
+/// Whether `tree` would be `wanted` if what is at the pointer were taken away from it.
+bool equals_without(const Value& tree, std::string_view pointer, const Value& wanted);
+
 /// Every place where two trees differ, as pointers into either, in order.
 std::vector<std::string> differing_paths(const Value& before, const Value& after);
 
 /// Labels, selectors, annotations: a map of texts.
-using Labels = std::map<std::string, std::string, std::less<>>;
+using Labels = SortedMap<std::string>;
 Labels read_labels(const Value& map);
 Value to_value(const Labels& labels);
 /// True if every entry of `selector` stands in `labels`; an empty selector matches nothing, as a

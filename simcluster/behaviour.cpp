@@ -122,7 +122,7 @@ Behaviour failing_requests(double share, Duration from) {
 
 const Behaviour& BehaviourTable::of(const Value& pod) const {
     for (const auto& container : pod.items("/spec/containers")) {
-        const auto found = behaviours_.find(version_text(read_image(container.text("/image"))));
+        const auto found = behaviours_.find(version_of_image(container.view("/image")));
         if (found != behaviours_.end()) {
             return found->second;
         }
@@ -131,7 +131,7 @@ const Behaviour& BehaviourTable::of(const Value& pod) const {
 }
 
 std::string version_of(const Value& pod) {
-    return version_text(read_image(pod.text("/spec/containers/0/image")));
+    return version_of_image(pod.view("/spec/containers/0/image"));
 }
 
 }  // namespace deployctl::simcluster

@@ -18,7 +18,7 @@ std::int64_t total(const std::vector<Value>& sets, std::string_view pointer) {
 const Value& condition(const Value& deployment, std::string_view type) {
     static const Value none;
     for (const auto& entry : deployment.items("/status/conditions")) {
-        if (entry.text("/type") == type) {
+        if (entry.view("/type") == type) {
             return entry;
         }
     }
@@ -26,11 +26,11 @@ const Value& condition(const Value& deployment, std::string_view type) {
 }
 
 Value available_condition(
-    const Value& deployment, const Workload& workload, std::int64_t available
+    const Value& deployment, const RollingLimits& limits, std::int64_t available
 ) {
-    const bool is_enough = available >= workload.replicas - workload.max_unavailable;
+    const bool is_enough = available >= limits.replicas - limits.max_unavailable;
     const auto& before = condition(deployment, "Available");
-    if (before.text("/status") == (is_enough ? "True" : "False")) {
+    if (before.view("/status") == (is_enough ? "True" : "False")) {
         return before;
     }
     return Value::map({
@@ -70,9 +70,9 @@ struct Counts {
     std::int64_t available = 0;
 };
 
-bool is_complete(const Workload& workload, const Value* newest, const Counts& counts) {
-    return newest != nullptr && counts.updated == workload.replicas &&
-           counts.all == counts.updated && counts.available == workload.replicas;
+bool is_complete(int replicas, const Value* newest, const Counts& counts) {
+    return newest != nullptr && counts.updated == replicas && counts.all == counts.updated &&
+           counts.available == replicas;
 }
 
 /// Where a deadline runs, it is left in `made`.
@@ -86,8 +86,8 @@ Value progress_of(
     const auto& last = condition(deployment, "Progressing");
     const auto name = newest == nullptr ? std::string() : newest->text("/metadata/name");
     const auto deadline = seconds(deployment.number("/spec/progressDeadlineSeconds", 600));
-    const bool is_new_template = !last.text("/message").ends_with("\"" + name + "\"");
-    const bool was_complete = last.text("/reason") == "NewReplicaSetAvailable";
+    const bool is_new_template = !last.view("/message").ends_with("\"" + name + "\"");
+    const bool was_complete = last.view("/reason") == "NewReplicaSetAvailable";
     if (complete) {
         const auto message = "has successfully progressed \"" + name + "\"";
         return was_complete && !is_new_template
@@ -99,7 +99,7 @@ Value progress_of(
         made.deadline = deadline;
         return progressing("ReplicaSetUpdated", "True", "is progressing \"" + name + "\"", now);
     }
-    const auto since = read_rfc3339(last.text("/lastUpdateTime")).value_or(now);
+    const auto since = read_rfc3339(last.view("/lastUpdateTime")).value_or(now);
     if (now - since >= deadline) {
         const auto message = "has timed out progressing \"" + name + "\"";
         return progressing("ProgressDeadlineExceeded", "False", message, since);
@@ -113,7 +113,7 @@ Value progress_of(
 DeploymentStatus deployment_status(
     const Value& deployment, const std::vector<Value>& sets, const Value* newest, WallTime now
 ) {
-    const auto workload = read_workload(deployment);
+    const auto limits = read_rolling_limits(deployment);
     DeploymentStatus made;
     made.value = Value::map({
         {"observedGeneration", deployment.at("/metadata/generation")},
@@ -127,11 +127,11 @@ DeploymentStatus deployment_status(
         made.value.number("/updatedReplicas"),
         made.value.number("/availableReplicas")
     };
-    const bool complete = is_complete(workload, newest, counts);
+    const bool complete = is_complete(limits.replicas, newest, counts);
     const auto progress = progress_of(deployment, newest, complete, now, made);
     made.value.set(
         "/conditions",
-        Value::list({available_condition(deployment, workload, counts.available), progress})
+        Value::list({available_condition(deployment, limits, counts.available), progress})
     );
     return made;
 }

@@ -12,8 +12,8 @@ namespace deployctl::simcluster {
 
 namespace {
 
-constexpr auto revision_key = "/metadata/annotations/deployment.kubernetes.io~1revision";
-constexpr auto desired_key = "/metadata/annotations/deployment.kubernetes.io~1desired-replicas";
+constexpr auto revision = "deployment.kubernetes.io/revision";
+constexpr auto desired_replicas = "deployment.kubernetes.io/desired-replicas";
 constexpr auto hash_label = "pod-template-hash";
 
 int wanted(const Value& set) {
@@ -25,7 +25,7 @@ SetSize size_of(const Value& set) {
 }
 
 std::int64_t revision_of(const Value& object) {
-    const auto text = object.text(revision_key);
+    const auto text = annotation_of(object, revision).text("");
     return text.empty() ? 0 : std::stoll(text);
 }
 
@@ -47,18 +47,26 @@ bool is_of_template(const Value& set, const Value& pod_template) {
 bool is_resized(const Value& deployment, const std::vector<Value>& sets) {
     const auto replicas = std::to_string(deployment.number("/spec/replicas", 1));
     return std::ranges::any_of(sets, [&](const Value& set) {
-        return wanted(set) > 0 && set.has(desired_key) && set.text(desired_key) != replicas;
+        const auto& desired = annotation_of(set, desired_replicas);
+        return wanted(set) > 0 && desired.is_string() && desired.view("") != replicas;
     });
+}
+
+/// Where nothing differs the object stays the one that it is.
+void annotate(Value& object, std::string_view key, const Value& value) {
+    if (annotation_of(object, key) != value) {
+        object.set(annotation_pointer(key), value);
+    }
 }
 
 /// The Deployment's annotations stand on its sets as well, except those of kubectl and of the
 /// controller.
 void copy_annotations(const Value& deployment, Value& set) {
     for (const auto& [key, value] : deployment.members("/metadata/annotations")) {
-        const bool is_own = key == "deployment.kubernetes.io/revision" ||
-                            key == "kubectl.kubernetes.io/last-applied-configuration";
+        const bool is_own =
+            key == revision || key == "kubectl.kubernetes.io/last-applied-configuration";
         if (!is_own) {
-            set.set(annotation_pointer(key), value);
+            annotate(set, key, value);
         }
     }
 }
@@ -121,7 +129,7 @@ void Deployments::sync(const ObjectRef& ref) {
     } else if (!scene.deployment.flag("/spec/paused")) {
         make_newest(scene);
         look_again();
-        if (scene.deployment.text("/spec/strategy/type") == "Recreate") {
+        if (scene.deployment.view("/spec/strategy/type") == "Recreate") {
             recreate(scene);
         } else {
             roll(scene);
@@ -139,7 +147,7 @@ void Deployments::make_newest(Scene& scene) {
         auto next = set;
         copy_annotations(deployment, next);
         if (revision_of(set) < highest) {
-            next.set(revision_key, std::to_string(highest + 1));
+            annotate(next, revision, std::to_string(highest + 1));
         }
         sim_.objects.replace(ref_of(Kind::replica_set, set), std::move(next));
         return;
@@ -150,7 +158,7 @@ void Deployments::make_newest(Scene& scene) {
     set.set("/metadata/labels", deployment.at("/spec/template/metadata/labels"));
     set.set("/metadata/labels/pod-template-hash", hash);
     copy_annotations(deployment, set);
-    set.set(revision_key, std::to_string(highest + 1));
+    annotate(set, revision, std::to_string(highest + 1));
     set.set("/metadata/ownerReferences", Value::list({owner_reference(deployment)}));
     set.set("/spec/selector", deployment.at("/spec/selector"));
     set.set("/spec/selector/matchLabels/pod-template-hash", hash);
@@ -166,13 +174,13 @@ void Deployments::make_newest(Scene& scene) {
 void Deployments::scale(Scene& scene, std::size_t index, int replicas) {
     auto next = scene.sets[index];
     next.set("/spec/replicas", replicas);
-    next.set(desired_key, std::to_string(scene.deployment.number("/spec/replicas", 1)));
+    annotate(next, desired_replicas, std::to_string(scene.deployment.number("/spec/replicas", 1)));
     sim_.objects.replace(ref_of(Kind::replica_set, next), next);
     scene.sets[index] = std::move(next);
 }
 
 void Deployments::resize(Scene& scene) {
-    const auto workload = read_workload(scene.deployment);
+    const auto limits = read_rolling_limits(scene.deployment);
     std::vector<std::size_t> active;
     std::vector<int> sizes;
     for (std::size_t index = 0; index < scene.sets.size(); ++index) {
@@ -183,7 +191,7 @@ void Deployments::resize(Scene& scene) {
     }
     const bool is_single = active.size() == 1;
     const auto allowed =
-        workload.replicas + (is_single || workload.replicas == 0 ? 0 : workload.max_surge);
+        limits.replicas + (is_single || limits.replicas == 0 ? 0 : limits.max_surge);
     sizes = resized(allowed, std::move(sizes));
     for (std::size_t place = 0; place < active.size(); ++place) {
         scale(scene, active[place], sizes[place]);
@@ -191,8 +199,7 @@ void Deployments::resize(Scene& scene) {
 }
 
 void Deployments::roll(Scene& scene) {
-    const auto workload = read_workload(scene.deployment);
-    const RollingLimits limits{workload.replicas, workload.max_surge, workload.max_unavailable};
+    const auto limits = read_rolling_limits(scene.deployment);
     const auto newest = static_cast<std::size_t>(scene.newest);
     const auto newest_size = size_of(scene.sets[newest]);
     std::vector<SetSize> olds;
@@ -243,10 +250,12 @@ void Deployments::write_status(const ObjectRef& ref, const Scene& scene) {
         scene.newest < 0 ? nullptr : &scene.sets[static_cast<std::size_t>(scene.newest)];
     auto next = scene.deployment;
     if (newest != nullptr) {
-        next.set(revision_key, newest->text(revision_key));
+        annotate(next, revision, annotation_of(*newest, revision));
     }
     const auto status = deployment_status(next, scene.sets, newest, sim_.clock.server_time());
-    next.set("/status", status.value);
+    if (next.at("/status") != status.value) {
+        next.set("/status", status.value);
+    }
     sim_.objects.replace(ref, std::move(next));
     if (status.deadline > Duration{}) {
         deadlines_.add(ref, status.deadline);

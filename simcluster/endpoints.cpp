@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simcluster/endpoints.hpp"
 
+#include "simcluster/pod_status.hpp"
+
 #include <algorithm>
 
 namespace deployctl::simcluster {
 
 namespace {
 
-bool is_ready(const Value& pod) {
-    return std::ranges::any_of(pod.items("/status/conditions"), [](const Value& condition) {
-        return condition.text("/type") == "Ready" && condition.text("/status") == "True";
-    });
-}
-
 Value endpoint(const Value& pod) {
     const bool serving = is_ready(pod);
-    const bool terminating = pod.has("/metadata/deletionTimestamp");
+    const bool terminating = is_leaving(pod);
     return Value::map({
         {"addresses", Value::list({pod.at("/status/podIP")})},
         {"conditions",
@@ -34,13 +30,26 @@ Value endpoint(const Value& pod) {
     });
 }
 
-/// What of a pod an endpoint depends on.
+/// What of a pod an endpoint depends on, but for its names, which stay.
 bool concerns_endpoints(const ObjectChange& change) {
     if (change.before == nullptr || change.after == nullptr) {
         return true;
     }
-    return change.before->at("/metadata/labels") != change.after->at("/metadata/labels") ||
-           endpoint(*change.before) != endpoint(*change.after);
+    const auto& before = *change.before;
+    const auto& after = *change.after;
+    return before.at("/metadata/labels") != after.at("/metadata/labels") ||
+           before.at("/status/podIP") != after.at("/status/podIP") ||
+           is_leaving(before) != is_leaving(after) || is_ready(before) != is_ready(after);
+}
+
+/// By a Service that selects at all.
+bool is_selected(const Value& pod, const Value& service) {
+    const auto& selector = service.members("/spec/selector");
+    const auto& labels = pod.members("/metadata/labels");
+    return !selector.empty() && std::ranges::all_of(selector, [&](const auto& wanted) {
+        const auto label = labels.find(wanted.first);
+        return label != labels.end() && label->second == wanted.second;
+    });
 }
 
 }  // namespace
@@ -57,9 +66,8 @@ void Endpoints::note(const ObjectChange& change) {
         return;
     }
     for (const auto* service : sim_.objects.all(Kind::service)) {
-        const auto selector = read_labels(service->at("/spec/selector"));
         const auto selected = [&](const Value* pod) {
-            return pod != nullptr && selects(selector, read_labels(pod->at("/metadata/labels")));
+            return pod != nullptr && is_selected(*pod, *service);
         };
         if (selected(change.before) || selected(change.after)) {
             queue_.add(ref_of(Kind::service, *service), sim_.pace.endpoints);
@@ -72,11 +80,10 @@ void Endpoints::sync(const ObjectRef& service) {
     if (found == nullptr || found->members("/spec/selector").empty()) {
         return;
     }
-    const auto selector = read_labels(found->at("/spec/selector"));
     Value::Array endpoints;
     for (const auto* pod : sim_.objects.all(Kind::pod)) {
         const bool has_address = pod->has("/status/podIP");
-        if (has_address && selects(selector, read_labels(pod->at("/metadata/labels")))) {
+        if (has_address && is_selected(*pod, *found)) {
             endpoints.push_back(endpoint(*pod));
         }
     }

@@ -173,7 +173,7 @@ Task<std::vector<PodAnswer>> FaultyCluster::ask_pods(std::vector<PodRequest> req
     for (const auto& request : requests) {
         faults.push_back(plan_.next(FaultPlan::Kind::read, "ask " + request.pod + request.path));
     }
-    auto answers = co_await inner_.ask_pods(requests);
+    auto answers = co_await inner_.ask_pods(std::move(requests));
     for (std::size_t index = 0; index < faults.size(); ++index) {
         plan_.finish(faults[index]);
         if (faults[index] != Fault::none && faults[index] != Fault::crash_after) {

@@ -50,8 +50,7 @@ void Kubelet::note(const ObjectChange& change) {
     const Ticket ticket{change.ref, pod.text("/metadata/uid"), restarts_of(pod)};
     if (change.before == nullptr) {
         after(sim_.pace.controller, ticket, &Kubelet::schedule);
-    } else if (pod.has("/metadata/deletionTimestamp") &&
-               !change.before->has("/metadata/deletionTimestamp")) {
+    } else if (is_leaving(pod) && !is_leaving(*change.before)) {
         const auto grace = seconds(pod.number("/metadata/deletionGracePeriodSeconds", 30));
         const bool runs = pod.has("/spec/nodeName");
         const auto stop = runs ? behaviours_.of(pod).stop_after : sim_.pace.controller;
@@ -85,9 +84,8 @@ void Kubelet::upset(const ObjectRef& ref) {
 void Kubelet::after(Duration delay, const Ticket& ticket, Step step) {
     sim_.clock.call_in(delay, [this, ticket, step] {
         const auto* pod = sim_.objects.find(ticket.ref);
-        const bool is_due = pod != nullptr && pod->text("/metadata/uid") == ticket.uid &&
-                            !pod->has("/metadata/deletionTimestamp") &&
-                            restarts_of(*pod) == ticket.run;
+        const bool is_due = pod != nullptr && pod->view("/metadata/uid") == ticket.uid &&
+                            !is_leaving(*pod) && restarts_of(*pod) == ticket.run;
         if (is_due) {
             (this->*step)(ticket, *pod, behaviours_.of(*pod));
         }

@@ -95,7 +95,7 @@ Value owner_reference(const Value& owner) {
 
 bool is_owned_by(const Value& object, const std::string& uid) {
     return std::ranges::any_of(object.items("/metadata/ownerReferences"), [&](const Value& owner) {
-        return owner.text("/uid") == uid;
+        return owner.view("/uid") == uid;
     });
 }
 

@@ -68,21 +68,41 @@ void choose(std::vector<std::string>& lines, const LogQuery& query, WallTime now
 
 }  // namespace
 
-PodAnswer PodAnswers::ask(const PodRequest& request) {
-    const auto* pod = sim_.objects.find({Kind::pod, sim_.kube_namespace, request.pod});
-    if (pod == nullptr) {
+/// A gate asks the same few pods again and again: each is looked at once.
+std::vector<PodAnswer> PodAnswers::ask(const std::vector<PodRequest>& requests) {
+    std::map<std::string_view, Asked> pods;
+    std::vector<PodAnswer> answers;
+    for (const auto& request : requests) {
+        auto known = pods.find(request.pod);
+        if (known == pods.end()) {
+            known = pods.emplace(request.pod, look_at(request.pod)).first;
+        }
+        answers.push_back(answer_of(known->second, request));
+    }
+    return answers;
+}
+
+PodAnswers::Asked PodAnswers::look_at(const std::string& pod) const {
+    const auto* found = sim_.objects.find({Kind::pod, sim_.kube_namespace, pod});
+    if (found == nullptr) {
+        return {};
+    }
+    const bool runs = found->has("/status/containerStatuses/0/state/running");
+    return {found, runs, version_of(*found), &behaviours_.of(*found)};
+}
+
+PodAnswer PodAnswers::answer_of(const Asked& asked, const PodRequest& request) {
+    if (asked.pod == nullptr) {
         auto answer = no_answer("pods \"" + request.pod + "\" not found");
         answer.trouble = PodAnswer::Trouble::way;
         return answer;
     }
-    const auto& state = pod->at("/status/containerStatuses/0/state");
-    if (!state.has("/running")) {
+    if (!asked.runs) {
         return no_answer(
-            "dial tcp " + pod->text("/status/podIP") + ": connect: connection refused"
+            "dial tcp " + asked.pod->text("/status/podIP") + ": connect: connection refused"
         );
     }
-    const auto version = version_of(*pod);
-    const auto http = behaviour_at(behaviours_.of(*pod), request.path, version);
+    const auto http = behaviour_at(*asked.behaviour, request.path, asked.version);
     PodAnswer answer;
     answer.took = http.took;
     if (http.took > request.timeout) {
@@ -95,13 +115,21 @@ PodAnswer PodAnswers::ask(const PodRequest& request) {
         answer.trouble = PodAnswer::Trouble::way;
         return answer;
     }
-    const auto now = sim_.clock.server_time();
-    const auto started = read_rfc3339(state.text("/running/startedAt")).value_or(now);
     const bool is_error =
-        now - started >= http.errors_from && fails(++asked_[version], http.error_share);
+        errors_have_begun(http, *asked.pod) && fails(++asked_[asked.version], http.error_share);
     answer.status = is_error ? 500 : http.status;
     answer.body = is_error ? "internal error" : http.body;
     return answer;
+}
+
+bool PodAnswers::errors_have_begun(const HttpBehaviour& http, const Value& pod) const {
+    if (http.errors_from == Duration{}) {
+        return true;
+    }
+    const auto now = sim_.clock.server_time();
+    const auto said = pod.view("/status/containerStatuses/0/state/running/startedAt");
+    const auto started = read_rfc3339(said).value_or(now);
+    return now - started >= http.errors_from;
 }
 
 Duration PodAnswers::log_delay(const LogQuery& query) const {

@@ -16,13 +16,26 @@ class PodAnswers {
 public:
     PodAnswers(Sim sim, const BehaviourTable& behaviours) : sim_(sim), behaviours_(behaviours) {}
 
-    /// "/version" answers {"version":"v2"} where the behaviour says nothing else.
-    PodAnswer ask(const PodRequest& request);
+    /// All in this moment. "/version" answers {"version":"v2"} where the behaviour says nothing
+    /// else.
+    std::vector<PodAnswer> ask(const std::vector<PodRequest>& requests);
     Duration log_delay(const LogQuery& query) const;
     /// Throws Error where the API server would refuse: no such pod, no run before this one.
     std::vector<std::string> log(const LogQuery& query) const;
 
 private:
+    /// What of a pod its answers depend on; null: it is not there.
+    struct Asked {
+        const Value* pod;
+        bool runs;
+        std::string version;
+        const Behaviour* behaviour;
+    };
+
+    Asked look_at(const std::string& pod) const;
+    PodAnswer answer_of(const Asked& asked, const PodRequest& request);
+    bool errors_have_begun(const HttpBehaviour& http, const Value& pod) const;
+
     Sim sim_;
     const BehaviourTable& behaviours_;
     std::map<std::string, int> asked_;  ///< requests by version, so that errors are spread evenly

@@ -34,9 +34,9 @@ const std::map<std::string, Value, std::less<>>& defaults() {
 }
 
 const Value& counterpart(const Value& item, std::size_t index, const Value::Array& live) {
-    const auto name = item.text("/name");
+    const auto name = item.view("/name");
     for (const auto& one : live) {
-        if (!name.empty() && one.text("/name") == name) {
+        if (!name.empty() && one.view("/name") == name) {
             return one;
         }
     }
@@ -44,6 +44,9 @@ const Value& counterpart(const Value& item, std::size_t index, const Value::Arra
 }
 
 void fill(Value& said, const Value& live) {
+    if (said == live) {
+        return;  // nothing is left to say, and the tree stays the one that it is
+    }
     if (said.is_array() && live.is_array() && !live.items().empty()) {
         auto& items = said.make_array();
         for (std::size_t index = 0; index < items.size(); ++index) {

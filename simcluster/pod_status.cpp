@@ -39,6 +39,24 @@ Value::Array statuses(const Value& pod, const Value& state) {
 
 }  // namespace
 
+const Value& ready_condition(const Value& pod) {
+    static const Value none;
+    for (const auto& entry : pod.items("/status/conditions")) {
+        if (entry.view("/type") == "Ready") {
+            return entry;
+        }
+    }
+    return none;
+}
+
+bool is_ready(const Value& pod) {
+    return ready_condition(pod).view("/status") == "True";
+}
+
+bool is_leaving(const Value& pod) {
+    return pod.has("/metadata/deletionTimestamp");
+}
+
 void set_condition(Value& pod, const Value& condition, WallTime now) {
     Value::Array conditions = pod.items("/status/conditions");
     auto next = condition;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes what stands under `status` of a simulated pod: phase, conditions, states of its
+// Reads and writes what stands under `status` of a simulated pod: phase, conditions, states of its
 // containers. Pure; any thread.
 #pragma once
 
@@ -11,6 +11,12 @@
 namespace deployctl::simcluster {
 
 enum class Readiness { ready, unready };
+
+/// Null where the pod has none.
+const Value& ready_condition(const Value& pod);
+bool is_ready(const Value& pod);
+/// On its way out.
+bool is_leaving(const Value& pod);
 
 /// Sets the condition; its transition time only where the status differs.
 void set_condition(Value& pod, const Value& condition, WallTime now);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simcluster/replica_sets.hpp"
 
+#include "simcluster/pod_status.hpp"
 #include "simcluster/quotas.hpp"
 
 #include <algorithm>
@@ -11,37 +12,19 @@ namespace deployctl::simcluster {
 
 namespace {
 
-bool is_leaving(const Value& pod) {
-    return pod.has("/metadata/deletionTimestamp");
-}
-
-const Value& ready_condition(const Value& pod) {
-    static const Value none;
-    for (const auto& entry : pod.items("/status/conditions")) {
-        if (entry.text("/type") == "Ready") {
-            return entry;
-        }
-    }
-    return none;
-}
-
-bool is_ready(const Value& pod) {
-    return ready_condition(pod).text("/status") == "True";
-}
-
 /// What is still missing until the pod counts as available; nothing where it is not ready.
 std::optional<Duration> until_available(const Value& pod, Duration min_ready, WallTime now) {
     if (!is_ready(pod)) {
         return std::nullopt;
     }
-    const auto since = read_rfc3339(ready_condition(pod).text("/lastTransitionTime")).value_or(now);
+    const auto since = read_rfc3339(ready_condition(pod).view("/lastTransitionTime")).value_or(now);
     return std::max(Duration{}, min_ready - (now - since));
 }
 
 /// Those that serve least first: without a node, not ready, then the youngest.
 auto worth(const Value& pod) {
     return std::tuple(
-        pod.has("/spec/nodeName"), pod.text("/status/phase") == "Running", is_ready(pod)
+        pod.has("/spec/nodeName"), pod.view("/status/phase") == "Running", is_ready(pod)
     );
 }
 
@@ -135,7 +118,7 @@ void ReplicaSets::remove_pods(std::vector<Value> pods, int count) {
         const auto worth_of_right = worth(right);
         return worth_of_left != worth_of_right
                    ? worth_of_left < worth_of_right
-                   : left.text("/metadata/uid") > right.text("/metadata/uid");  // the youngest
+                   : left.view("/metadata/uid") > right.view("/metadata/uid");  // the youngest
     });
     for (const auto& pod : pods) {
         if (count-- > 0) {
@@ -145,13 +128,13 @@ void ReplicaSets::remove_pods(std::vector<Value> pods, int count) {
 }
 
 void ReplicaSets::write_status(const ObjectRef& ref, const std::string& refusal) {
-    auto next = *sim_.objects.find(ref);
-    const auto min_ready = seconds(next.number("/spec/minReadySeconds"));
+    const auto& set = *sim_.objects.find(ref);
+    const auto min_ready = seconds(set.number("/spec/minReadySeconds"));
     const auto now = sim_.clock.server_time();
     int count = 0;
     int ready = 0;
     int available = 0;
-    for (const auto* pod : sim_.objects.owned_by(Kind::pod, next.text("/metadata/uid"))) {
+    for (const auto* pod : sim_.objects.owned_by(Kind::pod, set.text("/metadata/uid"))) {
         if (is_leaving(*pod)) {
             continue;
         }
@@ -163,15 +146,12 @@ void ReplicaSets::write_status(const ObjectRef& ref, const std::string& refusal)
             ripening_.add(ref, *left);
         }
     }
-    next.set(
-        "/status",
-        Value::map({
-            {"observedGeneration", next.at("/metadata/generation")},
-            {"replicas", count},
-            {"readyReplicas", ready},
-            {"availableReplicas", available},
-        })
-    );
+    auto status = Value::map({
+        {"observedGeneration", set.at("/metadata/generation")},
+        {"replicas", count},
+        {"readyReplicas", ready},
+        {"availableReplicas", available},
+    });
     if (!refusal.empty()) {
         const auto failure = Value::map({
             {"type", "ReplicaFailure"},
@@ -179,9 +159,13 @@ void ReplicaSets::write_status(const ObjectRef& ref, const std::string& refusal)
             {"reason", "FailedCreate"},
             {"message", refusal},
         });
-        next.set("/status/conditions", Value::list({failure}));
+        status.set("/conditions", Value::list({failure}));
     }
-    sim_.objects.replace(ref, std::move(next));
+    if (set.at("/status") != status) {
+        auto next = set;
+        next.set("/status", std::move(status));
+        sim_.objects.replace(ref, std::move(next));
+    }
 }
 
 void ReplicaSets::collect_garbage(const ObjectRef& owner, const std::string& uid) {

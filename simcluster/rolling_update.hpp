@@ -3,6 +3,8 @@
 // sizes that are. Pure; any thread.
 #pragma once
 
+#include "model/kubernetes/workload.hpp"
+
 #include <vector>
 
 namespace deployctl::simcluster {
@@ -10,12 +12,6 @@ namespace deployctl::simcluster {
 struct SetSize {
     int replicas = 0;  ///< wanted
     int available = 0;
-};
-
-struct RollingLimits {
-    int replicas = 0;  ///< of the Deployment
-    int max_surge = 0;
-    int max_unavailable = 0;
 };
 
 /// What the new set is scaled to next: up as far as the surge allows.

@@ -50,7 +50,7 @@ struct SimCluster::Parts {
             quotas.note(change);
             watches.note(change);
             if (is_shown(change.ref.kind)) {
-                reader.mark(change.ref.kind);
+                reader.mark(change.ref);
                 tell_observers();
             }
         });
@@ -80,8 +80,8 @@ struct SimCluster::Parts {
     Autoscalers autoscalers{sim};
     Quotas quotas{sim};
     PodAnswers answers{sim, behaviours};
-    WorldReader reader{sim};  ///< the truth, for tests
-    Watches watches{sim};     ///< what the engine sees of it
+    WorldReader reader{sim};       ///< the truth, for tests
+    Watches watches{sim, reader};  ///< what the engine sees of it
     std::vector<std::function<void(const World&)>> observers;
 };
 
@@ -278,11 +278,10 @@ Task<std::vector<std::string>> SimCluster::log(LogQuery query) {
 
 /// All begin in the same moment; it takes as long as the slowest.
 Task<std::vector<PodAnswer>> SimCluster::ask_pods(std::vector<PodRequest> requests) {
-    std::vector<PodAnswer> answers;
+    auto answers = parts_->answers.ask(requests);
     Duration slowest{};
-    for (const auto& request : requests) {
-        answers.push_back(parts_->answers.ask(request));
-        slowest = std::max(slowest, answers.back().took);
+    for (const auto& answer : answers) {
+        slowest = std::max(slowest, answer.took);
     }
     parts_->clock.advance(slowest);
     co_return answers;

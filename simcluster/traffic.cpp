@@ -11,7 +11,7 @@ namespace deployctl::simcluster {
 namespace {
 
 std::string version_of(const Pod& pod) {
-    return pod.containers.empty() ? "?" : version_text(read_image(pod.containers.front().image));
+    return pod.containers.empty() ? "?" : version_of_image(pod.containers.front().image);
 }
 
 }  // namespace
@@ -24,12 +24,12 @@ double Traffic::share(const std::string& version) const {
 Traffic served_by(const World& world, const std::string& service) {
     std::map<std::string, int> counts;
     Traffic traffic;
-    for (const auto& endpoint : endpoints_of(world, service)) {
-        if (!endpoint.ready) {
+    for (const auto* endpoint : endpoints_of(world, service)) {
+        if (!endpoint->ready) {
             continue;
         }
         const auto pod = std::ranges::find_if(world.pods, [&](const Pod& one) {
-            return one.meta.uid == endpoint.pod_uid;
+            return one.meta.uid == endpoint->pod_uid;
         });
         const bool answers = pod != world.pods.end() && pod->ready;
         ++counts[answers ? version_of(*pod) : "lost"];

@@ -19,30 +19,45 @@ constexpr std::array shown_kinds{
     Kind::event,
 };
 
-/// Reads what has changed since `before` was read; both are in the order of names.
+/// The list is in the order of names, and stays in it.
 template <class Object>
-std::vector<Object> read_again(
-    const ObjectTable& objects, Kind kind, std::vector<Object> before, Object (*read)(const Value&)
+void read_again(
+    SharedList<Object>& list,
+    const std::string& name,
+    const Value* object,
+    Object (*read)(const Value&)
 ) {
-    std::vector<Object> all;
-    auto old = before.begin();
-    for (const auto* object : objects.all(kind)) {
-        const auto name = object->text("/metadata/name");
-        while (old != before.end() && old->meta.name < name) {
-            ++old;
-        }
-        const bool is_known = old != before.end() && old->meta.resource_version ==
-                                                         object->text("/metadata/resourceVersion");
-        all.push_back(is_known ? std::move(*old) : read(*object));
+    const auto name_of = [](const Object& one) -> const std::string& { return one.meta.name; };
+    const auto place = std::ranges::lower_bound(list, name, {}, name_of);
+    const bool is_known = place != list.end() && place->meta.name == name;
+    if (object == nullptr && is_known) {
+        list.erase(place);
+    } else if (object != nullptr && is_known) {
+        list.replace(place, read(*object));
+    } else if (object != nullptr) {
+        list.insert(place, read(*object));
     }
-    return all;
+}
+
+void copy_kind(Kind kind, const World& from, World& to) {
+    switch (kind) {
+        case Kind::deployment: to.workloads = from.workloads; return;
+        case Kind::replica_set: to.replica_sets = from.replica_sets; return;
+        case Kind::pod: to.pods = from.pods; return;
+        case Kind::service: to.services = from.services; return;
+        case Kind::endpoint_slice: to.endpoints = from.endpoints; return;
+        case Kind::autoscaler: to.autoscalers = from.autoscalers; return;
+        case Kind::disruption_budget: to.disruption_budgets = from.disruption_budgets; return;
+        case Kind::event: to.notices = from.notices; return;
+        default: return;
+    }
 }
 
 }  // namespace
 
 const World& WorldReader::world() {
-    for (const auto kind : stale_) {
-        read(kind);
+    for (const auto& ref : stale_) {
+        read(ref);
     }
     stale_.clear();
     world_.wall = sim_.clock.now();
@@ -50,12 +65,12 @@ const World& WorldReader::world() {
     return world_;
 }
 
-void WorldReader::read(Kind kind) {
-    const auto& objects = sim_.objects;
+void WorldReader::read(const ObjectRef& ref) {
+    const auto* object = sim_.objects.find(ref);
     const auto refresh = [&](auto& list, auto reader) {
-        list = read_again(objects, kind, std::move(list), reader);
+        read_again(list, ref.name, object, reader);
     };
-    switch (kind) {
+    switch (ref.kind) {
         case Kind::deployment: refresh(world_.workloads, read_workload); return;
         case Kind::replica_set: refresh(world_.replica_sets, read_replica_set); return;
         case Kind::pod: refresh(world_.pods, read_pod); return;
@@ -64,21 +79,25 @@ void WorldReader::read(Kind kind) {
         case Kind::disruption_budget:
             refresh(world_.disruption_budgets, read_disruption_budget);
             return;
-        case Kind::event:
-            world_.notices.clear();
-            for (const auto* event : objects.all(kind)) {
-                world_.notices.push_back(read_notice(*event));
-            }
-            return;
-        case Kind::endpoint_slice:
-            world_.endpoints.clear();
-            for (const auto* slice : objects.all(kind)) {
-                for (auto& endpoint : read_endpoints(*slice)) {
-                    world_.endpoints.push_back(std::move(endpoint));
-                }
-            }
-            return;
+        case Kind::event: read_all_notices(); return;
+        case Kind::endpoint_slice: read_all_endpoints(); return;
         default: return;
+    }
+}
+
+void WorldReader::read_all_notices() {
+    world_.notices.clear();
+    for (const auto* event : sim_.objects.all(Kind::event)) {
+        world_.notices.push_back(read_notice(*event));
+    }
+}
+
+void WorldReader::read_all_endpoints() {
+    world_.endpoints.clear();
+    for (const auto* slice : sim_.objects.all(Kind::endpoint_slice)) {
+        for (auto& endpoint : read_endpoints(*slice)) {
+            world_.endpoints.push_back(std::move(endpoint));
+        }
     }
 }
 
@@ -89,18 +108,24 @@ void Watches::note(const ObjectChange& change) {
     }
     sim_.clock.call_in(sim_.pace.watch, [this, kind] {
         on_the_way_.erase(kind);
-        reader_.mark(kind);
+        come_in_.insert(kind);
     });
 }
 
+/// A kind comes in as it is by now, not as it was when its change was told.
 const World& Watches::look() {
-    for (const auto& kind : shown_kinds) {
-        if (!is_started_) {
-            reader_.mark(kind);
-        }
+    if (!is_started_) {
+        come_in_.insert(shown_kinds.begin(), shown_kinds.end());
     }
     is_started_ = true;
-    return reader_.world();
+    const auto& truth = truth_.world();
+    for (const auto kind : come_in_) {
+        copy_kind(kind, truth, seen_);
+    }
+    come_in_.clear();
+    seen_.wall = truth.wall;
+    seen_.boot = truth.boot;
+    return seen_;
 }
 
 bool is_shown(Kind kind) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a World from the objects of a simulated cluster with the readers that production uses, and
-// reads only those kinds again that have changed. One thread.
+// reads only those objects again that have changed. One thread.
 #pragma once
 
 #include "model/kubernetes/world.hpp"
@@ -10,41 +10,44 @@
 
 namespace deployctl::simcluster {
 
+/// What is there at this moment.
 class WorldReader {
 public:
     explicit WorldReader(Sim sim) : sim_(sim) {}
 
-    /// This kind has changed: it is read again before `world` answers.
-    void mark(Kind kind) { stale_.insert(kind); }
+    /// This object has changed: it is read again before `world` answers.
+    void mark(const ObjectRef& ref) { stale_.insert(ref); }
 
     const World& world();
 
-    /// True where something was marked since `world` was read last.
-    bool is_stale() const { return !stale_.empty(); }
-
 private:
-    void read(Kind kind);
+    void read(const ObjectRef& ref);
+    void read_all_endpoints();
+    void read_all_notices();
 
     Sim sim_;
     World world_;
-    std::set<Kind> stale_;
+    std::set<ObjectRef> stale_;
 };
 
-/// The watches of one client: what `world` shows lags behind the objects, each kind by itself. The
-/// first look lists everything.
+/// The watches of one client: what they show lags behind the truth, each kind by itself. The first
+/// look lists everything.
 class Watches {
 public:
-    explicit Watches(Sim sim) : sim_(sim), reader_(sim) {}
+    Watches(Sim sim, WorldReader& truth) : sim_(sim), truth_(truth) {}
 
     void note(const ObjectChange& change);
     const World& look();
 
-    bool has_news() const { return reader_.is_stale(); }
+    /// True where something has come in since the last look.
+    bool has_news() const { return !come_in_.empty(); }
 
 private:
     Sim sim_;
-    WorldReader reader_;
+    WorldReader& truth_;
+    World seen_;
     std::set<Kind> on_the_way_;
+    std::set<Kind> come_in_;
     bool is_started_ = false;
 };
 

@@ -166,11 +166,11 @@ const RolloutSeen* find_rollout(const Memory& memory, const RolloutId& id) {
 }
 
 RolloutId rollout_on(const Value& object) {
-    return object.text(annotation_pointer(mark::rollout));
+    return annotation_of(object, mark::rollout).text("");
 }
 
 std::optional<Direction> direction_on(const Value& object) {
-    const auto text = object.text(annotation_pointer(mark::direction));
+    const auto text = annotation_of(object, mark::direction).view("");
     for (const auto direction : {Direction::forward, Direction::back}) {
         if (text == deployctl::to_text(direction)) {
             return direction;
@@ -277,8 +277,8 @@ void note(Memory& memory, const World& world, Duration at) {
     }
     for (const auto& service : memory.plan.scene.services) {
         const auto endpoints = endpoints_of(world, service);
-        const auto serving = std::ranges::count_if(endpoints, [&](const Endpoint& endpoint) {
-            return counts_as_serving(memory, endpoint);
+        const auto serving = std::ranges::count_if(endpoints, [&](const Endpoint* endpoint) {
+            return counts_as_serving(memory, *endpoint);
         });
         if (serving >= floor_of(memory.plan)) {
             memory.below_since.erase(service);

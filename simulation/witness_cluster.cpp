@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/witness_cluster.hpp"
 
+#include <utility>
+
 namespace deployctl::simulation {
 
 Task<> WitnessCluster::travel() {
@@ -100,7 +102,7 @@ Task<std::vector<std::string>> WitnessCluster::log(LogQuery query) {
 
 Task<std::vector<PodAnswer>> WitnessCluster::ask_pods(std::vector<PodRequest> requests) {
     co_await scenery_.turns.pass();
-    auto answers = co_await scenery_.cluster.ask_pods(requests);
+    auto answers = co_await scenery_.cluster.ask_pods(std::move(requests));
     co_return answers;
 }
 

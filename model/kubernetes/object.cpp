@@ -64,6 +64,13 @@ std::string annotation_pointer(std::string_view key) {
     return "/metadata/annotations/" + escape_pointer(key);
 }
 
+const Value& annotation_of(const Value& object, std::string_view key) {
+    static const Value none;
+    const auto& annotations = object.members("/metadata/annotations");
+    const auto found = annotations.find(key);
+    return found == annotations.end() ? none : found->second;
+}
+
 std::vector<Condition> read_conditions(const Value& object) {
     std::vector<Condition> conditions;
     for (const auto& entry : object.items("/status/conditions")) {
@@ -83,7 +90,7 @@ const Condition* find_condition(const std::vector<Condition>& conditions, std::s
 }
 
 int resolve_share(const Value& number_or_percent, int total, Rounding rounding) {
-    const auto text = number_or_percent.text("");
+    const auto text = number_or_percent.view("");
     if (text.empty() || text.back() != '%') {
         return static_cast<int>(number_or_percent.number(""));
     }

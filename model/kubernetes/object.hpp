@@ -67,6 +67,8 @@ inline constexpr std::string_view template_hash = "pod-template-hash";
 
 /// "/metadata/annotations/deployctl.dev~1fence".
 std::string annotation_pointer(std::string_view key);
+/// Its value; null where the object has none of that name.
+const Value& annotation_of(const Value& object, std::string_view key);
 
 struct Condition {
     std::string type;

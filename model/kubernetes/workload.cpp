@@ -9,7 +9,7 @@ namespace deployctl {
 namespace {
 
 std::optional<WallTime> read_time(const Value& object, std::string_view pointer) {
-    const auto text = object.text(pointer);
+    const auto text = object.view(pointer);
     return text.empty() ? std::nullopt : read_rfc3339(text);
 }
 
@@ -85,10 +85,25 @@ ObjectMeta read_meta(const Value& object) {
     return read;
 }
 
+RollingLimits read_rolling_limits(const Value& object) {
+    static const Value unless_said = "25%";
+    const auto& rolling = object.at("/spec/strategy/rollingUpdate");
+    const auto share = [&](std::string_view pointer) -> const Value& {
+        return rolling.has(pointer) ? rolling.at(pointer) : unless_said;
+    };
+    RollingLimits read;
+    read.replicas = read_int(object, "/spec/replicas", 1);
+    read.max_surge = resolve_share(share("/maxSurge"), read.replicas, Rounding::up);
+    read.max_unavailable = resolve_share(share("/maxUnavailable"), read.replicas, Rounding::down);
+    if (read.max_surge == 0 && read.max_unavailable == 0) {
+        read.max_unavailable = 1;
+    }
+    return read;
+}
+
 Workload read_workload(const Value& object) {
     Workload read;
     read.meta = read_meta(object);
-    read.replicas = read_int(object, "/spec/replicas", 1);
     read.observed_generation = object.number("/status/observedGeneration");
     read.status_replicas = read_int(object, "/status/replicas");
     read.updated = read_int(object, "/status/updatedReplicas");
@@ -96,16 +111,11 @@ Workload read_workload(const Value& object) {
     read.available = read_int(object, "/status/availableReplicas");
     read.selector = read_labels(object.at("/spec/selector/matchLabels"));
     read.template_labels = read_labels(object.at("/spec/template/metadata/labels"));
-    read.recreates = object.text("/spec/strategy/type") == "Recreate";
-    const auto& rolling = object.at("/spec/strategy/rollingUpdate");
-    const auto share = [&](std::string_view pointer) {
-        return rolling.has(pointer) ? rolling.at(pointer) : Value("25%");
-    };
-    read.max_surge = resolve_share(share("/maxSurge"), read.replicas, Rounding::up);
-    read.max_unavailable = resolve_share(share("/maxUnavailable"), read.replicas, Rounding::down);
-    if (read.max_surge == 0 && read.max_unavailable == 0) {
-        read.max_unavailable = 1;
-    }
+    read.recreates = object.view("/spec/strategy/type") == "Recreate";
+    const auto limits = read_rolling_limits(object);
+    read.replicas = limits.replicas;
+    read.max_surge = limits.max_surge;
+    read.max_unavailable = limits.max_unavailable;
     read.conditions = read_conditions(object);
     read.body = object;
     return read;
@@ -156,10 +166,9 @@ Service read_service(const Value& object) {
 
 std::vector<Endpoint> read_endpoints(const Value& slice) {
     std::vector<Endpoint> endpoints;
-    const auto service =
-        label(read_labels(slice.at("/metadata/labels")), "kubernetes.io/service-name");
+    const auto service = slice.text("/metadata/labels/kubernetes.io~1service-name");
     for (const auto& entry : slice.items("/endpoints")) {
-        if (entry.text("/targetRef/kind") != "Pod") {
+        if (entry.view("/targetRef/kind") != "Pod") {
             continue;
         }
         const auto& conditions = entry.at("/conditions");

@@ -55,6 +55,15 @@ struct Workload {
 
 Workload read_workload(const Value& object);
 
+/// How many pods a Deployment may have more, or fewer ready, than wanted while it rolls.
+struct RollingLimits {
+    int replicas = 1;  ///< wanted; what percents are of
+    int max_surge = 1;
+    int max_unavailable = 0;
+};
+
+RollingLimits read_rolling_limits(const Value& object);
+
 struct ReplicaSet {
     ObjectMeta meta;
     int replicas = 0;

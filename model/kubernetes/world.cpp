@@ -8,7 +8,7 @@ namespace deployctl {
 namespace {
 
 template <class Object>
-const Object* find_named(const std::vector<Object>& objects, std::string_view name) {
+const Object* find_named(const SharedList<Object>& objects, std::string_view name) {
     const auto found =
         std::ranges::find_if(objects, [&](const Object& one) { return one.meta.name == name; });
     return found == objects.end() ? nullptr : &*found;
@@ -56,11 +56,9 @@ const ReplicaSet* current_replica_set(const World& world, const Workload& worklo
     }
     // The controller puts the hash label into the set's template and leaves the rest as the
     // Deployment has it.
-    auto wanted = workload.body.at("/spec/template");
+    const auto& wanted = workload.body.at("/spec/template");
     for (const auto* set : replica_sets_of(world, workload)) {
-        auto present = set->pod_template;
-        present.erase("/metadata/labels/pod-template-hash");
-        if (present == wanted) {
+        if (equals_without(set->pod_template, "/metadata/labels/pod-template-hash", wanted)) {
             return set;
         }
     }
@@ -99,11 +97,13 @@ std::vector<const Service*> services_selecting(const World& world, const Labels&
     return services;
 }
 
-std::vector<Endpoint> endpoints_of(const World& world, std::string_view service) {
-    std::vector<Endpoint> endpoints;
-    std::ranges::copy_if(world.endpoints, std::back_inserter(endpoints), [&](const Endpoint& one) {
-        return one.service == service;
-    });
+std::vector<const Endpoint*> endpoints_of(const World& world, std::string_view service) {
+    std::vector<const Endpoint*> endpoints;
+    for (const auto& endpoint : world.endpoints) {
+        if (endpoint.service == service) {
+            endpoints.push_back(&endpoint);
+        }
+    }
     return endpoints;
 }
 

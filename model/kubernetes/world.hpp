@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One look at the world: everything of one namespace that a rollout cares about, as of one moment.
-// The engine decides on a World and never asks pod by pod. A value; any thread.
+// The engine decides on a World and never asks pod by pod. A value, whose copies share the objects;
+// any thread. What is found in a World lives as long as it.
 #pragma once
 
 #include "model/kubernetes/workload.hpp"
+#include "model/shared_list.hpp"
 #include "model/time.hpp"
 
 #include <string>
@@ -15,14 +17,14 @@ namespace deployctl {
 struct World {
     WallTime wall;  ///< when it was read
     BootTime boot;
-    std::vector<Workload> workloads;
-    std::vector<ReplicaSet> replica_sets;
-    std::vector<Pod> pods;
-    std::vector<Service> services;
-    std::vector<Endpoint> endpoints;
-    std::vector<Autoscaler> autoscalers;
-    std::vector<DisruptionBudget> disruption_budgets;
-    std::vector<Notice> notices;
+    SharedList<Workload> workloads;
+    SharedList<ReplicaSet> replica_sets;
+    SharedList<Pod> pods;
+    SharedList<Service> services;
+    SharedList<Endpoint> endpoints;
+    SharedList<Autoscaler> autoscalers;
+    SharedList<DisruptionBudget> disruption_budgets;
+    SharedList<Notice> notices;
 };
 
 const Workload* find_workload(const World& world, std::string_view name);
@@ -39,6 +41,6 @@ std::vector<const Pod*> pods_of(const World& world, const ReplicaSet& set);
 std::vector<const Pod*> all_pods_of(const World& world, const Workload& workload);
 /// Every Service whose selector matches the labels.
 std::vector<const Service*> services_selecting(const World& world, const Labels& labels);
-std::vector<Endpoint> endpoints_of(const World& world, std::string_view service);
+std::vector<const Endpoint*> endpoints_of(const World& world, std::string_view service);
 
 }  // namespace deployctl

@@ -21,9 +21,8 @@ namespace {
 constexpr Duration silence_before_asking = seconds(3);
 
 template <class T>
-std::vector<T> values_of(const Shelf<T>& shelf) {
-    std::vector<T> values;
-    values.reserve(shelf.items.size());
+SharedList<T> values_of(const Shelf<T>& shelf) {
+    SharedList<T> values;
     for (const auto& [name, item] : shelf.items) {
         values.push_back(item);
     }
@@ -41,14 +40,14 @@ void KubectlCluster::Caches::add(Kind kind, Need need, Shelf<T>& shelf, T (*read
     CacheSink sink;
     sink.begin_list = [&shelf] { shelf.staged.clear(); };
     sink.stage = [&shelf, read, name_of](const Value& object) {
-        shelf.staged.insert_or_assign(name_of(object), read(object));
+        shelf.staged.insert_or_assign(name_of(object), Shared<T>(read(object)));
     };
     sink.commit = [&shelf] {
         shelf.items.swap(shelf.staged);
         shelf.staged.clear();
     };
     sink.put = [&shelf, read, name_of](const Value& object) {
-        shelf.items.insert_or_assign(name_of(object), read(object));
+        shelf.items.insert_or_assign(name_of(object), Shared<T>(read(object)));
     };
     sink.drop = [&shelf](const std::string& name) { shelf.items.erase(name); };
     sink.changed = [this] { notice_change(); };
@@ -174,7 +173,9 @@ World KubectlCluster::Caches::world() const {
     world.disruption_budgets = values_of(shelves_.disruption_budgets);
     world.notices = values_of(shelves_.notices);
     for (const auto& [name, endpoints] : shelves_.endpoints.items) {
-        world.endpoints.insert(world.endpoints.end(), endpoints.begin(), endpoints.end());
+        for (const auto& endpoint : endpoints.read()) {
+            world.endpoints.push_back(endpoint);
+        }
     }
     return world;
 }

@@ -19,11 +19,12 @@
 
 namespace deployctl::plugins::kubectl {
 
-/// The objects of a kind by name, and the list that is on its way to replace them.
+/// The objects of a kind by name, shared with the Worlds that show them, and the list that is on
+/// its way to replace them.
 template <class T>
 struct Shelf {
-    std::map<std::string, T> items;
-    std::map<std::string, T> staged;
+    std::map<std::string, Shared<T>> items;
+    std::map<std::string, Shared<T>> staged;
 };
 
 class KubectlCluster::Caches : public std::enable_shared_from_this<KubectlCluster::Caches> {

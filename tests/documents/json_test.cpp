@@ -4,7 +4,9 @@
 #include "model/error.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <random>
 
 using namespace deployctl;
@@ -97,6 +99,21 @@ TEST_CASE("every tree that is written is read back the same", "[documents]") {
         const auto back = read_json(text);
         CHECK(write_json(back) == text);
         CHECK(read_json(write_json_indented(back)) == back);
+    }
+}
+
+TEST_CASE("every tree is written as the library would write it", "[documents]") {
+    const Value rare = Value::map({
+        {"", "\x7f\xc3\xa4\"\\\b\f\r\n\t\x1f/"},
+        {"key with \"quotes\"", Value::list({1e300, -0.0, 0.1, 1e-7, 12345678901234567.0})},
+        {"limits", Value::list({INT64_MAX, INT64_MIN, Value::map(), Value::list()})},
+    });
+    std::mt19937 random(44);
+    for (int round = 0; round < 300; ++round) {
+        const auto tree = round == 0 ? rare : random_tree(random, 4);
+        const auto text = write_json(tree);
+        CHECK(text == nlohmann::json::parse(text).dump());
+        CHECK(write_json_indented(tree) == nlohmann::json::parse(text).dump(2));
     }
 }
 

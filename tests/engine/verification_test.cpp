@@ -45,8 +45,8 @@ TEST_CASE("each Service of the plan leads to somebody who is ready", "[engine]")
     auto world = stage.cluster.world();
     const auto condition = engine::serves_in_full(plan);
     CHECK(condition(world).holds);
-    for (auto& endpoint : world.endpoints) {
-        endpoint.ready = false;
+    for (std::size_t index = 0; index < world.endpoints.size(); ++index) {
+        world.endpoints.write(index).ready = false;
     }
     CHECK_FALSE(condition(world).holds);
     CHECK_THAT(condition(world).text, Catch::EndsWith("service web has no ready endpoint"));

@@ -24,6 +24,9 @@ TEST_CASE("a version is the tag, else the short digest, else latest", "[model]")
     CHECK(version_text(read_image("reg/web:v2@sha256:9ab1c2d3e4f5a6b7")) == "v2");
     CHECK(version_text(read_image("reg/web@sha256:9ab1c2d3e4f5a6b7")) == "9ab1c2d3e4f5");
     CHECK(version_text(read_image("reg/web")) == "latest");
+    for (const auto* image : {"reg:5000/web:v2", "reg:5000/web", "web@sha256:9ab1c2d3e4f5a6", ""}) {
+        CHECK(version_of_image(image) == version_text(read_image(image)));
+    }
     CHECK(short_digest("9ab1c2d3e4f5a6b7") == "9ab1c2d3e4f5");
     CHECK(short_digest("sha256:9a") == "9a");
 }

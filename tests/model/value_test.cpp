@@ -224,3 +224,33 @@ TEST_CASE("a tree that was moved away from can be read and written", "[model]") 
     CHECK(first.number("/b") == 2);
     CHECK(second == Value::map({{"a", 1}}));
 }
+
+TEST_CASE("a text is seen in its place, and what is no text is empty", "[model]") {
+    const auto value = sample();
+    CHECK(value.view("/kind") == "Pod");
+    CHECK(value.view("/kind").data() == std::get<std::string>(value.at("/kind").data()).data());
+    CHECK(value.view("/spec/replicas").empty());
+    CHECK(value.view("/nowhere").empty());
+}
+
+TEST_CASE("equal but for one place is what would be equal if that were erased", "[model]") {
+    std::mt19937 random(11);
+    int equal = 0;
+    for (int turn = 0; turn < 3000; ++turn) {
+        const auto tree = random_tree(random, 3);
+        const auto other = random_tree(random, 3);
+        for (const auto* pointer : {"", "/a", "/b~1c/a", "/d~01/~0/a", "/a/0", "/a/0/a", "//"}) {
+            auto without = tree;
+            without.erase(pointer);
+            CHECK(equals_without(tree, pointer, without));
+            CHECK(equals_without(tree, pointer, other) == (without == other));
+            CHECK(equals_without(other, pointer, tree) == [&] {
+                auto rest = other;
+                rest.erase(pointer);
+                return rest == tree;
+            }());
+            equal += without == other ? 1 : 0;
+        }
+    }
+    CHECK(equal > 0);
+}

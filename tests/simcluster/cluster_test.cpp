@@ -155,8 +155,8 @@ TEST_CASE(
     const auto endpoints = endpoints_of(shop.cluster.world(), "web");
     const auto leaving = std::ranges::find(endpoints, pod.uid, &Endpoint::pod_uid);
     REQUIRE(leaving != endpoints.end());
-    CHECK(leaving->terminating);
-    CHECK(leaving->serving);
+    CHECK((*leaving)->terminating);
+    CHECK((*leaving)->serving);
 }
 
 TEST_CASE("requests sent to a pod that is gone before its endpoint are lost", "[fakes]") {

@@ -36,7 +36,7 @@ TEST_CASE("any update ends, within its limits at each step, whatever gets ready 
         return static_cast<int>(random() % static_cast<unsigned>(below));
     };
     for (int round = 0; round < 300; ++round) {
-        RollingLimits limits{1 + pick(9), pick(4), pick(4)};
+        deployctl::RollingLimits limits{1 + pick(9), pick(4), pick(4)};
         limits.max_surge += limits.max_surge + limits.max_unavailable == 0 ? 1 : 0;
         SetSize newest;
         std::vector<SetSize> olds{{limits.replicas, limits.replicas}};

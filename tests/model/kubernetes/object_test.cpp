@@ -32,6 +32,11 @@ TEST_CASE("an object's address is that of the API server", "[model]") {
 
 TEST_CASE("an annotation's pointer escapes the slash of its name", "[model]") {
     CHECK(annotation_pointer(mark::fence) == "/metadata/annotations/deployctl.dev~1fence");
+    Value object;
+    CHECK(annotation_of(object, mark::fence).is_null());
+    object.set(annotation_pointer(mark::fence), "web/1.2");
+    CHECK(annotation_of(object, mark::fence) == Value("web/1.2"));
+    CHECK(annotation_of(object, mark::step).is_null());
 }
 
 TEST_CASE("conditions are found by type", "[model]") {

@@ -47,11 +47,11 @@ World sample() {
     world.replica_sets = {
         set_of("old", 1, "web:v1"), set_of("new", 2, "web:v2"), set_of("foreign", 9, "x")
     };
-    world.replica_sets[2].meta.owners[0].uid = "another";
+    world.replica_sets.write(2).meta.owners[0].uid = "another";
     world.pods = {
         pod_of("a", "new"), pod_of("b", "new"), pod_of("c", "old"), pod_of("f", "foreign")
     };
-    world.pods[1].meta.deleted = WallTime{};
+    world.pods.write(1).meta.deleted = WallTime{};
     return world;
 }
 
@@ -72,12 +72,12 @@ TEST_CASE(
     REQUIRE(current_replica_set(world, world.workloads[0]) != nullptr);
     CHECK(current_replica_set(world, world.workloads[0])->meta.uid == "new");
 
-    world.workloads[0].body.set("/spec/template", pod_template("web:v1"));
+    world.workloads.write(0).body.set("/spec/template", pod_template("web:v1"));
     CHECK(current_replica_set(world, world.workloads[0])->meta.uid == "old");
-    world.workloads[0].meta.generation = 3;
+    world.workloads.write(0).meta.generation = 3;
     CHECK(current_replica_set(world, world.workloads[0]) == nullptr);
-    world.workloads[0].observed_generation = 3;
-    world.workloads[0].body.set("/spec/template", pod_template("web:v3"));
+    world.workloads.write(0).observed_generation = 3;
+    world.workloads.write(0).body.set("/spec/template", pod_template("web:v3"));
     CHECK(current_replica_set(world, world.workloads[0]) == nullptr);
 }
 
@@ -124,5 +124,5 @@ TEST_CASE("Services that select labels are all found, and endpoints by Service",
 
     world.endpoints = {{"web", "a", "1", true, true, false}, {"api", "b", "2", true, true, false}};
     REQUIRE(endpoints_of(world, "web").size() == 1);
-    CHECK(endpoints_of(world, "web")[0].pod == "a");
+    CHECK(endpoints_of(world, "web")[0]->pod == "a");
 }
