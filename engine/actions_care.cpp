@@ -115,6 +115,13 @@ Task<Outcome> Actions::free_services(Step step) {
         co_return outcome;
     }
     const auto to = candidate_serves ? Pointing::candidate : Pointing::original;
+    auto moved = co_await move_services(to);
+    co_return moved;
+}
+
+/// All of them; one that somebody has freed of its pin already stays where the candidate serves.
+Task<Outcome> Actions::move_services(Pointing to) {
+    const bool candidate_serves = to == Pointing::candidate;
     for (const auto& service : plan_.scene.services) {
         const PointService action{service, to};
         const auto selector =

@@ -42,6 +42,7 @@ private:
     Task<std::optional<Leaving>> is_not_ours(LeaseView seen, std::optional<Request> request);
     Task<std::optional<Leaving>> refuse_other_app(Value object);
     bool was_sent_back(const Value& object) const;
+    bool was_turned(const LeaseView& seen, const LeaseClaim& claim) const;
     Task<> let_go();
     Task<bool> everything_is_gone();
     Task<RunResult> give_up_what_is_gone();

@@ -128,6 +128,11 @@ bool Executor::was_sent_back(const Value& object) const {
            object.text(annotation_pointer(mark::direction)) == to_text(Direction::back);
 }
 
+/// The same, before the first restoring write: the Lease is turned first.
+bool Executor::was_turned(const LeaseView& seen, const LeaseClaim& claim) const {
+    return journal_.record().direction == Direction::forward && was_turned_elsewhere(seen, claim);
+}
+
 /// Nothing where it is taken.
 Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Request> request) {
     tools_.lease.stand_at(Standing{journal_.record().direction, journal_.record().step});
@@ -160,10 +165,7 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
         }
     }
     if (answer.kind == LeaseAnswer::Kind::taken) {
-        // The Lease is turned first, before the first restoring write.
-        const bool is_turned = journal_.record().direction == Direction::forward &&
-                               was_turned_elsewhere(answer.seen, claim);
-        mood_.sent_back = mood_.sent_back || is_turned;
+        mood_.sent_back = mood_.sent_back || was_turned(answer.seen, claim);
         co_return std::nullopt;
     }
     if (answer.kind == LeaseAnswer::Kind::names_another) {

@@ -192,6 +192,17 @@ Task<WriteReply> Lease::send(LeaseView seen, Value next) {
     co_return patched;
 }
 
+void Lease::expect_held(const WriteReply& refused) const {
+    if (epoch_ == 0) {
+        throw Error(
+            ExitCode::blocked,
+            "no permission to write " + to_text(ref()) + ": " + refused.message,
+            "grant get, create and patch on leases (coordination.k8s.io), then `deployctl rollout "
+            "resume`"
+        );
+    }
+}
+
 /// An answer that says nothing of the outcome is settled by reading; what did not land, while
 /// nobody else has written, is sent again.
 Task<Lease::Written> Lease::write(LeaseView seen, Value next) {
@@ -201,19 +212,9 @@ Task<Lease::Written> Lease::write(LeaseView seen, Value next) {
             uid_ = reply.object.text("/metadata/uid", seen.uid);
             co_return Written::yes;
         }
-        const bool is_refused =
-            reply.answer == WriteAnswer::forbidden || reply.answer == WriteAnswer::invalid;
-        if (is_refused && epoch_ > 0) {
+        if (reply.answer == WriteAnswer::forbidden || reply.answer == WriteAnswer::invalid) {
+            expect_held(reply);
             co_return Written::unanswered;  // whoever holds it already lives on trust, for a while
-        }
-        if (is_refused) {
-            throw Error(
-                ExitCode::blocked,
-                "no permission to write " + to_text(ref()) + ": " + reply.message,
-                "grant get, create and patch on leases (coordination.k8s.io), then `deployctl "
-                "rollout "
-                "resume`"
-            );
         }
         const auto now = co_await view();
         if (now.exists && is_same_writing(now.body, next)) {

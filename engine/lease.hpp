@@ -140,6 +140,7 @@ private:
 
     Task<LeaseAnswer> take(LeaseView seen, LeaseClaim claim);
     Task<LeaseAnswer> wait_for_expiry(LeaseView seen, LeaseClaim claim);
+    void expect_held(const WriteReply& refused) const;
     Task<Written> write(LeaseView seen, Value next);
     Task<Written> write_with_patience(LeaseView seen, Value next);
     Task<> renew();
