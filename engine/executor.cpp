@@ -62,12 +62,16 @@ bool Executor::stops_here(const Step& step) const {
 }
 
 /// Only the way forward has an end in time: a pause does not use it up, and the way back is not
-/// cut. Once it runs, boot time counts.
+/// cut, but where this runner was told to terminate. Once it runs, boot time counts.
 Task<> Executor::watch_the_time() {
     Vigil::Deadlines deadlines;
     const auto now = ports_.clock.boot_time();
     if (options_.timeout > Duration{} && journal_.record().direction == Direction::forward) {
         deadlines.watching = mood_.begun + options_.timeout;
+    }
+    if (mood_.leave_by) {
+        deadlines.watching =
+            std::min(*mood_.leave_by, deadlines.watching.value_or(*mood_.leave_by));
     }
     if (journal_.record().state == RolloutState::running) {
         deadlines.rollout = tools_.vigil.deadlines().rollout;
@@ -100,6 +104,10 @@ Task<std::optional<Executor::Leaving>> Executor::walk_step() {
         const std::string reason = "interrupted; the traffic is on the previous version";
         auto paused = co_await pause(reason, ExitCode::stopped_watching);
         co_return paused;
+    }
+    if (is_time_to_leave()) {
+        auto left = co_await leave_unfinished();
+        co_return left;
     }
     const auto direction = journal_.record().direction;
     if (direction == Direction::forward && ports_.interrupts.is_asking()) {
@@ -167,6 +175,10 @@ Task<std::optional<Executor::Leaving>> Executor::conclude(
             co_return stopped;
         }
         case Outcome::End::watched_enough: {
+            if (is_time_to_leave()) {
+                auto left = co_await leave_unfinished();
+                co_return left;
+            }
             const auto reason =
                 "watched for " + deployctl::to_text(options_.timeout) + " (--timeout)";
             auto stopped = co_await pause(reason, ExitCode::stopped_watching);

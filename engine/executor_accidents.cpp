@@ -164,6 +164,9 @@ Task<Outcome> Executor::perform_guarded(Step step) {
         if (!tools_.lease.is_trusted() || refusals.are_for_good(now)) {
             throw lost_connection(*failure);
         }
+        if (is_time_to_leave()) {
+            co_return Outcome{Outcome::End::watched_enough, failure->what()};
+        }
         co_await ports_.clock.sleep(reconnect_interval);
     }
 }
