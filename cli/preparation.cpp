@@ -248,8 +248,8 @@ void declare_order(Form& form, Order& order) {
     form.add_option(
         "--on-interrupt",
         "POLICY",
-        "at Ctrl-C and SIGTERM, where nobody is asked: stay as it is, traffic to stable, or all "
-        "the way back",
+        "at Ctrl-C, and for 5s at SIGTERM, where nobody is asked: stay as it is, traffic to "
+        "stable, or all the way back",
         one_of<std::optional<OnInterrupt>, OnInterrupt>(
             order.on_interrupt,
             {{"hold", OnInterrupt::hold},

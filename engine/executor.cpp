@@ -12,24 +12,6 @@
 
 namespace deployctl::engine {
 
-namespace {
-
-constexpr Duration reconnect_interval = seconds(1);
-constexpr int tries_to_let_go = 3;
-
-}  // namespace
-
-Task<> settle_lease(Ports ports, RolloutRecord ended) {
-    try {
-        Lease lease(ports.cluster, ports.clock, ports.runners, ended.target);
-        co_await lease.settle(ended.id, ended.state);
-    } catch (const Error& error) {
-        if (error.exit() != ExitCode::stopped_watching) {
-            throw;
-        }
-    }
-}
-
 Executor::Tools::Tools(const Ports& ports, const Plan& plan, Journal& journal)
     : lease(ports.cluster, ports.clock, ports.runners, plan.target),
       look(ports.cluster, ports.clock),
@@ -52,58 +34,6 @@ RunResult Executor::result(ExitCode exit) const {
     return {journal_.record(), mood_.cause, exit};
 }
 
-Task<RunResult> Executor::run(std::optional<Request> request) {
-    std::optional<RunResult> lost;
-    try {
-        auto ended = co_await guarded(request);
-        co_return ended;
-    } catch (const LostControl& error) {
-        // Somebody else has it: nothing of ours may be written any more, not even that.
-        auto taken = result(ExitCode::locked);
-        taken.cause = Cause{};
-        taken.cause->kind = lost_control_cause;
-        taken.cause->headline = error.what();
-        lost = std::move(taken);
-    }
-    const bool is_gone = co_await everything_is_gone();
-    if (is_gone && transition(journal_.record().state, RolloutEvent::give_up)) {
-        auto given_up = co_await give_up_what_is_gone();
-        co_return given_up;
-    }
-    co_return *lost;
-}
-
-/// Not only the Lease, which somebody may have taken: the workload and the record too.
-Task<bool> Executor::everything_is_gone() {
-    try {
-        const auto lease = co_await tools_.lease.view();
-        const auto workload_place = workload_ref(plan_, Slot::stable);
-        const auto workload = co_await ports_.cluster.get(workload_place);
-        const auto record_place = record_ref(plan_.target, journal_.record().id);
-        const auto record = co_await ports_.cluster.get(record_place);
-        co_return !lease.exists && !workload && !record;
-    } catch (const Error&) {
-        co_return false;  // who cannot look does not know
-    }
-}
-
-/// There is nothing left that could be written, and no other runner from whom to keep off.
-Task<RunResult> Executor::give_up_what_is_gone() {
-    Cause cause;
-    cause.kind = namespace_gone;
-    cause.subject = plan_.target.kube_namespace;
-    cause.headline = "the namespace " + plan_.target.kube_namespace +
-                     " was deleted under it: its Lease, its record and " + plan_.workload +
-                     " are gone";
-    mood_.cause = cause;
-    Entry found = CauseFound{cause};
-    co_await journal_.write(found);
-    const auto direction = journal_.record().direction;
-    const auto exit = ExitCode::not_rolled_back;
-    co_await journal_.change_state(RolloutEvent::give_up, direction, cause.headline, exit);
-    co_return result(exit);
-}
-
 Task<RunResult> Executor::guarded(std::optional<Request> request) {
     mood_.begun = ports_.clock.boot_time();
     auto leaving = co_await take_up(request);
@@ -114,23 +44,6 @@ Task<RunResult> Executor::guarded(std::optional<Request> request) {
         co_await let_go();
     }
     co_return result(leaving->exit);
-}
-
-/// The journal has the end already. A Lease that cannot be given back runs out by itself, and who
-/// comes next asks the journal.
-Task<> Executor::let_go() {
-    const auto state = journal_.record().state;
-    for (int tries = 0; tries < tries_to_let_go; ++tries) {
-        try {
-            co_await tools_.lease.release(state);
-            co_return;
-        } catch (const Error& error) {
-            if (error.exit() != ExitCode::stopped_watching) {
-                throw;
-            }
-        }
-        co_await ports_.clock.sleep(reconnect_interval);
-    }
 }
 
 Task<Executor::Leaving> Executor::walk() {
@@ -149,12 +62,16 @@ bool Executor::stops_here(const Step& step) const {
 }
 
 /// Only the way forward has an end in time: a pause does not use it up, and the way back is not
-/// cut. Once it runs, boot time counts.
+/// cut, but where this runner was told to terminate. Once it runs, boot time counts.
 Task<> Executor::watch_the_time() {
     Vigil::Deadlines deadlines;
     const auto now = ports_.clock.boot_time();
     if (options_.timeout > Duration{} && journal_.record().direction == Direction::forward) {
         deadlines.watching = mood_.begun + options_.timeout;
+    }
+    if (mood_.leave_by) {
+        deadlines.watching =
+            std::min(*mood_.leave_by, deadlines.watching.value_or(*mood_.leave_by));
     }
     if (journal_.record().state == RolloutState::running) {
         deadlines.rollout = tools_.vigil.deadlines().rollout;
@@ -188,6 +105,10 @@ Task<std::optional<Executor::Leaving>> Executor::walk_step() {
         auto paused = co_await pause(reason, ExitCode::stopped_watching);
         co_return paused;
     }
+    if (is_time_to_leave()) {
+        auto left = co_await leave_unfinished();
+        co_return left;
+    }
     const auto direction = journal_.record().direction;
     if (direction == Direction::forward && ports_.interrupts.is_asking()) {
         auto answered = co_await await_answer(step);
@@ -219,36 +140,6 @@ Task<std::optional<Executor::Leaving>> Executor::stand_still() {
     const Duration no_time{};
     auto leaving = co_await conclude(step, woken, no_time);
     co_return leaving;
-}
-
-/// A connection that is lost is no verdict: the step is entered again until the lease cannot be
-/// trusted any more.
-Task<Outcome> Executor::perform_guarded(Step step) {
-    for (;;) {
-        std::string why;
-        try {
-            if (journal_.record().direction == Direction::back) {
-                co_await tools_.effects.seal();
-            }
-            auto outcome = co_await tools_.actions.perform(step);
-            co_return outcome;
-        } catch (const LostControl&) {
-            throw;
-        } catch (const Error& error) {
-            if (error.exit() != ExitCode::stopped_watching) {
-                throw;
-            }
-            why = error.what();
-        }
-        if (!tools_.lease.is_trusted()) {
-            throw Error(
-                ExitCode::stopped_watching,
-                "the API server cannot be reached: " + why,
-                "the rollout is as it was and recorded: `deployctl rollout resume`"
-            );
-        }
-        co_await ports_.clock.sleep(reconnect_interval);
-    }
 }
 
 Task<std::optional<Executor::Leaving>> Executor::conclude(
@@ -284,6 +175,10 @@ Task<std::optional<Executor::Leaving>> Executor::conclude(
             co_return stopped;
         }
         case Outcome::End::watched_enough: {
+            if (is_time_to_leave()) {
+                auto left = co_await leave_unfinished();
+                co_return left;
+            }
             const auto reason =
                 "watched for " + deployctl::to_text(options_.timeout) + " (--timeout)";
             auto stopped = co_await pause(reason, ExitCode::stopped_watching);

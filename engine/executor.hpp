@@ -61,6 +61,9 @@ private:
     Task<std::optional<Leaving>> on_failure(Step step, Outcome outcome);
     Task<std::optional<Leaving>> on_request(Request request);
     Task<std::optional<Leaving>> on_interrupt(Interrupt signal);
+    Task<Leaving> leave_silently(std::string note);
+    Task<Leaving> leave_unfinished();
+    bool is_time_to_leave() const;
     Task<std::optional<Leaving>> begin_with(Request request);
     Task<std::optional<Leaving>> heed_waiting_pause();
     Task<> go_on_after(std::vector<Entry> entries, Request request);
@@ -102,10 +105,11 @@ private:
         std::optional<Cause> cause;
         int signals = 0;
         BootTime begun;
-        bool traffic_only = false;  ///< `shift`: leave once the traffic is back
-        std::string retried_by;     ///< at the end of the way back it goes forward again
-        bool silent = false;        ///< leave the lease to expire
-        bool sent_back = false;     ///< by a runner that this journal does not know
+        std::optional<BootTime> leave_by;  ///< told to terminate: however far it has got by then
+        bool traffic_only = false;         ///< `shift`: leave once the traffic is back
+        std::string retried_by;            ///< at the end of the way back it goes forward again
+        bool silent = false;               ///< leave the lease to expire
+        bool sent_back = false;            ///< by a runner that this journal does not know
     } mood_;
 };
 

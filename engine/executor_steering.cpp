@@ -6,6 +6,9 @@ namespace deployctl::engine {
 
 namespace {
 
+/// Who sends SIGTERM ends the process soon, by a signal that nobody hears.
+constexpr Duration time_to_terminate = seconds(5);
+
 Cause cause_of_request(const Request& request) {
     Cause cause;
     cause.kind = manual_cause;
@@ -196,10 +199,12 @@ Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) 
     ++mood_.signals;
     const bool asked_twice = mood_.signals > 1;
     if (asked_twice) {
-        mood_.silent = true;
-        Entry note = Noted{"interrupted: the runner left at once"};
-        co_await journal_.write(note);
-        co_return Leaving{ExitCode::stopped_watching};
+        const std::string note = "interrupted: the runner left at once";
+        auto left = co_await leave_silently(note);
+        co_return left;
+    }
+    if (signal == Interrupt::terminate) {
+        mood_.leave_by = ports_.clock.boot_time() + time_to_terminate;
     }
     const auto answer = answer_in(signal);
     const auto policy = answer.value_or(plan_.on_interrupt);
@@ -217,6 +222,25 @@ Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) 
         co_await turn_back(cause);
     }
     co_return std::nullopt;
+}
+
+/// The Lease is left to run out. The direction stays: whoever comes next goes on with it.
+Task<Executor::Leaving> Executor::leave_silently(std::string note) {
+    mood_.silent = true;
+    Entry entry = Noted{std::move(note)};
+    co_await journal_.write(entry);
+    co_return Leaving{ExitCode::stopped_watching};
+}
+
+bool Executor::is_time_to_leave() const {
+    return mood_.leave_by && ports_.clock.boot_time() >= *mood_.leave_by;
+}
+
+Task<Executor::Leaving> Executor::leave_unfinished() {
+    const auto note =
+        "interrupted: terminated, and not done within " + deployctl::to_text(time_to_terminate);
+    auto left = co_await leave_silently(note);
+    co_return left;
 }
 
 Task<std::optional<Executor::Leaving>> Executor::pause(std::string reason, ExitCode exit) {

@@ -12,6 +12,7 @@ namespace {
 // Enough of the holder to prove on the same host that it is dead.
 constexpr std::string_view host_mark = "deployctl.dev/host";
 constexpr std::string_view boot_mark = "deployctl.dev/boot-id";
+constexpr std::string_view pid_namespace_mark = "deployctl.dev/pid-namespace";
 constexpr std::string_view pid_mark = "deployctl.dev/pid";
 constexpr std::string_view pid_start_mark = "deployctl.dev/pid-start";
 constexpr std::string_view state_mark = "deployctl.dev/state";
@@ -62,6 +63,7 @@ LeaseView read_lease(const Value& body) {
     view.runner.identity = view.holder;
     view.runner.host = annotation(host_mark);
     view.runner.boot_id = annotation(boot_mark);
+    view.runner.pid_namespace = annotation(pid_namespace_mark);
     view.runner.pid = std::atoll(annotation(pid_mark).c_str());
     view.runner.pid_start = std::atoll(annotation(pid_start_mark).c_str());
     view.rollout = annotation(mark::rollout);
@@ -169,6 +171,7 @@ Value Lease::wanted(const LeaseView& seen, std::int64_t epoch, const std::string
     }
     lease.set(annotation_pointer(host_mark), self.host);
     lease.set(annotation_pointer(boot_mark), self.boot_id);
+    lease.set(annotation_pointer(pid_namespace_mark), self.pid_namespace);
     lease.set(annotation_pointer(pid_mark), std::to_string(self.pid));
     lease.set(annotation_pointer(pid_start_mark), std::to_string(self.pid_start));
     return lease;

@@ -48,10 +48,7 @@ Cause cause_of_gate(
 }
 
 std::optional<Outcome> outcome_of(const std::vector<Difference>& found, const Step& step) {
-    Outcome outcome;
-    outcome.end = Outcome::End::cannot_tell;
-    outcome.cause = cause_of_drift(found, step.stage);
-    return outcome;
+    return Outcome{Outcome::End::cannot_tell, "", cause_of_drift(found, step.stage)};
 }
 
 int ready_count(const Plan& plan, const World& world, Slot slot) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one loop that waits. Each look it asks: does the condition hold, is a pod doomed, does a gate
 // fail, does somebody want something, is the lease still ours, is there progress? One a run;
-// engine's thread. Reads that fail throw Error{stopped_watching}; a lost lease throws LostControl.
+// engine's thread. Reads that fail throw Error{stopped_watching}, refused ones Error{blocked}; a
+// lost lease throws LostControl.
 #pragma once
 
 #include "engine/drift.hpp"

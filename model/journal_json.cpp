@@ -218,13 +218,17 @@ Cause read_cause(const Value& value) {
 }
 
 Value to_value(const Runner& runner) {
-    return Value::map({
+    auto value = Value::map({
         {"identity", runner.identity},
         {"host", runner.host},
         {"pid", runner.pid},
         {"pid_start", runner.pid_start},
         {"boot_id", runner.boot_id},
     });
+    if (!runner.pid_namespace.empty()) {  // older ones do not tell
+        value.set("/pid_namespace", runner.pid_namespace);
+    }
+    return value;
 }
 
 Runner read_runner(const Value& value) {
@@ -234,6 +238,7 @@ Runner read_runner(const Value& value) {
         value.number("/pid"),
         value.number("/pid_start"),
         value.text("/boot_id"),
+        value.text("/pid_namespace"),
     };
 }
 

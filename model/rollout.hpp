@@ -60,6 +60,7 @@ struct Runner {
     std::int64_t pid = 0;
     std::int64_t pid_start = 0;  ///< clock ticks since boot, field 22 of /proc/PID/stat
     std::string boot_id;
+    std::string pid_namespace = {};  ///< "pid:[4026531836]": where `pid` means something
 
     friend bool operator==(const Runner&, const Runner&) = default;
 };

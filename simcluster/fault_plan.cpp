@@ -29,6 +29,9 @@ std::string FaultPlan::trace_text() const {
 }
 
 Fault FaultPlan::planned(Kind kind) const {
+    if (standing_ == Fault::unreadable && kind == Kind::write) {
+        return Fault::none;
+    }
     if (standing_ != Fault::none) {
         return standing_;
     }

@@ -25,6 +25,7 @@ enum class Fault {
     throttled,
     forbidden,
     invalid,
+    unreadable,  ///< a cluster's read: Error{blocked}, as of a 403; all else goes through
 };
 
 /// The process is gone, as by kill -9. Derived from nothing, so that no `catch` of the program

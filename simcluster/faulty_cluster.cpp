@@ -42,6 +42,9 @@ bool lands_later(Fault fault) {
 
 Fault FaultyCluster::begin_read(std::string what) {
     const auto fault = plan_.next(FaultPlan::Kind::read, what);
+    if (fault == Fault::unreadable) {
+        throw Error(ExitCode::blocked, "no permission to " + what);
+    }
     if (fault != Fault::none && fault != Fault::crash_after) {
         throw Error(ExitCode::stopped_watching, "cannot " + what + ": connection refused");
     }

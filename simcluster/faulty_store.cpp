@@ -8,7 +8,8 @@ namespace deployctl::simcluster {
 Fault FaultyStore::begin_call(FaultPlan::Kind kind, std::string what) {
     const auto fault = plan_.next(kind, what);
     const bool is_done = fault == Fault::none || fault == Fault::crash_after ||
-                         fault == Fault::lost_after || fault == Fault::twice;
+                         fault == Fault::lost_after || fault == Fault::twice ||
+                         fault == Fault::unreadable;
     if (!is_done && fault != Fault::conflict) {
         throw Error(ExitCode::state_unreadable, "cannot " + what + ": disk is full");
     }

@@ -25,6 +25,8 @@ public:
         return runner == self_ ? Liveness::alive : Liveness::unknown;
     }
 
+    void live_in(const std::string& pid_namespace) { self_.pid_namespace = pid_namespace; }
+
     void say(const std::string& identity, Liveness liveness) { said_[identity] = liveness; }
 
 private:

@@ -51,6 +51,7 @@ const char* name_of(Fault fault) {
         case Fault::conflict: return "conflict";
         case Fault::throttled: return "throttled";
         case Fault::forbidden: return "forbidden";
+        case Fault::unreadable: return "unreadable";
         case Fault::invalid: return "invalid";
     }
     return "";

@@ -21,12 +21,6 @@ constexpr std::string_view prefix = "deployctl-";
 constexpr std::size_t random_letters = 6;
 constexpr const char* format = "deployctl-owner/1";
 
-/// Process numbers mean something only within it.
-std::string process_namespace() {
-    std::error_code failure;
-    return std::filesystem::read_symlink("/proc/self/ns/pid", failure).string();
-}
-
 std::string owner_file(const std::string& folder) {
     return folder + "/owner";
 }
@@ -36,7 +30,7 @@ void note_owner(const std::string& folder, const Runner& self) {
     file << format << "\n"
          << self.host << "\n"
          << self.boot_id << "\n"
-         << process_namespace() << "\n"
+         << self.pid_namespace << "\n"
          << self.pid << " " << self.pid_start << "\n";
 }
 
@@ -44,14 +38,13 @@ void note_owner(const std::string& folder, const Runner& self) {
 std::optional<Runner> read_owner(const std::string& folder) {
     std::ifstream file(owner_file(folder));
     std::string kind;
-    std::string numbers_in;
     Runner owner;
     std::getline(file, kind);
     std::getline(file, owner.host);
     std::getline(file, owner.boot_id);
-    std::getline(file, numbers_in);
+    std::getline(file, owner.pid_namespace);
     file >> owner.pid >> owner.pid_start;
-    const bool is_known = file && kind == format && numbers_in == process_namespace();
+    const bool is_known = file && kind == format;
     return is_known ? std::optional(owner) : std::nullopt;
 }
 

@@ -5,10 +5,12 @@
 #include "plugins/system/system_clock.hpp"
 
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <pwd.h>
 #include <sstream>
+#include <system_error>
 #include <unistd.h>
 
 namespace deployctl::plugins {
@@ -36,6 +38,12 @@ std::optional<std::int64_t> start_of(std::int64_t pid) {
     std::int64_t start = 0;
     fields >> start;
     return start;
+}
+
+/// Process numbers mean something only within it. Empty where nobody can tell.
+std::string pid_namespace() {
+    std::error_code failure;
+    return std::filesystem::read_symlink("/proc/self/ns/pid", failure).string();
 }
 
 std::string host_name() {
@@ -67,6 +75,7 @@ HostRunners::HostRunners() {
     self_.pid = getpid();
     self_.pid_start = start_of(self_.pid).value_or(0);
     self_.boot_id = SystemClock().boot_id();
+    self_.pid_namespace = pid_namespace();
 }
 
 Liveness HostRunners::liveness(const Runner& runner) const {
@@ -75,6 +84,11 @@ Liveness HostRunners::liveness(const Runner& runner) const {
     }
     if (runner.boot_id != self_.boot_id) {
         return Liveness::dead;
+    }
+    // Containers of a node share its boot, and with its network its name as well; none sees the
+    // processes of another.
+    if (runner.pid_namespace.empty() || runner.pid_namespace != self_.pid_namespace) {
+        return Liveness::unknown;
     }
     const auto start = start_of(runner.pid);
     return start && *start == runner.pid_start ? Liveness::alive : Liveness::dead;

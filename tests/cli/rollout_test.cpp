@@ -496,7 +496,7 @@ TEST_CASE("with --wait-lock a rollout waits for one of another machine too", "[c
 
 TEST_CASE("after a shift of the traffic, retry goes forward again, and rollback ends it", "[cli]") {
     Shell shell;
-    shell.parts.signals.send_at(shell.parts.time.elapsed() + seconds(20), Interrupt::terminate);
+    shell.parts.signals.send_at(shell.parts.time.elapsed() + seconds(20), Interrupt::interrupt);
     CHECK(shell.run("rollout canary v2 -q --on-interrupt shift" + on_web).exit == 8);
     shell.parts.people.say("ada@laptop", Liveness::dead);
     const auto status = shell.run("rollout status 1");

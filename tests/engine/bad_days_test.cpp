@@ -37,6 +37,12 @@ struct Remote : Stage {
         });
     }
 
+    /// No read is permitted for so long, writes are.
+    void refuse_reads(Duration from, Duration how_long) {
+        clock.call_in(from, [this] { network.from_now_on(Fault::unreadable); });
+        clock.call_in(from + how_long, [this] { network.from_now_on(Fault::none); });
+    }
+
     FaultPlan network;
     FaultyCluster distant{cluster, network, clock};
 };
@@ -98,6 +104,65 @@ TEST_CASE(
         stage.replace_runner();
         CHECK(stage.resume().exit == ExitCode::done);
         CHECK(stage.end_state() == promoted);
+    }
+}
+
+TEST_CASE("a permission that is given back within five seconds costs nothing", "[engine]") {
+    for (int after = 1; after < 30; after += 2) {
+        CAPTURE(after);
+        Remote stage;
+        stage.keep_ready(4);
+        stage.refuse_reads(seconds(after), seconds(5));
+        CHECK(stage.begin().exit == ExitCode::done);
+        CHECK(stage.network.has_struck());
+        CHECK(stage.fewest_ready() >= 3);
+        CHECK(stage.end_state() == promoted);
+    }
+}
+
+TEST_CASE(
+    "a permission that is taken away for good ends the run like a lost connection", "[engine]"
+) {
+    for (int after = 1; after < 30; after += 4) {
+        CAPTURE(after);
+        Remote stage;
+        const auto taken_away = stage.clock.elapsed() + seconds(after);
+        stage.refuse_reads(seconds(after), std::chrono::hours(1));
+        std::string told;
+        try {
+            stage.begin();
+        } catch (const Error& error) {
+            CHECK(error.exit() == ExitCode::stopped_watching);
+            CHECK_THAT(error.help(), Catch::Contains("grant it again"));
+            told = error.what();
+        }
+        CHECK_THAT(told, Catch::StartsWith("a permission was taken away under way: no permission"));
+        CHECK(stage.clock.elapsed() - taken_away <= engine::trust_window + seconds(10));
+        CHECK(stage.newest().state == RolloutState::running);
+        stage.replace_runner();
+        CHECK(stage.resume().exit == ExitCode::done);
+        CHECK(stage.end_state() == promoted);
+    }
+}
+
+TEST_CASE(
+    "what may not be read is not waited for without end while the Lease is renewed", "[engine]"
+) {
+    for (int after = 2; after < 20; after += 2) {
+        CAPTURE(after);
+        Stage stage;
+        const auto taken_away = stage.clock.elapsed() + seconds(after);
+        stage.clock.call_at(taken_away, [&] { stage.cluster.forbid("get", "deployments"); });
+        auto exit = ExitCode::done;
+        try {
+            exit = stage.start(StrategyKind::canary, "v2").exit;
+        } catch (const Error& error) {
+            exit = error.exit();
+            CHECK_THAT(error.what(), Catch::Contains("no permission to read Deployment/web"));
+        }
+        CHECK(exit == ExitCode::stopped_watching);
+        CHECK(stage.clock.elapsed() - taken_away < seconds(60));
+        CHECK(stage.newest().state == RolloutState::running);
     }
 }
 

@@ -125,6 +125,16 @@ TEST_CASE(
     CHECK(stage.start(StrategyKind::rolling, "v3").exit == ExitCode::done);
 }
 
+TEST_CASE("the Lease tells all by which its holder can be proven dead", "[engine]") {
+    Stage stage;
+    stage.runners.live_in("pid:[4026531836]");
+    REQUIRE(stage.start(StrategyKind::rolling, "v2").exit == ExitCode::done);
+    auto told = engine::read_lease(stage.cluster.object(lease_ref));
+    told.runner.identity = stage.runners.self().identity;  // it was let go
+    CHECK(told.runner == stage.runners.self());
+    CHECK(stage.newest().owner == stage.runners.self());
+}
+
 TEST_CASE("an epoch is newer than every fence, also where the Lease was deleted", "[engine]") {
     Stage stage;
     for (const auto* version : {"v2", "v3", "v4"}) {

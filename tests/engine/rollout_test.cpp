@@ -142,7 +142,7 @@ TEST_CASE(
     "an interrupt shifts the traffic to stable, pauses, and resume goes back to the end", "[engine]"
 ) {
     Stage stage;
-    stage.interrupts.send_at(stage.clock.elapsed() + seconds(8), Interrupt::terminate);
+    stage.interrupts.send_at(stage.clock.elapsed() + seconds(8), Interrupt::interrupt);
     const auto stopped = stage.start(StrategyKind::canary, "v2");
     CHECK(stopped.exit == ExitCode::stopped_watching);
     CHECK(stopped.rollout.state == RolloutState::paused);

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people ask of a rollout that nobody runs: forward again after a shift, or to stand still.
+#include "documents/json.hpp"
+#include "engine/lease.hpp"
 #include "engine/steps_done.hpp"
 #include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 
 using namespace deployctl;
 using namespace deployctl::simcluster;
@@ -22,7 +26,7 @@ std::string state_with(const std::string& version, StrategyKind strategy) {
 
 /// Whether the rollout got so far that there was something to interrupt.
 bool shift_at(Stage& stage, StrategyKind strategy, Duration after) {
-    stage.interrupts.send_at(stage.clock.elapsed() + after, Interrupt::terminate);
+    stage.interrupts.send_at(stage.clock.elapsed() + after, Interrupt::interrupt);
     const auto stopped = stage.start(strategy, "v2");
     if (stopped.exit == ExitCode::done) {
         return false;
@@ -32,6 +36,26 @@ bool shift_at(Stage& stage, StrategyKind strategy, Duration after) {
     CHECK(stopped.rollout.direction == Direction::back);
     return true;
 }
+
+bool is_noted(Stage& stage, const std::string& note) {
+    const auto events = run(stage.store.events(stage.newest().id, 0));
+    return std::ranges::any_of(events, [&](const Event& event) {
+        return documents::write_json(event.data).find(note) != std::string::npos;
+    });
+}
+
+/// Told to terminate while the canary holds; the way back waits for pods that take half a minute.
+struct Terminated : Stage {
+    explicit Terminated(OnInterrupt policy) {
+        configuration.drain = seconds(60);
+        configuration.on_interrupt = policy;
+        cluster.behave("v1", slow(seconds(30)));
+        told = clock.elapsed() + seconds(12);
+        interrupts.send_at(told, Interrupt::terminate);
+    }
+
+    Duration told{};
+};
 
 }  // namespace
 
@@ -54,6 +78,39 @@ TEST_CASE("whenever the traffic was shifted away, a retry brings the version out
             CHECK(stage.sink.count("rollout.finished") == 1);
         }
     }
+}
+
+TEST_CASE(
+    "who is told to terminate has left five seconds later, and the next goes on", "[engine]"
+) {
+    for (const auto policy : {OnInterrupt::shift, OnInterrupt::rollback}) {
+        CAPTURE(to_text(policy));
+        Terminated stage(policy);
+        const auto left = stage.start(StrategyKind::canary, "v2");
+        CHECK(left.exit == ExitCode::stopped_watching);
+        CHECK(left.rollout.state == RolloutState::rolling_back);
+        CHECK(left.rollout.direction == Direction::back);
+        CHECK(stage.clock.elapsed() - stage.told >= seconds(5));
+        CHECK(stage.clock.elapsed() - stage.told <= seconds(6));  // heard at the next look
+        CHECK(is_noted(stage, "interrupted: terminated, and not done within 5s"));
+        const auto lease = stage.cluster.object(in_shop(Kind::lease, "deployctl-web"));
+        CHECK(engine::read_lease(lease).holder == "ada@laptop");
+        stage.replace_runner();
+        CHECK(stage.resume().exit == ExitCode::rolled_back);
+        CHECK(stage.end_state() == state_with("v1", StrategyKind::canary));
+    }
+}
+
+TEST_CASE("who is told to terminate while nobody answers leaves in time, too", "[engine]") {
+    Terminated stage(OnInterrupt::shift);
+    stage.clock.call_at(stage.told + seconds(2), [&stage] {
+        stage.faults.from_now_on(Fault::unreadable);
+    });
+    CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::stopped_watching);
+    CHECK(stage.clock.elapsed() - stage.told <= seconds(7));
+    stage.replace_runner();
+    CHECK(stage.retry().exit == ExitCode::done);
+    CHECK(stage.end_state() == state_with("v2", StrategyKind::canary));
 }
 
 TEST_CASE("what fails after a retry goes back, and says why this time", "[engine]") {

@@ -117,8 +117,10 @@ TEST_CASE("a cause is read back as it was written", "[model]") {
 }
 
 TEST_CASE("a runner is read back as it was written", "[model]") {
-    const Runner runner{"ada@laptop", "laptop", 4711, 88, "boot-1"};
+    const Runner runner{"ada@laptop", "laptop", 4711, 88, "boot-1", "pid:[4026531836]"};
     CHECK(read_runner(to_value(runner)) == runner);
+    const Runner of_an_older_version{"ada@laptop", "laptop", 4711, 88, "boot-1"};
+    CHECK(read_runner(to_value(of_an_older_version)) == of_an_older_version);
     CHECK(read_runner(Value()) == Runner{});
 }
 

@@ -90,6 +90,20 @@ TEST_CASE(
     CHECK(runners.liveness(elsewhere) == Liveness::unknown);
 }
 
+TEST_CASE("nobody is proven dead whose process could not be seen from here", "[plugins][system]") {
+    const HostRunners runners;
+    auto gone = runners.self();
+    gone.pid_start += 1;
+    REQUIRE(runners.liveness(gone) == Liveness::dead);
+
+    auto in_another_container = gone;
+    in_another_container.pid_namespace = "pid:[1]";
+    CHECK(runners.liveness(in_another_container) == Liveness::unknown);
+    auto of_an_older_version = gone;
+    of_an_older_version.pid_namespace = "";
+    CHECK(runners.liveness(of_an_older_version) == Liveness::unknown);
+}
+
 TEST_CASE("a process that has ended is dead, waited for or not", "[plugins][system]") {
     const HostRunners runners;
     auto gone = runners.self();
