@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people are told when the journal cannot be read or written: which file, what is wrong with
-// it, and the way on without it. All are Error{state_unreadable}. Pure; any thread.
+// it, and the way on without it. All are Error{state_unreadable}. Values; any thread. Only a lock
+// is looked up: /proc/locks knows who holds it.
 #pragma once
 
 #include "model/error.hpp"

@@ -5,6 +5,7 @@
 #include "state/failure.hpp"
 #include "state/file_system.hpp"
 #include "state/portable.hpp"
+#include "state/snapshot.hpp"
 #include "state/statement.hpp"
 #include "state/transaction.hpp"
 
@@ -96,8 +97,8 @@ Carried export_journal(
     }
     Carried carried;
     guarded(file, [&] {
-        auto& database = connection->database();
-        database.exec("BEGIN");
+        // Whoever takes the lines may stand still for hours (`| less`): no runner waits for them.
+        auto database = take_snapshot(*connection);
         carried = count(database, app);
         if (carried.rollouts == 0 && !app.empty()) {
             throw Error(
@@ -112,7 +113,6 @@ Carried export_journal(
             write_table(database, table, app, lines);
         }
         lines.end();
-        database.exec("COMMIT");
     });
     return carried;
 }

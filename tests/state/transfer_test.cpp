@@ -13,7 +13,9 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <catch2/catch.hpp>
 
+#include <functional>
 #include <sstream>
+#include <streambuf>
 #include <sys/stat.h>
 
 using namespace deployctl;
@@ -119,6 +121,30 @@ struct TwoFiles {
     std::string text;
 };
 
+/// Somebody who takes lines and does something between two of them.
+class SlowReader final : public std::streambuf {
+public:
+    explicit SlowReader(std::function<void()> meanwhile) : meanwhile_(std::move(meanwhile)) {}
+
+    const std::string& taken() const { return taken_; }
+
+protected:
+    std::streamsize xsputn(const char* bytes, std::streamsize count) override {
+        meanwhile_();
+        taken_.append(bytes, static_cast<std::size_t>(count));
+        return count;
+    }
+
+    int_type overflow(int_type letter) override {
+        taken_ += traits_type::to_char_type(letter);
+        return letter;
+    }
+
+private:
+    std::function<void()> meanwhile_;
+    std::string taken_;
+};
+
 std::size_t line_with(const Lines& lines, const std::string& part) {
     for (std::size_t at = 0; at < lines.size(); ++at) {
         if (lines[at].find(part) != std::string::npos) {
@@ -145,6 +171,26 @@ TEST_CASE("an export taken into an empty journal is exported as the same lines",
     CHECK(state::verify_chain(given.folder / "new.db").checked == 11);
     CHECK(state::verify_chain(given.folder / "new.db").faults.empty());
     CHECK(exported(given.folder / "old.db") == given.text);
+}
+
+TEST_CASE("a rollout goes on while somebody takes the lines of an export slowly", "[state]") {
+    const TwoFiles given;
+    const auto file = given.folder / "old.db";
+    StillClock clock;
+    SqliteStore runner({file, state::Access::read_write, milliseconds(50)}, clock);
+    int appended = 0;
+    std::string trouble;
+    SlowReader reader([&] {
+        if (trouble.empty() && appended < 5) {
+            trouble = message_of([&] { append(runner, 2, {Noted{"still here"}}); });
+            ++appended;
+        }
+    });
+    std::ostream out(&reader);
+    state::export_journal(file, "", out);
+    CHECK(trouble == "");
+    CHECK(appended == 5);
+    CHECK(reader.taken() == given.text);
 }
 
 TEST_CASE("every table of a journal is carried", "[state]") {
