@@ -57,28 +57,6 @@ Carried count(SQLite::Database& database, const std::string& app) {
     return {row.getColumn(0).getInt64(), row.getColumn(1).getInt64()};
 }
 
-/// Takes a file away that was not finished.
-class Unfinished {
-public:
-    explicit Unfinished(std::filesystem::path file) : file_(std::move(file)) {}
-
-    Unfinished(const Unfinished&) = delete;
-    Unfinished& operator=(const Unfinished&) = delete;
-
-    ~Unfinished() {
-        std::error_code ignored;  // the error that led here is the one to tell
-        if (!is_finished_) {
-            std::filesystem::remove(file_, ignored);
-        }
-    }
-
-    void finish() { is_finished_ = true; }
-
-private:
-    std::filesystem::path file_;
-    bool is_finished_ = false;
-};
-
 }  // namespace
 
 Carried export_journal(
@@ -120,14 +98,16 @@ Carried export_journal(
 Carried export_to_file(
     const std::filesystem::path& file, const std::string& app, const std::filesystem::path& copy
 ) {
-    make_private(copy);
-    Unfinished unfinished(copy);
-    std::ofstream out(copy, std::ios::binary);
+    Draft draft(copy);
+    std::ofstream out(draft.place(), std::ios::binary);
     const auto carried = export_journal(file, app, out);
+    out.close();
     if (!out) {
         throw not_writable(copy, "the disk may be full");
     }
-    unfinished.finish();
+    if (!draft.publish()) {
+        throw not_writable(copy, "File exists");
+    }
     return carried;
 }
 

@@ -4,6 +4,7 @@
 #include "documents/json.hpp"
 #include "state/chain.hpp"
 #include "state/connection.hpp"
+#include "state/failure.hpp"
 #include "state/file_system.hpp"
 #include "state/snapshot.hpp"
 #include "state/transaction.hpp"
@@ -133,12 +134,13 @@ ChainReport verify_chain(const std::filesystem::path& file, int at_most) {
     return report;
 }
 
-void copy_journal(Connection& connection, const std::filesystem::path& copy) {
+bool copy_journal(Connection& connection, const std::filesystem::path& copy) {
     // From a snapshot: the disk of the copy may be slow, and no runner waits for it.
     auto snapshot = take_snapshot(connection);
+    Draft draft(copy);
     // SQLite fills an empty file that is there, and so keeps its mode.
-    make_private(copy);
-    execute(snapshot, "VACUUM INTO ?", copy.string());
+    execute(snapshot, "VACUUM INTO ?", draft.place().string());
+    return draft.publish();
 }
 
 void back_up(const std::filesystem::path& file, const std::filesystem::path& copy) {
@@ -150,7 +152,11 @@ void back_up(const std::filesystem::path& file, const std::filesystem::path& cop
             "name one with --state; the first rollout makes it"
         );
     }
-    guarded(file, [&] { copy_journal(*connection, copy); });
+    bool is_new = false;
+    guarded(file, [&] { is_new = copy_journal(*connection, copy); });
+    if (!is_new) {
+        throw not_writable(copy, "File exists");
+    }
 }
 
 }  // namespace deployctl::state
