@@ -128,6 +128,15 @@ Error on_network(const std::filesystem::path& file, const std::string& file_syst
     );
 }
 
+Error damaged_cell(const std::string& text) {
+    constexpr std::size_t longest = 40;
+    return Error(
+        ExitCode::state_unreadable,
+        "the journal is damaged: where JSON belongs it holds \"" + text.substr(0, longest) + "\"",
+        "`deployctl state check` looks for more of it. " + std::string(way_back)
+    );
+}
+
 Error unknown_rollout(const std::string& rollout) {
     return Error(
         ExitCode::state_unreadable,

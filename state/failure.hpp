@@ -22,6 +22,8 @@ Error is_device(const std::filesystem::path& file);
 Error not_readable(const std::filesystem::path& file, const std::string& detail);
 Error not_writable(const std::filesystem::path& file, const std::string& detail);
 Error on_network(const std::filesystem::path& file, const std::string& file_system);
+/// A cell that should hold JSON.
+Error damaged_cell(const std::string& text);
 Error unknown_rollout(const std::string& rollout);
 
 }  // namespace deployctl::state

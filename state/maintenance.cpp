@@ -70,7 +70,9 @@ Link read_link(SQLite::Statement& row) {
     if (!row.getColumn(7).isNull()) {
         link.event.step = row.getColumn(7).getInt();
     }
-    link.event.data = documents::read_json(row.getColumn(8).getString());
+    // What is no JSON stays a text, whose hash is another one than that of any body.
+    const auto body = row.getColumn(8).getString();
+    link.event.data = documents::try_read_json(body).value_or(Value(body));
     link.previous = row.getColumn(9).getString();
     return link;
 }

@@ -187,6 +187,42 @@ TEST_CASE("a damaged file is refused, left as it is, with the way on", "[state]"
     CHECK(read_text(file) == bytes);
 }
 
+TEST_CASE("a cell that was damaged is the journal's trouble, whatever is asked", "[state]") {
+    const TempFolder folder;
+    const auto file = folder / "state.db";
+    write_journal(file);
+    StillClock clock;
+    SqliteStore store({file}, clock);
+    const auto exit_of = [](const auto& ask) {
+        try {
+            ask();
+        } catch (const Error& error) {
+            return error.exit();
+        }
+        return ExitCode::done;
+    };
+    SECTION("an owner") {
+        tamper(file, "UPDATE rollouts SET owner_json = 'nonsense'");
+        CHECK(exit_of([&] { run(store.list({})); }) == ExitCode::state_unreadable);
+        CHECK(exit_of([&] { run(store.find("1")); }) == ExitCode::state_unreadable);
+        CHECK_THAT(
+            message_of([&] { run(store.find("1")); }),
+            Contains("nonsense") && Contains("state check") && Contains("--from-cluster")
+        );
+    }
+    SECTION("a plan") {
+        tamper(file, "UPDATE plans SET plan_json = 'nonsense'");
+        CHECK(exit_of([&] { run(store.plan(id_of(1))); }) == ExitCode::state_unreadable);
+    }
+    SECTION("a body, which the check of the chain finds, too") {
+        tamper(file, without_triggers + "UPDATE events SET body_json = 'nonsense' WHERE seq = 3");
+        CHECK(exit_of([&] { run(store.events(id_of(1), 0)); }) == ExitCode::state_unreadable);
+        const auto report = state::verify_chain(file);
+        REQUIRE(report.faults.size() == 1);
+        CHECK(report.faults.front() == "event 3 of web was changed after it was written");
+    }
+}
+
 TEST_CASE("a place that cannot be written is named, with what to do", "[state]") {
     const TempFolder folder;
     write_text(folder / "plain", "a file");

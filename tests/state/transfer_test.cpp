@@ -338,6 +338,66 @@ TEST_CASE("lines that a journal cannot hold are refused with their place", "[sta
     SECTION("a value of another type") {
         CHECK_THAT(refused("\"table\":\"steps\"", "\"scale\"", "[]"), Contains("holds a value"));
     }
+    SECTION("an owner that is no JSON") {
+        CHECK_THAT(
+            refused("\"owner_json\":\"{", "\"owner_json\":\"{", "\"owner_json\":\"nonsense"),
+            Contains("rollouts.owner_json is no JSON")
+        );
+    }
+    SECTION("an owner of another shape") {
+        CHECK_THAT(
+            refused("\"owner_json\":\"{", "\\\"pid\\\":", "\\\"pid\\\":-"),
+            Contains("rollouts.owner_json is JSON of another shape")
+        );
+    }
+    SECTION("a plan that is no JSON") {
+        CHECK_THAT(
+            refused("\"plan_json\":\"{", "\"plan_json\":\"{", "\"plan_json\":\"nonsense"),
+            Contains("plans.plan_json is no JSON")
+        );
+    }
+    SECTION("a plan that is a list") {
+        const auto at = line_with(lines, "\"plan_json\":\"{");
+        lines.at(at) =
+            R"({"row":{"plan_json":"[]","rollout_id":")" + id_of(2) + R"("},"table":"plans"})";
+        CHECK_THAT(given.refusal(text_of(lines)), Contains("plans.plan_json is JSON of another"));
+    }
+    SECTION("a cause that is no JSON") {
+        CHECK_THAT(
+            refused("\"cause_json\":\"{", "\"cause_json\":\"{", "\"cause_json\":\"nonsense"),
+            Contains("causes.cause_json is no JSON")
+        );
+    }
+    SECTION("a strategy that is none") {
+        CHECK_THAT(
+            refused("\"table\":\"rollouts\"", "\"canary\"", "\"coin toss\""),
+            Contains("rollouts.strategy is a word")
+        );
+    }
+    SECTION("a kind of object that is none") {
+        CHECK_THAT(
+            refused("\"table\":\"attempts\"", "\"Deployment\"", "\"Teapot\""),
+            Contains("attempts.object_kind is a word")
+        );
+    }
+    SECTION("a number from which no other one can follow") {
+        CHECK_THAT(
+            refused("\"number\":2", "\"number\":2", "\"number\":9223372036854775807"),
+            Contains("rollouts.number is 9223372036854775807")
+        );
+    }
+    SECTION("a version below all") {
+        CHECK_THAT(
+            refused("\"table\":\"rollouts\"", "\"version\":", "\"version\":-"),
+            Contains("rollouts.version is -")
+        );
+    }
+    SECTION("a step below all") {
+        CHECK_THAT(
+            refused("\"table\":\"rollouts\"", "\"step_idx\":0", "\"step_idx\":-5"),
+            Contains("rollouts.step_idx is -5")
+        );
+    }
     SECTION("a table that is none") {
         CHECK_THAT(
             refused("\"table\":\"causes\"", "\"table\":\"causes\"", "\"table\":\"sqlite_schema\""),
