@@ -27,9 +27,9 @@ std::string begin_anew(const std::filesystem::path& file) {
 
 Error locked(const std::filesystem::path& file, const std::vector<LockHolder>& holders) {
     std::string names;
-    for (const auto& [pid, command] : holders) {
+    for (const auto& [pid, program] : holders) {
         names += (names.empty() ? "process " : ", process ") + std::to_string(pid);
-        names += command.empty() ? "" : " (" + command + ")";
+        names += program.empty() ? "" : " (" + program + ")";
     }
     return unreadable(
         file,

@@ -5,7 +5,6 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -34,13 +33,12 @@ std::string lock_name(const std::filesystem::path& file) {
     return name.data();
 }
 
-std::string command_of(int pid) {
-    constexpr std::size_t longest = 100;
-    std::ifstream stream("/proc/" + std::to_string(pid) + "/cmdline", std::ios::binary);
-    std::string command{std::istreambuf_iterator<char>(stream), {}};
-    std::ranges::replace_if(command, [](unsigned char letter) { return letter < ' '; }, ' ');
-    command.resize(std::min(command.find_last_not_of(' ') + 1, longest));
-    return command;
+/// Its arguments are nobody's business.
+std::string name_of(int pid) {
+    std::ifstream stream("/proc/" + std::to_string(pid) + "/comm");
+    std::string name;
+    std::getline(stream, name);
+    return name;
 }
 
 }  // namespace
@@ -59,7 +57,7 @@ std::vector<LockHolder> lock_holders(const std::filesystem::path& file) {
         words >> number >> word >> word >> word >> pid >> place;
         const bool is_known = std::ranges::find(holders, pid, &LockHolder::pid) != holders.end();
         if (pid > 0 && pid != ::getpid() && place == name && !is_known) {
-            holders.push_back({pid, command_of(pid)});
+            holders.push_back({pid, name_of(pid)});
         }
     }
     return holders;

@@ -11,7 +11,7 @@ namespace deployctl::state {
 
 struct LockHolder {
     int pid = 0;
-    std::string command;  ///< its arguments, as far as it may be asked
+    std::string program;
 };
 
 /// Without this process itself; empty where the kernel does not say.
