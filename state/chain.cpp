@@ -14,6 +14,14 @@ ChainWalk::ChainWalk(Chain chain, std::int64_t at_most)
     }
 }
 
+void ChainWalk::follow(Chain chain) {
+    chain_ = std::move(chain);
+    if (chain_.anchor.seq > last_.seq) {
+        last_ = chain_.anchor;
+        knows_last_hash_ = true;
+    }
+}
+
 void ChainWalk::visit(const Link& link, const std::string& hash, std::vector<std::string>& faults) {
     if (link.event.seq != last_.seq + 1) {
         faults.push_back(place(last_.seq + 1) + " is missing");

@@ -30,8 +30,11 @@ public:
     /// Over the last `at_most` events.
     ChainWalk(Chain chain, std::int64_t at_most);
 
-    /// Where it begins.
+    /// The last event that it has passed.
     std::int64_t after() const { return last_.seq; }
+
+    /// What the tables say by now: more was written, or what lies ahead was pruned.
+    void follow(Chain chain);
 
     /// The next event; a line for each thing that is wrong with it.
     void visit(const Link& link, const std::string& hash, std::vector<std::string>& faults);

@@ -3,6 +3,7 @@
 
 #include "documents/json.hpp"
 #include "state/projection.hpp"
+#include "state/rows.hpp"
 
 namespace deployctl::state {
 
@@ -28,7 +29,7 @@ std::vector<Event> read_all(SQLite::Statement& rows) {
         event.environment = rows.getColumn(4).getString();
         event.type = rows.getColumn(5).getString();
         event.step = maybe_step(rows.getColumn(6));
-        event.data = documents::read_json(rows.getColumn(7).getString());
+        event.data = read_cell(rows.getColumn(7).getString());
         events.push_back(std::move(event));
     }
     return events;

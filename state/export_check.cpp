@@ -2,6 +2,7 @@
 #include "state/export_check.hpp"
 
 #include "documents/json.hpp"
+#include "state/cell_check.hpp"
 #include "state/chain.hpp"
 #include "state/portable.hpp"
 #include "state/statement.hpp"
@@ -22,6 +23,7 @@ public:
     explicit ChainCheck(const std::filesystem::path& exported) : exported_(exported) {}
 
     void visit(const ExportLine& line) {
+        check_cells(line);
         for (const auto& [table, take] : readers) {
             if (table == portable_tables()[line.table].name) {
                 (this->*take)(line);
@@ -44,6 +46,16 @@ private:
         std::optional<ChainWalk> walk = {};
     };
 
+    void check_cells(const ExportLine& line) const {
+        for (const auto& [column, cell] : line.row.members()) {
+            const auto fault = fault_in_cell(column, cell);
+            if (!fault.empty()) {
+                const std::string table = portable_tables()[line.table].name;
+                throw bad_line(exported_, line.number, table + "." + column + " " + fault);
+            }
+        }
+    }
+
     void take_target(const ExportLine& line) {
         const auto& row = line.row;
         const auto id = row.number("/id");
@@ -57,10 +69,6 @@ private:
 
     void take_event(const ExportLine& line) {
         const auto& row = line.row;
-        const auto body = documents::try_read_json(row.text("/body_json"));
-        if (!body) {
-            throw bad_line(exported_, line.number, "the body of the event is no JSON");
-        }
         Link link;
         link.event.seq = row.number("/seq");
         link.event.rollout = row.text("/rollout_id");
@@ -68,7 +76,7 @@ private:
         if (!row.at("/step_idx").is_null()) {
             link.event.step = static_cast<int>(row.number("/step_idx"));
         }
-        link.event.data = *body;
+        link.event.data = documents::read_json(row.text("/body_json"));
         link.moment.wall = to_wall_time(row.number("/ts_wall"));
         link.moment.boot.since_boot = Duration(row.number("/ts_boot"));
         link.moment.boot_id = row.text("/boot_id");

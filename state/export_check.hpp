@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the events of an export are those that were written: the chains, before a line of it is
-// taken. Throws Error{state_unreadable} with the line. Any thread.
+// Whether an export holds what a journal can hold, and its events are those that were written: the
+// cells and the chains, before a line of it is taken. Throws Error{state_unreadable} with the line.
+// Any thread.
 #pragma once
 
 #include <filesystem>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "state/failure.hpp"
 
+#include "state/lock_holders.hpp"
+
 #include <sqlite3.h>
 
 namespace deployctl::state {
@@ -23,6 +25,21 @@ std::string begin_anew(const std::filesystem::path& file) {
            ".aside`.";
 }
 
+Error locked(const std::filesystem::path& file, const std::vector<LockHolder>& holders) {
+    std::string names;
+    for (const auto& [pid, program] : holders) {
+        names += (names.empty() ? "process " : ", process ") + std::to_string(pid);
+        names += program.empty() ? "" : " (" + program + ")";
+    }
+    return unreadable(
+        file,
+        "is locked by " + (names.empty() ? "another process" : names) + ", which did not let go",
+        "Let it finish, or end it, and try again; a rollout that stopped here goes on with "
+        "`deployctl rollout resume`. `fuser -v " +
+            file.string() + "` names who has it open."
+    );
+}
+
 }  // namespace
 
 Error sqlite_failure(const std::filesystem::path& file, int code, const std::string& detail) {
@@ -34,12 +51,7 @@ Error sqlite_failure(const std::filesystem::path& file, int code, const std::str
                 "Free some space, then `deployctl rollout resume`. " + std::string(way_back)
             );
         case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-            return unreadable(
-                file,
-                "is locked by another process",
-                "Wait for it to end and try again; `fuser " + file.string() + "` names it."
-            );
+        case SQLITE_LOCKED: return locked(file, lock_holders(file));
         case SQLITE_CORRUPT: return damaged(file, detail);
         case SQLITE_NOTADB: return unreadable(file, "is no SQLite database", begin_anew(file));
         case SQLITE_READONLY:
@@ -113,6 +125,15 @@ Error on_network(const std::filesystem::path& file, const std::string& file_syst
         file,
         "is on a network file system (" + file_system + "), whose locks cannot be trusted",
         "Name a file on a local disk with --state."
+    );
+}
+
+Error damaged_cell(const std::string& text) {
+    constexpr std::size_t longest = 40;
+    return Error(
+        ExitCode::state_unreadable,
+        "the journal is damaged: where JSON belongs it holds \"" + text.substr(0, longest) + "\"",
+        "`deployctl state check` looks for more of it. " + std::string(way_back)
     );
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people are told when the journal cannot be read or written: which file, what is wrong with
-// it, and the way on without it. All are Error{state_unreadable}. Pure; any thread.
+// it, and the way on without it. All are Error{state_unreadable}. Values; any thread. Only a lock
+// is looked up: /proc/locks knows who holds it.
 #pragma once
 
 #include "model/error.hpp"
@@ -21,6 +22,8 @@ Error is_device(const std::filesystem::path& file);
 Error not_readable(const std::filesystem::path& file, const std::string& detail);
 Error not_writable(const std::filesystem::path& file, const std::string& detail);
 Error on_network(const std::filesystem::path& file, const std::string& file_system);
+/// A cell that should hold JSON.
+Error damaged_cell(const std::string& text);
 Error unknown_rollout(const std::string& rollout);
 
 }  // namespace deployctl::state

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
@@ -88,6 +90,22 @@ void sync_folder(const fs::path& folder) {
     if (opened.is_open()) {
         ::fsync(opened.number());
     }
+}
+
+/// Never over a file that is there. As rename(2), errno says why not.
+bool rename_to_new(const fs::path& from, const fs::path& to) {
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
+        return true;
+    }
+    if (errno != EINVAL) {
+        return false;
+    }
+    // Some file systems cannot promise it.
+    if (::access(to.c_str(), F_OK) == 0) {
+        errno = EEXIST;
+        return false;
+    }
+    return ::rename(from.c_str(), to.c_str()) == 0;
 }
 
 fs::path nearest_existing(fs::path path) {
@@ -211,11 +229,32 @@ void prepare_file(const fs::path& file) {
     }
 }
 
-void make_private(const fs::path& file) {
-    const Descriptor made(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+Draft::Draft(fs::path file) : file_(std::move(file)) {
+    std::string name = file_.string() + ".part-XXXXXX";
+    const Descriptor made(::mkostemp(name.data(), O_CLOEXEC));
     if (!made.is_open()) {
-        throw not_writable(file, last_error());
+        throw not_writable(file_, last_error());
     }
+    place_ = name;
+}
+
+Draft::~Draft() {
+    ::unlink(place_.c_str());
+}
+
+bool Draft::publish() {
+    const Descriptor written(::open(place_.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!written.is_open() || ::fsync(written.number()) != 0) {
+        throw not_writable(file_, last_error());
+    }
+    if (!rename_to_new(place_, file_)) {
+        if (errno == EEXIST) {
+            return false;
+        }
+        throw not_writable(file_, last_error());
+    }
+    sync_folder(fs::absolute(file_).parent_path());
+    return true;
 }
 
 fs::path ballast_of(const fs::path& file) {

@@ -13,8 +13,27 @@ namespace deployctl::state {
 /// Makes missing folders (0700) and the file (0600, empty); what exists keeps its mode.
 /// Throws Error{state_unreadable} where that cannot be, or on a network file system.
 void prepare_file(const std::filesystem::path& file);
-/// A new empty file (0600); throws Error{state_unreadable} where something is there.
-void make_private(const std::filesystem::path& file);
+
+/// A new file (0600) that lies beside its place until it is whole: it gets its name only then, and
+/// goes away where nobody publishes it. Throws Error{state_unreadable}.
+class Draft {
+public:
+    explicit Draft(std::filesystem::path file);
+    ~Draft();
+    Draft(const Draft&) = delete;
+    Draft& operator=(const Draft&) = delete;
+
+    /// Where it is written.
+    const std::filesystem::path& place() const { return place_; }
+
+    /// Brings it safely to the disk and gives it its name; false where something has that already.
+    [[nodiscard]] bool publish();
+
+private:
+    std::filesystem::path file_;
+    std::filesystem::path place_;
+};
+
 /// Throws Error{state_unreadable} where the nearest existing folder is on a network file system.
 void refuse_network(const std::filesystem::path& file);
 

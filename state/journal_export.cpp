@@ -5,6 +5,7 @@
 #include "state/failure.hpp"
 #include "state/file_system.hpp"
 #include "state/portable.hpp"
+#include "state/snapshot.hpp"
 #include "state/statement.hpp"
 #include "state/transaction.hpp"
 
@@ -56,28 +57,6 @@ Carried count(SQLite::Database& database, const std::string& app) {
     return {row.getColumn(0).getInt64(), row.getColumn(1).getInt64()};
 }
 
-/// Takes a file away that was not finished.
-class Unfinished {
-public:
-    explicit Unfinished(std::filesystem::path file) : file_(std::move(file)) {}
-
-    Unfinished(const Unfinished&) = delete;
-    Unfinished& operator=(const Unfinished&) = delete;
-
-    ~Unfinished() {
-        std::error_code ignored;  // the error that led here is the one to tell
-        if (!is_finished_) {
-            std::filesystem::remove(file_, ignored);
-        }
-    }
-
-    void finish() { is_finished_ = true; }
-
-private:
-    std::filesystem::path file_;
-    bool is_finished_ = false;
-};
-
 }  // namespace
 
 Carried export_journal(
@@ -96,8 +75,8 @@ Carried export_journal(
     }
     Carried carried;
     guarded(file, [&] {
-        auto& database = connection->database();
-        database.exec("BEGIN");
+        // Whoever takes the lines may stand still for hours (`| less`): no runner waits for them.
+        auto database = take_snapshot(*connection);
         carried = count(database, app);
         if (carried.rollouts == 0 && !app.empty()) {
             throw Error(
@@ -112,7 +91,6 @@ Carried export_journal(
             write_table(database, table, app, lines);
         }
         lines.end();
-        database.exec("COMMIT");
     });
     return carried;
 }
@@ -120,14 +98,16 @@ Carried export_journal(
 Carried export_to_file(
     const std::filesystem::path& file, const std::string& app, const std::filesystem::path& copy
 ) {
-    make_private(copy);
-    Unfinished unfinished(copy);
-    std::ofstream out(copy, std::ios::binary);
+    Draft draft(copy);
+    std::ofstream out(draft.place(), std::ios::binary);
     const auto carried = export_journal(file, app, out);
+    out.close();
     if (!out) {
         throw not_writable(copy, "the disk may be full");
     }
-    unfinished.finish();
+    if (!draft.publish()) {
+        throw not_writable(copy, "File exists");
+    }
     return carried;
 }
 

@@ -19,7 +19,7 @@ struct Carried {
 Carried export_journal(
     const std::filesystem::path& file, const std::string& app, std::ostream& out
 );
-/// Into a new file (0600), which is taken away again where it cannot be finished.
+/// Into a new file (0600), which is there only once it is whole.
 Carried export_to_file(
     const std::filesystem::path& file, const std::string& app, const std::filesystem::path& copy
 );

@@ -4,29 +4,58 @@
 #include "documents/json.hpp"
 #include "state/chain.hpp"
 #include "state/connection.hpp"
+#include "state/failure.hpp"
 #include "state/file_system.hpp"
+#include "state/snapshot.hpp"
 #include "state/transaction.hpp"
+
+#include <SQLiteCpp/Transaction.h>
+
+#include <iterator>
+#include <utility>
 
 namespace deployctl::state {
 
 namespace {
 
-std::vector<Chain> read_chains(SQLite::Database& database) {
-    auto rows = prepare(
-        database,
-        "SELECT t.id, t.app, coalesce(a.seq, 0), coalesce(a.hash, ''), t.last_seq, t.last_hash "
-        "FROM targets t LEFT JOIN anchors a ON a.target_id = t.id ORDER BY t.id"
-    );
-    std::vector<Chain> chains;
+/// So few that they are read in a moment: a runner cannot commit meanwhile.
+constexpr int events_of_page = 256;
+
+/// An event with the hash that was written for it.
+struct Written {
+    Link link;
+    std::string hash;
+};
+
+/// Some events of a chain, and what the tables say of it at the same moment.
+struct Page {
+    Chain chain;
+    std::vector<Written> events;
+};
+
+std::vector<std::int64_t> read_targets(SQLite::Database& database) {
+    auto rows = prepare(database, "SELECT id FROM targets ORDER BY id");
+    std::vector<std::int64_t> targets;
     while (rows.executeStep()) {
-        chains.push_back({
-            rows.getColumn(0).getInt64(),
-            rows.getColumn(1).getString(),
-            {rows.getColumn(2).getInt64(), rows.getColumn(3).getString()},
-            {rows.getColumn(4).getInt64(), rows.getColumn(5).getString()},
-        });
+        targets.push_back(rows.getColumn(0).getInt64());
     }
-    return chains;
+    return targets;
+}
+
+Chain read_chain(SQLite::Database& database, std::int64_t target) {
+    auto row = prepare(
+        database,
+        "SELECT t.app, coalesce(a.seq, 0), coalesce(a.hash, ''), t.last_seq, t.last_hash "
+        "FROM targets t LEFT JOIN anchors a ON a.target_id = t.id WHERE t.id = ?",
+        target
+    );
+    row.executeStep();
+    return {
+        target,
+        row.getColumn(0).getString(),
+        {row.getColumn(1).getInt64(), row.getColumn(2).getString()},
+        {row.getColumn(3).getInt64(), row.getColumn(4).getString()},
+    };
 }
 
 Link read_link(SQLite::Statement& row) {
@@ -41,25 +70,45 @@ Link read_link(SQLite::Statement& row) {
     if (!row.getColumn(7).isNull()) {
         link.event.step = row.getColumn(7).getInt();
     }
-    link.event.data = documents::read_json(row.getColumn(8).getString());
+    // What is no JSON stays a text, whose hash is another one than that of any body.
+    const auto body = row.getColumn(8).getString();
+    link.event.data = documents::try_read_json(body).value_or(Value(body));
     link.previous = row.getColumn(9).getString();
     return link;
 }
 
-void check_chain(
-    SQLite::Database& database, ChainWalk walk, ChainReport& report, std::int64_t target
-) {
+Page read_page(SQLite::Database& database, std::int64_t target, std::int64_t after) {
+    SQLite::Transaction one_moment(database);
+    Page page{read_chain(database, target), {}};
     auto rows = prepare(
         database,
         "SELECT seq, rollout_id, ts_wall, ts_boot, boot_id, actor, kind, step_idx, body_json, "
         "prev_hash, hash "
-        "FROM events WHERE target_id = ? AND seq > ? ORDER BY seq",
+        "FROM events WHERE target_id = ? AND seq > ? ORDER BY seq LIMIT ?",
         target,
-        walk.after()
+        after,
+        events_of_page
     );
     while (rows.executeStep()) {
-        walk.visit(read_link(rows), rows.getColumn(10).getString(), report.faults);
-        ++report.checked;
+        page.events.push_back({read_link(rows), rows.getColumn(10).getString()});
+    }
+    return page;
+}
+
+/// Between two pages a rollout may go on, and old ones may be pruned.
+void check_chain(
+    SQLite::Database& database, std::int64_t target, std::int64_t at_most, ChainReport& report
+) {
+    ChainWalk walk(read_chain(database, target), at_most);
+    bool is_last = false;
+    while (!is_last) {
+        auto page = read_page(database, target, walk.after());
+        is_last = std::ssize(page.events) < events_of_page;
+        walk.follow(std::move(page.chain));
+        for (const auto& written : page.events) {
+            walk.visit(written.link, written.hash, report.faults);
+            ++report.checked;
+        }
     }
     walk.end(report.faults);
 }
@@ -78,19 +127,22 @@ ChainReport verify_chain(const std::filesystem::path& file, int at_most) {
     const auto connection = open_for_reading(file);
     if (connection) {
         guarded(file, [&] {
-            for (const auto& chain : read_chains(connection->database())) {
-                ChainWalk walk(chain, at_most);
-                check_chain(connection->database(), walk, report, chain.target);
+            auto& database = connection->database();
+            for (const auto target : read_targets(database)) {
+                check_chain(database, target, at_most, report);
             }
         });
     }
     return report;
 }
 
-void copy_journal(Connection& connection, const std::filesystem::path& copy) {
+bool copy_journal(Connection& connection, const std::filesystem::path& copy) {
+    // From a snapshot: the disk of the copy may be slow, and no runner waits for it.
+    auto snapshot = take_snapshot(connection);
+    Draft draft(copy);
     // SQLite fills an empty file that is there, and so keeps its mode.
-    make_private(copy);
-    execute(connection.database(), "VACUUM INTO ?", copy.string());
+    execute(snapshot, "VACUUM INTO ?", draft.place().string());
+    return draft.publish();
 }
 
 void back_up(const std::filesystem::path& file, const std::filesystem::path& copy) {
@@ -102,10 +154,11 @@ void back_up(const std::filesystem::path& file, const std::filesystem::path& cop
             "name one with --state; the first rollout makes it"
         );
     }
-    guarded(file, [&] {
-        connection->database().exec("PRAGMA query_only = OFF");
-        copy_journal(*connection, copy);
-    });
+    bool is_new = false;
+    guarded(file, [&] { is_new = copy_journal(*connection, copy); });
+    if (!is_new) {
+        throw not_writable(copy, "File exists");
+    }
 }
 
 }  // namespace deployctl::state

@@ -23,6 +23,7 @@ ChainReport verify_chain(const std::filesystem::path& file, int at_most = 1000);
 
 /// A whole copy (0600) of one moment; throws where `copy` exists already.
 void back_up(const std::filesystem::path& file, const std::filesystem::path& copy);
-void copy_journal(Connection& connection, const std::filesystem::path& copy);
+/// The same of one that is open; false, and nothing done, where `copy` exists already.
+bool copy_journal(Connection& connection, const std::filesystem::path& copy);
 
 }  // namespace deployctl::state

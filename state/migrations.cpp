@@ -53,6 +53,16 @@ void apply(Connection& connection, int version, const Migration& migration, Wall
     });
 }
 
+/// Of several processes that begin at the same time the first copy stays: it got its name before
+/// its maker changed anything, so it shows this schema.
+void keep_copy(Connection& connection, int schema) {
+    const std::filesystem::path copy =
+        connection.file().string() + ".schema-" + std::to_string(schema);
+    if (!std::filesystem::exists(copy)) {
+        static_cast<void>(copy_journal(connection, copy));
+    }
+}
+
 }  // namespace
 
 void refuse_foreign(Connection& connection, std::span<const Migration> known) {
@@ -78,10 +88,8 @@ bool is_outdated(Connection& connection, std::span<const Migration> known) {
 
 void migrate(Connection& connection, std::span<const Migration> known, WallTime now) {
     const int present = schema_of(connection);
-    const std::filesystem::path copy =
-        connection.file().string() + ".schema-" + std::to_string(present);
-    if (present > 0 && is_outdated(connection, known) && !std::filesystem::exists(copy)) {
-        copy_journal(connection, copy);
+    if (present > 0 && is_outdated(connection, known)) {
+        keep_copy(connection, present);
     }
     for (auto number = static_cast<std::size_t>(present); number < known.size(); ++number) {
         apply(connection, static_cast<int>(number) + 1, known[number], now);

@@ -49,16 +49,6 @@ T known(const std::optional<T>& value, const std::string& text) {
     return *value;
 }
 
-Kind read_kind(const std::string& name) {
-    for (int at = 0; at <= static_cast<int>(Kind::resource_quota); ++at) {
-        const auto kind = static_cast<Kind>(at);
-        if (name == info(kind).name) {
-            return kind;
-        }
-    }
-    throw Error(ExitCode::state_unreadable, "the journal holds a word that nobody wrote: " + name);
-}
-
 /// Takes the columns one after the other.
 class Columns {
 public:
@@ -96,7 +86,7 @@ RolloutRecord read_record(SQLite::Statement& row) {
     record.step = static_cast<int>(columns.number());
     record.version = columns.number();
     record.epoch = columns.number();
-    record.owner = read_runner(documents::read_json(columns.text()));
+    record.owner = read_runner(read_cell(columns.text()));
     record.previous_version = columns.text();
     record.next_version = columns.text();
     record.digest = columns.text();
@@ -117,6 +107,24 @@ std::optional<int> to_number(std::optional<ExitCode> exit) {
 }
 
 }  // namespace
+
+Value read_cell(const std::string& text) {
+    auto value = documents::try_read_json(text);
+    if (!value) {
+        throw damaged_cell(text);
+    }
+    return std::move(*value);
+}
+
+std::optional<Kind> kind_named(const std::string& name) {
+    for (int at = 0; at <= static_cast<int>(Kind::resource_quota); ++at) {
+        const auto kind = static_cast<Kind>(at);
+        if (name == info(kind).name) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
 
 const std::string select_rollouts =
     "SELECT r.id, r.number, t.app, r.environment, t.namespace, t.cluster_uid, r.context, "
@@ -209,7 +217,8 @@ std::vector<OpenAttempt> read_open_attempts(SQLite::Database& database, const Ro
         attempt.intent.direction = read_one_of(directions, columns.text());
         attempt.intent.step = static_cast<int>(columns.number());
         attempt.intent.verb = read_one_of(verbs, columns.text());
-        attempt.intent.object.kind = read_kind(columns.text());
+        const auto kind = columns.text();
+        attempt.intent.object.kind = known(kind_named(kind), kind);
         attempt.intent.object.kube_namespace = columns.text();
         attempt.intent.object.name = columns.text();
         attempt.intent.fence_before = columns.text();

@@ -4,13 +4,20 @@
 #pragma once
 
 #include "model/journal.hpp"
+#include "model/kubernetes/object.hpp"
 #include "model/rollout.hpp"
 #include "state/statement.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace deployctl::state {
+
+/// The JSON of a cell.
+Value read_cell(const std::string& text);
+/// As object_kind names it.
+std::optional<Kind> kind_named(const std::string& name);
 
 /// "SELECT ... FROM rollouts r JOIN targets t ..." in the order that read_records expects.
 extern const std::string select_rollouts;

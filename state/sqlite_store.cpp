@@ -149,7 +149,7 @@ std::vector<RolloutRecord> list_in(SQLite::Database& database, const RolloutFilt
 /// The JSON that a query finds; null where it finds nothing.
 Value read_one_json(SQLite::Database& database, const char* sql, const RolloutId& rollout) {
     auto row = prepare(database, sql, rollout);
-    return row.executeStep() ? documents::read_json(row.getColumn(0).getString()) : Value();
+    return row.executeStep() ? read_cell(row.getColumn(0).getString()) : Value();
 }
 
 /// What `question` answers, or nothing at all where there is no journal yet.

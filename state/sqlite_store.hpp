@@ -22,7 +22,9 @@ enum class Access { read_write, read_only };
 struct SqliteOptions {
     std::filesystem::path file;
     Access access = Access::read_write;
-    Duration patience = seconds(5);  ///< with a lock that another process holds
+    /// With a lock that another process holds. A runner calls three times (engine/journal.cpp) and
+    /// renews no Lease meanwhile: all three fit into the time for which it trusts its Lease, 20 s.
+    Duration patience = seconds(6);
 };
 
 class SqliteStore final : public Store {

@@ -58,6 +58,8 @@ public:
         return ::read(reading_, &seq, sizeof seq) == sizeof seq ? std::optional(seq) : std::nullopt;
     }
 
+    pid_t pid() const { return pid_; }
+
     void kill_now() {
         ::kill(pid_, SIGKILL);
         end();
@@ -182,6 +184,30 @@ TEST_CASE("a reader sees a whole journal while a writer lies dead in the middle 
     SqliteStore reader({file, state::Access::read_only}, clock);
     CHECK(run(reader.find("1")).value().version == 1);
     CHECK(run(reader.plan(id_of(1))) == a_rollout(1).plan);
+}
+
+TEST_CASE("a reader that stands still is named to the writer that waited for it", "[state]") {
+    const TempFolder folder;
+    const auto file = folder / "state.db";
+    StillClock clock;
+    SqliteStore store({file, state::Access::read_write, milliseconds(50)}, clock);
+    begin(store, 1);
+    Child reader([&](int acknowledge) {
+        SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+        database.exec("BEGIN");
+        const std::int64_t found = database.execAndGet("SELECT count(*) FROM events").getInt64();
+        static_cast<void>(::write(acknowledge, &found, sizeof found));
+        ::pause();
+    });
+    REQUIRE(reader.next());
+    const auto message = message_of([&] { append(store, 1, {Noted{"x"}}); });
+    CHECK_THAT(
+        message,
+        Contains("is locked by process " + std::to_string(reader.pid())) &&
+            Contains("rollout resume") && Contains("fuser")
+    );
+    reader.kill_now();
+    CHECK(append(store, 1, {Noted{"x"}}).answer == AppendAnswer::committed);
 }
 
 TEST_CASE("two processes that write both get through, one after the other", "[state][slow]") {

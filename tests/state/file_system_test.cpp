@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "state/file_system.hpp"
 
+#include "tests/state/fixture.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace deployctl::state;
+using namespace deployctl::tests;
 
 TEST_CASE("network file systems are known by their magic, FUSE ones by their mount", "[state]") {
     CHECK(network_file_system(0x6969, "") == "nfs");
@@ -32,4 +35,22 @@ TEST_CASE(
     CHECK(mount_type(mounts, "/home/ada/near by/x") == "tmpfs");
     CHECK(mount_type(mounts, "/mnt/x") == "fuse.rclone");
     CHECK(mount_type("", "/x").empty());
+}
+
+TEST_CASE("a new file has its name only once it is whole, and never another's", "[state]") {
+    const TempFolder folder;
+    const auto file = folder / "copy";
+    {
+        const Draft left(file);
+        write_text(left.place(), "half");
+        CHECK_FALSE(std::filesystem::exists(file));
+    }
+    CHECK(std::filesystem::is_empty(folder / ""));
+    Draft first(file);
+    Draft second(file);
+    write_text(first.place(), "first");
+    write_text(second.place(), "second");
+    CHECK(first.publish());
+    CHECK_FALSE(second.publish());
+    CHECK(read_text(file) == "first");
 }

@@ -5,8 +5,14 @@
 #include "state/sqlite_store.hpp"
 #include "state/transaction.hpp"
 #include "tests/state/fixture.hpp"
+#include "tests/state/recording_vfs.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <array>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace deployctl;
 using namespace deployctl::tests;
@@ -29,6 +35,16 @@ void migrate_file(const std::filesystem::path& file, const std::vector<Migration
 
 int number(const std::filesystem::path& file, const std::string& sql) {
     return SQLite::Database(file.string()).execAndGet(sql).getInt();
+}
+
+/// With those that nobody finished.
+std::ptrdiff_t copies_in(const std::filesystem::path& folder) {
+    return std::ranges::count_if(
+        std::filesystem::directory_iterator(folder),
+        [](const std::filesystem::directory_entry& entry) {
+            return entry.path().filename().string().find(".schema-") != std::string::npos;
+        }
+    );
 }
 
 }  // namespace
@@ -72,6 +88,68 @@ TEST_CASE("a migration keeps a rollout in flight, and a copy of the file before 
     );
     SqliteStore before({folder / "state.db.schema-3"}, clock);
     CHECK(run(before.open_attempts(id_of(1))).size() == 1);
+}
+
+TEST_CASE("a copy before a migration that the disk cut short is made anew", "[state]") {
+    const TempFolder folder;
+    const auto file = folder / "state.db";
+    const auto copy = folder / "state.db.schema-3";
+    StillClock clock;
+    {
+        SqliteStore store({file}, clock);
+        begin(store, 1);
+    }
+    const auto known =
+        with({"0004_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"});
+    {
+        RecordingVfs disk;
+        disk.stop();
+        disk.fail({DiskCall::write, 1, SQLITE_FULL, DiskFault::Lasts::for_ever});
+        CHECK_THROWS_AS(migrate_file(file, known), Error);
+    }
+    CHECK(number(file, "PRAGMA user_version") == 3);
+    CHECK(copies_in(folder / "") == 0);
+    migrate_file(file, known);
+    CHECK(number(file, "PRAGMA user_version") == 4);
+    CHECK(number(copy, "PRAGMA user_version") == 3);
+    CHECK(number(copy, "SELECT count(*) FROM rollouts") == 1);
+    CHECK(copies_in(folder / "") == 1);
+}
+
+TEST_CASE("processes that migrate at the same time agree on one copy", "[state]") {
+    const TempFolder folder;
+    const auto file = folder / "state.db";
+    StillClock clock;
+    {
+        SqliteStore store({file}, clock);
+        begin(store, 1);
+    }
+    const auto known =
+        with({"0004_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"});
+    std::array<int, 2> gate{};
+    REQUIRE(::pipe(gate.data()) == 0);
+    std::vector<pid_t> processes;
+    for (int n = 0; n < 6; ++n) {
+        processes.push_back(::fork());
+        REQUIRE(processes.back() >= 0);
+        if (processes.back() == 0) {
+            char opened = 0;
+            ::close(gate[1]);
+            static_cast<void>(::read(gate[0], &opened, 1));
+            const auto trouble = message_of([&] { migrate_file(file, known); });
+            ::_exit(trouble.empty() ? 0 : 1);
+        }
+    }
+    ::close(gate[0]);
+    ::close(gate[1]);
+    for (const auto process : processes) {
+        int status = -1;
+        ::waitpid(process, &status, 0);
+        CHECK(status == 0);
+    }
+    CHECK(number(file, "PRAGMA user_version") == 4);
+    CHECK(number(folder / "state.db.schema-3", "PRAGMA user_version") == 3);
+    CHECK(copies_in(folder / "") == 1);
 }
 
 TEST_CASE("a migration that fails leaves the schema before it", "[state]") {

@@ -56,6 +56,9 @@ public:
     /// Whether the fault was met at all.
     bool has_struck() const { return struck_; }
 
+    /// Of the kind that was to fail, since then.
+    int calls() const { return calls_; }
+
     // -- for the calls of SQLite --
     int strike(DiskCall call);
     void record(DiskEvent event);

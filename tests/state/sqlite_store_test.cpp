@@ -2,13 +2,17 @@
 // The file of the journal: its modes, what is refused, and what people are told.
 #include "state/sqlite_store.hpp"
 
+#include "engine/lease.hpp"
+#include "state/chain.hpp"
 #include "state/file_system.hpp"
 #include "state/maintenance.hpp"
 #include "tests/state/fixture.hpp"
+#include "tests/state/recording_vfs.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <catch2/catch.hpp>
 
+#include <limits>
 #include <sys/stat.h>
 
 using namespace deployctl;
@@ -44,6 +48,14 @@ void write_journal(const std::filesystem::path& file, int notes = 3) {
     for (int n = 1; n <= notes; ++n) {
         append(store, 1, n, {Noted{"note " + std::to_string(n)}});
     }
+}
+
+/// How often a check of the chain takes the lock.
+int locks_of_check(const std::filesystem::path& file) {
+    RecordingVfs disk;
+    disk.fail({DiskCall::lock, std::numeric_limits<int>::max()});
+    state::verify_chain(file, 1'000'000);
+    return disk.calls();
 }
 
 const std::string without_triggers =
@@ -175,6 +187,42 @@ TEST_CASE("a damaged file is refused, left as it is, with the way on", "[state]"
     CHECK(read_text(file) == bytes);
 }
 
+TEST_CASE("a cell that was damaged is the journal's trouble, whatever is asked", "[state]") {
+    const TempFolder folder;
+    const auto file = folder / "state.db";
+    write_journal(file);
+    StillClock clock;
+    SqliteStore store({file}, clock);
+    const auto exit_of = [](const auto& ask) {
+        try {
+            ask();
+        } catch (const Error& error) {
+            return error.exit();
+        }
+        return ExitCode::done;
+    };
+    SECTION("an owner") {
+        tamper(file, "UPDATE rollouts SET owner_json = 'nonsense'");
+        CHECK(exit_of([&] { run(store.list({})); }) == ExitCode::state_unreadable);
+        CHECK(exit_of([&] { run(store.find("1")); }) == ExitCode::state_unreadable);
+        CHECK_THAT(
+            message_of([&] { run(store.find("1")); }),
+            Contains("nonsense") && Contains("state check") && Contains("--from-cluster")
+        );
+    }
+    SECTION("a plan") {
+        tamper(file, "UPDATE plans SET plan_json = 'nonsense'");
+        CHECK(exit_of([&] { run(store.plan(id_of(1))); }) == ExitCode::state_unreadable);
+    }
+    SECTION("a body, which the check of the chain finds, too") {
+        tamper(file, without_triggers + "UPDATE events SET body_json = 'nonsense' WHERE seq = 3");
+        CHECK(exit_of([&] { run(store.events(id_of(1), 0)); }) == ExitCode::state_unreadable);
+        const auto report = state::verify_chain(file);
+        REQUIRE(report.faults.size() == 1);
+        CHECK(report.faults.front() == "event 3 of web was changed after it was written");
+    }
+}
+
 TEST_CASE("a place that cannot be written is named, with what to do", "[state]") {
     const TempFolder folder;
     write_text(folder / "plain", "a file");
@@ -265,6 +313,38 @@ TEST_CASE("the chain of hashes shows what somebody changed", "[state]") {
     SECTION("no file has no faults") {
         CHECK(state::verify_chain(folder / "none").checked == 0);
     }
+}
+
+TEST_CASE("the chain is checked with short locks, between which a rollout goes on", "[state]") {
+    const TempFolder folder;
+    const auto file = folder / "state.db";
+    write_journal(file);
+    const int few = locks_of_check(file);
+    StillClock clock;
+    SqliteStore store({file}, clock);
+    append(store, 1, std::vector<Entry>(3000, Noted{"one of many"}));
+    CHECK(state::verify_chain(file, 1'000'000).checked == 3004);
+    CHECK(locks_of_check(file) >= few + 10);
+}
+
+TEST_CASE("a chain that is pruned while it is checked is whole", "[state]") {
+    state::ChainWalk walk({1, "web", {}, {5, "h5"}}, 1000);
+    state::Link link;
+    link.event.seq = 4;
+    link.previous = "h3";
+    const auto hash = state::hash_of(link);
+    std::vector<std::string> faults;
+    walk.follow({1, "web", {3, "h3"}, {4, hash}});
+    walk.visit(link, hash, faults);
+    walk.end(faults);
+    CHECK(faults.empty());
+}
+
+TEST_CASE("a runner waits for the lock as long as it may trust its Lease", "[state]") {
+    constexpr int tries = 3;  // of engine/journal.cpp
+    const auto longest = tries * state::SqliteOptions().patience;
+    CHECK(longest > seconds(15));
+    CHECK(longest < engine::trust_window);
 }
 
 TEST_CASE("a copy is a whole journal of its own", "[state]") {

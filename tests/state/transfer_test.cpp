@@ -13,7 +13,9 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <catch2/catch.hpp>
 
+#include <functional>
 #include <sstream>
+#include <streambuf>
 #include <sys/stat.h>
 
 using namespace deployctl;
@@ -119,6 +121,30 @@ struct TwoFiles {
     std::string text;
 };
 
+/// Somebody who takes lines and does something between two of them.
+class SlowReader final : public std::streambuf {
+public:
+    explicit SlowReader(std::function<void()> meanwhile) : meanwhile_(std::move(meanwhile)) {}
+
+    const std::string& taken() const { return taken_; }
+
+protected:
+    std::streamsize xsputn(const char* bytes, std::streamsize count) override {
+        meanwhile_();
+        taken_.append(bytes, static_cast<std::size_t>(count));
+        return count;
+    }
+
+    int_type overflow(int_type letter) override {
+        taken_ += traits_type::to_char_type(letter);
+        return letter;
+    }
+
+private:
+    std::function<void()> meanwhile_;
+    std::string taken_;
+};
+
 std::size_t line_with(const Lines& lines, const std::string& part) {
     for (std::size_t at = 0; at < lines.size(); ++at) {
         if (lines[at].find(part) != std::string::npos) {
@@ -145,6 +171,26 @@ TEST_CASE("an export taken into an empty journal is exported as the same lines",
     CHECK(state::verify_chain(given.folder / "new.db").checked == 11);
     CHECK(state::verify_chain(given.folder / "new.db").faults.empty());
     CHECK(exported(given.folder / "old.db") == given.text);
+}
+
+TEST_CASE("a rollout goes on while somebody takes the lines of an export slowly", "[state]") {
+    const TwoFiles given;
+    const auto file = given.folder / "old.db";
+    StillClock clock;
+    SqliteStore runner({file, state::Access::read_write, milliseconds(50)}, clock);
+    int appended = 0;
+    std::string trouble;
+    SlowReader reader([&] {
+        if (trouble.empty() && appended < 5) {
+            trouble = message_of([&] { append(runner, 2, {Noted{"still here"}}); });
+            ++appended;
+        }
+    });
+    std::ostream out(&reader);
+    state::export_journal(file, "", out);
+    CHECK(trouble == "");
+    CHECK(appended == 5);
+    CHECK(reader.taken() == given.text);
 }
 
 TEST_CASE("every table of a journal is carried", "[state]") {
@@ -291,6 +337,66 @@ TEST_CASE("lines that a journal cannot hold are refused with their place", "[sta
     }
     SECTION("a value of another type") {
         CHECK_THAT(refused("\"table\":\"steps\"", "\"scale\"", "[]"), Contains("holds a value"));
+    }
+    SECTION("an owner that is no JSON") {
+        CHECK_THAT(
+            refused("\"owner_json\":\"{", "\"owner_json\":\"{", "\"owner_json\":\"nonsense"),
+            Contains("rollouts.owner_json is no JSON")
+        );
+    }
+    SECTION("an owner of another shape") {
+        CHECK_THAT(
+            refused("\"owner_json\":\"{", "\\\"pid\\\":", "\\\"pid\\\":-"),
+            Contains("rollouts.owner_json is JSON of another shape")
+        );
+    }
+    SECTION("a plan that is no JSON") {
+        CHECK_THAT(
+            refused("\"plan_json\":\"{", "\"plan_json\":\"{", "\"plan_json\":\"nonsense"),
+            Contains("plans.plan_json is no JSON")
+        );
+    }
+    SECTION("a plan that is a list") {
+        const auto at = line_with(lines, "\"plan_json\":\"{");
+        lines.at(at) =
+            R"({"row":{"plan_json":"[]","rollout_id":")" + id_of(2) + R"("},"table":"plans"})";
+        CHECK_THAT(given.refusal(text_of(lines)), Contains("plans.plan_json is JSON of another"));
+    }
+    SECTION("a cause that is no JSON") {
+        CHECK_THAT(
+            refused("\"cause_json\":\"{", "\"cause_json\":\"{", "\"cause_json\":\"nonsense"),
+            Contains("causes.cause_json is no JSON")
+        );
+    }
+    SECTION("a strategy that is none") {
+        CHECK_THAT(
+            refused("\"table\":\"rollouts\"", "\"canary\"", "\"coin toss\""),
+            Contains("rollouts.strategy is a word")
+        );
+    }
+    SECTION("a kind of object that is none") {
+        CHECK_THAT(
+            refused("\"table\":\"attempts\"", "\"Deployment\"", "\"Teapot\""),
+            Contains("attempts.object_kind is a word")
+        );
+    }
+    SECTION("a number from which no other one can follow") {
+        CHECK_THAT(
+            refused("\"number\":2", "\"number\":2", "\"number\":9223372036854775807"),
+            Contains("rollouts.number is 9223372036854775807")
+        );
+    }
+    SECTION("a version below all") {
+        CHECK_THAT(
+            refused("\"table\":\"rollouts\"", "\"version\":", "\"version\":-"),
+            Contains("rollouts.version is -")
+        );
+    }
+    SECTION("a step below all") {
+        CHECK_THAT(
+            refused("\"table\":\"rollouts\"", "\"step_idx\":0", "\"step_idx\":-5"),
+            Contains("rollouts.step_idx is -5")
+        );
     }
     SECTION("a table that is none") {
         CHECK_THAT(
