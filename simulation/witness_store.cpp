@@ -9,7 +9,8 @@ Task<BeginAnswer> WitnessStore::begin(NewRollout rollout) {
     co_await scenery_.turns.pass();
     scenery_.checker.on_plan(rollout.plan, scenery_.clock.elapsed());
     auto answer = co_await inner().begin(std::move(rollout));
-    if (answer.kind == BeginAnswer::Kind::begun) {
+    const bool is_begun = answer.kind == BeginAnswer::Kind::begun;
+    if (is_begun && told_.try_emplace(answer.rollout.id, answer.rollout.version).second) {
         scenery_.checker.on_begin(answer.rollout, scenery_.clock.elapsed());
     }
     co_return answer;
@@ -23,6 +24,11 @@ Task<AppendResult> WitnessStore::append(
     if (answer.answer != AppendAnswer::committed) {
         co_return answer;
     }
+    auto& told = told_[rollout];
+    if (answer.version <= told) {
+        co_return answer;  // asked again, since the first answer was lost
+    }
+    told = answer.version;
     EntrySeen seen{scenery_.clock.elapsed(), rollout, answer.version, 0, {}};
     for (auto& entry : entries) {
         seen.entry = std::move(entry);

@@ -6,6 +6,8 @@
 #include "ports/forwarding_store.hpp"
 #include "simulation/witness_cluster.hpp"
 
+#include <map>
+
 namespace deployctl::simulation {
 
 class WitnessStore final : public ForwardingStore {
@@ -19,6 +21,7 @@ public:
 
 private:
     Scenery& scenery_;
+    std::map<RolloutId, std::int64_t> told_;  ///< the version that was shown last
 };
 
 }  // namespace deployctl::simulation
