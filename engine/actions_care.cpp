@@ -121,6 +121,7 @@ Task<Outcome> Actions::free_services(Step step) {
 
 /// All of them; one that somebody has freed of its pin already stays where the candidate serves.
 Task<Outcome> Actions::move_services(Pointing to) {
+    const auto world = co_await effects_.world();
     const bool candidate_serves = to == Pointing::candidate;
     for (const auto& service : plan_.scene.services) {
         const PointService action{service, to};

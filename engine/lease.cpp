@@ -9,32 +9,17 @@ namespace deployctl::engine {
 
 namespace {
 
-// Enough of the holder to prove on the same host that it is dead.
-constexpr std::string_view host_mark = "deployctl.dev/host";
-constexpr std::string_view boot_mark = "deployctl.dev/boot-id";
-constexpr std::string_view pid_namespace_mark = "deployctl.dev/pid-namespace";
-constexpr std::string_view pid_mark = "deployctl.dev/pid";
-constexpr std::string_view pid_start_mark = "deployctl.dev/pid-start";
-constexpr std::string_view state_mark = "deployctl.dev/state";
 constexpr int most_tries = 5;
 constexpr Duration shortest_pause = milliseconds(200);
 /// A longer one is not slept while the world goes on unwatched.
 constexpr Duration longest_pause = seconds(2);
-
-ObjectRef lease_ref(const Target& target) {
-    return {Kind::lease, target.kube_namespace, "deployctl-" + target.app};
-}
-
-Direction read_direction(const std::string& text) {
-    return text == to_text(Direction::back) ? Direction::back : Direction::forward;
-}
 
 /// By the fields that each of our writes changes.
 bool is_same_writing(const Value& one, const Value& other) {
     return one.at("/spec/holderIdentity") == other.at("/spec/holderIdentity") &&
            one.at("/spec/leaseTransitions") == other.at("/spec/leaseTransitions") &&
            one.at("/spec/renewTime") == other.at("/spec/renewTime") &&
-           annotation_of(one, pid_mark) == annotation_of(other, pid_mark);
+           annotation_of(one, lease_mark::pid) == annotation_of(other, lease_mark::pid);
 }
 
 /// A rollout that has acted before and is not named, or is named as ended, was ended elsewhere: the
@@ -52,80 +37,6 @@ bool may_take(const LeaseView& seen, const LeaseClaim& claim) {
 bool was_turned_elsewhere(const LeaseView& seen, const LeaseClaim& claim) {
     return seen.rollout == claim.rollout && seen.epoch > claim.last_known &&
            seen.direction == Direction::back;
-}
-
-LeaseView read_lease(const Value& body) {
-    const auto annotation = [&](std::string_view key) { return annotation_of(body, key).text(""); };
-    LeaseView view;
-    view.exists = true;
-    view.uid = body.text("/metadata/uid");
-    view.holder = body.text("/spec/holderIdentity");
-    view.runner.identity = view.holder;
-    view.runner.host = annotation(host_mark);
-    view.runner.boot_id = annotation(boot_mark);
-    view.runner.pid_namespace = annotation(pid_namespace_mark);
-    view.runner.pid = std::atoll(annotation(pid_mark).c_str());
-    view.runner.pid_start = std::atoll(annotation(pid_start_mark).c_str());
-    view.rollout = annotation(mark::rollout);
-    view.state = annotation(state_mark);
-    view.direction = read_direction(annotation(mark::direction));
-    view.step = std::atoi(annotation(mark::step).c_str());
-    view.epoch = body.number("/spec/leaseTransitions");
-    view.acquired = body.text("/spec/acquireTime");
-    view.renewed = body.text("/spec/renewTime");
-    view.body = body;
-    return view;
-}
-
-Task<LeaseView> view_lease(Cluster& cluster, Target target) {
-    const auto place = lease_ref(target);
-    const auto body = co_await cluster.get(place);
-    co_return body ? read_lease(*body) : LeaseView{};
-}
-
-Task<Silence> await_silence(Cluster& cluster, Clock& clock, Target target, LeaseView seen) {
-    const auto begun = clock.boot_time();
-    while (clock.boot_time() - begun < lease_duration) {
-        co_await clock.sleep(seconds(1));
-        auto now = co_await view_lease(cluster, target);
-        if (now.holder.empty()) {
-            co_return Silence{std::move(now), false};
-        }
-        if (now.renewed != seen.renewed || now.holder != seen.holder) {
-            co_return Silence{std::move(now), true};
-        }
-        seen = std::move(now);
-    }
-    co_return Silence{std::move(seen), false};
-}
-
-bool names_unfinished(const LeaseView& view) {
-    const auto state = read_rollout_state(view.state);
-    return view.exists && !view.rollout.empty() && !(state && is_terminal(*state));
-}
-
-std::string named_by(const LeaseView& view) {
-    const auto state = view.state.empty() ? "state unknown" : view.state;
-    const auto who = view.holder.empty() ? "" : " of " + view.holder;
-    return "rollout " + view.rollout + " (" + state + ")" + who + " on " + view.runner.host;
-}
-
-std::optional<Duration> heartbeat_age(const LeaseView& view, WallTime now) {
-    const auto renewed = read_rfc3339(view.renewed);
-    return renewed ? std::optional(std::max(Duration(now - *renewed), Duration{})) : std::nullopt;
-}
-
-std::string held_by(const LeaseView& view, WallTime now) {
-    auto text =
-        view.holder + " on " + view.runner.host + ", pid " + std::to_string(view.runner.pid);
-    const auto age = heartbeat_age(view, now);
-    if (!age) {
-        return text;
-    }
-    text += ", heartbeat " + to_short_text(*age) + " ago";
-    const auto left = lease_duration - *age;
-    return text + (left > Duration{} ? ", runs out in " + to_short_text(left) + " unless renewed"
-                                     : std::string(", run out"));
 }
 
 Lease::Lease(Cluster& cluster, Clock& clock, Runners& runners, Target target)
@@ -169,11 +80,11 @@ Value Lease::wanted(const LeaseView& seen, std::int64_t epoch, const std::string
         lease.set(annotation_pointer(mark::direction), to_text(named_.standing->direction));
         lease.set(annotation_pointer(mark::step), std::to_string(named_.standing->step));
     }
-    lease.set(annotation_pointer(host_mark), self.host);
-    lease.set(annotation_pointer(boot_mark), self.boot_id);
-    lease.set(annotation_pointer(pid_namespace_mark), self.pid_namespace);
-    lease.set(annotation_pointer(pid_mark), std::to_string(self.pid));
-    lease.set(annotation_pointer(pid_start_mark), std::to_string(self.pid_start));
+    lease.set(annotation_pointer(lease_mark::host), self.host);
+    lease.set(annotation_pointer(lease_mark::boot), self.boot_id);
+    lease.set(annotation_pointer(lease_mark::pid_namespace), self.pid_namespace);
+    lease.set(annotation_pointer(lease_mark::pid), std::to_string(self.pid));
+    lease.set(annotation_pointer(lease_mark::pid_start), std::to_string(self.pid_start));
     return lease;
 }
 
@@ -261,7 +172,7 @@ Task<LeaseAnswer> Lease::take(LeaseView seen, LeaseClaim claim) {
     }
     const auto epoch = std::max(seen.epoch, claim.highest_seen) + 1;
     auto next = wanted(seen, epoch, runners_.self().identity);
-    next.set(annotation_pointer(state_mark), to_text(RolloutState::running));
+    next.set(annotation_pointer(lease_mark::state), to_text(RolloutState::running));
     if (was_turned_elsewhere(seen, claim)) {  // until the journal knows it, only this says so
         next.set(annotation_pointer(mark::direction), to_text(Direction::back));
     }
@@ -377,7 +288,7 @@ Task<> Lease::release(RolloutState state) {
         co_return;
     }
     auto next = wanted(seen, epoch_, "");
-    next.set(annotation_pointer(state_mark), to_text(state));
+    next.set(annotation_pointer(lease_mark::state), to_text(state));
     co_await write_with_patience(seen, next);
 }
 

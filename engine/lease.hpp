@@ -5,11 +5,8 @@
 // clock. One a run; engine's thread.
 #pragma once
 
+#include "engine/lease_view.hpp"
 #include "engine/rollout.hpp"
-#include "model/rollout.hpp"
-#include "model/time.hpp"
-#include "ports/clock.hpp"
-#include "ports/cluster.hpp"
 #include "ports/runners.hpp"
 
 #include <functional>
@@ -18,50 +15,10 @@
 
 namespace deployctl::engine {
 
-inline constexpr Duration lease_duration = seconds(30);
 inline constexpr Duration renew_interval = seconds(5);
 inline constexpr Duration trust_window = seconds(20);
 /// For so long an API server may put off whoever takes a Lease, or is about to act.
 inline constexpr Duration longest_patience = minutes(2);
-
-/// What the Lease says, whoever holds it.
-struct LeaseView {
-    bool exists = false;
-    std::string uid;
-    std::string holder;  ///< empty: nobody
-    Runner runner;
-    RolloutId rollout;
-    std::string state;
-    Direction direction{};  ///< as it was last told; the objects may be further on
-    int step = 0;
-    std::int64_t epoch = 0;
-    std::string acquired;  ///< as the server prints it
-    std::string renewed;
-    Value body;
-};
-
-/// Of `target.app`, whoever asks.
-Task<LeaseView> view_lease(Cluster& cluster, Target target);
-/// Whether it names a rollout that, as far as the cluster knows, has not ended.
-bool names_unfinished(const LeaseView& view);
-/// "rollout 0190... (paused) of ada@laptop on laptop": whom it names.
-std::string named_by(const LeaseView& view);
-/// "ada@laptop on laptop, pid 812, heartbeat 4s ago, runs out in 26s": who holds it, for people.
-/// Two clocks are compared here, so nothing is decided by it.
-std::string held_by(const LeaseView& view, WallTime now);
-/// How long ago its holder renewed it, as far as wall clocks agree.
-std::optional<Duration> heartbeat_age(const LeaseView& view, WallTime now);
-/// The view of a Lease object, whatever app it is of.
-LeaseView read_lease(const Value& lease);
-
-struct Silence {
-    LeaseView seen;         ///< the last look
-    bool is_alive = false;  ///< it was renewed, or changed hands
-};
-
-/// Looks until somebody lives there, or it was let go, or nothing has changed for its duration on
-/// our clock: whose wall clock is right does not matter.
-Task<Silence> await_silence(Cluster& cluster, Clock& clock, Target target, LeaseView seen);
 
 /// Is told whose silence is waited for, each time that it begins anew.
 using OnWait = std::function<void(const LeaseView& holder)>;
