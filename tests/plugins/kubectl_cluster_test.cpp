@@ -59,7 +59,7 @@ TEST_CASE("an event is in the next look, and wakes who waits for it", "[plugins]
     static std::atomic<bool>* release = &go;
     release = &go;
     play(bench, [](Bench& used) -> Task<> {
-        auto world = co_await used.cluster.look();
+        auto world = co_await look_when_watching(used);
         CHECK(world.pods.at(0).meta.name == "a");
         const auto begun = used.clock.boot_time();
         co_await used.cluster.wait_for_change(milliseconds(80));
