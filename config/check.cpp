@@ -4,6 +4,7 @@
 #include "config/keys.hpp"
 #include "config/scalars.hpp"
 #include "config/spelling.hpp"
+#include "model/object_of.hpp"
 
 #include <algorithm>
 
@@ -91,11 +92,11 @@ public:
     explicit Checker(Report& report) : report_(report) {}
 
     Value check_map(const YamlNode& node, const Where& where) {
-        Value::Object data;
+        Members data;
         if (node.kind == YamlKind::null || node.kind == YamlKind::map) {
             const auto keys = keys_below(where.path);
             if (is_of_later_type(node, keys, where)) {
-                return data;
+                return Value::Object{};
             }
             for (const auto& entry : node.entries) {
                 check_entry(entry, keys, where, data);
@@ -108,7 +109,7 @@ public:
             wrong.help = "write " + example_of_map(where.path);
             wrong.docs = where.path;
         }
-        return data;
+        return object_of(std::move(data));
     }
 
 private:
@@ -133,7 +134,7 @@ private:
         const YamlEntry& entry,
         const std::vector<const Key*>& keys,
         const Where& where,
-        Value::Object& data
+        Members& data
     ) {
         const auto key = std::ranges::find(keys, entry.key, &Key::name);
         if (key == keys.end()) {
@@ -146,7 +147,7 @@ private:
             );
             wrong.help = "take it out; as `x-" + entry.key + "` it may stay for later";
         } else if (auto value = check_value(**key, entry); !value.is_null()) {
-            data.emplace(entry.key, std::move(value));
+            data.emplace_back(entry.key, std::move(value));
         }
     }
 
@@ -223,7 +224,7 @@ private:
     }
 
     Value check_named(const Key& key, const YamlEntry& named) {
-        Value::Object data;
+        Members data;
         if (named.value.kind != YamlKind::map && named.value.kind != YamlKind::null) {
             return wrong_kind(key, named.value, named.place);
         }
@@ -235,7 +236,7 @@ private:
                 add(*wrong, entry.place, std::string(key.path));
             }
             const auto label = singular(key.name()) + " `" + entry.key + "`";
-            data.emplace(
+            data.emplace_back(
                 entry.key, check_map(entry.value, {std::string(key.path), label, entry.place})
             );
         }
@@ -245,7 +246,7 @@ private:
             wrong.help = "write `" + std::string(key.path) + ": " + std::string(key.example) + "`";
             wrong.docs = key.path;
         }
-        return data;
+        return object_of(std::move(data));
     }
 
     Value check_items(const Key& key, const YamlEntry& entry) {

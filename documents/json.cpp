@@ -2,6 +2,7 @@
 #include "documents/json.hpp"
 
 #include "model/error.hpp"
+#include "model/object_of.hpp"
 
 #include <nlohmann/json.hpp>
 #include <openssl/sha.h>
@@ -44,16 +45,25 @@ public:
 
     bool binary(binary_t&) override { return false; }
 
-    bool start_object(std::size_t) override { return open(Value(Value::Object{})); }
+    bool start_object(std::size_t) override { return open(); }
 
-    bool start_array(std::size_t) override { return open(Value(Value::Array{})); }
+    bool start_array(std::size_t) override { return open(); }
 
-    bool end_object() override { return close(); }
+    bool end_object() override {
+        auto members = std::move(open_.back().members);
+        open_.pop_back();
+        std::ranges::reverse(members);  // of two with one key the last counts
+        return put(object_of(std::move(members)));
+    }
 
-    bool end_array() override { return close(); }
+    bool end_array() override {
+        auto items = std::move(open_.back().items);
+        open_.pop_back();
+        return put(std::move(items));
+    }
 
     bool key(string_t& value) override {
-        key_ = std::move(value);
+        open_.back().members.emplace_back(std::move(value), Value());
         return true;
     }
 
@@ -63,39 +73,34 @@ public:
     }
 
 private:
-    Value& place() {
-        if (open_.empty()) {
-            return root_;
-        }
-        Value& parent = *open_.back();
-        return parent.is_array() ? parent.make_array().emplace_back() : parent.make_object()[key_];
-    }
+    /// A list or a map that has not ended: one of both stays empty.
+    struct Open {
+        Value::Array items = {};
+        Members members = {};
+    };
 
     bool put(Value value) {
-        place() = std::move(value);
+        if (open_.empty()) {
+            root_ = std::move(value);
+        } else if (auto& parent = open_.back(); parent.members.empty()) {
+            parent.items.push_back(std::move(value));
+        } else {
+            parent.members.back().second = std::move(value);
+        }
         return true;
     }
 
-    bool open(Value empty) {
+    bool open() {
         if (open_.size() == deepest) {
             failure_ = "JSON nested deeper than " + std::to_string(deepest);
             return false;
         }
-        Value& here = place();
-        here = std::move(empty);
-        open_.push_back(&here);
-        return true;
-    }
-
-    bool close() {
-        open_.pop_back();
+        open_.emplace_back();
         return true;
     }
 
     Value root_;
-    std::vector<Value*>
-        open_;  // parents of the place being read; stable, since only the innermost grows
-    std::string key_;
+    std::vector<Open> open_;
     std::string failure_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "documents/yaml.hpp"
 #include "documents/yaml_documents.hpp"
+#include "model/object_of.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -109,11 +110,12 @@ Value to_value(const YamlNode& node) {
             return items;
         }
         case YamlKind::map: {
-            Value::Object members;
+            Members members;
+            members.reserve(node.entries.size());
             for (const auto& entry : node.entries) {
-                members.emplace(entry.key, to_value(entry.value));
+                members.emplace_back(entry.key, to_value(entry.value));
             }
-            return members;
+            return object_of(std::move(members));
         }
     }
     return {};

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <ctime>
 #include <random>
 
 using namespace deployctl;
@@ -132,4 +133,22 @@ TEST_CASE("no garbage makes the reader crash", "[documents]") {
 TEST_CASE("SHA-256 is that of the standard", "[documents]") {
     CHECK(sha256_hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST_CASE("of two members with one name the last counts, in a map of any size", "[documents]") {
+    CHECK(
+        documents::read_json(R"({"a": 1, "b": [{"x": {}}, []], "a": 2})") ==
+        Value::map(
+            {{"a", 2}, {"b", Value::list({Value::map({{"x", Value::map()}}), Value::list()})}}
+        )
+    );
+    std::string text = "{";
+    for (int number = 100'000; number > 0; --number) {
+        text += "\"k" + std::to_string(number) + "\":1,";
+    }
+    const auto start = std::clock();
+    const auto read = documents::read_json(text + "\"k7\":2}");
+    CHECK(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC < 5);
+    CHECK(read.members().size() == 100'000);
+    CHECK(read.number("/k7") == 2);
 }

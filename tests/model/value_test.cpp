@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/value.hpp"
 
+#include "model/object_of.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <random>
@@ -253,4 +255,10 @@ TEST_CASE("equal but for one place is what would be equal if that were erased", 
         }
     }
     CHECK(equal > 0);
+}
+
+TEST_CASE("a map of members in any order, of two with one key the first counts", "[model]") {
+    const Value made = object_of({{"b", 1}, {"a", 2}, {"b", 3}});
+    CHECK(made == Value::map({{"a", 2}, {"b", 1}}));
+    CHECK(Value(object_of({})) == Value::map());
 }
