@@ -41,8 +41,7 @@ private:
     Task<bool> candidate_is_away();
     Task<Outcome> until_it_can_shrink(Step step, Scale action);
     Task<Outcome> free_services(Step step);
-    Task<Outcome> move_services(Pointing to);
-    Task<bool> is_pinned_to_foreign_pods();
+    Task<Outcome> move_services(const World* world, Pointing to);
     Task<Outcome> retire_first(Step step);
     Task<Cause> free_pins(Cause cause);
     Task<> keep_pins(const World* world);

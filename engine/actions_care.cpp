@@ -30,6 +30,17 @@ int ready_among(const World& world, const Labels& selector) {
     }));
 }
 
+/// To pods of a template that is not the next version's, and that serve alone as well.
+bool is_pinned_to_foreign_pods(const Plan& plan, const World& world) {
+    const auto* stable = find_workload(world, plan.workload);
+    const bool is_pinned = std::ranges::any_of(plan.scene.services, [&](const std::string& name) {
+        const auto* service = find_service(world, name);
+        return service != nullptr && is_pinned_by_hash(service->body);
+    });
+    const bool is_foreign = stable != nullptr && !runs_next(plan, *stable);
+    return is_pinned && is_foreign && slot_can_shrink(plan, Scale{Slot::candidate, 0})(world).holds;
+}
+
 /// The pin to stable's present pods, where the Service has one to fewer that are ready.
 std::optional<Labels> better_pin(const Plan& plan, const World& world, const std::string& name) {
     const auto* service = find_service(world, name);
@@ -63,24 +74,14 @@ Task<Outcome> Actions::write(Step step, ObjectRef ref, Change change) {
     co_return outcome;
 }
 
-/// To pods of a template that is not the next version's, and that serve alone as well.
-Task<bool> Actions::is_pinned_to_foreign_pods() {
-    const auto world = co_await effects_.world();
-    const auto* stable = find_workload(world, plan_.workload);
-    const bool is_pinned = std::ranges::any_of(plan_.scene.services, [&](const std::string& name) {
-        const auto* service = find_service(world, name);
-        return service != nullptr && is_pinned_by_hash(service->body);
-    });
-    const auto can_shrink = slot_can_shrink(plan_, Scale{Slot::candidate, 0});
-    const bool is_foreign = stable != nullptr && !runs_next(plan_, *stable);
-    const bool serves_alone = can_shrink(world).holds;
-    const bool is_it = is_pinned && is_foreign && serves_alone;
-    co_return is_it;
-}
-
 /// Back, from pods that somebody else has changed: the candidate goes before their Service is
 /// freed, so that the version which is taken back gets none of its traffic.
 Task<Outcome> Actions::retire_first(Step step) {
+    const auto world = co_await effects_.world();
+    const bool is_needed = is_pinned_to_foreign_pods(plan_, world);
+    if (!is_needed) {
+        co_return Outcome{};
+    }
     const RetireCandidate retire{};
     auto outcome = co_await act(step, retire);
     if (outcome.end == Outcome::End::done) {
@@ -95,8 +96,7 @@ Task<Outcome> Actions::retire_first(Step step) {
 /// forward that is waited for again; back, whatever is ready has to serve: the Service gets its
 /// owner's selector.
 Task<Outcome> Actions::free_services(Step step) {
-    const bool is_foreign = co_await is_pinned_to_foreign_pods();
-    if (is_going_back() && is_foreign) {
+    if (is_going_back()) {
         auto retired = co_await retire_first(step);
         if (retired.end != Outcome::End::done) {
             co_return retired;
@@ -115,18 +115,18 @@ Task<Outcome> Actions::free_services(Step step) {
         co_return outcome;
     }
     const auto to = candidate_serves ? Pointing::candidate : Pointing::original;
-    auto moved = co_await move_services(to);
+    const World* const seen = &world;
+    auto moved = co_await move_services(seen, to);
     co_return moved;
 }
 
 /// All of them; one that somebody has freed of its pin already stays where the candidate serves.
-Task<Outcome> Actions::move_services(Pointing to) {
-    const auto world = co_await effects_.world();
+Task<Outcome> Actions::move_services(const World* world, Pointing to) {
     const bool candidate_serves = to == Pointing::candidate;
     for (const auto& service : plan_.scene.services) {
         const PointService action{service, to};
         const auto selector =
-            selector_for(plan_, world, action).value_or(original_selector(plan_, service));
+            selector_for(plan_, *world, action).value_or(original_selector(plan_, service));
         const auto ref = service_ref(plan_, service);
         const Change change = [selector, candidate_serves](const Value& object) {
             const bool may_stay = candidate_serves && !is_pinned_by_hash(object);

@@ -15,7 +15,6 @@ namespace deployctl::engine {
 
 namespace {
 
-constexpr std::string_view state_changed = "rollout.state";
 constexpr std::array written_kinds{Kind::deployment, Kind::service, Kind::autoscaler};
 constexpr std::int64_t just_begun = 1;  // the version of a row that nothing was appended to
 
@@ -213,12 +212,6 @@ Task<> need_silence(Ports ports, Target target, LeaseView view) {
 }
 
 }  // namespace
-
-bool was_imported(const std::vector<Event>& events) {
-    return std::ranges::any_of(events, [](const Event& event) {
-        return event.type == state_changed && event.data.text("/from") == event.data.text("/state");
-    });
-}
 
 void need_named(const LeaseView& view, const Target& target) {
     if (!view.exists || view.rollout.empty()) {

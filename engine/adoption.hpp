@@ -36,7 +36,5 @@ Task<LeaseView> free_unrecorded(Ports ports, Target target, RolloutId rollout, L
 Task<RolloutRecord> import_rollout(Ports ports, Plan plan, LeaseView view, RunOptions options);
 /// An import that was cut short is completed; every other rollout stays as it is.
 Task<RolloutRecord> complete_import(Ports ports, Plan plan, RolloutRecord record);
-/// The journal began with an import: it does not show every effect.
-bool was_imported(const std::vector<Event>& events);
 
 }  // namespace deployctl::engine

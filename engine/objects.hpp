@@ -21,11 +21,12 @@ ObjectRef autoscaler_ref(const Plan& plan, const std::string& name);
 /// The candidate, inert: the snapshot's spec with the next template, a selector of its own and no
 /// pods.
 Value make_candidate(const Plan& plan);
+/// The next template, with the label by which the candidate's pods are selected.
 Value candidate_template(const Plan& plan);
 /// A Service for the candidate alone, with the ports of the one in the snapshot.
+Value make_preview_service(const Plan& plan, const CreatePreviewService& action);
 /// Made by `make_preview_service`: it selects a candidate for good.
 bool is_preview_service(const Value& service);
-Value make_preview_service(const Plan& plan, const CreatePreviewService& action);
 
 /// Null where stable's hash is needed and its controller has not made the ReplicaSet yet.
 std::optional<Labels> selector_for(

@@ -50,26 +50,14 @@ std::optional<std::int64_t> whole_number(const std::string& text) {
     return number;
 }
 
-/// Room that a quota leaves for pods; nothing where it says nothing of pods.
-std::optional<std::int64_t> quota_room(const Value& quota) {
-    for (const auto* key : {"pods", "count~1pods"}) {
-        const auto hard = whole_number(quota.text(std::string("/status/hard/") + key));
-        const auto used = whole_number(quota.text(std::string("/status/used/") + key));
-        if (hard && used) {
-            return *hard - *used;
-        }
-    }
-    return std::nullopt;
-}
-
 void object_to_quotas(const std::vector<Value>& quotas, int extra, PreflightResult& found) {
     for (const auto& quota : quotas) {
-        const auto room = quota_room(quota);
-        if (room && *room < extra) {
+        const auto pods = read_pod_quota(quota);
+        if (pods && pods->hard - pods->used < extra) {
             found.refusals.push_back(
                 "ResourceQuota/" + quota.text("/metadata/name") + " leaves room for " +
-                count_of(*room, "pod") + ", the rollout needs " + std::to_string(extra) +
-                " more at its peak"
+                count_of(pods->hard - pods->used, "pod") + ", the rollout needs " +
+                std::to_string(extra) + " more at its peak"
             );
         }
     }
@@ -118,6 +106,17 @@ Task<> object_to_other_app(Cluster* cluster, const Plan* plan, PreflightResult* 
 }
 
 }  // namespace
+
+std::optional<PodQuota> read_pod_quota(const Value& quota) {
+    for (const auto* key : {"pods", "count~1pods"}) {
+        const auto hard = whole_number(quota.text(std::string("/status/hard/") + key));
+        const auto used = whole_number(quota.text(std::string("/status/used/") + key));
+        if (hard && used) {
+            return PodQuota{*hard, *used};
+        }
+    }
+    return std::nullopt;
+}
 
 std::vector<Permission> needed_permissions(const Plan& plan) {
     std::vector<Permission> wanted;

@@ -8,6 +8,8 @@
 #include "ports/cluster.hpp"
 #include "ports/task.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,15 @@ struct PreflightResult {
     std::vector<std::string> refusals;  ///< each says what and what to do
     std::vector<std::string> warnings;
 };
+
+/// How many pods a namespace may have, and has.
+struct PodQuota {
+    std::int64_t hard = 0;
+    std::int64_t used = 0;
+};
+
+/// Nothing where the ResourceQuota says nothing of pods, or no plain number.
+std::optional<PodQuota> read_pod_quota(const Value& quota);
 
 /// The permissions that the plan needs: verb, group, resource.
 std::vector<Permission> needed_permissions(const Plan& plan);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/steps_done.hpp"
 
-#include "engine/adoption.hpp"
-
 #include <algorithm>
 #include <set>
 
@@ -61,6 +59,12 @@ std::optional<int> first_step_not_done(const std::vector<Event>& events, int cou
         }
     }
     return std::nullopt;
+}
+
+bool was_imported(const std::vector<Event>& events) {
+    return std::ranges::any_of(events, [](const Event& event) {
+        return event.type == state_changed && event.data.text("/from") == event.data.text("/state");
+    });
 }
 
 bool shows_no_effect(const std::vector<Event>& events, const ObjectRef& record) {

@@ -13,6 +13,8 @@ namespace deployctl::engine {
 /// an import, since the start or the last retry; nothing where all were.
 std::optional<int> first_step_not_done(const std::vector<Event>& events, int count);
 
+/// The journal began with an import: it does not show every effect.
+bool was_imported(const std::vector<Event>& events);
 /// Every write to another object than the rollout's own record has an intent in the journal before
 /// it, unless that journal is lost and was made again.
 bool shows_no_effect(const std::vector<Event>& events, const ObjectRef& record);

@@ -47,9 +47,7 @@ bool traffic_is_safe(const Plan& plan, const World& world) {
     }
     std::vector<std::string> old_pods;
     for (const auto* set : replica_sets_of(world, *stable)) {
-        auto present = set->pod_template;
-        present.erase("/metadata/labels/pod-template-hash");
-        if (present == template_of(plan, Version::previous)) {
+        if (is_of_template(*set, template_of(plan, Version::previous))) {
             for (const auto* pod : pods_of(world, *set)) {
                 if (pod->ready) {
                     old_pods.push_back(pod->meta.uid);

@@ -5,6 +5,7 @@
 #include "cli/preparation.hpp"
 #include "cli/troubles.hpp"
 #include "engine/objects.hpp"
+#include "engine/preflight.hpp"
 #include "model/image.hpp"
 #include "simulation/rehearsal.hpp"
 
@@ -22,7 +23,31 @@ struct Options {
     std::optional<Duration> ready_after;
 };
 
-/// The candidate and the preview Services that are there already.
+/// The room that the pods of others leave: in the rehearsal there are none of them.
+void add_quotas(const std::vector<Value>& quotas, const Plan& plan, simulation::Stand& others) {
+    for (auto quota : quotas) {
+        if (const auto pods = engine::read_pod_quota(quota)) {
+            const auto foreign = std::max<std::int64_t>(0, pods->used - plan.scene.replicas);
+            const auto left = std::max<std::int64_t>(0, pods->hard - foreign);
+            quota.set("/spec/hard/pods", std::to_string(left));
+            others.emplace_back(Kind::resource_quota, std::move(quota));
+        }
+    }
+}
+
+/// As far as they may be seen.
+Task<std::vector<Value>> read_quotas(Cluster* cluster) {
+    const std::vector<Permission> wanted{{"list", "", deployctl::info(Kind::resource_quota).plural}
+    };
+    const auto missing = co_await cluster->missing_permissions(wanted);
+    std::vector<Value> quotas;
+    if (missing.empty()) {
+        quotas = co_await cluster->list(Kind::resource_quota);
+    }
+    co_return quotas;
+}
+
+/// The candidate and the preview Services that are there already, and the quotas.
 Task<simulation::Stand> read_others(Cluster* cluster, Plan plan) {
     auto refs = engine::preview_services(plan);
     refs.insert(refs.begin(), engine::workload_ref(plan, Slot::candidate));
@@ -33,41 +58,9 @@ Task<simulation::Stand> read_others(Cluster* cluster, Plan plan) {
             others.emplace_back(ref.kind, *object);
         }
     }
+    const auto quotas = co_await read_quotas(cluster);
+    add_quotas(quotas, plan, others);
     co_return others;
-}
-
-/// Nothing where it is no plain number of pods.
-std::optional<int> read_pods(const Value& quota, const std::string& place) {
-    const auto text = quota.text(place);
-    const bool is_plain =
-        !text.empty() && text.size() < 9 &&
-        std::ranges::all_of(text, [](char one) { return one >= '0' && one <= '9'; });
-    return is_plain ? std::optional(std::stoi(text)) : std::nullopt;
-}
-
-/// The room that the pods of others leave: in the rehearsal there are none of them.
-void add_quotas(const std::vector<Value>& quotas, const Plan& plan, simulation::Stand& others) {
-    const auto own = plan.scene.replicas;
-    for (auto quota : quotas) {
-        const auto hard = read_pods(quota, "/status/hard/pods");
-        const auto used = read_pods(quota, "/status/used/pods");
-        if (hard && used) {
-            const int foreign = std::max(0, *used - own);
-            quota.set("/spec/hard/pods", std::to_string(std::max(0, *hard - foreign)));
-            others.emplace_back(Kind::resource_quota, std::move(quota));
-        }
-    }
-}
-
-/// Those of pods, as far as they may be seen; `others` outlives the task.
-Task<> read_quotas(Cluster* cluster, Plan plan, simulation::Stand* others) {
-    const std::vector<Permission> wanted{{"list", "", deployctl::info(Kind::resource_quota).plural}
-    };
-    const auto missing = co_await cluster->missing_permissions(wanted);
-    if (missing.empty()) {
-        const auto quotas = co_await cluster->list(Kind::resource_quota);
-        add_quotas(quotas, plan, *others);
-    }
 }
 
 /// Nothing stands against this rollout: what a rehearsal of it would have to assume away.
@@ -115,7 +108,6 @@ simulation::RehearsalOrder order_of(
     }
     auto& cluster = session.parts.cluster(prepared.cluster);
     order.others = wait_for(session.parts, read_others(&cluster, order.plan));
-    session.parts.drive(read_quotas(&cluster, order.plan, &order.others));
     return order;
 }
 

@@ -50,15 +50,17 @@ std::vector<const ReplicaSet*> replica_sets_of(const World& world, const Workloa
     return sets;
 }
 
+bool is_of_template(const ReplicaSet& set, const Value& pod_template) {
+    return equals_without(set.pod_template, "/metadata/labels/pod-template-hash", pod_template);
+}
+
 const ReplicaSet* current_replica_set(const World& world, const Workload& workload) {
     if (workload.observed_generation < workload.meta.generation) {
         return nullptr;
     }
-    // The controller puts the hash label into the set's template and leaves the rest as the
-    // Deployment has it.
     const auto& wanted = workload.body.at("/spec/template");
     for (const auto* set : replica_sets_of(world, workload)) {
-        if (equals_without(set->pod_template, "/metadata/labels/pod-template-hash", wanted)) {
+        if (is_of_template(*set, wanted)) {
             return set;
         }
     }

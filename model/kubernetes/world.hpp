@@ -33,6 +33,9 @@ const Autoscaler* find_autoscaler_of(const World& world, std::string_view worklo
 
 /// The ReplicaSets of a Deployment, newest revision first.
 std::vector<const ReplicaSet*> replica_sets_of(const World& world, const Workload& workload);
+/// Its controller has put the hash label into the set's template and left the rest as the
+/// Deployment has it.
+bool is_of_template(const ReplicaSet& set, const Value& pod_template);
 /// The ReplicaSet of the Deployment's present template; null while its controller has not seen it.
 const ReplicaSet* current_replica_set(const World& world, const Workload& workload);
 /// The pods of a ReplicaSet that are not on their way out.

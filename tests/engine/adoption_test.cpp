@@ -2,6 +2,7 @@
 // The journal is lost, or on another machine: it is made again from the cluster, and the rollout
 // goes on from there as if nothing had been.
 #include "engine/cluster_record.hpp"
+#include "engine/steps_done.hpp"
 #include "tests/engine/elsewhere.hpp"
 
 #include <catch2/catch.hpp>

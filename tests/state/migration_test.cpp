@@ -28,6 +28,17 @@ std::vector<Migration> with(const Migration& next) {
     return known;
 }
 
+std::vector<Migration> with_one_more() {
+    return with({"0004_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"});
+}
+
+/// With a rollout in flight.
+void make_journal(const std::filesystem::path& file, Clock& clock) {
+    SqliteStore store({file}, clock);
+    begin(store, 1);
+    append(store, 1, {an_intent("a-1")});
+}
+
 void migrate_file(const std::filesystem::path& file, const std::vector<Migration>& known) {
     state::Connection connection(file, seconds(1));
     state::guarded(file, [&] { state::migrate(connection, known, WallTime()); });
@@ -73,14 +84,8 @@ TEST_CASE("a migration keeps a rollout in flight, and a copy of the file before 
     const TempFolder folder;
     const auto file = folder / "state.db";
     StillClock clock;
-    {
-        SqliteStore store({file}, clock);
-        begin(store, 1);
-        append(store, 1, {an_intent("a-1")});
-    }
-    migrate_file(
-        file, with({"0004_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"})
-    );
+    make_journal(file, clock);
+    migrate_file(file, with_one_more());
     CHECK(number(file, "PRAGMA user_version") == 4);
     CHECK(number(file, "SELECT count(*) FROM attempts WHERE state = 'intent'") == 1);
     CHECK(
@@ -95,12 +100,8 @@ TEST_CASE("a copy before a migration that the disk cut short is made anew", "[st
     const auto file = folder / "state.db";
     const auto copy = folder / "state.db.schema-3";
     StillClock clock;
-    {
-        SqliteStore store({file}, clock);
-        begin(store, 1);
-    }
-    const auto known =
-        with({"0004_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"});
+    make_journal(file, clock);
+    const auto known = with_one_more();
     {
         RecordingVfs disk;
         disk.stop();
@@ -120,12 +121,8 @@ TEST_CASE("processes that migrate at the same time agree on one copy", "[state]"
     const TempFolder folder;
     const auto file = folder / "state.db";
     StillClock clock;
-    {
-        SqliteStore store({file}, clock);
-        begin(store, 1);
-    }
-    const auto known =
-        with({"0004_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"});
+    make_journal(file, clock);
+    const auto known = with_one_more();
     std::array<int, 2> gate{};
     REQUIRE(::pipe(gate.data()) == 0);
     std::vector<pid_t> processes;
