@@ -78,9 +78,12 @@ Run rollout_adopt(Form& form) {
     form.describe(
         "For a machine whose journal does not know the rollout: from the Lease, the record and the "
         "objects it makes rollout, plan and step again, so that status, resume, rollback and abort "
-        "work here. Nothing is written to the cluster, and verdicts and times of before are not "
-        "made up. What this journal has already is left alone, exit code 0. A runner that is alive "
-        "elsewhere is named, exit code 9; one that ended, or has changed nothing, is exit code 4."
+        "work here. Nothing but the Lease is written to the cluster, where it is taken with "
+        "--takeover or freed of a rollout that has changed nothing; it is `rollout resume` or "
+        "`rollback` that keeps a former runner from every object. Verdicts and times of before are "
+        "not made up. What this journal has already is left alone, exit code 0. A runner that is "
+        "alive elsewhere is named, exit code 9; one that ended, or has changed nothing, is exit "
+        "code 4."
     );
     form.add_example("deployctl rollout adopt web -e production", "then: resume, or rollback");
     form.add_example(
