@@ -5,6 +5,7 @@
 #include "engine/effects.hpp"
 #include "engine/new_rollout.hpp"
 #include "engine/objects.hpp"
+#include "engine/trail.hpp"
 #include "engine/waiting.hpp"
 
 #include <algorithm>
@@ -17,45 +18,6 @@ namespace {
 
 constexpr std::array written_kinds{Kind::deployment, Kind::service, Kind::autoscaler};
 constexpr std::int64_t just_begun = 1;  // the version of a row that nothing was appended to
-
-/// What the objects of a plan say of how far it went.
-struct Trail {
-    std::int64_t epoch = 0;  ///< the highest on any of them, whoever wrote it
-    std::int64_t seq = -1;   ///< of the newest write of this rollout; -1: none
-    std::int64_t newest = 0;
-    Standing standing;
-};
-
-void follow(Trail& trail, const Value& object, const RolloutId& rollout) {
-    const auto fence = read_fence(fence_text_of(object));
-    if (!fence) {
-        return;
-    }
-    trail.epoch = std::max(trail.epoch, fence->epoch);
-    const bool is_ours = object.text(annotation_pointer(mark::rollout)) == rollout;
-    const bool is_newer = std::pair(fence->epoch, fence->seq) > std::pair(trail.newest, trail.seq);
-    if (!is_ours || !is_newer) {
-        return;
-    }
-    trail.newest = fence->epoch;
-    trail.seq = fence->seq;
-    const auto direction = object.text(annotation_pointer(mark::direction));
-    trail.standing.direction =
-        direction == to_text(Direction::back) ? Direction::back : Direction::forward;
-    trail.standing.step = std::atoi(object.text(annotation_pointer(mark::step)).c_str());
-}
-
-/// The newest write says at which step it is: every later step has written nothing yet.
-Task<Trail> read_trail(Ports ports, Plan plan, RolloutId rollout) {
-    Trail trail;
-    for (const auto& ref : fenced_objects(plan)) {
-        const auto object = co_await ports.cluster.get(ref);
-        if (object) {
-            follow(trail, *object, rollout);
-        }
-    }
-    co_return trail;
-}
 
 /// The Lease turns before the first restoring write, and an object after it: one of them is enough.
 /// The way back is walked from its begin, since each of its steps ensures what it wants.
@@ -260,13 +222,8 @@ Task<RolloutRecord> complete_import(Ports ports, Plan plan, RolloutRecord record
         std::nullopt,
     });
     if (record.direction == Direction::forward) {
-        for (int index = 0; index < step; ++index) {
-            const auto& stage = plan.course.steps[static_cast<std::size_t>(index)].stage;
-            const std::string why = "before this journal began, as the cluster shows";
-            entries.emplace_back(
-                StepFinished{Direction::forward, index, stage, StepResult::skipped, why, Duration{}}
-            );
-        }
+        const auto steps = steps_shown_by_cluster(plan, 0, step);
+        entries.insert(entries.end(), steps.begin(), steps.end());
     }
     Journal journal(ports.store, ports.sink, record);
     co_await journal.write_all(entries);
@@ -274,7 +231,7 @@ Task<RolloutRecord> complete_import(Ports ports, Plan plan, RolloutRecord record
 }
 
 Task<RolloutRecord> import_rollout(Ports ports, Plan plan, LeaseView view, RunOptions options) {
-    const auto trail = co_await read_trail(ports, plan, view.rollout);
+    const auto trail = co_await read_trail(ports.cluster, plan, view.rollout);
     const auto standing = standing_of(plan, view, trail);
     auto made = make_new(ports, plan, options, view.rollout);
     made.record.owner = view.runner;
@@ -302,7 +259,7 @@ Task<Adoption> adopt(Ports ports, Target target, RunOptions options) {
     co_await need_no_other(ports, target, view);
     const bool is_held = has_runner(ports, view);
     if (is_held && options.lock == LockPolicy::take_over) {
-        const auto trail = co_await read_trail(ports, plan, view.rollout);
+        const auto trail = co_await read_trail(ports.cluster, plan, view.rollout);
         co_await take_from_holder(ports, target, view, trail.epoch);
     } else if (is_held) {
         co_await need_silence(ports, target, view);

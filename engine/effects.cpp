@@ -23,11 +23,6 @@ JsonPatch nothing_but_the_fence(const Value& object) {
 
 }  // namespace
 
-std::int64_t epoch_of(const Value& object) {
-    const auto fence = read_fence(fence_text_of(object));
-    return fence ? fence->epoch : 0;
-}
-
 Effects::Effects(Ports ports, Journal& journal, Lease& lease, Look& look)
     : ports_(ports), journal_(journal), lease_(lease), look_(look) {}
 
@@ -63,6 +58,7 @@ Task<> Effects::wait(Duration pause) {
     }
 }
 
+/// In doubt from before it is sent, whatever happens then.
 Task<std::string> Effects::record_intent(
     ObjectRef ref, EffectVerb verb, std::string fence_before, std::string request
 ) {
@@ -77,9 +73,44 @@ Task<std::string> Effects::record_intent(
         to_text(Fence{journal_.record().target.app, lease_.short_uid(), lease_.epoch(), seq_});
     intent.request_hash = documents::sha256_hex(request);
     const auto id = intent.attempt;
-    Entry entry = std::move(intent);
+    Entry entry = intent;
     co_await journal_.write(entry);
+    doubts_.add(intent);
     co_return id;
+}
+
+void Effects::doubt(const std::vector<OpenAttempt>& attempts) {
+    for (const auto& attempt : attempts) {
+        doubts_.add(attempt.intent);
+    }
+}
+
+/// What a look at the object tells of the writes to it that are in doubt.
+Task<> Effects::heed(ObjectRef ref, std::optional<Value> seen) {
+    const auto settled = doubts_.settle(ref, seen);
+    const std::vector<Entry> entries(settled.begin(), settled.end());
+    co_await journal_.write_all(entries);
+}
+
+Task<> Effects::conclude(ObjectRef ref, OutcomeRecorded outcome, Value seen) {
+    std::vector<Entry> entries{outcome};
+    if (outcome.state != AttemptState::unknown) {
+        doubts_.forget(ref, outcome.attempt);
+    }
+    if (outcome.state == AttemptState::applied) {
+        const auto settled = doubts_.settle_all(ref, seen);
+        entries.insert(entries.end(), settled.begin(), settled.end());
+    }
+    co_await journal_.write_all(entries);
+}
+
+Task<> Effects::settle_doubts() {
+    const auto places = doubts_.places();
+    for (const auto& ref : places) {
+        const auto place = ref;
+        const auto seen = co_await ports_.cluster.get(place);
+        co_await heed(place, seen);
+    }
 }
 
 Task<EffectResult> Effects::ensure(ObjectRef ref, Change change) {
@@ -107,12 +138,13 @@ Task<EffectResult> Effects::claim(ObjectRef ref) {
 }
 
 Task<> Effects::seal() {
-    const auto doubtful = in_doubt_;
+    const auto doubtful = doubts_.places();
     const Change raise = nothing_but_the_fence;
-    for (const auto& ref : doubtful) {
+    for (const auto& place : doubtful) {
+        const auto ref = place;
         const auto result = co_await ensure(ref, raise);
         if (result.kind == EffectResult::Kind::gone) {
-            in_doubt_.erase(ref);
+            doubts_.forget(ref);  // what is made after all is inert
         } else if (result.kind != EffectResult::Kind::written) {
             throw Error(
                 ExitCode::stopped_watching,
@@ -127,6 +159,7 @@ Task<EffectResult> Effects::change_object(ObjectRef ref, Change change) {
     EffectResult result;
     for (int tries = 0; tries < most_tries; ++tries) {
         auto seen = co_await ports_.cluster.get(ref);
+        co_await heed(ref, seen);
         if (!seen) {
             result.kind = EffectResult::Kind::gone;
             result.message = to_text(ref) + " is not there";
@@ -162,21 +195,16 @@ Task<Effects::Settled> Effects::attempt(Attempt attempt, EffectResult* result) {
     const std::string fence_before(fence_text_of(attempt.seen));
     const auto ref = attempt.ref;
     const auto id = co_await record_intent(ref, EffectVerb::patch, fence_before, request);
-    const bool was_in_doubt = in_doubt_.contains(ref);
-    in_doubt_.insert(ref);
     const auto sent = co_await send(attempt);
     const auto settled = co_await settle(attempt, sent.reply, result);
-    if (settled == Settled::applied || !(sent.unanswered || was_in_doubt)) {
-        in_doubt_.erase(ref);
-    }
     OutcomeRecorded outcome{id, AttemptState::applied, ""};
     if (settled != Settled::applied) {
-        outcome.state =
+        const auto refused =
             settled == Settled::refused ? AttemptState::refused : AttemptState::not_applied;
+        outcome.state = sent.unanswered ? AttemptState::unknown : refused;
         outcome.detail = result->message;
     }
-    Entry entry = outcome;
-    co_await journal_.write(entry);
+    co_await conclude(ref, outcome, attempt.seen);
     if (!sent.in_time && settled == Settled::not_applied) {
         throw Error(
             ExitCode::stopped_watching,
@@ -266,6 +294,7 @@ Task<EffectResult> Effects::ensure_exists(ObjectRef ref, Value object, Change re
 Task<EffectResult> Effects::remove(ObjectRef ref, std::function<bool(const Value&)> is_meant) {
     EffectResult result;
     const auto seen = co_await ports_.cluster.get(ref);
+    co_await heed(ref, seen);
     if (!seen || !is_meant(*seen) || epoch_of(*seen) > lease_.epoch()) {
         result.kind = seen ? EffectResult::Kind::held : EffectResult::Kind::gone;
         co_return result;
@@ -285,11 +314,12 @@ Task<EffectResult> Effects::remove(ObjectRef ref, std::function<bool(const Value
     result.message = reply.message;
     if (!is_gone) {
         const bool is_refused = reply.answer == WriteAnswer::forbidden;
-        outcome.state = is_refused ? AttemptState::refused : AttemptState::not_applied;
+        const bool is_unanswered = reply.answer == WriteAnswer::unknown;
+        const auto denied = is_refused ? AttemptState::refused : AttemptState::not_applied;
+        outcome.state = is_unanswered ? AttemptState::unknown : denied;
         result.kind = is_refused ? EffectResult::Kind::refused : EffectResult::Kind::held;
     }
-    Entry entry = outcome;
-    co_await journal_.write(entry);
+    co_await conclude(ref, outcome, *seen);
     co_return result;
 }
 
@@ -310,11 +340,12 @@ Task<EffectResult> Effects::create(ObjectRef ref, Value object) {
         outcome.state = AttemptState::refused;
         result.kind = EffectResult::Kind::refused;
     } else if (reply.answer != WriteAnswer::done) {
-        outcome.state = AttemptState::unknown;
+        const bool is_unanswered = reply.answer == WriteAnswer::unknown;
+        outcome.state = is_unanswered ? AttemptState::unknown : AttemptState::not_applied;
         result.kind = EffectResult::Kind::stuck;
     }
-    Entry entry = outcome;
-    co_await journal_.write(entry);
+    const Value nothing_yet;
+    co_await conclude(ref, outcome, nothing_yet);
     co_return result;
 }
 

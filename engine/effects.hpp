@@ -5,6 +5,7 @@
 // One a run; engine's thread.
 #pragma once
 
+#include "engine/doubts.hpp"
 #include "engine/fence.hpp"
 #include "engine/journal.hpp"
 #include "engine/lease.hpp"
@@ -13,8 +14,8 @@
 
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
+#include <vector>
 
 namespace deployctl::engine {
 
@@ -50,6 +51,10 @@ public:
     /// way still: to be done before a decision that such a write would thwart. Throws
     /// Error{stopped_watching} where it cannot be had.
     Task<> seal();
+    /// What a runner that is gone has left without an outcome.
+    void doubt(const std::vector<OpenAttempt>& attempts);
+    /// By a look at each object, where no write of ours has settled it yet.
+    Task<> settle_doubts();
     /// A look that shows every effect so far.
     Task<World> world();
 
@@ -81,16 +86,15 @@ private:
     Task<std::string> record_intent(
         ObjectRef ref, EffectVerb verb, std::string fence_before, std::string request
     );
+    Task<> conclude(ObjectRef ref, OutcomeRecorded outcome, Value seen);
+    Task<> heed(ObjectRef ref, std::optional<Value> seen);
 
     Ports ports_;
     Journal& journal_;
     Lease& lease_;
     Look& look_;
     std::int64_t seq_ = 0;
-    std::set<ObjectRef> in_doubt_;
+    Doubts doubts_;
 };
-
-/// The highest epoch that a fence of this app shows on the object; 0 where there is none.
-std::int64_t epoch_of(const Value& object);
 
 }  // namespace deployctl::engine

@@ -10,6 +10,7 @@
 #include "engine/lease.hpp"
 #include "engine/ports.hpp"
 #include "engine/rollout.hpp"
+#include "engine/trail.hpp"
 #include "engine/vigil.hpp"
 
 #include <optional>
@@ -41,15 +42,18 @@ private:
     Task<std::optional<Leaving>> take_lease(std::optional<Request> request);
     Task<std::optional<Leaving>> is_not_ours(LeaseView seen, std::optional<Request> request);
     Task<std::optional<Leaving>> refuse_other_app(Value object);
-    bool was_sent_back(const Value& object) const;
+    bool was_overtaken() const;
+    bool was_sent_back() const;
     bool was_turned(const LeaseView& seen, const LeaseClaim& claim) const;
     Task<> let_go();
     Task<bool> everything_is_gone();
     Task<RunResult> give_up_what_is_gone();
     Task<> note_taken();
+    std::vector<Entry> steps_taken_elsewhere() const;
     Task<std::optional<Leaving>> heed_changes();
+    Task<> start_if_pending();
+    Task<> settle_and_claim();
     Task<> claim_all();
-    Task<> settle_open_attempts();
     std::vector<Birth> births() const;
     Task<> take_names();
     Task<Leaving> walk();
@@ -110,6 +114,7 @@ private:
         std::string retried_by;            ///< at the end of the way back it goes forward again
         bool silent = false;               ///< leave the lease to expire
         bool sent_back = false;            ///< by a runner that this journal does not know
+        Trail trail;                       ///< as the objects were when this run came to them
     } mood_;
 };
 

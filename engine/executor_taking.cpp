@@ -44,18 +44,18 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     if (journal_.record().state != RolloutState::running) {
         mood_.cause = known;  // what was held is over once it goes on
     }
-    co_await note_taken();
-    const auto state = journal_.record().state;
-    const auto direction = journal_.record().direction;
-    if (state == RolloutState::pending) {
+    const bool has_begun = journal_.record().state != RolloutState::pending || was_overtaken();
+    if (has_begun) {
+        co_await start_if_pending();
+        co_await note_taken();
+        co_await settle_and_claim();
+    } else {
+        co_await note_taken();
         auto changed = co_await heed_changes();
         if (changed) {
             co_return changed;
         }
-        co_await journal_.change_state(RolloutEvent::start, direction, "");
-    } else {
-        co_await settle_open_attempts();
-        co_await claim_all();
+        co_await start_if_pending();
     }
     tools_.vigil.accept(known);
     if (request && !mood_.sent_back) {
@@ -65,11 +65,29 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     co_return std::nullopt;
 }
 
+Task<> Executor::start_if_pending() {
+    if (journal_.record().state == RolloutState::pending) {
+        const auto direction = journal_.record().direction;
+        co_await journal_.change_state(RolloutEvent::start, direction, "");
+    }
+}
+
+/// The claim is what settles them: what had not landed when it did never will.
+Task<> Executor::settle_and_claim() {
+    const auto id = journal_.record().id;
+    const auto open = co_await ports_.store.open_attempts(id);
+    tools_.effects.doubt(open);
+    co_await claim_all();
+    co_await tools_.effects.settle_doubts();
+}
+
 /// That it was sent back elsewhere shows on the Lease and on the objects only until they are
 /// written again: it is known from the same transaction on that knows of the new epoch.
 Task<> Executor::note_taken() {
     std::vector<Entry> entries{LeaseTaken{tools_.lease.epoch(), ports_.runners.self()}};
     if (!mood_.sent_back) {
+        const auto steps = steps_taken_elsewhere();
+        entries.insert(entries.end(), steps.begin(), steps.end());
         co_await journal_.write_all(entries);
         co_return;
     }
@@ -120,12 +138,34 @@ Task<std::optional<Executor::Leaving>> Executor::refuse_other_app(Value object) 
     co_return Leaving{ExitCode::locked};
 }
 
-/// From the cluster's record, by a runner whose journal is elsewhere: the objects tell.
-bool Executor::was_sent_back(const Value& object) const {
+/// A runner whose journal is elsewhere has written since: the objects tell.
+bool Executor::was_overtaken() const {
+    return mood_.trail.newest > journal_.record().epoch;
+}
+
+/// From the cluster's record, by such a runner.
+bool Executor::was_sent_back() const {
+    return was_overtaken() && journal_.record().direction == Direction::forward &&
+           mood_.trail.standing.direction == Direction::back;
+}
+
+/// What such a runner has done is not done again: a step that makes a split smaller than it is by
+/// now would take traffic and pods away. It may also have been sent back and forward again there.
+std::vector<Entry> Executor::steps_taken_elsewhere() const {
     const auto& record = journal_.record();
-    return record.direction == Direction::forward && epoch_of(object) > record.epoch &&
-           object.text(annotation_pointer(mark::rollout)) == record.id &&
-           object.text(annotation_pointer(mark::direction)) == to_text(Direction::back);
+    const auto& standing = mood_.trail.standing;
+    const bool is_ahead = was_overtaken() && record.direction == Direction::forward &&
+                          standing.direction == Direction::forward;
+    if (!is_ahead) {
+        return {};
+    }
+    const auto& course = plan_.course.steps;
+    const int at = std::min(standing.step, static_cast<int>(course.size()));
+    if (at >= record.step) {
+        return steps_shown_by_cluster(plan_, record.step, at);
+    }
+    const auto& step = course[static_cast<std::size_t>(at)];
+    return {StepStarted{Direction::forward, at, step.stage, to_text(step.action)}};
 }
 
 /// The same, before the first restoring write: the Lease is turned first.
@@ -141,7 +181,6 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
     claim.policy = options_.lock;
     claim.is_new = journal_.record().state == RolloutState::pending;
     claim.last_known = journal_.record().epoch;
-    claim.highest_seen = claim.last_known;
     claim.on_wait = tell_of_waiting(ports_, journal_.record(), plan_.target);
     for (const auto& ref : fenced_objects(plan_)) {
         const auto object = co_await ports_.cluster.get(ref);
@@ -152,10 +191,11 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
         if (refused) {
             co_return refused;
         }
-        mood_.sent_back = mood_.sent_back || was_sent_back(*object);
-        // Of any app: a write of ours has to be the newest one on it.
-        claim.highest_seen = std::max(claim.highest_seen, epoch_of(*object));
+        follow(mood_.trail, *object, claim.rollout);
     }
+    mood_.sent_back = was_sent_back();
+    // Of any app: a write of ours has to be the newest one on it.
+    claim.highest_seen = std::max(claim.last_known, mood_.trail.epoch);
     auto answer = co_await tools_.lease.acquire(claim);
     if (answer.kind == LeaseAnswer::Kind::names_another && claim.is_new) {
         const auto other = co_await ports_.store.find(answer.seen.rollout);
@@ -178,24 +218,6 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
                      held_by(answer.seen, ports_.clock.now());
     mood_.cause = cause;
     co_return Leaving{ExitCode::locked};
-}
-
-Task<> Executor::settle_open_attempts() {
-    const auto id = journal_.record().id;
-    const auto open = co_await ports_.store.open_attempts(id);
-    for (const auto& attempt : open) {
-        const auto object = co_await ports_.cluster.get(attempt.intent.object);
-        const auto fence = object ? fence_text_of(*object) : "";
-        const bool applied = attempt.intent.verb == EffectVerb::remove
-                                 ? !object || fence != attempt.intent.fence_before
-                                 : object && fence == attempt.intent.fence_after;
-        Entry settled = OutcomeRecorded{
-            attempt.intent.attempt,
-            applied ? AttemptState::applied : AttemptState::not_applied,
-            "settled by reading, after the runner was lost",
-        };
-        co_await journal_.write(settled);
-    }
 }
 
 /// Also what nobody has written yet: the first write that a frozen runner meant for it would land.

@@ -23,12 +23,6 @@ inline constexpr Duration longest_patience = minutes(2);
 /// Is told whose silence is waited for, each time that it begins anew.
 using OnWait = std::function<void(const LeaseView& holder)>;
 
-/// Where a rollout stands, for whoever adopts it.
-struct Standing {
-    Direction direction{};
-    int step = 0;
-};
-
 /// Who wants it, and what for.
 struct LeaseClaim {
     RolloutId rollout;

@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/lease_view.hpp"
 
+#include "model/text.hpp"
+
 #include <algorithm>
-#include <cstdlib>
+#include <limits>
 
 namespace deployctl::engine {
 
-namespace {
-
-Direction read_direction(const std::string& text) {
-    return text == to_text(Direction::back) ? Direction::back : Direction::forward;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 ObjectRef lease_ref(const Target& target) {
     return {Kind::lease, target.kube_namespace, "deployctl-" + target.app};
+}
+
+Standing read_standing(const Value& object) {
+    const auto annotation = [&](std::string_view key) {
+        return annotation_of(object, key).text("");
+    };
+    Standing standing;
+    const bool is_back = annotation(mark::direction) == to_text(Direction::back);
+    standing.direction = is_back ? Direction::back : Direction::forward;
+    const auto step = whole_number(annotation(mark::step)).value_or(0);
+    standing.step =
+        static_cast<int>(std::clamp<std::int64_t>(step, 0, std::numeric_limits<int>::max()));
+    return standing;
 }
 
 LeaseView read_lease(const Value& body) {
@@ -28,12 +37,13 @@ LeaseView read_lease(const Value& body) {
     view.runner.host = annotation(lease_mark::host);
     view.runner.boot_id = annotation(lease_mark::boot);
     view.runner.pid_namespace = annotation(lease_mark::pid_namespace);
-    view.runner.pid = std::atoll(annotation(lease_mark::pid).c_str());
-    view.runner.pid_start = std::atoll(annotation(lease_mark::pid_start).c_str());
+    view.runner.pid = whole_number(annotation(lease_mark::pid)).value_or(0);
+    view.runner.pid_start = whole_number(annotation(lease_mark::pid_start)).value_or(0);
     view.rollout = annotation(mark::rollout);
     view.state = annotation(lease_mark::state);
-    view.direction = read_direction(annotation(mark::direction));
-    view.step = std::atoi(annotation(mark::step).c_str());
+    const auto standing = read_standing(body);
+    view.direction = standing.direction;
+    view.step = standing.step;
     view.epoch = body.number("/spec/leaseTransitions");
     view.acquired = body.text("/spec/acquireTime");
     view.renewed = body.text("/spec/renewTime");

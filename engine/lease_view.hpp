@@ -28,6 +28,15 @@ inline constexpr std::string_view state = "deployctl.dev/state";
 
 ObjectRef lease_ref(const Target& target);
 
+/// Where a rollout stands, for whoever adopts it.
+struct Standing {
+    Direction direction{};
+    int step = 0;
+};
+
+/// As the Lease, or an object that the rollout has written, says it; people can write there too.
+Standing read_standing(const Value& object);
+
 /// What the Lease says, whoever holds it.
 struct LeaseView {
     bool exists = false;

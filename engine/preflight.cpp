@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace deployctl::engine {
 
@@ -38,16 +37,6 @@ int extra_pods(const Plan& plan) {
         most = std::max(most, candidate + (surges ? plan.scene.max_surge : 0));
     }
     return most;
-}
-
-/// Nothing for "1k" and the like: such a quota is large, and the API server counts anyway.
-std::optional<std::int64_t> whole_number(const std::string& text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) {
-        return std::nullopt;
-    }
-    return number;
 }
 
 void object_to_quotas(const std::vector<Value>& quotas, int extra, PreflightResult& found) {
@@ -107,6 +96,7 @@ Task<> object_to_other_app(Cluster* cluster, const Plan* plan, PreflightResult* 
 
 }  // namespace
 
+/// Nothing for "1k" and the like: such a quota is large, and the API server counts anyway.
 std::optional<PodQuota> read_pod_quota(const Value& quota) {
     for (const auto* key : {"pods", "count~1pods"}) {
         const auto hard = whole_number(quota.text(std::string("/status/hard/") + key));

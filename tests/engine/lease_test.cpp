@@ -51,6 +51,19 @@ struct Bench : Stage {
         }
     }
 
+    /// What became of the attempts, in the order in which it was written.
+    std::vector<std::string> outcomes() {
+        std::vector<std::string> states;
+        for (const auto& event : run(store.events(claim.rollout, 0))) {
+            if (event.type == "effect.outcome") {
+                states.push_back(event.data.text("/state"));
+            }
+        }
+        return states;
+    }
+
+    std::size_t open_attempts() { return run(store.open_attempts(claim.rollout)).size(); }
+
     const Target place{"web", "", "shop", "cluster"};
     engine::LeaseClaim claim{"0192-a-rollout", engine::LockPolicy::wait};
     engine::Lease lease;
@@ -293,4 +306,28 @@ TEST_CASE("an API server that puts off for ever is never pressed", "[engine]") {
             CHECK(stage.too_soon == 0);
         }
     }
+}
+
+TEST_CASE("what nobody answered is not said to have failed: it may land still", "[engine]") {
+    Bench bench;
+    REQUIRE(run(bench.lease.acquire(bench.claim)).kind == engine::LeaseAnswer::Kind::taken);
+    const int next = bench.faults.writes() + 1;
+    SECTION("and did") {
+        // The copies are on their way while the object is read.
+        bench.refuse_writes(next, next + 2, Fault::late);
+        CHECK(bench.scale_to(5).kind == engine::EffectResult::Kind::stuck);
+        CHECK(bench.open_attempts() == 1);
+        bench.clock.advance(seconds(40));
+        REQUIRE(bench.size() == 5);
+        run(bench.lease.keep());
+        CHECK(bench.scale_to(6).kind == engine::EffectResult::Kind::written);
+        CHECK(bench.outcomes() == std::vector<std::string>{"unknown", "applied", "applied"});
+    }
+    SECTION("and did not") {
+        bench.refuse_writes(next, next + 2, Fault::lost_before);
+        CHECK(bench.scale_to(5).kind == engine::EffectResult::Kind::stuck);
+        CHECK(bench.scale_to(6).kind == engine::EffectResult::Kind::written);
+        CHECK(bench.outcomes() == std::vector<std::string>{"unknown", "applied", "not_applied"});
+    }
+    CHECK(bench.open_attempts() == 0);
 }

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two journals, one cluster: whoever has no record of a rollout that has not ended must not build
 // upon what it left, and whoever finds that it was ended elsewhere must not go on.
+#include "engine/journal.hpp"
+#include "engine/new_rollout.hpp"
 #include "engine/objects.hpp"
+#include "engine/plan_json.hpp"
 #include "tests/engine/elsewhere.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <vector>
 
 using namespace deployctl;
 using namespace deployctl::tests;
@@ -32,6 +38,30 @@ bool dies_resuming(Stage& stage) {
         return true;
     }
     return false;
+}
+
+/// Adopted and carried on elsewhere, which then dies after so many of its writes; false where it
+/// came to the end before.
+bool is_carried_on(Elsewhere& other, int writes) {
+    other.adopt();
+    other.faults.at_write(other.faults.writes() + writes, Fault::crash_after);
+    try {
+        other.resume();
+        return false;
+    } catch (const SimulatedCrash&) {
+        return true;
+    }
+}
+
+/// What the candidate was ever sized to, from now on, in order and without repeats.
+void note_sizes(Stage& stage, std::vector<int>& sizes) {
+    stage.cluster.watch([&sizes](const World& world) {
+        const auto* candidate = find_workload(world, "web-canary");
+        const int size = candidate == nullptr ? 0 : candidate->replicas;
+        if (sizes.empty() || sizes.back() != size) {
+            sizes.push_back(size);
+        }
+    });
 }
 
 const std::string restored = "registry/shop/web:v1 x4, candidate x0, app=web";
@@ -190,4 +220,75 @@ TEST_CASE(
         other.roll_back_from_cluster().rollout.end_reason ==
         "nothing to roll back: the last rollout of web has ended (promoted)"
     );
+}
+
+TEST_CASE("what was done elsewhere is not done again", "[engine]") {
+    int carried_on = 0;
+    for (int writes = 1;; ++writes) {
+        CAPTURE(writes);
+        Stage stage;
+        stage.configuration.strategies.canary.steps = {
+            {25, seconds(10)}, {50, seconds(10)}, {75, seconds(10)}
+        };
+        stage.keep_ready(4);
+        hold_at_once(stage);
+        Elsewhere other(stage);
+        other.runners.say("ada@laptop", Liveness::dead);
+        const bool is_lost = is_carried_on(other, writes);
+        if (!is_lost || is_terminal(other.newest().state)) {
+            break;
+        }
+        ++carried_on;
+        stage.runners.say("bob@desk", Liveness::dead);
+        std::vector<int> sizes;
+        note_sizes(stage, sizes);
+        const auto result = stage.resume();
+        CHECK(result.exit == ExitCode::done);
+        CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
+        CHECK(stage.fewest_ready() >= 4);
+        const bool only_grew = std::ranges::is_sorted(sizes.begin(), sizes.end() - 1);
+        CAPTURE(sizes);
+        CHECK((sizes.empty() || (only_grew && sizes.back() == 0)));
+    }
+    CHECK(carried_on > 8);
+}
+
+TEST_CASE("sent back and forward again elsewhere, it goes on from where it is there", "[engine]") {
+    Stage stage;
+    stage.configuration.strategies.canary.steps = {{25, seconds(10)}, {50, seconds(60)}};
+    stage.interrupts.send_at(stage.clock.elapsed() + seconds(40), Interrupt::hold);
+    CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::stopped_watching);
+    const auto step = stage.newest().step;
+    Elsewhere other(stage);
+    other.adopt();
+    const engine::RunOptions options = other.options();
+    stage.interrupts.send_at(stage.clock.elapsed() + seconds(1), Interrupt::shift);
+    run(engine::resume(other.ports(), other.newest(), options));
+    REQUIRE(other.newest().direction == Direction::back);
+    stage.interrupts.send_at(stage.clock.elapsed() + seconds(8), Interrupt::hold);
+    run(engine::retry(other.ports(), other.newest(), options));
+    REQUIRE(other.newest().direction == Direction::forward);
+    REQUIRE(other.newest().step < step);
+    std::vector<int> sizes;
+    note_sizes(stage, sizes);
+    CHECK(stage.resume().exit == ExitCode::done);
+    REQUIRE_FALSE(sizes.empty());
+    CHECK(sizes.front() == 1);
+    CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
+}
+
+TEST_CASE("what this journal only knows as planned goes on from where it is", "[engine]") {
+    Stage stage;
+    hold_at_once(stage);
+    Elsewhere other(stage);
+    const auto plan = engine::read_plan(run(stage.store.plan(stage.newest().id)));
+    auto planned = engine::make_new(other.ports(), plan, other.options(), stage.newest().id);
+    REQUIRE(planned.record.state == RolloutState::pending);
+    run(engine::begin(other.journal, planned));
+    std::vector<int> sizes;
+    note_sizes(stage, sizes);
+    CHECK(other.resume().exit == ExitCode::done);
+    REQUIRE_FALSE(sizes.empty());
+    CHECK(std::ranges::is_sorted(sizes.begin(), sizes.end() - 1));
+    CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
 }

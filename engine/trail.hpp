@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the objects of a plan say of how far its rollout went: each write leaves its fence, its
+// direction and its step on the object (docs/formats/cluster-record.md). For whoever has no
+// journal of it, or one that other runners have overtaken. Engine's thread.
+#pragma once
+
+#include "engine/lease.hpp"
+#include "model/journal.hpp"
+#include "model/plan.hpp"
+
+#include <vector>
+
+namespace deployctl::engine {
+
+struct Trail {
+    std::int64_t epoch = 0;   ///< the highest on any of them, whichever rollout wrote it
+    std::int64_t newest = 0;  ///< epoch of the newest write of this rollout
+    std::int64_t seq = -1;    ///< of that write; -1: there is none
+    Standing standing;        ///< as of that write: every later step has written nothing yet
+};
+
+/// Takes in one object.
+void follow(Trail& trail, const Value& object, const RolloutId& rollout);
+/// The steps of the way forward from `from` on, and before `to`, as the cluster shows them: done,
+/// by a runner that the journal does not know.
+std::vector<Entry> steps_shown_by_cluster(const Plan& plan, int from, int to);
+Task<Trail> read_trail(Cluster& cluster, Plan plan, RolloutId rollout);
+
+}  // namespace deployctl::engine
