@@ -380,7 +380,7 @@ Task<Outcome> Actions::act(Step step, VerifyOutcome action) {
     if (served.end != Outcome::End::done) {
         co_return served;
     }
-    const auto problems = co_await verify(ports_.cluster, plan_, action.version);
+    const auto problems = co_await verify(ports_.cluster, ports_.clock, plan_, action.version);
     if (problems.empty()) {
         co_return Outcome{};
     }

@@ -29,14 +29,17 @@ Reading read_slot(const Plan& plan, const World& world, Slot slot, std::optional
     // counts.
     const int wanted = std::max(wanted_size.value_or(0), workload->replicas);
     const int good = std::min(workload->updated, workload->available);
+    // While it rolls, those of the old template are available too: they are no progress.
+    const auto* set = current_replica_set(world, *workload);
+    const int of_this_template = set == nullptr ? 0 : set->available;
     const bool is_observed = workload->observed_generation >= workload->meta.generation;
     const bool is_settled =
         workload->status_replicas == workload->updated && workload->updated == wanted;
     const auto what = std::string(to_text(slot)) + " pods are ready";
     return {
         is_observed && is_settled && good >= wanted,
-        of_text(is_observed ? good : 0, wanted, what),
-        good
+        of_text(of_this_template, wanted, what),
+        of_this_template
     };
 }
 

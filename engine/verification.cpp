@@ -8,7 +8,12 @@
 
 namespace deployctl::engine {
 
-Task<std::vector<std::string>> verify(Cluster& cluster, Plan plan, Version version) {
+namespace {
+
+constexpr int most_looks = 3;
+constexpr Duration between_looks = seconds(1);
+
+Task<std::vector<std::string>> find_problems(Cluster& cluster, Plan plan, Version version) {
     std::vector<std::string> problems;
     const auto stable_ref = workload_ref(plan, Slot::stable);
     const auto stable = co_await cluster.get(stable_ref);
@@ -36,6 +41,17 @@ Task<std::vector<std::string>> verify(Cluster& cluster, Plan plan, Version versi
         if (autoscaler && !restore_autoscaler(*autoscaler, original).empty()) {
             problems.push_back(to_text(ref) + " does not have its owner's limits");
         }
+    }
+    co_return problems;
+}
+
+}  // namespace
+
+Task<std::vector<std::string>> verify(Cluster& cluster, Clock& clock, Plan plan, Version version) {
+    auto problems = co_await find_problems(cluster, plan, version);
+    for (int looks = 1; !problems.empty() && looks < most_looks; ++looks) {
+        co_await clock.sleep(between_looks);
+        problems = co_await find_problems(cluster, plan, version);
     }
     co_return problems;
 }

@@ -103,11 +103,13 @@ Task<Outcome> Vigil::until(WaitOrder order) {
             co_return *trouble;
         }
         const auto reading = order.condition(world);
+        const auto looked = ports_.clock.boot_time();
         auto gate_ends_it = co_await run_gates(wanted, seen);
         if (gate_ends_it) {
             co_return *gate_ends_it;
         }
-        if (reading.holds && all_passed(order)) {
+        const bool is_at_its_end = co_await holds_to_the_end(wanted, reading, looked);
+        if (is_at_its_end) {
             co_return Outcome{Outcome::End::done, reading.text};
         }
         auto time_is_up = co_await out_of_time(wanted, seen, reading);
@@ -127,6 +129,17 @@ Task<Outcome> Vigil::until(WaitOrder order) {
         const auto pause = next_look(order, start);
         co_await await_next_look(pause);
     }
+}
+
+/// With every gate passed; where they took their time, what was seen before them may be over.
+Task<bool> Vigil::holds_to_the_end(const WaitOrder* order, Reading reading, BootTime looked) {
+    const bool has_held = reading.holds && all_passed(*order);
+    const bool is_fresh = ports_.clock.boot_time() - looked <= between_looks;
+    if (!has_held || is_fresh) {
+        co_return has_held;
+    }
+    const auto world = co_await look_.fresh();
+    co_return order->condition(world).holds;
 }
 
 Task<> Vigil::await_next_look(Duration at_most) {

@@ -70,11 +70,25 @@ TEST_CASE("the end is not verified where an autoscaler has other limits than bef
         const auto autoscaler = in_shop(Kind::autoscaler, "web");
         stage.cluster.add(an_autoscaler("web").between(2, 10)).settle();
         const auto plan = stage.draft(StrategyKind::canary, "v2").plan;
-        CHECK(run(engine::verify(stage.cluster, plan, Version::previous)).empty());
+        CHECK(run(engine::verify(stage.cluster, stage.clock, plan, Version::previous)).empty());
         stage.cluster.edit(autoscaler, [&](Value& object) { object.set(limit, 4); });
         CHECK(
-            run(engine::verify(stage.cluster, plan, Version::previous)) ==
+            run(engine::verify(stage.cluster, stage.clock, plan, Version::previous)) ==
             std::vector<std::string>{"HorizontalPodAutoscaler/web does not have its owner's limits"}
         );
     }
+}
+
+TEST_CASE("what is put right a second later was only shown late", "[engine]") {
+    Stage stage;
+    const auto plan = stage.draft(StrategyKind::canary, "v2").plan;
+    const auto service = in_shop(Kind::service, "web");
+    const auto change = [&](const char* app) {
+        stage.cluster.edit(service, [&](Value& object) { object.set("/spec/selector/app", app); });
+    };
+    change("other");
+    stage.clock.call_in(milliseconds(800), [&] { change("web"); });
+    CHECK(run(engine::verify(stage.cluster, stage.clock, plan, Version::previous)).empty());
+    change("other");
+    CHECK(run(engine::verify(stage.cluster, stage.clock, plan, Version::previous)).size() == 1);
 }

@@ -37,6 +37,16 @@ Duration time_of(Stage& stage, const Behaviour& behaviour) {
     return stage.clock.elapsed();
 }
 
+/// One of the new version, where there is one that is ready.
+void lose_a_pod(SimCluster& cluster) {
+    for (const auto& pod : cluster.world().pods) {
+        if (pod.ready && pod.meta.name.starts_with("web-canary")) {
+            cluster.erase(in_shop(Kind::pod, pod.meta.name));
+            return;
+        }
+    }
+}
+
 /// The writes to anything but the Lease after `from` and before `until`.
 int writes_between(Stage& stage, Duration from, Duration until) {
     int count = 0;
@@ -130,5 +140,18 @@ TEST_CASE("while somebody is asked, nothing new begins, and the pods are watched
         CHECK(result.exit == ExitCode::rolled_back);
         REQUIRE(result.cause);
         CHECK(result.cause->kind == "gate");
+    }
+}
+
+TEST_CASE("a pod that is lost while a gate takes its time is not counted on", "[engine]") {
+    for (int tenths = 30; tenths < 300; tenths += 2) {
+        CAPTURE(tenths);
+        Stage stage;
+        stage.configuration.strategies.canary.steps = {{50, seconds(1)}};
+        stage.cluster.behave("v2", answering_after(milliseconds(1500)));
+        stage.keep_ready(4);
+        stage.clock.call_in(milliseconds(100 * tenths), [&] { lose_a_pod(stage.cluster); });
+        CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+        CHECK(stage.fewest_ready() >= 3);
     }
 }

@@ -121,3 +121,11 @@ TEST_CASE("a --timeout does not cut the way back", "[engine]") {
     stage.timeout = seconds(120);
     CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::rolled_back);
 }
+
+TEST_CASE("pods that get ready one after another are progress, however long all take", "[engine]") {
+    Stage stage;  // the patience is 60 s
+    stage.cluster.behave("v2", slow(seconds(45)));
+    const auto result = stage.start(StrategyKind::rolling, "v2");
+    CHECK(result.exit == ExitCode::done);
+    CHECK(stage.clock.elapsed() > seconds(120));
+}
