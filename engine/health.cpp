@@ -57,9 +57,24 @@ std::vector<Symptom> Health::examine(const World& world, Watch watch, BootTime n
     auto symptoms = symptoms_of_slot(world, Slot::candidate, candidate);
     const auto more = symptoms_of_slot(world, Slot::stable, stable);
     symptoms.insert(symptoms.end(), more.begin(), more.end());
+    await_the_leaving(symptoms, world, now);
     const auto dark = dark_services(world);
     symptoms.insert(symptoms.end(), dark.begin(), dark.end());
     return confirmations_.confirm(symptoms, now);
+}
+
+/// Pods that leave count against a quota until they are gone, and a controller that was refused
+/// tries again after as long as it has tried: so it gets as long again once they are.
+void Health::await_the_leaving(std::vector<Symptom>& symptoms, const World& world, BootTime now) {
+    const bool is_leaving =
+        std::ranges::any_of(world.pods, [](const Pod& pod) { return pod.is_leaving(); });
+    for (auto& symptom : symptoms) {
+        if (symptom.kind == over_quota) {
+            auto& refusal = refusals_.try_emplace(symptom.key(), Refusal{now, {}}).first->second;
+            refusal.pods_left = is_leaving ? now - refusal.since : refusal.pods_left;
+            symptom.confirm += 2 * refusal.pods_left;
+        }
+    }
 }
 
 std::vector<Symptom> Health::dark_services(const World& world) {

@@ -60,11 +60,19 @@ private:
     std::vector<Symptom> dark_services(const World& world);
     std::vector<Symptom> symptoms_of_pod(const Pod& pod, const World& world, Need need);
     std::vector<Symptom> symptoms_of_slot(const World& world, Slot slot, Need need);
+    void await_the_leaving(std::vector<Symptom>& symptoms, const World& world, BootTime now);
 
     const Plan& plan_;
     Confirmations confirmations_;
-    std::set<std::string> were_ready_;  ///< uids of pods
-    std::set<std::string> were_lit_;    ///< Services
+
+    struct Refusal {
+        BootTime since;
+        Duration pods_left;  ///< for how long since then pods were leaving
+    };
+
+    std::map<std::string, Refusal> refusals_;  ///< of pods by a quota, by key of the symptom
+    std::set<std::string> were_ready_;         ///< uids of pods
+    std::set<std::string> were_lit_;           ///< Services
 };
 
 }  // namespace deployctl::engine

@@ -134,7 +134,7 @@ std::vector<Symptom> symptoms_of(const ReplicaSet& set, const ConfirmWindows& wi
     }
     const bool is_quota = failure->message.find("exceeded quota") != std::string::npos;
     return {
-        {is_quota ? "quota" : "refused_pod",
+        {is_quota ? std::string(over_quota) : "refused_pod",
          set.meta.name,
          "",
          failure->reason,

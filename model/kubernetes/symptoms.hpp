@@ -27,6 +27,9 @@ struct Symptom {
 std::vector<Symptom> symptoms_of(const Pod& pod, const World& world, const ConfirmWindows& windows);
 std::vector<Symptom> symptoms_of(const ReplicaSet& set, const ConfirmWindows& windows);
 
+/// The kind of the symptom that a quota refuses a pod.
+inline constexpr std::string_view over_quota = "quota";
+
 /// What the newest trouble of a pod is, for a deadline's message: "web-x: Readiness probe failed
 /// ... (9x)".
 std::string trouble_text(const Pod& pod, const World& world);

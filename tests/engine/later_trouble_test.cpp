@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A version that gets ready, takes traffic, and is unready a little later: whoever asks through the
 // Service must be answered again within seconds, whatever step it happens in.
+#include "model/kubernetes/symptoms.hpp"
 #include "simcluster/run.hpp"
 #include "simcluster/traffic.hpp"
 #include "tests/engine/stage.hpp"
@@ -105,4 +106,30 @@ TEST_CASE("a pod that comes in place of another one gets the time to start", "[e
     CHECK(is_lost);
     INFO((result.cause ? result.cause->kind + ": " + result.cause->headline : "no cause"));
     CHECK(result.exit == ExitCode::done);
+}
+
+TEST_CASE("a quota that pods on their way out still fill takes nothing back", "[engine]") {
+    for (const int grace : {5, 15, 40, 120}) {
+        CAPTURE(grace);
+        Stage stage;
+        stage.cluster.behave("v1", good().stopping_in(seconds(grace)));
+        stage.cluster.add(a_pod_quota(5));
+        stage.cluster.settle();
+        const auto result = stage.start(StrategyKind::rolling, "v2");
+        CAPTURE(result.cause.value_or(Cause()).headline);
+        CHECK(result.exit == ExitCode::done);
+    }
+}
+
+TEST_CASE("a quota that stays full takes it back, whoever was leaving", "[engine]") {
+    Stage stage;
+    stage.cluster.behave("v1", good().stopping_in(seconds(15)));
+    stage.clock.call_in(seconds(3), [&] {
+        stage.cluster.add(a_pod_quota(4));
+        stage.cluster.settle();
+    });
+    const auto result = stage.start(StrategyKind::rolling, "v2");
+    REQUIRE(result.cause);
+    CHECK(result.cause->kind == over_quota);
+    CHECK(stage.clock.elapsed() < minutes(2));
 }
