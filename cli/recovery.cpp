@@ -114,6 +114,7 @@ void recover(
     };
     auto order = progress_of(recovery.lost.rollout.target, choices.events);
     try {
+        need_whole_chain(session);
         const auto ended = do_in_views(session, choices, place.cluster, std::move(order), task);
         recovery.lost.rollout = ended.rollout;
         recovery.exit = ended.exit;

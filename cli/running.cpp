@@ -7,8 +7,10 @@
 #include "cli/output/result.hpp"
 #include "cli/output/why.hpp"
 #include "cli/reading.hpp"
+#include "cli/wiring.hpp"
 #include "cli/writable.hpp"
 #include "model/image.hpp"
+#include "state/maintenance.hpp"
 
 #include <fstream>
 #include <ostream>
@@ -114,11 +116,11 @@ void declare_run(Form& form, RunChoices& choices) {
     form.add_option("--summary", "FILE", "append the result as Markdown", into(choices.summary));
 }
 
-void declare_takeover(Form& form, RunChoices& choices) {
+void declare_takeover(Form& form, RunChoices& choices, std::string_view then) {
     form.add_flag(
         "--takeover",
         choices.takeover,
-        "take the lock from a runner that may be alive, at once: it can write no more from then on"
+        "take the lock from a runner that may be alive, at once: " + std::string(then)
     );
 }
 
@@ -152,9 +154,25 @@ ExitCode run_plan(Session& session, const RunChoices& choices, const Prepared& p
     return run_in_views(session, choices, prepared.cluster, std::move(order), start);
 }
 
+void need_whole_chain(const Session& session) {
+    const auto path = state_path(session.globals.place);
+    const auto report = state::verify_chain(path);
+    if (!report.faults.empty()) {
+        throw Error(
+            ExitCode::state_unreadable,
+            printable(path) + " is not as it was written: " + printable(report.faults.front()),
+            "nothing was changed. `deployctl state check` shows all of it; keep the file aside, "
+            "and "
+            "`deployctl rollout adopt`, or `rollout rollback --from-cluster`, goes on from the "
+            "cluster's own record"
+        );
+    }
+}
+
 ExitCode run_on(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RunTask task
 ) {
+    need_whole_chain(session);
     const auto choice = connect_to(session, rollout);
     auto order = progress_of(session, rollout, choices.events);
     order.story = read_story(session, rollout).story;

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace deployctl::cli {
 
@@ -23,9 +24,12 @@ struct RunChoices {
     bool takeover = false;  ///< a living holder's Lease is taken at once
 };
 
+inline constexpr std::string_view it_is_stopped = "it can write no more from then on";
+
 void declare_run(Form& form, RunChoices& choices);
 /// --takeover, for the verbs that go on with what somebody else began.
-void declare_takeover(Form& form, RunChoices& choices);
+/// `then`: what that means for the former runner.
+void declare_takeover(Form& form, RunChoices& choices, std::string_view then = it_is_stopped);
 /// How those get the Lease: at once, or as soon as it has run out; a living holder is named.
 engine::LockPolicy lock_policy(const RunChoices& choices);
 /// Throws Error{usage} where one of the files that a run writes cannot be written.
@@ -33,6 +37,10 @@ void need_writable_files(const Session& session, const RunChoices& choices);
 engine::RunOptions options_of(Session& session, const RunChoices& choices);
 
 ExitCode run_plan(Session& session, const RunChoices& choices, const Prepared& prepared);
+
+/// Throws Error{state_unreadable} where the last events of the journal are not as they were
+/// written: nothing is gone on with from there.
+void need_whole_chain(const Session& session);
 
 /// What an active rollout is asked for, in this process.
 using RunTask =

@@ -74,7 +74,9 @@ Run rollout_adopt(Form& form) {
         "APP", "whose rollout (default: --app, or the configuration's)", into(options->app)
     );
     form.add_option("--reason", "TEXT", "why, for the record", into(options->run.reason));
-    declare_takeover(form, options->run);
+    declare_takeover(
+        form, options->run, "`rollout resume`, or `rollback`, then keeps it from writing"
+    );
     form.describe(
         "For a machine whose journal does not know the rollout: from the Lease, the record and the "
         "objects it makes rollout, plan and step again, so that status, resume, rollback and abort "
@@ -88,7 +90,7 @@ Run rollout_adopt(Form& form) {
     form.add_example("deployctl rollout adopt web -e production", "then: resume, or rollback");
     form.add_example(
         "deployctl rollout adopt web -n shop --takeover --reason \"its runner hangs\"",
-        "the former runner is stopped"
+        "the former runner loses the lock; go on with resume, or rollback"
     );
     return [options](Session& session) { return run(*options, session); };
 }

@@ -2,9 +2,13 @@
 // adopt, recover, --takeover, and the lock in status: what a person types after a runner was lost.
 #include "documents/json.hpp"
 #include "simcluster/run.hpp"
+#include "state/sqlite_store.hpp"
 #include "tests/cli/shell.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <catch2/catch.hpp>
+
+#include <filesystem>
 
 using namespace deployctl;
 using simcluster::in_shop;
@@ -182,4 +186,33 @@ TEST_CASE("the status of an active rollout shows who holds its lock", "[cli]") {
     CHECK(data.has("/lock/heartbeat_age_seconds"));
     CHECK(shell.read("rollout status --offline -o json").at("/lock").is_null());
     CHECK_FALSE(contains(shell.run("rollout status --offline").out, "lock    "));
+}
+
+TEST_CASE("nothing is gone on with from a journal that was changed after it was written", "[cli]") {
+    AfterAKill shell;
+    const tests::Folder folder;
+    const auto file = folder.path("state.db");
+    {
+        state::SqliteStore store({file}, shell.parts.time);
+        NewRollout made;
+        made.record.id = "0198f3c2-7d0e-7a41-9b1f-000000000001";
+        made.record.target = {"web", "", "shop", "cluster"};
+        simcluster::run(store.begin(made));
+    }
+    {
+        SQLite::Database database(file, SQLite::OPEN_READWRITE);
+        database.exec("DROP TRIGGER events_are_never_changed");
+        database.exec("UPDATE events SET body_json = '{}' WHERE seq = 1");
+    }
+    shell.parts.world.forget_writes();
+    for (const std::string verb : {"resume 1", "rollback 1 --reason late", "recover --mine"}) {
+        const auto refused = shell.run("rollout " + verb + " -q --state " + file);
+        CAPTURE(verb, refused.out, refused.err);
+        CHECK(refused.exit == static_cast<int>(ExitCode::state_unreadable));
+        CHECK(contains(refused.err, "is not as it was written: event 1 of web was changed"));
+        CHECK(contains(refused.err, "rollout adopt"));
+    }
+    CHECK(shell.parts.world.writes().empty());
+    std::filesystem::remove(file);
+    CHECK(shell.run("rollout resume 1 -q --state " + file).exit == 0);
 }
