@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
-#include <ranges>
 #include <stdexcept>
 
 namespace deployctl {
@@ -56,8 +55,6 @@ public:
         : rest_(pointer), is_plain_(pointer.find('~') == std::string_view::npos) {}
 
     bool is_over() const { return rest_.empty(); }
-
-    std::string_view rest() const { return rest_; }
 
     std::string_view next() {
         const auto end = std::min(rest_.find('/', 1), rest_.size());
@@ -133,16 +130,6 @@ void collect_differences(
         return;
     }
     out.push_back(path);
-}
-
-/// But for the entry of that key, if there is one.
-bool are_same_beside(const Value::Object& one, const Value::Object& other, std::string_view key) {
-    const auto is_beside = [key](const Value::Object::value_type& entry) {
-        return entry.first != key;
-    };
-    return std::ranges::equal(
-        one | std::views::filter(is_beside), other | std::views::filter(is_beside)
-    );
 }
 
 }  // namespace
@@ -307,26 +294,6 @@ std::vector<std::string> read_lines(const Value& list) {
 
 int read_int(const Value& value, std::string_view pointer, int fallback) {
     return static_cast<int>(value.number(pointer, fallback));
-}
-
-bool equals_without(const Value& tree, std::string_view pointer, const Value& wanted) {
-    if (pointer.empty() || !tree.has(pointer) || !tree.is_object() || !wanted.is_object()) {
-        auto rest = tree;
-        rest.erase(pointer);
-        return rest == wanted;
-    }
-    Way way(pointer);
-    const auto key = way.next();
-    if (!are_same_beside(tree.members(), wanted.members(), key)) {
-        return false;
-    }
-    const auto counterpart = wanted.members().find(key);
-    const bool is_there = counterpart != wanted.members().end();
-    if (way.is_over()) {
-        return !is_there;
-    }
-    const auto& member = tree.members().find(key)->second;
-    return is_there && equals_without(member, way.rest(), counterpart->second);
 }
 
 std::vector<std::string> differing_paths(const Value& before, const Value& after) {

@@ -124,9 +124,6 @@ Value lines_value(const std::vector<std::string>& lines);
 std::vector<std::string> read_lines(const Value& list);
 int read_int(const Value& value, std::string_view pointer, int fallback = 0);
 
-/// Whether `tree` would be `wanted` if what is at the pointer were taken away from it.
-bool equals_without(const Value& tree, std::string_view pointer, const Value& wanted);
-
 /// Every place where two trees differ, as pointers into either, in order.
 std::vector<std::string> differing_paths(const Value& before, const Value& after);
 

@@ -130,6 +130,7 @@ ReplicaSet read_replica_set(const Value& object) {
     read.revision = read_revision(read.meta.annotations);
     read.hash = label(read.meta.labels, mark::template_hash);
     read.pod_template = object.at("/spec/template");
+    read.pod_template.erase("/metadata/labels/pod-template-hash");
     read.conditions = read_conditions(object);
     return read;
 }

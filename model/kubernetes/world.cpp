@@ -51,7 +51,7 @@ std::vector<const ReplicaSet*> replica_sets_of(const World& world, const Workloa
 }
 
 bool is_of_template(const ReplicaSet& set, const Value& pod_template) {
-    return equals_without(set.pod_template, "/metadata/labels/pod-template-hash", pod_template);
+    return set.pod_template == pod_template;
 }
 
 const ReplicaSet* current_replica_set(const World& world, const Workload& workload) {

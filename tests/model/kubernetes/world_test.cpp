@@ -22,7 +22,6 @@ ReplicaSet set_of(const std::string& uid, std::int64_t revision, const std::stri
     set.revision = revision;
     set.hash = uid;
     set.pod_template = pod_template(image);
-    set.pod_template.set("/metadata/labels/pod-template-hash", uid);
     return set;
 }
 
