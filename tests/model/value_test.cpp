@@ -235,6 +235,26 @@ TEST_CASE("a text is seen in its place, and what is no text is empty", "[model]"
     CHECK(value.view("/nowhere").empty());
 }
 
+TEST_CASE("a place is the same whether the compiler or the way takes it apart", "[model]") {
+    const auto tree = Value::map({
+        {"a", Value::map({{"b/c", Value::list({1, Value::map({{"", "deep"}})})}})},
+        {"", Value::map({{"", 4}})},
+    });
+    const auto number = [&](const Place& place) { return tree.number(place, -1); };
+    CHECK(number("/a/b~1c/0") == number(std::string("/a/b~1c/0")));
+    CHECK(number("/a/b~1c/0") == 1);
+    CHECK(tree.text("/a/b~1c/1/") == tree.text(std::string("/a/b~1c/1/")));
+    CHECK(tree.text("/a/b~1c/1/") == "deep");
+    CHECK(number("//") == number(std::string("//")));
+    CHECK(number("//") == 4);
+    CHECK(number("/") == -1);
+    CHECK(number(std::string("/")) == -1);
+    CHECK(tree.at("") == tree.at(std::string()));
+    CHECK(tree.at("") == tree);
+    CHECK(number("/a/b/c/0") == number(std::string("/a/b/c/0")));
+    CHECK(number("/a/b/c/0") == -1);
+}
+
 TEST_CASE("a map of members in any order, of two with one key the first counts", "[model]") {
     const Value made = object_of({{"b", 1}, {"a", 2}, {"b", 3}});
     CHECK(made == Value::map({{"a", 2}, {"b", 1}}));
