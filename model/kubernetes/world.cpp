@@ -22,6 +22,15 @@ bool is_owned_by(const ObjectMeta& meta, const std::string& uid) {
 
 }  // namespace
 
+bool shows_the_same(const World& one, const World& other) {
+    return one.workloads.is_copy_of(other.workloads) &&
+           one.replica_sets.is_copy_of(other.replica_sets) && one.pods.is_copy_of(other.pods) &&
+           one.services.is_copy_of(other.services) && one.endpoints.is_copy_of(other.endpoints) &&
+           one.autoscalers.is_copy_of(other.autoscalers) &&
+           one.disruption_budgets.is_copy_of(other.disruption_budgets) &&
+           one.notices.is_copy_of(other.notices);
+}
+
 const Workload* find_workload(const World& world, std::string_view name) {
     return find_named(world.workloads, name);
 }

@@ -56,6 +56,15 @@ World sample() {
 
 }  // namespace
 
+TEST_CASE("a look shows the same as the one before until an object has changed", "[model]") {
+    const auto world = sample();
+    auto next = world;
+    next.boot = next.boot + seconds(1);
+    CHECK(shows_the_same(world, next));
+    next.pods.write(0).ready = true;
+    CHECK_FALSE(shows_the_same(world, next));
+}
+
 TEST_CASE("the sets of a Deployment are its own, newest first", "[model]") {
     const auto world = sample();
     const auto sets = replica_sets_of(world, world.workloads[0]);
