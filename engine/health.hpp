@@ -4,10 +4,12 @@
 #pragma once
 
 #include "model/kubernetes/symptoms.hpp"
+#include "model/kubernetes/world.hpp"
 #include "model/plan.hpp"
 #include "model/time.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -61,7 +63,14 @@ private:
     std::vector<Symptom> symptoms_of_pod(const Pod& pod, const World& world, Need need);
     std::vector<Symptom> symptoms_of_slot(const World& world, Slot slot, Need need);
 
+    /// The look before, if it showed no symptom.
+    struct Well {
+        Watch watch{};
+        World world;
+    };
+
     const Plan& plan_;
+    std::optional<Well> well_;
     Confirmations confirmations_;
     std::set<std::string> were_ready_;  ///< uids of pods
     std::set<std::string> were_lit_;    ///< Services

@@ -169,7 +169,8 @@ bool Vigil::minds_drift() const {
 
 std::optional<Outcome> Vigil::find_drift(const WaitOrder& order, const World& world) {
     const auto step = journal_.record().step;
-    if (!minds_drift() || has_newer_runner(plan_, world, lease_.epoch())) {
+    if (!minds_drift() || watches_.drift.is_undisturbed(step, world) ||
+        has_newer_runner(plan_, world, lease_.epoch())) {
         return std::nullopt;
     }
     if (auto gone = missing_workload(plan_, step, world)) {
@@ -180,7 +181,7 @@ std::optional<Outcome> Vigil::find_drift(const WaitOrder& order, const World& wo
         outcome.on_failure = gone->kind == workload_gone ? OnFailure::rollback : plan_.on_failure;
         return outcome;
     }
-    const auto found = watches_.drift.confirm(drift_of(plan_, step, world));
+    const auto found = watches_.drift.look(plan_, step, world);
     return found.empty() ? std::nullopt : outcome_of(found, order.step);
 }
 
