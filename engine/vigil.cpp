@@ -51,10 +51,6 @@ std::optional<Outcome> outcome_of(const std::vector<Difference>& found, const St
     return Outcome{Outcome::End::cannot_tell, "", cause_of_drift(found, step.stage)};
 }
 
-int ready_count(const Plan& plan, const World& world, Slot slot) {
-    return static_cast<int>(ready_names(pods_of_slot(plan, world, slot)).size());
-}
-
 }  // namespace
 
 Vigil::Vigil(Ports ports, const Plan& plan, Journal& journal, Lease& lease, Look& look)
@@ -364,37 +360,6 @@ Duration Vigil::next_look(const WaitOrder& order, BootTime start) const {
         pause = deadline ? std::min(pause, *deadline - ports_.clock.boot_time()) : pause;
     }
     return std::max(pause, Duration(milliseconds(5)));
-}
-
-void Vigil::show(
-    const WaitOrder& order, const World& world, const Reading& reading, BootTime start
-) {
-    Progress progress;
-    progress.rollout = journal_.record().id;
-    progress.step = journal_.record().step;
-    progress.stage = order.step.stage;
-    progress.waiting_for = reading.text;
-    progress.elapsed = ports_.clock.boot_time() - start;
-    progress.total = order.total;
-    progress.stable_ready = ready_count(plan_, world, Slot::stable);
-    progress.candidate_ready = ready_count(plan_, world, Slot::candidate);
-    if (const auto* stable = find_workload(world, plan_.workload)) {
-        progress.stable_wanted = stable->replicas;
-    }
-    if (const auto* candidate = find_workload(world, plan_.candidate)) {
-        progress.candidate_wanted = candidate->replicas;
-    }
-    for (const auto* pod : pods_of_next(plan_, world)) {
-        for (const auto& container : pod->containers) {
-            progress.candidate_restarts += container.restarts;
-        }
-    }
-    for (const auto& [name, run] : gates_) {
-        if (!run.last.empty()) {
-            progress.gates.push_back(run.last);
-        }
-    }
-    ports_.sink.on_progress(progress);
 }
 
 }  // namespace deployctl::engine
