@@ -13,13 +13,13 @@ Value optional_number(const std::optional<int>& number) {
     return number ? Value(*number) : Value();
 }
 
-std::optional<int> read_optional(const Value& value, std::string_view pointer) {
-    return value.at(pointer).is_null() ? std::nullopt
-                                       : std::optional(static_cast<int>(value.number(pointer)));
+std::optional<int> read_optional(const Value& value, const Place& place) {
+    return value.at(place).is_null() ? std::nullopt
+                                     : std::optional(static_cast<int>(value.number(place)));
 }
 
-Duration read_microseconds(const Value& value, std::string_view pointer) {
-    return Duration(value.number(pointer));
+Duration read_microseconds(const Value& value, const Place& place) {
+    return Duration(value.number(place));
 }
 
 Slot read_slot(const Value& value) {

@@ -85,9 +85,8 @@ Outcome Actions::outcome_of(const Step& step, const EffectResult& result) const 
 }
 
 Task<Outcome> Actions::act(Step step, RecordSnapshot) {
-    const auto id = journal_.record().id;
-    const auto ref = record_ref(plan_.target, id);
-    auto record = make_record(plan_, id);
+    const auto ref = record_ref(plan_.target, journal_.record().id);
+    auto record = make_record(plan_, journal_.record());
     const Change reuse = no_change;
     const auto result = co_await effects_.ensure_exists(ref, record, reuse);
     auto outcome = outcome_of(step, result);

@@ -23,19 +23,19 @@ ObjectRef record_ref(const Target& target, const RolloutId& rollout) {
     };
 }
 
-Value make_record(const Plan& plan, const RolloutId& rollout) {
+Value make_record(const Plan& plan, const RolloutRecord& rollout) {
     return Value::map({
         {"apiVersion", info(Kind::controller_revision).api_version},
         {"kind", info(Kind::controller_revision).name},
         {"metadata",
          Value::map({
-             {"name", record_ref(plan.target, rollout).name},
+             {"name", record_ref(plan.target, rollout.id).name},
              {"namespace", plan.target.kube_namespace},
              {"labels", Value::map({{std::string(mark::app), plan.target.app}})},
-             {"annotations", Value::map({{std::string(mark::rollout), rollout}})},
+             {"annotations", Value::map({{std::string(mark::rollout), rollout.id}})},
          })},
         {"revision", 1},
-        {"data", Value::map({{"plan", to_value(plan)}, {"plan_hash", hash_of(plan)}})},
+        {"data", Value::map({{"plan", to_value(plan)}, {"plan_hash", rollout.plan_hash}})},
     });
 }
 

@@ -14,7 +14,8 @@
 namespace deployctl::engine {
 
 ObjectRef record_ref(const Target& target, const RolloutId& rollout);
-Value make_record(const Plan& plan, const RolloutId& rollout);
+/// The plan is the one that the rollout's digest is of.
+Value make_record(const Plan& plan, const RolloutRecord& rollout);
 
 /// Nothing where there is no record; throws Error{state_unreadable} where its digest is wrong.
 Task<std::optional<Plan>> load_record(Cluster& cluster, Target target, RolloutId rollout);

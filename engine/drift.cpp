@@ -328,6 +328,21 @@ void DriftWatch::accept(const std::optional<Cause>& cause) {
     }
 }
 
+bool DriftWatch::is_undisturbed(int step, const World& world) const {
+    return undisturbed_ && undisturbed_->step == step &&
+           undisturbed_->workloads.is_copy_of(world.workloads) &&
+           undisturbed_->services.is_copy_of(world.services);
+}
+
+std::vector<Difference> DriftWatch::look(const Plan& plan, int step, const World& world) {
+    auto found = drift_of(plan, step, world);
+    undisturbed_.reset();
+    if (found.empty()) {
+        undisturbed_ = {step, world.workloads, world.services};
+    }
+    return confirm(std::move(found));
+}
+
 std::vector<Difference> DriftWatch::confirm(std::vector<Difference> differences) {
     std::set<std::string> now;
     std::erase_if(differences, [&](const Difference& one) {

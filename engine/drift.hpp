@@ -56,12 +56,23 @@ class DriftWatch {
 public:
     /// What a person has seen and gone on from.
     void accept(const std::optional<Cause>& cause);
-    /// Those that are new and were there a look ago.
-    std::vector<Difference> confirm(std::vector<Difference> differences);
+    /// The objects are those of the look before, which showed no difference: nor does this one.
+    bool is_undisturbed(int step, const World& world) const;
+    /// Of those in this look, the ones that are new and were there a look ago.
+    std::vector<Difference> look(const Plan& plan, int step, const World& world);
     /// Those that are new; told from now on.
     std::vector<Difference> tell(std::vector<Difference> differences);
 
 private:
+    std::vector<Difference> confirm(std::vector<Difference> differences);
+
+    struct Undisturbed {
+        int step = 0;
+        SharedList<Workload> workloads;
+        SharedList<Service> services;
+    };
+
+    std::optional<Undisturbed> undisturbed_;  ///< the look before, if it was
     std::set<std::string> known_;
     std::set<std::string> seen_;  ///< by the look before
 };

@@ -49,7 +49,9 @@ std::vector<Symptom> Confirmations::confirm(const std::vector<Symptom>& symptoms
 }
 
 std::vector<Symptom> Health::examine(const World& world, Watch watch, BootTime now) {
-    if (watch == Watch::nothing) {
+    const bool is_known_to_be_well =
+        well_ && well_->watch == watch && shows_the_same(well_->world, world);
+    if (watch == Watch::nothing || is_known_to_be_well) {
         return {};
     }
     const auto candidate = watch == Watch::startup ? Need::survival : Need::readiness;
@@ -60,6 +62,10 @@ std::vector<Symptom> Health::examine(const World& world, Watch watch, BootTime n
     await_the_leaving(symptoms, world, now);
     const auto dark = dark_services(world);
     symptoms.insert(symptoms.end(), dark.begin(), dark.end());
+    well_.reset();
+    if (symptoms.empty()) {
+        well_ = {watch, world};
+    }
     return confirmations_.confirm(symptoms, now);
 }
 

@@ -4,10 +4,12 @@
 #pragma once
 
 #include "model/kubernetes/symptoms.hpp"
+#include "model/kubernetes/world.hpp"
 #include "model/plan.hpp"
 #include "model/time.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -62,7 +64,14 @@ private:
     std::vector<Symptom> symptoms_of_slot(const World& world, Slot slot, Need need);
     void await_the_leaving(std::vector<Symptom>& symptoms, const World& world, BootTime now);
 
+    /// The look before, if it showed no symptom.
+    struct Well {
+        Watch watch{};
+        World world;
+    };
+
     const Plan& plan_;
+    std::optional<Well> well_;
     Confirmations confirmations_;
 
     struct Refusal {

@@ -2,6 +2,7 @@
 #include "engine/journal.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 namespace deployctl::engine {
 
@@ -51,7 +52,7 @@ Task<> Journal::catch_up() {
 Task<> Journal::write(Entry entry) {
     std::vector<Entry> entries;
     entries.push_back(std::move(entry));
-    co_await write_all(entries);
+    co_await write_all(std::move(entries));
 }
 
 Task<AppendResult> Journal::append(std::vector<Entry> entries) {
@@ -64,7 +65,7 @@ Task<> Journal::write_all(std::vector<Entry> entries) {
     if (entries.empty()) {
         co_return;
     }
-    const auto result = co_await append(entries);
+    const auto result = co_await append(std::move(entries));
     if (result.answer == AppendAnswer::conflict) {
         throw LostControl("rollout " + std::to_string(record_.number) + " was taken over");
     }

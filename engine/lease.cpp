@@ -74,17 +74,19 @@ Value Lease::wanted(const LeaseView& seen, std::int64_t epoch, const std::string
     if (epoch != seen.epoch) {
         lease.set("/spec/acquireTime", now);
     }
-    lease.set(annotation_pointer(mark::app), target_.app);
-    lease.set(annotation_pointer(mark::rollout), named_.rollout);
+    auto marks = lease.members("/metadata/annotations");
+    marks[mark::app] = target_.app;
+    marks[mark::rollout] = named_.rollout;
     if (named_.standing) {
-        lease.set(annotation_pointer(mark::direction), to_text(named_.standing->direction));
-        lease.set(annotation_pointer(mark::step), std::to_string(named_.standing->step));
+        marks[mark::direction] = to_text(named_.standing->direction);
+        marks[mark::step] = std::to_string(named_.standing->step);
     }
-    lease.set(annotation_pointer(lease_mark::host), self.host);
-    lease.set(annotation_pointer(lease_mark::boot), self.boot_id);
-    lease.set(annotation_pointer(lease_mark::pid_namespace), self.pid_namespace);
-    lease.set(annotation_pointer(lease_mark::pid), std::to_string(self.pid));
-    lease.set(annotation_pointer(lease_mark::pid_start), std::to_string(self.pid_start));
+    marks[lease_mark::host] = self.host;
+    marks[lease_mark::boot] = self.boot_id;
+    marks[lease_mark::pid_namespace] = self.pid_namespace;
+    marks[lease_mark::pid] = std::to_string(self.pid);
+    marks[lease_mark::pid_start] = std::to_string(self.pid_start);
+    lease.set("/metadata/annotations", std::move(marks));
     return lease;
 }
 

@@ -47,7 +47,7 @@ Value bare_object(const Plan& plan, Kind kind, const std::string& name) {
 
 const Value* snapshot_service(const Plan& plan, const std::string& name) {
     const auto found = std::ranges::find_if(plan.snapshot.services, [&](const Value& service) {
-        return service.text("/metadata/name") == name;
+        return service.view("/metadata/name") == name;
     });
     return found == plan.snapshot.services.end() ? nullptr : &*found;
 }

@@ -14,8 +14,8 @@ constexpr int known_schema = 1;
 constexpr auto last_applied =
     "/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration";
 
-Duration read_span(const Value& value, std::string_view pointer) {
-    return Duration(value.number(pointer));
+Duration read_span(const Value& value, const Place& place) {
+    return Duration(value.number(place));
 }
 
 Value steps_value(const std::vector<Step>& steps) {

@@ -51,10 +51,6 @@ std::optional<Outcome> outcome_of(const std::vector<Difference>& found, const St
     return Outcome{Outcome::End::cannot_tell, "", cause_of_drift(found, step.stage)};
 }
 
-int ready_count(const Plan& plan, const World& world, Slot slot) {
-    return static_cast<int>(ready_names(pods_of_slot(plan, world, slot)).size());
-}
-
 }  // namespace
 
 Vigil::Vigil(Ports ports, const Plan& plan, Journal& journal, Lease& lease, Look& look)
@@ -182,7 +178,8 @@ bool Vigil::minds_drift() const {
 
 std::optional<Outcome> Vigil::find_drift(const WaitOrder& order, const World& world) {
     const auto step = journal_.record().step;
-    if (!minds_drift() || has_newer_runner(plan_, world, lease_.epoch())) {
+    if (!minds_drift() || watches_.drift.is_undisturbed(step, world) ||
+        has_newer_runner(plan_, world, lease_.epoch())) {
         return std::nullopt;
     }
     if (auto gone = missing_workload(plan_, step, world)) {
@@ -193,7 +190,7 @@ std::optional<Outcome> Vigil::find_drift(const WaitOrder& order, const World& wo
         outcome.on_failure = gone->kind == workload_gone ? OnFailure::rollback : plan_.on_failure;
         return outcome;
     }
-    const auto found = watches_.drift.confirm(drift_of(plan_, step, world));
+    const auto found = watches_.drift.look(plan_, step, world);
     return found.empty() ? std::nullopt : outcome_of(found, order.step);
 }
 
@@ -376,37 +373,6 @@ Duration Vigil::next_look(const WaitOrder& order, BootTime start) const {
         pause = deadline ? std::min(pause, *deadline - ports_.clock.boot_time()) : pause;
     }
     return std::max(pause, Duration(milliseconds(5)));
-}
-
-void Vigil::show(
-    const WaitOrder& order, const World& world, const Reading& reading, BootTime start
-) {
-    Progress progress;
-    progress.rollout = journal_.record().id;
-    progress.step = journal_.record().step;
-    progress.stage = order.step.stage;
-    progress.waiting_for = reading.text;
-    progress.elapsed = ports_.clock.boot_time() - start;
-    progress.total = order.total;
-    progress.stable_ready = ready_count(plan_, world, Slot::stable);
-    progress.candidate_ready = ready_count(plan_, world, Slot::candidate);
-    if (const auto* stable = find_workload(world, plan_.workload)) {
-        progress.stable_wanted = stable->replicas;
-    }
-    if (const auto* candidate = find_workload(world, plan_.candidate)) {
-        progress.candidate_wanted = candidate->replicas;
-    }
-    for (const auto* pod : pods_of_next(plan_, world)) {
-        for (const auto& container : pod->containers) {
-            progress.candidate_restarts += container.restarts;
-        }
-    }
-    for (const auto& [name, run] : gates_) {
-        if (!run.last.empty()) {
-            progress.gates.push_back(run.last);
-        }
-    }
-    ports_.sink.on_progress(progress);
 }
 
 }  // namespace deployctl::engine

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <map>
+#include <utility>
 
 namespace deployctl::gates {
 
@@ -64,15 +66,17 @@ double share_of(std::ptrdiff_t part, const std::vector<PodAnswer>& answers) {
 /// A few side by side, then the next few, as long as even silent pods leave time for them.
 Task<std::vector<PodAnswer>> ask(Cluster& cluster, std::vector<PodRequest> requests) {
     std::vector<PodAnswer> answers;
+    answers.reserve(requests.size());
     Duration spent{};
     auto next = requests.begin();
     while (next != requests.end() && spent + next->timeout <= longest_gate_sample) {
         const auto last = next + std::min(most_at_once, requests.end() - next);
-        const std::vector<PodRequest> round(next, last);
-        const auto said = co_await cluster.ask_pods(round);
+        std::vector<PodRequest> round(std::make_move_iterator(next), std::make_move_iterator(last));
+        auto said = co_await cluster.ask_pods(std::move(round));
         spent += std::ranges::max(said, {}, &PodAnswer::took).took;
-        answers.insert(answers.end(), said.begin(), said.end());
-        if (count_lost(said) == std::ssize(said)) {
+        const bool are_all_lost = count_lost(said) == std::ssize(said);
+        std::ranges::move(said, std::back_inserter(answers));
+        if (are_all_lost) {
             break;  // the others would not get there either
         }
         next = last;
@@ -154,10 +158,11 @@ Task<Verdict> sample(Cluster& cluster, HttpGate gate, std::vector<std::string> p
     const auto wanted =
         pods.empty() ? 0 : std::max(static_cast<std::size_t>(gate.requests), pods.size());
     const auto timeout = std::min(gate.timeout, longest_gate_sample);
+    requests.reserve(wanted);
     for (std::size_t index = 0; index < wanted; ++index) {
         requests.push_back({pods[index % pods.size()], gate.port, gate.path, timeout});
     }
-    const auto answers = co_await ask(cluster, requests);
+    const auto answers = co_await ask(cluster, std::move(requests));
     co_return judge(gate, answers);
 }
 
@@ -168,7 +173,7 @@ Task<Verdict> sample(
     for (const auto& pod : pods) {
         requests.push_back({pod, probe.port, probe.path, seconds(3)});
     }
-    const auto answers = co_await ask(cluster, requests);
+    const auto answers = co_await ask(cluster, std::move(requests));
     co_return judge(probe, version, answers);
 }
 

@@ -139,6 +139,8 @@ using Entry = std::variant<
     TrafficMoved,
     Noted>;
 
+/// "step.started".
+const char* event_type_of(const Entry& entry);
 /// The type, step and data of the event that the entry becomes; seq, time and rollout are the
 /// store's.
 Event to_event(const Entry& entry);

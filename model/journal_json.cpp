@@ -7,42 +7,61 @@ namespace deployctl {
 
 namespace {
 
-Event event(const char* type, Value data, std::optional<int> step = std::nullopt) {
+Event event(Value data, std::optional<int> step = std::nullopt) {
     Event made;
-    made.type = type;
     made.step = step;
     made.data = std::move(data);
     return made;
 }
 
-const char* step_event_type(StepResult result) {
-    switch (result) {
-        case StepResult::done: return "step.finished";
-        case StepResult::failed: return "step.failed";
-        case StepResult::skipped: return "step.skipped";
+struct TypeOf {
+    const char* operator()(const RolloutBegun&) const { return "rollout.started"; }
+
+    const char* operator()(const LeaseTaken&) const { return "lock.acquired"; }
+
+    const char* operator()(const StateChanged& entry) const {
+        return is_terminal(entry.to) ? "rollout.finished" : "rollout.state";
     }
-    return "";
-}
+
+    const char* operator()(const StepStarted&) const { return "step.started"; }
+
+    const char* operator()(const StepFinished& entry) const {
+        switch (entry.result) {
+            case StepResult::done: return "step.finished";
+            case StepResult::failed: return "step.failed";
+            case StepResult::skipped: return "step.skipped";
+        }
+        return "";
+    }
+
+    const char* operator()(const IntentRecorded&) const { return "effect.intent"; }
+
+    const char* operator()(const OutcomeRecorded&) const { return "effect.outcome"; }
+
+    const char* operator()(const GateEvaluated&) const { return "gate.evaluated"; }
+
+    const char* operator()(const CauseFound&) const { return "rollout.cause"; }
+
+    const char* operator()(const RequestTaken&) const { return "rollout.request"; }
+
+    const char* operator()(const TrafficMoved&) const { return "traffic.moved"; }
+
+    const char* operator()(const Noted&) const { return "notice"; }
+};
 
 struct EventOf {
     Event operator()(const RolloutBegun& entry) const {
-        return event(
-            "rollout.started",
-            Value::map({
-                {"by", entry.initiator},
-                {"from", entry.previous_version},
-                {"to", entry.next_version},
-                {"strategy", to_text(entry.strategy)},
-                {"steps", entry.steps},
-            })
-        );
+        return event(Value::map({
+            {"by", entry.initiator},
+            {"from", entry.previous_version},
+            {"to", entry.next_version},
+            {"strategy", to_text(entry.strategy)},
+            {"steps", entry.steps},
+        }));
     }
 
     Event operator()(const LeaseTaken& entry) const {
-        return event(
-            "lock.acquired",
-            Value::map({{"epoch", entry.epoch}, {"runner", to_value(entry.runner)}})
-        );
+        return event(Value::map({{"epoch", entry.epoch}, {"runner", to_value(entry.runner)}}));
     }
 
     Event operator()(const StateChanged& entry) const {
@@ -56,12 +75,11 @@ struct EventOf {
         if (entry.exit) {
             data.set("/exit", static_cast<int>(*entry.exit));
         }
-        return event(is_terminal(entry.to) ? "rollout.finished" : "rollout.state", std::move(data));
+        return event(std::move(data));
     }
 
     Event operator()(const StepStarted& entry) const {
         return event(
-            "step.started",
             Value::map({
                 {"direction", to_text(entry.direction)},
                 {"stage", entry.stage},
@@ -73,7 +91,6 @@ struct EventOf {
 
     Event operator()(const StepFinished& entry) const {
         return event(
-            step_event_type(entry.result),
             Value::map({
                 {"direction", to_text(entry.direction)},
                 {"stage", entry.stage},
@@ -86,7 +103,6 @@ struct EventOf {
 
     Event operator()(const IntentRecorded& entry) const {
         return event(
-            "effect.intent",
             Value::map({
                 {"attempt", entry.attempt},
                 {"direction", to_text(entry.direction)},
@@ -101,19 +117,15 @@ struct EventOf {
     }
 
     Event operator()(const OutcomeRecorded& entry) const {
-        return event(
-            "effect.outcome",
-            Value::map({
-                {"attempt", entry.attempt},
-                {"state", to_text(entry.state)},
-                {"detail", entry.detail},
-            })
-        );
+        return event(Value::map({
+            {"attempt", entry.attempt},
+            {"state", to_text(entry.state)},
+            {"detail", entry.detail},
+        }));
     }
 
     Event operator()(const GateEvaluated& entry) const {
         return event(
-            "gate.evaluated",
             Value::map({
                 {"gate", entry.gate},
                 {"answer", to_text(entry.verdict.answer)},
@@ -128,37 +140,27 @@ struct EventOf {
         );
     }
 
-    Event operator()(const CauseFound& entry) const {
-        return event("rollout.cause", to_value(entry.cause));
-    }
+    Event operator()(const CauseFound& entry) const { return event(to_value(entry.cause)); }
 
     Event operator()(const RequestTaken& entry) const {
-        return event(
-            "rollout.request",
-            Value::map({
-                {"request", entry.request},
-                {"kind", to_text(entry.kind)},
-                {"by", entry.by},
-                {"reason", entry.reason},
-            })
-        );
+        return event(Value::map({
+            {"request", entry.request},
+            {"kind", to_text(entry.kind)},
+            {"by", entry.by},
+            {"reason", entry.reason},
+        }));
     }
 
     Event operator()(const TrafficMoved& entry) const {
-        return event(
-            "traffic.moved",
-            Value::map({
-                {"asked_percent", entry.weight.asked},
-                {"achieved_percent", entry.weight.achieved},
-                {"stable_pods", entry.weight.stable},
-                {"candidate_pods", entry.weight.candidate},
-            })
-        );
+        return event(Value::map({
+            {"asked_percent", entry.weight.asked},
+            {"achieved_percent", entry.weight.achieved},
+            {"stable_pods", entry.weight.stable},
+            {"candidate_pods", entry.weight.candidate},
+        }));
     }
 
-    Event operator()(const Noted& entry) const {
-        return event("notice", Value::map({{"text", entry.text}}));
-    }
+    Event operator()(const Noted& entry) const { return event(Value::map({{"text", entry.text}})); }
 };
 
 PodTrouble read_trouble(const Value& value) {
@@ -173,8 +175,14 @@ PodTrouble read_trouble(const Value& value) {
 
 }  // namespace
 
+const char* event_type_of(const Entry& entry) {
+    return std::visit(TypeOf{}, entry);
+}
+
 Event to_event(const Entry& entry) {
-    return std::visit(EventOf{}, entry);
+    auto made = std::visit(EventOf{}, entry);
+    made.type = event_type_of(entry);
+    return made;
 }
 
 Value to_value(const Cause& cause) {

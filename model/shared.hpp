@@ -29,6 +29,9 @@ public:
         return *held_;
     }
 
+    /// They share their place: equal, and told without a look at the value.
+    bool is_copy_of(const Shared& other) const { return held_ == other.held_; }
+
     friend bool operator==(const Shared& one, const Shared& other) {
         return one.held_ == other.held_ || one.read() == other.read();
     }

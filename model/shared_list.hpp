@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A list whose copies share its items, each until one of them is written: what a look shows of one
-// kind, most of which the next look shows again. A value; copies may be used by different threads.
+// A list whose copies share it until one of them is written, and then still share each item that is
+// not: what a look shows of one kind, most of which the next look shows again. A value; copies may
+// be used by different threads.
 #pragma once
 
 #include "model/shared.hpp"
@@ -81,43 +82,51 @@ public:
 
     SharedList() = default;
 
-    SharedList(std::initializer_list<T> items) : items_(items.begin(), items.end()) {}
+    SharedList(std::initializer_list<T> items) : items_(Items(items.begin(), items.end())) {}
 
-    const_iterator begin() const { return const_iterator(items_.begin()); }
+    const_iterator begin() const { return const_iterator(items_.read().begin()); }
 
-    const_iterator end() const { return const_iterator(items_.end()); }
+    const_iterator end() const { return const_iterator(items_.read().end()); }
 
-    std::size_t size() const { return items_.size(); }
+    std::size_t size() const { return items_.read().size(); }
 
-    bool empty() const { return items_.empty(); }
+    bool empty() const { return items_.read().empty(); }
 
-    const T& operator[](std::size_t at) const { return items_[at].read(); }
+    const T& operator[](std::size_t at) const { return items_.read()[at].read(); }
 
-    const T& at(std::size_t place) const { return items_.at(place).read(); }
+    const T& at(std::size_t place) const { return items_.read().at(place).read(); }
 
-    const T& front() const { return items_.front().read(); }
+    const T& front() const { return items_.read().front().read(); }
 
     /// Of this list alone.
-    T& write(std::size_t at) { return items_[at].write(); }
+    T& write(std::size_t at) { return items_.write()[at].write(); }
 
-    void push_back(T item) { items_.emplace_back(std::move(item)); }
+    void push_back(T item) { items_.write().emplace_back(std::move(item)); }
 
-    void push_back(Shared<T> item) { items_.push_back(std::move(item)); }
+    void push_back(Shared<T> item) { items_.write().push_back(std::move(item)); }
 
-    void replace(const_iterator at, T item) { items_[place_of(at)] = Shared<T>(std::move(item)); }
-
-    void insert(const_iterator before, T item) {
-        items_.emplace(items_.begin() + (before - begin()), std::move(item));
+    void replace(const_iterator at, T item) {
+        const auto place = at - begin();
+        *(items_.write().begin() + place) = Shared<T>(std::move(item));
     }
 
-    void erase(const_iterator at) { items_.erase(items_.begin() + (at - begin())); }
+    void insert(const_iterator before, T item) {
+        const auto place = before - begin();
+        auto& items = items_.write();
+        items.emplace(items.begin() + place, std::move(item));
+    }
 
-    void clear() { items_.clear(); }
+    void erase(const_iterator at) {
+        const auto place = at - begin();
+        auto& items = items_.write();
+        items.erase(items.begin() + place);
+    }
+
+    /// A copy of this one, and neither was written since: told without a look at the items.
+    bool is_copy_of(const SharedList& other) const { return items_.is_copy_of(other.items_); }
 
 private:
-    std::size_t place_of(const_iterator at) const { return static_cast<std::size_t>(at - begin()); }
-
-    Items items_;
+    Shared<Items> items_;
 };
 
 }  // namespace deployctl

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
-#include <ranges>
 #include <stdexcept>
 
 namespace deployctl {
@@ -52,18 +51,15 @@ const Value* child(const Value& parent, std::string_view key) {
 /// The keys of a pointer, one after the other; each holds until the next is taken.
 class Way {
 public:
-    explicit Way(std::string_view pointer)
-        : rest_(pointer), is_plain_(pointer.find('~') == std::string_view::npos) {}
+    explicit Way(const Place& place) : place_(place) {}
 
-    bool is_over() const { return rest_.empty(); }
-
-    std::string_view rest() const { return rest_; }
+    bool is_over() const { return at_ >= place_.text().size(); }
 
     std::string_view next() {
-        const auto end = std::min(rest_.find('/', 1), rest_.size());
-        const auto key = rest_.substr(1, end - 1);
-        rest_.remove_prefix(end);
-        if (is_plain_) {
+        const auto begin = at_ + 1;
+        at_ = place_.end_of(number_++, at_);
+        const auto key = place_.text().substr(begin, at_ - begin);
+        if (!place_.has_escapes()) {
             return key;
         }
         unescaped_ = unescape(key);
@@ -71,17 +67,15 @@ public:
     }
 
 private:
-    std::string_view rest_;
-    bool is_plain_;
+    const Place& place_;
+    std::size_t at_ = 0;  ///< of the slash before the next key
+    std::size_t number_ = 0;
     std::string unescaped_;
 };
 
-const Value* find(const Value& root, std::string_view pointer) {
-    if (pointer.empty()) {
-        return &root;
-    }
+const Value* find(const Value& root, const Place& place) {
     const Value* here = &root;
-    for (Way way(pointer); here != nullptr && !way.is_over();) {
+    for (Way way(place); here != nullptr && !way.is_over();) {
         here = child(*here, way.next());
     }
     return here;
@@ -135,16 +129,6 @@ void collect_differences(
     out.push_back(path);
 }
 
-/// But for the entry of that key, if there is one.
-bool are_same_beside(const Value::Object& one, const Value::Object& other, std::string_view key) {
-    const auto is_beside = [key](const Value::Object::value_type& entry) {
-        return entry.first != key;
-    };
-    return std::ranges::equal(
-        one | std::views::filter(is_beside), other | std::views::filter(is_beside)
-    );
-}
-
 }  // namespace
 
 Value Value::map(std::initializer_list<Member> members) {
@@ -160,27 +144,27 @@ Value Value::list(std::initializer_list<Value> items) {
     return Value(Array(items));
 }
 
-const Value& Value::at(std::string_view pointer) const {
-    const Value* found = find(*this, pointer);
+const Value& Value::at(const Place& place) const {
+    const Value* found = find(*this, place);
     return found == nullptr ? nothing : *found;
 }
 
-std::string_view Value::view(std::string_view pointer) const {
-    const auto* text = std::get_if<std::string>(&at(pointer).data_);
+std::string_view Value::view(const Place& place) const {
+    const auto* text = std::get_if<std::string>(&at(place).data_);
     return text == nullptr ? std::string_view() : *text;
 }
 
-bool Value::has(std::string_view pointer) const {
-    return find(*this, pointer) != nullptr;
+bool Value::has(const Place& place) const {
+    return find(*this, place) != nullptr;
 }
 
-std::string Value::text(std::string_view pointer, std::string_view fallback) const {
-    const auto* text = std::get_if<std::string>(&at(pointer).data_);
+std::string Value::text(const Place& place, std::string_view fallback) const {
+    const auto* text = std::get_if<std::string>(&at(place).data_);
     return text == nullptr ? std::string(fallback) : *text;
 }
 
-std::int64_t Value::number(std::string_view pointer, std::int64_t fallback) const {
-    const auto& found = at(pointer).data_;
+std::int64_t Value::number(const Place& place, std::int64_t fallback) const {
+    const auto& found = at(place).data_;
     if (const auto* whole = std::get_if<std::int64_t>(&found)) {
         return *whole;
     }
@@ -188,8 +172,8 @@ std::int64_t Value::number(std::string_view pointer, std::int64_t fallback) cons
     return real == nullptr ? fallback : static_cast<std::int64_t>(*real);
 }
 
-double Value::real(std::string_view pointer, double fallback) const {
-    const auto& found = at(pointer).data_;
+double Value::real(const Place& place, double fallback) const {
+    const auto& found = at(place).data_;
     if (const auto* real = std::get_if<double>(&found)) {
         return *real;
     }
@@ -197,18 +181,18 @@ double Value::real(std::string_view pointer, double fallback) const {
     return whole == nullptr ? fallback : static_cast<double>(*whole);
 }
 
-bool Value::flag(std::string_view pointer) const {
-    const auto* flag = std::get_if<bool>(&at(pointer).data_);
+bool Value::flag(const Place& place) const {
+    const auto* flag = std::get_if<bool>(&at(place).data_);
     return flag != nullptr && *flag;
 }
 
-const Value::Array& Value::items(std::string_view pointer) const {
-    const auto* items = std::get_if<Shared<Array>>(&at(pointer).data_);
+const Value::Array& Value::items() const {
+    const auto* items = std::get_if<Shared<Array>>(&data_);
     return items == nullptr ? no_items : items->read();
 }
 
-const Value::Object& Value::members(std::string_view pointer) const {
-    const auto* members = std::get_if<Shared<Object>>(&at(pointer).data_);
+const Value::Object& Value::members() const {
+    const auto* members = std::get_if<Shared<Object>>(&data_);
     return members == nullptr ? no_members : members->read();
 }
 
@@ -224,29 +208,29 @@ bool Value::equals_of_same_type(const Value& other) const {
            is_null();
 }
 
-void Value::set(std::string_view pointer, Value value) {
+void Value::set(const Place& place, Value value) {
     Value* here = this;
-    for (Way way(pointer); !way.is_over();) {
+    for (Way way(place); !way.is_over();) {
         here = &step_into(*here, way.next());
     }
     *here = std::move(value);
 }
 
-void Value::erase(std::string_view pointer) {
-    if (!has(pointer)) {
+void Value::erase(const Place& place) {
+    if (!has(place)) {
         return;
     }
-    if (pointer.empty()) {
+    if (place.text().empty()) {
         data_ = {};
         return;
     }
-    const auto parent_end = pointer.rfind('/');
     Value* parent = this;
-    for (Way way(pointer.substr(0, parent_end)); !way.is_over();) {
-        parent = &step_into(*parent, way.next());
+    Way way(place);
+    auto last = way.next();
+    while (!way.is_over()) {
+        parent = &step_into(*parent, last);
+        last = way.next();
     }
-    Way rest(pointer.substr(parent_end));
-    const auto last = rest.next();
     if (parent->is_object()) {
         parent->make_object().erase(last);
         return;
@@ -287,7 +271,8 @@ std::string escape_pointer(std::string_view key) {
 
 std::vector<std::string> split_pointer(std::string_view pointer) {
     std::vector<std::string> keys;
-    for (Way way(pointer); !way.is_over();) {
+    const Place place = pointer;
+    for (Way way(place); !way.is_over();) {
         keys.emplace_back(way.next());
     }
     return keys;
@@ -305,28 +290,8 @@ std::vector<std::string> read_lines(const Value& list) {
     return lines;
 }
 
-int read_int(const Value& value, std::string_view pointer, int fallback) {
-    return static_cast<int>(value.number(pointer, fallback));
-}
-
-bool equals_without(const Value& tree, std::string_view pointer, const Value& wanted) {
-    if (pointer.empty() || !tree.has(pointer) || !tree.is_object() || !wanted.is_object()) {
-        auto rest = tree;
-        rest.erase(pointer);
-        return rest == wanted;
-    }
-    Way way(pointer);
-    const auto key = way.next();
-    if (!are_same_beside(tree.members(), wanted.members(), key)) {
-        return false;
-    }
-    const auto counterpart = wanted.members().find(key);
-    const bool is_there = counterpart != wanted.members().end();
-    if (way.is_over()) {
-        return !is_there;
-    }
-    const auto& member = tree.members().find(key)->second;
-    return is_there && equals_without(member, way.rest(), counterpart->second);
+int read_int(const Value& value, const Place& place, int fallback) {
+    return static_cast<int>(value.number(place, fallback));
 }
 
 std::vector<std::string> differing_paths(const Value& before, const Value& after) {
@@ -337,6 +302,7 @@ std::vector<std::string> differing_paths(const Value& before, const Value& after
 
 Labels read_labels(const Value& map) {
     Labels labels;
+    labels.reserve(map.members().size());
     for (const auto& [key, value] : map.members()) {
         labels.emplace(key, value.text(""));
     }
@@ -345,6 +311,7 @@ Labels read_labels(const Value& map) {
 
 Value to_value(const Labels& labels) {
     Value::Object members;
+    members.reserve(labels.size());
     for (const auto& [key, value] : labels) {
         members.emplace(key, value);
     }

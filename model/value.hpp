@@ -10,15 +10,54 @@
 #include "model/shared.hpp"
 #include "model/sorted_map.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
 
 namespace deployctl {
+
+/// A JSON Pointer as an argument. One that stands in the source is taken apart by the compiler, any
+/// other on the way. The text is not copied: it has to last as long.
+class Place {
+public:
+    template <std::size_t size>
+    consteval Place(const char (&text)[size]) : text_(text, size - 1) {
+        static_assert(size <= 256, "its keys are to be counted in bytes");
+        for (std::size_t at = 1; at <= text_.size(); ++at) {
+            if (at == text_.size() || text_[at] == '/') {
+                ends_.at(known_++) = static_cast<std::uint8_t>(at);
+            }
+        }
+        has_escapes_ = text_.find('~') != std::string_view::npos;
+    }
+
+    template <class Text>
+        requires(std::is_convertible_v<const Text&, std::string_view>)
+    Place(const Text& text)
+        : text_(text), has_escapes_(text_.find('~') != std::string_view::npos) {}
+
+    std::string_view text() const { return text_; }
+
+    bool has_escapes() const { return has_escapes_; }
+
+    /// Where the key ends that begins after the slash at `begin` and has so many before it.
+    std::size_t end_of(std::size_t number, std::size_t begin) const {
+        return number < known_ ? ends_[number] : std::min(text_.find('/', begin + 1), text_.size());
+    }
+
+private:
+    std::string_view text_;
+    std::array<std::uint8_t, 8> ends_{};  ///< of the first keys, as far as they are known
+    std::uint8_t known_ = 0;
+    bool has_escapes_ = false;
+};
 
 class Value {
 public:
@@ -66,23 +105,28 @@ public:
 
     bool is_string() const { return std::holds_alternative<std::string>(data_); }
 
-    /// What stands at the pointer; a shared null where there is nothing.
-    const Value& at(std::string_view pointer) const;
-    bool has(std::string_view pointer) const;
-    std::string text(std::string_view pointer, std::string_view fallback = "") const;
+    /// What stands at the place; a shared null where there is nothing.
+    const Value& at(const Place& place) const;
+    bool has(const Place& place) const;
+    std::string text(const Place& place, std::string_view fallback = "") const;
     /// The same without a copy, for as long as the tree is not written; empty where it is no text.
-    std::string_view view(std::string_view pointer) const;
-    std::int64_t number(std::string_view pointer, std::int64_t fallback = 0) const;
-    double real(std::string_view pointer, double fallback = 0) const;
-    bool flag(std::string_view pointer) const;
-    const Array& items(std::string_view pointer = "") const;
-    const Object& members(std::string_view pointer = "") const;
+    std::string_view view(const Place& place) const;
+    std::int64_t number(const Place& place, std::int64_t fallback = 0) const;
+    double real(const Place& place, double fallback = 0) const;
+    bool flag(const Place& place) const;
+    const Array& items() const;
 
-    /// Writes at the pointer and makes the maps on the way; "-" appends to a list.
+    const Array& items(const Place& place) const { return at(place).items(); }
+
+    const Object& members() const;
+
+    const Object& members(const Place& place) const { return at(place).members(); }
+
+    /// Writes at the place and makes the maps on the way; "-" appends to a list.
     /// Throws std::logic_error where the way leads through something that is neither map nor list.
-    void set(std::string_view pointer, Value value);
-    /// Takes away what is at the pointer; nothing there is no mistake.
-    void erase(std::string_view pointer);
+    void set(const Place& place, Value value);
+    /// Takes away what is at the place; nothing there is no mistake.
+    void erase(const Place& place);
 
     Array& make_array();
     Object& make_object();
@@ -122,10 +166,7 @@ std::vector<std::string> split_pointer(std::string_view pointer);
 /// A list of texts, there and back; what is no text reads as empty.
 Value lines_value(const std::vector<std::string>& lines);
 std::vector<std::string> read_lines(const Value& list);
-int read_int(const Value& value, std::string_view pointer, int fallback = 0);
-
-/// Whether `tree` would be `wanted` if what is at the pointer were taken away from it.
-bool equals_without(const Value& tree, std::string_view pointer, const Value& wanted);
+int read_int(const Value& value, const Place& place, int fallback = 0);
 
 /// Every place where two trees differ, as pointers into either, in order.
 std::vector<std::string> differing_paths(const Value& before, const Value& after);

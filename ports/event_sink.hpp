@@ -32,6 +32,9 @@ public:
     virtual ~EventSink() = default;
     virtual void on_event(const Event& event) = 0;
     virtual void on_progress(const Progress& progress) = 0;
+
+    /// Where it does not, progress need not be made for it: that takes counting pods.
+    virtual bool shows_progress() const { return true; }
 };
 
 }  // namespace deployctl

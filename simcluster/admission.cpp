@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simcluster/admission.hpp"
 
+#include <array>
+
 namespace deployctl::simcluster {
 
 namespace {
 
-void set_default(Value& object, std::string_view pointer, Value value) {
-    if (!object.has(pointer)) {
-        object.set(pointer, std::move(value));
+constexpr std::array<Place, 7> server_fields{
+    "/metadata/name",
+    "/metadata/namespace",
+    "/metadata/uid",
+    "/metadata/generation",
+    "/metadata/creationTimestamp",
+    "/metadata/resourceVersion",
+    "/status",
+};
+
+void set_default(Value& object, const Place& place, Value value) {
+    if (!object.has(place)) {
+        object.set(place, std::move(value));
     }
 }
 
@@ -85,18 +97,11 @@ Value with_defaults(Kind kind, Value object) {
 }
 
 Value with_server_fields(const Value& before, Value after) {
-    for (const auto* place :
-         {"/metadata/name",
-          "/metadata/namespace",
-          "/metadata/uid",
-          "/metadata/generation",
-          "/metadata/creationTimestamp",
-          "/metadata/resourceVersion",
-          "/status"}) {
-        if (before.has(place)) {
-            after.set(place, before.at(place));
-        } else {
+    for (const auto& place : server_fields) {
+        if (!before.has(place)) {
             after.erase(place);
+        } else if (after.at(place) != before.at(place)) {
+            after.set(place, before.at(place));
         }
     }
     return after;

@@ -7,10 +7,10 @@ namespace deployctl::simcluster {
 
 namespace {
 
-std::int64_t total(const std::vector<Value>& sets, std::string_view pointer) {
+std::int64_t total(const std::vector<Value>& sets, const Place& place) {
     std::int64_t sum = 0;
     for (const auto& set : sets) {
-        sum += set.number(pointer);
+        sum += set.number(place);
     }
     return sum;
 }

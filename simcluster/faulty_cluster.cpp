@@ -103,7 +103,7 @@ Task<WriteReply> FaultyCluster::try_patch(ObjectRef ref, JsonPatch changes) {
     if (auto reply = instead_of(fault, plan_.patience)) {
         co_return *reply;
     }
-    auto reply = co_await inner_.patch(ref, changes);
+    auto reply = co_await inner_.patch(ref, std::move(changes));
     plan_.finish(fault);
     if (fault == Fault::lost_after) {
         co_return refused(WriteAnswer::unknown, "connection reset by peer");
@@ -173,8 +173,13 @@ Task<std::vector<std::string>> FaultyCluster::log(LogQuery query) {
 /// A fault each; it is the way's.
 Task<std::vector<PodAnswer>> FaultyCluster::ask_pods(std::vector<PodRequest> requests) {
     std::vector<Fault> faults;
+    faults.reserve(requests.size());
     for (const auto& request : requests) {
-        faults.push_back(plan_.next(FaultPlan::Kind::read, "ask " + request.pod + request.path));
+        std::string what = "ask ";
+        what.reserve(what.size() + request.pod.size() + request.path.size());
+        what += request.pod;
+        what += request.path;
+        faults.push_back(plan_.next(FaultPlan::Kind::read, std::move(what)));
     }
     auto answers = co_await inner_.ask_pods(std::move(requests));
     for (std::size_t index = 0; index < faults.size(); ++index) {

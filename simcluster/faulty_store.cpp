@@ -33,7 +33,7 @@ Task<BeginAnswer> FaultyStore::begin(NewRollout rollout) {
 Task<AppendResult> FaultyStore::append(
     RolloutId rollout, std::int64_t expected_version, std::vector<Entry> entries
 ) {
-    const auto what = entries.empty() ? std::string() : to_event(entries.front()).type;
+    const auto what = std::string(entries.empty() ? "" : event_type_of(entries.front()));
     const auto fault = begin_call(FaultPlan::Kind::write, "append " + what);
     if (fault == Fault::conflict) {
         AppendResult refused;

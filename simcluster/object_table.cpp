@@ -6,25 +6,40 @@
 
 namespace deployctl::simcluster {
 
+namespace {
+
+constexpr Place owner_references = "/metadata/ownerReferences";
+
+std::vector<std::string> owners_of(const Value& object) {
+    std::vector<std::string> uids;
+    for (const auto& owner : object.items(owner_references)) {
+        uids.push_back(owner.text("/uid"));
+    }
+    return uids;
+}
+
+}  // namespace
+
 const Value* ObjectTable::find(const ObjectRef& ref) const {
     const auto found = objects_.find(ref);
-    return found == objects_.end() ? nullptr : &found->second;
+    return found == objects_.end() ? nullptr : &found->second.object;
 }
 
 std::vector<const Value*> ObjectTable::all(Kind kind) const {
     std::vector<const Value*> objects;
-    for (auto place = objects_.lower_bound({kind, "", ""}); place != objects_.end(); ++place) {
-        if (place->first.kind != kind) {
-            break;
-        }
-        objects.push_back(&place->second);
+    for (auto place = first_of(kind); is_of(kind, place); ++place) {
+        objects.push_back(&place->second.object);
     }
     return objects;
 }
 
 std::vector<const Value*> ObjectTable::owned_by(Kind kind, const std::string& uid) const {
-    auto objects = all(kind);
-    std::erase_if(objects, [&](const Value* object) { return !is_owned_by(*object, uid); });
+    std::vector<const Value*> objects;
+    for (auto place = first_of(kind); is_of(kind, place); ++place) {
+        if (std::ranges::count(place->second.owners, uid) > 0) {
+            objects.push_back(&place->second.object);
+        }
+    }
     return objects;
 }
 
@@ -40,16 +55,17 @@ const Value& ObjectTable::insert(const ObjectRef& ref, Value object) {
     object.set("/metadata/generation", 1);
     const auto created = std::chrono::floor<seconds>(clock_.server_time());
     object.set("/metadata/creationTimestamp", to_rfc3339(created));
-    const auto [place, is_new] = objects_.emplace(ref, std::move(object));
+    auto owners = owners_of(object);
+    const auto [place, is_new] = objects_.emplace(ref, Kept{std::move(object), std::move(owners)});
     if (!is_new) {
         throw std::logic_error(to_text(ref) + " is there already");
     }
-    tell(place->first, nullptr, &place->second);
-    return place->second;
+    tell(place->first, nullptr, &place->second.object);
+    return place->second.object;
 }
 
 bool ObjectTable::replace(const ObjectRef& ref, Value next) {
-    auto& present = objects_.at(ref);
+    auto& [present, owners] = objects_.at(ref);
     if (next == present) {
         return false;
     }
@@ -57,6 +73,9 @@ bool ObjectTable::replace(const ObjectRef& ref, Value next) {
         next.set("/metadata/generation", present.number("/metadata/generation") + 1);
     }
     next.set("/metadata/resourceVersion", next_version());
+    if (next.at(owner_references) != present.at(owner_references)) {
+        owners = owners_of(next);
+    }
     const auto before = std::exchange(present, std::move(next));
     tell(ref, &before, &present);
     return true;
@@ -68,7 +87,7 @@ void ObjectTable::erase(const ObjectRef& ref) {
         return;
     }
     ++revision_;
-    tell(node.key(), &node.mapped(), nullptr);
+    tell(node.key(), &node.mapped().object, nullptr);
 }
 
 void ObjectTable::tell(const ObjectRef& ref, const Value* before, const Value* after) const {
@@ -90,12 +109,6 @@ Value owner_reference(const Value& owner) {
         {"uid", owner.at("/metadata/uid")},
         {"controller", true},
         {"blockOwnerDeletion", true},
-    });
-}
-
-bool is_owned_by(const Value& object, const std::string& uid) {
-    return std::ranges::any_of(object.items("/metadata/ownerReferences"), [&](const Value& owner) {
-        return owner.view("/uid") == uid;
     });
 }
 

@@ -44,19 +44,31 @@ public:
     std::int64_t revision() const { return revision_; }
 
 private:
+    struct Kept {
+        Value object;
+        std::vector<std::string> owners;  ///< their uids
+    };
+
+    using Iterator = std::map<ObjectRef, Kept>::const_iterator;
+
+    Iterator first_of(Kind kind) const { return objects_.lower_bound({kind, "", ""}); }
+
+    bool is_of(Kind kind, Iterator place) const {
+        return place != objects_.end() && place->first.kind == kind;
+    }
+
     void tell(const ObjectRef& ref, const Value* before, const Value* after) const;
     std::string next_version();
 
     VirtualClock& clock_;
     SerialIds uids_{0xc1};
     std::int64_t revision_ = 0;
-    std::map<ObjectRef, Value> objects_;
+    std::map<ObjectRef, Kept> objects_;
     std::vector<std::function<void(const ObjectChange&)>> listeners_;
 };
 
 /// For "ownerReferences": the object controls what carries it.
 Value owner_reference(const Value& owner);
-bool is_owned_by(const Value& object, const std::string& uid);
 ObjectRef ref_of(Kind kind, const Value& object);
 
 }  // namespace deployctl::simcluster

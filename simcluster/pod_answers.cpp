@@ -72,6 +72,7 @@ void choose(std::vector<std::string>& lines, const LogQuery& query, WallTime now
 std::vector<PodAnswer> PodAnswers::ask(const std::vector<PodRequest>& requests) {
     std::map<std::string_view, Asked> pods;
     std::vector<PodAnswer> answers;
+    answers.reserve(requests.size());
     for (const auto& request : requests) {
         auto known = pods.find(request.pod);
         if (known == pods.end()) {
@@ -82,13 +83,17 @@ std::vector<PodAnswer> PodAnswers::ask(const std::vector<PodRequest>& requests) 
     return answers;
 }
 
-PodAnswers::Asked PodAnswers::look_at(const std::string& pod) const {
+PodAnswers::Asked PodAnswers::look_at(const std::string& pod) {
     const auto* found = sim_.objects.find({Kind::pod, sim_.kube_namespace, pod});
     if (found == nullptr) {
         return {};
     }
-    const bool runs = found->has("/status/containerStatuses/0/state/running");
-    return {found, runs, version_of(*found), &behaviours_.of(*found)};
+    auto& seen = seen_[pod];
+    if (seen.pod != *found) {
+        const bool runs = found->has("/status/containerStatuses/0/state/running");
+        seen = {*found, runs, version_of(*found)};
+    }
+    return {found, seen.runs, seen.version, &behaviours_.of(*found)};
 }
 
 PodAnswer PodAnswers::answer_of(const Asked& asked, const PodRequest& request) {

@@ -32,12 +32,20 @@ private:
         const Behaviour* behaviour;
     };
 
-    Asked look_at(const std::string& pod) const;
+    /// What was seen of a pod holds as long as it stays the same.
+    struct Seen {
+        Value pod;
+        bool runs = false;
+        std::string version;
+    };
+
+    Asked look_at(const std::string& pod);
     PodAnswer answer_of(const Asked& asked, const PodRequest& request);
     bool errors_have_begun(const HttpBehaviour& http, const Value& pod) const;
 
     Sim sim_;
     const BehaviourTable& behaviours_;
+    std::map<std::string, Seen> seen_;  ///< by pod
     std::map<std::string, int> asked_;  ///< requests by version, so that errors are spread evenly
 };
 

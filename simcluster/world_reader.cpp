@@ -86,14 +86,14 @@ void WorldReader::read(const ObjectRef& ref) {
 }
 
 void WorldReader::read_all_notices() {
-    world_.notices.clear();
+    world_.notices = {};
     for (const auto* event : sim_.objects.all(Kind::event)) {
         world_.notices.push_back(read_notice(*event));
     }
 }
 
 void WorldReader::read_all_endpoints() {
-    world_.endpoints.clear();
+    world_.endpoints = {};
     for (const auto* slice : sim_.objects.all(Kind::endpoint_slice)) {
         for (auto& endpoint : read_endpoints(*slice)) {
             world_.endpoints.push_back(std::move(endpoint));

@@ -67,6 +67,8 @@ private:
         void on_event(const Event&) override {}
 
         void on_progress(const Progress&) override {}
+
+        bool shows_progress() const override { return false; }
     };
 
     /// To the world, and what goes wrong on it.

@@ -5,6 +5,7 @@
 
 #include "simulation/rules.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,9 +48,16 @@ public:
     const std::vector<Violation>& violations() const { return violations_; }
 
 private:
+    /// What the memory keeps of a world comes from these alone.
+    struct Noted {
+        SharedList<Pod> pods;
+        SharedList<Endpoint> endpoints;
+    };
+
     void judge(const char* rule, Duration at, const Finding& finding);
 
     Memory memory_;
+    std::optional<Noted> noted_;  ///< of the world that was seen last
     std::vector<Violation> violations_;
 };
 

@@ -39,7 +39,7 @@ Finding goes_on_after_the_end(const Memory& memory, const EntrySeen& seen) {
         return std::nullopt;
     }
     return "rollout " + seen.rollout + " was " + deployctl::to_text(rollout->state) +
-           " when the journal took " + to_event(seen.entry).type;
+           " when the journal took " + event_type_of(seen.entry);
 }
 
 /// Once somebody who asked for the way back was heard, nothing is begun on the way forward.

@@ -87,6 +87,8 @@ public:
 
     void on_progress(const Progress&) override {}
 
+    bool shows_progress() const override { return false; }
+
 private:
     Duration now() const { return theatre_.ground.clock.elapsed() - begun_; }
 

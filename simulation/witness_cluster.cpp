@@ -53,7 +53,7 @@ Task<WriteReply> WitnessCluster::patch(ObjectRef ref, JsonPatch changes) {
     co_await travel();
     auto seen = begin_write(ref, EffectVerb::patch);
     seen.fence = fence_in(changes);
-    auto reply = co_await scenery_.cluster.patch(ref, changes);
+    auto reply = co_await scenery_.cluster.patch(ref, std::move(changes));
     end_write(std::move(seen), reply);
     co_return reply;
 }

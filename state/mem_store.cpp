@@ -158,7 +158,7 @@ Task<AppendResult> MemStore::append(
     const auto at = clock_.now();
     Writer writer(facts, present);
     for (const auto& entry : entries) {
-        record = fold(std::move(record), entry, at);
+        fold(record, entry, at);
         std::visit(writer, entry);
     }
     for (const auto& entry : entries) {

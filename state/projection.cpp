@@ -66,9 +66,8 @@ private:
 
 }  // namespace
 
-RolloutRecord fold(RolloutRecord record, const Entry& entry, WallTime at) {
+void fold(RolloutRecord& record, const Entry& entry, WallTime at) {
     std::visit(Fold(record, at), entry);
-    return record;
 }
 
 Event event_of(const RolloutRecord& record, const Entry& entry, WallTime at, std::int64_t seq) {

@@ -15,8 +15,8 @@
 
 namespace deployctl::state {
 
-/// The record after the entry; its version is not touched.
-RolloutRecord fold(RolloutRecord record, const Entry& entry, WallTime at);
+/// Makes it the record after the entry; its version is not touched.
+void fold(RolloutRecord& record, const Entry& entry, WallTime at);
 
 /// The entry as readers see it.
 Event event_of(const RolloutRecord& record, const Entry& entry, WallTime at, std::int64_t seq);

@@ -82,7 +82,7 @@ AppendResult append_in(
 ) {
     AppendResult result;
     for (const auto& entry : entries) {
-        record = fold(std::move(record), entry, moment.wall);
+        fold(record, entry, moment.wall);
         project(database, record.id, entry, moment.wall);
         result.events.push_back(append_event(database, record, entry, moment, record.version + 1));
     }

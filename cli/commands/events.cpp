@@ -36,6 +36,8 @@ public:
 
     void on_progress(const Progress&) override {}
 
+    bool shows_progress() const override { return false; }
+
 private:
     std::ostream& out_;
     Style style_;

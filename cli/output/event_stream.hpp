@@ -18,6 +18,8 @@ public:
     /// Nothing: what is not journalled is no event.
     void on_progress(const Progress&) override {}
 
+    bool shows_progress() const override { return false; }
+
 private:
     std::ostream& stream_;
 };

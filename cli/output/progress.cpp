@@ -5,6 +5,7 @@
 #include "cli/output/plain_lines.hpp"
 #include "model/text.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <ostream>
 
@@ -23,6 +24,8 @@ public:
     void on_event(const Event& event) override { view_.on_event(event); }
 
     void on_progress(const Progress& progress) override { view_.on_progress(progress); }
+
+    bool shows_progress() const override { return view_.shows_progress(); }
 
 private:
     std::unique_ptr<std::ofstream> file_;
@@ -121,6 +124,10 @@ void ProgressViews::on_progress(const Progress& progress) {
     for (const auto& view : views_) {
         view->on_progress(progress);
     }
+}
+
+bool ProgressViews::shows_progress() const {
+    return std::ranges::any_of(views_, [](const auto& view) { return view->shows_progress(); });
 }
 
 std::unique_ptr<ProgressViews> make_progress(const Session& session, ProgressOrder order) {

@@ -27,6 +27,7 @@ public:
 
     void on_event(const Event& event) override;
     void on_progress(const Progress& progress) override;
+    bool shows_progress() const override;
 
     /// Paints the last picture; what is printed next comes below it.
     void close();

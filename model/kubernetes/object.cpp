@@ -72,8 +72,10 @@ const Value& annotation_of(const Value& object, std::string_view key) {
 }
 
 std::vector<Condition> read_conditions(const Value& object) {
+    const auto& entries = object.items("/status/conditions");
     std::vector<Condition> conditions;
-    for (const auto& entry : object.items("/status/conditions")) {
+    conditions.reserve(entries.size());
+    for (const auto& entry : entries) {
         conditions.push_back(
             {entry.text("/type"),
              entry.text("/status"),

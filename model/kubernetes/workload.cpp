@@ -8,8 +8,8 @@ namespace deployctl {
 
 namespace {
 
-std::optional<WallTime> read_time(const Value& object, std::string_view pointer) {
-    const auto text = object.view(pointer);
+std::optional<WallTime> read_time(const Value& object, const Place& place) {
+    const auto text = object.view(place);
     return text.empty() ? std::nullopt : read_rfc3339(text);
 }
 
@@ -88,8 +88,8 @@ ObjectMeta read_meta(const Value& object) {
 RollingLimits read_rolling_limits(const Value& object) {
     static const Value unless_said = "25%";
     const auto& rolling = object.at("/spec/strategy/rollingUpdate");
-    const auto share = [&](std::string_view pointer) -> const Value& {
-        return rolling.has(pointer) ? rolling.at(pointer) : unless_said;
+    const auto share = [&](const Place& place) -> const Value& {
+        return rolling.has(place) ? rolling.at(place) : unless_said;
     };
     RollingLimits read;
     read.replicas = read_int(object, "/spec/replicas", 1);
@@ -104,11 +104,12 @@ RollingLimits read_rolling_limits(const Value& object) {
 Workload read_workload(const Value& object) {
     Workload read;
     read.meta = read_meta(object);
-    read.observed_generation = object.number("/status/observedGeneration");
-    read.status_replicas = read_int(object, "/status/replicas");
-    read.updated = read_int(object, "/status/updatedReplicas");
-    read.ready = read_int(object, "/status/readyReplicas");
-    read.available = read_int(object, "/status/availableReplicas");
+    const auto& status = object.at("/status");
+    read.observed_generation = status.number("/observedGeneration");
+    read.status_replicas = read_int(status, "/replicas");
+    read.updated = read_int(status, "/updatedReplicas");
+    read.ready = read_int(status, "/readyReplicas");
+    read.available = read_int(status, "/availableReplicas");
     read.selector = read_labels(object.at("/spec/selector/matchLabels"));
     read.template_labels = read_labels(object.at("/spec/template/metadata/labels"));
     read.recreates = object.view("/spec/strategy/type") == "Recreate";
@@ -130,6 +131,7 @@ ReplicaSet read_replica_set(const Value& object) {
     read.revision = read_revision(read.meta.annotations);
     read.hash = label(read.meta.labels, mark::template_hash);
     read.pod_template = object.at("/spec/template");
+    read.pod_template.erase("/metadata/labels/pod-template-hash");
     read.conditions = read_conditions(object);
     return read;
 }
@@ -137,20 +139,21 @@ ReplicaSet read_replica_set(const Value& object) {
 Pod read_pod(const Value& object) {
     Pod read;
     read.meta = read_meta(object);
-    read.phase = object.text("/status/phase");
-    read.reason = object.text("/status/reason");
-    read.message = object.text("/status/message");
+    const auto& status = object.at("/status");
+    read.phase = status.text("/phase");
+    read.reason = status.text("/reason");
+    read.message = status.text("/message");
     read.node = object.text("/spec/nodeName");
-    read.ip = object.text("/status/podIP");
+    read.ip = status.text("/podIP");
     read.hash = label(read.meta.labels, mark::template_hash);
     read.conditions = read_conditions(object);
     const auto* ready = find_condition(read.conditions, "Ready");
     read.ready = ready != nullptr && ready->status == "True";
-    for (const auto& status : object.items("/status/initContainerStatuses")) {
-        read.containers.push_back(read_container(status, true));
+    for (const auto& container : status.items("/initContainerStatuses")) {
+        read.containers.push_back(read_container(container, true));
     }
-    for (const auto& status : object.items("/status/containerStatuses")) {
-        read.containers.push_back(read_container(status, false));
+    for (const auto& container : status.items("/containerStatuses")) {
+        read.containers.push_back(read_container(container, false));
     }
     return read;
 }

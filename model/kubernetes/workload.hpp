@@ -70,8 +70,8 @@ struct ReplicaSet {
     int ready = 0;
     int available = 0;
     std::int64_t revision = 0;
-    std::string hash;  ///< the pod-template-hash that its pods carry
-    Value pod_template;
+    std::string hash;    ///< the pod-template-hash that its pods carry
+    Value pod_template;  ///< as its Deployment had it: without that label
     std::vector<Condition> conditions;
 };
 

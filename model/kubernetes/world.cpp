@@ -22,6 +22,15 @@ bool is_owned_by(const ObjectMeta& meta, const std::string& uid) {
 
 }  // namespace
 
+bool shows_the_same(const World& one, const World& other) {
+    return one.workloads.is_copy_of(other.workloads) &&
+           one.replica_sets.is_copy_of(other.replica_sets) && one.pods.is_copy_of(other.pods) &&
+           one.services.is_copy_of(other.services) && one.endpoints.is_copy_of(other.endpoints) &&
+           one.autoscalers.is_copy_of(other.autoscalers) &&
+           one.disruption_budgets.is_copy_of(other.disruption_budgets) &&
+           one.notices.is_copy_of(other.notices);
+}
+
 const Workload* find_workload(const World& world, std::string_view name) {
     return find_named(world.workloads, name);
 }
@@ -51,7 +60,7 @@ std::vector<const ReplicaSet*> replica_sets_of(const World& world, const Workloa
 }
 
 bool is_of_template(const ReplicaSet& set, const Value& pod_template) {
-    return equals_without(set.pod_template, "/metadata/labels/pod-template-hash", pod_template);
+    return set.pod_template == pod_template;
 }
 
 const ReplicaSet* current_replica_set(const World& world, const Workload& workload) {

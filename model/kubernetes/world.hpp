@@ -27,6 +27,9 @@ struct World {
     SharedList<Notice> notices;
 };
 
+/// One is a copy of the other but for its time: told without a look at the objects.
+bool shows_the_same(const World& one, const World& other);
+
 const Workload* find_workload(const World& world, std::string_view name);
 const Service* find_service(const World& world, std::string_view name);
 const Autoscaler* find_autoscaler_of(const World& world, std::string_view workload);

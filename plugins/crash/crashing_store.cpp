@@ -15,8 +15,8 @@ Task<BeginAnswer> CrashingStore::begin(NewRollout rollout) {
 Task<AppendResult> CrashingStore::append(
     RolloutId rollout, std::int64_t expected_version, std::vector<Entry> entries
 ) {
-    const auto what = entries.empty() ? std::string("nothing") : to_event(entries.front()).type;
-    const auto point = "commit/" + what;
+    const auto* what = entries.empty() ? "nothing" : event_type_of(entries.front());
+    const auto point = std::string("commit/") + what;
     points_.pass(point + "/before");
     auto result = co_await inner().append(rollout, expected_version, std::move(entries));
     points_.pass(point + "/after");

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 namespace deployctl::plugins::kubectl {
 
@@ -21,12 +22,26 @@ namespace {
 constexpr Duration silence_before_asking = seconds(3);
 
 template <class T>
-SharedList<T> values_of(const Shelf<T>& shelf) {
-    SharedList<T> values;
-    for (const auto& [name, item] : shelf.items) {
-        values.push_back(item);
+void show(Shelf<T>& shelf, SharedList<T>& list) {
+    if (!std::exchange(shelf.has_changed, false)) {
+        return;
     }
-    return values;
+    list = {};
+    for (const auto& [name, item] : shelf.items) {
+        list.push_back(item);
+    }
+}
+
+void show(Shelf<std::vector<Endpoint>>& shelf, SharedList<Endpoint>& list) {
+    if (!std::exchange(shelf.has_changed, false)) {
+        return;
+    }
+    list = {};
+    for (const auto& [name, endpoints] : shelf.items) {
+        for (const auto& endpoint : endpoints.read()) {
+            list.push_back(endpoint);
+        }
+    }
 }
 
 }  // namespace
@@ -45,11 +60,16 @@ void KubectlCluster::Caches::add(Kind kind, Need need, Shelf<T>& shelf, T (*read
     sink.commit = [&shelf] {
         shelf.items.swap(shelf.staged);
         shelf.staged.clear();
+        shelf.has_changed = true;
     };
     sink.put = [&shelf, read, name_of](const Value& object) {
         shelf.items.insert_or_assign(name_of(object), Shared<T>(read(object)));
+        shelf.has_changed = true;
     };
-    sink.drop = [&shelf](const std::string& name) { shelf.items.erase(name); };
+    sink.drop = [&shelf](const std::string& name) {
+        shelf.items.erase(name);
+        shelf.has_changed = true;
+    };
     sink.changed = [this] { notice_change(); };
     const ObjectRef collection{kind, settings_.kube_namespace, ""};
     feeds_.push_back(
@@ -161,23 +181,19 @@ void KubectlCluster::Caches::check() const {
     }
 }
 
-World KubectlCluster::Caches::world() const {
-    World world;
-    world.wall = clock_.now();
-    world.boot = clock_.boot_time();
-    world.workloads = values_of(shelves_.workloads);
-    world.replica_sets = values_of(shelves_.replica_sets);
-    world.pods = values_of(shelves_.pods);
-    world.services = values_of(shelves_.services);
-    world.autoscalers = values_of(shelves_.autoscalers);
-    world.disruption_budgets = values_of(shelves_.disruption_budgets);
-    world.notices = values_of(shelves_.notices);
-    for (const auto& [name, endpoints] : shelves_.endpoints.items) {
-        for (const auto& endpoint : endpoints.read()) {
-            world.endpoints.push_back(endpoint);
-        }
-    }
-    return world;
+World KubectlCluster::Caches::world() {
+    auto& shown = shelves_.shown;
+    shown.wall = clock_.now();
+    shown.boot = clock_.boot_time();
+    show(shelves_.workloads, shown.workloads);
+    show(shelves_.replica_sets, shown.replica_sets);
+    show(shelves_.pods, shown.pods);
+    show(shelves_.services, shown.services);
+    show(shelves_.endpoints, shown.endpoints);
+    show(shelves_.autoscalers, shown.autoscalers);
+    show(shelves_.disruption_budgets, shown.disruption_budgets);
+    show(shelves_.notices, shown.notices);
+    return shown;
 }
 
 void KubectlCluster::Caches::notice_change() {

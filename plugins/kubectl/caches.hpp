@@ -25,6 +25,7 @@ template <class T>
 struct Shelf {
     std::map<std::string, Shared<T>> items;
     std::map<std::string, Shared<T>> staged;
+    bool has_changed = true;  ///< since the last look
 };
 
 class KubectlCluster::Caches : public std::enable_shared_from_this<KubectlCluster::Caches> {
@@ -44,7 +45,8 @@ public:
     bool is_stale() const;
     /// Throws where a kind that is needed cannot be read, or the connection is lost for too long.
     void check() const;
-    World world() const;
+    /// Its lists are copies of those of the look before where nothing of their kind has changed.
+    World world();
     /// Until something has changed since the last look.
     Task<> wait(Duration at_most);
 
@@ -87,6 +89,7 @@ private:
         Shelf<Autoscaler> autoscalers;
         Shelf<DisruptionBudget> disruption_budgets;
         Shelf<Notice> notices;
+        World shown;  ///< by the last look
     } shelves_;
 };
 

@@ -4,6 +4,7 @@
 #include "cli/output/event_stream.hpp"
 #include "cli/output/live_view.hpp"
 #include "cli/output/plain_lines.hpp"
+#include "cli/output/progress.hpp"
 #include "simcluster/virtual_clock.hpp"
 #include "tests/cli/golden_check.hpp"
 
@@ -234,6 +235,17 @@ TEST_CASE("an event of a newer program has a line too", "[cli]") {
     event.type = "approval.granted";
     CHECK(line_of(event, Style{}).text == "approval.granted");
     CHECK(line_of(event, Style{}).weight == Weight::detail);
+}
+
+TEST_CASE("progress is shown where one of the views shows it", "[cli]") {
+    VirtualClock clock;
+    std::ostringstream out;
+    ProgressViews views;
+    CHECK_FALSE(views.shows_progress());
+    views.add(std::make_unique<EventStream>(out));
+    CHECK_FALSE(views.shows_progress());
+    views.add(std::make_unique<PlainLines>(out, clock, PlainOptions{}));
+    CHECK(views.shows_progress());
 }
 
 TEST_CASE("the stream of events: a header, then a record a line", "[cli]") {

@@ -3,6 +3,7 @@
 #include "documents/json.hpp"
 #include "engine/cluster_record.hpp"
 #include "engine/objects.hpp"
+#include "engine/plan_json.hpp"
 #include "tests/engine/elsewhere.hpp"
 #include "tests/engine/stage.hpp"
 
@@ -133,7 +134,10 @@ TEST_CASE("a record of another rollout with the same short id is not taken for i
         return std::string(1, first) + "198-0000-7000-8000-000000000007";
     };
     const auto plan = stage.draft(StrategyKind::canary, "v2").plan;
-    stage.cluster.add(engine::make_record(plan, id('a')));
+    RolloutRecord rollout;
+    rollout.id = id('a');
+    rollout.plan_hash = engine::hash_of(plan);
+    stage.cluster.add(engine::make_record(plan, rollout));
     CHECK(run(engine::load_record(stage.cluster, plan.target, id('a'))));
     CHECK_FALSE(run(engine::load_record(stage.cluster, plan.target, id('b'))));
 }

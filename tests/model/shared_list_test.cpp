@@ -29,6 +29,16 @@ TEST_CASE("copies of a list share its items until one of them is written", "[mod
     CHECK(&second[1] == &first[1]);
 }
 
+TEST_CASE("a copy of a list is told from one that was written or made anew", "[model]") {
+    const Words first{"a", "b"};
+    auto second = first;
+    CHECK(second.is_copy_of(first));
+    second.write(0) = "a";
+    CHECK_FALSE(second.is_copy_of(first));
+    CHECK_FALSE(Words{"a", "b"}.is_copy_of(first));
+    CHECK(Words().is_copy_of(Words()));
+}
+
 TEST_CASE("items come, go and are replaced at their places", "[model]") {
     Words list{"b", "d"};
     const auto before = list;
@@ -42,6 +52,6 @@ TEST_CASE("items come, go and are replaced at their places", "[model]") {
     CHECK(list.front() == "a");
     CHECK(list.at(3) == "e");
     CHECK(words_of(before) == std::vector<std::string>{"b", "d"});
-    list.clear();
+    list = {};
     CHECK(list.empty());
 }

@@ -61,9 +61,12 @@ TEST_CASE("an event is in the next look, and wakes who waits for it", "[plugins]
     play(bench, [](Bench& used) -> Task<> {
         auto world = co_await look_when_watching(used);
         CHECK(world.pods.at(0).meta.name == "a");
+        const auto before = world;
         const auto begun = used.clock.boot_time();
         co_await used.cluster.wait_for_change(milliseconds(80));
         CHECK(used.clock.boot_time() - begun >= milliseconds(79));
+        world = co_await used.cluster.look();
+        CHECK(shows_the_same(world, before));
         *release = true;
         co_await used.cluster.wait_for_change(seconds(30));
         CHECK(used.clock.boot_time() - begun < seconds(5));
@@ -71,6 +74,8 @@ TEST_CASE("an event is in the next look, and wakes who waits for it", "[plugins]
             return one.pods.size() == 1 && one.pods[0].meta.name == "b";
         };
         world = co_await look_until(used, holds);
+        CHECK_FALSE(world.pods.is_copy_of(before.pods));
+        CHECK(world.services.is_copy_of(before.services));
     });
 }
 

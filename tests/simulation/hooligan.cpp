@@ -39,7 +39,7 @@ Hooligan::Hooligan(StrategyKind strategy, const std::string& planted)
 
 void Hooligan::put_record() {
     const auto ref = engine::record_ref(plan().target, record_.id);
-    auto object = engine::make_record(plan(), record_.id);
+    auto object = engine::make_record(plan(), record_);
     const engine::Fence fence{"web", "11111111", epoch, ++seq};
     object.set(annotation_pointer(mark::fence), engine::to_text(fence));
     write(IntentRecorded{

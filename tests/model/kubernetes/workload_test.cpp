@@ -83,6 +83,16 @@ TEST_CASE("a ReplicaSet has its revision and the hash of its pods", "[model]") {
     CHECK(read_replica_set(Value()).revision == 0);
 }
 
+TEST_CASE("the template of a ReplicaSet is read as its Deployment had it", "[model]") {
+    const auto object = read_json(R"({"spec": {"template": {
+        "metadata": {"labels": {"app": "web", "pod-template-hash": "5d9f"}},
+        "spec": {"containers": [{"name": "web"}]}}}})");
+    const auto set = read_replica_set(object);
+    CHECK(set.pod_template == read_json(R"({
+        "metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web"}]}})"));
+    CHECK(object.has("/spec/template/metadata/labels/pod-template-hash"));
+}
+
 TEST_CASE("a pod that crashed says how it ended the last time", "[model]") {
     const auto pod = read_pod(read_json(R"({
         "metadata": {"name": "web-1", "labels": {"pod-template-hash": "5d9f"}},

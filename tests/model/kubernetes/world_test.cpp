@@ -22,7 +22,6 @@ ReplicaSet set_of(const std::string& uid, std::int64_t revision, const std::stri
     set.revision = revision;
     set.hash = uid;
     set.pod_template = pod_template(image);
-    set.pod_template.set("/metadata/labels/pod-template-hash", uid);
     return set;
 }
 
@@ -56,6 +55,15 @@ World sample() {
 }
 
 }  // namespace
+
+TEST_CASE("a look shows the same as the one before until an object has changed", "[model]") {
+    const auto world = sample();
+    auto next = world;
+    next.boot = next.boot + seconds(1);
+    CHECK(shows_the_same(world, next));
+    next.pods.write(0).ready = true;
+    CHECK_FALSE(shows_the_same(world, next));
+}
 
 TEST_CASE("the sets of a Deployment are its own, newest first", "[model]") {
     const auto world = sample();

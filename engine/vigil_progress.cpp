@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a wait shows of itself after each look.
+#include "engine/objects.hpp"
+#include "engine/vigil.hpp"
+
+#include <algorithm>
+
+namespace deployctl::engine {
+
+namespace {
+
+int ready_count(const Plan& plan, const World& world, Slot slot) {
+    const auto pods = pods_of_slot(plan, world, slot);
+    return static_cast<int>(std::ranges::count_if(pods, &Pod::ready));
+}
+
+}  // namespace
+
+void Vigil::show(
+    const WaitOrder& order, const World& world, const Reading& reading, BootTime start
+) {
+    if (!ports_.sink.shows_progress()) {
+        return;
+    }
+    Progress progress;
+    progress.rollout = journal_.record().id;
+    progress.step = journal_.record().step;
+    progress.stage = order.step.stage;
+    progress.waiting_for = reading.text;
+    progress.elapsed = ports_.clock.boot_time() - start;
+    progress.total = order.total;
+    progress.stable_ready = ready_count(plan_, world, Slot::stable);
+    progress.candidate_ready = ready_count(plan_, world, Slot::candidate);
+    if (const auto* stable = find_workload(world, plan_.workload)) {
+        progress.stable_wanted = stable->replicas;
+    }
+    if (const auto* candidate = find_workload(world, plan_.candidate)) {
+        progress.candidate_wanted = candidate->replicas;
+    }
+    for (const auto* pod : pods_of_next(plan_, world)) {
+        for (const auto& container : pod->containers) {
+            progress.candidate_restarts += container.restarts;
+        }
+    }
+    for (const auto& [name, run] : gates_) {
+        if (!run.last.empty()) {
+            progress.gates.push_back(run.last);
+        }
+    }
+    ports_.sink.on_progress(progress);
+}
+
+}  // namespace deployctl::engine
