@@ -3,13 +3,13 @@
 // and of a seed that fails everything that is needed to mend it. Not installed.
 #include "plugins/system/system_clock.hpp"
 #include "simulation/pairs.hpp"
+#include "simulation/seed_file.hpp"
 #include "simulation/trial.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <ctime>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -21,7 +21,8 @@ namespace deployctl::simulation {
 namespace {
 
 constexpr auto usage =
-    "usage: deployctl-simulate [--seeds N] [--from S] [--seconds T] [--replay FILE] [--all]\n"
+    "usage: deployctl-simulate [--seeds N] [--from S] [--seconds T] [--replay FILE] [--keep FILE]\n"
+    "                          [--all]\n"
     "       deployctl-simulate --show SEED     the scenario, its event log and its end\n"
     "       deployctl-simulate --pairs N       each strategy, two deaths: every Nth pair of "
     "points\n"
@@ -29,13 +30,21 @@ constexpr auto usage =
     "\n"
     "Plays the seeds of FILE, then N from S on (1000 from 1 on), or as many as fit into T "
     "seconds,\n"
-    "and stops at the first that fails (--all: goes on). Exit code 1: one has failed.\n";
+    "and stops at the first that fails (--all: goes on). A seed that fails is written into the "
+    "FILE\n"
+    "of --keep, which --all names by itself: tests/simulation/seeds.txt. Exit code 1: one has "
+    "failed;\n"
+    "2: a FILE cannot be used.\n";
+
+/// Where the source is that this program was made from; CI plays it.
+constexpr auto usual_keep = DEPLOYCTL_SOURCE_DIR "/tests/simulation/seeds.txt";
 
 using Words = std::map<std::string, std::uint64_t, std::less<>>;
 
 struct Options {
     Words numbers;
     std::string replay;
+    std::string keep;  ///< empty: nowhere
     bool goes_on = false;
 };
 
@@ -56,9 +65,11 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--plain", true},
         {"--pairs", true},
         {"--replay", false},
+        {"--keep", false},
         {"--all", false},
     };
     const std::string replay = "--replay";
+    const std::string keep = "--keep";
     const std::string all = "--all";
     Options options;
     for (std::size_t index = 0; index < words.size(); ++index) {
@@ -78,11 +89,18 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
             options.replay = words[index];
             continue;
         }
+        if (word == keep) {
+            options.keep = words[index];
+            continue;
+        }
         const auto number = read_number(words[index]);
         if (!number) {
             return std::nullopt;
         }
         options.numbers[word] = *number;
+    }
+    if (options.goes_on && options.keep.empty()) {
+        options.keep = usual_keep;
     }
     return options;
 }
@@ -90,18 +108,6 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
 std::uint64_t number_of(const Words& words, const char* word, std::uint64_t otherwise) {
     const auto found = words.find(word);
     return found == words.end() ? otherwise : found->second;
-}
-
-/// One a line; what follows the number says what it once broke.
-std::vector<std::uint64_t> read_seeds(const std::string& path) {
-    std::vector<std::uint64_t> seeds;
-    std::ifstream file(path);
-    for (std::string line; std::getline(file, line);) {
-        if (const auto seed = read_number(line.substr(0, line.find(' ')))) {
-            seeds.push_back(*seed);
-        }
-    }
-    return seeds;
 }
 
 class Tally {
@@ -160,11 +166,11 @@ public:
         }
         if (numbers.contains("--plain")) {
             play_plain(numbers.find("--plain")->second);
-        } else {
-            play_seeds();
+        } else if (!play_seeds()) {
+            return 2;
         }
         tally_.print(clock_.boot_time() - begun_);
-        return tally_.has_failed() ? 1 : 0;
+        return has_lost_a_seed_ ? 2 : tally_.has_failed() ? 1 : 0;
     }
 
 private:
@@ -207,12 +213,26 @@ private:
         }
     }
 
-    void play_seeds() {
-        for (const auto seed : read_seeds(options_.replay)) {
-            if (!play_seed(seed)) {
-                return;
-            }
+    /// False where the file of seeds cannot be played.
+    bool play_seeds() {
+        if (options_.replay.empty()) {
+            play_new_seeds();
+            return true;
         }
+        const auto file = read_seed_file(options_.replay);
+        if (!file.mistake.empty()) {
+            std::cerr << "deployctl-simulate: " << file.mistake << "\n";
+            return false;
+        }
+        const bool goes_on =
+            std::ranges::all_of(file.seeds, [this](std::uint64_t seed) { return play_seed(seed); });
+        if (goes_on) {
+            play_new_seeds();
+        }
+        return true;
+    }
+
+    void play_new_seeds() {
         const auto first = number_of(options_.numbers, "--from", 1);
         const bool is_timed = options_.numbers.contains("--seconds");
         const auto limit = is_timed ? ~std::uint64_t{0} : std::uint64_t{1000};
@@ -234,14 +254,30 @@ private:
         if (!result.violations.empty()) {
             std::cout << "failed after " << to_short_text(clock_.boot_time() - begun_) << ": "
                       << report_of(scenario, result) << std::flush;
+            keep(seed, result);
         }
         return result.violations.empty() || options_.goes_on;
+    }
+
+    void keep(std::uint64_t seed, const PlayResult& result) {
+        if (options_.keep.empty()) {
+            return;
+        }
+        const auto& first = result.violations.front();
+        const auto mistake = keep_seed(options_.keep, seed, first.rule);
+        has_lost_a_seed_ = has_lost_a_seed_ || !mistake.empty();
+        if (mistake.empty()) {
+            std::cout << "seed " << seed << " is kept in " << options_.keep << "\n" << std::flush;
+        } else {
+            std::cerr << "deployctl-simulate: " << mistake << "\n";
+        }
     }
 
     Options options_;
     plugins::SystemClock clock_;
     BootTime begun_;
     Tally tally_;
+    bool has_lost_a_seed_ = false;
 };
 
 int simulate(const std::vector<std::string>& words) {
