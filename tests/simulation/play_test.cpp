@@ -139,6 +139,17 @@ TEST_CASE("somebody's change in the middle waits for a decision: I33", "[simulat
     CHECK(told > 50);
 }
 
+TEST_CASE("a wall clock that jumps shortens nothing and locks nobody out", "[simulation]") {
+    for (const int by : {-90, 90}) {
+        auto scenario = plain_scenario();
+        scenario.mishaps = {a_mishap(Mishap::Kind::jump, 5, by), a_mishap(Mishap::Kind::fault, 60)};
+        scenario.mishaps[1].fault = simcluster::Fault::crash_after;
+        const auto result = play(scenario);
+        CHECK(result.end == "promoted");
+        CHECK(violations_of(result) == "");
+    }
+}
+
 TEST_CASE("a failing schedule is made as small as it gets", "[simulation]") {
     Scenario scenario;
     for (int at = 1; at <= 9; ++at) {
