@@ -22,12 +22,15 @@ namespace {
 
 constexpr auto usage =
     "usage: deployctl-simulate [--seeds N] [--from S] [--seconds T] [--replay FILE] [--keep FILE]\n"
-    "                          [--all]\n"
+    "                          [--all] [--edits] [--stale] [--behind]\n"
     "       deployctl-simulate --show SEED     the scenario, its event log and its end\n"
     "       deployctl-simulate --pairs N       each strategy, two deaths: every Nth pair of "
     "points\n"
     "       deployctl-simulate --plain N       the speed of a canary of 4 pods and 5 steps\n"
     "\n"
+    "--edits, --stale and --behind let seeds draw, besides, what somebody does by hand, watches "
+    "that\n"
+    "stand still, and two machines in turn whose journals fall behind.\n"
     "Plays the seeds of FILE, then N from S on (1000 from 1 on), or as many as fit into T "
     "seconds,\n"
     "and stops at the first that fails (--all: goes on). A seed that fails is written into the "
@@ -46,6 +49,7 @@ struct Options {
     std::string replay;
     std::string keep;  ///< empty: nowhere
     bool goes_on = false;
+    Extras extras;
 };
 
 std::optional<std::uint64_t> read_number(const std::string& text) {
@@ -67,19 +71,27 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--replay", false},
         {"--keep", false},
         {"--all", false},
+        {"--edits", false},
+        {"--stale", false},
+        {"--behind", false},
     };
     const std::string replay = "--replay";
     const std::string keep = "--keep";
-    const std::string all = "--all";
     Options options;
+    const std::map<std::string, bool*> flags{
+        {"--all", &options.goes_on},
+        {"--edits", &options.extras.edits},
+        {"--stale", &options.extras.stale_looks},
+        {"--behind", &options.extras.behind},
+    };
     for (std::size_t index = 0; index < words.size(); ++index) {
         const auto& word = words[index];
         const auto known = takes_number.find(word);
         if (known == takes_number.end()) {
             return std::nullopt;
         }
-        if (word == all) {
-            options.goes_on = true;
+        if (const auto flag = flags.find(word); flag != flags.end()) {
+            *flag->second = true;
             continue;
         }
         if (++index == words.size()) {
@@ -158,7 +170,7 @@ public:
     int run() {
         const auto& numbers = options_.numbers;
         if (numbers.contains("--show")) {
-            return show(numbers.find("--show")->second);
+            return show(numbers.find("--show")->second, options_.extras);
         }
         begun_ = clock_.boot_time();
         if (numbers.contains("--pairs")) {
@@ -174,8 +186,8 @@ public:
     }
 
 private:
-    static int show(std::uint64_t seed) {
-        const auto scenario = draw_scenario(seed);
+    static int show(std::uint64_t seed, Extras extras) {
+        const auto scenario = draw_scenario(seed, extras);
         const auto result = play(scenario, EventLog::kept);
         std::cout << to_text(scenario) << result.log << "ended " << result.end << "\n";
         for (const auto& violation : result.violations) {
@@ -224,8 +236,9 @@ private:
             std::cerr << "deployctl-simulate: " << file.mistake << "\n";
             return false;
         }
-        const bool goes_on =
-            std::ranges::all_of(file.seeds, [this](std::uint64_t seed) { return play_seed(seed); });
+        const bool goes_on = std::ranges::all_of(file.seeds, [this](const KeptSeed& kept) {
+            return play_seed(kept);
+        });
         if (goes_on) {
             play_new_seeds();
         }
@@ -240,34 +253,35 @@ private:
         const auto most = seconds(number_of(options_.numbers, "--seconds", 1'000'000));
         for (std::uint64_t number = 0; number < count; ++number) {
             const bool is_time_over = clock_.boot_time() - begun_ > most;
-            if (is_time_over || !play_seed(first + number)) {
+            if (is_time_over || !play_seed({first + number, options_.extras})) {
                 return;
             }
         }
     }
 
     /// False where nothing more is to be played.
-    bool play_seed(std::uint64_t seed) {
-        const auto scenario = draw_scenario(seed);
+    bool play_seed(const KeptSeed& kept) {
+        const auto scenario = draw_scenario(kept.seed, kept.extras);
         const auto result = try_scenario(scenario);
         tally_.add(result);
         if (!result.violations.empty()) {
             std::cout << "failed after " << to_short_text(clock_.boot_time() - begun_) << ": "
                       << report_of(scenario, result) << std::flush;
-            keep(seed, result);
+            keep(kept, result);
         }
         return result.violations.empty() || options_.goes_on;
     }
 
-    void keep(std::uint64_t seed, const PlayResult& result) {
+    void keep(const KeptSeed& kept, const PlayResult& result) {
         if (options_.keep.empty()) {
             return;
         }
         const auto& first = result.violations.front();
-        const auto mistake = keep_seed(options_.keep, seed, first.rule);
+        const auto mistake = keep_seed(options_.keep, kept, first.rule);
         has_lost_a_seed_ = has_lost_a_seed_ || !mistake.empty();
         if (mistake.empty()) {
-            std::cout << "seed " << seed << " is kept in " << options_.keep << "\n" << std::flush;
+            std::cout << "seed " << kept.seed << " is kept in " << options_.keep << "\n"
+                      << std::flush;
         } else {
             std::cerr << "deployctl-simulate: " << mistake << "\n";
         }

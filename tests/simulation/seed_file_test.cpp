@@ -10,7 +10,9 @@ using namespace deployctl::simulation;
 
 namespace {
 
-using Seeds = std::vector<std::uint64_t>;
+using Seeds = std::vector<KeptSeed>;
+
+const Extras edits{true, false, false};
 
 class SeedsOnDisk {
 public:
@@ -30,10 +32,10 @@ private:
 }  // namespace
 
 TEST_CASE("a file of seeds has one a line, and comments", "[simulation]") {
-    const SeedsOnDisk file("# which once failed\n19 I8\n\n141\n");
+    const SeedsOnDisk file("# which once failed\n19 I8\n\n141\n7 +edits +stale +behind I5\n");
     const auto read = read_seed_file(file.path());
     CHECK(read.mistake.empty());
-    CHECK(read.seeds == Seeds{19, 141});
+    CHECK(read.seeds == Seeds{{19, {}}, {141, {}}, {7, {true, true, true}}});
 }
 
 TEST_CASE("a file of seeds that would play nothing is a mistake", "[simulation]") {
@@ -45,7 +47,7 @@ TEST_CASE("a file of seeds that would play nothing is a mistake", "[simulation]"
     CHECK_THAT(read_seed_file(empty.path()).mistake, Catch::Contains("names no seed"));
     const SeedsOnDisk comments("# 19\n");
     CHECK_THAT(read_seed_file(comments.path()).mistake, Catch::Contains("names no seed"));
-    for (const auto* line : {"seed 19", "19x", "-3", " 19"}) {
+    for (const auto* line : {"seed 19", "19x", "-3", " 19", "19 +edit"}) {
         const SeedsOnDisk file(std::string("7 I1\n") + line + "\n");
         const auto read = read_seed_file(file.path());
         CHECK_THAT(
@@ -56,11 +58,12 @@ TEST_CASE("a file of seeds that would play nothing is a mistake", "[simulation]"
 
 TEST_CASE("a seed that fails is kept once, and played by whoever reads the file", "[simulation]") {
     const SeedsOnDisk file("19 I8\n");
-    CHECK(keep_seed(file.path(), 19, "I1").empty());
-    CHECK(keep_seed(file.path(), 7, "I2").empty());
-    CHECK(keep_seed(file.path(), 7, "I2").empty());
-    CHECK(read_seed_file(file.path()).seeds == Seeds{19, 7});
+    CHECK(keep_seed(file.path(), {19, {}}, "I1").empty());
+    CHECK(keep_seed(file.path(), {7, {}}, "I2").empty());
+    CHECK(keep_seed(file.path(), {7, {}}, "I2").empty());
+    CHECK(keep_seed(file.path(), {7, edits}, "I2").empty());
+    CHECK(read_seed_file(file.path()).seeds == Seeds{{19, {}}, {7, {}}, {7, edits}});
     CHECK_THAT(
-        keep_seed("/no/such/folder/seeds.txt", 7, "I2"), Catch::Contains("seed 7 is not kept")
+        keep_seed("/no/such/folder/seeds.txt", {7, {}}, "I2"), Catch::Contains("seed 7 is not kept")
     );
 }
