@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // I12: what a gate's verdict rests upon. A version that is bad and promoted for all that is in
 // `endings.cpp`.
+#include "simcluster/behaviour.hpp"
 #include "simulation/rules.hpp"
 
 #include <algorithm>
@@ -36,13 +37,14 @@ Finding judges_by_other_samples(const Memory& memory, const EntrySeen& seen) {
                std::to_string(entered.step) + " on the way " +
                deployctl::to_text(entered.direction);
     }
+    const auto wanted = simcluster::version_of(memory.plan.release.pod_template);
     for (const auto& sample : samples_of(seen)) {
         if (sample.at < entered.since) {
             return named(*evaluated) + " by an answer from " +
                    to_short_text(entered.since - sample.at) + " before its step began";
         }
         const bool is_nobodys = sample.version.empty() && !sample.is_answered;  // gone meanwhile
-        if (!is_nobodys && sample.version != memory.plan.release.tag) {
+        if (!is_nobodys && sample.version != wanted) {
             return named(*evaluated) + " by an answer of " + sample.version;
         }
     }
