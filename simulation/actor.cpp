@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/actor.hpp"
 
+#include "engine/adoption.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 
 #include <exception>
@@ -8,33 +10,33 @@
 
 namespace deployctl::simulation {
 
-Actor::Way::Way(Theatre& theatre, Faults faults)
-    : cluster(theatre.scenery),
-      store(theatre.ground.store, theatre.scenery),
+Actor::Way::Way(Theatre& theatre, Faults faults, const Post& post)
+    : cluster(theatre.scenery, post.identity),
+      store(theatre.ground.journals.of(post.machine), theatre.scenery, post.identity, post.machine),
       faulty_cluster(cluster, faults.cluster, theatre.ground.clock),
       faulty_store(store, faults.store) {}
 
-Actor::Actor(Theatre& theatre, simcluster::FaultPlan& faults, const std::string& identity)
+Actor::Actor(Theatre& theatre, simcluster::FaultPlan& faults, const Post& post)
     : theatre_(theatre),
-      identity_(identity),
-      way_(theatre, {faults, faults}),
+      post_(post),
+      way_(theatre, {faults, faults}, post),
       sink_(deaf_),
       interrupts_(theatre.ground.clock),
-      runners_(identity) {}
+      runners_(post.identity) {}
 
-Actor::Actor(Theatre& theatre, Faults faults, const std::string& identity, EventSink& audience)
+Actor::Actor(Theatre& theatre, Faults faults, const Post& post, EventSink& audience)
     : theatre_(theatre),
-      identity_(identity),
-      way_(theatre, faults),
+      post_(post),
+      way_(theatre, faults, post),
       sink_(audience),
       interrupts_(theatre.ground.clock),
-      runners_(identity) {
+      runners_(post.identity) {
     way_.faulty_cluster.listen([this](const simcluster::WriteTold& told) { tell(told); });
 }
 
 void Actor::tell(const simcluster::WriteTold& told) {
     RequestSeen seen;
-    seen.runner = identity_;
+    seen.runner = post_.identity;
     seen.ref = told.ref;
     seen.request = fence_in(told.changes);
     seen.sent = told.sent;
@@ -64,7 +66,7 @@ engine::Ports Actor::ports() {
 
 engine::RunOptions Actor::options(const Order& order) const {
     engine::RunOptions options;
-    options.initiator = identity_;
+    options.initiator = post_.identity;
     options.lock = order.lock;
     return options;
 }
@@ -72,7 +74,7 @@ engine::RunOptions Actor::options(const Order& order) const {
 void Actor::begin(Order order) {
     theatre_.turns.enter();
     if (order.lock == engine::LockPolicy::take_over) {
-        theatre_.checker.on_takeover(identity_);
+        theatre_.checker.on_takeover(post_.identity);
     }
     boost::asio::co_spawn(theatre_.ground.loop, act(order), [](const std::exception_ptr& error) {
         if (error) {
@@ -92,22 +94,42 @@ Task<> Actor::act(Order order) {
     } catch (const std::logic_error& bug) {
         theatre_.checker.report("bug", theatre_.ground.clock.elapsed(), bug.what());
     }
-    theatre_.checker.on_leave(identity_);
+    theatre_.checker.on_leave(post_.identity);
     theatre_.turns.leave();
 }
 
 Task<> Actor::perform(Order order) {
     const RolloutFilter filter;
-    const auto known = co_await theatre_.ground.store.list(filter);
+    const auto known = co_await theatre_.ground.journals.of(post_.machine).list(filter);
     const auto wanted = options(order);
     const auto world = ports();
-    if (order.verb == Order::Verb::start || known.empty()) {
+    if (known.empty() && post_.is_apart && order.verb != Order::Verb::start) {
+        co_await perform_by_cluster(order);
+    } else if (order.verb == Order::Verb::start || known.empty()) {
         const auto plan = theatre_.draft.plan;
         departure_.result = co_await engine::start(world, plan, wanted);
     } else if (order.verb == Order::Verb::turn_back) {
         departure_.result = co_await engine::turn_back(world, known.front(), order.request, wanted);
     } else {
         departure_.result = co_await engine::resume(world, known.front(), wanted);
+    }
+}
+
+/// With a journal that knows nothing, as after `rollout adopt`, or with `--from-cluster`.
+Task<> Actor::perform_by_cluster(Order order) {
+    const auto& target = theatre_.draft.plan.target;
+    const auto wanted = options(order);
+    const auto world = ports();
+    const auto seen = co_await engine::view_lease(theatre_.ground.cluster, target);
+    if (order.verb == Order::Verb::turn_back) {
+        departure_.result =
+            co_await engine::roll_back_from_cluster(world, target.app, target, wanted);
+    } else if (seen.rollout.empty()) {
+        const auto plan = theatre_.draft.plan;
+        departure_.result = co_await engine::start(world, plan, wanted);
+    } else {
+        const auto adopted = co_await engine::adopt(world, target, wanted);
+        departure_.result = co_await engine::resume(world, adopted.rollout, wanted);
     }
 }
 

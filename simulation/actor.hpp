@@ -25,6 +25,13 @@ struct Order {
     RequestKind request = RequestKind::rollback;
 };
 
+/// Who a runner is, and where.
+struct Post {
+    std::string identity;
+    int machine = 0;        ///< whose journal it has
+    bool is_apart = false;  ///< what its journal does not know it asks the cluster for
+};
+
 class Actor {
 public:
     /// Calls to the cluster, and to the journal, that go wrong; the same plan may count both.
@@ -34,16 +41,18 @@ public:
     };
 
     /// Calls go wrong as `faults` says.
-    Actor(Theatre& theatre, simcluster::FaultPlan& faults, const std::string& identity);
+    Actor(Theatre& theatre, simcluster::FaultPlan& faults, const Post& post);
     /// The same, and `audience` hears its events; it outlives the actor.
-    Actor(Theatre& theatre, Faults faults, const std::string& identity, EventSink& audience);
+    Actor(Theatre& theatre, Faults faults, const Post& post, EventSink& audience);
 
     /// Runners of this host that are proven dead.
     void know_dead(const std::set<std::string>& identities);
     /// Begins to act; the loop of the theatre has to run.
     void begin(Order order);
 
-    const std::string& identity() const { return identity_; }
+    const std::string& identity() const { return post_.identity; }
+
+    int machine() const { return post_.machine; }
 
     bool has_died() const { return departure_.by_death; }
 
@@ -58,6 +67,7 @@ public:
 private:
     Task<> act(Order order);
     Task<> perform(Order order);
+    Task<> perform_by_cluster(Order order);
     void tell(const simcluster::WriteTold& told);
     engine::Ports ports();
     engine::RunOptions options(const Order& order) const;
@@ -73,7 +83,7 @@ private:
 
     /// To the world, and what goes wrong on it.
     struct Way {
-        Way(Theatre& theatre, Faults faults);
+        Way(Theatre& theatre, Faults faults, const Post& post);
 
         WitnessCluster cluster;
         WitnessStore store;
@@ -89,7 +99,7 @@ private:
     };
 
     Theatre& theatre_;
-    std::string identity_;
+    Post post_;
     Way way_;
     Deaf deaf_;
     EventSink& sink_;

@@ -154,8 +154,10 @@ Finding leaves_the_healthy(const Memory& memory, const WriteSeen& write, const O
 
 /// Enough pods serve at all times.
 Finding serves_too_few(const Memory& memory, Duration at) {
-    const bool is_active = std::ranges::any_of(memory.rollouts, [](const auto& one) {
-        return !is_terminal(one.second.state) && one.second.state != RolloutState::pending;
+    const bool is_active = std::ranges::any_of(memory.rollouts, [&](const auto& one) {
+        const auto* standing = find_standing(memory, one.first.second);
+        const bool has_ended = is_terminal(one.second.state) || standing->ended;
+        return !has_ended && one.second.state != RolloutState::pending;
     });
     for (const auto& [service, since] : memory.below_since) {
         if (is_active && at - since > endpoint_lag + memory.lag) {

@@ -30,6 +30,7 @@ int count_of_invariants() {
     add(moment_rules());
     add(fencing_rules());
     add(journalling_rules());
+    add(judging_rules());
     add(manners_rules());
     add(end_rules());
     return static_cast<int>(ids.size());
@@ -64,8 +65,15 @@ void Checker::on_leave(const std::string& runner) {
     memory_.lock.gone.insert(runner);
 }
 
-void Checker::on_edit(const ObjectRef& ref, Duration at) {
-    memory_.outside.edits[ref] = {at};
+void Checker::on_edit(const ObjectRef& ref, Duration at, EditKind kind) {
+    if (kind == EditKind::lease) {
+        memory_.lock.trust = {};  // from now on it is the fence alone that keeps them apart
+        return;
+    }
+    const auto before = memory_.outside.edits[ref];
+    const bool of_size = before.of_size || kind == EditKind::replicas;
+    const bool of_template = before.of_template || kind == EditKind::pod_template;
+    memory_.outside.edits[ref] = {at, of_size, of_template, false, false};
 }
 
 void Checker::on_plan(const Value& plan, Duration at) {
@@ -79,17 +87,18 @@ void Checker::on_answer(const RequestSeen& request) {
     note(memory_, request);
 }
 
-void Checker::on_begin(const RolloutRecord& record, Duration at) {
-    for (const auto& [id, rollout] : memory_.rollouts) {
-        if (!is_terminal(rollout.state)) {
+void Checker::on_begin(int journal, const RolloutRecord& record, Duration at) {
+    for (const auto& [known, rollout] : memory_.rollouts) {
+        const auto& [place, id] = known;
+        if (place == journal && !is_terminal(rollout.state)) {
             report("I36", at, "rollout " + record.id + " begins, where " + id + " is active");
         }
     }
-    note_begin(memory_, record);
+    note_begin(memory_, journal, record);
 }
 
 void Checker::on_entry(const EntrySeen& seen, const World& world) {
-    for (const auto& rules : {journalling_rules(), secrecy_of_entries()}) {
+    for (const auto& rules : {journalling_rules(), judging_rules(), secrecy_of_entries()}) {
         for (const auto& rule : rules) {
             judge(rule.id, seen.at, rule.broken(memory_, seen));
         }

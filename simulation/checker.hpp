@@ -4,6 +4,7 @@
 #pragma once
 
 #include "simulation/rules.hpp"
+#include "simulation/scenario.hpp"
 
 #include <optional>
 #include <string>
@@ -31,12 +32,12 @@ public:
     void on_takeover(const std::string& runner);
     /// It acts no more, dead or done.
     void on_leave(const std::string& runner);
-    /// Somebody else has changed the pod template of `ref`.
-    void on_edit(const ObjectRef& ref, Duration at);
+    /// Somebody else has changed the pod template of `ref`, or its size, or deleted it, a Lease.
+    void on_edit(const ObjectRef& ref, Duration at, EditKind kind = EditKind::pod_template);
     /// The plan, as the journal shall keep it.
     void on_plan(const Value& plan, Duration at);
     void on_answer(const RequestSeen& request);
-    void on_begin(const RolloutRecord& record, Duration at);
+    void on_begin(int journal, const RolloutRecord& record, Duration at);
     /// `world` as it is when the entry is committed.
     void on_entry(const EntrySeen& seen, const World& world);
     void on_write(const WriteSeen& write);

@@ -54,6 +54,10 @@ Trend trend_of_workload(const Memory& memory, const WriteSeen& write, const Obse
     if (!write.before.is_null() && was_next != is_next) {
         return is_next ? Trend::rises : Trend::falls;
     }
+    const auto edit = memory.outside.edits.find(write.ref);
+    if (edit != memory.outside.edits.end() && edit->second.of_size) {
+        return Trend::same;  // what somebody else has added is taken away again
+    }
     const int before = read_int(write.before, "/spec/replicas", 0);
     const int after = read_int(write.after, "/spec/replicas", 0);
     if (before == after || (after < before && !carries_traffic(observed, write.ref.name))) {
@@ -74,7 +78,9 @@ Trend trend_of(const Memory& memory, const WriteSeen& write, const Observed& obs
 
 /// A version that a verdict has spoken against gets no more of anything.
 Finding raises_what_is_bad(const Memory& memory, const WriteSeen& write, const Observed& observed) {
-    const auto* rollout = find_rollout(memory, rollout_on(write.after));
+    const auto intent = memory.intents.find(write.fence);
+    const auto* rollout =
+        intent == memory.intents.end() ? nullptr : find_rollout(memory, intent->second.rollout);
     const bool is_late =
         direction_on(write.after) == Direction::forward;  // sent before the verdict
     if (rollout == nullptr || !rollout->proven_bad || is_late ||

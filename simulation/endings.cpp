@@ -51,18 +51,19 @@ std::string first_difference(const Value& before, const Value& after) {
     return paths.empty() ? "" : " at " + paths.front();
 }
 
-/// What somebody else has written into the template, and nothing of ours since, is theirs.
+/// What somebody else has written, and nothing of ours since, is theirs.
 Finding differs_in_workload(const Memory& memory, Version version, const World& world) {
     const auto& plan = memory.plan;
-    const bool is_edited = memory.outside.edits.contains(engine::workload_ref(plan, Slot::stable));
+    const auto found = memory.outside.edits.find(engine::workload_ref(plan, Slot::stable));
+    const auto edit = found == memory.outside.edits.end() ? EditSeen() : found->second;
     const auto& wanted = engine::template_of(plan, version);
     const auto& stable = body_of(world, plan.workload);
-    if (!is_edited && stable.at("/spec/template") != wanted) {
+    if (!edit.of_template && stable.at("/spec/template") != wanted) {
         return "the template of " + plan.workload + " differs" +
                first_difference(wanted, stable.at("/spec/template"));
     }
     const auto replicas = read_int(stable, "/spec/replicas");
-    if (!plan.scene.autoscaler && replicas != plan.scene.replicas) {
+    if (!edit.of_size && !plan.scene.autoscaler && replicas != plan.scene.replicas) {
         return plan.workload + " has " + std::to_string(replicas) + " of " +
                std::to_string(plan.scene.replicas) + " replicas";
     }

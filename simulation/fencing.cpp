@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// I16, I19, I21 to I24 and I33: who may write, and what has to stand before.
+// I14, I16, I19, I21 to I24 and I33: who may write, and what has to stand before.
+#include "engine/lease_view.hpp"
 #include "simulation/rules.hpp"
 
 #include <array>
@@ -23,8 +24,8 @@ Finding changes_before_the_record(const Memory& memory, const WriteSeen& write) 
     if (!is_change(write) || !is_effect(write) || is_record(write) || write.after.is_null()) {
         return std::nullopt;
     }
-    const auto* rollout = find_rollout(memory, rollout_on(write.after));
-    if (rollout != nullptr && rollout->recorded) {
+    const auto* standing = find_standing(memory, rollout_on(write.after));
+    if (standing != nullptr && standing->recorded) {
         return std::nullopt;
     }
     return to_text(write) + " before the record of its rollout stands on the cluster";
@@ -69,8 +70,8 @@ Finding comes_from_an_older_epoch(const Memory& memory, const WriteSeen& write) 
     if (!is_change(write) || !is_effect(write) || !fence) {
         return std::nullopt;
     }
-    const auto* rollout = find_rollout(memory, rollout_on(write.after));
-    const auto claimed = rollout == nullptr ? 0 : rollout->epoch_claimed;
+    const auto* standing = find_standing(memory, rollout_on(write.after));
+    const auto claimed = standing == nullptr ? 0 : standing->epoch_claimed;
     return fence->epoch >= claimed ? std::nullopt
                                    : Finding(
                                          to_text(write) + " lands after epoch " +
@@ -94,6 +95,24 @@ Finding shares_the_trust(const Memory& memory, const WriteSeen& write) {
            to_short_text(trust.until - write.at);
 }
 
+/// What the Lease has called an end stays one: whoever has not heard of it goes nowhere. Where
+/// nothing was changed, whoever has waited for the Lease may take it once more, and learns it then.
+Finding takes_an_end_back(const Memory&, const WriteSeen& write) {
+    if (!is_change(write) || write.ref.kind != Kind::lease) {
+        return std::nullopt;
+    }
+    const auto before = engine::read_lease(write.before);
+    const auto after = engine::read_lease(write.after);
+    const bool had_ended = !before.rollout.empty() && !engine::names_unfinished(before);
+    const bool has_acted = read_rollout_state(before.state) != RolloutState::aborted;
+    if (!had_ended || !has_acted || before.rollout != after.rollout ||
+        before.state == after.state) {
+        return std::nullopt;
+    }
+    return "rollout " + before.rollout + " was " + before.state + ", and the Lease says " +
+           after.state;
+}
+
 /// What has its answer already comes a second time, or too late, and changes nothing.
 Finding is_delivered_again(const Memory& memory, const WriteSeen& write) {
     const auto found = memory.intents.find(write.fence);
@@ -112,6 +131,13 @@ Finding is_delivered_again(const Memory& memory, const WriteSeen& write) {
                : std::nullopt;
 }
 
+bool is_written_over(const EditSeen& edit, const WriteSeen& write) {
+    const auto differs = [&](const char* place) {
+        return write.before.at(place) != write.after.at(place);
+    };
+    return (edit.of_size && differs("/spec/replicas")) || (edit.of_template && differs("/spec"));
+}
+
 /// What somebody else has changed is not written on the way forward before a person has decided.
 /// An intent from before the change could be seen does not count.
 Finding writes_over_an_edit(const Memory& memory, const WriteSeen& write) {
@@ -119,7 +145,7 @@ Finding writes_over_an_edit(const Memory& memory, const WriteSeen& write) {
     const auto intent = memory.intents.find(write.fence);
     if (edit == memory.outside.edits.end() || edit->second.decided ||
         intent == memory.intents.end() || intent->second.intent.direction == Direction::back ||
-        !is_change(write) || write.before.at("/spec") == write.after.at("/spec") ||
+        !is_change(write) || !is_written_over(edit->second, write) ||
         intent->second.at - edit->second.at <= memory.lag) {
         return std::nullopt;
     }
@@ -128,6 +154,7 @@ Finding writes_over_an_edit(const Memory& memory, const WriteSeen& write) {
 }
 
 constexpr std::array rules{
+    WriteRule{"I14", takes_an_end_back},
     WriteRule{"I16", changes_before_the_record},
     WriteRule{"I19", has_no_intent},
     WriteRule{"I21", does_not_raise_the_fence},

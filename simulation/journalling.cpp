@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// I8, I11, I14, I18, I20 and I34: what may follow upon what in the journal.
+// I8, I11, I14, I18, I20, I34 and I36: what may follow upon what in the journal.
 #include "simulation/rules.hpp"
 
 #include <algorithm>
@@ -25,15 +25,16 @@ constexpr std::array all_events{
     RolloutEvent::close,
 };
 
+/// A journal that is made again from the cluster says the state in which it found it.
 bool is_legal(RolloutState from, RolloutState to) {
-    return std::ranges::any_of(all_events, [&](RolloutEvent event) {
-        return transition(from, event) == to;
-    });
+    return from == to || std::ranges::any_of(all_events, [&](RolloutEvent event) {
+               return transition(from, event) == to;
+           });
 }
 
 /// An end is the last word; only notes come after it.
 Finding goes_on_after_the_end(const Memory& memory, const EntrySeen& seen) {
-    const auto* rollout = find_rollout(memory, seen.rollout);
+    const auto* rollout = find_rollout(memory, seen);
     const bool has_ended = rollout != nullptr && is_terminal(rollout->state);
     if (!has_ended || std::holds_alternative<Noted>(seen.entry)) {
         return std::nullopt;
@@ -42,10 +43,23 @@ Finding goes_on_after_the_end(const Memory& memory, const EntrySeen& seen) {
            " when the journal took " + event_type_of(seen.entry);
 }
 
+/// Never two of one target, whichever journals they are in.
+Finding leases_beside_another(const Memory& memory, const EntrySeen& seen) {
+    if (!std::holds_alternative<LeaseTaken>(seen.entry)) {
+        return std::nullopt;
+    }
+    for (const auto& [id, standing] : memory.lock.standing) {
+        if (id != seen.rollout && standing.leased && !standing.ended) {
+            return "rollout " + seen.rollout + " takes the Lease, where " + id + " is active";
+        }
+    }
+    return std::nullopt;
+}
+
 /// Once somebody who asked for the way back was heard, nothing is begun on the way forward.
 Finding begins_forward_after_an_abort(const Memory& memory, const EntrySeen& seen) {
     const auto* intent = std::get_if<IntentRecorded>(&seen.entry);
-    const auto* rollout = find_rollout(memory, seen.rollout);
+    const auto* rollout = find_rollout(memory, seen);
     if (intent == nullptr || rollout == nullptr || !rollout->sent_back ||
         intent->direction == Direction::back) {
         return std::nullopt;
@@ -56,7 +70,7 @@ Finding begins_forward_after_an_abort(const Memory& memory, const EntrySeen& see
 /// One outcome for each attempt, and none without an attempt.
 Finding has_two_outcomes(const Memory& memory, const EntrySeen& seen) {
     const auto* outcome = std::get_if<OutcomeRecorded>(&seen.entry);
-    const auto* rollout = find_rollout(memory, seen.rollout);
+    const auto* rollout = find_rollout(memory, seen);
     if (outcome == nullptr || rollout == nullptr) {
         return std::nullopt;
     }
@@ -70,7 +84,7 @@ Finding has_two_outcomes(const Memory& memory, const EntrySeen& seen) {
 
 Finding changes_state_illegally(const Memory& memory, const EntrySeen& seen) {
     const auto* change = std::get_if<StateChanged>(&seen.entry);
-    const auto* rollout = find_rollout(memory, seen.rollout);
+    const auto* rollout = find_rollout(memory, seen);
     if (change == nullptr || rollout == nullptr ||
         (change->from == rollout->state && is_legal(change->from, change->to))) {
         return std::nullopt;
@@ -80,7 +94,7 @@ Finding changes_state_illegally(const Memory& memory, const EntrySeen& seen) {
 }
 
 Finding skips_a_version(const Memory& memory, const EntrySeen& seen) {
-    const auto* rollout = find_rollout(memory, seen.rollout);
+    const auto* rollout = find_rollout(memory, seen);
     const int step = seen.part == 0 ? 1 : 0;
     if (rollout == nullptr || seen.version == rollout->version + step) {
         return std::nullopt;
@@ -91,7 +105,7 @@ Finding skips_a_version(const Memory& memory, const EntrySeen& seen) {
 /// It turns back once; only a retry goes forward again.
 Finding turns_twice(const Memory& memory, const EntrySeen& seen) {
     const auto* change = std::get_if<StateChanged>(&seen.entry);
-    const auto* rollout = find_rollout(memory, seen.rollout);
+    const auto* rollout = find_rollout(memory, seen);
     const bool goes_forward_again = change != nullptr && rollout != nullptr &&
                                     rollout->direction == Direction::back &&
                                     change->direction == Direction::forward;
@@ -117,7 +131,7 @@ Finding tries_too_often(const Memory& memory, const EntrySeen& seen) {
 /// a person shortens it.
 Finding soaks_too_short(const Memory& memory, const EntrySeen& seen) {
     const auto* finished = std::get_if<StepFinished>(&seen.entry);
-    const auto* rollout = find_rollout(memory, seen.rollout);
+    const auto* rollout = find_rollout(memory, seen);
     const auto& steps = memory.plan.course.steps;
     if (finished == nullptr || rollout == nullptr || finished->direction == Direction::back ||
         finished->result != StepResult::done) {
@@ -144,6 +158,7 @@ constexpr std::array rules{
     EntryRule{"I20", changes_state_illegally},
     EntryRule{"I20", skips_a_version},
     EntryRule{"I34", tries_too_often},
+    EntryRule{"I36", leases_beside_another},
 };
 
 }  // namespace

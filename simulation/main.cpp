@@ -3,13 +3,13 @@
 // and of a seed that fails everything that is needed to mend it. Not installed.
 #include "plugins/system/system_clock.hpp"
 #include "simulation/pairs.hpp"
+#include "simulation/seed_file.hpp"
 #include "simulation/trial.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <ctime>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -21,22 +21,35 @@ namespace deployctl::simulation {
 namespace {
 
 constexpr auto usage =
-    "usage: deployctl-simulate [--seeds N] [--from S] [--seconds T] [--replay FILE] [--all]\n"
+    "usage: deployctl-simulate [--seeds N] [--from S] [--seconds T] [--replay FILE] [--keep FILE]\n"
+    "                          [--all] [--edits] [--stale] [--behind]\n"
     "       deployctl-simulate --show SEED     the scenario, its event log and its end\n"
     "       deployctl-simulate --pairs N       each strategy, two deaths: every Nth pair of "
     "points\n"
     "       deployctl-simulate --plain N       the speed of a canary of 4 pods and 5 steps\n"
     "\n"
+    "--edits, --stale and --behind let seeds draw, besides, what somebody does by hand, watches "
+    "that\n"
+    "stand still, and two machines in turn whose journals fall behind.\n"
     "Plays the seeds of FILE, then N from S on (1000 from 1 on), or as many as fit into T "
     "seconds,\n"
-    "and stops at the first that fails (--all: goes on). Exit code 1: one has failed.\n";
+    "and stops at the first that fails (--all: goes on). A seed that fails is written into the "
+    "FILE\n"
+    "of --keep, which --all names by itself: tests/simulation/seeds.txt. Exit code 1: one has "
+    "failed;\n"
+    "2: a FILE cannot be used.\n";
+
+/// Where the source is that this program was made from; CI plays it.
+constexpr auto usual_keep = DEPLOYCTL_SOURCE_DIR "/tests/simulation/seeds.txt";
 
 using Words = std::map<std::string, std::uint64_t, std::less<>>;
 
 struct Options {
     Words numbers;
     std::string replay;
+    std::string keep;  ///< empty: nowhere
     bool goes_on = false;
+    Extras extras;
 };
 
 std::optional<std::uint64_t> read_number(const std::string& text) {
@@ -56,19 +69,29 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--plain", true},
         {"--pairs", true},
         {"--replay", false},
+        {"--keep", false},
         {"--all", false},
+        {"--edits", false},
+        {"--stale", false},
+        {"--behind", false},
     };
     const std::string replay = "--replay";
-    const std::string all = "--all";
+    const std::string keep = "--keep";
     Options options;
+    const std::map<std::string, bool*> flags{
+        {"--all", &options.goes_on},
+        {"--edits", &options.extras.edits},
+        {"--stale", &options.extras.stale_looks},
+        {"--behind", &options.extras.behind},
+    };
     for (std::size_t index = 0; index < words.size(); ++index) {
         const auto& word = words[index];
         const auto known = takes_number.find(word);
         if (known == takes_number.end()) {
             return std::nullopt;
         }
-        if (word == all) {
-            options.goes_on = true;
+        if (const auto flag = flags.find(word); flag != flags.end()) {
+            *flag->second = true;
             continue;
         }
         if (++index == words.size()) {
@@ -78,11 +101,18 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
             options.replay = words[index];
             continue;
         }
+        if (word == keep) {
+            options.keep = words[index];
+            continue;
+        }
         const auto number = read_number(words[index]);
         if (!number) {
             return std::nullopt;
         }
         options.numbers[word] = *number;
+    }
+    if (options.goes_on && options.keep.empty()) {
+        options.keep = usual_keep;
     }
     return options;
 }
@@ -90,18 +120,6 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
 std::uint64_t number_of(const Words& words, const char* word, std::uint64_t otherwise) {
     const auto found = words.find(word);
     return found == words.end() ? otherwise : found->second;
-}
-
-/// One a line; what follows the number says what it once broke.
-std::vector<std::uint64_t> read_seeds(const std::string& path) {
-    std::vector<std::uint64_t> seeds;
-    std::ifstream file(path);
-    for (std::string line; std::getline(file, line);) {
-        if (const auto seed = read_number(line.substr(0, line.find(' ')))) {
-            seeds.push_back(*seed);
-        }
-    }
-    return seeds;
 }
 
 class Tally {
@@ -152,7 +170,7 @@ public:
     int run() {
         const auto& numbers = options_.numbers;
         if (numbers.contains("--show")) {
-            return show(numbers.find("--show")->second);
+            return show(numbers.find("--show")->second, options_.extras);
         }
         begun_ = clock_.boot_time();
         if (numbers.contains("--pairs")) {
@@ -160,16 +178,16 @@ public:
         }
         if (numbers.contains("--plain")) {
             play_plain(numbers.find("--plain")->second);
-        } else {
-            play_seeds();
+        } else if (!play_seeds()) {
+            return 2;
         }
         tally_.print(clock_.boot_time() - begun_);
-        return tally_.has_failed() ? 1 : 0;
+        return has_lost_a_seed_ ? 2 : tally_.has_failed() ? 1 : 0;
     }
 
 private:
-    static int show(std::uint64_t seed) {
-        const auto scenario = draw_scenario(seed);
+    static int show(std::uint64_t seed, Extras extras) {
+        const auto scenario = draw_scenario(seed, extras);
         const auto result = play(scenario, EventLog::kept);
         std::cout << to_text(scenario) << result.log << "ended " << result.end << "\n";
         for (const auto& violation : result.violations) {
@@ -207,12 +225,27 @@ private:
         }
     }
 
-    void play_seeds() {
-        for (const auto seed : read_seeds(options_.replay)) {
-            if (!play_seed(seed)) {
-                return;
-            }
+    /// False where the file of seeds cannot be played.
+    bool play_seeds() {
+        if (options_.replay.empty()) {
+            play_new_seeds();
+            return true;
         }
+        const auto file = read_seed_file(options_.replay);
+        if (!file.mistake.empty()) {
+            std::cerr << "deployctl-simulate: " << file.mistake << "\n";
+            return false;
+        }
+        const bool goes_on = std::ranges::all_of(file.seeds, [this](const KeptSeed& kept) {
+            return play_seed(kept);
+        });
+        if (goes_on) {
+            play_new_seeds();
+        }
+        return true;
+    }
+
+    void play_new_seeds() {
         const auto first = number_of(options_.numbers, "--from", 1);
         const bool is_timed = options_.numbers.contains("--seconds");
         const auto limit = is_timed ? ~std::uint64_t{0} : std::uint64_t{1000};
@@ -220,28 +253,45 @@ private:
         const auto most = seconds(number_of(options_.numbers, "--seconds", 1'000'000));
         for (std::uint64_t number = 0; number < count; ++number) {
             const bool is_time_over = clock_.boot_time() - begun_ > most;
-            if (is_time_over || !play_seed(first + number)) {
+            if (is_time_over || !play_seed({first + number, options_.extras})) {
                 return;
             }
         }
     }
 
     /// False where nothing more is to be played.
-    bool play_seed(std::uint64_t seed) {
-        const auto scenario = draw_scenario(seed);
+    bool play_seed(const KeptSeed& kept) {
+        const auto scenario = draw_scenario(kept.seed, kept.extras);
         const auto result = try_scenario(scenario);
         tally_.add(result);
         if (!result.violations.empty()) {
             std::cout << "failed after " << to_short_text(clock_.boot_time() - begun_) << ": "
                       << report_of(scenario, result) << std::flush;
+            keep(kept, result);
         }
         return result.violations.empty() || options_.goes_on;
+    }
+
+    void keep(const KeptSeed& kept, const PlayResult& result) {
+        if (options_.keep.empty()) {
+            return;
+        }
+        const auto& first = result.violations.front();
+        const auto mistake = keep_seed(options_.keep, kept, first.rule);
+        has_lost_a_seed_ = has_lost_a_seed_ || !mistake.empty();
+        if (mistake.empty()) {
+            std::cout << "seed " << kept.seed << " is kept in " << options_.keep << "\n"
+                      << std::flush;
+        } else {
+            std::cerr << "deployctl-simulate: " << mistake << "\n";
+        }
     }
 
     Options options_;
     plugins::SystemClock clock_;
     BootTime begun_;
     Tally tally_;
+    bool has_lost_a_seed_ = false;
 };
 
 int simulate(const std::vector<std::string>& words) {

@@ -27,18 +27,26 @@ bool is_verdict(std::string_view kind) {
     return !kind.empty() && std::ranges::find(no_verdicts, kind) == no_verdicts.end();
 }
 
-bool has_digest_it_names(const Value& record, const RolloutSeen& rollout) {
+bool has_digest_it_names(const Value& record, const StandingSeen& standing) {
     const auto named = record.text("/data/plan_hash");
-    return named == rollout.plan_hash &&
+    return named == standing.plan_hash &&
            engine::hash_of(engine::read_plan(record.at("/data/plan"))) == named;
 }
 
 class NoteEntry {
 public:
     NoteEntry(Memory& memory, const EntrySeen& seen, const World& world)
-        : memory_(memory), seen_(seen), world_(world), rollout_(memory.rollouts[seen.rollout]) {}
+        : memory_(memory),
+          seen_(seen),
+          world_(world),
+          rollout_(memory.rollouts[{seen.journal, seen.rollout}]),
+          standing_(memory.lock.standing[seen.rollout]) {}
 
-    void operator()(const LeaseTaken& entry) { rollout_.epoch_taken = entry.epoch; }
+    void operator()(const LeaseTaken& entry) {
+        rollout_.epoch_taken = entry.epoch;
+        standing_.leased = true;
+        rollout_.entered.passed.clear();  // what another runner has heard is not its own
+    }
 
     void operator()(const StateChanged& entry) {
         if (entry.from == RolloutState::paused && entry.to == RolloutState::running) {
@@ -51,12 +59,16 @@ public:
         rollout_.proven_bad = rollout_.proven_bad && rollout_.sent_back;
         rollout_.state = entry.to;
         rollout_.direction = entry.direction;
-        rollout_.epoch_claimed = rollout_.epoch_taken;
+        if (entry.from != entry.to) {  // an import has claimed nothing yet
+            claim_all();
+        }
+        // A journal that was left behind is closed, wherever the rollout itself is.
+        standing_.ended |= is_terminal(entry.to) && entry.to != RolloutState::superseded;
     }
 
     void operator()(const StepStarted& entry) {
-        rollout_.epoch_claimed = rollout_.epoch_taken;
-        rollout_.entered = {entry.step, entry.direction, seen_.at, false};
+        claim_all();
+        rollout_.entered = {entry.step, entry.direction, seen_.at, false, {}};
     }
 
     void operator()(const IntentRecorded& entry) {
@@ -70,7 +82,7 @@ public:
             memory_.removals.insert(entry.object);
         } else {
             memory_.intents[entry.fence_after] = {
-                entry, seen_.rollout, observe(memory_, world_, seen_.at), seen_.at
+                entry, {seen_.journal, seen_.rollout}, observe(memory_, world_, seen_.at), seen_.at
             };
         }
     }
@@ -79,6 +91,11 @@ public:
         rollout_.attempts[entry.attempt] = entry.state;
         auto& tries = memory_.effort.tries[memory_.effort.objects[entry.attempt]];
         tries.in_vain = entry.state == AttemptState::applied ? 0 : tries.in_vain + 1;
+    }
+
+    void operator()(const GateEvaluated& entry) {
+        int& passed = rollout_.entered.passed[entry.gate];
+        passed = entry.verdict.answer == Answer::pass ? passed + 1 : 0;
     }
 
     void operator()(const CauseFound& entry) {
@@ -100,6 +117,10 @@ public:
     void operator()(const Other&) {}
 
 private:
+    void claim_all() {
+        standing_.epoch_claimed = std::max(standing_.epoch_claimed, rollout_.epoch_taken);
+    }
+
     static bool tells_of(const Cause& cause, const ObjectRef& ref) {
         const auto name = deployctl::to_text(ref) + ":";
         return cause.kind == engine::drift_cause &&
@@ -119,6 +140,7 @@ private:
     const EntrySeen& seen_;
     const World& world_;
     RolloutSeen& rollout_;
+    StandingSeen& standing_;
 };
 
 /// Counted from when it landed: its sender counts from before that, so not longer.
@@ -126,6 +148,27 @@ void note_lease(Memory& memory, const WriteSeen& write) {
     const auto holder = write.after.text("/spec/holderIdentity");
     const auto epoch = write.after.number("/spec/leaseTransitions");
     memory.lock.trust = {holder, epoch, write.at + engine::trust_window};
+    const auto view = engine::read_lease(write.after);
+    if (!view.rollout.empty() && !engine::names_unfinished(view)) {
+        memory.lock.standing[view.rollout].ended = true;
+    }
+}
+
+/// What is written over stands no more.
+void note_over_edit(Memory& memory, const WriteSeen& write) {
+    const auto found = memory.outside.edits.find(write.ref);
+    if (found == memory.outside.edits.end()) {
+        return;
+    }
+    const auto is_kept = [&](const char* place) {
+        return write.before.at(place) == write.after.at(place);
+    };
+    auto& edit = found->second;
+    edit.of_template = edit.of_template && is_kept("/spec/template");
+    edit.of_size = edit.of_size && is_kept("/spec/replicas");
+    if (!edit.of_template && !edit.of_size) {
+        memory.outside.edits.erase(found);
+    }
 }
 
 bool was_ready_lately(const Memory& memory, const std::string& uid, Duration at) {
@@ -160,9 +203,18 @@ bool is_workload(const Plan& plan, const ObjectRef& ref) {
            (ref.name == plan.workload || ref.name == plan.candidate);
 }
 
-const RolloutSeen* find_rollout(const Memory& memory, const RolloutId& id) {
-    const auto found = memory.rollouts.find(id);
+const RolloutSeen* find_rollout(const Memory& memory, const Journalled& rollout) {
+    const auto found = memory.rollouts.find(rollout);
     return found == memory.rollouts.end() ? nullptr : &found->second;
+}
+
+const RolloutSeen* find_rollout(const Memory& memory, const EntrySeen& seen) {
+    return find_rollout(memory, Journalled(seen.journal, seen.rollout));
+}
+
+const StandingSeen* find_standing(const Memory& memory, const RolloutId& id) {
+    const auto found = memory.lock.standing.find(id);
+    return found == memory.lock.standing.end() ? nullptr : &found->second;
 }
 
 RolloutId rollout_on(const Value& object) {
@@ -220,34 +272,36 @@ int ready_of(const Observed& observed, const std::string& workload, const Labels
     }));
 }
 
-void note_begin(Memory& memory, const RolloutRecord& record) {
+void note_begin(Memory& memory, int journal, const RolloutRecord& record) {
     RolloutSeen seen;
-    seen.plan_hash = record.plan_hash;
     seen.version = record.version;
-    memory.rollouts[record.id] = seen;
+    seen.state = record.state;  // an import begins in the middle
+    seen.direction = record.direction;
+    seen.sent_back = record.direction == Direction::back;
+    seen.epoch_taken = record.epoch;
+    memory.rollouts[{journal, record.id}] = seen;
+    memory.lock.standing[record.id].plan_hash = record.plan_hash;
 }
 
 void note(Memory& memory, const EntrySeen& seen, const World& world) {
     std::visit(NoteEntry(memory, seen, world), seen.entry);
-    memory.rollouts[seen.rollout].version = seen.version;
+    memory.rollouts[{seen.journal, seen.rollout}].version = seen.version;
 }
 
 void note(Memory& memory, const WriteSeen& write) {
     if (write.answer != WriteAnswer::done) {
         return;
     }
-    if (write.before.at("/spec/template") != write.after.at("/spec/template")) {
-        memory.outside.edits.erase(write.ref);
-    }
+    note_over_edit(memory, write);
     if (write.ref.kind == Kind::lease) {
         note_lease(memory, write);
     }
     if (const auto fence = engine::read_fence(write.fence)) {
         memory.fences[write.ref] = *fence;
     }
-    const auto rollout = memory.rollouts.find(rollout_on(write.after));
-    if (write.ref.kind == Kind::controller_revision && rollout != memory.rollouts.end()) {
-        rollout->second.recorded = has_digest_it_names(write.after, rollout->second);
+    const auto standing = memory.lock.standing.find(rollout_on(write.after));
+    if (write.ref.kind == Kind::controller_revision && standing != memory.lock.standing.end()) {
+        standing->second.recorded = has_digest_it_names(write.after, standing->second);
     }
 }
 

@@ -32,9 +32,12 @@ struct Observed {
     std::map<std::string, int> sizes;         ///< wanted, by workload
 };
 
+/// A rollout as one journal tells it.
+using Journalled = std::pair<int, RolloutId>;
+
 struct IntentSeen {
     IntentRecorded intent;
-    RolloutId rollout;
+    Journalled rollout;
     Observed observed;
     Duration at{};
 };
@@ -44,22 +47,30 @@ struct StepSeen {
     int step = -1;
     Direction direction = Direction::forward;
     Duration since{};
-    bool advanced = false;  ///< somebody asked to go on at once
+    bool advanced = false;                   ///< somebody asked to go on at once
+    std::map<std::string, int> passed = {};  ///< by gate: in a row, as this runner saw it
 };
 
+/// A rollout as one journal tells it.
 struct RolloutSeen {
     RolloutState state = RolloutState::pending;
     Direction direction = Direction::forward;
     std::int64_t version = 1;
-    std::string plan_hash;
     bool sent_back = false;   ///< somebody asked for the way back, and was heard
     bool proven_bad = false;  ///< it goes back because of a verdict
     std::string cause;        ///< kind of the last one
-    bool recorded = false;    ///< its record stands in the cluster, with the right digest
     std::int64_t epoch_taken = 0;
-    std::int64_t epoch_claimed = 0;                ///< every object of the plan was claimed by it
     std::map<std::string, AttemptState> attempts;  ///< by id
     StepSeen entered;
+};
+
+/// A rollout as it stands on the cluster, whichever journals tell of it.
+struct StandingSeen {
+    std::string plan_hash;
+    bool recorded = false;           ///< its record stands, with the right digest
+    bool leased = false;             ///< it has held the Lease
+    bool ended = false;              ///< a journal says so, or the Lease
+    std::int64_t epoch_claimed = 0;  ///< every object of the plan was claimed by it
 };
 
 /// Until when whoever holds the Lease may act without a new look at it, at most.
@@ -85,6 +96,8 @@ struct Asked {
 /// Somebody else's change of what a rollout owns, and what a person has said to it.
 struct EditSeen {
     Duration at{};
+    bool of_size = false;      ///< and nothing of ours has written the size since
+    bool of_template = false;  ///< the same
     bool told = false;
     bool decided = false;
 };
@@ -96,11 +109,12 @@ struct Effort {
     std::map<std::pair<std::string, ObjectRef>, Asked> asked;  ///< by runner and object
 };
 
-/// Who holds the Lease, and who need not be waited for.
+/// Who holds the Lease, who need not be waited for, and how rollouts stand there.
 struct Lock {
     Trust trust;
     std::set<std::string> gone;       ///< runners that act no more
     std::set<std::string> impatient;  ///< runners that were told to take it at once
+    std::map<RolloutId, StandingSeen> standing;
 };
 
 /// What is no rollout's doing.
@@ -112,7 +126,7 @@ struct Outside {
 struct Memory {
     Plan plan;
     Duration lag{};  ///< by which a runner's look may be older than the world
-    std::map<RolloutId, RolloutSeen> rollouts;
+    std::map<Journalled, RolloutSeen> rollouts;
     std::map<std::string, IntentSeen> intents;    ///< by the fence that they leave
     std::set<ObjectRef> removals;                 ///< intended
     std::map<ObjectRef, engine::Fence> fences;    ///< the highest that was written
@@ -128,7 +142,10 @@ struct Memory {
 int floor_of(const Plan& plan);
 bool is_production(const Plan& plan, const ObjectRef& ref);
 bool is_workload(const Plan& plan, const ObjectRef& ref);
-const RolloutSeen* find_rollout(const Memory& memory, const RolloutId& id);
+const RolloutSeen* find_rollout(const Memory& memory, const Journalled& rollout);
+/// As the journal tells it that the entry was written to.
+const RolloutSeen* find_rollout(const Memory& memory, const EntrySeen& seen);
+const StandingSeen* find_standing(const Memory& memory, const RolloutId& id);
 /// The id of the rollout that an object says it was written by.
 RolloutId rollout_on(const Value& object);
 std::optional<Direction> direction_on(const Value& object);
@@ -138,7 +155,7 @@ int ready_behind(const Observed& observed, const Labels& selector);
 int steady_behind(const Observed& observed, const Labels& selector);
 int ready_of(const Observed& observed, const std::string& workload, const Labels& selector);
 
-void note_begin(Memory& memory, const RolloutRecord& record);
+void note_begin(Memory& memory, int journal, const RolloutRecord& record);
 void note(Memory& memory, const EntrySeen& seen, const World& world);
 void note(Memory& memory, const WriteSeen& write);
 void note(Memory& memory, const RequestSeen& request);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/play.hpp"
 
+#include "engine/lease_view.hpp"
 #include "engine/objects.hpp"
 #include "simcluster/run.hpp"
 #include "simulation/actor.hpp"
@@ -18,6 +19,8 @@ constexpr int rounds_with_mishaps = 6;
 constexpr int rounds_without = 8;
 /// After so many a person gives up on the way forward.
 constexpr int rounds_of_patience = 4;
+/// More than runners that a play has: these machines have seen none of them.
+constexpr int first_new_machine = 1000;
 /// What is late lands half a minute later.
 constexpr Duration until_all_has_landed = seconds(60);
 
@@ -42,10 +45,14 @@ public:
 
 private:
     std::optional<RolloutRecord> newest();
+    std::optional<RolloutRecord> newest_by_cluster();
     bool has_ended();
+    bool has_one_journal() const;
+    int next_machine() const;
+    bool knows(int machine, const RolloutId& rollout);
     void schedule(const Mishap& mishap);
     void ask(RequestKind request);
-    void edit();
+    void edit(EditKind kind);
     Actor& enter(Order order, simcluster::FaultPlan& faults);
     void run();
     int writes_of_latecomers();
@@ -55,13 +62,56 @@ private:
     simcluster::FaultPlan faults_;
     simcluster::FaultPlan no_faults_;
     std::vector<std::unique_ptr<Actor>> actors_;
+    bool are_journals_lost_ = false;
     Duration calm_since_{};
     Duration ended_at_{};
 };
 
+bool Director::has_one_journal() const {
+    return scenario_.journals == JournalPlaces::shared && !are_journals_lost_;
+}
+
+int Director::next_machine() const {
+    const auto count = static_cast<int>(actors_.size());
+    if (are_journals_lost_) {
+        return first_new_machine + count;
+    }
+    switch (scenario_.journals) {
+        case JournalPlaces::shared: return 0;
+        case JournalPlaces::one_each: return count;
+        case JournalPlaces::two: return count % 2;
+    }
+    return 0;
+}
+
 std::optional<RolloutRecord> Director::newest() {
-    const auto all = simcluster::run(theatre_.ground.store.list({}));
+    if (!has_one_journal()) {
+        return newest_by_cluster();
+    }
+    const auto all = simcluster::run(theatre_.ground.store().list({}));
     return all.empty() ? std::nullopt : std::optional(all.front());
+}
+
+/// The one that the Lease names, as it says itself and, for the rest, as whoever came last has it.
+std::optional<RolloutRecord> Director::newest_by_cluster() {
+    const auto lease =
+        simcluster::run(engine::view_lease(theatre_.ground.cluster, theatre_.draft.plan.target));
+    std::optional<RolloutRecord> found;
+    for (const auto& [machine, store] : theatre_.ground.journals.all()) {
+        for (const auto& record : simcluster::run(store->list({}))) {
+            const bool is_it = lease.rollout.empty() || record.id == lease.rollout;
+            const bool is_better =
+                !found || !is_terminal(record.state) || record.state != RolloutState::superseded;
+            if (is_it && is_better) {
+                found = record;
+            }
+        }
+    }
+    const auto told = read_rollout_state(lease.state);
+    if (found && told && !lease.rollout.empty()) {
+        found->state = *told;
+    }
+    return found;
 }
 
 bool Director::has_ended() {
@@ -72,12 +122,15 @@ bool Director::has_ended() {
 Actor& Director::enter(Order order, simcluster::FaultPlan& faults) {
     std::set<std::string> dead;
     for (const auto& actor : actors_) {
-        if (scenario_.one_host && actor->has_died()) {
+        const bool is_here = has_one_journal() || actor->machine() == next_machine();
+        if (scenario_.one_host && is_here && actor->has_died()) {
             dead.insert(actor->identity());
         }
     }
-    const auto identity = "runner-" + std::to_string(actors_.size() + 1);
-    actors_.push_back(std::make_unique<Actor>(theatre_, faults, identity));
+    const Post post{
+        "runner-" + std::to_string(actors_.size() + 1), next_machine(), !has_one_journal()
+    };
+    actors_.push_back(std::make_unique<Actor>(theatre_, faults, post));
     actors_.back()->know_dead(dead);
     actors_.back()->begin(order);
     return *actors_.back();
@@ -88,7 +141,7 @@ void Director::run() {
     theatre_.ground.loop.run();
 }
 
-/// From another shell: by the journal, or, where nobody runs it, by a runner of its own.
+/// From another shell of the machine that had it last, through its journal.
 void Director::ask(RequestKind kind) {
     const auto record = newest();
     if (!record || is_terminal(record->state)) {
@@ -97,19 +150,39 @@ void Director::ask(RequestKind kind) {
     Request request;
     request.kind = kind;
     request.by = "eve@shell";
-    simcluster::run(theatre_.ground.store.make_request(record->id, request));
+    for (auto actor = actors_.rbegin(); actor != actors_.rend(); ++actor) {
+        auto& journal = theatre_.ground.journals.of((*actor)->machine());
+        const auto known = simcluster::run(journal.find(record->id));
+        if (known && !is_terminal(known->state)) {
+            simcluster::run(journal.make_request(record->id, request));
+            return;
+        }
+    }
 }
 
 /// As by kubectl edit; what was not begun, or has ended, is nobody's concern.
-void Director::edit() {
+void Director::edit(EditKind kind) {
     if (!newest() || has_ended()) {
         return;
     }
+    auto& cluster = theatre_.ground.cluster;
+    const auto lease = engine::lease_ref(theatre_.draft.plan.target);
+    if (kind == EditKind::lease && !cluster.object(lease).is_null()) {
+        cluster.erase(lease);
+    }
+    if (kind == EditKind::lease) {
+        theatre_.checker.on_edit(lease, theatre_.ground.clock.elapsed(), kind);
+        return;
+    }
     const auto ref = engine::workload_ref(theatre_.draft.plan, Slot::stable);
-    theatre_.ground.cluster.edit(ref, [](Value& web) {
-        web.set("/spec/template/metadata/labels/edited", "yes");
+    cluster.edit(ref, [kind](Value& web) {
+        if (kind == EditKind::pod_template) {
+            web.set("/spec/template/metadata/labels/edited", "yes");
+        } else {
+            web.set("/spec/replicas", read_int(web, "/spec/replicas") + 1);
+        }
     });
-    theatre_.checker.on_edit(ref, theatre_.ground.clock.elapsed());
+    theatre_.checker.on_edit(ref, theatre_.ground.clock.elapsed(), kind);
 }
 
 void Director::schedule(const Mishap& mishap) {
@@ -135,7 +208,14 @@ void Director::schedule(const Mishap& mishap) {
         case Mishap::Kind::request:
             clock.call_at(when, [this, request = mishap.request] { ask(request); });
             return;
-        case Mishap::Kind::edit: clock.call_at(when, [this] { edit(); }); return;
+        case Mishap::Kind::edit:
+            clock.call_at(when, [this, kind = mishap.edit] { edit(kind); });
+            return;
+        case Mishap::Kind::stale:
+            clock.call_at(when, [this, length = seconds(mishap.length)] {
+                theatre_.scenery.stale_until = theatre_.ground.clock.elapsed() + length;
+            });
+            return;
         case Mishap::Kind::jump:
             clock.call_at(when, [&clock, by = minutes(mishap.length)] { clock.jump_wall(by); });
             return;
@@ -158,8 +238,9 @@ void Director::play_with_mishaps() {
 void Director::play_without() {
     auto& clock = theatre_.ground.clock;
     calm_since_ = clock.elapsed();
+    are_journals_lost_ = scenario_.last_will == LastWill::back_without_journal;
     for (int round = 0; round < rounds_without && !has_ended(); ++round) {
-        const bool is_patient = round < rounds_of_patience;
+        const bool is_patient = round < rounds_of_patience && scenario_.last_will == LastWill::on;
         enter({is_patient ? Order::Verb::resume : Order::Verb::turn_back}, no_faults_);
         run();
         clock.advance(seconds(1));
@@ -169,9 +250,17 @@ void Director::play_without() {
     run();  // whoever entered meanwhile
 }
 
+/// A journal with another rollout of its own goes on with that one.
+bool Director::knows(int machine, const RolloutId& rollout) {
+    const auto known = simcluster::run(theatre_.ground.journals.of(machine).list({}));
+    return known.empty() || known.front().id == rollout;
+}
+
 int Director::writes_of_latecomers() {
     int writes = 0;
+    const auto ended = newest()->id;
     for (const auto verb : {Order::Verb::resume, Order::Verb::turn_back}) {
+        are_journals_lost_ = are_journals_lost_ || !knows(next_machine(), ended);
         const auto& actor = enter({verb}, no_faults_);
         run();
         writes += actor.writes();

@@ -174,7 +174,7 @@ void Prompter::strike(const Trouble& trouble) {
 const Actor& Prompter::act(Order order) {
     const auto identity = "runner-" + std::to_string(actors_.size() + 1);
     const Actor::Faults faults{faults_.cluster, faults_.store};
-    actors_.push_back(std::make_unique<Actor>(theatre_, faults, identity, *this));
+    actors_.push_back(std::make_unique<Actor>(theatre_, faults, Post{identity, 0, false}, *this));
     actors_.back()->begin(order);
     theatre_.ground.loop.restart();
     theatre_.ground.loop.run();
@@ -209,7 +209,7 @@ Rehearsal Prompter::conclude(const std::optional<engine::RunResult>& result) {
     if (result) {
         rehearsal.end = *result;
     } else {
-        const auto known = simcluster::run(theatre_.ground.store.list({}));
+        const auto known = simcluster::run(theatre_.ground.store().list({}));
         rehearsal.end.rollout = known.empty() ? RolloutRecord() : known.front();
         rehearsal.end.exit = ExitCode::stopped_watching;
         tell_end_of(*actors_.back());

@@ -67,6 +67,8 @@ std::span<const CapacityRule> course_rules();
 std::span<const WriteRule> fencing_rules();
 /// What the journal says: `journalling.cpp`.
 std::span<const EntryRule> journalling_rules();
+/// What a verdict rests upon: `judging.cpp`.
+std::span<const EntryRule> judging_rules();
 /// What a planted secret must not be in: `secrecy.cpp`.
 std::span<const WriteRule> secrecy_of_writes();
 std::span<const EntryRule> secrecy_of_entries();

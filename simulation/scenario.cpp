@@ -150,6 +150,24 @@ Mishap a_request(Dice& dice) {
     return mishap;
 }
 
+Mishap an_edit(Dice& dice) {
+    Mishap mishap;
+    mishap.kind = Mishap::Kind::edit;
+    mishap.at = dice.between(0, last_second);
+    mishap.edit = dice.one_of<EditKind>(
+        {EditKind::pod_template, EditKind::pod_template, EditKind::replicas, EditKind::lease}
+    );
+    return mishap;
+}
+
+Mishap stale_looks(Dice& dice) {
+    Mishap mishap;
+    mishap.kind = Mishap::Kind::stale;
+    mishap.at = dice.between(0, last_second);
+    mishap.length = dice.one_of<int>({2, 8, 20});
+    return mishap;
+}
+
 Mishap a_jump(Dice& dice) {
     Mishap mishap;
     mishap.kind = Mishap::Kind::jump;
@@ -200,17 +218,60 @@ std::vector<Mishap> draw_mishaps(Dice& dice) {
     return mishaps;
 }
 
+const char* name_of(JournalPlaces places) {
+    switch (places) {
+        case JournalPlaces::shared: return "one for all";
+        case JournalPlaces::one_each: return "one each";
+        case JournalPlaces::two: return "two in turn";
+    }
+    return "";
+}
+
+const char* name_of(EditKind kind) {
+    switch (kind) {
+        case EditKind::pod_template: return "changes the pod template";
+        case EditKind::replicas: return "scales web";
+        case EditKind::lease: return "deletes the Lease";
+    }
+    return "";
+}
+
+/// By dice of its own, so that a seed which is remembered still draws all the rest as it did.
+void draw_journals(Scenario& scenario) {
+    Dice dice(~scenario.seed);
+    scenario.journals = dice.percent(20) ? JournalPlaces::one_each : JournalPlaces::shared;
+    scenario.medium = dice.percent(10) ? Medium::sqlite : Medium::memory;
+}
+
+void draw_extras(Scenario& scenario, Extras extras) {
+    Dice dice(scenario.seed ^ 0x5eed);
+    if (extras.edits) {
+        for (int count = dice.percent(50) ? dice.between(1, 2) : 0; count > 0; --count) {
+            scenario.mishaps.push_back(an_edit(dice));
+        }
+    }
+    if (extras.behind && dice.percent(50)) {
+        scenario.journals = JournalPlaces::two;
+    }
+    if (extras.stale_looks && dice.percent(50)) {
+        scenario.mishaps.push_back(stale_looks(dice));
+    }
+}
+
 }  // namespace
 
-Scenario draw_scenario(std::uint64_t seed) {
+Scenario draw_scenario(std::uint64_t seed, Extras extras) {
     Dice dice(seed);
     Scenario scenario;
     scenario.seed = seed;
+    scenario.extras = extras;
     scenario.app = draw_app(dice);
     scenario.version = draw_version(dice);
     scenario.pace = draw_pace(dice);
     scenario.one_host = dice.percent(50);
     scenario.mishaps = draw_mishaps(dice);
+    draw_journals(scenario);
+    draw_extras(scenario, extras);
     return scenario;
 }
 
@@ -245,6 +306,11 @@ bool is_bad(VersionKind kind) {
            kind == VersionKind::unready;
 }
 
+std::string to_text(const Extras& extras) {
+    return std::string(extras.edits ? " +edits" : "") + (extras.stale_looks ? " +stale" : "") +
+           (extras.behind ? " +behind" : "");
+}
+
 std::string to_text(const Mishap& mishap) {
     const auto at = std::to_string(mishap.at);
     const auto length = std::to_string(mishap.length);
@@ -258,7 +324,10 @@ std::string to_text(const Mishap& mishap) {
             return std::string("a rival that ") + name_of(mishap.rival) + " after " + at + "s";
         case Mishap::Kind::request:
             return std::string(deployctl::to_text(mishap.request)) + " asked for after " + at + "s";
-        case Mishap::Kind::edit: return "somebody changes the pod template after " + at + "s";
+        case Mishap::Kind::edit:
+            return std::string("somebody ") + name_of(mishap.edit) + " after " + at + "s";
+        case Mishap::Kind::stale:
+            return "watches stand still for " + length + "s after " + at + "s";
         case Mishap::Kind::jump: return "the wall clock jumps by " + length + "m after " + at + "s";
     }
     return "";
@@ -275,7 +344,8 @@ std::string to_text(const Scenario& scenario) {
     for (const auto& step : app.steps) {
         text += " " + std::to_string(step.weight) + "%/" + to_short_text(step.hold);
     }
-    text += "\n";
+    text += std::string(", journals ") + name_of(scenario.journals) +
+            (scenario.medium == Medium::sqlite ? " in SQLite" : "") + "\n";
     for (const auto& mishap : scenario.mishaps) {
         text += "  " + to_text(mishap) + "\n";
     }

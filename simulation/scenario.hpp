@@ -20,6 +20,9 @@ enum class VersionKind { good, slow, flaky, errors, crash, unready, turns_unread
 /// How whoever comes later treats the lock.
 enum class RivalKind { waits, takes_over, refuses, goes_back };
 
+/// What else somebody does to the cluster by hand.
+enum class EditKind { pod_template, replicas, lease };
+
 /// One thing that goes wrong, or that somebody does.
 struct Mishap {
     enum class Kind {
@@ -28,15 +31,16 @@ struct Mishap {
         freeze,   ///< whoever makes write `at` stands still for `length` seconds before it is sent
         rival,    ///< `at` seconds after the begin another runner takes it up
         request,  ///< `at` seconds after the begin somebody asks for `request`
-        edit,     ///< `at` seconds after the begin somebody changes the pod template of web;
-                  ///< not drawn, since pods that it takes are not the rollout's doing
+        edit,     ///< `at` seconds after the begin somebody does `edit` by hand
         jump,     ///< `at` seconds after the begin the wall clock jumps by `length` minutes
+        stale,    ///< `at` seconds after the begin watches stand still for `length` seconds
     } kind{};
     int at = 0;
     int length = 0;
     simcluster::Fault fault{};
     RivalKind rival{};
     RequestKind request{};
+    EditKind edit{};
 };
 
 struct AppShape {
@@ -51,17 +55,41 @@ struct AppShape {
 
 enum class EventLog { left_out, kept };
 
+/// Where runners keep what they write down: in one place, each on a machine of its own, or two
+/// machines in turn, so that what one of them knows is behind.
+enum class JournalPlaces { shared, one_each, two };
+enum class Medium { memory, sqlite };
+
+/// Where it goes once nothing goes wrong any more: on, or home, also by machines that know no more
+/// of it than the cluster says.
+enum class LastWill { on, back, back_without_journal };
+
+/// What a seed draws besides.
+struct Extras {
+    bool edits = false;        ///< what somebody does by hand
+    bool stale_looks = false;  ///< watches that stand still
+    bool behind = false;       ///< two machines in turn, whose journals fall behind
+
+    friend bool operator==(const Extras&, const Extras&) = default;
+};
+
 struct Scenario {
     std::uint64_t seed = 0;
+    Extras extras;
     AppShape app;
     VersionKind version{};
     simcluster::Pace pace;
     bool one_host = true;  ///< a runner that died is known to be dead
+    JournalPlaces journals{};
+    Medium medium{};
+    LastWill last_will{};
     std::vector<Mishap> mishaps;
     std::string planted;  ///< a secret among the app's variables and arguments; empty: none
 };
 
-Scenario draw_scenario(std::uint64_t seed);
+/// " +edits +stale": empty where there are none.
+std::string to_text(const Extras& extras);
+Scenario draw_scenario(std::uint64_t seed, Extras extras = {});
 /// The one that speed is measured with: a canary of four pods and five steps, and no mishap.
 Scenario plain_scenario();
 simcluster::Behaviour behaviour_of(VersionKind kind);

@@ -4,6 +4,8 @@
 #include "simcluster/builders.hpp"
 #include "simcluster/run.hpp"
 
+#include <algorithm>
+
 namespace deployctl::simulation {
 
 namespace {
@@ -80,6 +82,15 @@ engine::PlanDraft make_draft(Theatre::Ground& ground, const Scenario& scenario) 
     return engine::make_plan(simcluster::run(ground.cluster.look()), request);
 }
 
+Duration longest_standstill(const std::vector<Mishap>& mishaps) {
+    Duration longest{};
+    for (const auto& mishap : mishaps) {
+        const bool is_stale = mishap.kind == Mishap::Kind::stale;
+        longest = std::max<Duration>(longest, is_stale ? seconds(mishap.length) : Duration{});
+    }
+    return longest;
+}
+
 /// What a runner sees may be as old as its watches are late, and a look is a while before a write.
 Duration lag_of(const simcluster::Pace& pace) {
     return pace.watch + pace.endpoints + 4 * pace.request + seconds(1);
@@ -92,7 +103,7 @@ Theatre::Theatre(const Scenario& scenario, EventLog event_log)
           scenario.pace,
           "shop",
           [&scenario](Ground& made) { return make_draft(made, scenario); },
-          scenario.planted
+          {scenario.planted, scenario.medium, longest_standstill(scenario.mishaps)}
       ) {
     if (event_log == EventLog::kept) {
         scenery.log = [this](const std::string& line) {
@@ -105,13 +116,16 @@ Theatre::Theatre(
     const simcluster::Pace& pace,
     const std::string& kube_namespace,
     const Setting& setting,
-    const std::string& planted
+    const Particulars& particulars
 )
-    : ground(without_way(pace), kube_namespace),
+    : ground(without_way(pace), kube_namespace, particulars.medium),
       draft(setting(ground)),
-      checker(draft.plan, lag_of(pace), planted),
+      checker(draft.plan, lag_of(pace) + particulars.standstill, particulars.planted),
       turns(ground.loop, ground.clock),
-      scenery{ground.clock, ground.cluster, checker, turns, pace.request, {}} {
+      scenery{ground.clock, ground.cluster, checker, turns, pace.request, {}, {}, {}} {
+    if (particulars.standstill > Duration{}) {
+        scenery.stale_until = Duration{};
+    }
     checker.on_world(ground.cluster.world(), ground.clock.elapsed());
     ground.cluster.watch([this](const World& world) {
         checker.on_world(world, ground.clock.elapsed());

@@ -5,9 +5,9 @@
 
 #include "engine/planning.hpp"
 #include "simcluster/serial_ids.hpp"
+#include "simulation/journals.hpp"
 #include "simulation/scenario.hpp"
 #include "simulation/witness_cluster.hpp"
-#include "state/mem_store.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -16,16 +16,25 @@
 
 namespace deployctl::simulation {
 
+struct Particulars {
+    std::string planted;  ///< a secret that must stand in nothing that is written; empty: none
+    Medium medium = Medium::memory;
+    Duration standstill{};  ///< for so long watches may show nothing new
+};
+
 class Theatre {
 public:
     /// The world that time and runners change.
     struct Ground {
-        Ground(const simcluster::Pace& pace, const std::string& kube_namespace)
-            : cluster(clock, pace, kube_namespace), store(clock) {}
+        Ground(const simcluster::Pace& pace, const std::string& kube_namespace, Medium medium)
+            : cluster(clock, pace, kube_namespace), journals(clock, medium) {}
+
+        /// Of a play whose runners share one.
+        Store& store() { return journals.of(0); }
 
         simcluster::VirtualClock clock;
         simcluster::SimCluster cluster;
-        state::MemStore store;
+        Journals journals;
         simcluster::SerialIds ids;
         boost::asio::io_context loop;
     };
@@ -34,12 +43,12 @@ public:
     using Setting = std::function<engine::PlanDraft(Ground& ground)>;
 
     Theatre(const Scenario& scenario, EventLog event_log);
-    /// `planted`: a secret that must stand in nothing that is written; empty: there is none.
+
     Theatre(
         const simcluster::Pace& pace,
         const std::string& kube_namespace,
         const Setting& setting,
-        const std::string& planted = ""
+        const Particulars& particulars = {}
     );
 
     Ground ground;

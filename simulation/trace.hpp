@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace deployctl::simulation {
 
@@ -22,12 +23,22 @@ struct WriteSeen {
     Value after;        ///< null where it is not there any more, or nothing was done
 };
 
+/// A request to a pod, and what its runner got for it.
+struct SampleSeen {
+    Duration at{};             ///< when it was asked
+    std::string version;       ///< of the pod; empty: there is none of that name
+    bool is_answered = false;  ///< by the pod, whatever it said
+};
+
 struct EntrySeen {
     Duration at{};
     RolloutId rollout;
     std::int64_t version = 0;  ///< of the record, once the entry's transaction is committed
     int part = 0;              ///< its place in the transaction
     Entry entry;
+    std::string runner = {};               ///< who wrote it
+    int journal = 0;                       ///< on which machine
+    std::vector<SampleSeen> samples = {};  ///< that it has asked since its last verdict: of one
 };
 
 /// One request as its sender knows it: what it was told, and when.

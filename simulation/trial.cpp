@@ -10,6 +10,7 @@ namespace {
 // What costs a second play is asked of every so many seeds.
 constexpr std::uint64_t equivalence_of_each = 8;
 constexpr std::uint64_t repetition_of_each = 32;
+constexpr std::uint64_t loss_of_each = 16;
 constexpr int most_rounds_of_shrinking = 3;
 
 void add(PlayResult& result, const char* rule, const Finding& finding) {
@@ -43,6 +44,20 @@ Finding ends_unlike(const PlayResult& undisturbed, const PlayResult& disturbed) 
     return "undisturbed it ends with\n" + undisturbed.normal + "and here with\n" + disturbed.normal;
 }
 
+Finding ends_unlike_with_journal(const PlayResult& with_journal, const PlayResult& without) {
+    if (with_journal.end == deployctl::to_text(RolloutState::promoted)) {
+        return std::nullopt;  // the journal knows of the end, which the Lease was not told of yet
+    }
+    if (!without.violations.empty() && with_journal.violations.empty()) {
+        return "without the journal, going back breaks " + to_text(without.violations.front());
+    }
+    if (with_journal.normal == without.normal) {
+        return std::nullopt;
+    }
+    return "with the journal it goes back to\n" + with_journal.normal + "and without it to\n" +
+           without.normal;
+}
+
 Finding ends_otherwise(const PlayResult& undisturbed, const PlayResult& disturbed) {
     if (!disturbed.violations.empty()) {
         return to_text(disturbed.violations.front());
@@ -51,6 +66,14 @@ Finding ends_otherwise(const PlayResult& undisturbed, const PlayResult& disturbe
         return "it ends " + disturbed.end + " instead of " + undisturbed.end;
     }
     return ends_unlike(undisturbed, disturbed);
+}
+
+Finding loses_its_way(const Scenario& scenario) {
+    auto home = scenario;
+    home.last_will = LastWill::back;
+    const auto with_journal = play(home);
+    home.last_will = LastWill::back_without_journal;
+    return ends_unlike_with_journal(with_journal, play(home));
 }
 
 PlayResult try_scenario(const Scenario& scenario, Comparison comparison) {
@@ -69,6 +92,10 @@ PlayResult try_scenario(const Scenario& scenario, Comparison comparison) {
         auto calm = scenario;
         calm.mishaps.clear();
         add(result, "I28", ends_unlike(play(calm), result));
+    }
+    const bool shows_all = !is_edited && scenario.journals == JournalPlaces::shared;
+    if (shows_all && (always || scenario.seed % loss_of_each == 1)) {
+        add(result, "I37", loses_its_way(scenario));
     }
     return result;
 }
@@ -91,7 +118,8 @@ Scenario shrink(Scenario failing, const std::function<bool(const Scenario&)>& st
 }
 
 std::string report_of(const Scenario& failing, const PlayResult& result) {
-    auto text = "seed " + std::to_string(failing.seed) + " ended " + result.end + " and broke\n";
+    auto text = "seed " + std::to_string(failing.seed) + to_text(failing.extras) + " ended " +
+                result.end + " and broke\n";
     for (const auto& violation : result.violations) {
         text += "  " + to_text(violation) + "\n";
     }

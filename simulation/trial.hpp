@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plays a scenario, and, now and then, plays it again to compare: the same seed tells the same to
-// the byte (I30), and mishaps change nothing of where it ends (I28). A scenario that fails is made
+// the byte (I30), mishaps change nothing of where it ends (I28), and who has lost the journal goes
+// back to the same place (I37). A scenario that fails is made
 // small: mishaps are left out one by one as long as the same rule breaks.
 #pragma once
 
@@ -23,6 +24,10 @@ std::string report_of(const Scenario& failing, const PlayResult& result);
 Finding differs(const PlayResult& one, const PlayResult& other);
 /// Whether a play that was promoted ends as the undisturbed one: I28.
 Finding ends_unlike(const PlayResult& undisturbed, const PlayResult& disturbed);
+/// Whether a play that goes home at last does so as well where all journals are lost: I37.
+Finding loses_its_way(const Scenario& scenario);
+/// Whether the second of two such plays ends as the first.
+Finding ends_unlike_with_journal(const PlayResult& with_journal, const PlayResult& without);
 /// The same of a play that may not end in another state either, nor break a rule.
 Finding ends_otherwise(const PlayResult& undisturbed, const PlayResult& disturbed);
 

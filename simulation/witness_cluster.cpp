@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/witness_cluster.hpp"
 
+#include "simcluster/behaviour.hpp"
+
 #include <utility>
 
 namespace deployctl::simulation {
@@ -29,6 +31,11 @@ void WitnessCluster::end_write(WriteSeen seen, const WriteReply& reply) {
         scenery_.log(to_text(seen));
     }
     scenery_.checker.on_write(seen);
+}
+
+std::string WitnessCluster::version_of(const std::string& pod) const {
+    const auto object = scenery_.cluster.object(scenery_.cluster.ref_to(Kind::pod, pod));
+    return object.is_null() ? "" : simcluster::version_of(object);
 }
 
 Task<ClusterIdentity> WitnessCluster::identify() {
@@ -86,7 +93,16 @@ Task<WriteReply> WitnessCluster::remove(
 Task<World> WitnessCluster::look() {
     co_await scenery_.turns.pass();
     auto world = co_await scenery_.cluster.look();
-    co_return world;
+    if (!scenery_.stale_until) {
+        co_return world;
+    }
+    if (seen_ && scenery_.clock.elapsed() < *scenery_.stale_until) {
+        seen_->wall = world.wall;
+        seen_->boot = world.boot;
+    } else {
+        seen_ = std::move(world);
+    }
+    co_return *seen_;
 }
 
 Task<> WitnessCluster::wait_for_change(Duration at_most) {
@@ -102,7 +118,16 @@ Task<std::vector<std::string>> WitnessCluster::log(LogQuery query) {
 
 Task<std::vector<PodAnswer>> WitnessCluster::ask_pods(std::vector<PodRequest> requests) {
     co_await scenery_.turns.pass();
+    const auto asked = scenery_.clock.elapsed();
+    std::vector<std::string> versions;
+    for (const auto& request : requests) {
+        versions.push_back(version_of(request.pod));
+    }
     auto answers = co_await scenery_.cluster.ask_pods(std::move(requests));
+    auto& samples = scenery_.samples[runner_];
+    for (std::size_t index = 0; index < versions.size(); ++index) {
+        samples.push_back({asked, versions[index], answers[index].status != 0});
+    }
     co_return answers;
 }
 

@@ -11,6 +11,8 @@
 #include "simulation/turns.hpp"
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,11 +26,14 @@ struct Scenery {
     Turns& turns;
     Duration way{};                               ///< of one request
     std::function<void(const std::string&)> log;  ///< a line of the event log; may be empty
+    std::map<std::string, std::vector<SampleSeen>> samples = {};  ///< by runner, without a verdict
+    std::optional<Duration> stale_until = {};  ///< looks show nothing new until then; none: never
 };
 
 class WitnessCluster final : public Cluster {
 public:
-    explicit WitnessCluster(Scenery& scenery) : scenery_(scenery) {}
+    explicit WitnessCluster(Scenery& scenery, std::string runner = "")
+        : scenery_(scenery), runner_(std::move(runner)) {}
 
     /// Requests of this runner that reached the API server and could have changed something.
     int writes() const { return writes_; }
@@ -50,9 +55,12 @@ private:
     Task<> travel();
     WriteSeen begin_write(const ObjectRef& ref, EffectVerb verb);
     void end_write(WriteSeen seen, const WriteReply& reply);
+    std::string version_of(const std::string& pod) const;
 
     Scenery& scenery_;
+    std::string runner_;
     int writes_ = 0;
+    std::optional<World> seen_;  ///< by the last look, where the next one may be stale
 };
 
 }  // namespace deployctl::simulation

@@ -3,6 +3,8 @@
 
 #include "documents/json.hpp"
 
+#include <utility>
+
 namespace deployctl::simulation {
 
 Task<BeginAnswer> WitnessStore::begin(NewRollout rollout) {
@@ -11,7 +13,7 @@ Task<BeginAnswer> WitnessStore::begin(NewRollout rollout) {
     auto answer = co_await inner().begin(std::move(rollout));
     const bool is_begun = answer.kind == BeginAnswer::Kind::begun;
     if (is_begun && told_.try_emplace(answer.rollout.id, answer.rollout.version).second) {
-        scenery_.checker.on_begin(answer.rollout, scenery_.clock.elapsed());
+        scenery_.checker.on_begin(machine_, answer.rollout, scenery_.clock.elapsed());
     }
     co_return answer;
 }
@@ -29,9 +31,12 @@ Task<AppendResult> WitnessStore::append(
         co_return answer;  // asked again, since the first answer was lost
     }
     told = answer.version;
-    EntrySeen seen{scenery_.clock.elapsed(), rollout, answer.version, 0, {}};
+    EntrySeen seen{scenery_.clock.elapsed(), rollout, answer.version, 0, {}, runner_, machine_, {}};
     for (auto& entry : entries) {
         seen.entry = std::move(entry);
+        if (std::holds_alternative<GateEvaluated>(seen.entry)) {
+            seen.samples = std::exchange(scenery_.samples[runner_], {});
+        }
         scenery_.checker.on_entry(seen, scenery_.cluster.world());
         ++seen.part;
     }

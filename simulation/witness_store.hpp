@@ -12,7 +12,11 @@ namespace deployctl::simulation {
 
 class WitnessStore final : public ForwardingStore {
 public:
-    WitnessStore(Store& inner, Scenery& scenery) : ForwardingStore(inner), scenery_(scenery) {}
+    WitnessStore(Store& inner, Scenery& scenery, std::string runner = "", int machine = 0)
+        : ForwardingStore(inner),
+          scenery_(scenery),
+          runner_(std::move(runner)),
+          machine_(machine) {}
 
     Task<BeginAnswer> begin(NewRollout rollout) override;
     Task<AppendResult> append(
@@ -21,6 +25,8 @@ public:
 
 private:
     Scenery& scenery_;
+    std::string runner_;
+    int machine_;
     std::map<RolloutId, std::int64_t> told_;  ///< the version that was shown last
 };
 

@@ -97,3 +97,19 @@ TEST_CASE("the same seed tells otherwise: I30", "[simulation]") {
     REQUIRE(simulation::differs(one, other));
     CHECK_THAT(*simulation::differs(one, other), Catch::Contains("line 2"));
 }
+
+TEST_CASE(
+    "who has lost the journal goes back to another place, or not at all: I37", "[simulation]"
+) {
+    simulation::PlayResult with_journal;
+    with_journal.normal = "web x4";
+    auto without = with_journal;
+    CHECK_FALSE(simulation::ends_unlike_with_journal(with_journal, without));
+    without.normal = "web x3";
+    CHECK(simulation::ends_unlike_with_journal(with_journal, without));
+    without.normal = "web x4";
+    without.violations.push_back({"I13", {}, "running"});
+    CHECK_THAT(
+        *simulation::ends_unlike_with_journal(with_journal, without), Catch::Contains("I13")
+    );
+}

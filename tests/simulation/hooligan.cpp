@@ -6,6 +6,7 @@
 #include "simcluster/builders.hpp"
 #include "simcluster/run.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace deployctl::tests {
@@ -26,7 +27,7 @@ std::unique_ptr<simulation::Theatre> a_theatre(StrategyKind strategy, const std:
 Hooligan::Hooligan(StrategyKind strategy, const std::string& planted)
     : theatre_(a_theatre(strategy, planted)),
       cluster_(theatre_->scenery),
-      store_(theatre_->ground.store, theatre_->scenery) {
+      store_(theatre_->ground.store(), theatre_->scenery) {
     theatre_->ground.clock.advance(seconds(10));  // every look shows its pods by now
     NewRollout made;
     made.record.id = theatre_->ground.ids.next();
@@ -112,6 +113,15 @@ void Hooligan::choose_pods(int count) {
             });
         }
     }
+}
+
+void Hooligan::ask(const std::string& version) {
+    const auto pods = theatre_->ground.cluster.world().pods;
+    const auto one = std::ranges::find_if(pods, [&](const Pod& pod) {
+        const auto ref = in_shop(Kind::pod, pod.meta.name);
+        return version_of(theatre_->ground.cluster.object(ref)) == version;
+    });
+    run(cluster_.ask_pods({PodRequest{one->meta.name, 8080, "/"}}));
 }
 
 void Hooligan::add_candidate(int replicas) {

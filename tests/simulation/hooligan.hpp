@@ -40,6 +40,8 @@ public:
     void select(const Labels& selector);
     /// As many pods of web get the label `chosen`.
     void choose_pods(int count);
+    /// A gate's question to a pod of this version.
+    void ask(const std::string& version);
     /// The candidate with so many ready pods of v2, by somebody else.
     void add_candidate(int replicas);
 

@@ -139,6 +139,17 @@ TEST_CASE("somebody's change in the middle waits for a decision: I33", "[simulat
     CHECK(told > 50);
 }
 
+TEST_CASE("a wall clock that jumps shortens nothing and locks nobody out", "[simulation]") {
+    for (const int by : {-90, 90}) {
+        auto scenario = plain_scenario();
+        scenario.mishaps = {a_mishap(Mishap::Kind::jump, 5, by), a_mishap(Mishap::Kind::fault, 60)};
+        scenario.mishaps[1].fault = simcluster::Fault::crash_after;
+        const auto result = play(scenario);
+        CHECK(result.end == "promoted");
+        CHECK(violations_of(result) == "");
+    }
+}
+
 TEST_CASE("a failing schedule is made as small as it gets", "[simulation]") {
     Scenario scenario;
     for (int at = 1; at <= 9; ++at) {
@@ -152,4 +163,68 @@ TEST_CASE("a failing schedule is made as small as it gets", "[simulation]") {
     CHECK(small.mishaps.size() == 2);
     CHECK(has(small, 3));
     CHECK(has(small, 8));
+}
+
+TEST_CASE("who has lost the journal goes back to where it was all the same: I37", "[simulation]") {
+    for (const auto strategy :
+         {StrategyKind::canary, StrategyKind::blue_green, StrategyKind::rolling}) {
+        for (int write = 12; write < 90; write += 7) {
+            auto scenario = plain_scenario();
+            scenario.app.strategy = strategy;
+            scenario.journals = JournalPlaces::shared;
+            scenario.mishaps = {a_mishap(Mishap::Kind::outage, 3 * write, 1000)};
+            scenario.mishaps[0].fault = simcluster::Fault::crash_before;
+            CAPTURE(deployctl::to_text(strategy), write);
+            const auto found = loses_its_way(scenario);
+            CHECK(found.value_or("") == "");
+        }
+    }
+}
+
+// The Lease is what names the rollout: without it nobody knows that there is one.
+TEST_CASE("a way home that the cluster does not show any more is noticed: I37", "[simulation]") {
+    int noticed = 0;
+    for (int call = 100; call < 500; call += 10) {
+        auto scenario = plain_scenario();
+        scenario.mishaps = {
+            a_mishap(Mishap::Kind::edit, 20), a_mishap(Mishap::Kind::outage, call, 1000)
+        };
+        scenario.mishaps[0].edit = EditKind::lease;
+        scenario.mishaps[1].fault = simcluster::Fault::crash_before;
+        noticed += loses_its_way(scenario) ? 1 : 0;
+    }
+    CHECK(noticed > 0);  // where it is deleted once everybody has died
+}
+
+TEST_CASE(
+    "watches that stand still for a while delay a rollout, and decide nothing", "[simulation]"
+) {
+    for (const auto strategy :
+         {StrategyKind::canary, StrategyKind::blue_green, StrategyKind::rolling}) {
+        for (int second = 0; second < 80; second += 5) {
+            auto scenario = plain_scenario();
+            scenario.app.strategy = strategy;
+            const auto calm = play(scenario);
+            scenario.mishaps = {a_mishap(Mishap::Kind::stale, second, 20)};
+            const auto result = play(scenario);
+            CAPTURE(deployctl::to_text(strategy), second);
+            CHECK(ends_otherwise(calm, result).value_or("") == "");
+        }
+    }
+}
+
+TEST_CASE("what a seed draws besides changes nothing of the rest", "[simulation]") {
+    bool has_edits = false;
+    bool has_standstill = false;
+    for (std::uint64_t seed = 1; seed < 20; ++seed) {
+        const auto usual = to_text(draw_scenario(seed));
+        const auto with_edits = to_text(draw_scenario(seed, {true, false, false}));
+        const auto with_standstill = to_text(draw_scenario(seed, {false, true, false}));
+        CHECK(with_edits.starts_with(usual));
+        CHECK(with_standstill.starts_with(usual));
+        has_edits = has_edits || with_edits.find("somebody") != std::string::npos;
+        has_standstill = has_standstill || with_standstill.find("stand still") != std::string::npos;
+    }
+    CHECK(has_edits);
+    CHECK(has_standstill);
 }

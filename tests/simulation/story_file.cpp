@@ -150,7 +150,7 @@ std::set<std::string> read_set(const Value& list) {
 Story read_story(const Value& value) {
     allow_keys(
         value,
-        {"story", "title", "strategies", "version", "app", "mishaps", "each", "ends", "may_end"}
+        {"story", "title", "strategies", "versions", "app", "mishaps", "each", "ends", "may_end"}
     );
     Story story;
     story.number = read_int(value, "/story");
@@ -158,13 +158,17 @@ Story read_story(const Value& value) {
     for (const auto& name : read_lines(value.at("/strategies"))) {
         story.strategies.push_back(read_strategy(name).value());
     }
-    story.scenario.version = read_name(versions, value.text("/version", "good"));
+    for (const auto& name : read_lines(value.at("/versions"))) {
+        story.versions.push_back(read_name(versions, name));
+    }
     read_app(value.at("/app"), story.scenario);
     read_mishaps(value.at("/mishaps"), story);
     story.points = read_points(value.at("/each"));
     story.ends = read_set(value.at("/ends"));
     story.may_end = read_set(value.at("/may_end"));
-    if (story.points.empty() || story.strategies.empty() || story.ends.empty()) {
+    const bool plays_nothing =
+        story.points.empty() || story.strategies.empty() || story.versions.empty();
+    if (plays_nothing || story.ends.empty()) {
         throw std::runtime_error("it plays nothing, or expects nothing");
     }
     return story;
@@ -172,14 +176,21 @@ Story read_story(const Value& value) {
 
 }  // namespace
 
-simulation::Scenario scenario_of(const Story& story, StrategyKind strategy, int point) {
-    auto scenario = story.scenario;
-    scenario.app.strategy = strategy;
-    for (auto mishap : story.swept) {
-        mishap.at = point;
-        scenario.mishaps.push_back(mishap);
+std::vector<simulation::Scenario> scenarios_of(
+    const Story& story, VersionKind version, StrategyKind strategy
+) {
+    std::vector<simulation::Scenario> all;
+    for (const int point : story.points) {
+        auto scenario = story.scenario;
+        scenario.app.strategy = strategy;
+        scenario.version = version;
+        for (auto mishap : story.swept) {
+            mishap.at = point;
+            scenario.mishaps.push_back(mishap);
+        }
+        all.push_back(scenario);
     }
-    return scenario;
+    return all;
 }
 
 Story read_story(const std::string& path) {

@@ -44,16 +44,17 @@ std::string violations_of(const simulation::PlayResult& result) {
     return text;
 }
 
-/// How it ended, over all strategies and points.
+/// How it ended, over all versions, strategies and points.
 std::set<std::string> play_story(const Story& story) {
     std::set<std::string> ends;
-    for (const auto strategy : story.strategies) {
-        for (const int point : story.points) {
-            const auto scenario = scenario_of(story, strategy, point);
-            const auto result = simulation::play(scenario);
-            INFO(to_text(scenario));
-            CHECK(violations_of(result) == "");
-            ends.insert(result.end);
+    for (const auto version : story.versions) {
+        for (const auto strategy : story.strategies) {
+            for (const auto& scenario : scenarios_of(story, version, strategy)) {
+                const auto result = simulation::play(scenario);
+                INFO(to_text(scenario));
+                CHECK(violations_of(result) == "");
+                ends.insert(result.end);
+            }
         }
     }
     return ends;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each rule about who may write, and what the journal may say, is broken on purpose, and caught.
+#include "engine/lease_view.hpp"
 #include "engine/plan_json.hpp"
 #include "tests/simulation/hooligan.hpp"
 
@@ -13,6 +14,7 @@ using namespace deployctl::tests;
 namespace {
 
 const auto web = simcluster::in_shop(Kind::deployment, "web");
+const auto& state_mark = engine::lease_mark::state;
 const JsonPatch claim{{PatchVerb::test, "/metadata/name", "web"}};
 
 }  // namespace
@@ -231,6 +233,20 @@ TEST_CASE(
     CHECK_FALSE(after("drift", true));
 }
 
+TEST_CASE("a size that somebody else has chosen is written over: I33", "[simulation]") {
+    const auto after = [](const JsonPatch& changes) {
+        Hooligan hooligan;
+        hooligan.put_record();
+        auto& clock = hooligan.theatre().ground.clock;
+        hooligan.theatre().checker.on_edit(web, clock.elapsed(), simulation::EditKind::replicas);
+        clock.advance(seconds(10));
+        hooligan.change(web, changes);
+        return hooligan.has_broken("I33");
+    };
+    CHECK(after({{PatchVerb::replace, "/spec/replicas", 3}}));
+    CHECK_FALSE(after({{PatchVerb::add, "/spec/minReadySeconds", 3}}));
+}
+
 TEST_CASE("a request is repeated at once, or before it was asked for: I34", "[simulation]") {
     const auto after = [](WriteAnswer answer, Duration pause, const std::string& request) {
         Hooligan hooligan;
@@ -269,6 +285,32 @@ TEST_CASE("two rollouts of one target are active: I36", "[simulation]") {
     Hooligan hooligan;
     auto second = hooligan.record();
     second.id = "another";
-    hooligan.theatre().checker.on_begin(second, {});
+    hooligan.theatre().checker.on_begin(0, second, {});
+    CHECK(hooligan.broken() == "I36");
+}
+
+TEST_CASE("what the Lease has called an end goes on: I14", "[simulation]") {
+    Hooligan hooligan;
+    const auto ref = simcluster::in_shop(Kind::lease, "deployctl-web");
+    const auto is_caught_at = [&](const char* state) {
+        hooligan.patch(ref, {{PatchVerb::add, annotation_pointer(state_mark), state}});
+        return hooligan.has_broken("I14");
+    };
+    hooligan.hold_lease("ada", 1);
+    for (const auto* state : {"running", "aborted", "running", "promoted", "promoted"}) {
+        CHECK_FALSE(is_caught_at(state));
+    }
+    CHECK(is_caught_at("running"));
+}
+
+TEST_CASE("two rollouts of one target hold the Lease, in two journals: I36", "[simulation]") {
+    Hooligan hooligan;
+    auto& checker = hooligan.theatre().checker;
+    auto second = hooligan.record();
+    second.id = "another";
+    second.version = 1;
+    checker.on_begin(1, second, {});  // nobody there knows of the first
+    CHECK(hooligan.broken().empty());
+    checker.on_entry({{}, second.id, 2, 0, LeaseTaken{2, {}}, "bob", 1}, World{});
     CHECK(hooligan.broken() == "I36");
 }

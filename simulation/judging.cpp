@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// I12: what a gate's verdict rests upon. A version that is bad and promoted for all that is in
+// `endings.cpp`.
+#include "simcluster/behaviour.hpp"
+#include "simulation/rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace deployctl::simulation {
+
+namespace {
+
+/// The answers that a verdict is made of: those that were asked last, as many as it counts.
+std::span<const SampleSeen> samples_of(const EntrySeen& seen) {
+    const auto& verdict = std::get<GateEvaluated>(seen.entry).verdict;
+    const auto asked = static_cast<std::int64_t>(seen.samples.size());
+    const auto counted = std::min(asked, verdict.evidence.number("/requests", asked));
+    return std::span(seen.samples).last(static_cast<std::size_t>(counted));
+}
+
+std::string named(const GateEvaluated& evaluated) {
+    return std::string("gate ") + evaluated.gate + " says " +
+           deployctl::to_text(evaluated.verdict.answer);
+}
+
+/// Each sample is of the step that is under way, and of a pod of the new version.
+Finding judges_by_other_samples(const Memory& memory, const EntrySeen& seen) {
+    const auto* evaluated = std::get_if<GateEvaluated>(&seen.entry);
+    const auto* rollout = find_rollout(memory, seen);
+    if (evaluated == nullptr || rollout == nullptr) {
+        return std::nullopt;
+    }
+    const auto& entered = rollout->entered;
+    if (evaluated->step != entered.step || entered.direction == Direction::back) {
+        return named(*evaluated) + " for step " + std::to_string(evaluated->step) + ", in step " +
+               std::to_string(entered.step) + " on the way " +
+               deployctl::to_text(entered.direction);
+    }
+    const auto wanted = simcluster::version_of(memory.plan.release.pod_template);
+    for (const auto& sample : samples_of(seen)) {
+        if (sample.at < entered.since) {
+            return named(*evaluated) + " by an answer from " +
+                   to_short_text(entered.since - sample.at) + " before its step began";
+        }
+        const bool is_nobodys = sample.version.empty() && !sample.is_answered;  // gone meanwhile
+        if (!is_nobodys && sample.version != wanted) {
+            return named(*evaluated) + " by an answer of " + sample.version;
+        }
+    }
+    return std::nullopt;
+}
+
+/// No data is never a pass.
+Finding passes_without_data(const Memory&, const EntrySeen& seen) {
+    const auto* evaluated = std::get_if<GateEvaluated>(&seen.entry);
+    if (evaluated == nullptr || evaluated->verdict.answer != Answer::pass ||
+        std::ranges::any_of(samples_of(seen), &SampleSeen::is_answered)) {
+        return std::nullopt;
+    }
+    return named(*evaluated) + ", and no pod has answered";
+}
+
+/// Where gates have to pass, they have passed, since the step was entered, as often as they should.
+Finding goes_on_without_a_pass(const Memory& memory, const EntrySeen& seen) {
+    const auto* finished = std::get_if<StepFinished>(&seen.entry);
+    const auto* rollout = find_rollout(memory, seen);
+    const bool is_done = finished != nullptr && finished->result == StepResult::done &&
+                         finished->direction == Direction::forward;
+    if (!is_done || rollout == nullptr || rollout->entered.step != finished->step) {
+        return std::nullopt;
+    }
+    const auto step = static_cast<std::size_t>(finished->step);
+    const auto* pass = std::get_if<PassGates>(&memory.plan.course.steps.at(step).action);
+    for (const auto& gate : pass == nullptr ? std::vector<std::string>() : pass->gates) {
+        const auto settings = memory.plan.gates.find(gate);
+        const int wanted = settings == memory.plan.gates.end() ? 1 : settings->second.pass_after;
+        const auto found = rollout->entered.passed.find(gate);
+        const int passed = found == rollout->entered.passed.end() ? 0 : found->second;
+        if (passed < wanted) {
+            return "step " + std::to_string(finished->step) + " is done, and gate " + gate +
+                   " has passed " + std::to_string(passed) + " of " + std::to_string(wanted) +
+                   " times since it began";
+        }
+    }
+    return std::nullopt;
+}
+
+constexpr std::array rules{
+    EntryRule{"I12", judges_by_other_samples},
+    EntryRule{"I12", passes_without_data},
+    EntryRule{"I12", goes_on_without_a_pass},
+};
+
+}  // namespace
+
+std::span<const EntryRule> judging_rules() {
+    return rules;
+}
+
+}  // namespace deployctl::simulation
