@@ -104,6 +104,91 @@ private:
     std::string failure_;
 };
 
+/// Hands everything on but the member at a pointer, which is only walked over.
+class Omission final : public nlohmann::json_sax<Json> {
+public:
+    Omission(ValueBuilder& builder, std::string_view pointer)
+        : builder_(builder), way_(split_pointer(pointer)) {}
+
+    bool null() override { return passes() || builder_.null(); }
+
+    bool boolean(bool value) override { return passes() || builder_.boolean(value); }
+
+    bool number_integer(number_integer_t value) override {
+        return passes() || builder_.number_integer(value);
+    }
+
+    bool number_unsigned(number_unsigned_t value) override {
+        return passes() || builder_.number_unsigned(value);
+    }
+
+    bool number_float(number_float_t value, const string_t& text) override {
+        return passes() || builder_.number_float(value, text);
+    }
+
+    bool string(string_t& value) override { return passes() || builder_.string(value); }
+
+    bool binary(binary_t& value) override { return builder_.binary(value); }
+
+    bool start_object(std::size_t count) override {
+        ++depth_;
+        return omitted_from_ || builder_.start_object(count);
+    }
+
+    bool start_array(std::size_t count) override {
+        ++depth_;
+        return omitted_from_ || builder_.start_array(count);
+    }
+
+    bool end_object() override {
+        --depth_;
+        return passes() || builder_.end_object();
+    }
+
+    bool end_array() override {
+        --depth_;
+        return passes() || builder_.end_array();
+    }
+
+    bool key(string_t& value) override {
+        if (omitted_from_) {
+            return true;
+        }
+        matched_ = std::min(matched_, depth_ - 1);
+        const bool is_next = matched_ == depth_ - 1 && value == way_[matched_];
+        if (is_next && ++matched_ == way_.size()) {
+            omitted_from_ = depth_;
+            return true;
+        }
+        return builder_.key(value);
+    }
+
+    bool parse_error(std::size_t position, const std::string& token, const Json::exception& why)
+        override {
+        return builder_.parse_error(position, token, why);
+    }
+
+private:
+    /// Whether a value that ends here is of what is omitted; with the value of the member that
+    /// ends.
+    bool passes() {
+        if (!omitted_from_) {
+            return false;
+        }
+        if (depth_ == *omitted_from_) {
+            omitted_from_.reset();
+            matched_ = way_.size() - 1;  // its map goes on
+        }
+        return true;
+    }
+
+    ValueBuilder& builder_;
+    std::vector<std::string> way_;
+    std::size_t depth_ = 0;
+    std::size_t matched_ = 0;  ///< keys of the way, from its begin, that lead here
+    std::optional<std::size_t> omitted_from_;
+};
+
 /// Writes the tree as nlohmann would write one made of it, without making it: what needs more than
 /// copying, a real number or a text with rare characters, is left to the library.
 class Writer {
@@ -201,6 +286,15 @@ Value read_json(std::string_view text) {
 std::optional<Value> try_read_json(std::string_view text) {
     ValueBuilder builder;
     if (!Json::sax_parse(text, &builder)) {
+        return std::nullopt;
+    }
+    return builder.take();
+}
+
+std::optional<Value> try_read_json_without(std::string_view pointer, std::string_view text) {
+    ValueBuilder builder;
+    Omission omission(builder, pointer);
+    if (!Json::sax_parse(text, &omission)) {
         return std::nullopt;
     }
     return builder.take();

@@ -17,6 +17,8 @@ namespace deployctl::documents {
 Value read_json(std::string_view text);
 /// Nothing where `text` is no JSON.
 std::optional<Value> try_read_json(std::string_view text);
+/// The same, where nothing is made of the member at `pointer`, which leads through maps.
+std::optional<Value> try_read_json_without(std::string_view pointer, std::string_view text);
 std::string write_json(const Value& value);
 /// Two spaces of indent, for people.
 std::string write_json_indented(const Value& value);

@@ -18,6 +18,7 @@ namespace deployctl::plugins::kubectl {
 namespace {
 
 constexpr Duration sync_deadline = seconds(15);
+constexpr Duration rules_are_good_for = seconds(1);
 constexpr auto json_type = "Content-Type: application/json";
 constexpr auto patch_type = "Content-Type: application/json-patch+json";
 constexpr auto manager = "?fieldManager=deployctl";
@@ -284,23 +285,27 @@ Task<bool> KubectlCluster::is_granted(Permission permission) {
     co_return reply.object.flag("/status/allowed");
 }
 
-/// What one question for the rules of the namespace does not settle.
+/// What one question for the rules of the namespace does not settle. Two that follow each other
+/// share it: what it does not grant is asked for one by one each time.
 Task<std::vector<Permission>> KubectlCluster::in_doubt(std::vector<Permission> wanted) {
     auto review = Value::map({
         {"apiVersion", "authorization.k8s.io/v1"},
         {"kind", "SelfSubjectRulesReview"},
     });
     review.set("/spec/namespace", settings_.kube_namespace);
-    const auto request = write_request("POST", rules_url, json_type, review);
-    const auto answer = co_await ask(request);
-    const auto rules = read_write_answer(answer);
+    if (!rules_ || clock_.boot_time() - rules_->asked > rules_are_good_for) {
+        const auto asked = clock_.boot_time();
+        const auto request = write_request("POST", rules_url, json_type, review);
+        const auto answer = co_await ask(request);
+        rules_ = Rules{read_write_answer(answer), asked};
+    }
     // Rules of a namespace say nothing of what is in none.
     const auto wide = std::ranges::stable_partition(wanted, [](const Permission& permission) {
         return !is_cluster_wide(permission.resource);
     });
     const std::vector<Permission> outside(wide.begin(), wide.end());
     wanted.erase(wide.begin(), wide.end());
-    auto doubtful = not_granted_by(rules, std::move(wanted));
+    auto doubtful = not_granted_by(rules_->answer, std::move(wanted));
     doubtful.insert(doubtful.end(), outside.begin(), outside.end());
     co_return doubtful;
 }

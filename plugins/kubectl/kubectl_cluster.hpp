@@ -9,6 +9,7 @@
 #include "ports/cluster.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,9 +58,16 @@ private:
     Task<bool> is_granted(Permission permission);
     Task<PodAnswer> ask_pod(PodRequest request);
 
+    /// The answer to a SelfSubjectRulesReview, and when it was asked for.
+    struct Rules {
+        WriteReply answer;
+        BootTime asked;
+    };
+
     Proxy& proxy_;
     Clock& clock_;
     ClusterSettings settings_;
+    std::optional<Rules> rules_;
     std::shared_ptr<Caches> caches_;  // shared with the coroutines that feed it
 };
 

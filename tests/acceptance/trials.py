@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -31,6 +32,9 @@ OWNER = "deployctl-trials"
 # Of this run, so that its namespaces are no others', in the audit log neither.
 RUN = f"{int(time.time()) % 36**5:x}"
 PATIENCE_SECONDS = 90
+TRIES = 3
+# What deployctl's exit codes say, as `deployctl man` does.
+DONE, USAGE, BLOCKED, PAUSED, STOPPED, LOCKED = 0, 2, 4, 5, 8, 9
 # Short, so that many trials fit: what is tried is not how long a hold lasts.
 CONFIG = """\
 apiVersion: deployctl/v1
@@ -49,6 +53,10 @@ environments:
 
 class Failed(Exception):
     """A promise that does not hold; the text says which."""
+
+
+class NotHit(Exception):
+    """What was to be met, a fault or a point, was not: nothing has been tried."""
 
 
 def say(text):
@@ -110,6 +118,9 @@ class Shop:
             for address in ("clusterIP", "clusterIPs"):
                 spec.pop(address, None)
         return {"deployments": deployments, "services": services, "endpoints": self.endpoints()}
+
+    def records(self):
+        return self.items(f"{self.apps}/controllerrevisions")
 
     def lease(self):
         return self.api.get(f"/apis/coordination.k8s.io/v1/namespaces/{self.namespace}/leases/deployctl-web")
@@ -200,6 +211,11 @@ class Program:
             child.wait()
             raise Failed(f"`deployctl {' '.join(words)}` did not end within {seconds} s\n{self.transcript()}") from None
 
+    def insist(self, wanted, *words):
+        code = self.run(*words)
+        if code != wanted:
+            raise Failed(f"`deployctl {' '.join(words)}`: exit code {code}, expected {wanted}")
+
     def output(self, index=-1):
         return Path(self.said[index][2].name).read_text(errors="replace")
 
@@ -209,12 +225,6 @@ class Program:
         for index, (words, child, _) in enumerate(self.said):
             parts.append(f"$ deployctl {' '.join(words)}: exit code {child.returncode}\n{self.output(index)}")
         return "\n".join(parts)
-
-    def has(self, verb, option=""):
-        """Whether the program knows the verb, with the option."""
-        words = [DEPLOYCTL, *verb.split(), "--help"]
-        asked = subprocess.run(words, capture_output=True, text=True, env=self.environment)
-        return asked.returncode == 0 and option in asked.stdout
 
 
 def listed_points(path):
@@ -255,30 +265,52 @@ def progress_of(name, *, is_whole):
     return Progress(Path(path) if path else None)
 
 
-def run_all(trials, attempt, progress):
-    """Each trial by `attempt(number, trial)`, which says how it went or raises Failed; False where one failed."""
+def play(attempt, number, trial):
+    """(result, detail): ok, failed, or not hit, where that was so each time."""
+    detail = ""
+    for turn in range(TRIES):
+        try:
+            return "ok", attempt(f"{number}-{turn}", trial)
+        except NotHit as miss:
+            detail = f"{miss}, {turn + 1} times"
+        except (Failed, OSError) as problem:
+            return "failed", str(problem)
+    return "not hit", detail
+
+
+def run_all(trials, attempt, progress, is_by_chance):
+    """Each trial by `attempt(name, trial)`, which says how it went or raises Failed or NotHit; whether all of it holds.
+
+    What is not hit counts as good nowhere. It is a failure too, except where it `is_by_chance(trial)` that it is hit.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     waiting = [(number, trial) for number, trial in enumerate(trials) if not progress.is_done(trial)]
     say(f"{len(trials)} trials, {len(trials) - len(waiting)} of them done before; {LANES} side by side")
-    failed = 0
 
-    def guarded(number, trial):
+    def noted(number, trial):
         began = time.monotonic()
-        try:
-            detail, result = attempt(number, trial), "ok"
-        except (Failed, OSError) as problem:
-            detail, result = str(problem), "failed"
-        progress.note(trial, result, detail.split("\n")[0], time.monotonic() - began)
-        return result, detail, time.monotonic() - began
+        result, detail = play(attempt, number, trial)
+        seconds = time.monotonic() - began
+        progress.note(trial, result, detail.split("\n")[0], seconds)
+        return f"{result}, {detail} ({seconds:.1f} s)"
 
     with ThreadPoolExecutor(LANES) as pool:
-        running = {pool.submit(guarded, number, trial): trial for number, trial in waiting}
+        running = {pool.submit(noted, number, trial): trial for number, trial in waiting}
         try:
             for count, done in enumerate(as_completed(running), 1):
-                result, detail, seconds = done.result()
-                say(f"{count}/{len(waiting)} {' '.join(running[done])}: {result}, {detail} ({seconds:.1f} s)")
-                failed += result != "ok"
+                say(f"{count}/{len(waiting)} {' '.join(running[done])}: {done.result()}")
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return failed == 0
+    return holds(trials, progress, is_by_chance)
+
+
+def holds(trials, progress, is_by_chance):
+    """Says how many trials went how."""
+    results = {trial: progress.known[trial]["result"] for trial in trials}
+    counts = Counter(results.values())
+    say(f"\n{counts['ok']} ok, {counts['not hit']} not hit, {counts['failed']} failed")
+    missed = [trial for trial in trials if results[trial] == "not hit" and not is_by_chance(trial)]
+    for trial in missed:
+        say(f"not hit, and had to be: {' '.join(trial)}")
+    return counts["ok"] > 0 and counts["failed"] == 0 and not missed

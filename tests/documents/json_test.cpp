@@ -66,6 +66,45 @@ TEST_CASE("what is no JSON is refused with its place", "[documents]") {
     CHECK_THROWS_WITH(read_json("[1,]"), Catch::Contains("byte 4"));
 }
 
+TEST_CASE("a member that is not wanted is left out, whatever it is", "[documents]") {
+    const auto without = [](const std::string& text) {
+        return write_json(try_read_json_without("/a/b", text).value_or("no JSON"));
+    };
+    for (const auto* unwanted :
+         {"1",
+          "-1",
+          "2.5",
+          "true",
+          "null",
+          R"("x")",
+          "[]",
+          "{}",
+          R"([{"b":[1]},[]])",
+          R"({"b":{"a":{"b":1}},"c":[]})"}) {
+        CAPTURE(unwanted);
+        const std::string member = R"("b":)" + std::string(unwanted);
+        CHECK(without(R"({"a":{)" + member + R"(,"c":1},"d":2})") == R"({"a":{"c":1},"d":2})");
+        CHECK(without(R"({"a":{"c":[],)" + member + "}}") == R"({"a":{"c":[]}})");
+        CHECK(without(R"({"a":{"b":1,)" + member + R"(},"b":3})") == R"({"a":{},"b":3})");
+    }
+}
+
+TEST_CASE("what only looks like the member that is not wanted stays", "[documents]") {
+    for (const auto* text :
+         {R"({"b":1})",
+          R"({"a":[{"b":1}]})",
+          R"({"a":{"c":{"b":1}}})",
+          R"({"a":{"c":{"a":{"b":1}}}})",
+          R"({"a":{},"c":{"b":1}})",
+          R"([{"a":{"c":1}}])",
+          R"("a")"}) {
+        CAPTURE(text);
+        CHECK(write_json(try_read_json_without("/a/b", text).value()) == text);
+    }
+    CHECK_FALSE(try_read_json_without("/a/b", R"({"a":{"b":[1,]}})"));
+    CHECK_FALSE(try_read_json_without("/a/b", R"({"a":{"b":1)"));
+}
+
 TEST_CASE("nesting has a limit, so that no document overflows the stack", "[documents]") {
     const auto nested = [](std::size_t depth) {
         return std::string(depth, '[') + std::string(depth, ']');

@@ -35,6 +35,32 @@ TEST_CASE("permissions are asked side by side, those missing come back", "[plugi
     CHECK(run(bench.cluster.missing_permissions({})).empty());
 }
 
+TEST_CASE("the rules that two questions in a row share are asked for once", "[plugins][kubectl]") {
+    Api api;
+    api.others["/apis/authorization.k8s.io/v1/selfsubjectrulesreviews"] = [](Exchange& exchange) {
+        exchange.answer(
+            201,
+            R"({"status":{"resourceRules":[{"verbs":["get"],"apiGroups":[""],"resources":["pods"]}]}})"
+        );
+    };
+    api.others["/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"] = [](Exchange& exchange) {
+        exchange.answer(201, R"({"status":{"allowed":false}})");
+    };
+    Bench bench(api);
+    play(bench, [](Bench& used) -> Task<> {
+        const std::vector<Permission> asked{{"get", "", "pods"}, {"patch", "", "services"}};
+        for (int again = 0; again < 2; ++again) {
+            const auto missing = co_await used.cluster.missing_permissions(asked);
+            CHECK(missing.size() == 1);
+        }
+        CHECK(used.count("selfsubjectrulesreviews") == 1);
+        CHECK(used.count("selfsubjectaccessreviews") == 2);  // what is missing may be granted since
+        co_await used.clock.sleep(milliseconds(1100));
+        co_await used.cluster.missing_permissions(asked);
+        CHECK(used.count("selfsubjectrulesreviews") == 2);
+    });
+}
+
 TEST_CASE("a call is given up after the time that is set for one", "[plugins][kubectl]") {
     Api api;
     api.others["/apis/apps/v1/namespaces/shop/deployments/web"] = [](Exchange& exchange) {

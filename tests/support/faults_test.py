@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The fault proxy against a small server, and the judge of audit logs against logs that are made up."""
+"""The fault proxy against a small server, the judge of audit logs against made-up logs, and how trials are counted."""
 
 import http.client
 import json
@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT / "tests/acceptance"))
 
 import audit
 import fault_proxy
+import trials
 
 PATH = "/apis/apps/v1/namespaces/shop/deployments/web"
 
@@ -43,7 +44,7 @@ class Server(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_PATCH = answer
+    do_GET = do_PATCH = do_POST = answer
 
 
 class Faults(unittest.TestCase):
@@ -94,6 +95,8 @@ class Faults(unittest.TestCase):
             self.assertEqual(200, self.ask(proxy, "PATCH")[0])
             self.assertEqual(200, self.ask(proxy, "GET")[0])
             self.assertEqual(200, self.ask(proxy, "PATCH", PATH + "?dryRun=All")[0])
+            for review in ("selfsubjectaccessreviews", "selfsubjectrulesreviews"):
+                self.assertEqual(200, self.ask(proxy, "POST", f"/apis/authorization.k8s.io/v1/{review}")[0])
             self.assertEqual(503, self.ask(proxy, "PATCH")[0])
             self.assertEqual(200, self.ask(proxy, "PATCH")[0])
             self.assertEqual(1, proxy.struck)
@@ -220,6 +223,52 @@ class Witness(unittest.TestCase):
         scaled = event("deployments/web", 1)
         scaled["requestObject"] = {"spec": {"replicas": 3}}
         self.assertIsNone(audit.read(scaled).epoch)
+
+
+class Trials(unittest.TestCase):
+    """A trial is ("point", way it goes): what counts as good, and what as a failure."""
+
+    def setUp(self):
+        self.turns = []
+        silence = mock.patch("trials.say")
+        silence.start()
+        self.addCleanup(silence.stop)
+
+    def attempt(self, name, trial):
+        self.turns.append(name)
+        way = trial[1]
+        if way == "fails":
+            raise trials.Failed("not as before")
+        if way == "misses" or (way == "misses once" and name.endswith("-0")):
+            raise trials.NotHit("not passed")
+        return "as before"
+
+    def run_all(self, *ways, by_chance=False):
+        self.noted = trials.Progress(None)
+        chosen = [(f"point:{number}", way) for number, way in enumerate(ways)]
+        with mock.patch("trials.signal.signal"):
+            return trials.run_all(chosen, self.attempt, self.noted, lambda trial: by_chance)
+
+    def results(self):
+        return [row["result"] for row in self.noted.known.values()]
+
+    def test_what_is_not_hit_is_played_again(self):
+        self.assertTrue(self.run_all("misses once"))
+        self.assertEqual((["ok"], ["0-0", "0-1"]), (self.results(), self.turns))
+
+    def test_what_is_never_hit_is_not_good_and_fails_where_it_had_to_be_hit(self):
+        self.assertFalse(self.run_all("misses", "holds"))
+        self.assertEqual(["not hit", "ok"], sorted(self.results()))
+        self.assertEqual(trials.TRIES + 1, len(self.turns))
+
+    def test_what_is_hit_by_chance_may_be_missed_but_not_all_of_it(self):
+        self.assertTrue(self.run_all("misses", "holds", by_chance=True))
+        self.assertFalse(self.run_all("misses", "misses", by_chance=True))
+
+    def test_a_promise_that_does_not_hold_is_not_played_again(self):
+        self.assertFalse(self.run_all("fails", "holds", by_chance=True))
+        self.assertEqual(1, self.turns.count("0-0"))
+        self.assertNotIn("0-1", self.turns)
 
 
 if __name__ == "__main__":
