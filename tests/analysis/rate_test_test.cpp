@@ -33,7 +33,7 @@ TEST_CASE("a canary that fails five times as often is aborted, one as good is no
     CHECK(judge_hold(bad, {}).answer == Answer::fail);
     CHECK(
         judge_hold(bad, {}).reason ==
-        "canary 10 of 400 (2.5%), baseline 18 of 3600 (0.5%): worse, evidence 234 to 1, limit 100 "
+        "canary 10 of 400 (2.5%), baseline 18 of 3600 (0.5%): worse, evidence 246 to 1, limit 100 "
         "to 1"
     );
     CHECK_FALSE(aborts(after_one({400, 2}, {3600, 18}), {}));
