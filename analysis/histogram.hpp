@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cumulative histograms as Prometheus gives them (`le` and a count), and how latency becomes events
+// that can be counted: requests above an edge. No quantile is averaged. What makes no sense (no
+// +Inf, buckets that fall, other edges than before) is a trouble with words, never a number.
+// Values; any thread.
+#pragma once
+
+#include "analysis/counts.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace deployctl::analysis {
+
+struct Bucket {
+    double edge = 0;   ///< infinity in the last one
+    double count = 0;  ///< of requests at or below the edge
+
+    friend bool operator==(const Bucket&, const Bucket&) = default;
+};
+
+/// In ascending order of edges, ends with +Inf, counts never fall.
+using Histogram = std::vector<Bucket>;
+
+struct HistogramTrouble {
+    std::string text;
+};
+
+using HistogramOrTrouble = std::variant<Histogram, HistogramTrouble>;
+
+/// "0.25", "1e-3", "+Inf".
+std::optional<double> read_edge(std::string_view le);
+
+struct LabelledCount {
+    std::string le;
+    double count = 0;
+};
+
+HistogramOrTrouble read_histogram(const std::vector<LabelledCount>& series);
+/// What was counted between two readings of one pod; a count that fell means it began anew.
+HistogramOrTrouble difference(const Histogram& before, const Histogram& now);
+/// Of several pods with the same edges.
+HistogramOrTrouble sum(const std::vector<Histogram>& histograms);
+
+double requests_in(const Histogram& histogram);
+/// Requests above the edge; nothing where the histogram has no such edge.
+std::optional<Counts> above(const Histogram& histogram, double edge);
+
+/// The edge above which the share of requests is nearest to 1 - `quantile` (as a ratio).
+std::optional<double> edge_near_quantile(const Histogram& baseline, double quantile);
+/// The edge nearest to a limit (as a ratio), such as an SLO's.
+std::optional<double> edge_near(const Histogram& histogram, double limit);
+
+/// Each edge is a test of its own, with its part of alpha; an edge is chosen once, in preflight.
+struct LatencyEdges {
+    std::vector<double> edges;  ///< ascending, each once
+    double alpha_each = 0;
+};
+
+/// Nearest to the baseline's p90 and p99. None where the baseline has no requests.
+LatencyEdges choose_edges(const Histogram& baseline, double alpha);
+
+}  // namespace deployctl::analysis

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/power.hpp"
+
+#include "analysis/distributions.hpp"
+#include "analysis/rate_test.hpp"
+#include "analysis/ratio_curve.hpp"
+#include "analysis/wording.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+namespace deployctl::analysis {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+constexpr double most_listed = 100;  // events of the baseline, up to which each count is looked at
+constexpr int quantiles = 41;
+constexpr double most_ratio = 1000;
+constexpr double most_events = 1e15;
+constexpr int halvings = 60;
+
+constexpr std::array<Duration, 13> usual_holds{
+    minutes(1),
+    minutes(2),
+    minutes(5),
+    minutes(10),
+    minutes(15),
+    minutes(20),
+    minutes(30),
+    hours(1),
+    hours(2),
+    hours(4),
+    hours(8),
+    hours(12),
+    hours(24)
+};
+
+/// How many events the baseline may have, and how many of the canary abort then.
+struct Case {
+    double chance = 0;
+    double aborting = 0;
+};
+
+bool would_abort(double hits, double misses, double share, double alpha) {
+    auto curve = make_curve(worse_ratios());
+    add(curve, hits, misses, share);
+    return log_evidence_against_first(curve, 1) >= -std::log(alpha);
+}
+
+/// The least number of events of the canary that abort; evidence only grows with them.
+double aborting_events(double misses, double share, double alpha) {
+    double too_few = 0;
+    double enough = 1;
+    while (!would_abort(enough, misses, share, alpha)) {
+        if (enough > most_events) {
+            return std::numeric_limits<double>::infinity();
+        }
+        too_few = enough;
+        enough *= 2;
+    }
+    while (enough - too_few > 1) {
+        const double middle = std::floor((too_few + enough) / 2);
+        if (middle == too_few || middle == enough) {
+            break;
+        }
+        (would_abort(middle, misses, share, alpha) ? enough : too_few) = middle;
+    }
+    return enough;
+}
+
+/// Chances of the baseline's events: each count where they are few, equally likely ones else.
+std::vector<std::pair<double, double>> baseline_events(double mean) {
+    std::vector<std::pair<double, double>> found;
+    if (mean > most_listed) {
+        for (int i = 0; i < quantiles; ++i) {
+            const double z = normal_quantile((i + 0.5) / quantiles);
+            found.emplace_back(std::round(mean + z * std::sqrt(mean)), 1.0 / quantiles);
+        }
+        return found;
+    }
+    double chance = std::exp(-mean);
+    for (double count = 0; count <= mean + 8 * std::sqrt(mean) + 8; ++count) {
+        found.emplace_back(count, chance);
+        chance *= mean / (count + 1);
+    }
+    return found;
+}
+
+std::vector<Case> cases_of(const Traffic& traffic, double alpha) {
+    std::vector<Case> cases;
+    const double mean = traffic.requests * (1 - traffic.share) * traffic.base_rate;
+    for (const auto& [misses, chance] : baseline_events(mean)) {
+        cases.push_back({chance, aborting_events(misses, traffic.share, alpha)});
+    }
+    return cases;
+}
+
+double power_of(const std::vector<Case>& cases, const Traffic& traffic, double ratio) {
+    const double rate = std::min(traffic.base_rate * ratio, 1.0);
+    const double mean = traffic.requests * traffic.share * rate;
+    double sum = 0;
+    for (const auto& [chance, aborting] : cases) {
+        sum += chance * poisson_tail(mean, aborting);
+    }
+    return std::min(sum, 1.0);
+}
+
+bool makes_sense(const Traffic& traffic) {
+    return traffic.requests > 0 && std::isfinite(traffic.requests) && traffic.share > 0 &&
+           traffic.share < 1 && traffic.base_rate > 0 && traffic.base_rate <= 1;
+}
+
+Traffic in(Duration hold, const Traffic& each_second) {
+    Traffic all = each_second;
+    all.requests *= std::chrono::duration<double>(hold).count();
+    return all;
+}
+
+}  // namespace
+
+double power(const Traffic& traffic, double ratio, double alpha) {
+    return makes_sense(traffic) ? power_of(cases_of(traffic, alpha), traffic, ratio) : 0;
+}
+
+std::optional<double> smallest_ratio(const Traffic& traffic, double alpha) {
+    if (!makes_sense(traffic)) {
+        return std::nullopt;
+    }
+    const auto cases = cases_of(traffic, alpha);
+    double unseen = 1;
+    double seen = std::min(most_ratio, 1 / traffic.base_rate);
+    if (power_of(cases, traffic, seen) < wanted_power) {
+        return std::nullopt;
+    }
+    for (int i = 0; i < halvings; ++i) {
+        const double middle = (unseen + seen) / 2;
+        (power_of(cases, traffic, middle) < wanted_power ? unseen : seen) = middle;
+    }
+    return seen;
+}
+
+double wald_events(double ratio, double share, double alpha) {
+    const double q = ratio * share / (ratio * share + 1 - share);
+    const double gain = q * std::log(q / share) + (1 - q) * std::log((1 - q) / (1 - share));
+    return gain > 0 ? -std::log(alpha) / gain : std::numeric_limits<double>::infinity();
+}
+
+double wald_requests(const Traffic& traffic, double ratio, double alpha) {
+    const double a_request = traffic.base_rate * (ratio * traffic.share + 1 - traffic.share);
+    return wald_events(ratio, traffic.share, alpha) / a_request * traffic.share;
+}
+
+std::string sight_told(const Traffic& in_hold, Duration hold, double alpha) {
+    const auto at = "at " + percent(in_hold.share) + " for " + to_text(hold) + ": ";
+    if (!makes_sense(in_hold)) {
+        return at + "nothing is known of the traffic";
+    }
+    const auto ratio = smallest_ratio(in_hold, alpha);
+    if (!ratio) {
+        return at + "no worse rate can be seen, there are too few requests";
+    }
+    char times[32];
+    std::snprintf(
+        times, sizeof times, *ratio < 100 ? "%.1fx" : "%.0fx", std::ceil(*ratio * 10) / 10
+    );
+    return at + "a " + times + " worse rate with " + percent(wanted_power) + " power";
+}
+
+std::optional<Duration> shortest_hold(const Traffic& each_second, double ratio, double alpha) {
+    const auto found = std::ranges::find_if(usual_holds, [&](Duration hold) {
+        return power(in(hold, each_second), ratio, alpha) >= wanted_power;
+    });
+    return found == usual_holds.end() ? std::nullopt : std::optional(*found);
+}
+
+std::vector<ProposedStep> propose_steps(
+    const Traffic& each_second, double ratio, double alpha, Duration longest
+) {
+    std::vector<ProposedStep> steps;
+    for (const double share : {0.01, 0.05, 0.10, 0.25, 0.50}) {
+        Traffic traffic = each_second;
+        traffic.share = share;
+        const auto hold = shortest_hold(traffic, ratio, alpha);
+        if (hold && *hold <= longest) {
+            steps.push_back({share, *hold});
+        }
+    }
+    return steps;
+}
+
+}  // namespace deployctl::analysis
