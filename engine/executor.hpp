@@ -42,7 +42,6 @@ private:
     Task<std::optional<Leaving>> take_lease(std::optional<Request> request);
     Task<std::optional<Leaving>> is_not_ours(LeaseView seen, std::optional<Request> request);
     Task<std::optional<Leaving>> refuse_other_app(Value object);
-    bool was_overtaken() const;
     bool was_sent_back() const;
     bool was_turned(const LeaseView& seen, const LeaseClaim& claim) const;
     Task<> let_go();
@@ -52,8 +51,9 @@ private:
     std::vector<Entry> steps_taken_elsewhere() const;
     Task<std::optional<Leaving>> heed_changes();
     Task<> start_if_pending();
-    Task<> settle_and_claim();
-    Task<> claim_all();
+    Task<bool> settle_and_claim();
+    Task<> read_marks();
+    Task<bool> claim_all();
     std::vector<Birth> births() const;
     Task<> take_names();
     Task<Leaving> walk();
@@ -114,7 +114,8 @@ private:
         std::string retried_by;            ///< at the end of the way back it goes forward again
         bool silent = false;               ///< leave the lease to expire
         bool sent_back = false;            ///< by a runner that this journal does not know
-        Trail trail;                       ///< as the objects were when this run came to them
+        Trail trail;                       ///< as the objects tell
+        bool overtaken = false;            ///< the journal does not know the newest change of it
     } mood_;
 };
 

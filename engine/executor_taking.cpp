@@ -5,6 +5,7 @@
 #include "engine/drift.hpp"
 #include "engine/executor.hpp"
 #include "engine/objects.hpp"
+#include "engine/steps_done.hpp"
 #include "engine/waiting.hpp"
 
 #include <algorithm>
@@ -44,11 +45,15 @@ Task<std::optional<Executor::Leaving>> Executor::take_up(std::optional<Request> 
     if (journal_.record().state != RolloutState::running) {
         mood_.cause = known;  // what was held is over once it goes on
     }
-    const bool has_begun = journal_.record().state != RolloutState::pending || was_overtaken();
-    if (has_begun) {
+    const bool is_pending = journal_.record().state == RolloutState::pending;
+    if (!is_pending || mood_.trail.newest) {
         co_await start_if_pending();
+        const bool has_record = co_await settle_and_claim();
+        co_await read_marks();
         co_await note_taken();
-        co_await settle_and_claim();
+        if (has_record) {
+            co_await take_names();
+        }
     } else {
         co_await note_taken();
         auto changed = co_await heed_changes();
@@ -73,12 +78,13 @@ Task<> Executor::start_if_pending() {
 }
 
 /// The claim is what settles them: what had not landed when it did never will.
-Task<> Executor::settle_and_claim() {
+Task<bool> Executor::settle_and_claim() {
     const auto id = journal_.record().id;
     const auto open = co_await ports_.store.open_attempts(id);
     tools_.effects.doubt(open);
-    co_await claim_all();
+    const bool has_record = co_await claim_all();
     co_await tools_.effects.settle_doubts();
+    co_return has_record;
 }
 
 /// That it was sent back elsewhere shows on the Lease and on the objects only until they are
@@ -138,14 +144,9 @@ Task<std::optional<Executor::Leaving>> Executor::refuse_other_app(Value object) 
     co_return Leaving{ExitCode::locked};
 }
 
-/// A runner whose journal is elsewhere has written since: the objects tell.
-bool Executor::was_overtaken() const {
-    return mood_.trail.newest > journal_.record().epoch;
-}
-
-/// From the cluster's record, by such a runner.
+/// From the cluster's record, by a runner whose journal is elsewhere.
 bool Executor::was_sent_back() const {
-    return was_overtaken() && journal_.record().direction == Direction::forward &&
+    return mood_.overtaken && journal_.record().direction == Direction::forward &&
            mood_.trail.standing.direction == Direction::back;
 }
 
@@ -154,14 +155,15 @@ bool Executor::was_sent_back() const {
 std::vector<Entry> Executor::steps_taken_elsewhere() const {
     const auto& record = journal_.record();
     const auto& standing = mood_.trail.standing;
-    const bool is_ahead = was_overtaken() && record.direction == Direction::forward &&
-                          standing.direction == Direction::forward;
-    if (!is_ahead) {
+    const bool is_forward =
+        record.direction == Direction::forward && standing.direction == Direction::forward;
+    if (!mood_.overtaken || !is_forward) {
         return {};
     }
     const auto& course = plan_.course.steps;
     const int at = std::min(standing.step, static_cast<int>(course.size()));
-    if (at >= record.step) {
+    const bool is_behind = at < record.step;
+    if (!is_behind || mood_.trail.newest->epoch <= record.epoch) {
         return steps_shown_by_cluster(plan_, record.step, at);
     }
     const auto& step = course[static_cast<std::size_t>(at)];
@@ -193,7 +195,6 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
         }
         follow(mood_.trail, *object, claim.rollout);
     }
-    mood_.sent_back = was_sent_back();
     // Of any app: a write of ours has to be the newest one on it.
     claim.highest_seen = std::max(claim.last_known, mood_.trail.epoch);
     auto answer = co_await tools_.lease.acquire(claim);
@@ -223,18 +224,27 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
 /// Also what nobody has written yet: the first write that a frozen runner meant for it would land.
 /// Before the record stands there was no write to anything else, and its plan may still have to be
 /// found in the workload as it was.
-Task<> Executor::claim_all() {
+Task<bool> Executor::claim_all() {
     const auto record_place = record_ref(plan_.target, journal_.record().id);
     const auto record = co_await ports_.cluster.get(record_place);
     if (!record) {
-        co_return;
+        co_return false;
     }
     for (const auto& ref : fenced_objects(plan_)) {
         const auto claimed = co_await tools_.effects.claim(ref);
         const bool is_gone = claimed.kind == EffectResult::Kind::gone;  // its name is taken below
         expect_sealed(ref, is_gone || is_ours(claimed), claimed.message);
     }
-    co_await take_names();
+    co_return true;
+}
+
+/// Once nobody else can write any more.
+Task<> Executor::read_marks() {
+    const auto id = journal_.record().id;
+    mood_.trail = co_await read_trail(ports_.cluster, plan_, id);
+    const auto events = co_await ports_.store.events(id, 0);
+    mood_.overtaken = mood_.trail.newest && !shows_write(events, to_text(*mood_.trail.newest));
+    mood_.sent_back = mood_.sent_back || was_sent_back();
 }
 
 /// What the rest of the way forward makes, as it is before anything has been done with it.

@@ -3,6 +3,7 @@
 
 #include "model/kubernetes/object.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace deployctl::engine {
@@ -16,6 +17,14 @@ std::optional<std::int64_t> read_whole(std::string_view text) {
         return std::nullopt;
     }
     return number;
+}
+
+Labels claim_of(const Value& seen, const Signature& signature) {
+    return {
+        {std::string(mark::app), signature.fence.app},
+        {std::string(mark::fence), to_text(signature.fence)},
+        {std::string(mark::written), std::string(written_text_of(seen))},
+    };
 }
 
 }  // namespace
@@ -49,8 +58,14 @@ std::string_view fence_text_of(const Value& object) {
     return annotation_of(object, mark::fence).view("");
 }
 
+std::string_view written_text_of(const Value& object) {
+    const auto& written = annotation_of(object, mark::written);
+    return written.is_null() ? fence_text_of(object) : written.view("");
+}
+
 Labels annotations_of(const Signature& signature) {
     return {
+        {std::string(mark::written), to_text(signature.fence)},
         {std::string(mark::app), signature.fence.app},
         {std::string(mark::fence), to_text(signature.fence)},
         {std::string(mark::rollout), signature.rollout},
@@ -60,7 +75,10 @@ Labels annotations_of(const Signature& signature) {
 }
 
 JsonPatch fenced(const Value& seen, const Signature& signature, const JsonPatch& changes) {
-    const auto annotations = annotations_of(signature);
+    const bool is_claim = std::ranges::all_of(changes, [](const PatchOperation& one) {
+        return one.verb == PatchVerb::test;
+    });
+    const auto annotations = is_claim ? claim_of(seen, signature) : annotations_of(signature);
     JsonPatch patch;
     patch.push_back({PatchVerb::test, "/metadata/uid", seen.at("/metadata/uid")});
     if (!seen.has("/metadata/annotations")) {

@@ -27,6 +27,9 @@ std::string to_text(const Fence& fence);
 std::optional<Fence> read_fence(std::string_view text);
 /// The fence annotation of an object, until that is written; empty where it has none.
 std::string_view fence_text_of(const Value& object);
+/// The fence of the last write that changed it, and left rollout, step and direction on it; a claim
+/// goes on telling of that.
+std::string_view written_text_of(const Value& object);
 
 /// What a write says about itself on the object.
 struct Signature {
@@ -39,7 +42,7 @@ struct Signature {
 /// The annotations of a signature, for an object that is created.
 Labels annotations_of(const Signature& signature);
 /// `changes`, made conditional on the object being the same one with the fence that was seen, and
-/// signed.
+/// signed. Where they only test, the fence alone is raised: what was written last stays told.
 JsonPatch fenced(const Value& seen, const Signature& signature, const JsonPatch& changes);
 
 }  // namespace deployctl::engine

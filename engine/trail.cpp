@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/trail.hpp"
 
-#include "engine/fence.hpp"
 #include "engine/objects.hpp"
 
 #include <algorithm>
@@ -9,20 +8,26 @@
 
 namespace deployctl::engine {
 
+namespace {
+
+bool is_later(const Fence& one, const Fence& other) {
+    return std::pair(one.epoch, one.seq) > std::pair(other.epoch, other.seq);
+}
+
+}  // namespace
+
 void follow(Trail& trail, const Value& object, const RolloutId& rollout) {
     const auto fence = read_fence(fence_text_of(object));
     if (!fence) {
         return;
     }
     trail.epoch = std::max(trail.epoch, fence->epoch);
+    auto written = read_fence(written_text_of(object));
     const bool is_ours = object.text(annotation_pointer(mark::rollout)) == rollout;
-    const bool is_newer = std::pair(fence->epoch, fence->seq) > std::pair(trail.newest, trail.seq);
-    if (!is_ours || !is_newer) {
-        return;
+    if (is_ours && written && (!trail.newest || is_later(*written, *trail.newest))) {
+        trail.newest = std::move(written);
+        trail.standing = read_standing(object);
     }
-    trail.newest = fence->epoch;
-    trail.seq = fence->seq;
-    trail.standing = read_standing(object);
 }
 
 std::vector<Entry> steps_shown_by_cluster(const Plan& plan, int from, int to) {

@@ -4,19 +4,20 @@
 // journal of it, or one that other runners have overtaken. Engine's thread.
 #pragma once
 
+#include "engine/fence.hpp"
 #include "engine/lease.hpp"
 #include "model/journal.hpp"
 #include "model/plan.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace deployctl::engine {
 
 struct Trail {
-    std::int64_t epoch = 0;   ///< the highest on any of them, whichever rollout wrote it
-    std::int64_t newest = 0;  ///< epoch of the newest write of this rollout
-    std::int64_t seq = -1;    ///< of that write; -1: there is none
-    Standing standing;        ///< as of that write: every later step has written nothing yet
+    std::int64_t epoch = 0;       ///< the highest on any of them, whichever rollout wrote it
+    std::optional<Fence> newest;  ///< of the newest change that this rollout has made
+    Standing standing;            ///< as of that: every later step has written nothing yet
 };
 
 /// Takes in one object.

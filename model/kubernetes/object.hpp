@@ -56,6 +56,7 @@ std::string url_path(const ObjectRef& ref);
 namespace mark {
 inline constexpr std::string_view track = "deployctl.dev/track";
 inline constexpr std::string_view fence = "deployctl.dev/fence";
+inline constexpr std::string_view written = "deployctl.dev/written";
 inline constexpr std::string_view rollout = "deployctl.dev/rollout";
 inline constexpr std::string_view step = "deployctl.dev/step";
 inline constexpr std::string_view direction = "deployctl.dev/direction";
