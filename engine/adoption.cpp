@@ -238,7 +238,8 @@ Task<RolloutRecord> import_rollout(Ports ports, Plan plan, LeaseView view, RunOp
     made.record.direction = standing.direction;
     made.record.step = standing.step;
     made.record.state = state_of(view, standing.direction);
-    made.record.epoch = std::max(view.epoch, trail.epoch);
+    // What the runner of that epoch does from now on is not known here: it counts as a newer one.
+    made.record.epoch = std::max(view.epoch, trail.epoch) - 1;
     const auto begun = co_await begin(ports.store, made);
     if (begun.rollout.id != view.rollout) {
         refuse_other(begun.rollout, view);

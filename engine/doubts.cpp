@@ -10,8 +10,7 @@ namespace deployctl::engine {
 namespace {
 
 /// What became of a write, as the object tells; nothing: it may land still. A fence that has gone
-/// on never comes back, so what tests it lands no more. Whether it had landed before, only a runner
-/// that this journal does not know could have covered.
+/// on never comes back, so what tests it lands no more.
 std::optional<AttemptState> shown_by(const IntentRecorded& write, const Value& seen) {
     const auto fence = fence_text_of(seen);
     const bool may_land = write.verb == EffectVerb::patch && fence == write.fence_before;
@@ -21,9 +20,24 @@ std::optional<AttemptState> shown_by(const IntentRecorded& write, const Value& s
     if (fence == write.fence_after) {
         return AttemptState::applied;
     }
+    return AttemptState::not_applied;
+}
+
+/// A runner unknown to this journal may have written over it before anybody looked.
+bool may_be_covered(const IntentRecorded& write, const Value& seen) {
     const auto own = read_fence(write.fence_after);
-    const bool is_covered = own && epoch_of(seen) > own->epoch;
-    return is_covered ? AttemptState::unknown : AttemptState::not_applied;
+    return own && epoch_of(seen) > own->epoch;
+}
+
+OutcomeRecorded outcome(
+    const IntentRecorded& write, AttemptState state, const Value& seen, const char* why
+) {
+    const bool is_covered = state == AttemptState::not_applied && may_be_covered(write, seen);
+    return {
+        write.attempt,
+        state,
+        is_covered ? "not there, or written over by another runner before anybody looked" : why
+    };
 }
 
 std::optional<AttemptState> shown_by_absence(const IntentRecorded& write) {
@@ -70,7 +84,8 @@ std::vector<OutcomeRecorded> Doubts::settle(
     }
     for (const auto& one : found->second) {
         if (const auto state = seen ? shown_by(one, *seen) : shown_by_absence(one)) {
-            settled.push_back({one.attempt, *state, "as a later look shows"});
+            settled.push_back(outcome(one, *state, seen.value_or(Value()), "as a later look shows")
+            );
         }
     }
     for (const auto& one : settled) {
@@ -84,7 +99,7 @@ std::vector<OutcomeRecorded> Doubts::settle_all(const ObjectRef& ref, const Valu
     const auto writes = writes_.extract(ref);
     for (const auto& one : writes ? writes.mapped() : std::vector<IntentRecorded>{}) {
         const auto state = shown_by(one, seen).value_or(AttemptState::not_applied);
-        settled.push_back({one.attempt, state, "a later write has landed instead"});
+        settled.push_back(outcome(one, state, seen, "a later write has landed instead"));
     }
     return settled;
 }

@@ -17,6 +17,15 @@ Duration pause_before(int attempt, const std::optional<Duration>& retry_after) {
     return std::max(retry_after.value_or(Duration{}), Duration(backoff));
 }
 
+Error stood_still(const ObjectRef& ref) {
+    return Error(
+        ExitCode::stopped_watching,
+        "this runner stood still before it could write " + to_text(ref) +
+            ", so what it had seen may be over",
+        "nothing was written: `deployctl rollout resume` looks anew"
+    );
+}
+
 JsonPatch nothing_but_the_fence(const Value& object) {
     return {{PatchVerb::test, "/metadata/name", object.at("/metadata/name")}};
 }
@@ -47,6 +56,16 @@ Task<bool> Effects::ensure_trust() {
         );
     }
     co_return in_time;
+}
+
+Task<> Effects::expect_awake(ObjectRef ref, std::string attempt) {
+    const bool in_time = co_await ensure_trust();
+    if (!in_time) {
+        OutcomeRecorded outcome{attempt, AttemptState::not_applied, "not sent"};
+        const Value nothing_seen;
+        co_await conclude(ref, outcome, nothing_seen);
+        throw stood_still(ref);
+    }
 }
 
 /// The Lease is kept meanwhile: an API server may ask for more patience than it lasts.
@@ -206,12 +225,7 @@ Task<Effects::Settled> Effects::attempt(Attempt attempt, EffectResult* result) {
     }
     co_await conclude(ref, outcome, attempt.seen);
     if (!sent.in_time && settled == Settled::not_applied) {
-        throw Error(
-            ExitCode::stopped_watching,
-            "this runner stood still before it could write " + to_text(ref) +
-                ", so what it had seen may be over",
-            "nothing was written: `deployctl rollout resume` looks anew"
-        );
+        throw stood_still(ref);
     }
     co_return settled;
 }
@@ -305,7 +319,7 @@ Task<EffectResult> Effects::remove(ObjectRef ref, std::function<bool(const Value
     const auto request = "delete " + uid + " " + version;
     const std::string fence(fence_text_of(*seen));
     const auto id = co_await record_intent(ref, EffectVerb::remove, fence, request);
-    co_await ensure_trust();
+    co_await expect_awake(ref, id);
     const auto reply = co_await ports_.cluster.remove(ref, uid, version);
     const auto now = co_await ports_.cluster.get(ref);
     const bool is_gone = !now || now->text("/metadata/uid") != uid;
@@ -331,7 +345,7 @@ Task<EffectResult> Effects::create(ObjectRef ref, Value object) {
     const auto request = documents::write_json(object);
     const std::string no_fence;
     const auto id = co_await record_intent(ref, EffectVerb::create, no_fence, request);
-    co_await ensure_trust();
+    co_await expect_awake(ref, id);
     auto reply = co_await ports_.cluster.create(ref, object);
     OutcomeRecorded outcome{id, AttemptState::applied, reply.message};
     EffectResult result{EffectResult::Kind::written, std::move(reply.object), reply.message};

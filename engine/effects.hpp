@@ -77,6 +77,8 @@ private:
 
     Signature sign();
     Task<bool> ensure_trust();
+    /// Throws where this runner stood still, and closes the attempt.
+    Task<> expect_awake(ObjectRef ref, std::string attempt);
     Task<EffectResult> change_object(ObjectRef ref, Change change);
     Task<EffectResult> create(ObjectRef ref, Value object);
     Task<Settled> attempt(Attempt attempt, EffectResult* result);

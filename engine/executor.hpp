@@ -42,6 +42,7 @@ private:
     Task<std::optional<Leaving>> take_lease(std::optional<Request> request);
     Task<std::optional<Leaving>> is_not_ours(LeaseView seen, std::optional<Request> request);
     Task<std::optional<Leaving>> refuse_other_app(Value object);
+    bool was_overtaken() const;
     bool was_sent_back() const;
     bool was_turned(const LeaseView& seen, const LeaseClaim& claim) const;
     Task<> let_go();
@@ -115,7 +116,6 @@ private:
         bool silent = false;               ///< leave the lease to expire
         bool sent_back = false;            ///< by a runner that this journal does not know
         Trail trail;                       ///< as the objects tell
-        bool overtaken = false;            ///< the journal does not know the newest change of it
     } mood_;
 };
 

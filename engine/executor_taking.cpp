@@ -5,7 +5,6 @@
 #include "engine/drift.hpp"
 #include "engine/executor.hpp"
 #include "engine/objects.hpp"
-#include "engine/steps_done.hpp"
 #include "engine/waiting.hpp"
 
 #include <algorithm>
@@ -144,9 +143,15 @@ Task<std::optional<Executor::Leaving>> Executor::refuse_other_app(Value object) 
     co_return Leaving{ExitCode::locked};
 }
 
-/// From the cluster's record, by a runner whose journal is elsewhere.
+/// A runner whose journal is elsewhere has written since this one's last runner took it up.
+bool Executor::was_overtaken() const {
+    const auto& newest = mood_.trail.newest;
+    return newest && newest->epoch > journal_.record().epoch;
+}
+
+/// From the cluster's record, by such a runner.
 bool Executor::was_sent_back() const {
-    return mood_.overtaken && journal_.record().direction == Direction::forward &&
+    return was_overtaken() && journal_.record().direction == Direction::forward &&
            mood_.trail.standing.direction == Direction::back;
 }
 
@@ -155,15 +160,14 @@ bool Executor::was_sent_back() const {
 std::vector<Entry> Executor::steps_taken_elsewhere() const {
     const auto& record = journal_.record();
     const auto& standing = mood_.trail.standing;
-    const bool is_forward =
-        record.direction == Direction::forward && standing.direction == Direction::forward;
-    if (!mood_.overtaken || !is_forward) {
+    const bool is_ahead = was_overtaken() && record.direction == Direction::forward &&
+                          standing.direction == Direction::forward;
+    if (!is_ahead) {
         return {};
     }
     const auto& course = plan_.course.steps;
     const int at = std::min(standing.step, static_cast<int>(course.size()));
-    const bool is_behind = at < record.step;
-    if (!is_behind || mood_.trail.newest->epoch <= record.epoch) {
+    if (at >= record.step) {
         return steps_shown_by_cluster(plan_, record.step, at);
     }
     const auto& step = course[static_cast<std::size_t>(at)];
@@ -206,7 +210,10 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
         }
     }
     if (answer.kind == LeaseAnswer::Kind::taken) {
-        mood_.sent_back = mood_.sent_back || was_turned(answer.seen, claim);
+        if (was_turned(answer.seen, claim)) {
+            mood_.sent_back = true;
+            tools_.lease.stand_at(Standing{Direction::back, 0});  // until the journal says so
+        }
         co_return std::nullopt;
     }
     if (answer.kind == LeaseAnswer::Kind::names_another) {
@@ -242,8 +249,6 @@ Task<bool> Executor::claim_all() {
 Task<> Executor::read_marks() {
     const auto id = journal_.record().id;
     mood_.trail = co_await read_trail(ports_.cluster, plan_, id);
-    const auto events = co_await ports_.store.events(id, 0);
-    mood_.overtaken = mood_.trail.newest && !shows_write(events, to_text(*mood_.trail.newest));
     mood_.sent_back = mood_.sent_back || was_sent_back();
 }
 

@@ -74,9 +74,12 @@ std::vector<Symptom> Health::examine(const World& world, Watch watch, BootTime n
 void Health::await_the_leaving(std::vector<Symptom>& symptoms, const World& world, BootTime now) {
     const bool is_leaving =
         std::ranges::any_of(world.pods, [](const Pod& pod) { return pod.is_leaving(); });
+    std::erase_if(refusals_, [&](const auto& one) { return now - one.second.last > forget_after; });
     for (auto& symptom : symptoms) {
         if (symptom.kind == over_quota) {
-            auto& refusal = refusals_.try_emplace(symptom.key(), Refusal{now, {}}).first->second;
+            auto& refusal =
+                refusals_.try_emplace(symptom.key(), Refusal{now, now, {}}).first->second;
+            refusal.last = now;
             refusal.pods_left = is_leaving ? now - refusal.since : refusal.pods_left;
             symptom.confirm += 2 * refusal.pods_left;
         }

@@ -76,6 +76,7 @@ private:
 
     struct Refusal {
         BootTime since;
+        BootTime last;
         Duration pods_left;  ///< for how long since then pods were leaving
     };
 

@@ -188,7 +188,8 @@ Task<LeaseAnswer> Lease::take(LeaseView seen, LeaseClaim claim) {
     }
     if (written == Written::no) {
         auto now = co_await view();
-        if (now.holder.empty()) {  // whoever was quicker has gone already
+        const bool is_free = now.holder.empty();  // whoever was quicker has gone already
+        if (is_free || claim.policy == LockPolicy::take_over) {
             auto again = co_await take(now, claim);
             co_return again;
         }

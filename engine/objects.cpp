@@ -198,8 +198,19 @@ std::vector<ObjectRef> preview_services(const Plan& plan) {
     return services;
 }
 
+bool points_services(const Plan& plan) {
+    const auto points = [](const Step& step) {
+        return std::holds_alternative<PointService>(step.action);
+    };
+    return std::ranges::any_of(plan.course.steps, points) ||
+           std::ranges::any_of(plan.way_back, points);
+}
+
 std::vector<ObjectRef> fenced_objects(const Plan& plan) {
     auto objects = claimed_objects(plan);
+    if (!points_services(plan)) {  // then nobody may have been allowed to write them, either
+        std::erase_if(objects, [](const ObjectRef& ref) { return ref.kind == Kind::service; });
+    }
     std::ranges::copy(preview_services(plan), std::back_inserter(objects));
     return objects;
 }

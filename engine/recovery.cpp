@@ -2,6 +2,7 @@
 #include "engine/recovery.hpp"
 
 #include "engine/objects.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 
@@ -37,6 +38,25 @@ std::vector<std::string> pins_in(const std::vector<Value>& services, const Rollo
         }
     }
     return pins;
+}
+
+/// Candidates of the rollout that still have pods.
+std::vector<std::string> candidates_in(
+    const std::vector<Value>& deployments, const RolloutId& rollout
+) {
+    const auto track = "/spec/template/metadata/labels/" + escape_pointer(mark::track);
+    std::vector<std::string> candidates;
+    for (const auto& deployment : deployments) {
+        const auto replicas = deployment.number("/spec/replicas");
+        const bool is_its = deployment.text(annotation_pointer(mark::rollout)) == rollout;
+        if (is_its && deployment.has(track) && replicas > 0) {
+            candidates.push_back(
+                "Deployment/" + deployment.text("/metadata/name") + " has " +
+                count_of(replicas, "pod")
+            );
+        }
+    }
+    return candidates;
 }
 
 Task<LostRollout> examine(Witnesses witnesses, RolloutRecord rollout) {
@@ -122,6 +142,15 @@ Task<std::vector<LostRollout>> find_lost(Witnesses witnesses, Target place, Whos
         lost.pins = pins_in(services, lost.rollout.id);
     }
     co_return found;
+}
+
+Task<std::vector<std::string>> left_half_done(Cluster& cluster, RolloutId rollout) {
+    const auto services = co_await cluster.list(Kind::service);
+    const auto deployments = co_await cluster.list(Kind::deployment);
+    auto left = pins_in(services, rollout);
+    const auto candidates = candidates_in(deployments, rollout);
+    left.insert(left.end(), candidates.begin(), candidates.end());
+    co_return left;
 }
 
 }  // namespace deployctl::engine

@@ -38,4 +38,8 @@ struct Witnesses {
 /// In the namespace and cluster of `place`, oldest first.
 Task<std::vector<LostRollout>> find_lost(Witnesses witnesses, Target place, Whose whose);
 
+/// What nobody can restore without the rollout's record, and must not be taken for an end:
+/// "Service/web: deployctl.dev/track=canary", "Deployment/web-canary has 2 pods".
+Task<std::vector<std::string>> left_half_done(Cluster& cluster, RolloutId rollout);
+
 }  // namespace deployctl::engine

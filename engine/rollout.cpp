@@ -7,7 +7,9 @@
 #include "engine/new_rollout.hpp"
 #include "engine/objects.hpp"
 #include "engine/plan_json.hpp"
+#include "engine/recovery.hpp"
 #include "engine/steps_done.hpp"
+#include "model/text.hpp"
 
 namespace deployctl::engine {
 
@@ -74,10 +76,44 @@ Task<RunResult> cancel_as_asked(Ports ports, RolloutRecord record, Request reque
     co_return cancelled;
 }
 
+/// What has to be restored is known to nobody any more: whatever shows that it is half done has to
+/// be mended first, by a person.
+Task<> need_mended(Ports ports, Target target, RolloutId rollout) {
+    const auto left = co_await left_half_done(ports.cluster, rollout);
+    if (!left.empty()) {
+        throw Error(
+            ExitCode::not_rolled_back,
+            to_text(record_ref(target, rollout)) +
+                ", the record of the rollout, was deleted while it was under way, and it is half "
+                "done: " +
+                join(left, "; "),
+            "nothing was changed. With the record went what has to be restored: mend these by "
+            "kubectl, and the size of the workload, then the same again"
+        );
+    }
+}
+
+/// Only closed here: nothing is written to the cluster, whose Lease may be gone as well.
+Task<RunResult> close_without_record(Ports ports, RolloutRecord record, Request request) {
+    co_await need_mended(ports, record.target, record.id);
+    Journal journal(ports.store, ports.sink, record);
+    const auto reason = "its record was deleted: closed here by " + request.by +
+                        ", and nothing was written to the cluster";
+    co_await journal.change_state(
+        RolloutEvent::supersede, record.direction, reason, ExitCode::done
+    );
+    co_await settle_lease(ports, journal.record());
+    co_return RunResult{journal.record(), std::nullopt, ExitCode::done};
+}
+
 /// The record in the cluster comes before everything else: without it, and without an intent for
 /// anything else, there is nothing to go on with or to go back from.
 Task<RunResult> run_without_record(Ports ports, RolloutRecord record, Request request) {
     const bool is_untouched = co_await has_changed_nothing(ports, record);
+    if (!is_untouched && request.kind == RequestKind::abort) {
+        auto closed = co_await close_without_record(ports, record, request);
+        co_return closed;
+    }
     if (!is_untouched) {
         throw Error(
             ExitCode::not_rolled_back,
@@ -85,7 +121,9 @@ Task<RunResult> run_without_record(Ports ports, RolloutRecord record, Request re
                 std::to_string(record.number) + ", was deleted while it was under way",
             "with it went what has to be restored: `deployctl show " +
                 std::to_string(record.number) +
-                "` has the plan without literal values; mend the objects by kubectl"
+                "` has the plan without literal values; mend the objects by kubectl, then "
+                "`deployctl rollout abort " +
+                std::to_string(record.number) + " --reason TEXT` closes it here"
         );
     }
     if (sends_back(request.kind)) {
@@ -223,10 +261,11 @@ Task<RunResult> roll_back_from_cluster(
     }
     const auto plan = co_await load_record(ports.cluster, target, view.rollout);
     if (!plan) {
+        co_await need_mended(ports, target, view.rollout);
         auto ended = co_await free_unrecorded(ports, target, view.rollout, options.lock);
         ended.state = to_text(RolloutState::aborted);
         co_return nothing_to_roll_back(
-            target, ended, "was lost before anything was changed; its Lease is free again"
+            target, ended, "has no record any more; its Lease is free again"
         );
     }
     auto record = known;

@@ -67,12 +67,6 @@ bool was_imported(const std::vector<Event>& events) {
     });
 }
 
-bool shows_write(const std::vector<Event>& events, const std::string& fence) {
-    return std::ranges::any_of(events, [&](const Event& event) {
-        return event.type == effect_intent && event.data.text("/fence_after") == fence;
-    });
-}
-
 bool shows_no_effect(const std::vector<Event>& events, const ObjectRef& record) {
     const auto own_record = to_text(record);
     const bool has_written = std::ranges::any_of(events, [&](const Event& event) {

@@ -13,8 +13,6 @@ namespace deployctl::engine {
 /// an import, since the start or the last retry; nothing where all were.
 std::optional<int> first_step_not_done(const std::vector<Event>& events, int count);
 
-/// The intent of the write that left this fence is in the journal.
-bool shows_write(const std::vector<Event>& events, const std::string& fence);
 /// The journal began with an import: it does not show every effect.
 bool was_imported(const std::vector<Event>& events);
 /// Every write to another object than the rollout's own record has an intent in the journal before

@@ -24,7 +24,11 @@ Finding changes_before_the_record(const Memory& memory, const WriteSeen& write) 
     if (!is_change(write) || !is_effect(write) || is_record(write) || write.after.is_null()) {
         return std::nullopt;
     }
-    const auto* standing = find_standing(memory, rollout_on(write.after));
+    const auto rollout = rollout_of(memory, write);
+    if (rollout.empty()) {
+        return std::nullopt;  // a claim, of which nobody has told: that is another rule's
+    }
+    const auto* standing = find_standing(memory, rollout);
     if (standing != nullptr && standing->recorded) {
         return std::nullopt;
     }
@@ -70,7 +74,7 @@ Finding comes_from_an_older_epoch(const Memory& memory, const WriteSeen& write) 
     if (!is_change(write) || !is_effect(write) || !fence) {
         return std::nullopt;
     }
-    const auto* standing = find_standing(memory, rollout_on(write.after));
+    const auto* standing = find_standing(memory, rollout_of(memory, write));
     const auto claimed = standing == nullptr ? 0 : standing->epoch_claimed;
     return fence->epoch >= claimed ? std::nullopt
                                    : Finding(

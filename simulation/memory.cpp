@@ -221,6 +221,11 @@ RolloutId rollout_on(const Value& object) {
     return annotation_of(object, mark::rollout).text("");
 }
 
+RolloutId rollout_of(const Memory& memory, const WriteSeen& write) {
+    const auto intent = memory.intents.find(write.fence);
+    return intent == memory.intents.end() ? rollout_on(write.after) : intent->second.rollout.second;
+}
+
 std::optional<Direction> direction_on(const Value& object) {
     const auto text = annotation_of(object, mark::direction).view("");
     for (const auto direction : {Direction::forward, Direction::back}) {
@@ -299,7 +304,7 @@ void note(Memory& memory, const WriteSeen& write) {
     if (const auto fence = engine::read_fence(write.fence)) {
         memory.fences[write.ref] = *fence;
     }
-    const auto standing = memory.lock.standing.find(rollout_on(write.after));
+    const auto standing = memory.lock.standing.find(rollout_of(memory, write));
     if (write.ref.kind == Kind::controller_revision && standing != memory.lock.standing.end()) {
         standing->second.recorded = has_digest_it_names(write.after, standing->second);
     }

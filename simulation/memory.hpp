@@ -148,6 +148,9 @@ const RolloutSeen* find_rollout(const Memory& memory, const EntrySeen& seen);
 const StandingSeen* find_standing(const Memory& memory, const RolloutId& id);
 /// The id of the rollout that an object says it was written by.
 RolloutId rollout_on(const Value& object);
+/// Whose write it is: its intent tells, since a claim leaves no mark of its rollout; else the
+/// object.
+RolloutId rollout_of(const Memory& memory, const WriteSeen& write);
 std::optional<Direction> direction_on(const Value& object);
 
 Observed observe(const Memory& memory, const World& world, Duration at);

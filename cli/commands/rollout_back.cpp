@@ -90,6 +90,7 @@ ExitCode roll_back(const Options& options, Session& session) {
     if (options.from_cluster) {
         return run_from_cluster(options, session);
     }
+    need_whole_chain(session);
     const auto rollout = find_rollout(session, options.reference);
     const bool has_been_promoted = rollout.state == RolloutState::promoted;
     if (has_been_promoted || (is_terminal(rollout.state) && !options.to.empty())) {

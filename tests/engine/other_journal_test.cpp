@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two journals, one cluster: whoever has no record of a rollout that has not ended must not build
 // upon what it left, and whoever finds that it was ended elsewhere must not go on.
+#include "engine/cluster_record.hpp"
 #include "engine/journal.hpp"
 #include "engine/new_rollout.hpp"
 #include "engine/objects.hpp"
@@ -207,8 +208,8 @@ TEST_CASE(
     CHECK(ended.rollout.number == 0);
     CHECK(
         ended.rollout.end_reason ==
-        "nothing to roll back: the last rollout of web was lost before anything was changed; its "
-        "Lease is free again"
+        "nothing to roll back: the last rollout of web has no record any more; its Lease is free "
+        "again"
     );
     CHECK(stage.cluster.object(lease_ref).text("/spec/holderIdentity").empty());
     CHECK(
@@ -291,4 +292,73 @@ TEST_CASE("what this journal only knows as planned goes on from where it is", "[
     REQUIRE_FALSE(sizes.empty());
     CHECK(std::ranges::is_sorted(sizes.begin(), sizes.end() - 1));
     CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
+}
+
+TEST_CASE(
+    "without its record, what is half done is named, and closed once it is mended", "[engine]"
+) {
+    Stage stage;
+    stage.configuration.strategies.canary.steps = {{25, seconds(60)}};
+    stage.cluster.edit(in_shop(Kind::deployment, "web"), [](Value& web) {  // what no journal has
+        web.set(
+            "/spec/template/spec/containers/0/env",
+            Value::list({Value::map({{"name", "KEY"}, {"value", "a literal"}})})
+        );
+    });
+    stage.cluster.settle();
+    be_killed(stage);
+    const auto id = stage.newest().id;
+    stage.cluster.erase(engine::record_ref({"web", "", "shop", ""}, id));
+    Elsewhere other(stage);
+    other.runners.say("ada@laptop", Liveness::dead);
+    stage.cluster.forget_writes();
+    CHECK_THROWS_WITH(
+        other.roll_back_from_cluster(),
+        Catch::Contains("it is half done: Deployment/web-canary has 1 pod")
+    );
+    CHECK_THROWS_WITH(
+        stage.turn_back(RequestKind::abort),
+        Catch::Contains("it is half done: Deployment/web-canary has 1 pod")
+    );
+    CHECK_THROWS_WITH(stage.resume(), Catch::Contains("was deleted while it was under way"));
+    CHECK(stage.cluster.writes().empty());
+    stage.cluster.edit(in_shop(Kind::deployment, "web-canary"), [](Value& object) {
+        object.set("/spec/replicas", 0);
+    });
+    stage.cluster.edit(in_shop(Kind::service, "web"), [](Value& service) {
+        service.set("/spec/selector", Value::map({{"app", "web"}}));
+    });
+    const auto closed = stage.turn_back(RequestKind::abort);
+    CHECK(closed.exit == ExitCode::done);
+    CHECK(closed.rollout.state == RolloutState::superseded);
+    CHECK(other.start("v3").exit == ExitCode::done);
+}
+
+TEST_CASE("what the former runner does after an adoption is taken in by the resume", "[engine]") {
+    for (const bool only_the_lease : {false, true}) {
+        CAPTURE(only_the_lease);
+        Stage stage;
+        stage.configuration.strategies.canary.steps = {{25, seconds(60)}};
+        be_killed(stage);
+        Elsewhere other(stage);
+        other.runners.say("ada@laptop", Liveness::dead);
+        other.adopt();
+        // It was only frozen: it sends the rollout back, and dies after its first such write.
+        const auto turn = [](Value& object) {
+            object.set(annotation_pointer(mark::direction), to_text(Direction::back));
+            object.set(annotation_pointer(mark::step), "0");
+        };
+        stage.cluster.edit(lease_ref, turn);
+        if (!only_the_lease) {
+            stage.cluster.edit(in_shop(Kind::deployment, "web"), [&](Value& object) {
+                turn(object);
+                object.set(annotation_pointer(mark::rollout), stage.newest().id);
+                for (const auto key : {mark::fence, mark::written}) {
+                    object.set(annotation_pointer(key), "web/00000900/1.99");
+                }
+            });
+        }
+        CHECK(other.resume().rollout.state == RolloutState::rolled_back);
+        CHECK(stage.end_state() == restored);
+    }
 }
