@@ -12,6 +12,12 @@ using namespace deployctl::tests;
 
 namespace {
 
+#ifdef NDEBUG
+const int stride = 2;
+#else
+const int stride = 14;
+#endif
+
 constexpr auto promoted = "registry/shop/web:v2 x4, candidate x0, app=web";
 
 Behaviour answering_after(Duration took) {
@@ -144,7 +150,7 @@ TEST_CASE("while somebody is asked, nothing new begins, and the pods are watched
 }
 
 TEST_CASE("a pod that is lost while a gate takes its time is not counted on", "[engine]") {
-    for (int tenths = 30; tenths < 300; tenths += 2) {
+    for (int tenths = 30; tenths < 300; tenths += stride) {
         CAPTURE(tenths);
         Stage stage;
         stage.configuration.strategies.canary.steps = {{50, seconds(1)}};
