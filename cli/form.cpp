@@ -2,21 +2,18 @@
 #include "cli/form.hpp"
 
 #include "config/spelling.hpp"
-
-#include <charconv>
+#include "model/text.hpp"
 
 namespace deployctl::cli {
 
 namespace {
 
 int read_whole_number(const std::string& text, const std::string& of) {
-    int number = 0;
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || stop != end) {
+    const auto number = whole_number<int>(text);
+    if (!number) {
         throw Error(ExitCode::usage, of + ": `" + text + "` is no whole number");
     }
-    return number;
+    return *number;
 }
 
 std::vector<std::string> split_at_commas(const std::string& text) {

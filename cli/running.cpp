@@ -162,8 +162,7 @@ void need_whole_chain(const Session& session) {
             ExitCode::state_unreadable,
             printable(path) + " is not as it was written: " + printable(report.faults.front()),
             "nothing was changed. `deployctl state check` shows all of it; keep the file aside, "
-            "and "
-            "`deployctl rollout adopt`, or `rollout rollback --from-cluster`, goes on from the "
+            "and `deployctl rollout adopt`, or `rollout rollback --from-cluster`, goes on from the "
             "cluster's own record"
         );
     }

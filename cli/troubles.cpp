@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/troubles.hpp"
 
+#include "model/text.hpp"
+
 #include <charconv>
 #include <string_view>
 
@@ -30,10 +32,8 @@ const TroubleInfo& find_trouble(const std::string& name, const std::string& of) 
 }
 
 int read_step(std::string_view text, const std::string& whole, const std::string& of) {
-    int step = 0;
-    const auto* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, step);
-    if (error != std::errc{} || stop != end || step < 1) {
+    const int step = whole_number<int>(text).value_or(0);
+    if (step < 1) {
         refuse(
             of + ": `" + whole + "` names no step", "write @step1, @step2, ... as shown by plan"
         );

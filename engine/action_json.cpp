@@ -13,12 +13,12 @@ Value optional_number(const std::optional<int>& number) {
     return number ? Value(*number) : Value();
 }
 
-std::optional<int> read_optional(const Value& value, const Place& place) {
+std::optional<int> read_optional(const Value& value, const Pointer& place) {
     return value.at(place).is_null() ? std::nullopt
                                      : std::optional(static_cast<int>(value.number(place)));
 }
 
-Duration read_microseconds(const Value& value, const Place& place) {
+Duration read_microseconds(const Value& value, const Pointer& place) {
     return Duration(value.number(place));
 }
 

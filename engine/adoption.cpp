@@ -169,8 +169,7 @@ Task<> need_silence(Ports ports, Target target, LeaseView view) {
             "the lock of " + target.app + " is held by " + held_by(heard.seen, ports.clock.now()),
             "watch it there; `deployctl rollout adopt " + target.app +
                 " --takeover` takes it at once, and `rollout resume` then keeps the former runner "
-                "from "
-                "writing"
+                "from writing"
         );
     }
 }

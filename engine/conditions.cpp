@@ -67,12 +67,6 @@ Reach reach_of(
     return reach;
 }
 
-int ready_of_slot(const Plan& plan, const World& world, Slot slot) {
-    return static_cast<int>(std::ranges::count_if(
-        pods_of_slot(plan, world, slot), [](const Pod* pod) { return pod->ready; }
-    ));
-}
-
 Reading read_endpoints_of(const Plan& plan, const World& world, const AwaitEndpoints& action) {
     const auto slot = action.to == Pointing::candidate ? Slot::candidate : Slot::stable;
     const auto pods = pods_of_slot(plan, world, slot);
@@ -145,10 +139,7 @@ Condition slot_can_serve(const Plan& plan, Slot slot) {
         const auto* workload =
             find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
         const int wanted = workload == nullptr ? 0 : workload->replicas;
-        const auto pods = pods_of_slot(plan, world, slot);
-        const auto ready =
-            static_cast<int>(std::ranges::count_if(pods, [](const Pod* pod) { return pod->ready; })
-            );
+        const int ready = ready_of_slot(plan, world, slot);
         return Reading{
             ready >= wanted,
             of_text(ready, wanted, std::string(to_text(slot)) + " pods are ready"),

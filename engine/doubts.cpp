@@ -17,10 +17,7 @@ std::optional<AttemptState> shown_by(const IntentRecorded& write, const Value& s
     if (may_land || write.verb == EffectVerb::remove) {
         return std::nullopt;
     }
-    if (fence == write.fence_after) {
-        return AttemptState::applied;
-    }
-    return AttemptState::not_applied;
+    return fence == write.fence_after ? AttemptState::applied : AttemptState::not_applied;
 }
 
 /// A runner unknown to this journal may have written over it before anybody looked.

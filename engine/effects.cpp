@@ -126,9 +126,8 @@ Task<> Effects::conclude(ObjectRef ref, OutcomeRecorded outcome, Value seen) {
 Task<> Effects::settle_doubts() {
     const auto places = doubts_.places();
     for (const auto& ref : places) {
-        const auto place = ref;
-        const auto seen = co_await ports_.cluster.get(place);
-        co_await heed(place, seen);
+        const auto seen = co_await ports_.cluster.get(ref);
+        co_await heed(ref, seen);
     }
 }
 
@@ -159,8 +158,7 @@ Task<EffectResult> Effects::claim(ObjectRef ref) {
 Task<> Effects::seal() {
     const auto doubtful = doubts_.places();
     const Change raise = nothing_but_the_fence;
-    for (const auto& place : doubtful) {
-        const auto ref = place;
+    for (const auto& ref : doubtful) {
         const auto result = co_await ensure(ref, raise);
         if (result.kind == EffectResult::Kind::gone) {
             doubts_.forget(ref);  // what is made after all is inert

@@ -2,22 +2,13 @@
 #include "engine/fence.hpp"
 
 #include "model/kubernetes/object.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace deployctl::engine {
 
 namespace {
-
-std::optional<std::int64_t> read_whole(std::string_view text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) {
-        return std::nullopt;
-    }
-    return number;
-}
 
 Labels claim_of(const Value& seen, const Signature& signature) {
     return {
@@ -41,8 +32,8 @@ std::optional<Fence> read_fence(std::string_view text) {
     if (dot == std::string_view::npos) {
         return std::nullopt;
     }
-    const auto epoch = read_whole(text.substr(second + 1, dot - second - 1));
-    const auto seq = read_whole(text.substr(dot + 1));
+    const auto epoch = whole_number(text.substr(second + 1, dot - second - 1));
+    const auto seq = whole_number(text.substr(dot + 1));
     if (!epoch || !seq) {
         return std::nullopt;
     }

@@ -8,8 +8,6 @@
 
 namespace deployctl::engine {
 
-namespace {}  // namespace
-
 ObjectRef lease_ref(const Target& target) {
     return {Kind::lease, target.kube_namespace, "deployctl-" + target.app};
 }

@@ -225,6 +225,11 @@ std::vector<const Pod*> pods_of_slot(const Plan& plan, const World& world, Slot 
     return set == nullptr ? std::vector<const Pod*>{} : pods_of(world, *set);
 }
 
+int ready_of_slot(const Plan& plan, const World& world, Slot slot) {
+    const auto pods = pods_of_slot(plan, world, slot);
+    return static_cast<int>(std::ranges::count_if(pods, &Pod::ready));
+}
+
 bool runs_next(const Plan& plan, const Workload& workload) {
     return workload.meta.name == plan.candidate ||
            workload.body.at("/spec/template") == plan.release.pod_template;

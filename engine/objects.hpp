@@ -56,5 +56,6 @@ bool runs_next(const Plan& plan, const Workload& workload);
 /// Pods that run the next version, wherever they are.
 std::vector<const Pod*> pods_of_next(const Plan& plan, const World& world);
 std::vector<const Pod*> pods_of_slot(const Plan& plan, const World& world, Slot slot);
+int ready_of_slot(const Plan& plan, const World& world, Slot slot);
 
 }  // namespace deployctl::engine

@@ -14,7 +14,7 @@ constexpr int known_schema = 1;
 constexpr auto last_applied =
     "/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration";
 
-Duration read_span(const Value& value, const Place& place) {
+Duration read_span(const Value& value, const Pointer& place) {
     return Duration(value.number(place));
 }
 

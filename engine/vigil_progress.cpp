@@ -3,18 +3,7 @@
 #include "engine/objects.hpp"
 #include "engine/vigil.hpp"
 
-#include <algorithm>
-
 namespace deployctl::engine {
-
-namespace {
-
-int ready_count(const Plan& plan, const World& world, Slot slot) {
-    const auto pods = pods_of_slot(plan, world, slot);
-    return static_cast<int>(std::ranges::count_if(pods, &Pod::ready));
-}
-
-}  // namespace
 
 void Vigil::show(
     const WaitOrder& order, const World& world, const Reading& reading, BootTime start
@@ -29,8 +18,8 @@ void Vigil::show(
     progress.waiting_for = reading.text;
     progress.elapsed = ports_.clock.boot_time() - start;
     progress.total = order.total;
-    progress.stable_ready = ready_count(plan_, world, Slot::stable);
-    progress.candidate_ready = ready_count(plan_, world, Slot::candidate);
+    progress.stable_ready = ready_of_slot(plan_, world, Slot::stable);
+    progress.candidate_ready = ready_of_slot(plan_, world, Slot::candidate);
     if (const auto* stable = find_workload(world, plan_.workload)) {
         progress.stable_wanted = stable->replicas;
     }

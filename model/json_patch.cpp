@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/json_patch.hpp"
 
-#include <charconv>
+#include "model/text.hpp"
+
 #include <optional>
 #include <string_view>
 
@@ -24,11 +25,8 @@ std::optional<std::size_t> place_of_new_item(const std::string& key, std::size_t
     if (key == past_the_end) {
         return size;
     }
-    std::size_t index = 0;
-    const auto* end = key.data() + key.size();
-    const auto [stopped, error] = std::from_chars(key.data(), end, index);
-    const bool is_number = error == std::errc{} && stopped == end;
-    return is_number && index <= size ? std::optional(index) : std::nullopt;
+    const auto index = whole_number<std::size_t>(key);
+    return index && *index <= size ? index : std::nullopt;
 }
 
 std::optional<PatchRefused> add(const PatchOperation& operation, Value& document) {

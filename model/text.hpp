@@ -2,10 +2,13 @@
 // Small words on texts that every layer needs. Pure; any thread.
 #pragma once
 
+#include <charconv>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace deployctl {
@@ -13,8 +16,14 @@ namespace deployctl {
 /// "1 pod", "2 pods".
 std::string count_of(std::int64_t count, std::string_view word);
 
-/// Nothing where the text is anything else than one, or one too large.
-std::optional<std::int64_t> whole_number(std::string_view text);
+/// Nothing where the text is anything else than one, or one that does not fit.
+template <std::integral Number = std::int64_t>
+std::optional<Number> whole_number(std::string_view text) {
+    Number number = 0;
+    const auto* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, number);
+    return error == std::errc{} && stopped == end ? std::optional(number) : std::nullopt;
+}
 
 std::string join(const std::vector<std::string>& words, std::string_view between);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/value.hpp"
 
+#include "model/text.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <stdexcept>
 
@@ -28,12 +29,8 @@ std::string unescape(std::string_view key) {
 }
 
 std::optional<std::size_t> list_index(std::string_view key, std::size_t size) {
-    std::size_t index = 0;
-    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
-    if (error != std::errc{} || end != key.data() + key.size() || index >= size) {
-        return std::nullopt;
-    }
-    return index;
+    const auto index = whole_number<std::size_t>(key);
+    return index && *index < size ? index : std::nullopt;
 }
 
 const Value* child(const Value& parent, std::string_view key) {
@@ -51,7 +48,7 @@ const Value* child(const Value& parent, std::string_view key) {
 /// The keys of a pointer, one after the other; each holds until the next is taken.
 class Way {
 public:
-    explicit Way(const Place& place) : place_(place) {}
+    explicit Way(const Pointer& place) : place_(place) {}
 
     bool is_over() const { return at_ >= place_.text().size(); }
 
@@ -67,13 +64,13 @@ public:
     }
 
 private:
-    const Place& place_;
+    const Pointer& place_;
     std::size_t at_ = 0;  ///< of the slash before the next key
     std::size_t number_ = 0;
     std::string unescaped_;
 };
 
-const Value* find(const Value& root, const Place& place) {
+const Value* find(const Value& root, const Pointer& place) {
     const Value* here = &root;
     for (Way way(place); here != nullptr && !way.is_over();) {
         here = child(*here, way.next());
@@ -144,26 +141,26 @@ Value Value::list(std::initializer_list<Value> items) {
     return Value(Array(items));
 }
 
-const Value& Value::at(const Place& place) const {
+const Value& Value::at(const Pointer& place) const {
     const Value* found = find(*this, place);
     return found == nullptr ? nothing : *found;
 }
 
-std::string_view Value::view(const Place& place) const {
+std::string_view Value::view(const Pointer& place) const {
     const auto* text = std::get_if<std::string>(&at(place).data_);
     return text == nullptr ? std::string_view() : *text;
 }
 
-bool Value::has(const Place& place) const {
+bool Value::has(const Pointer& place) const {
     return find(*this, place) != nullptr;
 }
 
-std::string Value::text(const Place& place, std::string_view fallback) const {
+std::string Value::text(const Pointer& place, std::string_view fallback) const {
     const auto* text = std::get_if<std::string>(&at(place).data_);
     return text == nullptr ? std::string(fallback) : *text;
 }
 
-std::int64_t Value::number(const Place& place, std::int64_t fallback) const {
+std::int64_t Value::number(const Pointer& place, std::int64_t fallback) const {
     const auto& found = at(place).data_;
     if (const auto* whole = std::get_if<std::int64_t>(&found)) {
         return *whole;
@@ -172,7 +169,7 @@ std::int64_t Value::number(const Place& place, std::int64_t fallback) const {
     return real == nullptr ? fallback : static_cast<std::int64_t>(*real);
 }
 
-double Value::real(const Place& place, double fallback) const {
+double Value::real(const Pointer& place, double fallback) const {
     const auto& found = at(place).data_;
     if (const auto* real = std::get_if<double>(&found)) {
         return *real;
@@ -181,7 +178,7 @@ double Value::real(const Place& place, double fallback) const {
     return whole == nullptr ? fallback : static_cast<double>(*whole);
 }
 
-bool Value::flag(const Place& place) const {
+bool Value::flag(const Pointer& place) const {
     const auto* flag = std::get_if<bool>(&at(place).data_);
     return flag != nullptr && *flag;
 }
@@ -208,7 +205,7 @@ bool Value::equals_of_same_type(const Value& other) const {
            is_null();
 }
 
-void Value::set(const Place& place, Value value) {
+void Value::set(const Pointer& place, Value value) {
     Value* here = this;
     for (Way way(place); !way.is_over();) {
         here = &step_into(*here, way.next());
@@ -216,7 +213,7 @@ void Value::set(const Place& place, Value value) {
     *here = std::move(value);
 }
 
-void Value::erase(const Place& place) {
+void Value::erase(const Pointer& place) {
     if (!has(place)) {
         return;
     }
@@ -271,7 +268,7 @@ std::string escape_pointer(std::string_view key) {
 
 std::vector<std::string> split_pointer(std::string_view pointer) {
     std::vector<std::string> keys;
-    const Place place = pointer;
+    const Pointer place = pointer;
     for (Way way(place); !way.is_over();) {
         keys.emplace_back(way.next());
     }
@@ -290,7 +287,7 @@ std::vector<std::string> read_lines(const Value& list) {
     return lines;
 }
 
-int read_int(const Value& value, const Place& place, int fallback) {
+int read_int(const Value& value, const Pointer& place, int fallback) {
     return static_cast<int>(value.number(place, fallback));
 }
 

@@ -25,10 +25,10 @@ namespace deployctl {
 
 /// A JSON Pointer as an argument. One that stands in the source is taken apart by the compiler, any
 /// other on the way. The text is not copied: it has to last as long.
-class Place {
+class Pointer {
 public:
     template <std::size_t size>
-    consteval Place(const char (&text)[size]) : text_(text, size - 1) {
+    consteval Pointer(const char (&text)[size]) : text_(text, size - 1) {
         static_assert(size <= 256, "its keys are to be counted in bytes");
         for (std::size_t at = 1; at <= text_.size(); ++at) {
             if (at == text_.size() || text_[at] == '/') {
@@ -40,7 +40,7 @@ public:
 
     template <class Text>
         requires(std::is_convertible_v<const Text&, std::string_view>)
-    Place(const Text& text)
+    Pointer(const Text& text)
         : text_(text), has_escapes_(text_.find('~') != std::string_view::npos) {}
 
     std::string_view text() const { return text_; }
@@ -106,27 +106,27 @@ public:
     bool is_string() const { return std::holds_alternative<std::string>(data_); }
 
     /// What stands at the place; a shared null where there is nothing.
-    const Value& at(const Place& place) const;
-    bool has(const Place& place) const;
-    std::string text(const Place& place, std::string_view fallback = "") const;
+    const Value& at(const Pointer& place) const;
+    bool has(const Pointer& place) const;
+    std::string text(const Pointer& place, std::string_view fallback = "") const;
     /// The same without a copy, for as long as the tree is not written; empty where it is no text.
-    std::string_view view(const Place& place) const;
-    std::int64_t number(const Place& place, std::int64_t fallback = 0) const;
-    double real(const Place& place, double fallback = 0) const;
-    bool flag(const Place& place) const;
+    std::string_view view(const Pointer& place) const;
+    std::int64_t number(const Pointer& place, std::int64_t fallback = 0) const;
+    double real(const Pointer& place, double fallback = 0) const;
+    bool flag(const Pointer& place) const;
     const Array& items() const;
 
-    const Array& items(const Place& place) const { return at(place).items(); }
+    const Array& items(const Pointer& place) const { return at(place).items(); }
 
     const Object& members() const;
 
-    const Object& members(const Place& place) const { return at(place).members(); }
+    const Object& members(const Pointer& place) const { return at(place).members(); }
 
     /// Writes at the place and makes the maps on the way; "-" appends to a list.
     /// Throws std::logic_error where the way leads through something that is neither map nor list.
-    void set(const Place& place, Value value);
+    void set(const Pointer& place, Value value);
     /// Takes away what is at the place; nothing there is no mistake.
-    void erase(const Place& place);
+    void erase(const Pointer& place);
 
     Array& make_array();
     Object& make_object();
@@ -166,7 +166,7 @@ std::vector<std::string> split_pointer(std::string_view pointer);
 /// A list of texts, there and back; what is no text reads as empty.
 Value lines_value(const std::vector<std::string>& lines);
 std::vector<std::string> read_lines(const Value& list);
-int read_int(const Value& value, const Place& place, int fallback = 0);
+int read_int(const Value& value, const Pointer& place, int fallback = 0);
 
 /// Every place where two trees differ, as pointers into either, in order.
 std::vector<std::string> differing_paths(const Value& before, const Value& after);

@@ -7,7 +7,7 @@ namespace deployctl::simcluster {
 
 namespace {
 
-constexpr std::array<Place, 7> server_fields{
+constexpr std::array<Pointer, 7> server_fields{
     "/metadata/name",
     "/metadata/namespace",
     "/metadata/uid",
@@ -17,7 +17,7 @@ constexpr std::array<Place, 7> server_fields{
     "/status",
 };
 
-void set_default(Value& object, const Place& place, Value value) {
+void set_default(Value& object, const Pointer& place, Value value) {
     if (!object.has(place)) {
         object.set(place, std::move(value));
     }

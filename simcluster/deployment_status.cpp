@@ -7,7 +7,7 @@ namespace deployctl::simcluster {
 
 namespace {
 
-std::int64_t total(const std::vector<Value>& sets, const Place& place) {
+std::int64_t total(const std::vector<Value>& sets, const Pointer& place) {
     std::int64_t sum = 0;
     for (const auto& set : sets) {
         sum += set.number(place);

@@ -8,7 +8,7 @@ namespace deployctl::simcluster {
 
 namespace {
 
-constexpr Place owner_references = "/metadata/ownerReferences";
+constexpr Pointer owner_references = "/metadata/ownerReferences";
 
 std::vector<std::string> owners_of(const Value& object) {
     std::vector<std::string> uids;

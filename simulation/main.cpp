@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // deployctl-simulate: plays seeds until they are through or the time is, says how many a minute,
 // and of a seed that fails everything that is needed to mend it. Not installed.
+#include "model/text.hpp"
 #include "plugins/system/system_clock.hpp"
 #include "simulation/pairs.hpp"
 #include "simulation/seed_file.hpp"
 #include "simulation/trial.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <ctime>
 #include <iostream>
@@ -51,13 +51,6 @@ struct Options {
     bool goes_on = false;
     Extras extras;
 };
-
-std::optional<std::uint64_t> read_number(const std::string& text) {
-    std::uint64_t number = 0;
-    const auto* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
-}
 
 /// Nothing where the words make no sense.
 std::optional<Options> read_options(const std::vector<std::string>& words) {
@@ -105,7 +98,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
             options.keep = words[index];
             continue;
         }
-        const auto number = read_number(words[index]);
+        const auto number = whole_number<std::uint64_t>(words[index]);
         if (!number) {
             return std::nullopt;
         }

@@ -100,8 +100,7 @@ std::optional<RolloutRecord> Director::newest_by_cluster() {
     for (const auto& [machine, store] : theatre_.ground.journals.all()) {
         for (const auto& record : simcluster::run(store->list({}))) {
             const bool is_it = lease.rollout.empty() || record.id == lease.rollout;
-            const bool is_better =
-                !found || !is_terminal(record.state) || record.state != RolloutState::superseded;
+            const bool is_better = !found || record.state != RolloutState::superseded;
             if (is_it && is_better) {
                 found = record;
             }

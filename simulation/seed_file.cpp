@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/seed_file.hpp"
 
+#include "model/text.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -16,13 +17,6 @@ namespace {
 
 bool is_comment(std::string_view line) {
     return line.empty() || line.front() == '#';
-}
-
-std::optional<std::uint64_t> read_number(std::string_view word) {
-    std::uint64_t number = 0;
-    const auto [rest, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-    const bool is_whole = error == std::errc() && rest == word.data() + word.size();
-    return is_whole ? std::optional(number) : std::nullopt;
 }
 
 /// Whether there is such a thing to draw.
@@ -44,7 +38,7 @@ std::optional<KeptSeed> read_line(const std::string& line) {
     std::istringstream words(line);
     std::string word;
     std::getline(words, word, ' ');
-    const auto seed = read_number(word);
+    const auto seed = whole_number<std::uint64_t>(word);
     if (!seed) {
         return std::nullopt;
     }

@@ -2,9 +2,9 @@
 #include "state/projection.hpp"
 
 #include "documents/json.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 
 namespace deployctl::state {
@@ -119,11 +119,9 @@ bool is_same_target(const Target& one, const Target& other) {
 
 Reference read_reference(std::string_view text) {
     Reference reference;
-    std::int64_t number = 0;
-    const auto* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    if (error == std::errc() && rest == end && number > 0 && !text.starts_with('0')) {
-        reference.number = number;
+    const auto number = whole_number(text);
+    if (number && *number > 0 && !text.starts_with('0')) {
+        reference.number = *number;
     }
     if (text.size() >= shortest_prefix) {
         reference.prefix = std::string(text);

@@ -8,7 +8,7 @@ namespace deployctl {
 
 namespace {
 
-std::optional<WallTime> read_time(const Value& object, const Place& place) {
+std::optional<WallTime> read_time(const Value& object, const Pointer& place) {
     const auto text = object.view(place);
     return text.empty() ? std::nullopt : read_rfc3339(text);
 }
@@ -88,7 +88,7 @@ ObjectMeta read_meta(const Value& object) {
 RollingLimits read_rolling_limits(const Value& object) {
     static const Value unless_said = "25%";
     const auto& rolling = object.at("/spec/strategy/rollingUpdate");
-    const auto share = [&](const Place& place) -> const Value& {
+    const auto share = [&](const Pointer& place) -> const Value& {
         return rolling.has(place) ? rolling.at(place) : unless_said;
     };
     RollingLimits read;

@@ -2,8 +2,8 @@
 #include "plugins/crash/crash_points.hpp"
 
 #include "model/error.hpp"
+#include "model/text.hpp"
 
-#include <charconv>
 #include <csignal>
 #include <iomanip>
 #include <string_view>
@@ -20,10 +20,7 @@ bool is_point(std::string_view text) {
     if (colon == std::string_view::npos || colon == 0) {
         return false;
     }
-    const auto number = text.substr(colon + 1);
-    int count = 0;
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), count);
-    return error == std::errc{} && end == number.data() + number.size() && count > 0;
+    return whole_number<int>(text.substr(colon + 1)).value_or(0) > 0;
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ std::string uid_of(const std::string& context) {
     const ScriptedServer server(hide_kube_system);
     const FakeKubectl kubectl(answers("30") + FakeKubectl::proxy_to(server.socket()));
     const UseKubectl used(kubectl);
-    const cli::Place place;
+    const Place place;
     const auto parts = make_parts(place);
     const auto choice = wait_for(*parts, parts->settle({context, "shop"}));
     return wait_for(*parts, parts->cluster(choice).identify()).uid;
@@ -71,7 +71,7 @@ TEST_CASE("clusters that hide their kube-system are told apart by address", "[cl
 TEST_CASE("kubectl is asked once what a context is", "[cli][process]") {
     const FakeKubectl kubectl(answers("30"));
     const UseKubectl used(kubectl);
-    const cli::Place place;
+    const Place place;
     const auto parts = make_parts(place);
     const auto first = wait_for(*parts, parts->settle({"", ""}));
     CHECK(first.context == "lab");
@@ -87,7 +87,7 @@ TEST_CASE("kubectl is asked once what a context is", "[cli][process]") {
 TEST_CASE("a kubectl that is too old leads to no cluster", "[cli][process]") {
     const FakeKubectl kubectl(answers("27"));
     const UseKubectl used(kubectl);
-    const cli::Place place;
+    const Place place;
     const auto parts = make_parts(place);
     CHECK_THROWS_WITH(
         wait_for(*parts, parts->settle({"lab", "shop"})),
@@ -102,7 +102,7 @@ TEST_CASE("commits and writes pass by the crash points that are asked for", "[cl
     const tests::TempFolder folder;
     const auto list = (folder / "list").string();
     ::setenv("DEPLOYCTL_CRASH_AT", ("list:" + list).c_str(), 1);
-    cli::Place place;
+    Place place;
     place.state = (folder / "state.db").string();
     const auto parts = make_parts(place);
     ::unsetenv("DEPLOYCTL_CRASH_AT");

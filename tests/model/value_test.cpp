@@ -240,7 +240,7 @@ TEST_CASE("a place is the same whether the compiler or the way takes it apart", 
         {"a", Value::map({{"b/c", Value::list({1, Value::map({{"", "deep"}})})}})},
         {"", Value::map({{"", 4}})},
     });
-    const auto number = [&](const Place& place) { return tree.number(place, -1); };
+    const auto number = [&](const Pointer& place) { return tree.number(place, -1); };
     CHECK(number("/a/b~1c/0") == number(std::string("/a/b~1c/0")));
     CHECK(number("/a/b~1c/0") == 1);
     CHECK(tree.text("/a/b~1c/1/") == tree.text(std::string("/a/b~1c/1/")));
