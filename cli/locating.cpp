@@ -29,7 +29,7 @@ Located read_wanted(const Session& session) {
 }  // namespace
 
 Located locate(Session& session) {
-    return wait_for(session.parts, settle(&session.parts, read_wanted(session)));
+    return wait_for_beginning(session.parts, settle(&session.parts, read_wanted(session)));
 }
 
 Located locate_app(Session& session, const std::string& app) {
@@ -46,7 +46,7 @@ Located locate_app(Session& session, const std::string& app) {
     }
     auto wanted = read_wanted(session);
     wanted.target.app = app.empty() ? wanted.target.app : app;
-    return wait_for(session.parts, settle(&session.parts, wanted));
+    return wait_for_beginning(session.parts, settle(&session.parts, wanted));
 }
 
 }  // namespace deployctl::cli

@@ -198,7 +198,14 @@ std::string overview(const std::string& group) {
     return text +
            "\n`deployctl COMMAND --help`, or `deployctl help COMMAND`, tells more and has "
            "examples; "
-           "`deployctl man` is the manual.\n";
+           "`deployctl help exit-codes` lists those; `deployctl man` is the manual.\n";
+}
+
+std::optional<std::string> topic_text(const std::string& word) {
+    if (word != "exit-codes") {
+        return std::nullopt;
+    }
+    return "The exit code says how it ended, for scripts.\n" + section("Exit codes", exit_rows());
 }
 
 std::string manual_page() {

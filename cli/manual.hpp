@@ -4,6 +4,7 @@
 
 #include "cli/command.hpp"
 
+#include <optional>
 #include <string>
 
 namespace deployctl::cli {
@@ -12,6 +13,8 @@ namespace deployctl::cli {
 std::string help_text(const Command& command);
 /// The commands below a word, or all of them where it is empty.
 std::string overview(const std::string& group);
+/// What `help WORD` shows beside commands ("exit-codes"); nothing where it knows none.
+std::optional<std::string> topic_text(const std::string& word);
 /// deployctl(1), as roff.
 std::string manual_page();
 /// docs/commands.md.

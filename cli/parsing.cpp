@@ -271,6 +271,11 @@ Invocation parse(
 ) {
     Form global_form;
     declare_globals(global_form, globals);
+    if (words.size() == 2 && words.front() == "help") {
+        if (const auto topic = topic_text(words.back())) {
+            return {nullptr, *topic};
+        }
+    }
     const auto split = split_path(words, global_form);
     if (split.wants_version) {
         return {nullptr, version_text() + "\n"};

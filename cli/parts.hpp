@@ -61,4 +61,18 @@ T wait_for(Parts& parts, Task<T> task) {
     return std::move(*result);
 }
 
+/// The same where nothing has begun yet: an API server that gives no answer is
+/// Error{tool_missing}.
+template <class T>
+T wait_for_beginning(Parts& parts, Task<T> task) {
+    try {
+        return wait_for(parts, std::move(task));
+    } catch (const Error& error) {
+        if (error.exit() != ExitCode::stopped_watching) {
+            throw;
+        }
+        throw Error(ExitCode::tool_missing, error.what(), error.help());
+    }
+}
+
 }  // namespace deployctl::cli

@@ -217,7 +217,7 @@ Prepared prepare(Session& session, const Order& order) {
         turn->at_most = *order.wait_lock;
         turn->notes = &session.terminal.err;
     }
-    return wait_for(
+    return wait_for_beginning(
         session.parts,
         prepare_task(&session.parts, std::move(request), is_configured, std::move(turn))
     );

@@ -85,16 +85,38 @@ std::string flight_text(const IntentRecorded& intent) {
            intent.fence_after;
 }
 
+/// What somebody can decide, as far as this journal knows the rollout.
+std::string choices_of(const engine::LostRollout& lost) {
+    const auto& target = lost.rollout.target;
+    const auto place = printable(target.app) + " -n " + printable(target.kube_namespace);
+    if (!lost.is_known) {
+        return "deployctl rollout adopt " + place +
+               ", then resume · deployctl rollout rollback "
+               "--from-cluster --app " +
+               place + " --reason TEXT";
+    }
+    const auto number = std::to_string(lost.rollout.number);
+    const auto abort = "deployctl rollout abort " + number + " --reason TEXT";
+    return lost.rollout.state == RolloutState::needs_human
+               ? "deployctl explain " + number + " · " + abort
+               : "deployctl rollout resume " + number + " · " + abort;
+}
+
 std::string next_text(const Recovery& recovery) {
-    const auto number = std::to_string(recovery.lost.rollout.number);
+    if (recovery.remedy == Remedy::leave) {
+        return "left as it is, somebody has to decide: " + choices_of(recovery.lost);
+    }
     if (recovery.exit) {
         return std::string("exit ") + std::to_string(static_cast<int>(*recovery.exit)) + " " +
                word_of(*recovery.exit) +
                (recovery.failure.empty() ? "" : ": " + printable(recovery.failure));
     }
-    return recovery.remedy == Remedy::leave
-               ? "left as it is: somebody has to decide (deployctl explain " + number + ")"
-               : std::string(verb_of(recovery.remedy));
+    return verb_of(recovery.remedy);
+}
+
+/// It was tried: what was found of it before is said as of then.
+bool was_tried(const Recovery& recovery) {
+    return recovery.exit && recovery.remedy != Remedy::leave;
 }
 
 }  // namespace
@@ -114,7 +136,7 @@ void recover(
     };
     auto order = progress_of(recovery.lost.rollout.target, choices.events);
     try {
-        need_whole_chain(session);
+        need_whole_chain(session, recovery.lost.rollout.target.app);
         const auto ended = do_in_views(session, choices, place.cluster, std::move(order), task);
         recovery.lost.rollout = ended.rollout;
         recovery.exit = ended.exit;
@@ -126,6 +148,11 @@ void recover(
         recovery.exit = error.exit();
         recovery.failure = error.what();
     }
+}
+
+void leave(Recovery& recovery) {
+    const auto& rollout = recovery.lost.rollout;
+    recovery.exit = rollout.exit.value_or(ExitCode::paused);
 }
 
 ExitCode worst_of(const std::vector<Recovery>& recoveries) {
@@ -141,7 +168,7 @@ std::string to_text(const Recovery& recovery, WallTime now, const Style& style) 
     const auto& lost = recovery.lost;
     auto text = sign(style, sign_of(lost.rollout.state)) + " " + name_of(lost, style) + "\n";
     text +=
-        row("lock",
+        row(was_tried(recovery) ? "found" : "lock",
             printable(lock_text(lost.lock, now)) +
                 (lost.lock.acquired.empty() ? "" : ", since " + lost.lock.acquired));
     for (const auto& intent : lost.in_flight) {
@@ -151,7 +178,7 @@ std::string to_text(const Recovery& recovery, WallTime now, const Style& style) 
     if (!lost.pins.empty()) {
         text += row("pins", printable(join(lost.pins, ", ")));
     }
-    return text + row(recovery.exit ? "end" : "next", next_text(recovery));
+    return text + row(was_tried(recovery) ? "end" : "next", next_text(recovery));
 }
 
 Value to_value(const Recovery& recovery, WallTime now) {

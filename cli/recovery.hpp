@@ -26,6 +26,8 @@ struct Recovery {
     std::string failure = {};                     ///< why it could not be tried
 };
 
+/// Nothing is done: its exit code is that of who waits for somebody.
+void leave(Recovery& recovery);
 /// Carries the remedy out; fills in what came of it.
 void recover(Session& session, const RunChoices& choices, const Located& place, Recovery& recovery);
 

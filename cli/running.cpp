@@ -154,9 +154,10 @@ ExitCode run_plan(Session& session, const RunChoices& choices, const Prepared& p
     return run_in_views(session, choices, prepared.cluster, std::move(order), start);
 }
 
-void need_whole_chain(const Session& session) {
+void need_whole_chain(const Session& session, const std::string& app) {
+    constexpr int newest = 1000;
     const auto path = state_path(session.globals.place);
-    const auto report = state::verify_chain(path);
+    const auto report = state::verify_chain(path, newest, app);
     if (!report.faults.empty()) {
         throw Error(
             ExitCode::state_unreadable,
@@ -171,7 +172,7 @@ void need_whole_chain(const Session& session) {
 ExitCode run_on(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RunTask task
 ) {
-    need_whole_chain(session);
+    need_whole_chain(session, rollout.target.app);
     const auto choice = connect_to(session, rollout);
     auto order = progress_of(session, rollout, choices.events);
     order.story = read_story(session, rollout).story;

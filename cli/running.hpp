@@ -38,9 +38,9 @@ engine::RunOptions options_of(Session& session, const RunChoices& choices);
 
 ExitCode run_plan(Session& session, const RunChoices& choices, const Prepared& prepared);
 
-/// Throws Error{state_unreadable} where the last events of the journal are not as they were
-/// written: nothing is gone on with from there.
-void need_whole_chain(const Session& session);
+/// Throws Error{state_unreadable} where the last events that the journal has of the app are not as
+/// they were written: nothing is gone on with from there.
+void need_whole_chain(const Session& session, const std::string& app);
 
 /// What an active rollout is asked for, in this process.
 using RunTask =

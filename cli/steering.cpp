@@ -13,6 +13,8 @@ namespace deployctl::cli {
 
 namespace {
 
+constexpr Duration time_to_answer = seconds(15);
+
 void print_line(Session& session, const RolloutRecord& rollout, const std::string& text) {
     Result result;
     result.value = Value::map({
@@ -50,6 +52,47 @@ Task<std::int64_t> last_seq(Store* journal, RolloutId id) {
     co_return events.empty() ? 0 : events.back().seq;
 }
 
+ExitCode run_here(
+    Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
+) {
+    return run_on(session, choices, rollout, [&](engine::Ports ports, engine::RunOptions options) {
+        options.lock = lock_policy(choices);
+        if (kind == RequestKind::retry) {
+            return engine::retry(ports, rollout, options);
+        }
+        return is_back(kind) ? engine::turn_back(ports, rollout, kind, options)
+                             : engine::resume(ports, rollout, options);
+    });
+}
+
+/// A living runner looks for wishes several times a second: this one hangs, or was stopped. Its
+/// lock runs out, and the fence keeps it from writing once it wakes. A pause needs a runner, and
+/// waits for the next one.
+ExitCode go_on_without(
+    Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
+) {
+    const auto runner = "its runner (pid " + std::to_string(rollout.owner.pid) + " on " +
+                        rollout.owner.host + ") has not answered for " +
+                        deployctl::to_text(time_to_answer) + ": it hangs, or was stopped";
+    auto& terminal = session.terminal;
+    terminal.err << sign(terminal.err_style, Sign::attention) << " " << printable(runner) << "\n";
+    if (kind == RequestKind::pause) {
+        const auto number = std::to_string(rollout.number);
+        print_line(
+            session,
+            rollout,
+            "rollout " + describe(rollout, terminal.out_style) +
+                ": pause recorded, not taken; whoever runs it next will find it. `deployctl "
+                "rollout abort " +
+                number + " --takeover --reason TEXT` does not wait for this runner"
+        );
+        return ExitCode::stopped_watching;
+    }
+    terminal.err << "  going on here as soon as its lock has run out; --takeover takes it at once\n"
+                 << std::flush;
+    return run_here(session, choices, rollout, kind);
+}
+
 ExitCode ask_runner(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
 ) {
@@ -60,8 +103,12 @@ ExitCode ask_runner(
     const auto views = make_progress(session, progress_of(session, rollout, choices.events));
     auto order = order_for(rollout, kind, seen);
     order.timeout = choices.timeout;
+    order.heard_within = time_to_answer;
     auto end = wait_for(parts, watch(&parts, views.get(), order));
     views->close();
+    if (end.is_unheard) {
+        return go_on_without(session, choices, end.rollout, kind);
+    }
     if (is_terminal(end.rollout.state) || end.exit != ExitCode::done) {
         const bool is_wish = is_back(kind) && end.rollout.state == RolloutState::rolled_back;
         return conclude(
@@ -109,19 +156,6 @@ ExitCode record_pause(Session& session, const RunChoices& choices, const Rollout
             number + "` will find it paused"
     );
     return ExitCode::done;
-}
-
-ExitCode run_here(
-    Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
-) {
-    return run_on(session, choices, rollout, [&](engine::Ports ports, engine::RunOptions options) {
-        options.lock = lock_policy(choices);
-        if (kind == RequestKind::retry) {
-            return engine::retry(ports, rollout, options);
-        }
-        return is_back(kind) ? engine::turn_back(ports, rollout, kind, options)
-                             : engine::resume(ports, rollout, options);
-    });
 }
 
 }  // namespace

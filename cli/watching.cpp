@@ -44,6 +44,7 @@ Task<bool> tell_new_events(Store* journal, EventSink* sink, WatchOrder* order) {
     bool is_heard = false;
     for (const auto& event : events) {
         order->after = event.seq;
+        order->heard_within.reset();
         is_heard = is_heard || event.type == order->until_event;
         sink->on_event(event);
     }
@@ -70,6 +71,12 @@ Task<WatchEnd> watch(Parts* parts, EventSink* sink, WatchOrder order) {
         }
         const bool is_late = order.timeout && clock.boot_time() - begun >= *order.timeout;
         if (!exit && (is_late || signals.take())) {
+            exit = ExitCode::stopped_watching;
+        }
+        const bool is_silent =
+            wanted->heard_within && clock.boot_time() - begun >= *wanted->heard_within;
+        if (!exit && is_silent) {
+            end.is_unheard = true;
             exit = ExitCode::stopped_watching;
         }
         if (exit) {

@@ -17,12 +17,14 @@ struct WatchOrder {
     std::optional<RolloutState> until;  ///< else to its end
     std::string until_event;            ///< or to an event of this type
     std::optional<Duration> timeout;
+    std::optional<Duration> heard_within;  ///< the runner has to tell something by then
 };
 
 struct WatchEnd {
     RolloutRecord rollout;
     std::optional<Cause> cause;
     ExitCode exit{};
+    bool is_unheard = false;  ///< the runner has told nothing within `heard_within`
 };
 
 /// A rollout that stands still because nobody runs it is an end too: 5 where it is paused, 8 where

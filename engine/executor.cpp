@@ -12,6 +12,15 @@
 
 namespace deployctl::engine {
 
+namespace {
+
+/// How it began to go wrong, and what it was that sent it back.
+std::string summary_of(const Cause& cause) {
+    return cause.headline + (cause.later.empty() ? "" : "; " + cause.later.back());
+}
+
+}  // namespace
+
 Executor::Tools::Tools(const Ports& ports, const Plan& plan, Journal& journal)
     : lease(ports.cluster, ports.clock, ports.runners, plan.target),
       look(ports.cluster, ports.clock),
@@ -278,7 +287,7 @@ Task<std::optional<Executor::Leaving>> Executor::finish() {
         mood_.cause.reset();
         co_return std::nullopt;
     }
-    const auto reason = mood_.cause ? mood_.cause->headline : std::string("rolled back");
+    const auto reason = mood_.cause ? summary_of(*mood_.cause) : std::string("rolled back");
     const auto exit = options_.asked_back ? ExitCode::done : ExitCode::rolled_back;
     co_await journal_.change_state(RolloutEvent::finish, direction, reason, exit);
     co_return Leaving{exit};

@@ -42,6 +42,7 @@ private:
     Task<std::optional<Leaving>> take_lease(std::optional<Request> request);
     Task<std::optional<Leaving>> is_not_ours(LeaseView seen, std::optional<Request> request);
     Task<std::optional<Leaving>> refuse_other_app(Value object);
+    Task<std::optional<Leaving>> refuse_half_done(Value object);
     bool was_overtaken() const;
     bool was_sent_back() const;
     bool was_turned(const LeaseView& seen, const LeaseClaim& claim) const;

@@ -56,15 +56,14 @@ Task<> Executor::turn_back(Cause cause) {
 Task<> Executor::turn_back_after(std::vector<Entry> entries, Cause cause) {
     const auto from = journal_.record().state;
     const auto to = transition(from, RolloutEvent::turn_back);
-    if (!mood_.cause) {
-        entries.emplace_back(CauseFound{cause});
-    }
-    entries.emplace_back(
-        StateChanged{from, to.value(), Direction::back, cause.headline, std::nullopt}
-    );
-    if (!mood_.cause) {
+    const auto reason = cause.headline;
+    if (mood_.cause) {
+        mood_.cause->later.push_back(reason);  // the first cause stays the first
+    } else {
         mood_.cause = std::move(cause);
     }
+    entries.emplace_back(CauseFound{*mood_.cause});
+    entries.emplace_back(StateChanged{from, to.value(), Direction::back, reason, std::nullopt});
     co_await journal_.write_all(entries);
 }
 

@@ -5,6 +5,7 @@
 #include "engine/drift.hpp"
 #include "engine/executor.hpp"
 #include "engine/objects.hpp"
+#include "engine/recovery.hpp"
 #include "engine/waiting.hpp"
 
 #include <algorithm>
@@ -143,6 +144,30 @@ Task<std::optional<Executor::Leaving>> Executor::refuse_other_app(Value object) 
     co_return Leaving{ExitCode::locked};
 }
 
+/// Whoever deletes a Lease makes it name nobody: what the objects show of another rollout would be
+/// taken for how they have always been.
+Task<std::optional<Executor::Leaving>> Executor::refuse_half_done(Value object) {
+    const auto& record = journal_.record();
+    const auto other = object.text(annotation_pointer(mark::rollout));
+    const auto left = half_done(object);
+    const bool is_of_other = !other.empty() && other != record.id;
+    if (record.state != RolloutState::pending || !is_of_other || left.empty()) {
+        co_return std::nullopt;
+    }
+    const auto seen = co_await tools_.lease.view();
+    if (seen.exists && !seen.rollout.empty()) {
+        co_return std::nullopt;  // it tells what became of the last one
+    }
+    Cause cause;
+    cause.kind = unfinished_cause;
+    cause.headline = left.front() + ": rollout " + other + " has left it half done, and " +
+                     to_text(lease_ref(plan_.target)) +
+                     " names it no more; resume or abort it where its journal is, or mend that by "
+                     "kubectl";
+    mood_.cause = cause;
+    co_return Leaving{ExitCode::locked};
+}
+
 /// A runner whose journal is elsewhere has written since this one's last runner took it up.
 bool Executor::was_overtaken() const {
     const auto& newest = mood_.trail.newest;
@@ -198,6 +223,10 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
             co_return refused;
         }
         follow(mood_.trail, *object, claim.rollout);
+        refused = co_await refuse_half_done(*object);
+        if (refused) {
+            co_return refused;
+        }
     }
     // Of any app: a write of ours has to be the newest one on it.
     claim.highest_seen = std::max(claim.last_known, mood_.trail.epoch);

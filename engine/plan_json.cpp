@@ -270,6 +270,14 @@ Plan read_plan(const Value& value) {
     Plan plan;
     plan.schema = read_int(value, "/schema");
     const auto strategy = read_strategy(value.text("/strategy"));
+    if (plan.schema <= known_schema && !strategy) {
+        throw Error(
+            ExitCode::state_unreadable,
+            "the plan is damaged: it names no strategy",
+            "`deployctl state check` looks for more of it; `deployctl rollout rollback "
+            "--from-cluster` needs the cluster's own record alone"
+        );
+    }
     if (plan.schema != known_schema || !strategy) {
         throw Error(
             ExitCode::state_unreadable,

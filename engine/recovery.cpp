@@ -22,41 +22,40 @@ bool is_of(const Runner& self, const RolloutRecord& rollout) {
     return rollout.initiator == self.identity || rollout.owner.host == self.host;
 }
 
-/// Services that the rollout has written, and that select by more than their owner wrote.
-std::vector<std::string> pins_in(const std::vector<Value>& services, const RolloutId& rollout) {
+std::vector<std::string> pins_of(const Value& service) {
     std::vector<std::string> pins;
-    for (const auto& service : services) {
-        const bool is_its = service.text(annotation_pointer(mark::rollout)) == rollout;
-        if (!is_its || is_preview_service(service)) {
-            continue;
-        }
-        for (const auto& [key, value] : read_labels(service.at("/spec/selector"))) {
-            if (key == mark::template_hash || key == mark::track) {
-                const auto name = service.text("/metadata/name");
-                pins.push_back("Service/" + name + ": " + key + "=" + value);
-            }
+    if (is_preview_service(service)) {
+        return pins;
+    }
+    for (const auto& [key, value] : read_labels(service.at("/spec/selector"))) {
+        if (key == mark::template_hash || key == mark::track) {
+            pins.push_back("Service/" + service.text("/metadata/name") + ": " + key + "=" + value);
         }
     }
     return pins;
 }
 
-/// Candidates of the rollout that still have pods.
-std::vector<std::string> candidates_in(
-    const std::vector<Value>& deployments, const RolloutId& rollout
-) {
-    const auto track = "/spec/template/metadata/labels/" + escape_pointer(mark::track);
-    std::vector<std::string> candidates;
-    for (const auto& deployment : deployments) {
-        const auto replicas = deployment.number("/spec/replicas");
-        const bool is_its = deployment.text(annotation_pointer(mark::rollout)) == rollout;
-        if (is_its && deployment.has(track) && replicas > 0) {
-            candidates.push_back(
-                "Deployment/" + deployment.text("/metadata/name") + " has " +
-                count_of(replicas, "pod")
-            );
+/// Services that the rollout has written, and that select by more than their owner wrote.
+std::vector<std::string> pins_in(const std::vector<Value>& services, const RolloutId& rollout) {
+    std::vector<std::string> pins;
+    for (const auto& service : services) {
+        if (service.text(annotation_pointer(mark::rollout)) == rollout) {
+            std::ranges::move(pins_of(service), std::back_inserter(pins));
         }
     }
-    return candidates;
+    return pins;
+}
+
+/// A candidate that still has pods.
+std::vector<std::string> pods_of_candidate(const Value& deployment) {
+    const auto track = "/spec/template/metadata/labels/" + escape_pointer(mark::track);
+    const auto replicas = deployment.number("/spec/replicas");
+    if (!deployment.has(track) || replicas <= 0) {
+        return {};
+    }
+    return {
+        "Deployment/" + deployment.text("/metadata/name") + " has " + count_of(replicas, "pod"),
+    };
 }
 
 Task<LostRollout> examine(Witnesses witnesses, RolloutRecord rollout) {
@@ -144,12 +143,20 @@ Task<std::vector<LostRollout>> find_lost(Witnesses witnesses, Target place, Whos
     co_return found;
 }
 
+std::vector<std::string> half_done(const Value& object) {
+    return object.text("/kind") == info(Kind::service).name ? pins_of(object)
+                                                            : pods_of_candidate(object);
+}
+
 Task<std::vector<std::string>> left_half_done(Cluster& cluster, RolloutId rollout) {
     const auto services = co_await cluster.list(Kind::service);
     const auto deployments = co_await cluster.list(Kind::deployment);
     auto left = pins_in(services, rollout);
-    const auto candidates = candidates_in(deployments, rollout);
-    left.insert(left.end(), candidates.begin(), candidates.end());
+    for (const auto& deployment : deployments) {
+        if (deployment.text(annotation_pointer(mark::rollout)) == rollout) {
+            std::ranges::move(pods_of_candidate(deployment), std::back_inserter(left));
+        }
+    }
     co_return left;
 }
 

@@ -38,6 +38,10 @@ struct Witnesses {
 /// In the namespace and cluster of `place`, oldest first.
 Task<std::vector<LostRollout>> find_lost(Witnesses witnesses, Target place, Whose whose);
 
+/// What a rollout has made of the object that it takes back again before it ends, as
+/// "Service/web: deployctl.dev/track=canary"; empty where nothing.
+std::vector<std::string> half_done(const Value& object);
+
 /// What nobody can restore without the rollout's record, and must not be taken for an end:
 /// "Service/web: deployctl.dev/track=canary", "Deployment/web-canary has 2 pods".
 Task<std::vector<std::string>> left_half_done(Cluster& cluster, RolloutId rollout);

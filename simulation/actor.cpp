@@ -87,9 +87,11 @@ void Actor::begin(Order order) {
 Task<> Actor::act(Order order) {
     try {
         co_await perform(order);
+        departure_.exit = departure_.result ? std::optional(departure_.result->exit) : std::nullopt;
     } catch (const simcluster::SimulatedCrash&) {
         departure_.by_death = true;
     } catch (const Error& error) {
+        departure_.exit = error.exit();
         departure_.last_words = error.what();  // and is gone: somebody else takes the rollout up
     } catch (const std::logic_error& bug) {
         theatre_.checker.report("bug", theatre_.ground.clock.elapsed(), bug.what());

@@ -62,6 +62,9 @@ public:
     /// The message that it ended with; empty where it had none.
     const std::string& last_words() const { return departure_.last_words; }
 
+    /// As a command that ran it would; nothing where it has died.
+    std::optional<ExitCode> exit() const { return departure_.exit; }
+
     int writes() const { return way_.cluster.writes(); }
 
 private:
@@ -95,6 +98,7 @@ private:
     struct Departure {
         std::optional<engine::RunResult> result;
         std::string last_words;
+        std::optional<ExitCode> exit;
         bool by_death = false;
     };
 

@@ -184,10 +184,12 @@ const Actor& Prompter::act(Order order) {
 void Prompter::tell_end_of(const Actor& actor) {
     if (actor.has_died()) {
         note(actor.identity() + " is dead, and says nothing any more");
-    } else if (!actor.last_words().empty()) {
-        note(actor.identity() + " has ended: " + actor.last_words());
     } else {
-        note(actor.identity() + " has left it");
+        const auto exit = actor.exit() ? static_cast<int>(*actor.exit()) : 0;
+        note(
+            actor.identity() + " has left it, exit code " + std::to_string(exit) +
+            (actor.last_words().empty() ? "" : ": " + actor.last_words())
+        );
     }
 }
 
@@ -219,6 +221,9 @@ Rehearsal Prompter::conclude(const std::optional<engine::RunResult>& result) {
         ending.record = rehearsal.end.rollout;
         ending.world = theatre_.ground.cluster.world();
         theatre_.checker.on_end(ending, theatre_.ground.clock.elapsed());
+    }
+    for (const auto& actor : actors_) {
+        rehearsal.runs.push_back({actor->identity(), actor->exit()});
     }
     rehearsal.took = now();
     rehearsal.moments = std::move(moments_);

@@ -8,6 +8,7 @@
 #include "simulation/checker.hpp"
 #include "simulation/trouble.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,8 +35,15 @@ struct Moment {
     std::string note;
 };
 
+/// A command that ran it for a while, or to its end.
+struct Run {
+    std::string runner;
+    std::optional<ExitCode> exit;  ///< none: it was killed
+};
+
 struct Rehearsal {
     std::vector<Moment> moments;
+    std::vector<Run> runs;  ///< the first one began it, each later one has taken it up
     engine::RunResult end;
     Duration took{};  ///< virtual time
     int invariants = 0;

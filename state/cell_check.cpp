@@ -34,6 +34,10 @@ bool is_map_or_null(const Value& value) {
     return value.is_object() || value.is_null();
 }
 
+bool is_plan_or_null(const Value& value) {
+    return value.is_null() || read_strategy(value.text("/strategy")).has_value();
+}
+
 bool is_runner(const Value& value) {
     const auto pid = value.number("/pid");
     const auto pid_start = value.number("/pid_start");
@@ -61,7 +65,7 @@ struct JsonCell {
 
 constexpr std::array json_cells{
     JsonCell{"owner_json", is_runner},
-    JsonCell{"plan_json", is_map_or_null},
+    JsonCell{"plan_json", is_plan_or_null},
     JsonCell{"body_json", is_map},
     JsonCell{"cause_json", is_cause},
     JsonCell{"evidence_json", is_map_or_null},

@@ -41,6 +41,16 @@ void refuse_no_file(const fs::path& file) {
     throw fs::is_directory(status) ? is_folder(file) : is_device(file);
 }
 
+/// SQLite takes what is shorter than its header for an empty database, and would write over it.
+void refuse_fragment(const fs::path& file) {
+    constexpr std::uintmax_t header_bytes = 100;
+    std::error_code missing;
+    const auto size = fs::file_size(file, missing);
+    if (!missing && size > 0 && size < header_bytes) {
+        throw sqlite_failure(file, SQLITE_NOTADB, "");
+    }
+}
+
 /// A big file is checked where a writer was cut off, and by `doctor`; a small one always.
 bool deserves_check(const fs::path& file) {
     std::error_code missing;
@@ -92,6 +102,7 @@ std::unique_ptr<Connection> open_journal(const SqliteOptions& options, WallTime 
     const auto file = fs::absolute(options.file);
     const bool writes = options.access == Access::read_write;
     refuse_no_file(file);
+    refuse_fragment(file);
     if (writes) {
         prepare_file(file);
     } else if (!is_nonempty_file(file)) {

@@ -43,6 +43,16 @@ Error locked(const std::filesystem::path& file, const std::vector<LockHolder>& h
 }  // namespace
 
 Error sqlite_failure(const std::filesystem::path& file, int code, const std::string& detail) {
+    if (code == SQLITE_READONLY_DBMOVED) {
+        return unreadable(
+            file,
+            "was moved away or deleted while it was written",
+            "The rollout stands as it was, half done. With the file back in its place: `deployctl "
+            "rollout resume`; else `deployctl rollout adopt`, then resume, goes on from the "
+            "cluster's own record. " +
+                std::string(way_back)
+        );
+    }
     switch (code & 0xff) {
         case SQLITE_FULL:
             return unreadable(

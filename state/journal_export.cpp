@@ -5,6 +5,7 @@
 #include "state/failure.hpp"
 #include "state/file_system.hpp"
 #include "state/portable.hpp"
+#include "state/rows.hpp"
 #include "state/snapshot.hpp"
 #include "state/statement.hpp"
 #include "state/transaction.hpp"
@@ -15,13 +16,6 @@
 namespace deployctl::state {
 
 namespace {
-
-Value to_value(const SQLite::Column& column) {
-    if (column.isNull()) {
-        return {};
-    }
-    return column.isInteger() ? Value(column.getInt64()) : Value(column.getString());
-}
 
 void write_table(
     SQLite::Database& database,
@@ -36,11 +30,7 @@ void write_table(
         app
     );
     while (rows.executeStep()) {
-        Value row = Value::map();
-        for (int at = 0; at < rows.getColumnCount(); ++at) {
-            row.make_object()[rows.getColumnName(at)] = to_value(rows.getColumn(at));
-        }
-        lines.write(Value::map({{"table", table.name}, {"row", std::move(row)}}));
+        lines.write(Value::map({{"table", table.name}, {"row", read_cells(rows)}}));
     }
 }
 

@@ -2,10 +2,13 @@
 #include "state/maintenance.hpp"
 
 #include "documents/json.hpp"
+#include "state/cell_check.hpp"
 #include "state/chain.hpp"
 #include "state/connection.hpp"
 #include "state/failure.hpp"
 #include "state/file_system.hpp"
+#include "state/portable.hpp"
+#include "state/rows.hpp"
 #include "state/snapshot.hpp"
 #include "state/transaction.hpp"
 
@@ -33,8 +36,9 @@ struct Page {
     std::vector<Written> events;
 };
 
-std::vector<std::int64_t> read_targets(SQLite::Database& database) {
-    auto rows = prepare(database, "SELECT id FROM targets ORDER BY id");
+std::vector<std::int64_t> read_targets(SQLite::Database& database, const std::string& app) {
+    auto rows =
+        prepare(database, "SELECT id FROM targets WHERE ?1 = '' OR app = ?1 ORDER BY id", app);
     std::vector<std::int64_t> targets;
     while (rows.executeStep()) {
         targets.push_back(rows.getColumn(0).getInt64());
@@ -113,6 +117,34 @@ void check_chain(
     walk.end(report.faults);
 }
 
+/// By what it is sorted by, as in "attempts n 3".
+std::string name_of(const PortableTable& table, const Value& row) {
+    const std::string order = table.order;
+    const auto key = order.substr(0, order.find(','));
+    const auto& cell = row.at("/" + key);
+    return std::string(table.name) + " " + key + " " +
+           (cell.is_string() ? cell.text("") : std::to_string(cell.number("")));
+}
+
+void find_faulty_cells(
+    SQLite::Database& database,
+    const PortableTable& table,
+    int at_most,
+    std::vector<std::string>& faults
+) {
+    auto rows =
+        prepare(database, std::string("SELECT * FROM ") + table.name + " ORDER BY " + table.order);
+    while (std::ssize(faults) < at_most && rows.executeStep()) {
+        const auto row = read_cells(rows);
+        for (const auto& [column, cell] : row.members()) {
+            const auto fault = cell.is_null() ? std::string() : fault_in_cell(column, cell);
+            if (!fault.empty()) {
+                faults.push_back(name_of(table, row) + ": " + column + " " + fault);
+            }
+        }
+    }
+}
+
 std::unique_ptr<Connection> open_for_reading(const std::filesystem::path& file) {
     SqliteOptions options;
     options.file = file;
@@ -122,18 +154,32 @@ std::unique_ptr<Connection> open_for_reading(const std::filesystem::path& file) 
 
 }  // namespace
 
-ChainReport verify_chain(const std::filesystem::path& file, int at_most) {
+ChainReport verify_chain(const std::filesystem::path& file, int at_most, const std::string& app) {
     ChainReport report;
     const auto connection = open_for_reading(file);
     if (connection) {
         guarded(file, [&] {
             auto& database = connection->database();
-            for (const auto target : read_targets(database)) {
+            for (const auto target : read_targets(database, app)) {
                 check_chain(database, target, at_most, report);
             }
         });
     }
     return report;
+}
+
+std::vector<std::string> faulty_cells(const std::filesystem::path& file, int at_most) {
+    std::vector<std::string> faults;
+    const auto connection = open_for_reading(file);
+    if (connection) {
+        guarded(file, [&] {
+            auto snapshot = take_snapshot(*connection);  // no runner waits for so long a reading
+            for (const auto& table : portable_tables()) {
+                find_faulty_cells(snapshot, table, at_most, faults);
+            }
+        });
+    }
+    return faults;
 }
 
 bool copy_journal(Connection& connection, const std::filesystem::path& copy) {

@@ -17,9 +17,15 @@ struct ChainReport {
     std::vector<std::string> faults;  ///< one line each; none: the chain holds
 };
 
-/// The last `at_most` events of each target: hashes, links, no gap, and the head that the target
-/// remembers. A file that is not there has nothing to check.
-ChainReport verify_chain(const std::filesystem::path& file, int at_most = 1000);
+/// The last `at_most` events of each target of `app`, or of all where it is empty: hashes, links,
+/// no gap, and the head that the target remembers. A file that is not there has nothing to check.
+ChainReport verify_chain(
+    const std::filesystem::path& file, int at_most = 1000, const std::string& app = ""
+);
+
+/// What no deployctl wrote into a cell, one line each, the first `at_most` of them: "rollouts
+/// number 4: owner_json is no JSON".
+std::vector<std::string> faulty_cells(const std::filesystem::path& file, int at_most = 20);
 
 /// A whole copy (0600) of one moment; throws where `copy` exists already.
 void back_up(const std::filesystem::path& file, const std::filesystem::path& copy);

@@ -108,6 +108,19 @@ std::optional<int> to_number(std::optional<ExitCode> exit) {
 
 }  // namespace
 
+Value read_cells(SQLite::Statement& row) {
+    Value cells = Value::map();
+    for (int at = 0; at < row.getColumnCount(); ++at) {
+        const auto column = row.getColumn(at);
+        Value cell;
+        if (!column.isNull()) {
+            cell = column.isInteger() ? Value(column.getInt64()) : Value(column.getString());
+        }
+        cells.make_object()[row.getColumnName(at)] = std::move(cell);
+    }
+    return cells;
+}
+
 Value read_cell(const std::string& text) {
     auto value = documents::try_read_json(text);
     if (!value) {

@@ -14,6 +14,8 @@
 
 namespace deployctl::state {
 
+/// The row as it is, by the names of its columns.
+Value read_cells(SQLite::Statement& row);
 /// The JSON of a cell.
 Value read_cell(const std::string& text);
 /// As object_kind names it.

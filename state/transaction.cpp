@@ -36,6 +36,11 @@ private:
     SQLite::Database& database_;
 };
 
+int code_of(const SQLite::Exception& failure) {
+    const int extended = failure.getExtendedErrorCode();
+    return extended > 0 ? extended : failure.getErrorCode();
+}
+
 void commit_once(Connection& connection, const std::function<void()>& work) {
     Transaction transaction(connection.database());
     work();
@@ -43,7 +48,7 @@ void commit_once(Connection& connection, const std::function<void()>& work) {
 }
 
 bool disk_is_full(Connection& connection, const SQLite::Exception& failure) {
-    const int kind = failure.getErrorCode() & 0xff;
+    const int kind = code_of(failure) & 0xff;
     const int cause = sqlite3_system_errno(connection.database().getHandle());
     return kind == SQLITE_FULL || ((kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN) &&
                                    (cause == ENOSPC || cause == EDQUOT));
@@ -56,7 +61,7 @@ void guarded(const std::filesystem::path& file, const std::function<void()>& wor
         work();
     } catch (const SQLite::Exception& failure) {
         // Said again in words that name the file and the way on.
-        throw sqlite_failure(file, failure.getErrorCode(), failure.what());
+        throw sqlite_failure(file, code_of(failure), failure.what());
     }
 }
 
@@ -70,7 +75,7 @@ void write(Connection& connection, const std::function<void()>& work) {
         const bool full = disk_is_full(connection, failure);
         if (!full || give_up_ballast(connection.file()) == Ballast::none_left) {
             throw sqlite_failure(
-                connection.file(), full ? SQLITE_FULL : failure.getErrorCode(), failure.what()
+                connection.file(), full ? SQLITE_FULL : code_of(failure), failure.what()
             );
         }
     }

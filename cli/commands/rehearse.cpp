@@ -173,8 +173,9 @@ Run rehearse(Form& form) {
         "Plans as `plan` does, copies what the plan is about into a simulated cluster, and lets "
         "the "
         "real engine walk it there in virtual time. The real cluster and the journal are read and "
-        "never written. The exit code is the one that the rollout would end with. WHAT is one "
-        "of: " +
+        "never written. The exit code is the one that the rollout would end with, once somebody "
+        "has resumed it as often as its runner was lost; what the first command would end with is "
+        "said too. WHAT is one of: " +
         known_troubles() + "."
     );
     form.add_example("deployctl rehearse canary v2.31.0 -e production", "if all goes well");

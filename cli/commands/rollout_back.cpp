@@ -43,6 +43,7 @@ ExitCode run_from_cluster(const Options& options, Session& session) {
 
 /// A promoted release is gone back from by a rollout of its own, to the version before it.
 ExitCode return_to(const Options& options, Session& session, const RolloutRecord& newest) {
+    need_whole_chain(session, newest.target.app);
     Globals globals = session.globals;
     auto& place = globals.place;
     place.environment = newest.target.environment;
@@ -90,7 +91,6 @@ ExitCode roll_back(const Options& options, Session& session) {
     if (options.from_cluster) {
         return run_from_cluster(options, session);
     }
-    need_whole_chain(session);
     const auto rollout = find_rollout(session, options.reference);
     const bool has_been_promoted = rollout.state == RolloutState::promoted;
     if (has_been_promoted || (is_terminal(rollout.state) && !options.to.empty())) {

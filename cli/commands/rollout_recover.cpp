@@ -75,7 +75,12 @@ ExitCode run(const Options& options, Session& session) {
     const auto place = locate(session);
     auto recoveries = find_recoveries(options, session, place);
     for (auto& recovery : recoveries) {
-        if (!options.dry_run && recovery.remedy != Remedy::leave) {
+        if (options.dry_run) {
+            continue;
+        }
+        if (recovery.remedy == Remedy::leave) {
+            leave(recovery);
+        } else {
             recover(session, options.run, place, recovery);
         }
     }
@@ -109,7 +114,7 @@ Run rollout_recover(Form& form) {
         "one after the other; one that this journal does not know is adopted first. What is "
         "paused, "
         "or needs somebody, is only listed, and none is waited for at a pause. The exit code is "
-        "the worst of them."
+        "the worst of them: 5 where one was left to somebody."
     );
     form.add_example("deployctl rollout recover --mine -n shop", "after a restart of this machine");
     form.add_example("deployctl rollout recover --all --dry-run -n shop", "what is there to do?");

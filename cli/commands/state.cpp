@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -63,7 +64,16 @@ ExitCode info(Session& session) {
 ExitCode check(Session& session) {
     constexpr int all = 100'000'000;
     const auto path = state_path(session.globals.place);
-    const auto report = state::verify_chain(path, all);
+    std::error_code unknown;  // what cannot be looked at is said when it is opened
+    if (std::filesystem::status(path, unknown).type() == std::filesystem::file_type::not_found) {
+        throw Error(
+            ExitCode::state_unreadable,
+            "there is no journal " + printable(path) + " to check",
+            "name one with --state; the first rollout makes it"
+        );
+    }
+    auto report = state::verify_chain(path, all);
+    std::ranges::move(state::faulty_cells(path), std::back_inserter(report.faults));
     print_fields(
         session,
         Value::map({
@@ -77,6 +87,14 @@ ExitCode check(Session& session) {
 }
 
 void need_new_file(const std::string& path, const std::string& what) {
+    if (path.empty() || path == "-") {
+        throw Error(
+            ExitCode::usage,
+            "the " + what + " needs a file of its own" +
+                (path.empty() ? ", and FILE is empty" : ": it is no text for the standard output"),
+            "name a file that is not there yet"
+        );
+    }
     std::error_code ignored;  // what cannot be looked at cannot be written either, and is said so
     if (std::filesystem::exists(std::filesystem::symlink_status(path, ignored))) {
         throw Error(
@@ -206,8 +224,8 @@ Run state_info(Form& form) {
 
 Run state_check(Form& form) {
     form.describe(
-        "Every event's hash, its link to the one before, and the head. Exit code 11 where one is "
-        "wrong."
+        "Every event's hash, its link to the one before, and the head; and that every cell holds "
+        "what belongs there. Exit code 11 where one is wrong, or where there is no journal."
     );
     form.add_example("deployctl state check --state copy.db", "of another file");
     return check;

@@ -102,6 +102,20 @@ std::string end_text(const simulation::Rehearsal& rehearsal, const Style& style)
     return text + (cause && !is_promoted ? cause_rows(*cause, style) : "");
 }
 
+/// Where others had to take it up: the command itself says less than the end does.
+std::string runs_text(const simulation::Rehearsal& rehearsal) {
+    const auto& runs = rehearsal.runs;
+    if (runs.size() < 2) {
+        return "";
+    }
+    const auto& exit = runs.front().exit;
+    return "The command that began it " +
+           (exit ? "would end with exit code " + std::to_string(static_cast<int>(*exit))
+                 : std::string("would be killed")) +
+           "; " + count_of(std::ssize(runs) - 1, "resume") + " (`deployctl rollout resume`)" +
+           " brought it to this end.\n";
+}
+
 std::string proof_text(const simulation::Rehearsal& rehearsal) {
     const auto checked = std::to_string(rehearsal.invariants) + " invariants were checked";
     if (rehearsal.broken.empty()) {
@@ -129,7 +143,7 @@ Value value_at(const Moment& moment) {
 
 std::string draw(const RehearsalView& view, const Style& style) {
     return head_text(view.order) + faults_text(view) + "\n" + moments_text(view, style) + "\n" +
-           end_text(view.rehearsal, style) + proof_text(view.rehearsal);
+           end_text(view.rehearsal, style) + runs_text(view.rehearsal) + proof_text(view.rehearsal);
 }
 
 Value to_value(const RehearsalView& view) {
@@ -141,6 +155,13 @@ Value to_value(const RehearsalView& view) {
     std::vector<std::string> broken;
     for (const auto& violation : rehearsal.broken) {
         broken.push_back(simulation::to_text(violation));
+    }
+    Value::Array runs;
+    for (const auto& run : rehearsal.runs) {
+        runs.push_back(Value::map({
+            {"runner", run.runner},
+            {"exit", run.exit ? Value(static_cast<int>(*run.exit)) : Value()},
+        }));
     }
     return Value::map({
         {"simulated", true},
@@ -155,6 +176,7 @@ Value to_value(const RehearsalView& view) {
         {"state", deployctl::to_text(rehearsal.end.rollout.state)},
         {"cause", to_value_or_null(rehearsal.end.cause)},
         {"exit", static_cast<int>(rehearsal.end.exit)},
+        {"runs", Value(std::move(runs))},
         {"took_seconds", seconds_of(rehearsal.took)},
         {"invariants",
          Value::map({{"checked", rehearsal.invariants}, {"broken", lines_value(broken)}})},

@@ -57,6 +57,9 @@ std::string list_rows(
 
 std::string outcome_words(const Ending& ending) {
     const auto& rollout = ending.rollout;
+    if (ending.cause && ending.cause->kind == engine::lost_control_cause) {
+        return "is left as it is: this runner has lost the lock";
+    }
     switch (rollout.state) {
         case RolloutState::rolled_back:
             return "was rolled back. " + rollout.previous_version + " serves 100%";
@@ -125,6 +128,16 @@ std::string commands_for_rivals(const Ending& ending) {
     return "deployctl rollout list --active · the same again with --wait-lock 30m";
 }
 
+/// A shift of the traffic is no end: all the way back, or forward again where nothing was proven
+/// bad.
+std::string commands_half_way_back(const Ending& ending) {
+    const auto number = std::to_string(ending.rollout.number);
+    const auto back = "deployctl rollout rollback " + number + " --reason TEXT";
+    return engine::can_retry(ending.rollout, ending.cause)
+               ? "deployctl rollout retry " + number + ", forward again · " + back
+               : back;
+}
+
 std::string next_row(const Ending& ending) {
     const auto& rollout = ending.rollout;
     const auto number = std::to_string(rollout.number);
@@ -134,6 +147,8 @@ std::string next_row(const Ending& ending) {
     } else if (rollout.state == RolloutState::aborted && ending.exit == ExitCode::blocked) {
         commands = "deployctl rollout " + std::string(to_text(rollout.strategy)) + " " +
                    printable(rollout.next_version);
+    } else if (rollout.state == RolloutState::paused && rollout.direction == Direction::back) {
+        commands = commands_half_way_back(ending);
     } else if (rollout.state == RolloutState::paused) {
         commands = "deployctl rollout resume " + number + " · deployctl rollout abort " + number +
                    " --reason TEXT";

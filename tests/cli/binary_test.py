@@ -147,7 +147,7 @@ class EmptyJournal(Program):
         run = self.run_program("rollout", "list", "-o", "json")
         self.assertEqual(json.loads(run.stdout), {"v": 1, "items": []})
         self.check(self.run_program("state", "info"), 0, out="exists")
-        self.check(self.run_program("state", "check"), 0)
+        self.check(self.run_program("state", "check"), 11, "there is no journal")
         self.check(self.run_program("state", "backup", "copy.db"), 11)
         self.assertFalse((self.path / "state").exists())
 

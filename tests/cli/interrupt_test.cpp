@@ -100,6 +100,12 @@ TEST_CASE("each answer to Ctrl-C does what it says, whatever on_interrupt is", "
     CHECK(answer.exit == row.exit);
     CHECK(contains(shell.state(), row.state));
     CHECK(contains(shell.state(), row.key == 'h' ? "\"forward\"" : "\"back\""));
+    if (row.key == 's') {  // `resume` and `abort` would be one and the same
+        CHECK(contains(
+            answer.err,
+            "deployctl rollout retry 1, forward again · deployctl rollout rollback 1 --reason TEXT"
+        ));
+    }
 }
 
 TEST_CASE("who does not answer within ten seconds holds", "[cli]") {

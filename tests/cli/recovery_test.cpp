@@ -104,6 +104,8 @@ TEST_CASE("recover lists what was lost, with lock, write and pins, and ends it",
     const auto ended = shell.run("rollout recover -n shop -q");
     CHECK(ended.exit == 0);
     CHECK(contains(ended.out, "exit 0 done"));
+    CHECK(contains(ended.out, "found   ada@laptop on laptop, pid 100"));
+    CHECK_FALSE(contains(ended.out, "lock    "));
     CHECK(contains(shell.image(), ":v2"));
     CHECK(contains(shell.run("rollout recover -n shop").out, "no rollout is without a runner"));
 }
@@ -128,9 +130,12 @@ TEST_CASE("recover leaves what waits for a person, and names the pins that are l
     shell.parts.people.say("ada@laptop", Liveness::dead);
     shell.parts.world.forget_writes();
     const auto answer = shell.run("rollout recover -n shop");
-    CHECK(answer.exit == 0);
+    CHECK(answer.exit == 5);
     CHECK(shell.parts.world.writes().empty());
-    CHECK(contains(answer.out, "left as it is: somebody has to decide"));
+    CHECK(contains(answer.out, "left as it is, somebody has to decide: deployctl rollout resume 1")
+    );
+    CHECK(contains(answer.out, "deployctl rollout abort 1 --reason TEXT"));
+    CHECK(shell.run("rollout recover -n shop --dry-run").exit == 0);
     CHECK(contains(answer.out, "pins    Service/web: "));
 }
 
@@ -215,4 +220,64 @@ TEST_CASE("nothing is gone on with from a journal that was changed after it was 
     CHECK(shell.parts.world.writes().empty());
     std::filesystem::remove(file);
     CHECK(shell.run("rollout resume 1 -q --state " + file).exit == 0);
+}
+
+TEST_CASE("a runner that is frozen is named, and gone on without", "[cli]") {
+    AfterAKill shell;
+    shell.parts.people.say("ada@laptop", Liveness::alive);
+    const auto begun = shell.parts.time.elapsed();
+    SECTION("resume") {
+        const auto answer = shell.run("rollout resume 1");
+        CHECK(answer.exit == 0);
+        CHECK(contains(answer.err, "its runner (pid 100 on laptop) has not answered for 15s"));
+        CHECK(contains(answer.err, "--takeover takes it at once"));
+        CHECK(contains(shell.image(), ":v2"));
+    }
+    SECTION("abort") {
+        CHECK(shell.run("rollout abort 1 --reason hangs").exit == 0);
+        CHECK(contains(shell.image(), ":v1"));
+        CHECK(shell.parts.time.elapsed() - begun < minutes(2));
+    }
+    SECTION("pause, which needs a runner") {
+        const auto answer = shell.run("rollout pause 1");
+        CHECK(answer.exit == 8);
+        CHECK(contains(answer.out, "pause recorded, not taken"));
+        CHECK(contains(answer.out, "rollout abort 1 --takeover"));
+        CHECK(shell.parts.time.elapsed() - begun < seconds(20));
+    }
+    SECTION("one that answers is not called frozen") {
+        shell.parts.time.call_in(seconds(10), [&] {
+            auto rollout = simcluster::run(shell.parts.entries->find("1"));
+            simcluster::run(shell.parts.entries->append(
+                rollout->id, rollout->version, {RequestTaken{1, RequestKind::pause, "ada", ""}}
+            ));
+        });
+        CHECK(shell.run("rollout resume 1").exit == 0);
+        CHECK(shell.parts.time.elapsed() - begun < seconds(12));
+        CHECK(contains(shell.image(), ":v1"));
+    }
+}
+
+TEST_CASE("what is wrong with another app's part of a journal stops nobody", "[cli]") {
+    const tests::Folder folder;
+    const auto file = folder.path("state.db");
+    const simcluster::VirtualClock clock;
+    {
+        state::SqliteStore store({file}, clock);
+        int n = 0;
+        for (const std::string app : {"web", "api"}) {
+            NewRollout made;
+            made.record.id = "0198f3c2-7d0e-7a41-9b1f-00000000000" + std::to_string(++n);
+            made.record.target = {app, "", "shop", "cluster"};
+            simcluster::run(store.begin(made));
+        }
+    }
+    {
+        SQLite::Database database(file, SQLite::OPEN_READWRITE);
+        database.exec("DROP TRIGGER events_are_never_changed");
+        database.exec("UPDATE events SET body_json = '{}' WHERE target_id = 2");
+    }
+    AfterAKill shell;
+    const auto web = shell.run("rollout resume 1 -q --state " + file);
+    CHECK_FALSE(contains(web.err, "was changed"));
 }

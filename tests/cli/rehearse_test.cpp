@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "documents/json.hpp"
 #include "simcluster/run.hpp"
 #include "tests/cli/golden_check.hpp"
 #include "tests/cli/shell.hpp"
@@ -204,4 +205,21 @@ TEST_CASE("what cannot start cannot be rehearsed", "[cli]") {
     const auto answer = shell.run("rehearse canary v2" + on_web);
     CHECK(answer.exit == 9);
     CHECK(contains(answer.err, "rehearse once it has ended"));
+}
+
+TEST_CASE("a rehearsal tells what the command itself would end with", "[cli]") {
+    Shell shell;
+    const auto text = shell.run("rehearse canary v2 --fail store-full@step6" + on_web);
+    CHECK(text.exit == 0);
+    CHECK(contains(text.out, "runner-1 has left it, exit code 11: "));
+    CHECK(contains(text.out, "The command that began it would end with exit code 11; "));
+    const auto line = "rehearse canary v2 -o json --fail ";
+    const auto data = documents::read_json(shell.run(line + ("runner-killed@step5" + on_web)).out);
+    REQUIRE(data.items("/runs").size() == 2);
+    CHECK(data.at("/runs/0/exit").is_null());
+    CHECK(data.at("/runs/1/exit") == Value(0));
+    const auto down = documents::read_json(shell.run(line + ("api-down=2m@step5" + on_web)).out);
+    CHECK(down.at("/runs/0/exit") == Value(8));
+    const auto plain = shell.run("rehearse canary v2" + on_web);
+    CHECK_FALSE(contains(plain.out, "The command that began it"));
 }

@@ -6,6 +6,8 @@
 #include "tests/cli/golden_check.hpp"
 #include "tests/cli/shell.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <filesystem>
 
 using namespace deployctl;
@@ -160,4 +162,38 @@ TEST_CASE("the verbs of the journal explain themselves and are completed", "[cli
         CHECK(contains(script, "export"));
         CHECK(contains(script, "import"));
     }
+}
+
+TEST_CASE("a check finds what is in no event, too", "[cli]") {
+    Past past;
+    CHECK(past.run_state("check").exit == 0);
+    const std::string damage = GENERATE(
+        "rollouts SET owner_json = 'nonsense' WHERE number = 2",
+        "plans SET plan_json = '{\"schema\":1}'"
+    );
+    SQLite::Database(past.folder.path("state.db"), SQLite::OPEN_READWRITE).exec("UPDATE " + damage);
+    CAPTURE(damage);
+    const auto answer = past.run_state("check");
+    CHECK(answer.exit == 11);
+    CHECK(contains(
+        answer.out,
+        damage.front() == 'r'
+            ? "rollouts number 2: owner_json is no JSON"
+            : "plans rollout_id " + id_of(1) + ": plan_json is JSON of another shape"
+    ));
+}
+
+TEST_CASE("what is no journal is not said to be a whole one", "[cli]") {
+    Past past;
+    CHECK(past.run_state("check", "none.db").exit == 11);
+    past.folder.write("short.db", "x");
+    CHECK(past.run_state("check", "short.db").exit == 11);
+    CHECK(past.folder.read("short.db") == "x");
+}
+
+TEST_CASE("a copy needs a file of its own", "[cli]") {
+    Past past;
+    CHECK(past.run_state("backup -").exit == 2);
+    CHECK(past.run_state("backup ''").exit == 2);
+    CHECK_FALSE(std::filesystem::exists("-"));
 }

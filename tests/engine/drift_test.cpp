@@ -63,8 +63,14 @@ TEST_CASE("a foreign image of stable pauses a canary, and resume or abort decide
             CHECK(stage.resume().exit == ExitCode::done);
             CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
         } else {
-            CHECK(stage.turn_back(RequestKind::abort).exit == ExitCode::done);
+            const auto ended = stage.turn_back(RequestKind::abort);
+            CHECK(ended.exit == ExitCode::done);
             CHECK(stage.end_state() == "registry/shop/web:v1 x4, candidate x0, app=web");
+            REQUIRE(ended.cause);  // the first cause, and who has decided
+            CHECK(ended.cause->kind == engine::drift_cause);
+            REQUIRE(ended.cause->later.size() == 1);
+            CHECK_THAT(ended.cause->later.front(), Contains("aborted by "));
+            CHECK_THAT(ended.rollout.end_reason, Contains("; aborted by "));
         }
     }
 }

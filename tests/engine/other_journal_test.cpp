@@ -103,6 +103,27 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("nor where its Lease was deleted: what it left shows on the objects", "[engine]") {
+    Stage stage;
+    hold_at_once(stage);
+    stage.cluster.erase(lease_ref);
+    Elsewhere other(stage);
+    stage.cluster.forget_writes();
+    const auto refused = other.start("v3");
+    CHECK(refused.exit == ExitCode::locked);
+    CHECK(refused.rollout.state == RolloutState::aborted);
+    CHECK(stage.cluster.writes().empty());
+    REQUIRE(refused.cause);
+    CHECK_THAT(
+        refused.cause->headline,
+        Catch::Contains(": rollout " + stage.newest().id + " has left it half done")
+    );
+    CHECK(stage.turn_back(RequestKind::abort).exit == ExitCode::done);
+    CHECK(stage.end_state() == restored);
+    stage.cluster.erase(lease_ref);
+    CHECK(other.start("v3").exit == ExitCode::done);
+}
+
 TEST_CASE("a rollout that was ended elsewhere is only closed here, without a write", "[engine]") {
     for (const bool has_successor : {false, true}) {
         CAPTURE(has_successor);

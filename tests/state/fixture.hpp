@@ -87,8 +87,12 @@ inline NewRollout a_rollout(int n, const std::string& app = "web") {
     made.record.plan_hash = "f00d";
     made.record.initiator = "ada@laptop";
     made.record.reason = "release day";
-    made.plan =
-        Value::map({{"schema", 1}, {"steps", Value::list({"pin", "scale"})}, {"share", 0.25}});
+    made.plan = Value::map({
+        {"schema", 1},
+        {"strategy", "canary"},
+        {"steps", Value::list({"pin", "scale"})},
+        {"share", 0.25},
+    });
     made.begun = {"ada@laptop", "v1", "v2", StrategyKind::canary, 7};
     return made;
 }

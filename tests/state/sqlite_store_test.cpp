@@ -234,6 +234,19 @@ TEST_CASE("a place that cannot be written is named, with what to do", "[state]")
     CHECK_THAT(opening("/proc/deployctl/state.db"), Contains("cannot be written"));
 }
 
+TEST_CASE("a journal that is taken away under a writer is named, with the way on", "[state]") {
+    const TempFolder folder;
+    const auto file = folder / "state.db";
+    write_journal(file);
+    StillClock clock;
+    SqliteStore store({file}, clock);
+    std::filesystem::rename(file, folder / "elsewhere.db");
+    CHECK_THAT(
+        message_of([&] { append(store, 1, 4, {Noted{"x"}}); }),
+        Contains("was moved away or deleted while it was written") && Contains("rollout adopt")
+    );
+}
+
 TEST_CASE("a writer waits for the lock, then says who may hold it", "[state]") {
     const TempFolder folder;
     const auto file = folder / "state.db";
