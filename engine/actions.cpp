@@ -40,7 +40,6 @@ Task<Outcome> Actions::perform(Step step) {
     auto outcome = co_await dispatch(step);
     if (outcome.cause.kind == drift_cause) {
         outcome.cause = co_await free_pins(outcome.cause);
-        vigil_.accept(outcome.cause);
     }
     co_return outcome;
 }

@@ -104,7 +104,8 @@ Task<Outcome> Actions::free_services(Step step) {
     }
     const auto world = co_await effects_.world();
     const auto can_serve = slot_can_serve(plan_, Slot::candidate);
-    const bool has_candidate = !pods_of_slot(plan_, world, Slot::candidate).empty();
+    const auto* candidate = find_workload(world, plan_.candidate);
+    const bool has_candidate = candidate != nullptr && candidate->replicas > 0;
     const bool candidate_serves = has_candidate && can_serve(world).holds;
     if (has_candidate && !candidate_serves && !is_going_back()) {
         auto wait = order(step, can_serve);
@@ -174,6 +175,13 @@ Task<Outcome> Actions::leave_candidate(Step step) {
             continue;
         }
         has_moved = true;
+        if (!is_going_back()) {  // stable's pods may be new ones, by somebody else's template
+            auto wait = order(step, slot_can_serve(plan_, Slot::stable));
+            outcome = co_await vigil_.until(wait);
+            if (outcome.end != Outcome::End::done) {
+                co_return outcome;
+            }
+        }
         const PointService to_stable{name, Pointing::stable};
         outcome = co_await act(step, to_stable);
         if (outcome.end != Outcome::End::done) {

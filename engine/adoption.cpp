@@ -237,8 +237,9 @@ Task<RolloutRecord> import_rollout(Ports ports, Plan plan, LeaseView view, RunOp
     made.record.direction = standing.direction;
     made.record.step = standing.step;
     made.record.state = state_of(view, standing.direction);
-    // What the runner of that epoch does from now on is not known here: it counts as a newer one.
-    made.record.epoch = std::max(view.epoch, trail.epoch) - 1;
+    // What is written from now on is not known here, whoever of them does it: until all objects are
+    // claimed that may still be an older runner than the Lease names.
+    made.record.epoch = trail.newest ? trail.newest->epoch - 1 : 0;
     const auto begun = co_await begin(ports.store, made);
     if (begun.rollout.id != view.rollout) {
         refuse_other(begun.rollout, view);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/drift.hpp"
 
+#include "documents/json.hpp"
 #include "engine/effects.hpp"
 #include "engine/objects.hpp"
 #include "engine/release.hpp"
@@ -158,6 +159,13 @@ void compare_replicas(
     }
 }
 
+/// Two changes of a hidden value read the same: with it what was decided about one is not taken for
+/// the other.
+std::string identity_of(const Value& pod_template) {
+    constexpr std::size_t enough = 8;
+    return documents::sha256_hex(documents::write_json(pod_template)).substr(0, enough);
+}
+
 void compare_template(
     const ObjectRef& ref,
     const Value& present,
@@ -168,9 +176,8 @@ void compare_template(
         std::ranges::any_of(allowed, [&](const Value* one) { return *one == present; });
     if (!is_ours) {
         const auto changes = describe_changes(**allowed.begin(), present);
-        found.push_back(
-            {ref, "pod template", changes.empty() ? "fewer containers" : join(changes, "; "), ""}
-        );
+        const auto text = changes.empty() ? "fewer containers" : join(changes, "; ");
+        found.push_back({ref, "pod template", text + " (now " + identity_of(present) + ")", ""});
     }
 }
 
@@ -354,9 +361,9 @@ std::vector<Difference> DriftWatch::confirm(std::vector<Difference> differences)
     return tell(std::move(differences));
 }
 
-std::vector<Difference> DriftWatch::tell(std::vector<Difference> differences) {
+std::vector<Difference> DriftWatch::tell(std::vector<Difference> differences) const {
     std::erase_if(differences, [&](const Difference& one) {
-        return !known_.insert(key_of(line_of(one))).second;
+        return known_.contains(key_of(line_of(one)));
     });
     return differences;
 }

@@ -50,18 +50,18 @@ std::optional<Cause> missing_workload(const Plan& plan, int step, const World& w
 
 Cause cause_of_drift(const std::vector<Difference>& differences, const std::string& stage);
 
-/// Tells a difference once, when two looks in a row show it; then a person knows, and what comes
-/// next is as decided. One a run.
+/// Tells a difference when two looks in a row show it, until a person knows of it; what comes next
+/// is as decided. One a run.
 class DriftWatch {
 public:
-    /// What a person has seen and gone on from.
+    /// What the journal tells a person, who goes on from it or does not.
     void accept(const std::optional<Cause>& cause);
     /// The objects are those of the look before, which showed no difference: nor does this one.
     bool is_undisturbed(int step, const World& world) const;
     /// Of those in this look, the ones that are new and were there a look ago.
     std::vector<Difference> look(const Plan& plan, int step, const World& world);
-    /// Those that are new; told from now on.
-    std::vector<Difference> tell(std::vector<Difference> differences);
+    /// Those that no person knows of.
+    std::vector<Difference> tell(std::vector<Difference> differences) const;
 
 private:
     std::vector<Difference> confirm(std::vector<Difference> differences);

@@ -173,6 +173,7 @@ Task<std::optional<Executor::Leaving>> Executor::conclude(
             mood_.cause = outcome.cause;
             const auto reason = outcome.cause.headline;
             auto paused = co_await pause_after(found, reason, ExitCode::paused);
+            tools_.vigil.accept(outcome.cause);
             co_return paused;
         }
         case Outcome::End::requested: {

@@ -143,8 +143,8 @@ Task<std::optional<Executor::Leaving>> Executor::heed_waiting_pause() {
 Task<std::optional<Executor::Leaving>> Executor::is_not_ours(
     LeaseView seen, std::optional<Request> request
 ) {
-    const bool is_new = journal_.record().state == RolloutState::pending;
     const bool is_ended = seen.rollout == journal_.record().id;
+    const bool is_new = journal_.record().state == RolloutState::pending && !is_ended;
     const auto named = "Lease/deployctl-" + plan_.target.app + " names " + named_by(seen);
     if (!is_new && request && sends_back(request->kind)) {
         const auto direction = journal_.record().direction;

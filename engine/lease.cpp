@@ -22,12 +22,14 @@ bool is_same_writing(const Value& one, const Value& other) {
            annotation_of(one, lease_mark::pid) == annotation_of(other, lease_mark::pid);
 }
 
-/// A rollout that has acted before and is not named, or is named as ended, was ended elsewhere: the
+/// A rollout that is named as ended, or has acted before and is not named, was ended elsewhere: the
 /// cluster knows better than the journal.
 bool may_take(const LeaseView& seen, const LeaseClaim& claim) {
-    const bool is_named = seen.rollout == claim.rollout;
-    if (!seen.exists || seen.rollout.empty() || (is_named && names_unfinished(seen))) {
+    if (!seen.exists || seen.rollout.empty()) {
         return true;
+    }
+    if (seen.rollout == claim.rollout) {
+        return names_unfinished(seen);
     }
     return claim.is_new && (!names_unfinished(seen) || seen.rollout == claim.ended);
 }

@@ -115,11 +115,19 @@ std::set<std::string> colours_behind(const Observed& observed, const Labels& sel
     return colours;
 }
 
+/// Somebody else's template leaves a pin without pods: then the Service gets its owner's selector,
+/// whatever that reaches.
+bool is_of_somebody_elses_template(const Memory& memory) {
+    return std::ranges::any_of(memory.outside.edits, [](const auto& one) {
+        return one.second.of_template;
+    });
+}
+
 /// Blue-green: on the way forward one colour is live.
 Finding shows_two_colours(const Memory& memory, const WriteSeen& write, const Observed& observed) {
-    const bool is_switch = memory.plan.strategy == StrategyKind::blue_green &&
-                           is_production(memory.plan, write.ref) &&
-                           direction_on(write.after) == Direction::forward;
+    const bool is_switch =
+        memory.plan.strategy == StrategyKind::blue_green && is_production(memory.plan, write.ref) &&
+        direction_on(write.after) == Direction::forward && !is_of_somebody_elses_template(memory);
     const auto live = colours_behind(observed, selector_in(write.after));
     return is_switch && live.size() > 1
                ? Finding(to_text(write) + ": " + std::to_string(live.size()) + " live colours")
@@ -138,7 +146,7 @@ Finding touches_the_live_colour(
     const auto others = std::ranges::count_if(observed.pods, [&](const PodSeen& pod) {
         return pod.workload == plan.candidate && pod.steady;
     });
-    if (!is_template_write || others < floor_of(plan)) {
+    if (!is_template_write || others < floor_of(plan) || is_of_somebody_elses_template(memory)) {
         return std::nullopt;
     }
     for (const auto& [service, selector] : observed.selectors) {

@@ -334,12 +334,17 @@ void note(Memory& memory, const World& world, Duration at) {
             known->second = at;
         }
     }
+    // A template that somebody has changed takes pods away, and nobody may be awake to see it: what
+    // it costs counts once it is told.
+    const bool is_news = std::ranges::any_of(memory.outside.edits, [](const auto& one) {
+        return one.second.of_template && !one.second.told;
+    });
     for (const auto& service : memory.plan.scene.services) {
         const auto endpoints = endpoints_of(world, service);
         const auto serving = std::ranges::count_if(endpoints, [&](const Endpoint* endpoint) {
             return counts_as_serving(memory, *endpoint);
         });
-        if (serving >= floor_of(memory.plan)) {
+        if (serving >= floor_of(memory.plan) || is_news) {
             memory.below_since.erase(service);
         } else {
             memory.below_since.try_emplace(service, at);

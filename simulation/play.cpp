@@ -174,9 +174,9 @@ void Director::edit(EditKind kind) {
         return;
     }
     const auto ref = engine::workload_ref(theatre_.draft.plan, Slot::stable);
-    cluster.edit(ref, [kind](Value& web) {
+    cluster.edit(ref, [kind, at = theatre_.ground.clock.elapsed()](Value& web) {
         if (kind == EditKind::pod_template) {
-            web.set("/spec/template/metadata/labels/edited", "yes");
+            web.set("/spec/template/metadata/labels/edited", std::to_string(at.count()));
         } else {
             web.set("/spec/replicas", read_int(web, "/spec/replicas") + 1);
         }

@@ -75,6 +75,37 @@ TEST_CASE("a foreign image of stable pauses a canary, and resume or abort decide
     }
 }
 
+TEST_CASE("a runner that stands still before it could tell of a change tells it then", "[engine]") {
+    for (int later = 1; later <= 4; ++later) {
+        CAPTURE(later);
+        Disturbed stage;
+        stage.clock.call_at(stage.clock.elapsed() + seconds(30), [&] {
+            stage.cluster.edit(web, set_image);
+            stage.faults.before_write(stage.faults.writes() + later, [&] {
+                stage.clock.advance(seconds(25));
+            });
+        });
+        CHECK(stage.start(StrategyKind::blue_green, "v2").exit == ExitCode::paused);
+        CHECK(stage.cluster.object(web).text(image) == foreign_image);
+    }
+}
+
+TEST_CASE("a second change of the same hidden value is asked about as well", "[engine]") {
+    const auto label = [](const char* value) {
+        return [value](Value& object) { object.set("/spec/template/metadata/labels/team", value); };
+    };
+    Disturbed stage;
+    stage.in_the_hold(web, label("red"));
+    CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::paused);
+    stage.replace_runner();
+    stage.in_the_hold(web, label("blue"));
+    const auto again = stage.resume();
+    CHECK(again.exit == ExitCode::paused);
+    REQUIRE(again.cause);
+    CHECK(again.cause->kind == engine::drift_cause);
+    CHECK(stage.resume().exit == ExitCode::done);
+}
+
 TEST_CASE("sizes and selectors that somebody else has set pause a rollout", "[engine]") {
     struct Edit {
         StrategyKind strategy;
@@ -284,6 +315,36 @@ TEST_CASE("whenever stable is changed, the Service is served, also after a resum
             const bool is_next = stage.cluster.object(web).text(image) == "registry/shop/web:v2";
             CHECK(is_promoted == is_next);
         }
+    }
+}
+
+TEST_CASE("a candidate that was never ready gets no Service on the way back", "[engine]") {
+    for (int after = 5; after <= 8; ++after) {  // before the Service is pinned, and after
+        CAPTURE(after);
+        Pace pace;
+        pace.watch = milliseconds(1500);  // pods show for longer than their Deployment's size
+        Stage stage(pace);
+        stage.cluster.behave("v2", never_ready());
+        bool reaches_candidate = false;
+        stage.cluster.watch([&](const World& world) {
+            const auto* now = find_service(world, "web");
+            const auto track = now->selector.find(std::string(mark::track));
+            reaches_candidate = reaches_candidate || track != now->selector.end();
+        });
+        stage.faults.at_write(after, Fault::crash_before);
+        CHECK_THROWS_AS(stage.start(StrategyKind::blue_green, "v2"), SimulatedCrash);
+        stage.runners.say("ada@laptop", Liveness::dead);
+        stage.cluster.edit(web, [](Value& object) {
+            object.set("/spec/template/metadata/labels/edited", "yes");
+        });
+        stage.replace_runner();
+        auto result = stage.resume();
+        for (int resumes = 0; result.exit == ExitCode::paused && resumes < 3; ++resumes) {
+            stage.replace_runner();
+            result = stage.resume();
+        }
+        CHECK(result.rollout.state == RolloutState::rolled_back);
+        CHECK_FALSE(reaches_candidate);
     }
 }
 

@@ -389,3 +389,52 @@ TEST_CASE("what the former runner does after an adoption is taken in by the resu
         CHECK(stage.end_state() == restored);
     }
 }
+
+TEST_CASE("what was aborted elsewhere before it began does not begin here", "[engine]") {
+    Stage stage;
+    stage.faults.at_write(3, Fault::crash_before);  // the Lease is taken, and nothing else done
+    CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+    stage.runners.say("ada@laptop", Liveness::dead);
+    CHECK(stage.newest().state == RolloutState::pending);
+    Elsewhere other(stage);
+    other.runners.say("ada@laptop", Liveness::dead);
+    CHECK(other.roll_back_from_cluster().exit == ExitCode::done);
+    stage.replace_runner();
+    stage.cluster.forget_writes();
+    const auto refused = stage.resume();
+    CHECK(refused.exit == ExitCode::locked);
+    REQUIRE(refused.cause);
+    CHECK(refused.cause->kind == engine::superseded_cause);
+    CHECK_THAT(refused.cause->headline, Catch::StartsWith("it was ended elsewhere"));
+    CHECK(stage.turn_back(RequestKind::abort).exit == ExitCode::done);
+    CHECK(stage.cluster.writes().empty());
+    CHECK(stage.start(StrategyKind::canary, "v3").exit == ExitCode::done);
+}
+
+TEST_CASE("what an older runner does after an import is taken in as well", "[engine]") {
+    Stage stage;
+    stage.configuration.strategies.canary.steps = {{25, seconds(60)}};
+    be_killed(stage);
+    stage.cluster.edit(lease_ref, [](Value& lease) {  // a newer one has it, and wrote nothing yet
+        lease.set("/spec/leaseTransitions", lease.number("/spec/leaseTransitions") + 3);
+    });
+    Elsewhere other(stage);
+    other.runners.say("ada@laptop", Liveness::dead);
+    other.adopt();
+    const auto known = other.newest();
+    const auto further = known.step + 2;
+    stage.cluster.edit(in_shop(Kind::deployment, "web"), [&](Value& object) {
+        object.set(annotation_pointer(mark::direction), to_text(Direction::forward));
+        object.set(annotation_pointer(mark::step), std::to_string(further));
+        object.set(annotation_pointer(mark::rollout), stage.newest().id);
+        for (const auto key : {mark::fence, mark::written}) {
+            object.set(annotation_pointer(key), "web/00000900/1.99");
+        }
+    });
+    other.resume();
+    const auto events = run(other.store.events(known.id, 0));
+    const auto shown = std::ranges::count_if(events, [](const Event& event) {
+        return event.type == "step.skipped";
+    });
+    CHECK(shown == further);
+}
