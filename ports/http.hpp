@@ -13,6 +13,13 @@
 
 namespace deployctl {
 
+/// Files in PEM. The server's certificate is verified, whatever stands here.
+struct HttpTls {
+    std::string ca_file = {};  ///< who is trusted, and nobody else; empty: the system's authorities
+    std::string cert_file = {};  ///< of the client
+    std::string key_file = {};   ///< empty: in `cert_file` as well
+};
+
 struct HttpRequest {
     std::string method = "GET";
     std::string url;
@@ -21,7 +28,8 @@ struct HttpRequest {
     std::string body;
     Duration timeout = seconds(10);
     Duration connect_timeout = seconds(5);
-    std::size_t most_bytes = 256UL * 1024 * 1024;  ///< of the answer's body
+    std::size_t most_bytes = 256UL << 20U;  ///< of the answer's body
+    HttpTls tls;
 };
 
 struct HttpAnswer {
@@ -31,7 +39,8 @@ struct HttpAnswer {
     std::string body;
     std::map<std::string, std::string> headers;  ///< lower-case names
     std::string failure;
-    bool is_late = false;  ///< lost, because the request's time was up
+    bool is_late = false;       ///< lost, because the request's time was up
+    bool is_too_large = false;  ///< lost, because the body went past `most_bytes`
     Duration took{};
 };
 

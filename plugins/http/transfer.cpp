@@ -47,12 +47,29 @@ Transfer::Transfer(HttpRequest request, LineSink on_line, boost::asio::any_io_ex
         curl_easy_setopt(handle_, CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
         curl_easy_setopt(handle_, CURLOPT_PROXY, "");
     }
+    prepare_tls();
     prepare_body();
 }
 
 Transfer::~Transfer() {
     curl_easy_cleanup(handle_);
     curl_slist_free_all(headers_);
+}
+
+void Transfer::prepare_tls() {
+    curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(handle_, CURLOPT_SSL_VERIFYHOST, 2L);
+    const auto& tls = request_.tls;
+    if (!tls.ca_file.empty()) {
+        curl_easy_setopt(handle_, CURLOPT_CAINFO, tls.ca_file.c_str());
+        curl_easy_setopt(handle_, CURLOPT_CAPATH, nullptr);  // else the system's count as well
+    }
+    if (!tls.cert_file.empty()) {
+        curl_easy_setopt(handle_, CURLOPT_SSLCERT, tls.cert_file.c_str());
+    }
+    if (!tls.key_file.empty()) {
+        curl_easy_setopt(handle_, CURLOPT_SSLKEY, tls.key_file.c_str());
+    }
 }
 
 void Transfer::prepare_body() {
@@ -94,6 +111,7 @@ std::size_t Transfer::on_body(char* data, std::size_t, std::size_t size, void* u
 bool Transfer::keep(std::string_view chunk, std::size_t at_most) {
     if (answer_.body.size() + chunk.size() > at_most) {
         answer_.failure = "the answer is larger than " + std::to_string(at_most) + " bytes";
+        answer_.is_too_large = true;
         return false;
     }
     answer_.body += chunk;
