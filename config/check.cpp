@@ -219,6 +219,8 @@ private:
             case KeyType::texts:
             case KeyType::names:
             case KeyType::percents: return check_list(key, entry);
+            case KeyType::headers:
+            case KeyType::queries: return check_texts(key, entry);
             default: return check_scalar(key, entry.value, entry.place);
         }
     }
@@ -247,6 +249,38 @@ private:
             wrong.docs = key.path;
         }
         return object_of(std::move(data));
+    }
+
+    /// In a map of headers "x-scope-orgid" is one of them, and no note.
+    Value check_texts(const Key& key, const YamlEntry& texts) {
+        Members data;
+        if (texts.value.kind != YamlKind::map && texts.value.kind != YamlKind::null) {
+            return wrong_kind(key, texts.value, texts.place);
+        }
+        for (const auto& entry : texts.value.entries) {
+            if (key.type == KeyType::queries && entry.key.starts_with("x-")) {
+                continue;
+            }
+            if (const auto wrong = check_name_of_text(key, entry.key)) {
+                add(*wrong, entry.place, std::string(key.path));
+            }
+            if (!entry.value.is_scalar()) {
+                no_text(key, entry);
+            } else if (auto text = check_scalar(key, entry.value, entry.place); !text.is_null()) {
+                data.emplace_back(entry.key, std::move(text));
+            }
+        }
+        return object_of(std::move(data));
+    }
+
+    void no_text(const Key& key, const YamlEntry& entry) {
+        auto& wrong = report_.add(
+            "C1010",
+            "`" + entry.key + "` in `" + std::string(key.name()) + "` takes a text",
+            entry.place
+        );
+        wrong.help = "write `" + std::string(key.name()) + ": " + std::string(key.example) + "`";
+        wrong.docs = key.path;
     }
 
     Value check_items(const Key& key, const YamlEntry& entry) {

@@ -52,6 +52,12 @@ void read(const Value& value, WeightErrorPolicy& into) {
     into = read_weight_error_policy(value.text("")).value_or(into);
 }
 
+void read(const Value& value, std::map<std::string, std::string>& into) {
+    for (const auto& [name, text] : value.members()) {
+        into[name] = text.text("");
+    }
+}
+
 template <class T>
 void read(const Value& value, std::vector<T>& into) {
     into.clear();

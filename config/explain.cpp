@@ -18,6 +18,10 @@ std::string default_text(const Key& key) {
     return value ? write_yaml_line(*value) : "";
 }
 
+bool has_chosen_names(KeyType type) {
+    return type == KeyType::named || type == KeyType::headers || type == KeyType::queries;
+}
+
 /// With the names that people choose: "gates.<name>.every", "strategies.canary.steps[].weight".
 std::string shown_path(const Key& key) {
     std::string shown;
@@ -58,7 +62,7 @@ std::string without_chosen_names(std::string_view path) {
         if (key != nullptr || !is_chosen || part.empty()) {
             plain = longer;
         }
-        name_may_follow = key != nullptr && key->type == KeyType::named;
+        name_may_follow = key != nullptr && has_chosen_names(key->type);
         start = dot + 1;
     }
     return plain;

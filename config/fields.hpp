@@ -100,6 +100,20 @@ void visit_strategies(Visitor& to, Strategies& strategies) {
     });
 }
 
+template <class Visitor, class Source>
+void visit_prometheus(Visitor& to, Source& source) {
+    to.leaf("url", source.url);
+    to.leaf("token_file", source.token_file);
+    to.leaf("username", source.username);
+    to.leaf("password_file", source.password_file);
+    to.leaf("ca_file", source.ca_file);
+    to.leaf("cert_file", source.cert_file);
+    to.leaf("key_file", source.key_file);
+    to.leaf("headers", source.headers);
+    to.leaf("timeout", source.timeout);
+    to.leaf("retries", source.retries);
+}
+
 template <class Visitor, class Environment>
 void visit_environment(Visitor& to, Environment& environment) {
     to.leaf("context", environment.context);
@@ -117,6 +131,10 @@ void visit_configuration(Visitor& to, Configuration& all) {
     to.map("defaults", [&](Visitor& in) { visit_defaults(in, all); });
     to.named("gates", all.gates, [](Visitor& in, auto& gate) { visit_gate(in, gate); });
     to.map("strategies", [&](Visitor& in) { visit_strategies(in, all.strategies); });
+    to.optional_map("prometheus", all.prometheus, [](Visitor& in, auto& source) {
+        visit_prometheus(in, source);
+    });
+    to.leaf("queries", all.queries);
     to.named("environments", all.environments, [](Visitor& in, auto& one) {
         visit_environment(in, one);
     });

@@ -16,6 +16,7 @@ enum class KeyType {
     items,  ///< a list of maps; their keys are rows of the table
     image,  ///< a text, or a map; its keys are rows of the table
     text,
+    http_url,      ///< with a path at most
     texts,         ///< a list of texts
     one_or_texts,  ///< a name, or a list of names
     names,         ///< a list of names of gates
@@ -30,6 +31,8 @@ enum class KeyType {
     positive_duration,
     choice,
     percents,  ///< a list of "25%"
+    headers,   ///< names of HTTP headers, each with a text
+    queries,   ///< names chosen by the person, each with a text that may have lines
 };
 
 enum class Presence { optional, required, later };

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t longest_label = 63;
 constexpr std::size_t longest_object_name = 253;
 constexpr std::size_t longest_text = 1024;
+constexpr std::size_t longest_query = 16UL * 1024;
 constexpr Duration longest_duration = std::chrono::hours(24 * 365);
 
 std::string quoted(std::string_view text) {
@@ -134,6 +135,48 @@ ScalarReading read_percent(const Key& key, const documents::YamlNode& node) {
     return {*number, {}};
 }
 
+/// "https://host:1/path": no user, no query, no blanks.
+bool is_http_url(std::string_view text) {
+    const auto scheme = text.find("://");
+    if (!text.starts_with("http://") && !text.starts_with("https://")) {
+        return false;
+    }
+    const auto rest = text.substr(scheme + 3);
+    const auto host = rest.substr(0, rest.find('/'));
+    return !host.empty() && host.find('@') == std::string_view::npos &&
+           rest.find_first_of(" ?#") == std::string_view::npos;
+}
+
+bool has_form_of(KeyType type, std::string_view text) {
+    const bool has_space = text.find(' ') != std::string_view::npos;
+    switch (type) {
+        case KeyType::http_url: return is_http_url(text);
+        case KeyType::http_path: return text.starts_with('/') && !has_space;
+        case KeyType::json_path: return text.starts_with("$.") && !has_space;
+        default: return true;
+    }
+}
+
+/// PromQL, in lines where it likes.
+ScalarReading read_query(const Key& key, const documents::YamlNode& node) {
+    const bool controls = std::ranges::any_of(node.text, [](unsigned char c) {
+        return c < 0x20 && c != '\n' && c != '\t';
+    });
+    const bool is_blank = node.text.find_first_not_of(" \n\t") == std::string::npos;
+    if (is_blank || controls || node.text.size() > longest_query) {
+        return {
+            {},
+            Wrong{
+                "C1011",
+                "`" + std::string(key.name()) + "` takes names, each with a query in PromQL",
+                "a text of at most 16 KiB",
+                write_example(key)
+            }
+        };
+    }
+    return {node.text, {}};
+}
+
 ScalarReading read_text(const Key& key, const documents::YamlNode& node) {
     const bool controls = std::ranges::any_of(node.text, [](unsigned char c) { return c < 0x20; });
     if (node.text.empty() || node.text.size() > longest_text || controls) {
@@ -147,12 +190,7 @@ ScalarReading read_text(const Key& key, const documents::YamlNode& node) {
             }
         };
     }
-    const bool is_path = key.type != KeyType::http_path || node.text.starts_with('/');
-    const bool is_json_path = key.type != KeyType::json_path || node.text.starts_with("$.");
-    const bool has_space = node.text.find(' ') != std::string::npos;
-    const bool spaced =
-        has_space && (key.type == KeyType::http_path || key.type == KeyType::json_path);
-    if (!is_path || !is_json_path || spaced) {
+    if (!has_form_of(key.type, node.text)) {
         return {{}, wrong_type(key, node)};
     }
     return {node.text, {}};
@@ -231,6 +269,23 @@ std::optional<Wrong> check_label(std::string_view name) {
     return is_label(name) ? std::nullopt : std::optional(no_name(name));
 }
 
+std::optional<Wrong> check_name_of_text(const Key& key, std::string_view name) {
+    const bool is_header = key.type == KeyType::headers;
+    const bool good =
+        !name.empty() && name.size() <= longest_label && std::ranges::all_of(name, [](char c) {
+            return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+        });
+    if (good) {
+        return std::nullopt;
+    }
+    return Wrong{
+        "C1033",
+        quoted(name) + " is no name of a " + (is_header ? "header" : "query"),
+        "letters, digits, - and _, at most 63",
+        "write it as `" + std::string(key.example.substr(1, key.example.find(':') - 1)) + "`",
+    };
+}
+
 std::optional<Wrong> check_object_name(std::string_view name) {
     auto rest = name.size() <= longest_object_name ? name : std::string_view();
     while (is_label(rest.substr(0, rest.find('.')))) {
@@ -273,6 +328,11 @@ std::string describe_type(const Key& key) {
             }
             return text;
         }
+        case KeyType::headers:
+        case KeyType::queries: return "a map such as `" + std::string(key.example) + "`";
+        case KeyType::http_url:
+            return "an http or https URL without user, ? and #, such as `" +
+                   std::string(key.example) + "`";
         case KeyType::one_or_texts: return "a name or a list of names";
         case KeyType::label:
         case KeyType::object_name:
@@ -290,6 +350,7 @@ ScalarReading read_scalar(const Key& key, const documents::YamlNode& node) {
         case KeyType::positive_duration: return read_time(key, node);
         case KeyType::choice: return read_choice(key, node);
         case KeyType::percents: return read_percent(key, node);
+        case KeyType::queries: return read_query(key, node);
         case KeyType::label:
         case KeyType::object_name:
         case KeyType::one_or_texts: return read_name(key, node);
@@ -297,15 +358,22 @@ ScalarReading read_scalar(const Key& key, const documents::YamlNode& node) {
     }
 }
 
+std::size_t longest_text_of(KeyType type) {
+    return type == KeyType::queries ? longest_query : longest_text;
+}
+
 std::string_view pattern_of(KeyType type) {
     switch (type) {
         case KeyType::label:
         case KeyType::one_or_texts: return "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
         case KeyType::object_name: return "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
+        case KeyType::http_url: return "^https?://[^@/?# ]+(/[^?# ]*)?$";
         case KeyType::http_path: return "^/[^ ]*$";
         case KeyType::json_path: return "^\\$\\.[^ ]+$";
         case KeyType::duration: return "^([0-9]+(d|h|m|s|ms|us))+$";
         case KeyType::positive_duration: return "^(?=.*[1-9])([0-9]+(d|h|m|s|ms|us))+$";
+        case KeyType::headers:
+        case KeyType::queries: return "^[-_A-Za-z0-9]{1,63}$";
         case KeyType::percents: return "^([1-9][0-9]?|100)%$";
         default: return "";
     }

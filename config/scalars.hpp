@@ -31,11 +31,15 @@ std::string describe_type(const Key& key);
 /// What is wrong with a name of Kubernetes, or nothing.
 std::optional<Wrong> check_label(std::string_view name);
 std::optional<Wrong> check_object_name(std::string_view name);
+/// What is wrong with a name in a map of headers or queries, or nothing.
+std::optional<Wrong> check_name_of_text(const Key& key, std::string_view name);
 /// Registry and path, without tag or digest.
 std::optional<Wrong> check_image_name(std::string_view name);
 /// The nearest name that is one, "app" where no letter is usable.
 std::string as_label(std::string_view name);
-/// The regular expression that the JSON Schema gives for such a text; "" where any text goes.
+/// The regular expression that the JSON Schema gives for such a text, or for the names of a map of
+/// texts; "" where any text goes.
 std::string_view pattern_of(KeyType type);
+std::size_t longest_text_of(KeyType type);
 
 }  // namespace deployctl::config

@@ -35,7 +35,8 @@ Value map_schema(std::string_view path) {
 }
 
 Value text_schema(KeyType type) {
-    auto schema = Value::map({{"type", "string"}, {"minLength", 1}, {"maxLength", 1024}});
+    auto schema =
+        Value::map({{"type", "string"}, {"minLength", 1}, {"maxLength", longest_text_of(type)}});
     if (const auto pattern = pattern_of(type); !pattern.empty()) {
         schema.set("/pattern", pattern);
     }
@@ -57,6 +58,23 @@ Value named_schema(const Key& key) {
     });
     if (key.presence == Presence::required) {
         schema.set("/minProperties", 1);
+    }
+    return schema;
+}
+
+/// A header may be called "x-...": no notes there.
+Value texts_schema(const Key& key) {
+    const bool has_notes = key.type == KeyType::queries;
+    auto schema = Value::map({
+        {"type", Value::list({"object", "null"})},
+        {"propertyNames",
+         Value::map({{"pattern", (has_notes ? "^x-|" : "") + std::string(pattern_of(key.type))}})},
+        {"additionalProperties",
+         Value::map({{"type", "string"}, {"minLength", 1}, {"maxLength", longest_text_of(key.type)}}
+         )},
+    });
+    if (has_notes) {
+        schema.set("/patternProperties", Value::map({{"^x-", Value::map()}}));
     }
     return schema;
 }
@@ -91,6 +109,8 @@ Value bare_schema(const Key& key) {
         case KeyType::texts:
         case KeyType::names:
         case KeyType::percents: return list_schema(text_schema(key.type));
+        case KeyType::headers:
+        case KeyType::queries: return texts_schema(key);
         case KeyType::flag: return Value::map({{"type", "boolean"}});
         case KeyType::choice: return choice_schema(key);
         case KeyType::integer:

@@ -2,6 +2,7 @@
 #include "config/semantics.hpp"
 
 #include "config/keys.hpp"
+#include "config/metrics_semantics.hpp"
 #include "config/placeholders.hpp"
 #include "config/scalars.hpp"
 #include "config/spelling.hpp"
@@ -337,6 +338,7 @@ private:
 
 void check_meaning(const Configuration& configuration, const YamlNode& root, Report& report) {
     Meaning(configuration, root, report).check();
+    check_metrics(configuration, root, report);
 }
 
 }  // namespace deployctl::config

@@ -47,6 +47,15 @@ YamlNode write(T value) {
     return yaml_text(to_text(value));
 }
 
+YamlNode write(const std::map<std::string, std::string>& texts) {
+    YamlNode node;
+    for (const auto& [name, text] : texts) {
+        node.kind = YamlKind::map;
+        node.entries.push_back({name, {}, yaml_text(text)});
+    }
+    return node;
+}
+
 template <class T>
 YamlNode write(const std::vector<T>& list) {
     YamlNode node;
@@ -184,6 +193,9 @@ Configuration plain_like(const Configuration& configuration) {
     if (configuration.app.version_probe) {
         plain.app.version_probe.emplace();
     }
+    if (configuration.prometheus) {
+        plain.prometheus.emplace();
+    }
     return plain;
 }
 
@@ -201,6 +213,7 @@ std::optional<YamlNode> default_of(std::string_view path) {
     plain.gates["name"] = {};
     plain.environments["name"] = {};
     plain.app.version_probe.emplace();
+    plain.prometheus.emplace();
     const auto root = to_tree(plain);
     const YamlNode* node = &root;
     for (std::size_t start = 0; node != nullptr && start <= path.size();) {

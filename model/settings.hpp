@@ -4,6 +4,7 @@
 // nowhere else.
 #pragma once
 
+#include "model/metrics.hpp"
 #include "model/time.hpp"
 
 #include <map>
@@ -189,6 +190,8 @@ struct Configuration {
     EvidenceSettings evidence;
     GateSettings gates;
     StrategySettings strategies;
+    std::optional<MetricsSource> prometheus;
+    std::map<std::string, std::string> queries;  ///< PromQL by name
     std::map<std::string, Environment> environments;
 
     friend bool operator==(const Configuration&, const Configuration&) = default;

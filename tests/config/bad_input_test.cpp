@@ -106,11 +106,9 @@ TEST_CASE("a key that nobody knows, or not yet, or that is missing, has a place"
         {inside("frobnicate: 1"), "deploy.yaml:3:1 C1007 unknown key `frobnicate`"},
         {inside("gatez: {}"), "deploy.yaml:3:1 C1007 unknown key `gatez`"},
         {inside("freeze: {}"), "deploy.yaml:3:1 C1008 `freeze` is not supported by this version"},
-        {inside("prometheus: {url: x}"),
-         "deploy.yaml:3:1 C1008 `prometheus` is not supported by this version"},
-        {inside("hooks: {}\nqueries: {}\nserver: {}"),
+        {inside("hooks: {}\napprovals: {}\nserver: {}"),
          "deploy.yaml:3:1 C1008 `hooks` is not supported by this version\ndeploy.yaml:4:1 C1008 "
-         "`queries` is not supported by this version\ndeploy.yaml:5:1 C1008 `server` is not "
+         "`approvals` is not supported by this version\ndeploy.yaml:5:1 C1008 `server` is not "
          "supported by this version"},
         {inside("defaults: {on_orphan: shift}"),
          "deploy.yaml:3:12 C1008 `on_orphan` is not supported by this version"},
@@ -265,6 +263,74 @@ TEST_CASE("what cannot be meant has a place", "[config][bad]") {
     });
 }
 
+TEST_CASE("a source of metrics that cannot be meant has a place", "[config][bad]") {
+    check_rows({
+        {inside("prometheus: {}"), "deploy.yaml:3:1 C1009 `prometheus` has no `url`"},
+        {inside("prometheus:"), "deploy.yaml:3:1 C1009 `prometheus` has no `url`"},
+        {inside("prometheus: https://p"), "deploy.yaml:3:1 C1010 `prometheus` takes a map"},
+        {inside("prometheus: {url: p.example.com}"),
+         "deploy.yaml:3:19 C1011 `url` takes an http or https URL without user, ? and #, such as "
+         "`\"https://prom.example.com\"`, not `p.example.com`"},
+        {inside("prometheus: {url: \"ftp://p\"}"),
+         "deploy.yaml:3:19 C1011 `url` takes an http or https URL without user, ? and #, such as "
+         "`\"https://prom.example.com\"`, not `ftp://p`"},
+        {inside("prometheus: {url: \"https://\"}"),
+         "deploy.yaml:3:19 C1011 `url` takes an http or https URL without user, ? and #, such as "
+         "`\"https://prom.example.com\"`, not `https://`"},
+        {inside("prometheus: {url: \"https://a@p\"}"),
+         "deploy.yaml:3:19 C1011 `url` takes an http or https URL without user, ? and #, such as "
+         "`\"https://prom.example.com\"`, not `https://a@p`"},
+        {inside("prometheus: {url: \"https://p?x\"}"),
+         "deploy.yaml:3:19 C1011 `url` takes an http or https URL without user, ? and #, such as "
+         "`\"https://prom.example.com\"`, not `https://p?x`"},
+        {inside("prometheus: {url: \"https://p.example.com\", timeout: 0s}"),
+         "deploy.yaml:3:53 C1012 `timeout` takes a duration such as `5s`, not `0s`"},
+        {inside("prometheus: {url: \"https://p.example.com\", retries: 11}"),
+         "deploy.yaml:3:53 C1012 `retries` takes a whole number from 0 to 10, not `11`"},
+        {inside("prometheus: {url: \"https://p.example.com\", token: t}"),
+         "deploy.yaml:3:44 C1007 unknown key `token` in `prometheus`"},
+        {inside("prometheus: {url: \"https://p.example.com\", headers: [a]}"),
+         "deploy.yaml:3:44 C1010 `headers` takes a map such as `{X-Scope-OrgID: shop}`"},
+        {inside("prometheus: {url: \"https://p.example.com\", headers: {\"a b\": c}}"),
+         "deploy.yaml:3:54 C1033 `a b` is no name of a header"},
+        {inside("prometheus: {url: \"https://p.example.com\", headers: {A: \"b\\nc\"}}"),
+         "deploy.yaml:3:57 C1011 `headers` takes a text in one line"},
+        {inside("prometheus: {url: \"https://p.example.com\", token_file: t, username: u}"),
+         "deploy.yaml:3:59 C1034 `token_file` and a password both say who asks"},
+        {inside("prometheus: {url: \"https://p.example.com\", token_file: t, password_file: u}"),
+         "deploy.yaml:3:59 C1034 `token_file` and a password both say who asks"},
+        {inside("prometheus: {url: \"https://p.example.com\", username: u}"),
+         "deploy.yaml:3:44 C1035 `username` needs `password_file`"},
+        {inside("prometheus: {url: \"https://p.example.com\", password_file: u}"),
+         "deploy.yaml:3:44 C1035 `password_file` needs `username`"},
+        {inside("prometheus: {url: \"https://p.example.com\", cert_file: c}"),
+         "deploy.yaml:3:44 C1035 `cert_file` needs `key_file`"},
+        {inside("prometheus: {url: \"https://p.example.com\", key_file: c}"),
+         "deploy.yaml:3:44 C1035 `key_file` needs `cert_file`"},
+        {inside("prometheus: {url: \"http://p\", token_file: t}"),
+         "deploy.yaml:3:14 C1036 credentials go over the network in the clear"},
+        {inside("prometheus: {url: \"http://localhost.example.com\", token_file: t}"),
+         "deploy.yaml:3:14 C1036 credentials go over the network in the clear"},
+        {inside("prometheus: {url: \"http://localhost:9090/p\", token_file: t}"), ""},
+        {inside("prometheus: {url: \"http://[::1]\", token_file: t}"), ""},
+        {inside("prometheus: {url: \"http://p\"}"), ""},
+        {inside("prometheus: {url: \"https://p.example.com\", headers: {authorization: a}}"),
+         "deploy.yaml:3:54 C1037 `authorization` is a secret: not in this file"},
+        {inside("prometheus: {url: \"https://p.example.com\", headers: {Content-Type: a}}"),
+         "deploy.yaml:3:54 C1037 deployctl sets `Content-Type` by itself"},
+        {inside("prometheus: {url: \"https://p.example.com\", headers: {x-scope-orgid: a}}"), ""},
+        {inside("queries: [up]"),
+         "deploy.yaml:3:1 C1010 `queries` takes a map such as `{p99: \"histogram_quantile(0.99, "
+         "sum(rate(request_seconds_bucket[1m])) by (le))\"}`"},
+        {inside("queries: {\"a b\": up}"), "deploy.yaml:3:11 C1033 `a b` is no name of a query"},
+        {inside("queries: {a: }"), "deploy.yaml:3:11 C1010 `a` in `queries` takes a text"},
+        {inside("queries: {a: {b: c}}"), "deploy.yaml:3:11 C1010 `a` in `queries` takes a text"},
+        {inside("queries: {a: \" \"}"),
+         "deploy.yaml:3:14 C1011 `queries` takes names, each with a query in PromQL"},
+        {inside("queries: {error_rate: \"sum(\\n  up)\", p99: 1, x-a: [1]}"), ""},
+    });
+}
+
 TEST_CASE("what to do next can be typed as it is said", "[config][bad]") {
     CHECK(
         help_for("just words") ==
@@ -274,6 +340,15 @@ TEST_CASE("what to do next can be typed as it is said", "[config][bad]") {
     CHECK(help_for(inside("freeze: {}")) == "take it out; as `x-freeze` it may stay for later");
     CHECK(help_for(inside("gates: {g: {type: metric}}")) == "this version takes `http`");
     CHECK(help_for(inside("defaults: {on_failure: explode}")) == "write `on_failure: rollback`");
+    CHECK(
+        help_for(inside("prometheus: {url: p.example.com}")) ==
+        "write `url: \"https://prom.example.com\"`"
+    );
+    CHECK(
+        help_for(inside("prometheus: {url: \"https://p\", username: u}")) ==
+        "write `password_file: /run/secrets/prom-password`"
+    );
+    CHECK(help_for(inside("queries: {\"a b\": up}")) == "write it as `p99`");
     CHECK(help_for("a: [1\nb: 2") == "write what is missing");
     CHECK(help_for("a: [1") == "close it with `]`");
     CHECK(help_for("a: \x1B[1m\n") == "save the file as UTF-8, and take the byte 0x1B out");

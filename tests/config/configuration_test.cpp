@@ -82,6 +82,33 @@ TEST_CASE("a map without anything in it is the same as none", "[config]") {
     );
 }
 
+TEST_CASE("a source of metrics and the queries are read as they are written", "[config]") {
+    const auto read = read_good(
+        head +
+        "prometheus:\n  url: https://prom.example.com/tenant\n  username: ci\n"
+        "  password_file: /run/word\n  ca_file: ca.pem\n  headers: {x-scope-orgid: shop}\n"
+        "  timeout: 2s\n"
+        "queries:\n  error_rate: |\n    sum(errors)\n    / sum(requests{pod=~\"${pods}\"})\n"
+        "  x-note: {free: 1}\n" +
+        tail
+    );
+    MetricsSource expected;
+    expected.url = "https://prom.example.com/tenant";
+    expected.username = "ci";
+    expected.password_file = "/run/word";
+    expected.ca_file = "ca.pem";
+    expected.headers = {{"x-scope-orgid", "shop"}};
+    expected.timeout = seconds(2);
+    CHECK(read.prometheus == expected);
+    CHECK(
+        read.queries ==
+        std::map<std::string, std::string>{
+            {"error_rate", "sum(errors)\n/ sum(requests{pod=~\"${pods}\"})\n"}
+        }
+    );
+    CHECK_FALSE(read_good(head + tail).prometheus.has_value());
+}
+
 TEST_CASE("placeholders are a closed list", "[config]") {
     AppSettings app;
     app.name = "web";

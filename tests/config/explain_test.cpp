@@ -25,6 +25,8 @@ TEST_CASE("names that people chose may stand in the path", "[config]") {
     CHECK(explain("gates.latency.every") == explain("gates.every"));
     CHECK(explain("gates.latency") == explain("gates"));
     CHECK(explain("environments.production.gates") == explain("environments.gates"));
+    CHECK(explain("queries.error_rate") == explain("queries"));
+    CHECK(explain("prometheus.headers.X-Scope-OrgID") == explain("prometheus.headers"));
     CHECK(
         explain("strategies.canary.steps[0].weight") == explain("strategies.canary.steps.weight")
     );

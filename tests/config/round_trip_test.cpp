@@ -54,6 +54,12 @@ public:
             all.gates[name()] = gate();
         }
         all.strategies = strategies(all.gates);
+        if (coin()) {
+            all.prometheus = prometheus();
+        }
+        for (int i = upto(0, 3); i > 0; --i) {
+            all.queries[name() + "_Rate"] = coin() ? text() : text() + "\n\t" + text() + "\n";
+        }
         for (int i = upto(1, 3); i > 0; --i) {
             auto one = environment(all.gates);
             all.environments[one.name] = one;
@@ -91,6 +97,26 @@ private:
         gate.fail_after = upto(1, 100);
         gate.on_fail = coin() ? OnFailure::hold : OnFailure::rollback;
         return gate;
+    }
+
+    MetricsSource prometheus() {
+        MetricsSource source;
+        source.url = "https://" + name() + ":9090/" + name();
+        if (coin()) {
+            source.token_file = text();
+        } else {
+            source.username = text();
+            source.password_file = text();
+        }
+        source.ca_file = coin() ? text() : "";
+        source.cert_file = coin() ? text() : "";
+        source.key_file = source.cert_file.empty() ? "" : text();
+        for (int i = upto(0, 2); i > 0; --i) {
+            source.headers["X-" + name()] = text();
+        }
+        source.timeout = span();
+        source.retries = upto(0, 10);
+        return source;
     }
 
     std::vector<std::string> some_of(const GateSettings& gates) {

@@ -25,6 +25,10 @@ std::string in_environment(const std::string& members) {
     return head + "environments: {dev: {namespace: shop, " + members + "}}\n";
 }
 
+std::string in_prometheus(const std::string& members) {
+    return head + "prometheus: {url: \"https://prom.example.com\", " + members + "}\n" + tail;
+}
+
 }  // namespace
 
 std::string every_key() {
@@ -43,6 +47,9 @@ strategies: {
   blue-green: {active_service: [web], preview_service: web-preview, warm_up: 2m, keep_old: 30m, gates: [health]},
   canary: {router: {type: pods}, steps: [{weight: 10, hold: 1m}, {weight: 50}], max_weight_error: 25,
     on_weight_error: warn, keep_old: 10m, gates: [health]}},
+prometheus: {url: "https://prom.example.com/a", token_file: /run/secrets/prom, ca_file: ca.pem,
+  cert_file: us.pem, key_file: us.key, headers: {X-Scope-OrgID: shop}, timeout: 5s, retries: 2},
+queries: {error_rate: 'sum(rate(errors[1m]))'},
 environments: {production: {context: kind-dev, namespace: shop, strategy: canary, gates: [health],
   on_failure: hold, protected: true}}}
 )";
@@ -61,6 +68,11 @@ std::vector<std::string> good_samples() {
         in_strategies("blue-green: {active_service: web}, rolling: {batches: []}"),
         in_strategies("canary: {steps: [{weight: 1}, {weight: 100, hold: 0s}]}"),
         in_environment("strategy: blue-green, gates: []"),
+        in_prometheus("username: ci, password_file: /run/secrets/word"),
+        in_prometheus("headers: {x-scope-orgid: shop}, retries: 0, timeout: 1m"),
+        in_prometheus("headers: "),
+        head + "queries:\n" + tail,
+        head + "queries:\n  p99: |\n    sum(\n      up\n    )\n  x-note: {free: 1}\n" + tail,
     };
 }
 
@@ -77,6 +89,17 @@ std::vector<std::string> shape_samples() {
         "apiVersion: deployctl/v2\n" + head.substr(head.find('\n') + 1) + tail,
         head + "freeze: {}\n" + tail,
         head + "prometheus: {url: x}\n" + tail,
+        head + "prometheus: {url: \"https://a@b\"}\n" + tail,
+        head + "prometheus:\n" + tail,
+        in_prometheus("headers: {\"a b\": c}"),
+        in_prometheus("headers: {a: [c]}"),
+        in_prometheus("headers: [a]"),
+        in_prometheus("token: t"),
+        in_prometheus("retries: -1"),
+        head + "queries: up\n" + tail,
+        head + "queries: {a: }\n" + tail,
+        head + "queries: {a: {b: c}}\n" + tail,
+        head + "queries: {a.b: c}\n" + tail,
         head + "defaults: {on_orphan: shift}\n" + tail,
         head + "defaults: {on_failure: rollbck}\n" + tail,
         head + "defaults: {drain: soon}\n" + tail,

@@ -42,7 +42,7 @@ private:
 
 /// What a schema can see: unknown keys, missing keys, types, choices, names.
 bool is_about_shape(const std::string& code) {
-    return (code >= "C1007" && code <= "C1013") || code == "C1021";
+    return (code >= "C1007" && code <= "C1013") || code == "C1021" || code == "C1033";
 }
 
 /// Values inside of one duration are the program's to judge.
@@ -82,7 +82,9 @@ TEST_CASE("a key that nobody knows is refused at every place", "[config]") {
     REQUIRE(schema.accepts(every));
     std::size_t places = 0;
     for (auto at = every.find('{'); at != std::string::npos; at = every.find('{', at + 1)) {
-        if (at > 0 && every[at - 1] == '$') {
+        const auto before = std::string_view(every).substr(0, at);
+        const bool takes_any_name = before.ends_with("headers: ") || before.ends_with("queries: ");
+        if (before.ends_with('$') || takes_any_name) {
             continue;
         }
         const auto with = [&](const std::string& key) {
