@@ -6,6 +6,7 @@
 
 #include "engine/ports.hpp"
 #include "ports/http.hpp"
+#include "ports/metrics.hpp"
 #include "ports/process.hpp"
 #include "ports/registry.hpp"
 
@@ -32,6 +33,7 @@ public:
     virtual Store& journal() = 0;
     virtual Store& store() = 0;
     virtual Registry& registry() = 0;
+    virtual Metrics& metrics() = 0;
     virtual Process& process() = 0;
     virtual Ids& ids() = 0;
     virtual Runners& runners() = 0;

@@ -6,6 +6,7 @@
 #include "plugins/http/curl_http.hpp"
 #include "plugins/kubectl/kubectl_cluster.hpp"
 #include "plugins/process/boost_process.hpp"
+#include "plugins/prometheus/prometheus_metrics.hpp"
 #include "plugins/registry/registry_client.hpp"
 #include "plugins/system/environment.hpp"
 #include "plugins/system/host_runners.hpp"
@@ -68,6 +69,8 @@ public:
     Registry& registry() override {
         return once(roads_.registry, http(), plugins::registry_access_of_environment());
     }
+
+    Metrics& metrics() override { return once(roads_.metrics, http(), machine_.clock); }
 
     Process& process() override { return machine_.process; }
 
@@ -166,6 +169,7 @@ private:
     struct Roads {
         std::optional<plugins::CurlHttp> http;
         std::optional<plugins::RegistryClient> registry;
+        std::optional<plugins::PrometheusMetrics> metrics;
         std::optional<plugins::kubectl::Proxy> proxy;
         std::optional<plugins::kubectl::KubectlCluster> cluster;
     };

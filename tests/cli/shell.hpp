@@ -13,6 +13,7 @@
 #include "simcluster/virtual_clock.hpp"
 #include "state/mem_store.hpp"
 #include "tests/fakes/fake_keys.hpp"
+#include "tests/fakes/fake_metrics.hpp"
 #include "tests/fakes/fake_process.hpp"
 #include "tests/fakes/fake_registry.hpp"
 
@@ -37,6 +38,8 @@ public:
 
     Registry& registry() override { return images; }
 
+    Metrics& metrics() override { return measurements; }
+
     Process& process() override { return programs; }
 
     Ids& ids() override { return numbers; }
@@ -57,6 +60,7 @@ public:
     SimCluster world;
     std::unique_ptr<state::MemStore> entries;
     FakeRegistry images;
+    FakeMetrics measurements;
     FakeProcess programs;
     SerialIds numbers;
     ScriptedRunners people;

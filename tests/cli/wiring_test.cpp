@@ -3,6 +3,7 @@
 #include "cli/wiring.hpp"
 
 #include "documents/json.hpp"
+#include "tests/plugins/a_source.hpp"
 #include "tests/plugins/fake_kubectl.hpp"
 #include "tests/plugins/scripted_server.hpp"
 #include "tests/state/fixture.hpp"
@@ -14,6 +15,7 @@
 
 using namespace deployctl;
 using namespace deployctl::cli;
+using tests::a_source;
 using tests::Exchange;
 using tests::FakeKubectl;
 using tests::ScriptedServer;
@@ -119,4 +121,18 @@ TEST_CASE("commits and writes pass by the crash points that are asked for", "[cl
             Catch::Contains(" patch/Service/before:1\n") &&
             Catch::EndsWith(" patch/Service/after:1\n")
     );
+}
+
+TEST_CASE("metrics are asked where the source says", "[cli][process]") {
+    const ScriptedServer server([](Exchange& exchange) {
+        exchange.answer(
+            200, R"({"status":"success","data":{"resultType":"scalar","result":[1,"7"]}})"
+        );
+    });
+    const Place place;
+    const auto parts = make_parts(place);
+    const MetricsSource source = a_source().url(server.url("/tenant"));
+    const auto answer = wait_for(*parts, parts->metrics().instant(source, "up"));
+    CHECK(one_number(answer).value == 7);
+    CHECK(server.requests() == std::vector<std::string>{"POST /tenant/api/v1/query"});
 }

@@ -20,6 +20,7 @@ WIDE_BY_NATURE = {
     "Plan": "everything that is frozen when a rollout starts",
     "SimCluster": "a whole API server, and the hands that change its world from outside",
     "Behaviour": "all that the containers of a version can be told to do",
+    "Parts": "the world as commands get it: one function for each port",
     "RolloutRecord": "the row of the journal that status and history show",
 }
 RESTATING_WORDS = 0.75
