@@ -160,6 +160,31 @@ TEST_CASE("what an older runner makes while all is claimed is claimed as well", 
     CHECK(late > 3);
 }
 
+TEST_CASE("a commit that was answered late is no leave to go on in another's name", "[engine]") {
+    int ended = 0;
+    for (int write = 6; write < 60; write += 2) {
+        CAPTURE(write);
+        Stage stage;
+        Elsewhere other(stage);
+        other.lock = engine::LockPolicy::take_over;
+        bool has_ended = false;
+        // Committed, and before it is asked for once more somebody else ends it, by this journal.
+        stage.faults.at_write(write, Fault::lost_after);
+        stage.faults.before_write(write + 1, [&] {
+            const auto ports = stage.ports_to(stage.cluster, stage.store, other.runners);
+            const auto back = RequestKind::rollback;
+            run(engine::turn_back(ports, stage.newest(), back, other.options()));
+            has_ended = is_terminal(stage.newest().state);
+        });
+        CHECK_NOTHROW(stage.start(StrategyKind::canary, "v2"));
+        if (has_ended) {
+            ++ended;
+            CHECK(run(stage.store.events(stage.newest().id, 0)).back().type == "rollout.finished");
+        }
+    }
+    CHECK(ended > 10);
+}
+
 TEST_CASE("a takeover does not wait, and what lives is named without one", "[engine]") {
     Stage stage;
     be_lost(stage, 40);
