@@ -152,7 +152,7 @@ Finding writes_over_an_edit(const Memory& memory, const WriteSeen& write) {
     if (edit == memory.outside.edits.end() || edit->second.decided ||
         intent == memory.intents.end() || intent->second.intent.direction == Direction::back ||
         !is_change(write) || !is_written_over(edit->second, write) ||
-        intent->second.at - edit->second.at <= memory.lag) {
+        intent->second.at - edit->second.at <= intent->second.lag) {
         return std::nullopt;
     }
     return to_text(write) + " writes " + to_short_text(intent->second.at - edit->second.at) +
