@@ -196,7 +196,7 @@ Task<Outcome> Actions::act(Step step, PointService action) {
             co_return Outcome{Outcome::End::done, "no candidate pod to leave"};
         }
     }
-    auto wait = order(step, service_can_move(plan_, action));
+    auto wait = order(step, service_can_move(plan_, action, journal_.record().direction));
     auto outcome = co_await vigil_.until(wait);
     if (outcome.end != Outcome::End::done) {
         co_return outcome;

@@ -195,6 +195,11 @@ Task<LeaseView> free_unrecorded(Ports ports, Target target, RolloutId rollout, L
     claim.is_new = false;
     claim.on_wait = tell_of_waiting(ports, {}, target);
     auto answer = co_await lease.acquire(claim);
+    if (policy == LockPolicy::take_over && has_runner(ports, answer.seen)) {
+        // What its record has not been followed by is not fenced: so long it may not know yet that
+        // the Lease is not its own, and make the record and more.
+        co_await ports.clock.sleep(trust_window);
+    }
     const auto record = co_await load_record(ports.cluster, target, rollout);
     if (answer.kind != LeaseAnswer::Kind::taken || record) {
         throw Error(

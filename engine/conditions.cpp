@@ -84,6 +84,27 @@ Reading read_endpoints_of(const Plan& plan, const World& world, const AwaitEndpo
     return {holds, text, reach.ours - reach.others};
 }
 
+/// Pods that the Service selects now, and with another selector would not, ready or not: one that
+/// is not ready may be in a moment.
+bool leaves_pods(const World& world, const std::string& name, const Labels& selector) {
+    const auto* service = find_service(world, name);
+    return service != nullptr && std::ranges::any_of(world.pods, [&](const Pod& pod) {
+               return !pod.is_leaving() && selects(service->selector, pod.meta.labels) &&
+                      !selects(selector, pod.meta.labels);
+           });
+}
+
+/// Of stable's pods, before a Service leaves others for them. Back, those that are left may be as
+/// bad as their version: as many as serve now are enough, and one where nobody does.
+int ready_before_a_move(
+    const Plan& plan, const World& world, const std::string& service, Direction direction
+) {
+    const int floor = std::max(1, plan.scene.replicas - plan.scene.max_unavailable);
+    return direction == Direction::forward
+               ? floor
+               : std::clamp(reach_of(world, service, {}).others, 1, floor);
+}
+
 }  // namespace
 
 Condition slot_is_ready(const Plan& plan, const AwaitReady& action) {
@@ -162,22 +183,27 @@ Condition slot_can_shrink(const Plan& plan, const Scale& action) {
     };
 }
 
-Condition service_can_move(const Plan& plan, const PointService& action) {
-    const auto slot = action.to == Pointing::candidate ? Slot::candidate : Slot::stable;
-    return [&plan, action, can_serve = slot_can_serve(plan, slot)](const World& world) {
-        if (!selector_for(plan, world, action)) {
+Condition service_can_move(const Plan& plan, const PointService& action, Direction direction) {
+    return [&plan, action, direction, can_serve = slot_can_serve(plan, Slot::candidate)](
+               const World& world
+           ) {
+        const auto selector = selector_for(plan, world, action);
+        if (!selector) {
             return Reading{false, "waiting for the ReplicaSet of " + plan.workload, 0};
         }
         if (action.to == Pointing::candidate) {
             return can_serve(world);
         }
-        const auto pods = pods_of_slot(plan, world, Slot::stable);
-        const auto endpoints = endpoints_of(world, action.service);
-        const bool would_be_dark =
-            action.to == Pointing::stable &&
-            std::ranges::none_of(pods, [](const Pod* pod) { return pod->ready; }) &&
-            std::ranges::any_of(endpoints, [](const Endpoint* one) { return one->ready; });
-        return Reading{!would_be_dark, "waiting for a ready pod of " + plan.workload, 0};
+        const bool is_move =
+            action.to == Pointing::stable && leaves_pods(world, action.service, *selector);
+        if (!is_move) {
+            return Reading{true, "", 0};
+        }
+        const int ready = ready_of_slot(plan, world, Slot::stable);
+        const int need = ready_before_a_move(plan, world, action.service, direction);
+        return Reading{
+            ready >= need, of_text(ready, need, "ready pods of " + plan.workload), ready
+        };
     };
 }
 

@@ -19,9 +19,10 @@ Condition serves_in_full(const Plan& plan);
 Condition slot_can_serve(const Plan& plan, Slot slot);
 /// Where that takes ready pods away, enough of both slots are left.
 Condition slot_can_shrink(const Plan& plan, const Scale& action);
-/// The ReplicaSet that a pin to stable needs is there, and its pods can take the traffic. One that
-/// is ready will do for stable, and none where nobody serves now.
-Condition service_can_move(const Plan& plan, const PointService& action);
+/// The ReplicaSet that a pin to stable needs is there, and its pods can take the traffic: forward
+/// as many as have to serve, back as many of them as serve now, and one at least. A pin that leaves
+/// nobody can always be made.
+Condition service_can_move(const Plan& plan, const PointService& action, Direction direction);
 Condition time_has_passed(Clock& clock, Duration duration);
 /// Gates have to pass, and nothing else.
 Condition gates_alone(const std::vector<std::string>& gates);

@@ -143,14 +143,16 @@ Task<World> Effects::world() {
     co_return fresh;
 }
 
-Task<EffectResult> Effects::claim(ObjectRef ref) {
-    const auto app = journal_.record().target.app;
-    const auto epoch = lease_.epoch();
-    Change raise = [app, epoch](const Value& object) {
+Change Effects::claiming() const {
+    return [app = journal_.record().target.app, epoch = lease_.epoch()](const Value& object) {
         const auto fence = read_fence(fence_text_of(object));
         const bool is_claimed = fence && fence->app == app && fence->epoch == epoch;
         return is_claimed ? JsonPatch{} : nothing_but_the_fence(object);
     };
+}
+
+Task<EffectResult> Effects::claim(ObjectRef ref) {
+    const auto raise = claiming();
     auto result = co_await ensure(ref, raise);
     co_return result;
 }

@@ -47,6 +47,8 @@ public:
     Task<EffectResult> remove(ObjectRef ref, std::function<bool(const Value& object)> is_meant);
     /// Raises the fence and changes nothing else: no older write can land on the object any more.
     Task<EffectResult> claim(ObjectRef ref);
+    /// What `claim` asks of an object: nothing where it has been claimed already.
+    Change claiming() const;
     /// The same for what this runner has sent and got no answer to, whose copies may be on their
     /// way still: to be done before a decision that such a write would thwart. Throws
     /// Error{stopped_watching} where it cannot be had.

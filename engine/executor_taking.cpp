@@ -303,12 +303,12 @@ std::vector<Executor::Birth> Executor::births() const {
 
 /// What is not there has no fence to raise: what is still to be made is made here, a candidate
 /// without pods, a Service that selects none, so that the create of a runner that was frozen finds
-/// the name taken.
+/// the name taken. One that has landed since the claim is claimed here.
 Task<> Executor::take_names() {
     const auto missing = births();
+    const auto claim = tools_.effects.claiming();
     for (const auto& birth : missing) {
-        const Change as_it_is = [](const Value&) { return JsonPatch{}; };
-        const auto made = co_await tools_.effects.ensure_exists(birth.ref, birth.object, as_it_is);
+        const auto made = co_await tools_.effects.ensure_exists(birth.ref, birth.object, claim);
         expect_sealed(birth.ref, is_ours(made), made.message);
     }
 }

@@ -73,6 +73,10 @@ Task<> Journal::write_all(std::vector<Entry> entries) {
     for (const auto& event : result.events) {
         sink_.on_event(event);
     }
+    if (record_.version != result.version) {
+        // Somebody has written since: on top of that this runner would go on in another's name.
+        throw LostControl("rollout " + std::to_string(record_.number) + " was taken over");
+    }
 }
 
 Task<> Journal::change_state(RolloutEvent event, Direction direction, std::string reason) {

@@ -134,6 +134,25 @@ Finding shows_two_colours(const Memory& memory, const WriteSeen& write, const Ob
                : std::nullopt;
 }
 
+/// Steady pods of the candidate; those of one that has been retired are about to go.
+int steady_candidates(const Memory& memory, const Observed& observed) {
+    const auto size = observed.sizes.find(memory.plan.candidate);
+    const auto count = std::ranges::count_if(observed.pods, [&](const PodSeen& pod) {
+        return pod.workload == memory.plan.candidate && pod.steady;
+    });
+    return size == observed.sizes.end() ? 0 : std::min(size->second, static_cast<int>(count));
+}
+
+/// Back, a Service that neither colour served was given its owner's selector, and reaches both of
+/// them. To pin it to the candidate anew would give to the version that is taken back; and where
+/// that one serves it in full, no pod of stable's is missed.
+bool is_served_by_the_other(
+    const Memory& memory, const WriteSeen& write, const Observed& observed, const Labels& selector
+) {
+    return direction_on(write.after) == Direction::back &&
+           ready_of(observed, memory.plan.candidate, selector) >= floor_of(memory.plan);
+}
+
 /// Blue-green: the live colour's template is not written while the other one can serve.
 Finding touches_the_live_colour(
     const Memory& memory, const WriteSeen& write, const Observed& observed
@@ -143,14 +162,13 @@ Finding touches_the_live_colour(
         plan.strategy == StrategyKind::blue_green && write.ref.kind == Kind::deployment &&
         write.ref.name == plan.workload && !write.before.is_null() &&
         write.before.at("/spec/template") != write.after.at("/spec/template");
-    const auto others = std::ranges::count_if(observed.pods, [&](const PodSeen& pod) {
-        return pod.workload == plan.candidate && pod.steady;
-    });
-    if (!is_template_write || others < floor_of(plan) || is_of_somebody_elses_template(memory)) {
+    if (!is_template_write || steady_candidates(memory, observed) < floor_of(plan) ||
+        is_of_somebody_elses_template(memory)) {
         return std::nullopt;
     }
     for (const auto& [service, selector] : observed.selectors) {
-        if (colours_behind(observed, selector).contains(plan.workload)) {
+        if (colours_behind(observed, selector).contains(plan.workload) &&
+            !is_served_by_the_other(memory, write, observed, selector)) {
             return to_text(write) + " changes the template behind Service " + service;
         }
     }

@@ -93,13 +93,23 @@ Finding differs_in_autoscaler(const Plan& plan, const World& world) {
     return std::nullopt;
 }
 
+/// What was aborted had changed nothing. Where each runner has a journal it may have waited for a
+/// rollout of the same version, and found things as that one has left them.
+bool follows_a_promotion(const Memory& memory, const RolloutRecord& record) {
+    return record.state == RolloutState::aborted &&
+           std::ranges::any_of(memory.rollouts, [&](const auto& one) {
+               return one.first.second != record.id && one.second.state == RolloutState::promoted;
+           });
+}
+
 /// Promoted: everything is the new version's; otherwise everything is as it was.
 Finding is_not_as_planned(const Memory& memory, const Ending& ending) {
     if (!ending.record || !is_terminal(ending.record->state)) {
         return std::nullopt;
     }
     const auto& plan = memory.plan;
-    const bool is_promoted = ending.record->state == RolloutState::promoted;
+    const bool is_promoted = ending.record->state == RolloutState::promoted ||
+                             follows_a_promotion(memory, *ending.record);
     const auto version = is_promoted ? Version::next : Version::previous;
     for (const auto& found :
          {differs_in_workload(memory, version, ending.world),

@@ -68,10 +68,12 @@ Finding does_not_raise_the_fence(const Memory& memory, const WriteSeen& write) {
 }
 
 /// Once an epoch has claimed the plan's objects, no older one changes them; what was not there it
-/// has made, so that no older one can.
+/// has made, so that no older one can. Only the record is left to whoever's create lands first: it
+/// is nobody's to claim, the same from each runner, never changed, and moves nothing.
 Finding comes_from_an_older_epoch(const Memory& memory, const WriteSeen& write) {
     const auto fence = engine::read_fence(write.fence);
-    if (!is_change(write) || !is_effect(write) || !fence) {
+    const bool is_new_record = is_record(write) && write.before.is_null();
+    if (!is_change(write) || !is_effect(write) || !fence || is_new_record) {
         return std::nullopt;
     }
     const auto* standing = find_standing(memory, rollout_of(memory, write));
@@ -150,7 +152,7 @@ Finding writes_over_an_edit(const Memory& memory, const WriteSeen& write) {
     if (edit == memory.outside.edits.end() || edit->second.decided ||
         intent == memory.intents.end() || intent->second.intent.direction == Direction::back ||
         !is_change(write) || !is_written_over(edit->second, write) ||
-        intent->second.at - edit->second.at <= memory.lag) {
+        intent->second.at - edit->second.at <= intent->second.lag) {
         return std::nullopt;
     }
     return to_text(write) + " writes " + to_short_text(intent->second.at - edit->second.at) +

@@ -81,8 +81,13 @@ public:
         if (entry.verb == EffectVerb::remove) {
             memory_.removals.insert(entry.object);
         } else {
+            const auto lag = memory_.lag + seen_.waited;
             memory_.intents[entry.fence_after] = {
-                entry, {seen_.journal, seen_.rollout}, observe(memory_, world_, seen_.at), seen_.at
+                entry,
+                {seen_.journal, seen_.rollout},
+                observe(memory_, world_, seen_.at, lag),
+                seen_.at,
+                lag
             };
         }
     }
@@ -171,15 +176,14 @@ void note_over_edit(Memory& memory, const WriteSeen& write) {
     }
 }
 
-bool was_ready_lately(const Memory& memory, const std::string& uid, Duration at) {
+bool was_ready_since(const Memory& memory, const std::string& uid, Duration since) {
     const auto last = memory.ready_until.find(uid);
-    return last != memory.ready_until.end() &&
-           (last->second == still_ready || at - last->second <= memory.lag);
+    return last != memory.ready_until.end() && last->second >= since;
 }
 
-bool is_steady(const Memory& memory, const std::string& uid, Duration at) {
+bool is_ready_from_before(const Memory& memory, const std::string& uid, Duration moment) {
     const auto since = memory.ready_since.find(uid);
-    return since != memory.ready_since.end() && at - since->second > memory.lag;
+    return since != memory.ready_since.end() && since->second < moment;
 }
 
 /// Ready, or taken by a fault of the pod's own: it was ready and is not on its way out.
@@ -236,7 +240,8 @@ std::optional<Direction> direction_on(const Value& object) {
     return std::nullopt;
 }
 
-Observed observe(const Memory& memory, const World& world, Duration at) {
+Observed observe(const Memory& memory, const World& world, Duration at, Duration lag) {
+    const auto oldest = at - lag;
     Observed observed;
     for (const auto& service : world.services) {
         if (std::ranges::count(memory.plan.scene.services, service.meta.name) > 0) {
@@ -248,8 +253,8 @@ Observed observe(const Memory& memory, const World& world, Duration at) {
         for (const auto* set : replica_sets_of(world, workload)) {
             const auto version = simcluster::version_of(set->pod_template);
             for (const auto* pod : pods_of(world, *set)) {
-                const bool ready = pod->ready || was_ready_lately(memory, pod->meta.uid, at);
-                const bool steady = is_steady(memory, pod->meta.uid, at);
+                const bool ready = pod->ready || was_ready_since(memory, pod->meta.uid, oldest);
+                const bool steady = is_ready_from_before(memory, pod->meta.uid, oldest);
                 observed.pods.push_back(
                     {workload.meta.name, version, pod->meta.labels, ready, steady}
                 );

@@ -40,6 +40,7 @@ struct IntentSeen {
     Journalled rollout;
     Observed observed;
     Duration at{};
+    Duration lag{};  ///< by which the look that it rests upon may be older
 };
 
 /// The step that was entered last.
@@ -153,7 +154,8 @@ RolloutId rollout_on(const Value& object);
 RolloutId rollout_of(const Memory& memory, const WriteSeen& write);
 std::optional<Direction> direction_on(const Value& object);
 
-Observed observe(const Memory& memory, const World& world, Duration at);
+/// By a look that may be older by `lag`.
+Observed observe(const Memory& memory, const World& world, Duration at, Duration lag);
 int ready_behind(const Observed& observed, const Labels& selector);
 int steady_behind(const Observed& observed, const Labels& selector);
 int ready_of(const Observed& observed, const std::string& workload, const Labels& selector);

@@ -41,6 +41,7 @@ public:
 
     void play_with_mishaps();
     void play_without();
+    void come_to_an_end();
     PlayResult result();
 
 private:
@@ -48,6 +49,7 @@ private:
     std::optional<RolloutRecord> newest_by_cluster();
     bool has_ended();
     bool has_one_journal() const;
+    bool is_going_home() const;
     int next_machine() const;
     bool knows(int machine, const RolloutId& rollout);
     void schedule(const Mishap& mishap);
@@ -69,6 +71,10 @@ private:
 
 bool Director::has_one_journal() const {
     return scenario_.journals == JournalPlaces::shared && !are_journals_lost_;
+}
+
+bool Director::is_going_home() const {
+    return scenario_.last_will != LastWill::on && calm_since_ > Duration{};
 }
 
 int Director::next_machine() const {
@@ -97,6 +103,9 @@ std::optional<RolloutRecord> Director::newest_by_cluster() {
     const auto lease =
         simcluster::run(engine::view_lease(theatre_.ground.cluster, theatre_.draft.plan.target));
     std::optional<RolloutRecord> found;
+    if (are_journals_lost_ && lease.rollout.empty()) {
+        return found;  // of what was never begun on the cluster only the lost journal knew
+    }
     for (const auto& [machine, store] : theatre_.ground.journals.all()) {
         for (const auto& record : simcluster::run(store->list({}))) {
             const bool is_it = lease.rollout.empty() || record.id == lease.rollout;
@@ -199,6 +208,9 @@ void Director::schedule(const Mishap& mishap) {
             return;
         case Mishap::Kind::rival:
             clock.call_at(when, [this, rival = mishap.rival] {
+                if (is_going_home()) {
+                    return;  // the question is where the way leads, not who is quicker
+                }
                 const bool goes_back = rival == RivalKind::goes_back;
                 const auto verb = goes_back ? Order::Verb::turn_back : Order::Verb::resume;
                 enter({verb, policy_of(rival), RequestKind::rollback}, faults_);
@@ -238,15 +250,20 @@ void Director::play_without() {
     auto& clock = theatre_.ground.clock;
     calm_since_ = clock.elapsed();
     are_journals_lost_ = scenario_.last_will == LastWill::back_without_journal;
+    come_to_an_end();
+    ended_at_ = clock.elapsed();
+    clock.advance(until_all_has_landed);
+    run();             // whoever entered meanwhile
+    come_to_an_end();  // with a rollout of its own, perhaps
+}
+
+void Director::come_to_an_end() {
     for (int round = 0; round < rounds_without && !has_ended(); ++round) {
         const bool is_patient = round < rounds_of_patience && scenario_.last_will == LastWill::on;
         enter({is_patient ? Order::Verb::resume : Order::Verb::turn_back}, no_faults_);
         run();
-        clock.advance(seconds(1));
+        theatre_.ground.clock.advance(seconds(1));
     }
-    ended_at_ = clock.elapsed();
-    clock.advance(until_all_has_landed);
-    run();  // whoever entered meanwhile
 }
 
 /// A journal with another rollout of its own goes on with that one.

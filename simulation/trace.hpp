@@ -38,6 +38,7 @@ struct EntrySeen {
     Entry entry;
     std::string runner = {};               ///< who wrote it
     int journal = 0;                       ///< on which machine
+    Duration waited{};                     ///< since its last look, for turns of other runners
     std::vector<SampleSeen> samples = {};  ///< that it has asked since its last verdict: of one
 };
 

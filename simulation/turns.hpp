@@ -7,7 +7,9 @@
 #include "ports/task.hpp"
 #include "simcluster/virtual_clock.hpp"
 
+#include <map>
 #include <optional>
+#include <string>
 
 namespace boost::asio {
 class io_context;
@@ -30,7 +32,13 @@ public:
     void freeze_next(Duration duration) { freeze_ = duration; }
 
     /// The others' turn. Returns at once where nobody else is there.
-    Task<> pass();
+    Task<> pass(std::string runner);
+
+    /// How long the others' turns have taken since this one's last look: no call of a real runner
+    /// waits for another runner to sleep.
+    Duration waited(const std::string& runner) { return waited_[runner]; }
+
+    void has_looked(const std::string& runner) { waited_.erase(runner); }
 
 private:
     boost::asio::io_context& loop_;
@@ -38,6 +46,7 @@ private:
     int active_ = 0;
     int frozen_ = 0;
     std::optional<Duration> freeze_;
+    std::map<std::string, Duration> waited_;  // by runner
 };
 
 }  // namespace deployctl::simulation

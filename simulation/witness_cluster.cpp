@@ -8,7 +8,7 @@
 namespace deployctl::simulation {
 
 Task<> WitnessCluster::travel() {
-    co_await scenery_.turns.pass();
+    co_await scenery_.turns.pass(runner_);
     scenery_.clock.advance(scenery_.way);
 }
 
@@ -91,8 +91,9 @@ Task<WriteReply> WitnessCluster::remove(
 }
 
 Task<World> WitnessCluster::look() {
-    co_await scenery_.turns.pass();
+    co_await scenery_.turns.pass(runner_);
     auto world = co_await scenery_.cluster.look();
+    scenery_.turns.has_looked(runner_);
     if (!scenery_.stale_until) {
         co_return world;
     }
@@ -106,7 +107,7 @@ Task<World> WitnessCluster::look() {
 }
 
 Task<> WitnessCluster::wait_for_change(Duration at_most) {
-    co_await scenery_.turns.pass();
+    co_await scenery_.turns.pass(runner_);
     co_await scenery_.cluster.wait_for_change(at_most);
 }
 
@@ -117,14 +118,14 @@ Task<std::vector<std::string>> WitnessCluster::log(LogQuery query) {
 }
 
 Task<std::vector<PodAnswer>> WitnessCluster::ask_pods(std::vector<PodRequest> requests) {
-    co_await scenery_.turns.pass();
+    co_await scenery_.turns.pass(runner_);
     const auto asked = scenery_.clock.elapsed();
     std::vector<std::string> versions;
     for (const auto& request : requests) {
         versions.push_back(version_of(request.pod));
     }
     auto answers = co_await scenery_.cluster.ask_pods(std::move(requests));
-    auto& samples = scenery_.samples[runner_];
+    auto& samples = scenery_.testimony.samples[runner_];
     for (std::size_t index = 0; index < versions.size(); ++index) {
         samples.push_back({asked, versions[index], answers[index].status != 0});
     }

@@ -14,9 +14,17 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace deployctl::simulation {
+
+/// What the witnesses of one play have seen and told.
+struct Testimony {
+    std::map<std::string, std::vector<SampleSeen>> samples;  ///< by runner, without a verdict
+    /// By machine: the version that was told last.
+    std::map<std::pair<int, RolloutId>, std::int64_t> versions;
+};
 
 /// What the witnesses of one play share.
 struct Scenery {
@@ -26,7 +34,7 @@ struct Scenery {
     Turns& turns;
     Duration way{};                               ///< of one request
     std::function<void(const std::string&)> log;  ///< a line of the event log; may be empty
-    std::map<std::string, std::vector<SampleSeen>> samples = {};  ///< by runner, without a verdict
+    Testimony testimony = {};
     std::optional<Duration> stale_until = {};  ///< looks show nothing new until then; none: never
 };
 

@@ -6,8 +6,6 @@
 #include "ports/forwarding_store.hpp"
 #include "simulation/witness_cluster.hpp"
 
-#include <map>
-
 namespace deployctl::simulation {
 
 class WitnessStore final : public ForwardingStore {
@@ -27,7 +25,6 @@ private:
     Scenery& scenery_;
     std::string runner_;
     int machine_;
-    std::map<RolloutId, std::int64_t> told_;  ///< the version that was shown last
 };
 
 }  // namespace deployctl::simulation

@@ -249,6 +249,29 @@ TEST_CASE(
     CHECK(back.rollout.state != RolloutState::aborted);
 }
 
+TEST_CASE("who frees a Lease outlasts the trust that a living runner has in it", "[engine]") {
+    int freed = 0;
+    for (int write = 1; write < 20; ++write) {
+        CAPTURE(write);
+        Stage stage;
+        Elsewhere other(stage);
+        other.lock = engine::LockPolicy::take_over;
+        bool is_freed = false;
+        stage.faults.before_write(write, [&] {
+            const bool is_named = !stage.cluster.object(lease_ref).is_null();
+            if (is_named && !has_record(stage)) {
+                is_freed = exit_of([&] { other.adopt(); }) == ExitCode::blocked;
+            }
+        });
+        exit_of([&] { stage.start(StrategyKind::canary, "v2"); });
+        if (is_freed) {
+            ++freed;
+            CHECK(stage.end_state() == "registry/shop/web:v1 x4, app=web");
+        }
+    }
+    CHECK(freed > 2);
+}
+
 TEST_CASE("a verdict that turned it back is not lost with the journal", "[engine]") {
     int before_first_restoring_write = 0;
     for (int write = 14; write < 130; ++write) {

@@ -51,6 +51,49 @@ TEST_CASE("a side shrinks only where enough of both are left", "[engine]") {
     CHECK_FALSE(to_three(stage.cluster.world()).holds);
 }
 
+TEST_CASE("a Service leaves pods only for enough others that are ready", "[engine]") {
+    Stage stage;
+    const auto plan = stage.draft(StrategyKind::blue_green, "v2").plan;
+    const auto moves = [&](Direction direction) {
+        const auto to_stable = engine::service_can_move(plan, {"web", Pointing::stable}, direction);
+        return to_stable(stage.cluster.world()).holds;
+    };
+    auto made = Value(a_deployment("web-preview").replicas(2).image("registry/shop/web:v2"));
+    made.set("/spec/selector/matchLabels", Value::map({{"side", "preview"}}));
+    made.set("/spec/template/metadata/labels", Value::map({{"app", "web"}, {"side", "preview"}}));
+    stage.cluster.behave("v2", turning_unready(seconds(30)));
+    stage.cluster.behave("v1", turning_unready(seconds(60)));
+    stage.cluster.edit(in_shop(Kind::service, "web"), [](Value& object) {
+        object.set("/spec/selector/side", "preview");
+    });
+    stage.cluster.add(made).settle();
+    CHECK(moves(Direction::forward));
+    stage.cluster.edit(in_shop(Kind::deployment, "web"), [](Value& object) {
+        object.set("/spec/replicas", 2);
+    });
+    stage.cluster.settle();
+    CHECK_FALSE(moves(Direction::forward));
+    CHECK(moves(Direction::back));  // as many as serve now
+    stage.cluster.edit(in_shop(Kind::deployment, "web"), [](Value& object) {
+        object.set("/spec/template/metadata/labels/again", "yes");
+        object.set("/spec/replicas", 1);
+    });
+    stage.cluster.settle();
+    CHECK_FALSE(moves(Direction::back));
+    stage.clock.advance(seconds(45));  // where nobody serves any more, one is better
+    CHECK(moves(Direction::back));
+    stage.clock.advance(seconds(60));
+    CHECK_FALSE(moves(Direction::back));
+    stage.cluster.edit(in_shop(Kind::service, "web"), [](Value& object) {
+        object.erase("/spec/selector/side");
+    });
+    stage.cluster.edit(in_shop(Kind::deployment, "web-preview"), [](Value& object) {
+        object.set("/spec/replicas", 0);
+    });
+    stage.cluster.settle();
+    CHECK(moves(Direction::forward));  // a pin that leaves nobody
+}
+
 TEST_CASE("a step that goes on, but too slowly, ends by timeouts.step", "[engine]") {
     Stage stage;
     stage.configuration.timeouts.first_ready = seconds(60);

@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace deployctl;
 using namespace deployctl::simcluster;
 using namespace deployctl::tests;
@@ -63,6 +65,39 @@ TEST_CASE("whenever it turns unready, the Service is empty for a few seconds onl
             CHECK(stage.time_below(3) <= seconds(20));
         }
     }
+}
+
+// A runner dies before a write, and the next one comes a minute later, when no pod of the new
+// version is ready any more: stable's pods after the fold neither.
+TEST_CASE("whoever goes on later pins a Service only to pods that are ready", "[engine][crash]") {
+    int deaths = 0;
+    for (int write = 10; write < 90; ++write) {
+        CAPTURE(write);
+        Stage stage;
+        stage.cluster.behave("v2", turning_unready(seconds(20)));
+        Labels last;
+        std::string in_the_dark;
+        stage.cluster.watch([&](const World& world) {
+            const auto& selector = find_service(world, "web")->selector;
+            const bool is_served = std::ranges::any_of(world.pods, [&](const Pod& pod) {
+                return pod.ready && selects(selector, pod.meta.labels);
+            });
+            const bool is_pinned = selector.size() > 1 && selector != last;
+            in_the_dark += is_pinned && !is_served ? to_text(stage.clock.elapsed()) + " " : "";
+            last = selector;
+        });
+        stage.faults.at_write(write, Fault::crash_before);
+        try {
+            stage.start(StrategyKind::blue_green, "v2");
+        } catch (const SimulatedCrash&) {
+            ++deaths;
+            stage.clock.advance(seconds(60));
+            stage.replace_runner();
+            stage.resume();
+        }
+        CHECK(in_the_dark == "");
+    }
+    CHECK(deaths > 40);
 }
 
 TEST_CASE(

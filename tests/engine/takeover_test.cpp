@@ -2,9 +2,13 @@
 // Two engines on one cluster: whoever takes over claims first, and from then on nothing of the
 // older one lands, however late it wakes. And who does not want that is told who holds the lock.
 #include "engine/effects.hpp"
+#include "engine/objects.hpp"
+#include "simcluster/run.hpp"
 #include "tests/engine/elsewhere.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 
 using namespace deployctl;
 using namespace deployctl::tests;
@@ -116,6 +120,69 @@ TEST_CASE("what nobody has written yet is claimed as well", "[engine]") {
     CHECK(other.resume().exit == ExitCode::stopped_watching);
     CHECK(engine::epoch_of(stage.cluster.object(service)) == 2);
     CHECK(engine::epoch_of(stage.cluster.object(in_shop(Kind::deployment, "web"))) == 2);
+}
+
+TEST_CASE("what an older runner makes while all is claimed is claimed as well", "[engine]") {
+    int late = 0;
+    for (int write = 1; write < 30; ++write) {
+        CAPTURE(write);
+        Stage stage;
+        const auto plan = stage.draft(StrategyKind::canary, "v2").plan;
+        be_lost(stage, 10);  // its record stands, and nothing else
+        const auto ref = engine::workload_ref(plan, Slot::candidate);
+        Elsewhere other(stage);
+        other.runners.say("ada@laptop", Liveness::dead);
+        other.adopt();
+        bool is_late = false;
+        // A request that was on its way for all that time.
+        other.faults.before_write(write, [&] {
+            auto made = engine::make_candidate(plan);
+            const engine::Signature older{{"web", "11111111", 1, 90}, stage.newest().id, 1, {}};
+            for (const auto& [key, value] : engine::annotations_of(older)) {
+                made.set(annotation_pointer(key), value);
+            }
+            is_late = run(stage.cluster.create(ref, made)).answer == WriteAnswer::done;
+        });
+        stage.interrupts.send(Interrupt::hold);
+        CHECK(other.resume().exit == ExitCode::stopped_watching);
+        const auto& writes = stage.cluster.writes();
+        const auto first = std::ranges::find_if(writes, [&](const WriteRecord& one) {
+            return one.ref == ref && !one.patch.empty();
+        });
+        if (is_late && first != writes.end()) {
+            ++late;
+            CHECK(epoch_in(*first) == 2);
+            CHECK(std::ranges::none_of(first->patch, [](const PatchOperation& change) {
+                return change.path.starts_with("/spec");
+            }));
+        }
+    }
+    CHECK(late > 3);
+}
+
+TEST_CASE("a commit that was answered late is no leave to go on in another's name", "[engine]") {
+    int ended = 0;
+    for (int write = 6; write < 60; write += 2) {
+        CAPTURE(write);
+        Stage stage;
+        Elsewhere other(stage);
+        other.lock = engine::LockPolicy::take_over;
+        bool has_ended = false;
+        // Committed, and before it is asked for once more somebody else ends it, by this journal.
+        stage.faults.at_write(write, Fault::lost_after);
+        stage.faults.before_write(write + 1, [&] {
+            const auto ports = stage.ports_to(stage.cluster, stage.store, other.runners);
+            const auto back = RequestKind::rollback;
+            run(engine::turn_back(ports, stage.newest(), back, other.options()));
+            has_ended = is_terminal(stage.newest().state);
+        });
+        CHECK_NOTHROW(stage.start(StrategyKind::canary, "v2"));
+        if (has_ended) {
+            ++ended;
+            CHECK(run(stage.store.events(stage.newest().id, 0)).back().type == "rollout.finished");
+        }
+    }
+    CHECK(ended > 10);
 }
 
 TEST_CASE("a takeover does not wait, and what lives is named without one", "[engine]") {

@@ -61,6 +61,31 @@ TEST_CASE("blue-green: the live colour's template is written: I10", "[simulation
     CHECK(hooligan.has_broken("I10"));
 }
 
+TEST_CASE(
+    "the only colour that is left is written, or one that the other serves for", "[simulation]"
+) {
+    Hooligan alone(StrategyKind::blue_green);
+    alone.put_record();
+    alone.add_candidate(4);
+    alone.scale(alone.plan().candidate, 0);  // its pods are still there when it is decided
+    alone.change(web, next_template(alone));
+    CHECK_FALSE(alone.has_broken("I10"));
+    for (const bool reaches_both : {true, false}) {
+        Hooligan hooligan(StrategyKind::blue_green);
+        hooligan.put_record();
+        hooligan.choose_pods(4);
+        if (!reaches_both) {
+            hooligan.select({{"chosen", "yes"}});
+        }
+        hooligan.add_candidate(4);
+        hooligan.theatre().ground.clock.advance(seconds(10));  // every look shows them
+        hooligan.change_state(RolloutState::rolling_back, Direction::back);
+        hooligan.direction = Direction::back;
+        hooligan.change(web, next_template(hooligan));
+        CHECK(hooligan.has_broken("I10") == !reaches_both);
+    }
+}
+
 TEST_CASE("blue-green: two colours are live: I10", "[simulation]") {
     Hooligan hooligan(StrategyKind::blue_green);
     hooligan.put_record();

@@ -48,6 +48,26 @@ TEST_CASE("it does not end, or not in time: I13", "[simulation]") {
     CHECK(broken_by(late, ending) == "I13");
 }
 
+TEST_CASE(
+    "what was aborted after another was promoted is judged by that one's end", "[simulation]"
+) {
+    Hooligan hooligan;
+    const auto& next = hooligan.plan().release.pod_template;
+    hooligan.theatre().ground.cluster.edit(in_shop(Kind::deployment, "web"), [&](Value& web) {
+        web.set("/spec/template", next);
+    });
+    auto ending = an_ending(hooligan, RolloutState::aborted);
+    ending.record->id = "00000009";
+    CHECK(broken_by(hooligan, ending) == "I15");
+    Hooligan second;
+    second.change_state(RolloutState::promoted, Direction::forward);
+    second.theatre().ground.cluster.edit(in_shop(Kind::deployment, "web"), [&](Value& web) {
+        web.set("/spec/template", next);
+    });
+    ending.world = second.theatre().ground.cluster.world();
+    CHECK(broken_by(second, ending).empty());
+}
+
 TEST_CASE("sizes, selectors or templates are not as they were: I15", "[simulation]") {
     const auto after = [](const ObjectRef& ref, const std::string& place, const Value& value) {
         Hooligan hooligan;

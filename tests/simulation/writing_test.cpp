@@ -123,6 +123,16 @@ TEST_CASE("an older epoch writes after a newer one has claimed everything: I22",
     CHECK(hooligan.broken() == "I22");
 }
 
+TEST_CASE("the record is whoever's create lands first", "[simulation]") {
+    Hooligan hooligan;
+    hooligan.write(LeaseTaken{2, {}});
+    hooligan.write(StepStarted{Direction::forward, 0, "prepare", ""});
+    hooligan.put_record();
+    CHECK(hooligan.broken().empty());
+    hooligan.change(web, claim);
+    CHECK(hooligan.broken() == "I22");
+}
+
 TEST_CASE("a weight is held for less than it has to be, by boot time: I11", "[simulation]") {
     const auto after = [](Duration held, RequestKind asked) {
         Hooligan hooligan;
