@@ -93,7 +93,7 @@ Plan most_demanding_plan(const ClusterChoice& choice) {
     plan.scene.workload = "any";
     plan.scene.services = {"any"};
     plan.scene.autoscaler = "any";
-    plan.gates["any"] = HttpGate{};
+    plan.gates["any"] = GateSettings{};
     plan.course.steps = {
         {"prepare", HoldAutoscaler{"any", 1}, {}},
         {"prepare", CreateCandidate{}, {}},

@@ -7,6 +7,7 @@
 #include "cli/targeting.hpp"
 #include "cli/turn.hpp"
 #include "cli/unconfigured.hpp"
+#include "engine/gate_preflight.hpp"
 #include "engine/preflight.hpp"
 #include "model/image.hpp"
 #include "model/text.hpp"
@@ -171,6 +172,10 @@ Task<Prepared> prepare_task(
         const auto checked = co_await engine::preflight(cluster, plan);
         append(draft.refusals, checked.refusals);
         append(draft.warnings, checked.warnings);
+        const auto* const seen = &world;
+        const auto asked = co_await engine::preflight_gates(parts->metrics(), seen, plan);
+        append(draft.refusals, asked.refusals);
+        append(draft.warnings, asked.warnings);
     }
     prepared.draft = std::move(draft);
     co_return prepared;

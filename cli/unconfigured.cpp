@@ -53,7 +53,7 @@ std::vector<std::string> fit_to_workload(Configuration& configuration, const Wor
         return {};  // the plan says so, with the names that are there
     }
     if (const auto gate = config::gate_from_readiness(*container)) {
-        configuration.gates["health"] = *gate;
+        configuration.gates["health"].question = *gate;
         return {};
     }
     configuration.gates.clear();

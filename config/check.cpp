@@ -87,6 +87,18 @@ std::string example_of_map(const std::string& path) {
     return "`" + text + "}`";
 }
 
+/// As its `type` says, where the keys of the map depend on it.
+std::string_view type_in(const YamlNode& node) {
+    const auto* entry = node.find("type");
+    return entry != nullptr && entry->value.is_scalar() ? std::string_view(entry->value.text)
+                                                        : std::string_view();
+}
+
+std::vector<const Key*> keys_for(const YamlNode& node, std::vector<const Key*> keys) {
+    std::erase_if(keys, [type = type_in(node)](const Key* key) { return !is_for(*key, type); });
+    return keys;
+}
+
 class Checker {
 public:
     explicit Checker(Report& report) : report_(report) {}
@@ -94,7 +106,7 @@ public:
     Value check_map(const YamlNode& node, const Where& where) {
         Members data;
         if (node.kind == YamlKind::null || node.kind == YamlKind::map) {
-            const auto keys = keys_below(where.path);
+            const auto keys = keys_for(node, keys_below(where.path));
             if (is_of_later_type(node, keys, where)) {
                 return Value::Object{};
             }
@@ -137,7 +149,15 @@ private:
         Members& data
     ) {
         const auto key = std::ranges::find(keys, entry.key, &Key::name);
-        if (key == keys.end()) {
+        const auto* of_other = find_key(join(where.path, entry.key));
+        if (key == keys.end() && of_other != nullptr) {
+            auto& wrong = report_.add(
+                "C1060", "`" + entry.key + "` is no key of " + where.label, entry.place
+            );
+            wrong.note = "its type has no such key";
+            wrong.help = "it is for the type " + std::string(of_other->only);
+            wrong.docs = of_other->path;
+        } else if (key == keys.end()) {
             if (!entry.key.starts_with("x-") && !report_.is_full()) {
                 unknown_key(entry, keys, where);
             }
@@ -192,7 +212,8 @@ private:
         }
         for (const auto* key : keys) {
             const bool is_missing = node.find(key->name()) == nullptr;
-            if (key->presence == Presence::required && is_missing &&
+            const bool is_of_open_type = !key->only.empty() && type_in(node).empty();
+            if (key->presence == Presence::required && is_missing && !is_of_open_type &&
                 !is_mistyped(*key, node, keys)) {
                 const auto name = std::string(key->name());
                 auto& wrong =

@@ -36,6 +36,18 @@ void read(const Value& value, OnFailure& into) {
     into = read_on_failure(value.text("")).value_or(into);
 }
 
+void read(const Value& value, OnGateFail& into) {
+    into = read_on_gate_fail(value.text("")).value_or(into);
+}
+
+void read(const Value& value, OnNoData& into) {
+    into = read_on_no_data(value.text("")).value_or(into);
+}
+
+void read(const Value& value, OnInconclusive& into) {
+    into = read_on_inconclusive(value.text("")).value_or(into);
+}
+
 void read(const Value& value, OnInterrupt& into) {
     into = read_on_interrupt(value.text("")).value_or(into);
 }
@@ -86,6 +98,10 @@ public:
     void percents(const char* name, std::vector<int>& into) { leaf(name, into); }
 
     void constant(const char*, const char*) {}
+
+    void type(GateSettings& gate) const {
+        gate = gate_of_type(member("type").text("")).value_or(GateSettings{});
+    }
 
     template <class Fields>
     void map(const char* name, Fields fields) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which key is which field, said once: the reader and the writer of deploy.yaml both walk here, so
-// what one writes the other reads. A visitor has `leaf`, `map`, `constant`, `named` and `items`.
-// Pure.
+// what one writes the other reads. A visitor has `leaf`, `map`, `constant`, `type`, `named`,
+// `items`. Pure.
 #pragma once
 
 #include "model/settings.hpp"
@@ -58,19 +58,59 @@ void visit_defaults(Visitor& to, Configuration& all) {
     });
 }
 
+/// The members of each kind of question; of a constant visitor constant ones.
+template <class Visitor>
+struct QuestionVisit {
+    Visitor& to;
+
+    void operator()(auto& question) const { visit(question, question); }
+
+private:
+    template <class Question>
+    void visit(Question& http, const HttpQuestion&) const {
+        to.leaf("port", http.port);
+        to.leaf("path", http.path);
+        to.map("expect", [&](Visitor& in) { in.leaf("status", http.expect_status); });
+        to.leaf("requests", http.requests);
+        to.leaf("max_errors", http.max_errors);
+        to.leaf("timeout", http.timeout);
+    }
+
+    template <class Question>
+    void visit(Question& metric, const MetricQuestion&) const {
+        to.leaf("query", metric.query);
+        to.leaf("max", metric.max);
+        to.leaf("min", metric.min);
+        to.leaf("max_increase", metric.max_increase);
+    }
+
+    template <class Question>
+    void visit(Question& analysis, const AnalysisQuestion&) const {
+        to.leaf("errors", analysis.errors);
+        to.leaf("total", analysis.total);
+        to.constant("method", "sequential");
+        to.leaf("alpha", analysis.alpha);
+        to.leaf("max_ratio", analysis.max_ratio);
+        to.leaf("max", analysis.max);
+        to.leaf("min_samples", analysis.min_samples);
+        to.leaf("warm_up", analysis.warm_up);
+    }
+};
+
 template <class Visitor, class Gate>
 void visit_gate(Visitor& to, Gate& gate) {
-    to.constant("type", "http");
-    to.leaf("port", gate.port);
-    to.leaf("path", gate.path);
-    to.map("expect", [&](Visitor& in) { in.leaf("status", gate.expect_status); });
-    to.leaf("requests", gate.requests);
-    to.leaf("max_errors", gate.max_errors);
-    to.leaf("every", gate.every);
-    to.leaf("timeout", gate.timeout);
-    to.leaf("pass_after", gate.pass_after);
-    to.leaf("fail_after", gate.fail_after);
-    to.leaf("on_fail", gate.on_fail);
+    to.type(gate);
+    std::visit(QuestionVisit<Visitor>{to}, gate.question);
+    to.leaf("every", gate.policy.every);
+    to.leaf("initial_delay", gate.policy.initial_delay);
+    to.leaf("pass_after", gate.policy.pass_after);
+    to.leaf("fail_after", gate.policy.fail_after);
+    to.leaf("on_fail", gate.policy.on_fail);
+    to.leaf("on_no_data", gate.policy.on_no_data);
+    to.leaf("errors_in_a_row", gate.policy.errors_in_a_row);
+    to.leaf("hold_at_most", gate.policy.hold_at_most);
+    to.leaf("on_inconclusive", gate.policy.on_inconclusive);
+    to.leaf("dry_run", gate.policy.dry_run);
 }
 
 template <class Visitor, class Strategies>

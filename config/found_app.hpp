@@ -21,7 +21,7 @@ struct FoundApp {
     std::string workload;
     std::string container;
     std::string image;  ///< empty where the manifest has no usable name of one
-    std::optional<HttpGate> health;
+    std::optional<HttpQuestion> health;
     std::vector<std::string> services;
     std::string kustomize;  ///< a folder, perhaps with ${env}; empty without
     std::vector<FoundEnvironment> environments;

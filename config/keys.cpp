@@ -35,6 +35,14 @@ std::vector<const Key*> keys_below(std::string_view path) {
     return below;
 }
 
+bool is_for(const Key& key, std::string_view type) {
+    if (key.only.empty() || type.empty()) {
+        return true;
+    }
+    const auto types = split_choices(key.only);
+    return std::ranges::count(types, type) > 0;
+}
+
 std::vector<std::string_view> split_choices(std::string_view choices) {
     std::vector<std::string_view> parts;
     while (!choices.empty()) {

@@ -45,6 +45,7 @@ struct Key {
     Presence presence = Presence::optional;
     std::string_view allowed = {};  ///< "rollback|hold", or "1..100"
     std::string_view not_yet = {};  ///< choices of later versions, "metric|command"
+    std::string_view only = {};     ///< in maps of these types alone, "metric|analysis"
 
     std::string_view name() const { return path.substr(path.rfind('.') + 1); }
 };
@@ -54,6 +55,8 @@ std::span<const Key> all_keys();
 const Key* find_key(std::string_view path);
 /// The rows right below a path, in the order of the table. "" is the whole file.
 std::vector<const Key*> keys_below(std::string_view path);
+/// Whether a map of this type may have the key; one of no type yet may have all.
+bool is_for(const Key& key, std::string_view type);
 /// "a|b" taken apart.
 std::vector<std::string_view> split_choices(std::string_view choices);
 

@@ -33,9 +33,9 @@ bool is_http_path(const std::string& path) {
 
 }  // namespace
 
-std::optional<HttpGate> gate_from_readiness(const Value& container) {
+std::optional<HttpQuestion> gate_from_readiness(const Value& container) {
     const auto& probe = container.at("/readinessProbe/httpGet");
-    HttpGate gate;
+    HttpQuestion gate;
     gate.path = probe.text("/path", "/");
     const auto port = port_of(container, probe);
     const bool is_plain = probe.is_object() && probe.text("/scheme", "HTTP") == "HTTP";

@@ -10,6 +10,6 @@
 namespace deployctl::config {
 
 /// Nothing without a probe over plain HTTP whose path and port a gate can have.
-std::optional<HttpGate> gate_from_readiness(const Value& container);
+std::optional<HttpQuestion> gate_from_readiness(const Value& container);
 
 }  // namespace deployctl::config

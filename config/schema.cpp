@@ -4,20 +4,26 @@
 #include "config/scalars.hpp"
 #include "config/tree.hpp"
 
+#include <algorithm>
+
 namespace deployctl::config {
 
 namespace {
 
 Value schema_of(const Key& key);
 
-Value map_schema(std::string_view path) {
+Value schema_of_keys(const std::vector<const Key*>& keys, std::string_view type) {
     Value::Object properties;
     Value::Array required;
-    for (const auto* key : keys_below(path)) {
-        if (key->presence == Presence::later) {
+    for (const auto* key : keys) {
+        if (key->presence == Presence::later || !is_for(*key, type)) {
             continue;
         }
-        properties.emplace(key->name(), schema_of(*key));
+        auto property = schema_of(*key);
+        if (!type.empty() && key->name() == "type") {
+            property.set("/enum", Value::list({type}));
+        }
+        properties.emplace(key->name(), std::move(property));
         if (key->presence == Presence::required) {
             required.emplace_back(key->name());
         }
@@ -32,6 +38,22 @@ Value map_schema(std::string_view path) {
         schema.set("/required", std::move(required));
     }
     return schema;
+}
+
+/// One for each type, where keys depend on it.
+Value map_schema(std::string_view path) {
+    const auto keys = keys_below(path);
+    const auto type = std::ranges::find(keys, "type", &Key::name);
+    const bool depends =
+        std::ranges::any_of(keys, [](const Key* key) { return !key->only.empty(); });
+    if (!depends || type == keys.end()) {
+        return schema_of_keys(keys, "");
+    }
+    Value::Array one_of;
+    for (const auto choice : split_choices((*type)->allowed)) {
+        one_of.push_back(schema_of_keys(keys, choice));
+    }
+    return Value::map({{"oneOf", std::move(one_of)}});
 }
 
 Value text_schema(KeyType type) {

@@ -272,23 +272,37 @@ private:
             const auto gate = configuration_.gates.find(entry.key);
             if (gate != configuration_.gates.end()) {
                 check_times_of(entry, gate->second);
+                check_question(entry, gate->second.question);
             }
         }
     }
 
-    void check_times_of(const YamlEntry& entry, const HttpGate& gate) {
-        const auto needed = (gate.pass_after - 1) * gate.every;
+    void check_question(const YamlEntry& entry, const GateQuestion& question) {
+        const auto* metric = std::get_if<MetricQuestion>(&question);
+        if (metric != nullptr && !metric->max && !metric->min && !metric->max_increase) {
+            auto& wrong =
+                report_.add("C1061", "gate `" + entry.key + "` has no limit", entry.place);
+            wrong.note = "whatever the number is, it would pass";
+            wrong.help = "write `max`, `min` or `max_increase`";
+            wrong.docs = "gates.max";
+        }
+    }
+
+    void check_times_of(const YamlEntry& entry, const GateSettings& gate) {
+        const auto& policy = gate.policy;
+        const auto needed = (policy.pass_after - 1) * policy.every;
         if (needed >= configuration_.timeouts.step) {
             auto& wrong = report_.add(
                 "C1031", "gate `" + entry.key + "` cannot pass before its step ends", entry.place
             );
-            wrong.note = std::to_string(gate.pass_after) + " good samples, one each " +
-                         to_text(gate.every) + ", take " + to_text(needed) +
+            wrong.note = std::to_string(policy.pass_after) + " good samples, one each " +
+                         to_text(policy.every) + ", take " + to_text(needed) +
                          "; `step` ends it after " + to_text(configuration_.timeouts.step);
             wrong.help = "ask for fewer, more often, or write a longer `defaults.timeouts.step`";
             wrong.docs = "gates.pass_after";
         }
-        if (gate.timeout > longest_gate_sample) {
+        const auto* http = std::get_if<HttpQuestion>(&gate.question);
+        if (http != nullptr && http->timeout > longest_gate_sample) {
             const auto* timeout = entry.value.find("timeout");
             const auto& place = timeout == nullptr ? entry.place : timeout->value.place;
             auto& wrong = report_.add(

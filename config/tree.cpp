@@ -93,6 +93,8 @@ public:
 
     void constant(const char* name, const char* value) { add(name) = yaml_text(value); }
 
+    void type(const GateSettings& gate) { constant("type", type_of(gate.question)); }
+
     template <class Fields>
     void map(const char* name, Fields fields) {
         YamlNode node;
@@ -185,7 +187,7 @@ Configuration plain_like(const Configuration& configuration) {
     Configuration plain;
     plain.app.workload.name = configuration.app.name;
     for (const auto& [name, gate] : configuration.gates) {
-        plain.gates[name] = {};
+        plain.gates[name] = gate_of_type(type_of(gate.question)).value_or(GateSettings{});
     }
     for (const auto& [name, environment] : configuration.environments) {
         plain.environments[name] = {};
@@ -208,13 +210,10 @@ YamlNode to_tree(const Configuration& configuration) {
     return root;
 }
 
-std::optional<YamlNode> default_of(std::string_view path) {
-    Configuration plain;
-    plain.gates["name"] = {};
-    plain.environments["name"] = {};
-    plain.app.version_probe.emplace();
-    plain.prometheus.emplace();
-    const auto root = to_tree(plain);
+namespace {
+
+/// In a tree where the one entry of each named map is called "name".
+std::optional<YamlNode> default_in(const YamlNode& root, std::string_view path) {
     const YamlNode* node = &root;
     for (std::size_t start = 0; node != nullptr && start <= path.size();) {
         const auto dot = std::min(path.find('.', start), path.size());
@@ -232,6 +231,22 @@ std::optional<YamlNode> default_of(std::string_view path) {
         return std::nullopt;
     }
     return *node;
+}
+
+}  // namespace
+
+std::optional<YamlNode> default_of(std::string_view path) {
+    Configuration plain;
+    plain.environments["name"] = {};
+    plain.app.version_probe.emplace();
+    plain.prometheus.emplace();
+    for (const auto* type : gate_types()) {
+        plain.gates["name"] = gate_of_type(type).value_or(GateSettings{});
+        if (auto found = default_in(to_tree(plain), path)) {
+            return found;
+        }
+    }
+    return std::nullopt;
 }
 
 std::string to_yaml(const Configuration& configuration) {

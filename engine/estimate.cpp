@@ -55,8 +55,8 @@ struct Walker {
         Duration slowest{};
         for (const auto& name : action.gates) {
             const auto found = plan.gates.find(name);
-            const auto gate = found == plan.gates.end() ? HttpGate{} : found->second;
-            slowest = std::max(slowest, (gate.pass_after - 1) * gate.every);
+            const auto policy = found == plan.gates.end() ? GatePolicy{} : found->second.policy;
+            slowest = std::max(slowest, (policy.pass_after - 1) * policy.every);
         }
         sum.gates += slowest;
     }

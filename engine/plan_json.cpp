@@ -3,6 +3,7 @@
 
 #include "documents/json.hpp"
 #include "engine/action_json.hpp"
+#include "engine/gates_json.hpp"
 #include "model/error.hpp"
 
 namespace deployctl::engine {
@@ -60,45 +61,6 @@ Course read_course(const Value& value) {
     }
     course.notes = read_lines(value.at("/notes"));
     return course;
-}
-
-Value gate_value(const HttpGate& gate) {
-    return Value::map({
-        {"type", "http"},
-        {"port", gate.port},
-        {"path", gate.path},
-        {"expect_status", gate.expect_status},
-        {"requests", gate.requests},
-        {"max_errors", gate.max_errors},
-        {"every_microseconds", gate.every.count()},
-        {"timeout_microseconds", gate.timeout.count()},
-        {"pass_after", gate.pass_after},
-        {"fail_after", gate.fail_after},
-        {"on_fail", to_text(gate.on_fail)},
-    });
-}
-
-HttpGate read_gate(const Value& value) {
-    HttpGate gate;
-    gate.port = read_int(value, "/port");
-    gate.path = value.text("/path");
-    gate.expect_status = read_int(value, "/expect_status");
-    gate.requests = read_int(value, "/requests");
-    gate.max_errors = value.real("/max_errors");
-    gate.every = read_span(value, "/every_microseconds");
-    gate.timeout = read_span(value, "/timeout_microseconds");
-    gate.pass_after = read_int(value, "/pass_after");
-    gate.fail_after = read_int(value, "/fail_after");
-    gate.on_fail = read_on_failure(value.text("/on_fail")).value_or(OnFailure::rollback);
-    return gate;
-}
-
-Value gates_value(const GateSettings& gates) {
-    Value::Object map;
-    for (const auto& [name, gate] : gates) {
-        map[name] = gate_value(gate);
-    }
-    return map;
 }
 
 Value target_value(const Target& target) {
@@ -248,7 +210,7 @@ void hide_literals(Value& pod_template) {
 }  // namespace
 
 Value to_value(const Plan& plan) {
-    return Value::map({
+    auto value = Value::map({
         {"schema", plan.schema},
         {"target", target_value(plan.target)},
         {"strategy", to_text(plan.strategy)},
@@ -264,6 +226,10 @@ Value to_value(const Plan& plan) {
         {"version_probe", probe_value(plan.version_probe)},
         {"rules", rules_value(plan)},
     });
+    if (plan.metrics) {  // one of before had none, and keeps its hash
+        value.set("/metrics", metrics_value(*plan.metrics));
+    }
+    return value;
 }
 
 Plan read_plan(const Value& value) {
@@ -298,8 +264,9 @@ Plan read_plan(const Value& value) {
     plan.snapshot.autoscalers = value.items("/snapshot/autoscalers");
     plan.course = read_course(value.at("/course"));
     plan.way_back = read_steps(value.at("/way_back"));
-    for (const auto& [name, gate] : value.members("/gates")) {
-        plan.gates[name] = read_gate(gate);
+    plan.gates = read_gates(value.at("/gates"));
+    if (const auto& metrics = value.at("/metrics"); !metrics.is_null()) {
+        plan.metrics = read_metrics(metrics);
     }
     if (const auto& probe = value.at("/version_probe"); !probe.is_null()) {
         plan.version_probe =

@@ -132,7 +132,10 @@ std::vector<Permission> needed_permissions(const Plan& plan) {
         add(wanted, Kind::autoscaler, {"get", "patch"});
     }
     wanted.push_back({"get", "", "pods/log"});
-    if (!plan.gates.empty() || plan.version_probe) {
+    const bool asks_pods = std::ranges::any_of(plan.gates, [](const auto& gate) {
+        return std::holds_alternative<HttpQuestion>(gate.second.question);
+    });
+    if (asks_pods || plan.version_probe) {
         wanted.push_back({"get", "", "pods/proxy"});
     }
     return wanted;

@@ -3,9 +3,7 @@
 
 #include "engine/evidence.hpp"
 #include "engine/objects.hpp"
-#include "engine/release.hpp"
 #include "engine/time_spent.hpp"
-#include "gates/http_gate.hpp"
 
 #include <algorithm>
 
@@ -16,36 +14,6 @@ namespace {
 constexpr Duration look_interval = seconds(1);
 /// Changes come in bursts, one pod is told of in five kinds: the next look takes in all of one.
 constexpr Duration between_looks = milliseconds(50);
-
-std::vector<std::string> ready_names(const std::vector<const Pod*>& pods) {
-    std::vector<std::string> names;
-    for (const auto* pod : pods) {
-        if (pod->ready) {
-            names.push_back(pod->meta.name);
-        }
-    }
-    return names;
-}
-
-Cause cause_of_gate(
-    const std::string& gate,
-    const gates::Tally& tally,
-    const Verdict& verdict,
-    const std::string& stage
-) {
-    Cause cause;
-    cause.kind = "gate";
-    cause.subject = gate;
-    cause.stage = stage;
-    cause.measured = verdict.measured;
-    cause.limit = verdict.limit;
-    const bool is_bad = verdict.answer == Answer::fail;
-    cause.headline = gate + ": " + verdict.measured +
-                     (is_bad ? " > limit " + verdict.limit : std::string(", nobody can tell")) +
-                     ", " + std::to_string(is_bad ? tally.bad_in_a_row : tally.unknown_in_a_row) +
-                     " in a row; " + verdict.reason;
-    return cause;
-}
 
 std::optional<Outcome> outcome_of(const std::vector<Difference>& found, const Step& step) {
     return Outcome{Outcome::End::cannot_tell, "", cause_of_drift(found, step.stage)};
@@ -59,18 +27,17 @@ Vigil::Vigil(Ports ports, const Plan& plan, Journal& journal, Lease& lease, Look
       journal_(journal),
       lease_(lease),
       look_(look),
-      watches_{Health(plan), {}} {}
+      watches_{Health(plan), {}},
+      gates_(ports_, plan, journal) {}
 
-/// What a gate has answered before is no answer for this wait.
+GateOrder Vigil::gates_of(const WaitOrder& order, BootTime start) const {
+    return {order.step, order.must_pass, start};
+}
+
 void Vigil::ask_anew(WaitOrder& order, BootTime start) {
-    Duration slowest{};
-    for (const auto& gate : order.must_pass) {
-        gates_[gate].tally = {};
-        gates_[gate].due = start;
-        slowest = std::max(slowest, settings_of(gate).every);
-    }
+    const auto slowest = gates_.ask_anew(gates_of(order, start));
     if (order.patience) {
-        *order.patience += slowest;  // between two samples nothing can make progress
+        *order.patience += slowest;  // meanwhile nothing can make progress
     }
 }
 
@@ -100,7 +67,7 @@ Task<Outcome> Vigil::until(WaitOrder order) {
         }
         const auto reading = order.condition(world);
         const auto looked = ports_.clock.boot_time();
-        auto gate_ends_it = co_await run_gates(wanted, seen);
+        auto gate_ends_it = co_await run_gates(wanted, seen, start);
         if (gate_ends_it) {
             co_return *gate_ends_it;
         }
@@ -112,7 +79,7 @@ Task<Outcome> Vigil::until(WaitOrder order) {
         if (time_is_up) {
             co_return *time_is_up;
         }
-        const int progress = reading.progress + passes_so_far(order);
+        const int progress = reading.progress + gates_.passes_so_far(order.must_pass);
         if (progress > patience.best) {
             patience.best = progress;
             patience.best_at = ports_.clock.boot_time();
@@ -129,7 +96,7 @@ Task<Outcome> Vigil::until(WaitOrder order) {
 
 /// With every gate passed; where they took their time, what was seen before them may be over.
 Task<bool> Vigil::holds_to_the_end(const WaitOrder* order, Reading reading, BootTime looked) {
-    const bool has_held = reading.holds && all_passed(*order);
+    const bool has_held = reading.holds && gates_.all_passed(order->must_pass);
     const bool is_fresh = ports_.clock.boot_time() - looked <= between_looks;
     if (!has_held || is_fresh) {
         co_return has_held;
@@ -217,67 +184,16 @@ Task<std::optional<Outcome>> Vigil::find_trouble(const WaitOrder* order, const W
     co_return outcome;
 }
 
-Task<std::optional<Outcome>> Vigil::run_gates(const WaitOrder* order, const World* world) {
+Task<std::optional<Outcome>> Vigil::run_gates(
+    const WaitOrder* order, const World* world, BootTime start
+) {
     if (order->watch == Watch::nothing) {
         co_return std::nullopt;
     }
-    auto names = order->step.gates;
-    names.insert(names.end(), order->must_pass.begin(), order->must_pass.end());
-    std::ranges::sort(names);
-    const auto rest = std::ranges::unique(names);
-    names.erase(rest.begin(), rest.end());
-    std::ranges::stable_sort(names, {}, [&](const auto& name) { return gates_[name].due; });
-    const auto begun = ports_.clock.boot_time();
-    for (const auto& name : names) {
-        const auto now = ports_.clock.boot_time();
-        if (now - begun > look_interval) {
-            break;  // pods that hang: signals, lease and health come before the next gate
-        }
-        if (gates_[name].due <= now) {
-            auto ended = co_await run_gate(order, name, world);
-            if (ended) {
-                co_return ended;
-            }
-        }
-    }
-    co_return std::nullopt;
-}
-
-Task<std::optional<Outcome>> Vigil::run_gate(
-    const WaitOrder* order, std::string name, const World* world
-) {
-    const auto pods = ready_names(pods_of_next(plan_, *world));
-    if (pods.empty()) {
-        co_return std::nullopt;  // nobody to ask; why, and for how long, is health's question
-    }
-    const auto settings = settings_of(name);
-    Verdict verdict;
-    if (name == version_gate && plan_.version_probe) {
-        const auto probe = *plan_.version_probe;
-        const auto version = plan_.release.tag;
-        verdict = co_await gates::sample(ports_.cluster, probe, version, pods);
-    } else {
-        verdict = co_await gates::sample(ports_.cluster, settings, pods);
-    }
-    auto& run = gates_[name];
-    run.due = ports_.clock.boot_time() + settings.every;
-    run.tally = gates::after(run.tally, verdict.answer);
-    run.last = name + " " + to_text(verdict.answer) + ", " + verdict.measured;
-    Entry entry = GateEvaluated{
-        journal_.record().step, name, verdict, run.tally.good_in_a_row, run.tally.bad_in_a_row
-    };
-    co_await journal_.write(entry);
-    const auto decision = gates::decide(run.tally, settings);
-    if (decision != gates::Decision::failed && decision != gates::Decision::cannot_tell) {
-        co_return std::nullopt;
-    }
-    const auto cause = cause_of_gate(name, run.tally, verdict, order->step.stage);
-    Outcome outcome;
-    outcome.end =
-        decision == gates::Decision::failed ? Outcome::End::failed : Outcome::End::cannot_tell;
-    outcome.on_failure = settings.on_fail == OnFailure::hold ? OnFailure::hold : plan_.on_failure;
-    outcome.cause = co_await with_evidence(ports_.cluster, ports_.clock, *world, plan_, cause);
-    co_return outcome;
+    const auto wanted = gates_of(*order, start);
+    const auto* const asked = &wanted;
+    auto ended = co_await gates_.ask(asked, world, look_interval);
+    co_return ended;
 }
 
 Task<std::optional<Outcome>> Vigil::out_of_time(
@@ -338,38 +254,13 @@ Task<std::optional<Outcome>> Vigil::out_of_patience(
     co_return outcome;
 }
 
-bool Vigil::all_passed(const WaitOrder& order) const {
-    return std::ranges::all_of(order.must_pass, [&](const std::string& name) {
-        return gates::decide(gates_.at(name).tally, settings_of(name)) == gates::Decision::passed;
-    });
-}
-
-int Vigil::passes_so_far(const WaitOrder& order) const {
-    int passes = 0;
-    for (const auto& name : order.must_pass) {
-        passes += std::min(gates_.at(name).tally.good_in_a_row, settings_of(name).pass_after);
-    }
-    return passes;
-}
-
-HttpGate Vigil::settings_of(const std::string& gate) const {
-    const auto found = plan_.gates.find(gate);
-    auto settings = found == plan_.gates.end() ? HttpGate{} : found->second;
-    if (settings.port == 0) {
-        settings.port = first_port(plan_.release.pod_template, plan_.container);
-    }
-    return settings;
-}
-
 Duration Vigil::next_look(const WaitOrder& order, BootTime start) const {
     auto pause = look_interval;
     if (order.total) {
         pause = std::min(pause, start + *order.total - ports_.clock.boot_time());
     }
-    for (const auto& name : order.must_pass) {
-        pause = std::min(pause, gates_.at(name).due - ports_.clock.boot_time());
-    }
-    for (const auto& deadline : {deadlines_.rollout, deadlines_.watching}) {
+    const auto due = gates_.due(order.must_pass);
+    for (const auto& deadline : {due, deadlines_.rollout, deadlines_.watching}) {
         pause = deadline ? std::min(pause, *deadline - ports_.clock.boot_time()) : pause;
     }
     return std::max(pause, Duration(milliseconds(5)));

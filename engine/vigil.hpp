@@ -6,38 +6,21 @@
 #pragma once
 
 #include "engine/drift.hpp"
+#include "engine/gate_watch.hpp"
 #include "engine/health.hpp"
 #include "engine/journal.hpp"
 #include "engine/lease.hpp"
 #include "engine/look.hpp"
+#include "engine/outcome.hpp"
 #include "engine/ports.hpp"
-#include "gates/policy.hpp"
 #include "model/plan.hpp"
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace deployctl::engine {
-
-/// How a step, or a wait in it, ended.
-struct Outcome {
-    enum class End {
-        done,
-        failed,       ///< proven bad: `cause` says why
-        cannot_tell,  ///< nobody knows: hold, and let a person decide
-        requested,    ///< `request` wants something else
-        interrupted,  ///< a signal
-        watched_enough,
-    } end = End::done;
-    std::string detail;
-    Cause cause = {};
-    OnFailure on_failure = OnFailure::rollback;
-    Request request = {};
-    Interrupt interrupt = {};
-};
 
 /// What a condition says of one look.
 struct Reading {
@@ -85,12 +68,6 @@ public:
     const Deadlines& deadlines() const { return deadlines_; }
 
 private:
-    struct GateRun {
-        gates::Tally tally;
-        BootTime due;
-        std::string last;  ///< for the display
-    };
-
     struct Patience {
         BootTime start;
         BootTime best_at;
@@ -103,20 +80,17 @@ private:
     bool minds_drift() const;
     std::optional<Outcome> find_drift(const WaitOrder& order, const World& world);
     Task<std::optional<Outcome>> find_trouble(const WaitOrder* order, const World* world);
-    Task<std::optional<Outcome>> run_gates(const WaitOrder* order, const World* world);
-    Task<std::optional<Outcome>> run_gate(
-        const WaitOrder* order, std::string name, const World* world
-    );
     Task<std::optional<Outcome>> out_of_time(
         const WaitOrder* order, const World* world, Reading reading
     );
     Task<std::optional<Outcome>> out_of_patience(
         const WaitOrder* order, Patience patience, const World* world, Reading reading
     );
+    Task<std::optional<Outcome>> run_gates(
+        const WaitOrder* order, const World* world, BootTime start
+    );
+    GateOrder gates_of(const WaitOrder& order, BootTime start) const;
     void ask_anew(WaitOrder& order, BootTime start);
-    bool all_passed(const WaitOrder& order) const;
-    int passes_so_far(const WaitOrder& order) const;
-    HttpGate settings_of(const std::string& gate) const;
     Duration next_look(const WaitOrder& order, BootTime start) const;
     void show(const WaitOrder& order, const World& world, const Reading& reading, BootTime start);
 
@@ -131,7 +105,7 @@ private:
         DriftWatch drift;
     } watches_;
 
-    std::map<std::string, GateRun> gates_;
+    GateWatch gates_;
     Deadlines deadlines_;
 };
 

@@ -31,11 +31,7 @@ void Vigil::show(
             progress.candidate_restarts += container.restarts;
         }
     }
-    for (const auto& [name, run] : gates_) {
-        if (!run.last.empty()) {
-            progress.gates.push_back(run.last);
-        }
-    }
+    progress.gates = gates_.last_answers();
     ports_.sink.on_progress(progress);
 }
 

@@ -86,32 +86,32 @@ Task<std::vector<PodAnswer>> ask(Cluster& cluster, std::vector<PodRequest> reque
 
 }  // namespace
 
-Verdict judge(const HttpGate& gate, const std::vector<PodAnswer>& answers) {
+Verdict judge(const HttpQuestion& question, const std::vector<PodAnswer>& answers) {
     if (answers.empty()) {
         return no_pods();
     }
     const auto lost = count_lost(answers);
     const auto bad = std::ranges::count_if(answers, [&](const PodAnswer& answer) {
-        return answer.status != gate.expect_status;
+        return answer.status != question.expect_status;
     });
     const auto failed = bad - lost;
     const auto share = share_of(failed, answers);
     Verdict verdict;
-    verdict.answer = share > gate.max_errors                    ? Answer::fail
-                     : share_of(bad, answers) > gate.max_errors ? Answer::error
-                                                                : Answer::pass;
+    verdict.answer = share > question.max_errors                    ? Answer::fail
+                     : share_of(bad, answers) > question.max_errors ? Answer::error
+                                                                    : Answer::pass;
     verdict.measured = std::to_string(failed) + " of " + std::to_string(answers.size()) +
                        (answers.size() == 1 ? " request" : " requests") + " failed (" +
                        percent(share) + ")";
     if (lost > 0) {
         verdict.measured += ", " + std::to_string(lost) + " lost on the way to the pods";
     }
-    verdict.limit = percent(gate.max_errors);
+    verdict.limit = percent(question.max_errors);
     const auto counts = counts_of(answers);
-    verdict.reason = "GET " + gate.path + ": " + counts + ", expected HTTP " +
-                     std::to_string(gate.expect_status);
+    verdict.reason = "GET " + question.path + ": " + counts + ", expected HTTP " +
+                     std::to_string(question.expect_status);
     verdict.evidence = Value::map({
-        {"path", gate.path},
+        {"path", question.path},
         {"requests", answers.size()},
         {"failed", failed},
         {"lost", lost},
@@ -153,17 +153,17 @@ Verdict judge(
     };
 }
 
-Task<Verdict> sample(Cluster& cluster, HttpGate gate, std::vector<std::string> pods) {
+Task<Verdict> sample(Cluster& cluster, HttpQuestion question, std::vector<std::string> pods) {
     std::vector<PodRequest> requests;
     const auto wanted =
-        pods.empty() ? 0 : std::max(static_cast<std::size_t>(gate.requests), pods.size());
-    const auto timeout = std::min(gate.timeout, longest_gate_sample);
+        pods.empty() ? 0 : std::max(static_cast<std::size_t>(question.requests), pods.size());
+    const auto timeout = std::min(question.timeout, longest_gate_sample);
     requests.reserve(wanted);
     for (std::size_t index = 0; index < wanted; ++index) {
-        requests.push_back({pods[index % pods.size()], gate.port, gate.path, timeout});
+        requests.push_back({pods[index % pods.size()], question.port, question.path, timeout});
     }
     const auto answers = co_await ask(cluster, std::move(requests));
-    co_return judge(gate, answers);
+    co_return judge(question, answers);
 }
 
 Task<Verdict> sample(
@@ -175,6 +175,17 @@ Task<Verdict> sample(
     }
     const auto answers = co_await ask(cluster, std::move(requests));
     co_return judge(probe, version, answers);
+}
+
+Task<Verdict> HttpGate::sample(Subjects subjects) {
+    auto verdict = co_await gates::sample(cluster_, question_, std::move(subjects.candidate));
+    co_return verdict;
+}
+
+Task<Verdict> VersionGate::sample(Subjects subjects) {
+    auto verdict =
+        co_await gates::sample(cluster_, probe_, version_, std::move(subjects.candidate));
+    co_return verdict;
 }
 
 }  // namespace deployctl::gates

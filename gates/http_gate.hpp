@@ -5,20 +5,30 @@
 // it is an error.
 #pragma once
 
+#include "gates/gate.hpp"
 #include "model/settings.hpp"
-#include "model/verdict.hpp"
-#include "ports/cluster.hpp"
-#include "ports/task.hpp"
 
 #include <string>
 #include <vector>
 
 namespace deployctl::gates {
 
-/// `gate.requests` requests, spread over the pods in turn, at least one a pod; fewer where there is
-/// no time for more.
-Task<Verdict> sample(Cluster& cluster, HttpGate gate, std::vector<std::string> pods);
-Verdict judge(const HttpGate& gate, const std::vector<PodAnswer>& answers);
+/// `question.requests` requests, spread over the pods in turn, at least one a pod; fewer where
+/// there is no time for more.
+Task<Verdict> sample(Cluster& cluster, HttpQuestion question, std::vector<std::string> pods);
+Verdict judge(const HttpQuestion& question, const std::vector<PodAnswer>& answers);
+
+class HttpGate final : public Gate {
+public:
+    HttpGate(Cluster& cluster, HttpQuestion question)
+        : cluster_(cluster), question_(std::move(question)) {}
+
+    Task<Verdict> sample(Subjects subjects) override;
+
+private:
+    Cluster& cluster_;
+    HttpQuestion question_;
+};
 
 /// Every pod is asked once which version it is, as far as there is time.
 Task<Verdict> sample(
@@ -27,5 +37,18 @@ Task<Verdict> sample(
 Verdict judge(
     const VersionProbe& probe, const std::string& version, const std::vector<PodAnswer>& answers
 );
+
+class VersionGate final : public Gate {
+public:
+    VersionGate(Cluster& cluster, VersionProbe probe, std::string version)
+        : cluster_(cluster), probe_(std::move(probe)), version_(std::move(version)) {}
+
+    Task<Verdict> sample(Subjects subjects) override;
+
+private:
+    Cluster& cluster_;
+    VersionProbe probe_;
+    std::string version_;
+};
 
 }  // namespace deployctl::gates

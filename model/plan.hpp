@@ -4,6 +4,7 @@
 // is doing it once. Values; any thread.
 #pragma once
 
+#include "model/metrics.hpp"
 #include "model/settings.hpp"
 #include "model/value.hpp"
 
@@ -204,7 +205,8 @@ struct Plan {
     Snapshot snapshot;
     Course course;
     std::vector<Step> way_back;
-    GateSettings gates;
+    GatesByName gates;
+    std::optional<MetricsSource> metrics;  ///< where gates ask
     std::optional<VersionProbe> version_probe;
     Timeouts timeouts;
     ConfirmWindows confirm;

@@ -4,6 +4,7 @@
 // nowhere else.
 #pragma once
 
+#include "model/gates.hpp"
 #include "model/metrics.hpp"
 #include "model/time.hpp"
 
@@ -101,29 +102,6 @@ struct ConfirmWindows {
     friend bool operator==(const ConfirmWindows&, const ConfirmWindows&) = default;
 };
 
-/// While pods are asked, nothing else is watched and no signal is heard.
-inline constexpr Duration longest_gate_sample = seconds(5);
-
-/// Asks pods of the candidate over HTTP, through the API server. One sample is `requests` requests
-/// spread over them; it fails when more than `max_errors` of them (0..1) are not answered as
-/// expected.
-struct HttpGate {
-    int port = 0;  ///< 0: the first container port of the workload
-    std::string path = "/healthz";
-    int expect_status = 200;
-    int requests = 1;
-    double max_errors = 0;
-    Duration every = seconds(10);
-    Duration timeout = seconds(3);  ///< at most `longest_gate_sample`
-    int pass_after = 1;             ///< good samples in a row
-    int fail_after = 3;             ///< bad samples in a row
-    OnFailure on_fail = OnFailure::rollback;
-
-    friend bool operator==(const HttpGate&, const HttpGate&) = default;
-};
-
-using GateSettings = std::map<std::string, HttpGate>;
-
 struct RollingSettings {
     std::vector<int> batches;  ///< percent of the pods; empty: the controller rolls in one go
     Duration batch_pause{};
@@ -188,7 +166,7 @@ struct Configuration {
     OnFailure on_failure = OnFailure::rollback;
     OnInterrupt on_interrupt = OnInterrupt::shift;
     EvidenceSettings evidence;
-    GateSettings gates;
+    GatesByName gates;
     StrategySettings strategies;
     std::optional<MetricsSource> prometheus;
     std::map<std::string, std::string> queries;  ///< PromQL by name

@@ -15,7 +15,7 @@ enum class Answer { pass, fail, inconclusive, error };
 const char* to_text(Answer answer);
 
 struct Verdict {
-    Answer answer{};
+    Answer answer = Answer::inconclusive;
     std::string reason;    ///< one line, with numbers
     std::string measured;  ///< "11 of 20 requests failed (55%)"
     std::string limit;     ///< "0%"

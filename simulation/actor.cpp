@@ -61,6 +61,7 @@ engine::Ports Actor::ports() {
         sink_,
         interrupts_,
         runners_,
+        metrics_,
     };
 }
 

@@ -8,6 +8,7 @@
 #include "simcluster/faulty_cluster.hpp"
 #include "simcluster/faulty_store.hpp"
 #include "simcluster/scripted_interrupts.hpp"
+#include "simcluster/scripted_metrics.hpp"
 #include "simcluster/scripted_runners.hpp"
 #include "simulation/theatre.hpp"
 #include "simulation/witness_store.hpp"
@@ -109,6 +110,7 @@ private:
     EventSink& sink_;
     simcluster::ScriptedInterrupts interrupts_;
     simcluster::ScriptedRunners runners_;
+    simcluster::ScriptedMetrics metrics_;
     Departure departure_;
 };
 

@@ -74,7 +74,8 @@ Finding goes_on_without_a_pass(const Memory& memory, const EntrySeen& seen) {
     const auto* pass = std::get_if<PassGates>(&memory.plan.course.steps.at(step).action);
     for (const auto& gate : pass == nullptr ? std::vector<std::string>() : pass->gates) {
         const auto settings = memory.plan.gates.find(gate);
-        const int wanted = settings == memory.plan.gates.end() ? 1 : settings->second.pass_after;
+        const int wanted =
+            settings == memory.plan.gates.end() ? 1 : settings->second.policy.pass_after;
         const auto found = rollout->entered.passed.find(gate);
         const int passed = found == rollout->entered.passed.end() ? 0 : found->second;
         if (passed < wanted) {

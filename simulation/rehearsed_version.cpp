@@ -31,7 +31,9 @@ simcluster::Behaviour good_version(
     auto behaviour = simcluster::good().ready_in(ready_after);
     behaviour.paths["*"] = {};
     for (const auto& [name, gate] : plan.gates) {
-        behaviour.paths[gate.path].status = gate.expect_status;
+        if (const auto* http = std::get_if<HttpQuestion>(&gate.question)) {
+            behaviour.paths[http->path].status = http->expect_status;
+        }
     }
     if (plan.version_probe) {
         behaviour.paths[plan.version_probe->path].body = body_saying(*plan.version_probe, version);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gates/gate.hpp"
+
 #include "cli/commands/verbs.hpp"
 #include "cli/deploy_file.hpp"
 #include "cli/output/fields.hpp"
@@ -6,8 +8,8 @@
 #include "cli/output/settings_json.hpp"
 #include "cli/targeting.hpp"
 #include "config/spelling.hpp"
+#include "engine/planning.hpp"
 #include "engine/release.hpp"
-#include "gates/http_gate.hpp"
 #include "model/text.hpp"
 
 #include <memory>
@@ -21,7 +23,7 @@ struct Options {
     Slot track = Slot::stable;
 };
 
-HttpGate find_gate(const Configuration& configuration, const std::string& name) {
+GateSettings find_gate(const Configuration& configuration, const std::string& name) {
     const auto found = configuration.gates.find(name);
     if (found != configuration.gates.end()) {
         return found->second;
@@ -45,6 +47,7 @@ ExitCode list(Session& session) {
     Value::Array items;
     for (const auto& [name, gate] : configuration.gates) {
         items.push_back(to_value(name, gate));
+        items.back().set("/asks", told(gate.question));
         result.names.push_back(name);
     }
     result.value = Value::map({{"items", items}});
@@ -52,9 +55,7 @@ ExitCode list(Session& session) {
         return items.empty()
                    ? std::string("no gates are configured\n")
                    : columns(
-                         items,
-                         {"name", "type", "path", "requests", "max_errors", "every", "fail_after"},
-                         style
+                         items, {"name", "type", "asks", "every", "fail_after", "on_fail"}, style
                      );
     };
     print(session, result);
@@ -73,9 +74,11 @@ ExitCode show_one(Session& session, const std::string& name) {
 
 /// What is asked of whom.
 struct Question {
-    HttpGate gate;
+    GateSettings gate;
     WorkloadSettings workload;
     Slot track{};
+    MetricsSource metrics;
+    Placeholders names;
 };
 
 struct Tested {
@@ -83,37 +86,65 @@ struct Tested {
     Verdict verdict;
 };
 
+std::vector<std::string> ready_pods(
+    const World& world, const std::string& name, const std::vector<std::string>& suffixes
+) {
+    std::vector<std::string> pods;
+    for (const auto& suffix : suffixes) {
+        const auto* workload = find_workload(world, name + suffix);
+        if (workload == nullptr) {
+            continue;
+        }
+        for (const auto* pod : all_pods_of(world, *workload)) {
+            if (pod->ready && !pod->is_leaving()) {
+                pods.push_back(pod->meta.name);
+            }
+        }
+    }
+    return pods;
+}
+
+/// The port that the pods name, and no warming up: nobody waits for a rollout here.
+void settle(GateQuestion& question, const World& world, const WorkloadSettings& settings) {
+    const auto* workload = find_workload(world, settings.name);
+    auto* http = std::get_if<HttpQuestion>(&question);
+    if (http != nullptr && http->port == 0 && workload != nullptr) {
+        http->port = engine::first_port(workload->body.at("/spec/template"), settings.container);
+    }
+    if (auto* analysis = std::get_if<AnalysisQuestion>(&question); analysis != nullptr) {
+        analysis->warm_up = {};
+    }
+}
+
+/// What counts what came in between needs two looks.
 Task<Tested> test_task(Parts* parts, ClusterChoice choice, Question question) {
     const auto settled = co_await parts->settle(choice);
     auto& cluster = parts->cluster(settled);
     const auto world = co_await cluster.look();
-    const auto suffixes = question.track == Slot::stable
-                              ? std::vector<std::string>{""}
-                              : std::vector<std::string>{"-canary", "-preview"};
-    Tested tested;
-    for (const auto& suffix : suffixes) {
-        const auto* workload = find_workload(world, question.workload.name + suffix);
-        if (workload == nullptr) {
-            continue;
-        }
-        if (question.gate.port == 0) {
-            const auto& pod_template = workload->body.at("/spec/template");
-            question.gate.port = engine::first_port(pod_template, question.workload.container);
-        }
-        for (const auto* pod : all_pods_of(world, *workload)) {
-            if (pod->ready && !pod->is_leaving()) {
-                tested.pods.push_back(pod->meta.name);
-            }
-        }
+    settle(question.gate.question, world, question.workload);
+    gates::Subjects subjects;
+    const std::vector<std::string> as_candidate{"-canary", "-preview"};
+    subjects.candidate = ready_pods(
+        world,
+        question.workload.name,
+        question.track == Slot::stable ? std::vector<std::string>{""} : as_candidate
+    );
+    subjects.stable = ready_pods(world, question.workload.name, {""});
+    subjects.names = question.names;
+    subjects.at = parts->clock().boot_time();
+    const gates::Sources sources{cluster, parts->metrics(), question.metrics};
+    const auto gate = gates::make_gate(question.gate.question, sources);
+    Tested tested{subjects.candidate, {}};
+    tested.verdict = co_await gate->sample(subjects);
+    if (needs_traffic(question.gate.question) && tested.verdict.answer != Answer::error) {
+        co_await parts->clock().sleep(question.gate.policy.every);
+        tested.verdict = co_await gate->sample(subjects);
     }
-    const auto gate = question.gate;
-    const auto pods = tested.pods;
-    tested.verdict = co_await gates::sample(cluster, gate, pods);
     co_return tested;
 }
 
 std::string draw(
-    const std::string& name, const HttpGate& gate, const Tested& tested, const Style& style
+    const std::string& name, const GateSettings& gate, const Tested& tested, const Style& style
 ) {
     const auto& verdict = tested.verdict;
     const auto which = verdict.answer == Answer::pass   ? Sign::done
@@ -122,20 +153,28 @@ std::string draw(
     auto text = sign(style, which) + " " + printable(name) + " " + to_text(verdict.answer) + ": " +
                 printable(verdict.measured);
     text += verdict.limit.empty() ? "\n" : " (limit " + printable(verdict.limit) + ")\n";
-    text += "  asks   GET " + printable(gate.path) + ", " + std::to_string(gate.requests) +
-            " requests, expects HTTP " + std::to_string(gate.expect_status) + "\n";
+    text += "  asks   " + printable(told(gate.question)) + "\n";
     text += "  pods   " +
             (tested.pods.empty() ? "none is ready" : printable(join(tested.pods, ", "))) + "\n";
     text += verdict.reason.empty() ? "" : "  says   " + printable(verdict.reason) + "\n";
-    return text + "  fails  after " + std::to_string(gate.fail_after) +
-           " bad samples in a row, one each " + to_text(gate.every) + "\n";
+    return text + "  fails  after " + std::to_string(gate.policy.fail_after) +
+           (gate.policy.fail_after == 1 ? " bad sample" : " bad samples in a row") + ", one each " +
+           to_text(gate.policy.every) + "\n";
 }
 
 ExitCode test_one(Session& session, const Options& options) {
     const auto configuration = need_deploy_file(session.globals.place);
-    const auto gate = find_gate(configuration, options.name);
+    const auto gate = engine::with_named_query(
+        find_gate(configuration, options.name), configuration.queries
+    );
     const auto environment = choose_environment(configuration, session.globals.place);
-    Question question{gate, configuration.app.workload, options.track};
+    Question question{gate, configuration.app.workload, options.track, {}, {}};
+    question.metrics = configuration.prometheus.value_or(MetricsSource{});
+    question.names = {
+        {"app", configuration.app.name},
+        {"env", environment.name},
+        {"namespace", environment.kube_namespace},
+    };
     const auto tested = wait_for(
         session.parts, test_task(&session.parts, cluster_of(environment), std::move(question))
     );

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/settings_json.hpp"
 
+#include "model/text.hpp"
+
 namespace deployctl::cli {
 
 namespace {
@@ -22,21 +24,81 @@ std::vector<std::string> gates_of(
 
 }  // namespace
 
-Value to_value(const std::string& name, const HttpGate& gate) {
-    return Value::map({
+namespace {
+
+Value number_or_null(const std::optional<double>& number) {
+    return number ? Value(*number) : Value();
+}
+
+/// The members of one kind of question, in the words of the configuration.
+struct QuestionWriter {
+    Value& into;
+
+    void operator()(const HttpQuestion& http) const {
+        into.set("/port", http.port);
+        into.set("/path", http.path);
+        into.set("/expect_status", http.expect_status);
+        into.set("/requests", http.requests);
+        into.set("/max_errors", http.max_errors);
+        into.set("/timeout", to_text(http.timeout));
+    }
+
+    void operator()(const MetricQuestion& metric) const {
+        into.set("/query", metric.query);
+        into.set("/max", number_or_null(metric.max));
+        into.set("/min", number_or_null(metric.min));
+        into.set("/max_increase", number_or_null(metric.max_increase));
+    }
+
+    void operator()(const AnalysisQuestion& analysis) const {
+        into.set("/errors", analysis.errors);
+        into.set("/total", analysis.total);
+        into.set("/method", "sequential");
+        into.set("/alpha", analysis.alpha);
+        into.set("/max_ratio", analysis.max_ratio);
+        into.set("/max", analysis.max);
+        into.set("/min_samples", analysis.min_samples);
+        into.set("/warm_up", to_text(analysis.warm_up));
+    }
+};
+
+struct QuestionTeller {
+    std::string operator()(const HttpQuestion& http) const {
+        return "GET " + http.path + ", " + count_of(http.requests, "request") + ", expects HTTP " +
+               std::to_string(http.expect_status);
+    }
+
+    std::string operator()(const MetricQuestion& metric) const { return metric.query; }
+
+    std::string operator()(const AnalysisQuestion& analysis) const {
+        return analysis.errors + " of " + analysis.total;
+    }
+};
+
+}  // namespace
+
+std::string told(const GateQuestion& question) {
+    return std::visit(QuestionTeller{}, question);
+}
+
+Value to_value(const std::string& name, const GateSettings& gate) {
+    const auto& policy = gate.policy;
+    auto value = Value::map({
         {"name", name},
-        {"type", "http"},
-        {"port", gate.port},
-        {"path", gate.path},
-        {"expect_status", gate.expect_status},
-        {"requests", gate.requests},
-        {"max_errors", gate.max_errors},
-        {"every", to_text(gate.every)},
-        {"timeout", to_text(gate.timeout)},
-        {"pass_after", gate.pass_after},
-        {"fail_after", gate.fail_after},
-        {"on_fail", to_text(gate.on_fail)},
+        {"type", type_of(gate.question)},
+        {"every", to_text(policy.every)},
+        {"initial_delay", to_text(policy.initial_delay)},
+        {"pass_after", policy.pass_after},
+        {"fail_after", policy.fail_after},
+        {"on_fail", to_text(policy.on_fail)},
+        {"on_no_data", to_text(policy.on_no_data)},
+        {"errors_in_a_row", policy.errors_in_a_row},
+        {"hold_at_most", to_text(policy.hold_at_most)},
+        {"on_inconclusive", to_text(policy.on_inconclusive)},
+        {"dry_run", policy.dry_run},
     });
+    std::visit(QuestionWriter{value}, gate.question);
+    return value;
 }
 
 Value to_value(const Environment& environment, const Configuration& configuration) {

@@ -7,7 +7,9 @@
 
 namespace deployctl::cli {
 
-Value to_value(const std::string& name, const HttpGate& gate);
+Value to_value(const std::string& name, const GateSettings& gate);
+/// What it asks, in a line.
+std::string told(const GateQuestion& question);
 /// With the strategy's own gates where the environment has no list.
 Value to_value(const Environment& environment, const Configuration& configuration);
 

@@ -114,8 +114,8 @@ TEST_CASE("a key that nobody knows, or not yet, or that is missing, has a place"
          "deploy.yaml:3:12 C1008 `on_orphan` is not supported by this version"},
         {inside("gates: {g: {type: http, everry: 3s}}"),
          "deploy.yaml:3:25 C1007 unknown key `everry` in gate `g`"},
-        {inside("gates: {g: {type: metric, query: q}}"),
-         "deploy.yaml:3:19 C1008 `type: metric` is not supported by this version"},
+        {inside("gates: {g: {type: soak, query: q}}"),
+         "deploy.yaml:3:19 C1008 `type: soak` is not supported by this version"},
         {inside("gates: {g: {path: /}}"), "deploy.yaml:3:9 C1009 gate `g` has no `type`"},
         {inside("strategies: {canary: {router: {type: istio, route: r}}}"),
          "deploy.yaml:3:38 C1008 `type: istio` is not supported by this version"},
@@ -176,8 +176,8 @@ TEST_CASE("a value of the wrong type or out of range has a place", "[config][bad
          "deploy.yaml:3:42 C1011 `status` takes a whole number from 100 to 599, not `\"200\"`"},
         {inside("gates: {g: {type: http, port: 70000}}"),
          "deploy.yaml:3:31 C1012 `port` takes a whole number from 0 to 65535, not `70000`"},
-        {inside("gates: {g: {type: htp}}"), "deploy.yaml:3:19 C1013 `type` takes `http`, not `htp`"
-        },
+        {inside("gates: {g: {type: htp}}"),
+         "deploy.yaml:3:19 C1013 `type` takes `http`, `metric` or `analysis`, not `htp`"},
         {inside("defaults: {on_failure: rollbck}"),
          "deploy.yaml:3:24 C1013 `on_failure` takes `rollback` or `hold`, not `rollbck`"},
         {inside("defaults: {drain: 99999999h}"),
@@ -256,6 +256,14 @@ TEST_CASE("what cannot be meant has a place", "[config][bad]") {
          "deploy.yaml:3:9 C1031 gate `health` cannot pass before its step ends"},
         {inside("gates: {health: {type: http, timeout: 6s}}"),
          "deploy.yaml:3:39 C1032 a gate waits at most 5s for an answer"},
+        {inside("gates: {m: {type: metric, query: up, path: /}}"),
+         "deploy.yaml:3:9 C1061 gate `m` has no limit\n"
+         "deploy.yaml:3:38 C1060 `path` is no key of gate `m`"},
+        {inside("gates: {h: {type: http, max: 1}}"),
+         "deploy.yaml:3:25 C1060 `max` is no key of gate `h`"},
+        {inside("gates: {a: {type: analysis, errors: bad, alpha: 0.9}}"),
+         "deploy.yaml:3:9 C1009 gate `a` has no `total`\n"
+         "deploy.yaml:3:49 C1012 `alpha` takes a number from 0.000001 to 0.5, not `0.9`"},
         {app("manifests: {dir: \"k8s/${environment}\"}"),
          "deploy.yaml:2:59 C1030 ${environment} stands for nothing"},
         {"a: &a [1]\n\xC3\xA4: 1\n" + head + tail,
@@ -338,7 +346,10 @@ TEST_CASE("what to do next can be typed as it is said", "[config][bad]") {
     );
     CHECK(help_for(inside("strategies: {canary: {steps: [5]}}")) == "write `{weight: 10}`");
     CHECK(help_for(inside("freeze: {}")) == "take it out; as `x-freeze` it may stay for later");
-    CHECK(help_for(inside("gates: {g: {type: metric}}")) == "this version takes `http`");
+    CHECK(
+        help_for(inside("gates: {g: {type: soak}}")) ==
+        "this version takes `http`, `metric` or `analysis`"
+    );
     CHECK(help_for(inside("defaults: {on_failure: explode}")) == "write `on_failure: rollback`");
     CHECK(
         help_for(inside("prometheus: {url: p.example.com}")) ==

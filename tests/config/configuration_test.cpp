@@ -63,8 +63,8 @@ TEST_CASE("keys that start with x- are free, and anchors in them work", "[config
         tail
     );
     REQUIRE(read.gates.size() == 1);
-    CHECK(read.gates.at("one").path == "/one");
-    CHECK(read.gates.at("one").every == seconds(1));
+    CHECK(std::get<HttpQuestion>(read.gates.at("one").question).path == "/one");
+    CHECK(read.gates.at("one").policy.every == seconds(1));
 }
 
 TEST_CASE("the gate of the version probe can be listed without being defined", "[config]") {

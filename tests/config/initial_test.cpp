@@ -48,8 +48,8 @@ TEST_CASE("the manifests of the examples give a file that says what it guessed",
     request.files = {{"k8s/shop.yaml", read_source_file("examples/01-canary/k8s/shop.yaml")}};
     const auto initial = initial_configuration(request);
     const auto configuration = validated(initial);
-    CHECK(configuration.gates.at("health").path == "/healthz");
-    CHECK(configuration.gates.at("health").port == 8080);
+    CHECK(std::get<HttpQuestion>(configuration.gates.at("health").question).path == "/healthz");
+    CHECK(std::get<HttpQuestion>(configuration.gates.at("health").question).port == 8080);
     CHECK(configuration.environments.at("production").kube_namespace == "shop");
     check_golden("config/initial.yaml", initial.text);
 }

@@ -37,8 +37,8 @@ TEST_CASE("a mistyped key is shown as the manual shows it", "[config]") {
         "error[C1007]: unknown key `everry` in gate `latency`\n"
         "  --> deploy.yaml:26:27\n"
         "26 |   latency:   {type: http, everry: 30s, path: /healthz} # a comment at the end …\n"
-        "   |                           ^^^^^^ known here: every, expect, fail_after, "
-        "max_errors, on_fail, …\n"
+        "   |                           ^^^^^^ known here: dry_run, errors_in_a_row, "
+        "every, expect, fail_after, …\n"
         "   = help: write `every: 30s`          = docs: deployctl config explain gates.every\n"
     );
 }

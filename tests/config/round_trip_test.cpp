@@ -84,18 +84,55 @@ private:
         return app;
     }
 
-    HttpGate gate() {
-        HttpGate gate;
-        gate.port = upto(0, 65535);
-        gate.path = "/" + name();
-        gate.expect_status = upto(100, 599);
-        gate.requests = upto(1, 1000);
-        gate.max_errors = upto(0, 1000) / 1000.0;
-        gate.every = span();
-        gate.timeout = std::min<Duration>(span(), longest_gate_sample);
-        gate.pass_after = upto(1, 100);
-        gate.fail_after = upto(1, 100);
-        gate.on_fail = coin() ? OnFailure::hold : OnFailure::rollback;
+    HttpQuestion http() {
+        HttpQuestion http;
+        http.port = upto(0, 65535);
+        http.path = "/" + name();
+        http.expect_status = upto(100, 599);
+        http.requests = upto(1, 1000);
+        http.max_errors = upto(0, 1000) / 1000.0;
+        http.timeout = std::min<Duration>(span(), longest_gate_sample);
+        return http;
+    }
+
+    std::optional<double> maybe_number() {
+        return coin() ? std::optional(upto(-1000, 1000) / 8.0) : std::nullopt;
+    }
+
+    AnalysisQuestion analysis() {
+        AnalysisQuestion analysis;
+        analysis.errors = text();
+        analysis.total = text();
+        analysis.alpha = upto(1, 400) / 1000.0;
+        analysis.max_ratio = 1 + upto(1, 90) / 10.0;
+        analysis.max = upto(0, 1000) / 1000.0;
+        analysis.min_samples = upto(1, 100'000);
+        analysis.warm_up = span();
+        return analysis;
+    }
+
+    GateQuestion question() {
+        switch (upto(1, 3)) {
+            case 1: return http();
+            case 2: return MetricQuestion{text(), upto(1, 9) / 2.0, maybe_number(), maybe_number()};
+            default: return analysis();
+        }
+    }
+
+    GateSettings gate() {
+        GateSettings gate;
+        gate.question = question();
+        auto& policy = gate.policy;
+        policy.every = span();
+        policy.initial_delay = span();
+        policy.pass_after = upto(1, 100);
+        policy.fail_after = upto(1, 100);
+        policy.on_fail = coin() ? OnGateFail::notify : OnGateFail::hold;
+        policy.on_no_data = coin() ? OnNoData::fail : OnNoData::hold;
+        policy.errors_in_a_row = upto(1, 1000);
+        policy.hold_at_most = span();
+        policy.on_inconclusive = coin() ? OnInconclusive::pass : OnInconclusive::rollback;
+        policy.dry_run = coin();
         return gate;
     }
 
@@ -119,7 +156,7 @@ private:
         return source;
     }
 
-    std::vector<std::string> some_of(const GateSettings& gates) {
+    std::vector<std::string> some_of(const GatesByName& gates) {
         std::vector<std::string> names;
         for (const auto& [name, gate] : gates) {
             if (coin()) {
@@ -129,7 +166,7 @@ private:
         return names;
     }
 
-    StrategySettings strategies(const GateSettings& gates) {
+    StrategySettings strategies(const GatesByName& gates) {
         StrategySettings all;
         all.rolling = {{upto(1, 50), upto(51, 100)}, span(), some_of(gates)};
         all.blue_green = {{name()}, coin() ? "preview" : "", span(), span(), some_of(gates)};
@@ -141,7 +178,7 @@ private:
         return all;
     }
 
-    Environment environment(const GateSettings& gates) {
+    Environment environment(const GatesByName& gates) {
         Environment one;
         one.name = name();
         one.context = coin() ? text() : "";

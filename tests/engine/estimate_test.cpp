@@ -33,8 +33,8 @@ TEST_CASE(
     "an estimate adds up holds, drains, gates and pods, and writes take no time", "[engine]"
 ) {
     auto plan = plan_of_four();
-    plan.gates["health"].every = seconds(10);
-    plan.gates["health"].pass_after = 3;
+    plan.gates["health"].policy.every = seconds(10);
+    plan.gates["health"].policy.pass_after = 3;
     const auto sum = estimate(
         plan,
         {RecordSnapshot{},

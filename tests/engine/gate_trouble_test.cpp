@@ -88,7 +88,7 @@ TEST_CASE("pods that hang keep no signal waiting for longer than five seconds", 
         CAPTURE(after);
         Held stage;
         auto second = stage.configuration.gates["errors"];
-        second.fail_after = 100;
+        second.policy.fail_after = 100;
         stage.configuration.gates["errors"] = second;
         stage.configuration.gates["more"] = second;
         stage.configuration.gates["most"] = second;
@@ -121,8 +121,8 @@ TEST_CASE("passes in a row are progress: a slow gate rolls no good version back"
     for (const auto every : {seconds(20), seconds(90)}) {
         CAPTURE(every.count());
         Stage stage;
-        stage.configuration.gates["errors"].pass_after = 5;
-        stage.configuration.gates["errors"].every = every;
+        stage.configuration.gates["errors"].policy.pass_after = 5;
+        stage.configuration.gates["errors"].policy.every = every;
         CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::done);
         CHECK(stage.end_state() == promoted);
     }

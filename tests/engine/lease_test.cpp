@@ -25,7 +25,7 @@ struct Bench : Stage {
         made.record.target = place;
         journal.emplace(store, sink, run(store.begin(made)).rollout);
         effects.emplace(
-            engine::Ports{faulty_cluster, store, clock, ids, sink, interrupts, runners},
+            engine::Ports{faulty_cluster, store, clock, ids, sink, interrupts, runners, metrics},
             *journal,
             lease,
             look

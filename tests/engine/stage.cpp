@@ -23,12 +23,13 @@ Stage::Stage(Pace pace)
     configuration.app.workload.name = "web";
     configuration.timeouts.first_ready = seconds(60);
     configuration.strategies.canary.steps = {{25, seconds(10)}, {50, seconds(10)}};
-    HttpGate gate;
-    gate.path = "/";
-    gate.requests = 20;
-    gate.max_errors = 0.05;
-    gate.every = seconds(2);
-    gate.fail_after = 2;
+    HttpQuestion question;
+    question.path = "/";
+    question.requests = 20;
+    question.max_errors = 0.05;
+    GateSettings gate{{}, question};
+    gate.policy.every = seconds(2);
+    gate.policy.fail_after = 2;
     configuration.gates["errors"] = gate;
     configuration.strategies.canary.gates = {"errors"};
     configuration.strategies.blue_green.gates = {"errors"};
@@ -43,7 +44,7 @@ engine::Ports Stage::ports() {
 }
 
 engine::Ports Stage::ports_to(Cluster& way, Store& journal, Runners& who) {
-    return {way, journal, clock, ids, sink, interrupts, who};
+    return {way, journal, clock, ids, sink, interrupts, who, metrics};
 }
 
 engine::RunOptions Stage::options() const {

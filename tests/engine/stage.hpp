@@ -10,6 +10,7 @@
 #include "simcluster/faulty_cluster.hpp"
 #include "simcluster/faulty_store.hpp"
 #include "simcluster/scripted_interrupts.hpp"
+#include "simcluster/scripted_metrics.hpp"
 #include "simcluster/scripted_runners.hpp"
 #include "simcluster/serial_ids.hpp"
 #include "simcluster/sim_cluster.hpp"
@@ -38,6 +39,7 @@ public:
     RecordingSink sink;
     ScriptedInterrupts interrupts;
     ScriptedRunners runners;
+    ScriptedMetrics metrics;
     FaultPlan faults;
     FaultyCluster faulty_cluster;
     FaultyStore faulty_store;

@@ -52,7 +52,7 @@ struct TwoPods {
 }  // namespace
 
 TEST_CASE("an http gate says how many of how many failed, and against which limit", "[gates]") {
-    HttpGate gate;
+    HttpQuestion gate;
     gate.path = "/";
     gate.max_errors = 0.05;
     const auto bad = gates::judge(gate, answers(9, 11));
@@ -69,7 +69,7 @@ TEST_CASE("an http gate says how many of how many failed, and against which limi
 TEST_CASE(
     "a pod that does not answer is a failed request, no pod at all is no verdict", "[gates]"
 ) {
-    const HttpGate gate;
+    const HttpQuestion gate;
     const auto silent = gates::judge(gate, {{0, "", "connection refused", {}}});
     CHECK(silent.answer == Answer::fail);
     CHECK(silent.reason.find("connection refused") != std::string::npos);
@@ -89,7 +89,7 @@ TEST_CASE("the version probe passes only where every pod answers the new version
 }
 
 TEST_CASE("what is lost on the way to the pods is no verdict on them", "[gates]") {
-    HttpGate gate;
+    HttpQuestion gate;
     gate.path = "/";
     gate.max_errors = 0.1;
     const auto none = gates::judge(gate, with_lost({}, 20));
@@ -112,7 +112,7 @@ TEST_CASE("the version probe neither passes nor fails on what is lost", "[gates]
 
 TEST_CASE("a sample of pods that hang ends in time, and is a bad one", "[gates]") {
     TwoPods hanging(seconds(60));
-    HttpGate gate;
+    HttpQuestion gate;
     gate.path = "/";
     gate.requests = 20;
     const auto begun = hanging.clock.elapsed();
@@ -124,7 +124,7 @@ TEST_CASE("a sample of pods that hang ends in time, and is a bad one", "[gates]"
 
 TEST_CASE("a sample asks side by side, and as often as it was told where it can", "[gates]") {
     TwoPods slow(milliseconds(500));
-    HttpGate gate;
+    HttpQuestion gate;
     gate.path = "/";
     gate.requests = 20;
     const auto begun = slow.clock.elapsed();

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/gate_preflight.hpp"
+
+#include "engine/gate_watch.hpp"
+#include "engine/objects.hpp"
+#include "gates/metric_gate.hpp"
+
+#include <utility>
+
+namespace deployctl::engine {
+
+namespace {
+
+/// Of one gate, as they stand in the plan.
+struct Queries {
+    std::vector<std::string> operator()(const HttpQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const MetricQuestion& question) const {
+        return {question.query};
+    }
+
+    std::vector<std::string> operator()(const AnalysisQuestion& question) const {
+        return {question.errors, question.total};
+    }
+};
+
+gates::Subjects subjects_now(const Plan& plan, const World& world) {
+    gates::Subjects subjects;
+    for (const auto* pod : pods_of_slot(plan, world, Slot::stable)) {
+        subjects.candidate.push_back(pod->meta.name);
+    }
+    subjects.stable = subjects.candidate;
+    subjects.names = names_of(plan);
+    return subjects;
+}
+
+void note(
+    PreflightResult& result,
+    const std::string& gate,
+    const std::string& query,
+    const MetricAnswer& answer
+) {
+    const auto head = "gate `" + gate + "`: ";
+    switch (answer.kind) {
+        case MetricAnswer::Kind::refused:
+            result.refusals.push_back(
+                head + "the metrics source refuses its query " + query + ": " + answer.failure +
+                "; mend the query, `deployctl gate test " + gate + "` asks it again"
+            );
+            return;
+        case MetricAnswer::Kind::failed:
+            result.refusals.push_back(
+                head + "the metrics source cannot be asked: " + answer.failure +
+                "; without it nothing could be proven"
+            );
+            return;
+        case MetricAnswer::Kind::series:
+            if (answer.series.empty()) {
+                result.warnings.push_back(head + "nothing is measured yet for " + query);
+            }
+    }
+}
+
+}  // namespace
+
+Task<PreflightResult> preflight_gates(Metrics& metrics, const World* world, Plan plan) {
+    PreflightResult result;
+    const auto subjects = subjects_now(plan, *world);
+    const auto source = plan.metrics.value_or(MetricsSource{});
+    for (const auto& [name, gate] : plan.gates) {
+        const auto queries = std::visit(Queries{}, gate.question);
+        if (!queries.empty() && !plan.metrics) {
+            result.refusals.push_back(
+                "gate `" + name + "` asks a metrics source, and none is configured; write " +
+                "`prometheus: {url: ...}`"
+            );
+            continue;
+        }
+        for (const auto& raw : queries) {
+            const auto query = gates::query_about(raw, subjects, subjects.candidate);
+            const auto answer = co_await metrics.instant(source, query);
+            note(result, name, query, answer);
+        }
+    }
+    co_return result;
+}
+
+}  // namespace deployctl::engine

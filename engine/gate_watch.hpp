@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The gates of a run: when each is due, what it has said so far, and what follows from that. They
+// are asked in the background of every step that names them, and for a step's end anew. One a run;
+// engine's thread. What it takes to ask is the gate's (`gates/`), what follows is the policy's.
+#pragma once
+
+#include "engine/journal.hpp"
+#include "engine/outcome.hpp"
+#include "engine/ports.hpp"
+#include "gates/gate.hpp"
+#include "gates/policy.hpp"
+#include "model/plan.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace deployctl::engine {
+
+/// Which gates a wait asks.
+struct GateOrder {
+    Step step;
+    std::vector<std::string> must_pass;  ///< before it is done
+    BootTime since;                      ///< the wait's begin
+};
+
+/// What `${...}` may name in a gate's texts, besides pods and track.
+Placeholders names_of(const Plan& plan);
+
+class GateWatch {
+public:
+    GateWatch(const Ports& ports, const Plan& plan, Journal& journal);
+
+    /// What they have answered before is no answer for this wait. The longest time for which no
+    /// progress can be made only because one of them is not due, or needs more to prove anything.
+    Duration ask_anew(const GateOrder& order);
+    /// Asks those that are due, for as long as `at_most`; nothing where the wait goes on.
+    Task<std::optional<Outcome>> ask(const GateOrder* order, const World* world, Duration at_most);
+
+    bool all_passed(const std::vector<std::string>& names) const;
+    int passes_so_far(const std::vector<std::string>& names) const;
+    /// The next one of these.
+    std::optional<BootTime> due(const std::vector<std::string>& names) const;
+    /// For the display: "errors pass, 0 of 20 requests failed (0%)".
+    std::vector<std::string> last_answers() const;
+
+private:
+    struct Run {
+        std::unique_ptr<gates::Gate> gate;
+        gates::Tally tally;
+        gates::Ruling ruling;
+        BootTime due;
+        std::string last;
+    };
+
+    Task<std::optional<Outcome>> ask_one(
+        const GateOrder* order, std::string name, const World* world
+    );
+    Task<> prepare(std::string name);
+    gates::Subjects subjects_of(const World& world) const;
+    const GatePolicy& policy_of(const std::string& name) const;
+    gates::Ruling rule(const GateOrder& order, const std::string& name, const Run& run) const;
+
+    const Ports& ports_;
+    const Plan& plan_;
+    Journal& journal_;
+    std::map<std::string, Run> runs_;
+};
+
+}  // namespace deployctl::engine

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Live traffic of the canary against stable's beside it, by the sequential test of
+// analysis/rate_test.hpp: counters of pods become what was counted since the look before, and every
+// look adds to the evidence of the whole rollout, whatever step it falls into. Where stable gets no
+// traffic any more (weight 100, after a switch), what it had before is a frozen baseline; half of
+// alpha is each test's. Remembers a few numbers a pod.
+#pragma once
+
+#include "analysis/counters.hpp"
+#include "analysis/dispersion.hpp"
+#include "analysis/frozen_baseline.hpp"
+#include "analysis/rate_test.hpp"
+#include "gates/gate.hpp"
+
+#include <map>
+#include <optional>
+#include <variant>
+
+namespace deployctl::gates {
+
+/// What the source says of each pod, summed over its series; or why it cannot be said.
+using PodNumbers = std::map<std::string, double>;
+std::variant<PodNumbers, std::string> by_pod(const MetricAnswer& answer);
+
+class AnalysisGate final : public Gate {
+public:
+    AnalysisGate(const Sources& sources, AnalysisQuestion question);
+
+    Task<Verdict> sample(Subjects subjects) override;
+    void recall(const Value& evidence) override;
+
+private:
+    /// What each pod gained since the look before.
+    using Gains = std::map<std::string, analysis::Counts>;
+
+    /// One version's side of the comparison.
+    struct SideSoFar {
+        Gains totals;  ///< by pod
+        analysis::Clumps clumps;
+    };
+
+    Gains gains_of(const PodNumbers& errors, const PodNumbers& total);
+    analysis::Counts add(SideSoFar& side, const Gains& gains, const std::vector<std::string>& pods);
+    Verdict take(const Subjects& subjects, const Gains& gains);
+    void compare(const analysis::Look& look, double widening);
+    Verdict judge(const analysis::Look& look) const;
+
+    Metrics& metrics_;
+    MetricsSource source_;
+    AnalysisQuestion question_;
+    analysis::RateSettings settings_;
+
+    struct Books {
+        analysis::CounterBook errors;
+        analysis::CounterBook total;
+    } books_;
+
+    std::optional<BootTime> first_;  ///< look at the canary
+    SideSoFar canary_;
+    SideSoFar stable_;
+    analysis::RateTest test_;
+    std::optional<analysis::FrozenTest> frozen_;
+};
+
+}  // namespace deployctl::gates

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gates/gate.hpp"
+
+#include "gates/analysis_gate.hpp"
+#include "gates/http_gate.hpp"
+#include "gates/metric_gate.hpp"
+
+namespace deployctl::gates {
+
+namespace {
+
+struct Maker {
+    const Sources& sources;
+
+    std::unique_ptr<Gate> operator()(const HttpQuestion& question) const {
+        return std::make_unique<HttpGate>(sources.cluster, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const MetricQuestion& question) const {
+        return std::make_unique<MetricGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const AnalysisQuestion& question) const {
+        return std::make_unique<AnalysisGate>(sources, question);
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Gate> make_gate(const GateQuestion& question, const Sources& sources) {
+    return std::visit(Maker{sources}, question);
+}
+
+}  // namespace deployctl::gates

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// A gate asks one question about a rollout and answers with a verdict and its evidence; how often,
+// and what follows, is the policy's (policy.hpp). One object a gate and run, since some remember
+// what they have counted. Engine's thread; one sample takes `longest_gate_sample` at most, whatever
+// is asked.
+#pragma once
+
+#include "model/gates.hpp"
+#include "model/metrics.hpp"
+#include "model/placeholders.hpp"
+#include "model/verdict.hpp"
+#include "ports/cluster.hpp"
+#include "ports/metrics.hpp"
+#include "ports/task.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace deployctl::gates {
+
+/// Whom and what it is asked about, as of one look.
+struct Subjects {
+    std::vector<std::string> candidate;  ///< names of the ready pods of the next version
+    std::vector<std::string> stable;     ///< and of the previous one, beside them
+    Placeholders names;                  ///< app, env, namespace, version, previous_version
+    BootTime at;
+};
+
+class Gate {
+public:
+    virtual ~Gate() = default;
+    virtual Task<Verdict> sample(Subjects subjects) = 0;
+
+    /// What an earlier runner of the same rollout was told, oldest first, before the first sample.
+    virtual void recall(const Value& /*evidence*/) {}
+};
+
+/// Whom gates ask; outlives them.
+struct Sources {
+    Cluster& cluster;
+    Metrics& metrics;
+    MetricsSource metrics_source = {};
+};
+
+std::unique_ptr<Gate> make_gate(const GateQuestion& question, const Sources& sources);
+
+}  // namespace deployctl::gates

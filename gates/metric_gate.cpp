@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gates/metric_gate.hpp"
+
+#include "analysis/threshold.hpp"
+#include "analysis/wording.hpp"
+
+#include <utility>
+
+namespace deployctl::gates {
+
+namespace {
+
+using analysis::short_number;
+using analysis::Side;
+
+Verdict no_answer(std::string reason, Value evidence) {
+    return {Answer::error, std::move(reason), "no number", "", std::move(evidence)};
+}
+
+/// A limit, and how it is told.
+struct Limit {
+    analysis::Threshold threshold;
+    std::string text;
+};
+
+std::vector<Limit> limits_of(const MetricQuestion& question, std::optional<double> stable) {
+    std::vector<Limit> limits;
+    if (question.max) {
+        limits.push_back({{Side::at_most, *question.max}, short_number(*question.max)});
+    }
+    if (question.min) {
+        limits.push_back(
+            {{Side::at_least, *question.min}, "at least " + short_number(*question.min)}
+        );
+    }
+    if (question.max_increase && stable) {
+        const double most = *stable + *question.max_increase;
+        limits.push_back(
+            {{Side::at_most, most},
+             short_number(most) + " (stable has " + short_number(*stable) + ")"}
+        );
+    }
+    return limits;
+}
+
+Value series_value(const MetricAnswer& answer) {
+    constexpr std::size_t most_told = 10;
+    Value::Array list;
+    for (const auto& series : answer.series) {
+        if (list.size() == most_told) {
+            break;
+        }
+        Value::Object labels;
+        for (const auto& [name, value] : series.labels) {
+            labels[name] = value;
+        }
+        const auto text = series.points.empty() ? "" : short_number(series.points.back().value);
+        list.push_back(Value::map({{"labels", std::move(labels)}, {"value", text}}));
+    }
+    return list;
+}
+
+Value evidence_of(const MetricSample& sample) {
+    return Value::map({
+        {"query", sample.query},
+        {"series", series_value(sample.answer)},
+        {"stable", sample.stable ? series_value(*sample.stable) : Value()},
+    });
+}
+
+}  // namespace
+
+std::string pattern_of(const std::vector<std::string>& pods) {
+    std::string pattern;
+    for (const auto& pod : pods) {
+        pattern += pattern.empty() ? "" : "|";
+        for (const char letter :
+             pod) {  // a name of Kubernetes: of what it may hold, "." is special
+            pattern += letter == '.' ? std::string("[.]") : std::string(1, letter);
+        }
+    }
+    return pattern.empty() ? "-" : pattern;  // no pod is called so
+}
+
+std::string query_about(
+    const std::string& query, const Subjects& subjects, const std::vector<std::string>& pods
+) {
+    auto names = subjects.names;
+    names["pods"] = pattern_of(pods);
+    names["track"] = &pods == &subjects.stable ? "stable" : "canary";
+    return fill_in(query, names);
+}
+
+Verdict judge(const MetricQuestion& question, const MetricSample& sample) {
+    const auto evidence = evidence_of(sample);
+    const auto number = one_number(sample.answer);
+    if (number.kind != OneNumber::Kind::number) {
+        return no_answer(number.text, evidence);
+    }
+    std::optional<double> stable;
+    if (sample.stable) {
+        const auto beside = one_number(*sample.stable);
+        if (beside.kind != OneNumber::Kind::number) {
+            return no_answer("of stable: " + beside.text, evidence);
+        }
+        stable = beside.value;
+    }
+    Verdict verdict{Answer::pass, sample.query, short_number(number.value), "", evidence};
+    for (const auto& limit : limits_of(question, stable)) {
+        const auto answer = analysis::judge(limit.threshold, number.value);
+        if (verdict.answer == Answer::pass) {
+            verdict.answer = answer;
+            verdict.limit = limit.text;
+        }
+    }
+    return verdict;
+}
+
+Task<Verdict> MetricGate::sample(Subjects subjects) {
+    MetricSample sample;
+    sample.query = query_about(question_.query, subjects, subjects.candidate);
+    sample.answer = co_await metrics_.instant(source_, sample.query);
+    if (question_.max_increase) {
+        const auto beside = query_about(question_.query, subjects, subjects.stable);
+        sample.stable = co_await metrics_.instant(source_, beside);
+    }
+    co_return judge(question_, sample);
+}
+
+}  // namespace deployctl::gates

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// One number of a metrics source against limits, or against the same number of stable's pods. No
+// data, NaN, many series and a failed query are errors, never a pass. The judging is pure.
+#pragma once
+
+#include "gates/gate.hpp"
+
+namespace deployctl::gates {
+
+/// A regular expression of Prometheus for exactly these pods; one that matches nothing for none.
+std::string pattern_of(const std::vector<std::string>& pods);
+/// The query about one version's pods: `${pods}` and `${track}` besides what the subjects name.
+std::string query_about(
+    const std::string& query, const Subjects& subjects, const std::vector<std::string>& pods
+);
+
+/// What was asked, and what came back; `stable` only where it is compared with.
+struct MetricSample {
+    std::string query;
+    MetricAnswer answer;
+    std::optional<MetricAnswer> stable = std::nullopt;
+};
+
+Verdict judge(const MetricQuestion& question, const MetricSample& sample);
+
+class MetricGate final : public Gate {
+public:
+    MetricGate(const Sources& sources, MetricQuestion question)
+        : metrics_(sources.metrics),
+          source_(sources.metrics_source),
+          question_(std::move(question)) {}
+
+    Task<Verdict> sample(Subjects subjects) override;
+
+private:
+    Metrics& metrics_;
+    MetricsSource source_;
+    MetricQuestion question_;
+};
+
+}  // namespace deployctl::gates

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/gates.hpp"
+
+#include <array>
+#include <utility>
+
+namespace deployctl {
+
+namespace {
+
+constexpr std::array on_gate_fails{OnGateFail::rollback, OnGateFail::hold, OnGateFail::notify};
+constexpr std::array on_no_datas{OnNoData::hold, OnNoData::fail};
+constexpr std::array on_inconclusives{
+    OnInconclusive::pause, OnInconclusive::pass, OnInconclusive::rollback
+};
+
+/// In the order of GateQuestion's alternatives.
+constexpr std::array types{"http", "metric", "analysis"};
+
+template <class Values>
+auto read_one_of(const Values& values, std::string_view text)
+    -> std::optional<typename Values::value_type> {
+    for (const auto value : values) {
+        if (text == to_text(value)) {
+            return value;
+        }
+    }
+    return std::nullopt;
+}
+
+/// What every sample of a sequential test proves holds by itself.
+GateSettings usual_analysis() {
+    GateSettings gate;
+    gate.question = AnalysisQuestion{};
+    gate.policy.fail_after = 1;
+    return gate;
+}
+
+GateSettings usual_metric() {
+    GateSettings gate;
+    gate.question = MetricQuestion{};
+    gate.policy.every = seconds(30);
+    return gate;
+}
+
+}  // namespace
+
+const char* to_text(OnGateFail policy) {
+    switch (policy) {
+        case OnGateFail::rollback: return "rollback";
+        case OnGateFail::hold: return "hold";
+        case OnGateFail::notify: return "notify";
+    }
+    return "";
+}
+
+const char* to_text(OnNoData policy) {
+    return policy == OnNoData::hold ? "hold" : "fail";
+}
+
+const char* to_text(OnInconclusive policy) {
+    switch (policy) {
+        case OnInconclusive::pause: return "pause";
+        case OnInconclusive::pass: return "pass";
+        case OnInconclusive::rollback: return "rollback";
+    }
+    return "";
+}
+
+std::optional<OnGateFail> read_on_gate_fail(std::string_view text) {
+    return read_one_of(on_gate_fails, text);
+}
+
+std::optional<OnNoData> read_on_no_data(std::string_view text) {
+    return read_one_of(on_no_datas, text);
+}
+
+std::optional<OnInconclusive> read_on_inconclusive(std::string_view text) {
+    return text == "extend" ? OnInconclusive::pause : read_one_of(on_inconclusives, text);
+}
+
+std::span<const char* const> gate_types() {
+    return types;
+}
+
+const char* type_of(const GateQuestion& question) {
+    static_assert(types.size() == std::variant_size_v<GateQuestion>);
+    return types.at(question.index());
+}
+
+std::optional<GateSettings> gate_of_type(std::string_view type) {
+    for (auto gate : {GateSettings{}, usual_metric(), usual_analysis()}) {
+        if (type == type_of(gate.question)) {
+            return gate;
+        }
+    }
+    return std::nullopt;
+}
+
+bool needs_traffic(const GateQuestion& question) {
+    return std::holds_alternative<AnalysisQuestion>(question);
+}
+
+}  // namespace deployctl
