@@ -179,6 +179,26 @@ struct Environment {
     friend bool operator==(const Environment&, const Environment&) = default;
 };
 
+/// Closed again and again (`cron` and `length`), or once (`from` and `to`).
+struct FreezeWindow {
+    std::string name;
+    std::vector<std::string> environments;  ///< empty: all
+    std::string cron;                       ///< "0 17 * * 5"
+    std::optional<Duration> length;
+    std::string from;  ///< local, "2026-12-18T00:00"
+    std::string to;
+
+    friend bool operator==(const FreezeWindow&, const FreezeWindow&) = default;
+};
+
+/// Times without rollouts, on the clocks of one time zone.
+struct FreezeSettings {
+    std::string timezone = "UTC";  ///< its IANA name
+    std::vector<FreezeWindow> windows;
+
+    friend bool operator==(const FreezeSettings&, const FreezeSettings&) = default;
+};
+
 struct Configuration {
     AppSettings app;
     Timeouts timeouts;
@@ -189,6 +209,7 @@ struct Configuration {
     EvidenceSettings evidence;
     GateSettings gates;
     StrategySettings strategies;
+    FreezeSettings freeze;
     std::map<std::string, Environment> environments;
 
     friend bool operator==(const Configuration&, const Configuration&) = default;
