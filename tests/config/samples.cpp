@@ -44,7 +44,10 @@ strategies: {
   canary: {router: {type: pods}, steps: [{weight: 10, hold: 1m}, {weight: 50}], max_weight_error: 25,
     on_weight_error: warn, keep_old: 10m, gates: [health]}},
 environments: {production: {context: kind-dev, namespace: shop, strategy: canary, gates: [health],
-  on_failure: hold, protected: true}}}
+  on_failure: hold, protected: true}},
+freeze: {timezone: Europe/Berlin, windows: [
+  {name: weekend, env: [production], cron: "0 17 * * 5", for: 62h},
+  {name: year-end, from: "2026-12-18T00:00", to: "2027-01-04T08:00"}]}}
 )";
 }
 
@@ -61,6 +64,7 @@ std::vector<std::string> good_samples() {
         in_strategies("blue-green: {active_service: web}, rolling: {batches: []}"),
         in_strategies("canary: {steps: [{weight: 1}, {weight: 100, hold: 0s}]}"),
         in_environment("strategy: blue-green, gates: []"),
+        head + "freeze: {timezone: UTC, windows: []}\n" + tail,
     };
 }
 
@@ -76,6 +80,10 @@ std::vector<std::string> shape_samples() {
         head + "environments: {dev: {context: kind-dev}}\n",
         "apiVersion: deployctl/v2\n" + head.substr(head.find('\n') + 1) + tail,
         head + "freeze: {}\n" + tail,
+        head + "freeze: {override: {}}\n" + tail,
+        head + "freeze: {windows: [{cron: \"0 17 * * 5\", for: 62h}]}\n" + tail,
+        head + "freeze: {windows: [{name: w, cron: \"0 17 * * 5\", for: 0s}]}\n" + tail,
+        head + "freeze: {windows: {}}\n" + tail,
         head + "prometheus: {url: x}\n" + tail,
         head + "defaults: {on_orphan: shift}\n" + tail,
         head + "defaults: {on_failure: rollbck}\n" + tail,
