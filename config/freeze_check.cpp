@@ -66,7 +66,7 @@ private:
         if (calendar::TimeZone::named(node.text)) {
             return;
         }
-        auto& wrong = report_.add("C1033", "there is no time zone `" + node.text + "`", node.place);
+        auto& wrong = report_.add("C1041", "there is no time zone `" + node.text + "`", node.place);
         wrong.note = "names of IANA, such as Europe/Berlin or UTC";
         wrong.docs = "freeze.timezone";
         const auto names = calendar::zone_names();
@@ -102,7 +102,7 @@ private:
             if (item.is_scalar() && !item.text.empty() &&
                 std::ranges::count(known, item.text) == 0) {
                 auto& wrong =
-                    report_.add("C1038", "there is no environment `" + item.text + "`", item.place);
+                    report_.add("C1046", "there is no environment `" + item.text + "`", item.place);
                 const auto meant = closest(item.text, known);
                 wrong.help = meant ? "write `" + std::string(*meant) + "`"
                                    : "name one of `environments`, or leave `env` out for all";
@@ -125,7 +125,7 @@ private:
         } else if (again.count() + once.count() == 1) {
             what = "has no `" + (again.count() == 1 ? again : once).missing() + "`";
         }
-        auto& wrong = report_.add("C1036", "the window " + what, window.place);
+        auto& wrong = report_.add("C1044", "the window " + what, window.place);
         wrong.help = window_examples;
         wrong.docs = "freeze.windows";
     }
@@ -137,7 +137,7 @@ private:
         if (reading.wrong.empty()) {
             return;
         }
-        auto& wrong = report_.add("C1034", "`cron` never begins: " + reading.wrong, node->place);
+        auto& wrong = report_.add("C1042", "`cron` never begins: " + reading.wrong, node->place);
         wrong.note = "minute hour day-of-month month day-of-week";
         wrong.help = "write `cron: \"0 17 * * 5\"` for each Friday at 17:00";
         wrong.docs = "freeze.windows.cron";
@@ -148,7 +148,7 @@ private:
         const auto* const end = text_at(window, "to");
         const auto to = check_date(end, "freeze.windows.to");
         if (from && to && *to <= *from) {
-            auto& wrong = report_.add("C1037", "the window ends before it begins", end->place);
+            auto& wrong = report_.add("C1045", "the window ends before it begins", end->place);
             wrong.note = "`from` is " + text_at(window, "from")->text;
             wrong.help = "write a later `to`";
             wrong.docs = "freeze.windows.to";
@@ -159,7 +159,7 @@ private:
         const auto time = node == nullptr ? std::nullopt : calendar::read_local(node->text);
         if (node != nullptr && !time) {
             auto& wrong = report_.add(
-                "C1035", "`" + node->text + "` is no time on a clock and a calendar", node->place
+                "C1043", "`" + node->text + "` is no time on a clock and a calendar", node->place
             );
             wrong.note = "in the time zone of `freeze.timezone`";
             wrong.help = "write it as \"2026-12-18T00:00\"";
