@@ -118,6 +118,26 @@ Task<std::vector<std::string>> use_manifests(
     co_return refusals;
 }
 
+/// A freeze is a refusal; overridden it is a warning, and a note for the record.
+void heed_freeze(Parts& parts, const FreezeRule& rule, Prepared& prepared) {
+    const auto& found = prepared.freeze;
+    auto& draft = prepared.draft;
+    if (!found.outlook.is_frozen() || draft.is_no_change) {
+        return;
+    }
+    if (rule.override_reason.empty()) {
+        draft.refusals.push_back(
+            found.text +
+            "; in an emergency `--override-freeze --reason TEXT` of `rollout` starts "
+            "it all the same"
+        );
+        return;
+    }
+    prepared.freeze_override = "freeze overridden by " + parts.runners().self().identity + ": " +
+                               rule.override_reason + "; " + found.text;
+    draft.warnings.push_back(prepared.freeze_override);
+}
+
 Task<Prepared> prepare_task(
     Parts* parts, engine::PlanRequest request, bool is_configured, std::optional<TurnOrder> turn
 ) {
@@ -222,10 +242,26 @@ Prepared prepare(Session& session, const Order& order) {
         turn->at_most = *order.wait_lock;
         turn->notes = &session.terminal.err;
     }
-    return wait_for_beginning(
+    const auto target = request.target;
+    auto prepared = wait_for_beginning(
         session.parts,
         prepare_task(&session.parts, std::move(request), is_configured, std::move(turn))
     );
+    if (order.freeze.kind == FreezeRule::Kind::heed) {
+        const auto freezes = wait_for(session.parts, session.parts.journal().freezes(target.app));
+        const auto now = session.parts.clock().now();
+        prepared.freeze = find_freeze(configuration->freeze, freezes, target.environment, now);
+        heed_freeze(session.parts, order.freeze, prepared);
+    }
+    return prepared;
+}
+
+PlanView view_of(const Prepared& prepared, const Style& style, PlanView::Detail detail) {
+    PlanView view{prepared.cluster.context, style, detail};
+    if (!prepared.freeze.outlook.is_frozen()) {
+        view.freeze = prepared.freeze.text;  // else it is a refusal, or a warning
+    }
+    return view;
 }
 
 ValueReader one_strategy(Order& order) {

@@ -4,6 +4,8 @@
 // impossible.
 #pragma once
 
+#include "cli/freezing.hpp"
+#include "cli/output/plan_view.hpp"
 #include "cli/session.hpp"
 #include "engine/planning.hpp"
 
@@ -24,6 +26,13 @@ struct Unconfigured {
 /// one; or `Order::pod_template`, and where that is not known the live one.
 enum class TemplateSource { today, given };
 
+/// What a freeze means for an order.
+struct FreezeRule {
+    enum class Kind { heed, ignore } kind = Kind::heed;  ///< going back is never frozen
+    /// Why it starts in a freeze all the same; empty: it does not.
+    std::string override_reason;
+};
+
 struct Order {
     std::string tag;
     std::string digest;  ///< known already; else the registry is asked
@@ -35,6 +44,7 @@ struct Order {
     TemplateSource source = TemplateSource::today;
     std::optional<Value> pod_template;
     std::optional<Duration> wait_lock;  ///< for a rollout that is active; none: exit 9
+    FreezeRule freeze;
 };
 
 struct Prepared {
@@ -42,9 +52,13 @@ struct Prepared {
     ClusterChoice cluster;
     /// The rollout that is active, here or elsewhere; empty where none is.
     std::string active;
+    FreezeFinding freeze;         ///< open where it is ignored
+    std::string freeze_override;  ///< who starts it in a freeze, and why; for the record
 };
 
 Prepared prepare(Session& session, const Order& order);
+/// Its plan for people.
+PlanView view_of(const Prepared& prepared, const Style& style, PlanView::Detail detail);
 
 /// `--workload`, `--image`, `--container`, `--strategy`-independent options of an order.
 void declare_order(Form& form, Order& order);

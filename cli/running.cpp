@@ -149,7 +149,8 @@ engine::RunOptions options_of(Session& session, const RunChoices& choices) {
 ExitCode run_plan(Session& session, const RunChoices& choices, const Prepared& prepared) {
     const auto& plan = prepared.draft.plan;
     auto order = order_of(plan, choices.events);
-    const RunTask start = [&plan](engine::Ports ports, engine::RunOptions options) {
+    const RunTask start = [&](engine::Ports ports, engine::RunOptions options) {
+        options.remark = prepared.freeze_override;
         return engine::start(ports, plan, options);
     };
     return run_in_views(session, choices, prepared.cluster, std::move(order), start);

@@ -164,6 +164,19 @@ void visit_environment(Visitor& to, Environment& environment) {
     to.leaf("protected", environment.is_protected);
 }
 
+template <class Visitor, class Freeze>
+void visit_freeze(Visitor& to, Freeze& freeze) {
+    to.leaf("timezone", freeze.timezone);
+    to.items("windows", freeze.windows, [](Visitor& item, auto& window) {
+        item.leaf("name", window.name);
+        item.leaf("env", window.environments);
+        item.leaf("cron", window.cron);
+        item.leaf("for", window.length);
+        item.leaf("from", window.from);
+        item.leaf("to", window.to);
+    });
+}
+
 template <class Visitor, class Configuration>
 void visit_configuration(Visitor& to, Configuration& all) {
     to.constant("apiVersion", "deployctl/v1");
@@ -175,6 +188,7 @@ void visit_configuration(Visitor& to, Configuration& all) {
         visit_prometheus(in, source);
     });
     to.leaf("queries", all.queries);
+    to.map("freeze", [&](Visitor& in) { visit_freeze(in, all.freeze); });
     to.named("environments", all.environments, [](Visitor& in, auto& one) {
         visit_environment(in, one);
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/semantics.hpp"
 
+#include "config/freeze_check.hpp"
 #include "config/keys.hpp"
 #include "config/metrics_semantics.hpp"
 #include "config/placeholders.hpp"
@@ -49,6 +50,7 @@ public:
         check_times();
         check_times_of_gates();
         check_version_gate();
+        check_freeze(root_, report_);
     }
 
 private:

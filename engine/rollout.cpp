@@ -162,7 +162,12 @@ Task<RunResult> start(Ports ports, Plan plan, RunOptions options) {
     for (const auto& event : events) {
         ports.sink.on_event(event);
     }
-    Executor executor(ports, plan, begun.rollout, options);
+    Journal journal(ports.store, ports.sink, begun.rollout);
+    if (!options.remark.empty()) {
+        Entry remark = Noted{options.remark};
+        co_await journal.write(remark);
+    }
+    Executor executor(ports, plan, journal.record(), options);
     auto result = co_await executor.run(std::nullopt);
     const bool is_refused = result.exit == ExitCode::locked || result.exit == ExitCode::blocked;
     if (is_refused && result.rollout.state == RolloutState::pending) {

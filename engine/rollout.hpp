@@ -56,6 +56,7 @@ struct RunOptions {
     std::string initiator;  ///< "ada@laptop"
     std::string reason;     ///< why, in the initiator's words
     std::string context;    ///< the kubeconfig context, for display
+    std::string remark;     ///< noted as it begins, before anything else; may be empty
     LockPolicy lock = LockPolicy::refuse;
     PausePolicy on_pause = PausePolicy::leave;
     Duration timeout{};       ///< on the way forward: hold it and leave after so long; zero: never

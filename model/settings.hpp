@@ -158,6 +158,26 @@ struct Environment {
     friend bool operator==(const Environment&, const Environment&) = default;
 };
 
+/// Closed again and again (`cron` and `length`), or once (`from` and `to`).
+struct FreezeWindow {
+    std::string name;
+    std::vector<std::string> environments;  ///< empty: all
+    std::string cron;                       ///< "0 17 * * 5"
+    std::optional<Duration> length;
+    std::string from;  ///< local, "2026-12-18T00:00"
+    std::string to;
+
+    friend bool operator==(const FreezeWindow&, const FreezeWindow&) = default;
+};
+
+/// Times without rollouts, on the clocks of one time zone.
+struct FreezeSettings {
+    std::string timezone = "UTC";  ///< its IANA name
+    std::vector<FreezeWindow> windows;
+
+    friend bool operator==(const FreezeSettings&, const FreezeSettings&) = default;
+};
+
 struct Configuration {
     AppSettings app;
     Timeouts timeouts;
@@ -170,6 +190,7 @@ struct Configuration {
     StrategySettings strategies;
     std::optional<MetricsSource> prometheus;
     std::map<std::string, std::string> queries;  ///< PromQL by name
+    FreezeSettings freeze;
     std::map<std::string, Environment> environments;
 
     friend bool operator==(const Configuration&, const Configuration&) = default;

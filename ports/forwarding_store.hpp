@@ -53,6 +53,14 @@ public:
         return inner_.pending_requests(std::move(rollout));
     }
 
+    Task<Freeze> keep_freeze(Freeze freeze) override {
+        return inner_.keep_freeze(std::move(freeze));
+    }
+
+    Task<std::vector<Freeze>> freezes(std::string app) override {
+        return inner_.freezes(std::move(app));
+    }
+
 protected:
     Store& inner() { return inner_; }
 

@@ -5,6 +5,7 @@
 // Engine's thread.
 #pragma once
 
+#include "model/freeze.hpp"
 #include "model/journal.hpp"
 #include "model/rollout.hpp"
 #include "ports/task.hpp"
@@ -70,6 +71,12 @@ public:
     virtual Task<> make_request(RolloutId rollout, Request request) = 0;
     /// Those that no RequestTaken entry names yet, oldest first.
     virtual Task<std::vector<Request>> pending_requests(RolloutId rollout) = 0;
+
+    /// Writes an ad-hoc freeze; one of an id that is there is the same one, of which only the
+    /// first removal is written. Answers with what is kept, with its number.
+    virtual Task<Freeze> keep_freeze(Freeze freeze) = 0;
+    /// Of an app, oldest first, also those that are over.
+    virtual Task<std::vector<Freeze>> freezes(std::string app) = 0;
 };
 
 }  // namespace deployctl

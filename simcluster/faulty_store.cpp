@@ -100,4 +100,18 @@ Task<std::vector<Request>> FaultyStore::pending_requests(RolloutId rollout) {
     co_return answer;
 }
 
+Task<Freeze> FaultyStore::keep_freeze(Freeze freeze) {
+    const auto fault = begin_call(FaultPlan::Kind::write, "keep a freeze");
+    auto kept = co_await inner_.keep_freeze(freeze);
+    end_call(fault);
+    co_return kept;
+}
+
+Task<std::vector<Freeze>> FaultyStore::freezes(std::string app) {
+    const auto fault = begin_call(FaultPlan::Kind::read, "read freezes");
+    auto found = co_await inner_.freezes(app);
+    end_call(fault);
+    co_return found;
+}
+
 }  // namespace deployctl::simcluster

@@ -29,6 +29,8 @@ public:
     Task<std::optional<Cause>> cause(RolloutId rollout) override;
     Task<> make_request(RolloutId rollout, Request request) override;
     Task<std::vector<Request>> pending_requests(RolloutId rollout) override;
+    Task<Freeze> keep_freeze(Freeze freeze) override;
+    Task<std::vector<Freeze>> freezes(std::string app) override;
 
 private:
     /// The fault of this call; throws where nothing is to be done.

@@ -107,6 +107,9 @@ constexpr std::array other_bounds{
     Bounds{"made_at", 0, largest_exact},
     Bounds{"taken_at", 0, largest_exact},
     Bounds{"pruned_at", 0, largest_exact},
+    Bounds{"begins_at", 0, largest_exact},
+    Bounds{"ends_at", 0, largest_exact},
+    Bounds{"removed_at", 0, largest_exact},
 };
 
 std::string fault_in_json(const JsonCell& expected, const Value& cell) {

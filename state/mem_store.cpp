@@ -2,6 +2,7 @@
 #include "state/mem_store.hpp"
 
 #include "state/failure.hpp"
+#include "state/freezes.hpp"
 #include "state/projection.hpp"
 
 #include <algorithm>
@@ -245,6 +246,25 @@ Task<> MemStore::make_request(RolloutId rollout, Request request) {
 Task<std::vector<Request>> MemStore::pending_requests(RolloutId rollout) {
     const auto* found = journal(rollout);
     co_return found == nullptr ? std::vector<Request>() : found->facts.pending;
+}
+
+Task<Freeze> MemStore::keep_freeze(Freeze freeze) {
+    const auto present = std::ranges::find(freezes_, freeze.id, &Freeze::id);
+    if (present != freezes_.end()) {
+        *present = with_removal_of(std::move(*present), freeze);
+        co_return *present;
+    }
+    freeze.number = std::ssize(freezes_) + 1;
+    freezes_.push_back(freeze);
+    co_return freeze;
+}
+
+Task<std::vector<Freeze>> MemStore::freezes(std::string app) {
+    std::vector<Freeze> found;
+    std::ranges::copy_if(freezes_, std::back_inserter(found), [&](const Freeze& freeze) {
+        return freeze.app == app;
+    });
+    co_return found;
 }
 
 }  // namespace deployctl::state

@@ -27,6 +27,8 @@ public:
     Task<std::optional<Cause>> cause(RolloutId rollout) override;
     Task<> make_request(RolloutId rollout, Request request) override;
     Task<std::vector<Request>> pending_requests(RolloutId rollout) override;
+    Task<Freeze> keep_freeze(Freeze freeze) override;
+    Task<std::vector<Freeze>> freezes(std::string app) override;
 
 private:
     using Outcomes = std::map<std::string, AttemptState, std::less<>>;  ///< by attempt
@@ -62,6 +64,7 @@ private:
     std::vector<Journal> journals_;  ///< oldest first: number n is at n - 1
     std::map<std::string, std::int64_t, std::less<>> last_seq_;  ///< by target
     std::int64_t last_request_ = 0;
+    std::vector<Freeze> freezes_;  ///< number n is at n - 1
 };
 
 }  // namespace deployctl::state

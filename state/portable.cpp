@@ -37,6 +37,7 @@ constexpr std::array tables{
     PortableTable{"gate_results", of_rollout_of_app, "id"},
     PortableTable{"causes", of_rollout_of_app, "rollout_id"},
     PortableTable{"requests", of_rollout_of_app, "id"},
+    PortableTable{"freezes", "?1 = '' OR app = ?1", "number"},
 };
 
 constexpr std::array numbers{
@@ -48,6 +49,7 @@ constexpr std::array numbers{
     LocalNumber{"attempts", "n", "attempts", "n"},
     LocalNumber{"gate_results", "id", "gate_results", "id"},
     LocalNumber{"requests", "id", "requests", "id"},
+    LocalNumber{"freezes", "number", "freezes", "number"},
 };
 
 /// Over all lines so far.

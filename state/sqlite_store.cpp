@@ -6,6 +6,7 @@
 #include "state/entry_tables.hpp"
 #include "state/event_log.hpp"
 #include "state/failure.hpp"
+#include "state/freezes.hpp"
 #include "state/projection.hpp"
 #include "state/rows.hpp"
 #include "state/statement.hpp"
@@ -283,6 +284,19 @@ Task<> SqliteStore::make_request(RolloutId rollout, Request request) {
 Task<std::vector<Request>> SqliteStore::pending_requests(RolloutId rollout) {
     co_return ask(reading(), [&](SQLite::Database& database) {
         return read_pending_requests(database, rollout);
+    });
+}
+
+Task<Freeze> SqliteStore::keep_freeze(Freeze freeze) {
+    auto& connection = writing();
+    Freeze kept;
+    write(connection, [&] { kept = state::keep_freeze(connection.database(), freeze); });
+    co_return kept;
+}
+
+Task<std::vector<Freeze>> SqliteStore::freezes(std::string app) {
+    co_return ask(reading(), [&](SQLite::Database& database) {
+        return read_freezes(database, app);
     });
 }
 

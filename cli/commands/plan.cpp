@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/verbs.hpp"
-#include "cli/output/plan_view.hpp"
+#include "cli/output/freeze_json.hpp"
 #include "cli/output/records_json.hpp"
 #include "cli/output/result.hpp"
 #include "cli/plan_file.hpp"
@@ -26,9 +26,10 @@ ExitCode run(const Options& options, Session& session) {
     const auto& draft = prepared.draft;
     Result result;
     result.value = outline_of(draft);
+    result.value.set("/freeze", to_value(prepared.freeze.outlook));
     result.names = {result.value.text("/hash")};
     result.text = [&prepared](const Style& style) {
-        return draw(prepared.draft, {prepared.cluster.context, style, PlanView::Detail::steps});
+        return draw(prepared.draft, view_of(prepared, style, PlanView::Detail::steps));
     };
     print(session, result);
     refuse_if_refused(draft);

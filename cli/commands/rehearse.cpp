@@ -122,7 +122,9 @@ Result nothing_to_rehearse(const Plan& plan) {
 }
 
 ExitCode run(const Options& options, Session& session) {
-    const auto prepared = prepare(session, options.order);
+    auto order_here = options.order;
+    order_here.freeze.kind = FreezeRule::Kind::ignore;  // nothing is brought out
+    const auto prepared = prepare(session, order_here);
     const auto& plan = prepared.draft.plan;
     need_startable(prepared);
     if (prepared.draft.is_no_change) {

@@ -56,6 +56,7 @@ ExitCode return_to(const Options& options, Session& session, const RolloutRecord
     order.source = TemplateSource::given;
     order.pod_template = point.pod_template;
     order.strategy = StrategyKind::rolling;
+    order.freeze.kind = FreezeRule::Kind::ignore;
     if (deploy_file(place).empty()) {
         const auto recorded = read_plan_of(session, newest);
         order.unconfigured = {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/verbs.hpp"
-#include "cli/output/plan_view.hpp"
 #include "cli/output/records_json.hpp"
 #include "cli/output/result.hpp"
 #include "cli/plan_file.hpp"
@@ -20,6 +19,7 @@ struct Options {
     RunChoices run;
     std::string plan;
     bool dry_run = false;
+    bool override_freeze = false;
 };
 
 /// What is said of each of these commands at the end of its description.
@@ -39,10 +39,32 @@ Result nothing_to_do(const Prepared& prepared) {
     return result;
 }
 
+/// Of those who write the override out, with a reason, nobody is refused for a freeze.
+Order order_of(const Options& options) {
+    auto order = options.order;
+    if (options.override_freeze && options.run.reason.empty()) {
+        throw Error(
+            ExitCode::usage,
+            "--override-freeze needs a reason: it is recorded who did it and why",
+            "--reason \"what cannot wait\""
+        );
+    }
+    if (options.override_freeze) {
+        order.freeze.override_reason = options.run.reason;
+    }
+    return order;
+}
+
+std::string question_of(const Prepared& prepared) {
+    return prepared.freeze_override.empty()
+               ? "Start this rollout?"
+               : "Start this rollout although it is " + printable(prepared.freeze.text) + "?";
+}
+
 ExitCode run(const Options& options, Session& session) {
     need_writable_files(session, options.run);
     const auto kept = options.plan.empty() ? Value() : read_plan_file(options.plan);
-    auto prepared = prepare(session, options.order);
+    const auto prepared = prepare(session, order_of(options));
     const auto& plan = prepared.draft.plan;
     refuse_if_active(prepared);
     if (prepared.draft.is_no_change) {
@@ -54,7 +76,7 @@ ExitCode run(const Options& options, Session& session) {
     const bool is_quiet = session.globals.look.progress == ProgressStyle::quiet;
     if (!is_quiet || options.dry_run) {
         const auto detail = options.dry_run ? PlanView::Detail::steps : PlanView::Detail::stages;
-        err << draw(prepared.draft, {prepared.cluster.context, style, detail}) << std::flush;
+        err << draw(prepared.draft, view_of(prepared, style, detail)) << std::flush;
     }
     refuse_if_refused(prepared.draft);
     if (!options.plan.empty()) {
@@ -64,7 +86,7 @@ ExitCode run(const Options& options, Session& session) {
         err << "Dry run: nothing was changed.\n";
         return ExitCode::done;
     }
-    if (!is_confirmed(session, "Start this rollout?")) {
+    if (!is_confirmed(session, question_of(prepared))) {
         throw Error(ExitCode::blocked, "not started, as answered", "nothing was changed");
     }
     return run_plan(session, options.run, prepared);
@@ -86,6 +108,11 @@ Run declare_start(Form& form, const std::shared_ptr<Options>& options, const std
         into(options->order.wait_lock)
     );
     form.add_flag("--dry-run", options->dry_run, "show the plan and stop");
+    form.add_flag(
+        "--override-freeze",
+        options->override_freeze,
+        "in an emergency: start it in a freeze; needs --reason, and is recorded"
+    );
     form.add_example("deployctl rollout " + word + " v2.31.0 -e production", "bring it out");
     return [options](Session& session) { return run(*options, session); };
 }
@@ -103,6 +130,10 @@ Run rollout_start(Form& form) {
         "deployctl rollout start v2.31.0 -e production --no-input --on-pause exit --on-interrupt "
         "rollback --wait-lock 30m",
         "in a CI job"
+    );
+    form.add_example(
+        "deployctl rollout start v2.31.1 -e production --override-freeze --reason \"fixes 4711\"",
+        "the fix that cannot wait for Monday"
     );
     form.add_example(
         "deployctl rollout start v2.31.0 -e production -y -v --log-file rollout.log",

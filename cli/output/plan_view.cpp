@@ -143,6 +143,10 @@ std::string back_line(const Plan& plan) {
            "\n";
 }
 
+std::string freeze_line(const PlanView& view) {
+    return view.freeze.empty() ? "" : "freeze: " + printable(view.freeze) + "\n";
+}
+
 }  // namespace
 
 std::string draw_objections(const engine::PlanDraft& draft, const Style& style) {
@@ -168,7 +172,8 @@ std::string draw(const engine::PlanDraft& draft, const PlanView& view) {
     text += view.detail == PlanView::Detail::steps
                 ? "Steps\n" + step_lines(plan.course.steps, style)
                 : stage_line(plan.course.steps, style);
-    return text + time_line(plan) + back_line(plan) + draw_objections(draft, style);
+    return text + time_line(plan) + back_line(plan) + freeze_line(view) +
+           draw_objections(draft, style);
 }
 
 }  // namespace deployctl::cli

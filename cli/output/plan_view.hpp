@@ -14,6 +14,7 @@ struct PlanView {
     std::string context;
     Style style;
     enum class Detail { stages, steps } detail = Detail::steps;
+    std::string freeze = {};  ///< "none before Fri 17:00 (Europe/Berlin)"; empty: nothing to say
 };
 
 std::string draw(const engine::PlanDraft& draft, const PlanView& view);

@@ -53,6 +53,11 @@ std::string inside(const std::string& line) {
     return head + line + "\n" + tail;
 }
 
+/// One window, whose name is w.
+std::string freeze(const std::string& members) {
+    return inside("freeze: {windows: [{name: w, " + members + "}]}");
+}
+
 std::string app(const std::string& members) {
     return "apiVersion: deployctl/v1\napp: {name: web, image: example.com/web, " + members + "}\n" +
            tail;
@@ -105,7 +110,7 @@ TEST_CASE("a key that nobody knows, or not yet, or that is missing, has a place"
     check_rows({
         {inside("frobnicate: 1"), "deploy.yaml:3:1 C1007 unknown key `frobnicate`"},
         {inside("gatez: {}"), "deploy.yaml:3:1 C1007 unknown key `gatez`"},
-        {inside("freeze: {}"), "deploy.yaml:3:1 C1008 `freeze` is not supported by this version"},
+        {inside("backup: {}"), "deploy.yaml:3:1 C1008 `backup` is not supported by this version"},
         {inside("hooks: {}\napprovals: {}\nserver: {}"),
          "deploy.yaml:3:1 C1008 `hooks` is not supported by this version\ndeploy.yaml:4:1 C1008 "
          "`approvals` is not supported by this version\ndeploy.yaml:5:1 C1008 `server` is not "
@@ -264,6 +269,35 @@ TEST_CASE("what cannot be meant has a place", "[config][bad]") {
         {inside("gates: {a: {type: analysis, errors: bad, alpha: 0.9}}"),
          "deploy.yaml:3:9 C1009 gate `a` has no `total`\n"
          "deploy.yaml:3:49 C1012 `alpha` takes a number from 0.000001 to 0.5, not `0.9`"},
+        {inside("freeze: {timezone: Europe/Berlyn}"),
+         "deploy.yaml:3:20 C1041 there is no time zone `Europe/Berlyn`"},
+        {freeze("cron: \"0 0 30 2 *\", for: 1h"),
+         "deploy.yaml:3:36 C1042 `cron` never begins: no year has such a day"},
+        {freeze("cron: \"0 17 * *\", for: 1h"),
+         "deploy.yaml:3:36 C1042 `cron` never begins: it has 4 fields, not 5"},
+        {freeze("cron: \"0 17 * * 5\", for: 0s"),
+         "deploy.yaml:3:55 C1012 `for` takes a duration such as `62h`, not `0s`"},
+        {freeze("cron: \"0 17 * * 5\", for: 8761h"),
+         "deploy.yaml:3:55 C1012 `for` takes a duration such as `62h`, not `8761h`"},
+        {freeze("from: \"2026-02-30T00:00\", to: \"2026-03-01T00:00\""),
+         "deploy.yaml:3:36 C1043 `2026-02-30T00:00` is no time on a clock and a calendar"},
+        {freeze("from: \"2026-12-18T00:00\", to: \"2026-12-17T00:00\""),
+         "deploy.yaml:3:60 C1045 the window ends before it begins"},
+        {freeze("from: \"2026-12-18T00:00\", to: \"2026-12-18T00:00\""),
+         "deploy.yaml:3:60 C1045 the window ends before it begins"},
+        {freeze("cron: \"0 17 * * 5\""), "deploy.yaml:3:20 C1044 the window has no `for`"},
+        {freeze("to: \"2026-12-17T00:00\""), "deploy.yaml:3:20 C1044 the window has no `from`"},
+        {freeze("env: [dev]"),
+         "deploy.yaml:3:20 C1044 the window needs `cron` and `for`, or `from` and `to`"},
+        {freeze("cron: \"0 17 * * 5\", for: 1h, to: \"2026-12-17T00:00\""),
+         "deploy.yaml:3:20 C1044 the window has `cron` or `for` beside `from` or `to`"},
+        {freeze("env: [dve], cron: \"0 17 * * 5\", for: 1h"),
+         "deploy.yaml:3:36 C1046 there is no environment `dve`"},
+        {inside("freeze: {windows: [{name: w, cron: \"0 17 * * 5\", for: 1h}, {name: w, cron: \"0 "
+                "17 * * 4\", for: 1h}]}"),
+         "deploy.yaml:3:67 C1026 window `w` stands here twice"},
+        {inside("freeze: {override: {}}"),
+         "deploy.yaml:3:10 C1008 `override` is not supported by this version"},
         {app("manifests: {dir: \"k8s/${environment}\"}"),
          "deploy.yaml:2:59 C1030 ${environment} stands for nothing"},
         {"a: &a [1]\n\xC3\xA4: 1\n" + head + tail,
@@ -345,7 +379,7 @@ TEST_CASE("what to do next can be typed as it is said", "[config][bad]") {
         "write `apiVersion: deployctl/v1` first; `deployctl config init` writes a whole file"
     );
     CHECK(help_for(inside("strategies: {canary: {steps: [5]}}")) == "write `{weight: 10}`");
-    CHECK(help_for(inside("freeze: {}")) == "take it out; as `x-freeze` it may stay for later");
+    CHECK(help_for(inside("backup: {}")) == "take it out; as `x-backup` it may stay for later");
     CHECK(
         help_for(inside("gates: {g: {type: soak}}")) ==
         "this version takes `http`, `metric` or `analysis`"

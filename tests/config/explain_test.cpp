@@ -40,7 +40,7 @@ TEST_CASE("a map is explained with the keys in it", "[config]") {
 
 TEST_CASE("a key of a later version is explained as such", "[config]") {
     CHECK(
-        explain("freeze") == "freeze\n  Times without rollouts. Not supported by this version.\n"
+        explain("backup") == "backup\n  Backups before a rollout. Not supported by this version.\n"
     );
 }
 

@@ -64,6 +64,7 @@ public:
             auto one = environment(all.gates);
             all.environments[one.name] = one;
         }
+        all.freeze = freeze(all.environments.begin()->first);
         return all;
     }
 
@@ -176,6 +177,25 @@ private:
         all.canary.keep_old = span();
         all.canary.gates = some_of(gates);
         return all;
+    }
+
+    FreezeSettings freeze(const std::string& environment) {
+        FreezeSettings freeze;
+        freeze.timezone = coin() ? "Asia/Kathmandu" : "UTC";
+        for (int n = upto(0, 3); n > 0; --n) {
+            FreezeWindow window;
+            window.name = "w" + std::to_string(n);
+            window.environments = coin() ? std::vector{environment} : std::vector<std::string>{};
+            if (coin()) {
+                window.cron = "*/" + std::to_string(upto(1, 59)) + " 0-12,17 * FEB-apr 5";
+                window.length = span();
+            } else {
+                window.from = "2026-12-18T00:" + std::to_string(upto(10, 59));
+                window.to = "2027-01-04T08:00";
+            }
+            freeze.windows.push_back(window);
+        }
+        return freeze;
     }
 
     Environment environment(const GatesByName& gates) {

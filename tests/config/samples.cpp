@@ -51,7 +51,10 @@ prometheus: {url: "https://prom.example.com/a", token_file: /run/secrets/prom, c
   cert_file: us.pem, key_file: us.key, headers: {X-Scope-OrgID: shop}, timeout: 5s, retries: 2},
 queries: {error_rate: 'sum(rate(errors[1m]))'},
 environments: {production: {context: kind-dev, namespace: shop, strategy: canary, gates: [health],
-  on_failure: hold, protected: true}}}
+  on_failure: hold, protected: true}},
+freeze: {timezone: Europe/Berlin, windows: [
+  {name: weekend, env: [production], cron: "0 17 * * 5", for: 62h},
+  {name: year-end, from: "2026-12-18T00:00", to: "2027-01-04T08:00"}]}}
 )";
 }
 
@@ -73,6 +76,7 @@ std::vector<std::string> good_samples() {
         in_prometheus("headers: "),
         head + "queries:\n" + tail,
         head + "queries:\n  p99: |\n    sum(\n      up\n    )\n  x-note: {free: 1}\n" + tail,
+        head + "freeze: {timezone: UTC, windows: []}\n" + tail,
     };
 }
 
@@ -87,7 +91,10 @@ std::vector<std::string> shape_samples() {
         head + "environments: {dev: }\n",
         head + "environments: {dev: {context: kind-dev}}\n",
         "apiVersion: deployctl/v2\n" + head.substr(head.find('\n') + 1) + tail,
-        head + "freeze: {}\n" + tail,
+        head + "freeze: {override: {}}\n" + tail,
+        head + "freeze: {windows: [{cron: \"0 17 * * 5\", for: 62h}]}\n" + tail,
+        head + "freeze: {windows: [{name: w, cron: \"0 17 * * 5\", for: 0s}]}\n" + tail,
+        head + "freeze: {windows: {}}\n" + tail,
         head + "prometheus: {url: x}\n" + tail,
         head + "prometheus: {url: \"https://a@b\"}\n" + tail,
         head + "prometheus:\n" + tail,

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace deployctl;
 using namespace deployctl::simcluster;
 using namespace deployctl::tests;
@@ -182,4 +184,25 @@ TEST_CASE("traffic that is restored is an event, as traffic that moved is one", 
                                                      })
         );
     }
+}
+
+TEST_CASE(
+    "a remark is noted once, before anything else, also where its answer is lost", "[engine]"
+) {
+    const auto fault = GENERATE(Fault::none, Fault::lost_before, Fault::lost_after);
+    Stage stage;
+    FaultPlan faults;
+    faults.at_write(2, fault);
+    FaultyStore journal(stage.store, faults);
+    engine::RunOptions options;
+    options.initiator = "ada@laptop";
+    options.remark = "freeze overridden";
+    const auto ports = stage.ports_to(stage.cluster, journal, stage.runners);
+    const auto plan = stage.draft(StrategyKind::canary, "v2").plan;
+    const auto result = run(engine::start(ports, plan, options));
+    CHECK(result.exit == ExitCode::done);
+    const auto events = run(stage.store.events(result.rollout.id, 0));
+    CHECK(events.at(1).type == "notice");
+    CHECK(events.at(1).data.text("/text") == "freeze overridden");
+    CHECK(std::ranges::count(events, "notice", &Event::type) == 1);
 }

@@ -70,6 +70,10 @@ public:
     Task<std::vector<Request>> pending_requests(RolloutId) override {
         co_return std::vector<Request>{};
     }
+
+    Task<Freeze> keep_freeze(Freeze freeze) override { co_return freeze; }
+
+    Task<std::vector<Freeze>> freezes(std::string) override { co_return std::vector<Freeze>{}; }
 };
 
 }  // namespace

@@ -97,6 +97,17 @@ inline NewRollout a_rollout(int n, const std::string& app = "web") {
     return made;
 }
 
+inline Freeze a_freeze(int n, const std::string& app = "web") {
+    Freeze made;
+    made.id = id_of(n);
+    made.app = app;
+    made.environment = "production";
+    made.by = "ada@laptop";
+    made.reason = "the database is \"slow\"";
+    made.since = *read_rfc3339("2026-01-31T12:00:00.000123Z");
+    return made;
+}
+
 inline StateChanged to_state(
     RolloutState from, RolloutState to, Direction direction = Direction::forward
 ) {

@@ -29,7 +29,7 @@ std::vector<Migration> with(const Migration& next) {
 }
 
 std::vector<Migration> with_one_more() {
-    return with({"0004_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"});
+    return with({"0005_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"});
 }
 
 /// With a rollout in flight.
@@ -86,19 +86,19 @@ TEST_CASE("a migration keeps a rollout in flight, and a copy of the file before 
     StillClock clock;
     make_journal(file, clock);
     migrate_file(file, with_one_more());
-    CHECK(number(file, "PRAGMA user_version") == 4);
+    CHECK(number(file, "PRAGMA user_version") == 5);
     CHECK(number(file, "SELECT count(*) FROM attempts WHERE state = 'intent'") == 1);
     CHECK(
         number(file, "SELECT count(*) FROM pragma_table_info('rollouts') WHERE name = 'more'") == 1
     );
-    SqliteStore before({folder / "state.db.schema-3"}, clock);
+    SqliteStore before({folder / "state.db.schema-4"}, clock);
     CHECK(run(before.open_attempts(id_of(1))).size() == 1);
 }
 
 TEST_CASE("a copy before a migration that the disk cut short is made anew", "[state]") {
     const TempFolder folder;
     const auto file = folder / "state.db";
-    const auto copy = folder / "state.db.schema-3";
+    const auto copy = folder / "state.db.schema-4";
     StillClock clock;
     make_journal(file, clock);
     const auto known = with_one_more();
@@ -108,11 +108,11 @@ TEST_CASE("a copy before a migration that the disk cut short is made anew", "[st
         disk.fail({DiskCall::write, 1, SQLITE_FULL, DiskFault::Lasts::for_ever});
         CHECK_THROWS_AS(migrate_file(file, known), Error);
     }
-    CHECK(number(file, "PRAGMA user_version") == 3);
+    CHECK(number(file, "PRAGMA user_version") == 4);
     CHECK(copies_in(folder / "") == 0);
     migrate_file(file, known);
-    CHECK(number(file, "PRAGMA user_version") == 4);
-    CHECK(number(copy, "PRAGMA user_version") == 3);
+    CHECK(number(file, "PRAGMA user_version") == 5);
+    CHECK(number(copy, "PRAGMA user_version") == 4);
     CHECK(number(copy, "SELECT count(*) FROM rollouts") == 1);
     CHECK(copies_in(folder / "") == 1);
 }
@@ -144,8 +144,8 @@ TEST_CASE("processes that migrate at the same time agree on one copy", "[state]"
         ::waitpid(process, &status, 0);
         CHECK(status == 0);
     }
-    CHECK(number(file, "PRAGMA user_version") == 4);
-    CHECK(number(folder / "state.db.schema-3", "PRAGMA user_version") == 3);
+    CHECK(number(file, "PRAGMA user_version") == 5);
+    CHECK(number(folder / "state.db.schema-4", "PRAGMA user_version") == 4);
     CHECK(copies_in(folder / "") == 1);
 }
 
@@ -154,13 +154,13 @@ TEST_CASE("a migration that fails leaves the schema before it", "[state]") {
     const auto file = folder / "state.db";
     StillClock clock;
     SqliteStore({file}, clock);
-    const auto broken = with({"0004_broken", "CREATE TABLE more (x) STRICT"});
+    const auto broken = with({"0005_broken", "CREATE TABLE more (x) STRICT"});
     CHECK_THROWS_AS(migrate_file(file, broken), Error);
     const auto half = with(
-        {"0004_half", "CREATE TABLE more (x INTEGER) STRICT; CREATE TABLE more (x INTEGER) STRICT"}
+        {"0005_half", "CREATE TABLE more (x INTEGER) STRICT; CREATE TABLE more (x INTEGER) STRICT"}
     );
     CHECK_THROWS_AS(migrate_file(file, half), Error);
-    CHECK(number(file, "PRAGMA user_version") == 3);
+    CHECK(number(file, "PRAGMA user_version") == 4);
     CHECK(number(file, "SELECT count(*) FROM sqlite_schema WHERE name = 'more'") == 0);
 }
 
@@ -192,4 +192,19 @@ TEST_CASE(
     CHECK(run(store.open_attempts("r")).size() == 1);
     run(store.make_request("r", {0, RequestKind::retry, "eve@ci", ""}));
     CHECK(run(store.pending_requests("r")).at(1).kind == RequestKind::retry);
+}
+
+TEST_CASE("a freeze cannot be deleted, and what is written of it cannot be changed", "[state]") {
+    const TempFolder folder;
+    const auto file = folder / "state.db";
+    StillClock clock;
+    {
+        SqliteStore store({file}, clock);
+        run(store.keep_freeze(a_freeze(1)));
+    }
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+    CHECK_THROWS(database.exec("DELETE FROM freezes"));
+    CHECK_THROWS(database.exec("UPDATE freezes SET reason = 'lunch'"));
+    CHECK(database.exec("UPDATE freezes SET removed_at = 1") == 1);
+    CHECK_THROWS(database.exec("UPDATE freezes SET removed_at = 2"));
 }

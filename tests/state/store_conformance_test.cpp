@@ -594,3 +594,57 @@ TEMPLATE_TEST_CASE(
     run(store.make_request(id_of(1), wish));
     CHECK(run(store.pending_requests(id_of(1))).size() == 2);
 }
+
+TEMPLATE_TEST_CASE(
+    "a freeze is kept as it was given, with a number", "[state]", InMemory, InSqlite
+) {
+    TestType in;
+    CHECK(run(in.store.freezes("web")).empty());
+    auto first = a_freeze(1);
+    const auto kept = run(in.store.keep_freeze(first));
+    first.number = 1;
+    CHECK(kept == first);
+    auto second = a_freeze(2);
+    second.environment.clear();
+    second.until = second.since + std::chrono::hours(2);
+    second.number = 17;  // the store's to give
+    run(in.store.keep_freeze(a_freeze(3, "api")));
+    run(in.store.keep_freeze(second));
+    second.number = 3;
+    CHECK(run(in.store.freezes("web")) == std::vector{first, second});
+    CHECK(run(in.store.freezes("api")).at(0).number == 2);
+    CHECK(run(in.store.freezes("")).empty());
+}
+
+TEMPLATE_TEST_CASE(
+    "the removal of a freeze is written beside it, once", "[state]", InMemory, InSqlite
+) {
+    TestType in;
+    auto freeze = run(in.store.keep_freeze(a_freeze(1)));
+    freeze.removed = FreezeRemoval{"eve@ci", "it is up", freeze.since + seconds(90)};
+    CHECK(run(in.store.keep_freeze(freeze)) == freeze);
+    CHECK(run(in.store.freezes("web")) == std::vector{freeze});
+
+    auto again = freeze;
+    again.removed->by = "bob";
+    again.reason = "lunch";
+    CHECK(run(in.store.keep_freeze(again)) == freeze);
+    CHECK(run(in.store.keep_freeze(a_freeze(1))) == freeze);
+    CHECK(run(in.store.freezes("web")) == std::vector{freeze});
+}
+
+TEMPLATE_TEST_CASE(
+    "a freeze whose answer was lost can be made again, and is there once",
+    "[state]",
+    InMemory,
+    InSqlite
+) {
+    TestType in;
+    const auto fault = GENERATE(Fault::lost_before, Fault::lost_after);
+    FaultPlan faults;
+    faults.at_write(1, fault);
+    FaultyStore store(in.store, faults);
+    CHECK_THROWS_AS(run(store.keep_freeze(a_freeze(1))), Error);
+    CHECK(run(store.keep_freeze(a_freeze(1))).number == 1);
+    CHECK(run(store.freezes("web")).size() == 1);
+}

@@ -81,6 +81,10 @@ void write_past(const std::filesystem::path& file) {
     run(store.make_request(id_of(2), {0, RequestKind::pause, "ada", "lunch"}));
     begin(store, 3, "api");
     append(store, 3, {an_intent("a-2"), Noted{"other"}});
+    auto freeze = run(store.keep_freeze(a_freeze(1)));
+    freeze.removed = FreezeRemoval{"eve", "it is up", clock.now()};
+    run(store.keep_freeze(freeze));
+    run(store.keep_freeze(a_freeze(2, "api")));
     state::PruneRule rule;
     rule.keep = 1;
     rule.app = "web";
@@ -420,7 +424,7 @@ TEST_CASE("what a newer deployctl exported is refused by name", "[state]") {
         CHECK_THAT(given.refusal(text_of(lines)), Contains("line 1: written by a newer deployctl"));
     }
     SECTION("another schema") {
-        replace(lines[0], "\"schema\":3", "\"schema\":9");
+        replace(lines[0], "\"schema\":4", "\"schema\":9");
         CHECK_THAT(given.refusal(text_of(lines)), Contains("schema 9"));
     }
 }
@@ -465,5 +469,24 @@ TEST_CASE("an export is its owner's alone, and none is left half written", "[sta
     CHECK_FALSE(std::filesystem::exists(given.folder / "other"));
     CHECK_THAT(
         message_of([&] { exported(given.folder / "none"); }), Contains("there is no journal")
+    );
+}
+
+TEST_CASE(
+    "freezes go along with their app, and get numbers after those that are there", "[state]"
+) {
+    const TwoFiles given;
+    write_text(given.folder / "api", exported(given.folder / "old.db", "api"));
+    StillClock clock;
+    SqliteStore store({given.folder / "new.db"}, clock);
+    run(store.keep_freeze(a_freeze(7, "jobs")));
+    import_into(given.folder / "new.db", given.folder / "api");
+    auto expected = a_freeze(2, "api");
+    expected.number = 3;
+    CHECK(run(store.freezes("api")) == std::vector{expected});
+    CHECK(run(store.freezes("web")).empty());
+    CHECK_THAT(
+        message_of([&] { import_into(given.folder / "new.db", given.folder / "api"); }),
+        Contains("already")
     );
 }

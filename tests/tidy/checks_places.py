@@ -25,6 +25,7 @@ LIBRARIES = {
     "boost/beast": _in("dashboard/"),
     "CLI/": _in("cli/"),
     "openssl/": _in("documents/"),
+    "date/": _in("calendar/"),
 }
 
 HIDDEN_INPUT = (

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What freezes an app's environments: the configured windows and the ad-hoc freezes of the journal
+// that is used. Needs no cluster.
+#pragma once
+
+#include "calendar/freeze.hpp"
+#include "cli/session.hpp"
+
+#include <string>
+#include <vector>
+
+namespace deployctl::cli {
+
+/// Of checked settings.
+calendar::TimeZone zone_of(const FreezeSettings& settings);
+std::vector<calendar::Closure> closures_of(
+    const FreezeSettings& settings, const std::vector<Freeze>& freezes
+);
+
+struct FreezeFinding {
+    calendar::Outlook outlook;
+    /// "frozen by `weekend` until Mon 07:00 (Europe/Berlin)", "none before Fri 17:00 (...)"; empty
+    /// where nothing ever freezes it.
+    std::string text;
+};
+
+FreezeFinding find_freeze(
+    const FreezeSettings& settings,
+    const std::vector<Freeze>& freezes,
+    const std::string& environment,
+    WallTime now
+);
+
+}  // namespace deployctl::cli
