@@ -138,6 +138,19 @@ void heed_freeze(Parts& parts, const FreezeRule& rule, Prepared& prepared) {
     draft.warnings.push_back(prepared.freeze_override);
 }
 
+/// Everything that would stop it, and every query of its gates once.
+Task<> check_before(
+    Parts* parts, ClusterChoice choice, const World* world, engine::PlanDraft* draft
+) {
+    const auto plan = draft->plan;
+    const auto checked = co_await engine::preflight(parts->cluster(choice), plan);
+    append(draft->refusals, checked.refusals);
+    append(draft->warnings, checked.warnings);
+    const auto asked = co_await engine::preflight_gates(parts->metrics(), world, plan);
+    append(draft->refusals, asked.refusals);
+    append(draft->warnings, asked.warnings);
+}
+
 Task<Prepared> prepare_task(
     Parts* parts, engine::PlanRequest request, bool is_configured, std::optional<TurnOrder> turn
 ) {
@@ -188,14 +201,9 @@ Task<Prepared> prepare_task(
         );
     }
     if (!draft.is_no_change) {
-        const auto plan = draft.plan;
-        const auto checked = co_await engine::preflight(cluster, plan);
-        append(draft.refusals, checked.refusals);
-        append(draft.warnings, checked.warnings);
         const auto* const seen = &world;
-        const auto asked = co_await engine::preflight_gates(parts->metrics(), seen, plan);
-        append(draft.refusals, asked.refusals);
-        append(draft.warnings, asked.warnings);
+        auto* const checked = &draft;
+        co_await check_before(parts, prepared.cluster, seen, checked);
     }
     prepared.draft = std::move(draft);
     co_return prepared;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/keys.hpp"
 
+#include <iterator>
+
 namespace deployctl::config {
 
 namespace {
@@ -8,13 +10,11 @@ namespace {
 using enum KeyType;
 using enum Presence;
 
-constexpr std::string_view any_number = "-1e300..1e300";
-
 constexpr Key later_key(std::string_view path, std::string_view says) {
     return {path, map, says, "{}", later};
 }
 
-constexpr Key keys[] = {
+constexpr Key keys_before_gates[] = {
     {"apiVersion", choice, "The version of this format", "deployctl/v1", required, "deployctl/v1"},
     {"app", map, "What is deployed", "{name: web, image: registry.example.com/shop/web}", required},
     {"app.name", label, "The name of the service; rollouts are listed by it", "web", required},
@@ -130,171 +130,9 @@ constexpr Key keys[] = {
      flag,
      "Also the log of the container that crashed",
      "true"},
+};
 
-    {"gates",
-     named,
-     "Questions whose answers decide whether a rollout goes on",
-     "{health: {type: http, path: /healthz}}"},
-    {"gates.type",
-     choice,
-     "What is asked: http the pods of the new version, metric one number of a metrics source, "
-     "analysis live traffic of new pods against the old ones beside them",
-     "http",
-     required,
-     "http|metric|analysis",
-     "command|assess|soak|job|manual"},
-    {"gates.port",
-     integer,
-     "The port of the container; 0 is its first",
-     "8080",
-     optional,
-     "0..65535",
-     {},
-     "http"},
-    {"gates.path", http_path, "The path to get", "/healthz", optional, {}, {}, "http"},
-    {"gates.expect", map, "What a good answer is", "{status: 200}", optional, {}, {}, "http"},
-    {"gates.expect.status", integer, "Its HTTP status", "200", optional, "100..599"},
-    {"gates.requests",
-     integer,
-     "Requests in one sample, spread over the pods, eight at a time; fewer where 5s are not enough",
-     "20",
-     optional,
-     "1..1000",
-     {},
-     "http"},
-    {"gates.max_errors",
-     real,
-     "The share of bad answers that a good sample may have",
-     "0.05",
-     optional,
-     "0..1",
-     {},
-     "http"},
-    {"gates.timeout",
-     positive_duration,
-     "For one request; at most 5s",
-     "3s",
-     optional,
-     {},
-     {},
-     "http"},
-    {"gates.query",
-     text,
-     "A name in `queries`, or PromQL, that gives one number; `${pods}` is a regular expression of "
-     "the new pods' names",
-     "error_rate",
-     required,
-     {},
-     {},
-     "metric"},
-    {"gates.min", real, "The least that passes", "20", optional, any_number, {}, "metric"},
-    {"gates.max_increase",
-     real,
-     "The most above the same number of the old pods beside them",
-     "0.005",
-     optional,
-     any_number,
-     {},
-     "metric"},
-    {"gates.errors",
-     text,
-     "A selector of counters of failed requests, by pod, with `${pods}`",
-     "http_requests_total{pod=~\"${pods}\",code=~\"5..\"}",
-     required,
-     {},
-     {},
-     "analysis"},
-    {"gates.total",
-     text,
-     "A selector of counters of all requests, by pod, with `${pods}`",
-     "http_requests_total{pod=~\"${pods}\"}",
-     required,
-     {},
-     {},
-     "analysis"},
-    {"gates.method",
-     choice,
-     "How it is decided",
-     "sequential",
-     optional,
-     "sequential",
-     "threshold|mann-whitney|slo|trend|leak|exhaustion",
-     "analysis"},
-    {"gates.alpha",
-     real,
-     "The chance of sending a good version back, over the whole rollout",
-     "0.01",
-     optional,
-     "0.000001..0.5",
-     {},
-     "analysis"},
-    {"gates.max_ratio",
-     real,
-     "As many times the old version's error rate as passes",
-     "1.5",
-     optional,
-     "1.01..100",
-     {},
-     "analysis"},
-    {"gates.max",
-     real,
-     "The most that passes; of an analysis, the error rate that passes whatever the old one's is, "
-     "0 for none",
-     "0.02",
-     optional,
-     any_number,
-     {},
-     "metric|analysis"},
-    {"gates.min_samples",
-     integer,
-     "Requests to new pods without which it never passes",
-     "50",
-     optional,
-     "1..1000000000",
-     {},
-     "analysis"},
-    {"gates.warm_up",
-     duration,
-     "How long new pods are not counted at first",
-     "30s",
-     optional,
-     {},
-     {},
-     "analysis"},
-    {"gates.every", positive_duration, "Time between samples", "10s"},
-    {"gates.initial_delay", duration, "Of a step, before it is asked first", "30s"},
-    {"gates.pass_after", integer, "Good samples in a row to pass", "1", optional, "1..100"},
-    {"gates.fail_after", integer, "Bad samples in a row to fail", "3", optional, "1..100"},
-    {"gates.on_fail",
-     choice,
-     "What a failing gate does; notify only tells",
-     "rollback",
-     optional,
-     "rollback|hold|notify"},
-    {"gates.on_no_data",
-     choice,
-     "What it means when nobody answers, errors_in_a_row times",
-     "hold",
-     optional,
-     "hold|fail"},
-    {"gates.errors_in_a_row",
-     integer,
-     "Questions without an answer; then on_no_data",
-     "10",
-     optional,
-     "1..1000"},
-    {"gates.hold_at_most",
-     duration,
-     "How long the end of a step waits for a proof; then on_inconclusive",
-     "5m"},
-    {"gates.on_inconclusive",
-     choice,
-     "What it means when nothing is proven by then; extend is pause",
-     "pause",
-     optional,
-     "pause|pass|rollback|extend"},
-    {"gates.dry_run", flag, "Asked and told, and decides nothing", "true"},
-
+constexpr Key keys_after_gates[] = {
     {"strategies",
      map,
      "How the new version takes over",
@@ -472,7 +310,13 @@ constexpr Key keys[] = {
 }  // namespace
 
 std::span<const Key> all_keys() {
-    return keys;
+    static const std::vector<Key> all = [] {
+        std::vector<Key> keys(std::begin(keys_before_gates), std::end(keys_before_gates));
+        keys.insert(keys.end(), gate_keys().begin(), gate_keys().end());
+        keys.insert(keys.end(), std::begin(keys_after_gates), std::end(keys_after_gates));
+        return keys;
+    }();
+    return all;
 }
 
 }  // namespace deployctl::config

@@ -51,6 +51,8 @@ struct Key {
 };
 
 std::span<const Key> all_keys();
+/// Those of gates, which are among them.
+std::span<const Key> gate_keys();
 /// The row with this path, or nothing.
 const Key* find_key(std::string_view path);
 /// The rows right below a path, in the order of the table. "" is the whole file.

@@ -237,6 +237,8 @@ void object_to_services(const World& world, const PlanRequest& request, PlanDraf
     }
 }
 
+constexpr std::string_view preview_stage = "preview";
+
 /// Before the switch of a blue-green rollout the new version gets no traffic that could prove
 /// anything; what asks about it is asked after.
 void ask_about_traffic_later(Plan& plan) {
@@ -245,7 +247,7 @@ void ask_about_traffic_later(Plan& plan) {
     }
     for (auto& step : plan.course.steps) {
         auto* pass = std::get_if<PassGates>(&step.action);
-        if (pass != nullptr && step.stage == "preview") {
+        if (pass != nullptr && step.stage == preview_stage) {
             std::erase_if(pass->gates, [&](const std::string& name) {
                 const auto gate = plan.gates.find(name);
                 return gate != plan.gates.end() && needs_traffic(gate->second.question);

@@ -67,8 +67,7 @@ std::variant<PodNumbers, std::string> by_pod(const MetricAnswer& answer) {
 }
 
 AnalysisGate::AnalysisGate(const Sources& sources, AnalysisQuestion question)
-    : metrics_(sources.metrics),
-      source_(sources.metrics_source),
+    : asked_{sources.metrics, sources.metrics_source},
       question_(std::move(question)),
       settings_(settings_of(question_)),
       test_(analysis::make_rate_test(settings_)) {}
@@ -79,9 +78,9 @@ Task<Verdict> AnalysisGate::sample(Subjects subjects) {
     // Errors first: what comes in between is then a request without an error, and no error without
     // a request.
     const auto errors_query = query_about(question_.errors, subjects, everybody);
-    const auto errors_answer = co_await metrics_.instant(source_, errors_query);
+    const auto errors_answer = co_await asked_.metrics.instant(asked_.source, errors_query);
     const auto total_query = query_about(question_.total, subjects, everybody);
-    const auto total_answer = co_await metrics_.instant(source_, total_query);
+    const auto total_answer = co_await asked_.metrics.instant(asked_.source, total_query);
     const auto errors = by_pod(errors_answer);
     const auto total = by_pod(total_answer);
     if (const auto* why = std::get_if<std::string>(&errors)) {

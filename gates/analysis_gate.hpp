@@ -45,8 +45,13 @@ private:
     void compare(const analysis::Look& look, double widening);
     Verdict judge(const analysis::Look& look) const;
 
-    Metrics& metrics_;
-    MetricsSource source_;
+    /// Who is asked, and as whom.
+    struct Asked {
+        Metrics& metrics;
+        MetricsSource source;
+    };
+
+    Asked asked_;
     AnalysisQuestion question_;
     analysis::RateSettings settings_;
 

@@ -76,7 +76,8 @@ std::optional<OnNoData> read_on_no_data(std::string_view text) {
 }
 
 std::optional<OnInconclusive> read_on_inconclusive(std::string_view text) {
-    return text == "extend" ? OnInconclusive::pause : read_one_of(on_inconclusives, text);
+    constexpr std::string_view extend = "extend";
+    return text == extend ? OnInconclusive::pause : read_one_of(on_inconclusives, text);
 }
 
 std::span<const char* const> gate_types() {

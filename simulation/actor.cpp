@@ -22,7 +22,7 @@ Actor::Actor(Theatre& theatre, simcluster::FaultPlan& faults, const Post& post)
       way_(theatre, {faults, faults}, post),
       sink_(deaf_),
       interrupts_(theatre.ground.clock),
-      runners_(post.identity) {}
+      surroundings_{simcluster::ScriptedRunners(post.identity)} {}
 
 Actor::Actor(Theatre& theatre, Faults faults, const Post& post, EventSink& audience)
     : theatre_(theatre),
@@ -30,7 +30,7 @@ Actor::Actor(Theatre& theatre, Faults faults, const Post& post, EventSink& audie
       way_(theatre, faults, post),
       sink_(audience),
       interrupts_(theatre.ground.clock),
-      runners_(post.identity) {
+      surroundings_{simcluster::ScriptedRunners(post.identity)} {
     way_.faulty_cluster.listen([this](const simcluster::WriteTold& told) { tell(told); });
 }
 
@@ -48,7 +48,7 @@ void Actor::tell(const simcluster::WriteTold& told) {
 
 void Actor::know_dead(const std::set<std::string>& identities) {
     for (const auto& identity : identities) {
-        runners_.say(identity, Liveness::dead);
+        surroundings_.runners.say(identity, Liveness::dead);
     }
 }
 
@@ -60,8 +60,8 @@ engine::Ports Actor::ports() {
         theatre_.ground.ids,
         sink_,
         interrupts_,
-        runners_,
-        metrics_,
+        surroundings_.runners,
+        surroundings_.metrics,
     };
 }
 

@@ -109,8 +109,13 @@ private:
     Deaf deaf_;
     EventSink& sink_;
     simcluster::ScriptedInterrupts interrupts_;
-    simcluster::ScriptedRunners runners_;
-    simcluster::ScriptedMetrics metrics_;
+
+    /// Whom it knows, and what it can ask, beside cluster and journal.
+    struct Surroundings {
+        simcluster::ScriptedRunners runners;
+        simcluster::ScriptedMetrics metrics = {};
+    } surroundings_;
+
     Departure departure_;
 };
 

@@ -164,9 +164,8 @@ std::string draw(
 
 ExitCode test_one(Session& session, const Options& options) {
     const auto configuration = need_deploy_file(session.globals.place);
-    const auto gate = engine::with_named_query(
-        find_gate(configuration, options.name), configuration.queries
-    );
+    const auto gate =
+        engine::with_named_query(find_gate(configuration, options.name), configuration.queries);
     const auto environment = choose_environment(configuration, session.globals.place);
     Question question{gate, configuration.app.workload, options.track, {}, {}};
     question.metrics = configuration.prometheus.value_or(MetricsSource{});
