@@ -139,16 +139,15 @@ void heed_freeze(Parts& parts, const FreezeRule& rule, Prepared& prepared) {
 }
 
 /// Everything that would stop it, and every query of its gates once.
-Task<> check_before(
-    Parts* parts, ClusterChoice choice, const World* world, engine::PlanDraft* draft
-) {
-    const auto plan = draft->plan;
-    const auto checked = co_await engine::preflight(parts->cluster(choice), plan);
-    append(draft->refusals, checked.refusals);
-    append(draft->warnings, checked.warnings);
+Task<> check_before(Parts* parts, const World* world, Prepared* prepared) {
+    auto& draft = prepared->draft;
+    const auto plan = draft.plan;
+    const auto checked = co_await engine::preflight(parts->cluster(prepared->cluster), plan);
+    append(draft.refusals, checked.refusals);
+    append(draft.warnings, checked.warnings);
     const auto asked = co_await engine::preflight_gates(parts->metrics(), world, plan);
-    append(draft->refusals, asked.refusals);
-    append(draft->warnings, asked.warnings);
+    prepared->mute_gates = asked.refusals;
+    append(draft.warnings, asked.warnings);
 }
 
 Task<Prepared> prepare_task(
@@ -200,12 +199,12 @@ Task<Prepared> prepare_task(
                                                   : " is active: nothing starts before its end")
         );
     }
-    if (!draft.is_no_change) {
-        const auto* const seen = &world;
-        auto* const checked = &draft;
-        co_await check_before(parts, prepared.cluster, seen, checked);
-    }
     prepared.draft = std::move(draft);
+    if (!prepared.draft.is_no_change) {
+        const auto* const seen = &world;
+        auto* const checked = &prepared;
+        co_await check_before(parts, seen, checked);
+    }
     co_return prepared;
 }
 
@@ -255,7 +254,10 @@ Prepared prepare(Session& session, const Order& order) {
         session.parts,
         prepare_task(&session.parts, std::move(request), is_configured, std::move(turn))
     );
-    if (order.freeze.kind == FreezeRule::Kind::heed) {
+    const bool brings_out = order.freeze.kind == FreezeRule::Kind::heed;
+    auto& draft = prepared.draft;
+    append(brings_out ? draft.refusals : draft.warnings, prepared.mute_gates);
+    if (brings_out) {
         const auto freezes = wait_for(session.parts, session.parts.journal().freezes(target.app));
         const auto now = session.parts.clock().now();
         prepared.freeze = find_freeze(configuration->freeze, freezes, target.environment, now);

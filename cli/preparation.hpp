@@ -52,7 +52,9 @@ struct Prepared {
     ClusterChoice cluster;
     /// The rollout that is active, here or elsewhere; empty where none is.
     std::string active;
-    FreezeFinding freeze;         ///< open where it is ignored
+    FreezeFinding freeze;  ///< open where it is ignored
+    std::vector<std::string>
+        mute_gates;               ///< why a gate cannot be asked; no hindrance to going back
     std::string freeze_override;  ///< who starts it in a freeze, and why; for the record
 };
 

@@ -5,6 +5,8 @@
 #include "engine/objects.hpp"
 #include "gates/metric_gate.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace deployctl::engine {
@@ -69,18 +71,21 @@ Task<PreflightResult> preflight_gates(Metrics& metrics, const World* world, Plan
     const auto source = plan.metrics.value_or(MetricsSource{});
     for (const auto& [name, gate] : plan.gates) {
         const auto queries = std::visit(Queries{}, gate.question);
+        PreflightResult found;
         if (!queries.empty() && !plan.metrics) {
-            result.refusals.push_back(
+            found.refusals.push_back(
                 "gate `" + name + "` asks a metrics source, and none is configured; write " +
                 "`prometheus: {url: ...}`"
             );
-            continue;
         }
-        for (const auto& raw : queries) {
+        for (const auto& raw : plan.metrics ? queries : std::vector<std::string>()) {
             const auto query = gates::query_about(raw, subjects, subjects.candidate);
             const auto answer = co_await metrics.instant(source, query);
-            note(result, name, query, answer);
+            note(found, name, query, answer);
         }
+        auto& hindrances = gates::decides(gate.policy) ? result.refusals : result.warnings;
+        std::ranges::move(found.refusals, std::back_inserter(hindrances));
+        std::ranges::move(found.warnings, std::back_inserter(result.warnings));
     }
     co_return result;
 }

@@ -197,7 +197,7 @@ Task<std::optional<Outcome>> GateWatch::ask_one(
     co_await journal_.write(entry);
     const bool is_trouble = run.ruling.decision == gates::Decision::failed ||
                             run.ruling.decision == gates::Decision::cannot_tell;
-    if (!is_trouble || policy.dry_run || policy.on_fail == OnGateFail::notify) {
+    if (!is_trouble || !gates::decides(policy)) {
         co_return std::nullopt;
     }
     const auto cause = cause_of_gate(name, run.ruling, verdict, order->step.stage);
@@ -212,9 +212,8 @@ Task<std::optional<Outcome>> GateWatch::ask_one(
 /// One that decides nothing is not waited for.
 bool GateWatch::all_passed(const std::vector<std::string>& names) const {
     return std::ranges::all_of(names, [&](const std::string& name) {
-        const auto& policy = policy_of(name);
-        const bool decides = !policy.dry_run && policy.on_fail != OnGateFail::notify;
-        return !decides || runs_.at(name).ruling.decision == gates::Decision::passed;
+        return !gates::decides(policy_of(name)) ||
+               runs_.at(name).ruling.decision == gates::Decision::passed;
     });
 }
 

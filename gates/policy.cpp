@@ -33,6 +33,10 @@ Tally after(Tally tally, Answer answer) {
     return tally;
 }
 
+bool decides(const GatePolicy& policy) {
+    return !policy.dry_run && policy.on_fail != OnGateFail::notify;
+}
+
 Ruling rule(const Tally& tally, const GatePolicy& policy) {
     if (tally.bad_in_a_row >= policy.fail_after) {
         return {Decision::failed, in_a_row(tally.bad_in_a_row)};

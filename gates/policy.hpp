@@ -28,6 +28,8 @@ struct Ruling {
     std::string why;  ///< "3 in a row"
 };
 
+/// Something follows from its answers: neither dry, nor only told.
+bool decides(const GatePolicy& policy);
 /// In a step that goes on anyway.
 Ruling rule(const Tally& tally, const GatePolicy& policy);
 /// Where the step waits for this gate alone, since `waited`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // I12: what a gate's verdict rests upon. A version that is bad and promoted for all that is in
 // `endings.cpp`.
+#include "gates/policy.hpp"
 #include "simcluster/behaviour.hpp"
 #include "simulation/rules.hpp"
 
@@ -74,8 +75,9 @@ Finding goes_on_without_a_pass(const Memory& memory, const EntrySeen& seen) {
     const auto* pass = std::get_if<PassGates>(&memory.plan.course.steps.at(step).action);
     for (const auto& gate : pass == nullptr ? std::vector<std::string>() : pass->gates) {
         const auto settings = memory.plan.gates.find(gate);
-        const int wanted =
-            settings == memory.plan.gates.end() ? 1 : settings->second.policy.pass_after;
+        const auto policy =
+            settings == memory.plan.gates.end() ? GatePolicy() : settings->second.policy;
+        const int wanted = gates::decides(policy) ? policy.pass_after : 0;
         const auto found = rollout->entered.passed.find(gate);
         const int passed = found == rollout->entered.passed.end() ? 0 : found->second;
         if (passed < wanted) {

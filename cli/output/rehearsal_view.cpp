@@ -26,13 +26,27 @@ std::string time_text(Duration at) {
     return text;
 }
 
+std::string measured_text(const Plan& plan) {
+    std::vector<std::string> names;
+    for (const auto& [name, gate] : plan.gates) {
+        if (!std::holds_alternative<HttpQuestion>(gate.question)) {
+            names.push_back(name);
+        }
+    }
+    return names.empty()
+               ? ""
+               : "Not played, since nothing is measured there: " + printable(join(names, ", ")) +
+                     ".\n";
+}
+
 std::string head_text(const RehearsalOrder& order) {
     const auto& plan = order.plan;
     return "Rehearsal of " + std::string(deployctl::to_text(plan.strategy)) + " " +
            printable(plan.release.tag) + " of " + printable(plan.target.app) +
            ", on a simulated cluster in virtual time: nothing is written to the real one.\n" +
            "Assumed: a pod is ready " + deployctl::to_text(order.ready_after) +
-           " after its start; the new version is good, but for what --fail says.\n";
+           " after its start; the new version is good, but for what --fail says.\n" +
+           measured_text(plan);
 }
 
 std::vector<std::string> texts_of(const std::vector<simulation::Trouble>& troubles) {

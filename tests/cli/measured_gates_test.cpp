@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gates that ask a metrics source, from the command line: asked once before a rollout, shown by
+// `gate test`, and no hindrance to going back or to a rehearsal.
+#include "tests/cli/shell.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using tests::Folder;
+using tests::Shell;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+std::string yaml_with(const std::string& policy) {
+    return "apiVersion: deployctl/v1\n"
+           "app: {name: web, image: registry/shop/web}\n"
+           "prometheus: {url: \"https://prom.example.com\"}\n"
+           "queries: {queued: \"sum(queue)\"}\n"
+           "gates: {queue: {type: metric, query: queued, max: 10" +
+           policy +
+           "}}\n"
+           "strategies: {canary: {gates: [queue]}, rolling: {gates: [queue]}}\n"
+           "environments: {production: {namespace: shop}}\n";
+}
+
+struct Shop {
+    explicit Shop(const std::string& policy = "")
+        : file(folder.write("deploy.yaml", yaml_with(policy))) {}
+
+    /// From now on, in this order; the last one stays.
+    void measures(const std::vector<double>& values) {
+        for (const double value : values) {
+            shell.parts.measurements.on("sum(queue)", value);
+        }
+    }
+
+    tests::Answer run(const std::string& line) { return shell.run("-f " + file + " " + line); }
+
+    Shell shell;
+    Folder folder;
+    std::string file;
+};
+
+}  // namespace
+
+TEST_CASE("a rollout whose gate measures something good is promoted", "[cli]") {
+    Shop shop;
+    shop.measures({3});
+    const auto answer = shop.run("rollout canary v2 -q");
+    INFO(answer.err);
+    CHECK(answer.exit == 0);
+    CHECK(shop.shell.parts.measurements.last_source().url == "https://prom.example.com");
+    shop.measures({11, 11});
+    const auto bad = shop.run("rollout canary v3-errors -q");
+    INFO(bad.out << bad.err);
+    CHECK(bad.exit == 6);
+    CHECK(contains(bad.err, "queue: 11 > limit 10, 3 in a row; sum(queue)"));
+}
+
+TEST_CASE("a query that cannot be asked is found before a rollout, and stops it", "[cli]") {
+    Shop shop;
+    SECTION("nobody answers") {
+        shop.shell.parts.measurements.go_away();
+        const auto answer = shop.run("rollout canary v2 -q");
+        CHECK(answer.exit == 4);
+        CHECK(contains(answer.err, "gate `queue`: the metrics source cannot be asked: connection"));
+    }
+    SECTION("it is wrong") {
+        shop.shell.parts.measurements.on("sum(queue)", tests::metric_refusal("parse error"));
+        const auto answer = shop.run("rollout canary v2 -q");
+        CHECK(answer.exit == 4);
+        CHECK(contains(answer.err, "refuses its query sum(queue): parse error"));
+    }
+    SECTION("nothing is measured yet, which is only said") {
+        shop.shell.parts.measurements.on("sum(queue)", tests::metric_series({}));
+        const auto plan = shop.run("plan v2 --strategy canary");
+        INFO(plan.out << plan.err);
+        CHECK(contains(plan.out, "nothing is measured yet for sum(queue)"));
+    }
+    CHECK(shop.shell.parts.world.writes().empty());
+}
+
+TEST_CASE("one that decides nothing stops nothing", "[cli]") {
+    const std::string policy = GENERATE(", dry_run: true", ", on_fail: notify");
+    Shop shop(policy);
+    shop.shell.parts.measurements.go_away();
+    const auto answer = shop.run("rollout canary v2 -q");
+    INFO(answer.err);
+    CHECK(answer.exit == 0);
+}
+
+TEST_CASE("nobody is kept from going back because nothing can be measured", "[cli]") {
+    Shop shop(", errors_in_a_row: 2, on_no_data: hold");
+    shop.measures({3});
+    CHECK(shop.run("rollout canary v2 -q").exit == 0);
+    shop.shell.parts.measurements.go_away();
+    const auto back = shop.run("rollout rollback --reason late -q");
+    INFO(back.err);
+    CHECK(back.exit != 4);
+    CHECK(contains(
+        shop.shell.parts.world.object(simcluster::in_shop(Kind::deployment, "web"))
+            .text("/spec/template/spec/containers/0/image"),
+        ":v1"
+    ));
+}
+
+TEST_CASE("a rehearsal says which gates it cannot play", "[cli]") {
+    Shop shop;
+    shop.measures({3});
+    const auto answer = shop.run("rehearse canary v2");
+    INFO(answer.out << answer.err);
+    CHECK(answer.exit == 0);
+    CHECK(contains(answer.out, "Not played, since nothing is measured there: queue."));
+}
+
+TEST_CASE("a gate is tested with the query as it is asked", "[cli]") {
+    Shop shop;
+    shop.measures({3, 11});
+    const auto good = shop.run("gate test queue");
+    INFO(good.err);
+    CHECK(good.exit == 0);
+    CHECK(contains(good.out, "queue pass: 3 (limit 10)"));
+    CHECK(contains(good.out, "asks   sum(queue)"));
+    CHECK(shop.run("gate test queue").exit == 4);
+    CHECK(contains(shop.run("gate show queue").out, "queued"));
+    CHECK(contains(shop.run("gate list").out, "metric"));
+}
