@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calendar/cron.hpp"
 
+#include "model/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <span>
 #include <vector>
 
@@ -135,11 +136,8 @@ private:
 
     static std::optional<int> plain_number(std::string_view text) {
         constexpr std::size_t longest = 4;
-        int value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        const bool is_whole = error == std::errc{} && end == text.data() + text.size();
-        return is_whole && value >= 0 && text.size() <= longest ? std::optional(value)
-                                                                : std::nullopt;
+        const auto value = whole_number<int>(text);
+        return value && *value >= 0 && text.size() <= longest ? value : std::nullopt;
     }
 
     std::string bounds() const {

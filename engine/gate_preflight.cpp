@@ -26,14 +26,13 @@ struct Queries {
     }
 };
 
-gates::Subjects subjects_now(const Plan& plan, const World& world) {
-    gates::Subjects subjects;
+/// Those that run what was there before: there are no others yet.
+std::vector<std::string> pods_now(const Plan& plan, const World& world) {
+    std::vector<std::string> names;
     for (const auto* pod : pods_of_slot(plan, world, Slot::stable)) {
-        subjects.candidate.push_back(pod->meta.name);
+        names.push_back(pod->meta.name);
     }
-    subjects.stable = subjects.candidate;
-    subjects.names = names_of(plan);
-    return subjects;
+    return names;
 }
 
 void note(
@@ -67,7 +66,8 @@ void note(
 
 Task<PreflightResult> preflight_gates(Metrics& metrics, const World* world, Plan plan) {
     PreflightResult result;
-    const auto subjects = subjects_now(plan, *world);
+    const auto pods = pods_now(plan, *world);
+    const auto names = names_of(plan);
     const auto source = plan.metrics.value_or(MetricsSource{});
     for (const auto& [name, gate] : plan.gates) {
         const auto queries = std::visit(Queries{}, gate.question);
@@ -79,7 +79,7 @@ Task<PreflightResult> preflight_gates(Metrics& metrics, const World* world, Plan
             );
         }
         for (const auto& raw : plan.metrics ? queries : std::vector<std::string>()) {
-            const auto query = gates::query_about(raw, subjects, subjects.candidate);
+            const auto query = gates::query_about(raw, names, pods, gates::Track::canary);
             const auto answer = co_await metrics.instant(source, query);
             note(found, name, query, answer);
         }

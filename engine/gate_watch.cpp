@@ -146,6 +146,9 @@ Task<std::optional<Outcome>> GateWatch::ask(
 Task<> GateWatch::prepare(std::string name) {
     auto& run = runs_[name];
     run.gate = make_gate(ports_, plan_, name);
+    if (!run.gate->remembers()) {
+        co_return;
+    }
     const auto id = journal_.record().id;
     const auto events = co_await ports_.store.events(id, 0);
     for (const auto& event : events) {

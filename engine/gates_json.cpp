@@ -10,10 +10,6 @@ namespace deployctl::engine {
 
 namespace {
 
-Value number_or_null(const std::optional<double>& number) {
-    return number ? Value(*number) : Value();
-}
-
 std::optional<double> maybe_number(const Value& value, const Pointer& place) {
     const auto& found = value.at(place);
     return found.is_null() ? std::nullopt : std::optional(found.real(""));

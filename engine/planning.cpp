@@ -283,10 +283,10 @@ void use_gates(Plan& plan, const Configuration& configuration) {
             }
         }
     }
-    const bool asks_metrics = std::ranges::any_of(plan.gates, [](const auto& gate) {
-        return !std::holds_alternative<HttpQuestion>(gate.second.question);
+    const bool needs_source = std::ranges::any_of(plan.gates, [](const auto& gate) {
+        return asks_metrics(gate.second.question);
     });
-    if (asks_metrics) {
+    if (needs_source) {
         plan.metrics = configuration.prometheus;
     }
     split_alpha(plan.gates);

@@ -77,9 +77,10 @@ Task<Verdict> AnalysisGate::sample(Subjects subjects) {
     everybody.insert(everybody.end(), subjects.stable.begin(), subjects.stable.end());
     // Errors first: what comes in between is then a request without an error, and no error without
     // a request.
-    const auto errors_query = query_about(question_.errors, subjects, everybody);
+    const auto errors_query =
+        query_about(question_.errors, subjects.names, everybody, Track::canary);
     const auto errors_answer = co_await asked_.metrics.instant(asked_.source, errors_query);
-    const auto total_query = query_about(question_.total, subjects, everybody);
+    const auto total_query = query_about(question_.total, subjects.names, everybody, Track::canary);
     const auto total_answer = co_await asked_.metrics.instant(asked_.source, total_query);
     const auto errors = by_pod(errors_answer);
     const auto total = by_pod(total_answer);

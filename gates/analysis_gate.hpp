@@ -27,6 +27,9 @@ public:
     AnalysisGate(const Sources& sources, AnalysisQuestion question);
 
     Task<Verdict> sample(Subjects subjects) override;
+
+    bool remembers() const override { return true; }
+
     void recall(const Value& evidence) override;
 
 private:

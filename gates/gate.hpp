@@ -32,6 +32,9 @@ public:
     virtual ~Gate() = default;
     virtual Task<Verdict> sample(Subjects subjects) = 0;
 
+    /// What it answers rests on all that it was told before.
+    virtual bool remembers() const { return false; }
+
     /// What an earlier runner of the same rollout was told, oldest first, before the first sample.
     virtual void recall(const Value& /*evidence*/) {}
 };

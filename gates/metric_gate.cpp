@@ -83,11 +83,10 @@ std::string pattern_of(const std::vector<std::string>& pods) {
 }
 
 std::string query_about(
-    const std::string& query, const Subjects& subjects, const std::vector<std::string>& pods
+    const std::string& query, Placeholders names, const std::vector<std::string>& pods, Track track
 ) {
-    auto names = subjects.names;
     names["pods"] = pattern_of(pods);
-    names["track"] = &pods == &subjects.stable ? "stable" : "canary";
+    names["track"] = track == Track::stable ? "stable" : "canary";
     return fill_in(query, names);
 }
 
@@ -118,10 +117,11 @@ Verdict judge(const MetricQuestion& question, const MetricSample& sample) {
 
 Task<Verdict> MetricGate::sample(Subjects subjects) {
     MetricSample sample;
-    sample.query = query_about(question_.query, subjects, subjects.candidate);
+    sample.query = query_about(question_.query, subjects.names, subjects.candidate, Track::canary);
     sample.answer = co_await metrics_.instant(source_, sample.query);
     if (question_.max_increase) {
-        const auto beside = query_about(question_.query, subjects, subjects.stable);
+        const auto beside =
+            query_about(question_.query, subjects.names, subjects.stable, Track::stable);
         sample.stable = co_await metrics_.instant(source_, beside);
     }
     co_return judge(question_, sample);

@@ -9,9 +9,11 @@ namespace deployctl::gates {
 
 /// A regular expression of Prometheus for exactly these pods; one that matches nothing for none.
 std::string pattern_of(const std::vector<std::string>& pods);
-/// The query about one version's pods: `${pods}` and `${track}` besides what the subjects name.
+/// Whose pods a query is about, as `${track}` calls them.
+enum class Track { canary, stable };
+/// The query about these pods: `${pods}` and `${track}` besides `names`.
 std::string query_about(
-    const std::string& query, const Subjects& subjects, const std::vector<std::string>& pods
+    const std::string& query, Placeholders names, const std::vector<std::string>& pods, Track track
 );
 
 /// What was asked, and what came back; `stable` only where it is compared with.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/gates.hpp"
 
+#include "model/named.hpp"
+
 #include <array>
 #include <utility>
 
@@ -8,25 +10,8 @@ namespace deployctl {
 
 namespace {
 
-constexpr std::array on_gate_fails{OnGateFail::rollback, OnGateFail::hold, OnGateFail::notify};
-constexpr std::array on_no_datas{OnNoData::hold, OnNoData::fail};
-constexpr std::array on_inconclusives{
-    OnInconclusive::pause, OnInconclusive::pass, OnInconclusive::rollback
-};
-
 /// In the order of GateQuestion's alternatives.
 constexpr std::array types{"http", "metric", "analysis"};
-
-template <class Values>
-auto read_one_of(const Values& values, std::string_view text)
-    -> std::optional<typename Values::value_type> {
-    for (const auto value : values) {
-        if (text == to_text(value)) {
-            return value;
-        }
-    }
-    return std::nullopt;
-}
 
 /// What every sample of a sequential test proves holds by itself.
 GateSettings usual_analysis() {
@@ -68,16 +53,17 @@ const char* to_text(OnInconclusive policy) {
 }
 
 std::optional<OnGateFail> read_on_gate_fail(std::string_view text) {
-    return read_one_of(on_gate_fails, text);
+    return read_name(text, std::array{OnGateFail::rollback, OnGateFail::hold, OnGateFail::notify});
 }
 
 std::optional<OnNoData> read_on_no_data(std::string_view text) {
-    return read_one_of(on_no_datas, text);
+    return read_name(text, std::array{OnNoData::hold, OnNoData::fail});
 }
 
 std::optional<OnInconclusive> read_on_inconclusive(std::string_view text) {
     constexpr std::string_view extend = "extend";
-    return text == extend ? OnInconclusive::pause : read_one_of(on_inconclusives, text);
+    constexpr std::array all{OnInconclusive::pause, OnInconclusive::pass, OnInconclusive::rollback};
+    return text == extend ? OnInconclusive::pause : read_name(text, all);
 }
 
 std::span<const char* const> gate_types() {
@@ -96,6 +82,10 @@ std::optional<GateSettings> gate_of_type(std::string_view type) {
         }
     }
     return std::nullopt;
+}
+
+bool asks_metrics(const GateQuestion& question) {
+    return !std::holds_alternative<HttpQuestion>(question);
 }
 
 bool needs_traffic(const GateQuestion& question) {

@@ -103,6 +103,8 @@ std::span<const char* const> gate_types();
 const char* type_of(const GateQuestion& question);
 /// A gate of this type with its defaults; nothing where there is no such type.
 std::optional<GateSettings> gate_of_type(std::string_view type);
+/// Asks a metrics source, and no pods.
+bool asks_metrics(const GateQuestion& question);
 /// It is about the traffic that people send: a version that gets none cannot answer it.
 bool needs_traffic(const GateQuestion& question);
 

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/settings.hpp"
 
+#include "model/named.hpp"
+
 #include <array>
 
 namespace deployctl {
-
-namespace {
-
-template <class Enum, std::size_t N>
-std::optional<Enum> read_name(std::string_view text, const std::array<Enum, N>& all) {
-    for (const auto one : all) {
-        if (text == to_text(one)) {
-            return one;
-        }
-    }
-    return std::nullopt;
-}
-
-}  // namespace
 
 const char* to_text(StrategyKind kind) {
     switch (kind) {

@@ -291,6 +291,10 @@ int read_int(const Value& value, const Pointer& place, int fallback) {
     return static_cast<int>(value.number(place, fallback));
 }
 
+Value number_or_null(const std::optional<double>& number) {
+    return number ? Value(*number) : Value();
+}
+
 std::vector<std::string> differing_paths(const Value& before, const Value& after) {
     std::vector<std::string> paths;
     collect_differences(before, after, "", paths);

@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -167,6 +168,7 @@ std::vector<std::string> split_pointer(std::string_view pointer);
 Value lines_value(const std::vector<std::string>& lines);
 std::vector<std::string> read_lines(const Value& list);
 int read_int(const Value& value, const Pointer& place, int fallback = 0);
+Value number_or_null(const std::optional<double>& number);
 
 /// Every place where two trees differ, as pointers into either, in order.
 std::vector<std::string> differing_paths(const Value& before, const Value& after);

@@ -34,8 +34,7 @@ void take_as_stands(const simcluster::SimCluster& cluster, Kind kind, Value& obj
 /// Nobody measures a simulated cluster: what asks a metrics source decides nothing here.
 void let_through_what_is_measured(GatesByName& gates) {
     for (auto& [name, gate] : gates) {
-        const bool asks_pods = std::holds_alternative<HttpQuestion>(gate.question);
-        gate.policy.dry_run = gate.policy.dry_run || !asks_pods;
+        gate.policy.dry_run = gate.policy.dry_run || asks_metrics(gate.question);
     }
 }
 

@@ -100,6 +100,14 @@ Error changed_schema(const std::filesystem::path& file, const std::string& migra
     );
 }
 
+Error no_journal(const std::filesystem::path& file, const std::string& purpose) {
+    return Error(
+        ExitCode::state_unreadable,
+        "there is no journal " + file.string() + " " + purpose,
+        "name one with --state; the first rollout makes it"
+    );
+}
+
 Error is_folder(const std::filesystem::path& file) {
     return unreadable(
         file,

@@ -17,6 +17,8 @@ Error damaged(const std::filesystem::path& file, const std::string& detail);
 Error foreign_database(const std::filesystem::path& file);
 Error newer_schema(const std::filesystem::path& file, int needed, int known);
 Error changed_schema(const std::filesystem::path& file, const std::string& migration);
+/// `purpose`: "to copy".
+Error no_journal(const std::filesystem::path& file, const std::string& purpose);
 Error is_folder(const std::filesystem::path& file);
 Error is_device(const std::filesystem::path& file);
 Error not_readable(const std::filesystem::path& file, const std::string& detail);

@@ -57,11 +57,7 @@ Carried export_journal(
     options.access = Access::read_only;
     const auto connection = open_journal(options, WallTime());
     if (!connection) {
-        throw Error(
-            ExitCode::state_unreadable,
-            "there is no journal " + file.string() + " to export",
-            "name one with --state; the first rollout makes it"
-        );
+        throw no_journal(file, "to export");
     }
     Carried carried;
     guarded(file, [&] {

@@ -194,11 +194,7 @@ bool copy_journal(Connection& connection, const std::filesystem::path& copy) {
 void back_up(const std::filesystem::path& file, const std::filesystem::path& copy) {
     const auto connection = open_for_reading(file);
     if (!connection) {
-        throw Error(
-            ExitCode::state_unreadable,
-            "there is no journal " + file.string() + " to copy",
-            "name one with --state; the first rollout makes it"
-        );
+        throw no_journal(file, "to copy");
     }
     bool is_new = false;
     guarded(file, [&] { is_new = copy_journal(*connection, copy); });

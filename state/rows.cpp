@@ -2,6 +2,7 @@
 #include "state/rows.hpp"
 
 #include "documents/json.hpp"
+#include "model/named.hpp"
 #include "state/failure.hpp"
 
 #include <array>
@@ -28,17 +29,6 @@ constexpr std::array request_kinds{
     RequestKind::rollback,
 };
 
-/// The value whose text it is.
-template <class Values>
-auto read_one_of(const Values& values, const std::string& text) {
-    for (const auto value : values) {
-        if (text == to_text(value)) {
-            return value;
-        }
-    }
-    throw Error(ExitCode::state_unreadable, "the journal holds a word that nobody wrote: " + text);
-}
-
 template <class T>
 T known(const std::optional<T>& value, const std::string& text) {
     if (!value) {
@@ -47,6 +37,11 @@ T known(const std::optional<T>& value, const std::string& text) {
         );
     }
     return *value;
+}
+
+template <class Values>
+auto read_one_of(const Values& values, const std::string& text) {
+    return known(read_name(text, values), text);
 }
 
 /// Takes the columns one after the other.

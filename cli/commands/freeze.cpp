@@ -70,6 +70,29 @@ struct AddOptions {
     std::string reason;
 };
 
+Error no_such_time(
+    const std::string& option,
+    const std::string& text,
+    const std::string& what,
+    const calendar::TimeZone& zone
+) {
+    return Error(
+        ExitCode::usage,
+        option + " `" + text + "` is " + what,
+        "write it as 2026-12-18T08:00 (" + zone.name() + ") or 2026-12-18T08:00:00Z"
+    );
+}
+
+WallTime read_time(
+    const std::string& option, const std::string& text, const calendar::TimeZone& zone
+) {
+    const auto time = calendar::read_moment(text, zone);
+    if (!time) {
+        throw no_such_time(option, text, "no time", zone);
+    }
+    return *time;
+}
+
 std::optional<WallTime> end_of(
     const AddOptions& options, WallTime now, const calendar::TimeZone& zone
 ) {
@@ -85,13 +108,9 @@ std::optional<WallTime> end_of(
     if (options.until.empty()) {
         return std::nullopt;
     }
-    const auto until = calendar::read_moment(options.until, zone);
-    if (!until || *until <= now) {
-        throw Error(
-            ExitCode::usage,
-            "--until `" + options.until + "` is " + (until ? "over already" : "no time"),
-            "write it as 2026-12-18T08:00 (" + zone.name() + ") or 2026-12-18T08:00:00Z"
-        );
+    const auto until = read_time("--until", options.until, zone);
+    if (until <= now) {
+        throw no_such_time("--until", options.until, "over already", zone);
     }
     return until;
 }
@@ -227,21 +246,6 @@ ExitCode list(bool also_over, Session& session) {
     return ExitCode::done;
 }
 
-WallTime time_asked(const std::string& at, WallTime now, const calendar::TimeZone& zone) {
-    if (at.empty()) {
-        return now;
-    }
-    const auto time = calendar::read_moment(at, zone);
-    if (!time) {
-        throw Error(
-            ExitCode::usage,
-            "--at `" + at + "` is no time",
-            "write it as 2026-12-18T08:00 (" + zone.name() + ") or 2026-12-18T08:00:00Z"
-        );
-    }
-    return *time;
-}
-
 ExitCode check(const std::string& at, Session& session) {
     const auto scope = scope_of(session);
     const auto& place = session.globals.place;
@@ -249,7 +253,8 @@ ExitCode check(const std::string& at, Session& session) {
     const auto environment = configuration && place.environment.empty()
                                  ? choose_environment(*configuration, place).name
                                  : place.environment;
-    const auto now = time_asked(at, session.parts.clock().now(), zone_of(scope.settings));
+    const auto now =
+        at.empty() ? session.parts.clock().now() : read_time("--at", at, zone_of(scope.settings));
     const auto found = find_freeze(scope.settings, freezes_of(session, scope), environment, now);
     const auto& outlook = found.outlook;
     Result result;

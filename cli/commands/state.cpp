@@ -4,6 +4,7 @@
 #include "cli/output/result.hpp"
 #include "cli/wiring.hpp"
 #include "cli/writable.hpp"
+#include "state/failure.hpp"
 #include "state/journal_export.hpp"
 #include "state/journal_import.hpp"
 #include "state/maintenance.hpp"
@@ -66,11 +67,7 @@ ExitCode check(Session& session) {
     const auto path = state_path(session.globals.place);
     std::error_code unknown;  // what cannot be looked at is said when it is opened
     if (std::filesystem::status(path, unknown).type() == std::filesystem::file_type::not_found) {
-        throw Error(
-            ExitCode::state_unreadable,
-            "there is no journal " + printable(path) + " to check",
-            "name one with --state; the first rollout makes it"
-        );
+        throw state::no_journal(path, "to check");
     }
     auto report = state::verify_chain(path, all);
     std::ranges::move(state::faulty_cells(path), std::back_inserter(report.faults));

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/freeze_json.hpp"
 
+#include "cli/output/records_json.hpp"
+
 namespace deployctl::cli {
 
 namespace {
-
-Value time_or_null(const std::optional<WallTime>& time) {
-    return time ? Value(to_rfc3339(*time)) : Value();
-}
 
 Value text_or_null(const std::string& text) {
     return text.empty() ? Value() : Value(text);

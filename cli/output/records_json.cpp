@@ -9,10 +9,6 @@ namespace deployctl::cli {
 
 namespace {
 
-Value time_or_null(const std::optional<WallTime>& time) {
-    return time ? Value(to_rfc3339(*time)) : Value();
-}
-
 Value exit_or_null(const std::optional<ExitCode>& exit) {
     return exit ? Value(static_cast<int>(*exit)) : Value();
 }
@@ -56,6 +52,10 @@ Value estimate_value(const engine::Estimate& estimate) {
 }
 
 }  // namespace
+
+Value time_or_null(const std::optional<WallTime>& time) {
+    return time ? Value(to_rfc3339(*time)) : Value();
+}
 
 Value to_value_or_null(const std::optional<Cause>& cause) {
     return cause ? to_value(*cause) : Value();

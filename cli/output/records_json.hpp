@@ -11,6 +11,8 @@
 
 namespace deployctl::cli {
 
+/// RFC 3339 in UTC.
+Value time_or_null(const std::optional<WallTime>& time);
 Value to_value(const RolloutRecord& rollout);
 /// Null where nothing went wrong.
 Value to_value_or_null(const std::optional<Cause>& cause);

@@ -26,10 +26,6 @@ std::vector<std::string> gates_of(
 
 namespace {
 
-Value number_or_null(const std::optional<double>& number) {
-    return number ? Value(*number) : Value();
-}
-
 /// The members of one kind of question, in the words of the configuration.
 struct QuestionWriter {
     Value& into;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/status_view.hpp"
 
+#include "cli/output/records_json.hpp"
 #include "cli/output/why.hpp"
 #include "cli/output/words.hpp"
 #include "model/text.hpp"
@@ -85,10 +86,6 @@ std::string runner_row(const StatusView& view, WallTime now) {
                 to_short_text(std::chrono::floor<seconds>(now - *view.story.last)) + " ago";
     }
     return row("runner", text);
-}
-
-Value time_or_null(const std::optional<WallTime>& time) {
-    return time ? Value(to_rfc3339(*time)) : Value();
 }
 
 Value stages_value(const Story& story) {
