@@ -119,7 +119,7 @@ constexpr Key keys[] = {
     {"gates.max",
      real,
      "The most that passes; of an analysis, the error rate that passes whatever the old one's is, "
-     "0 for none",
+     "0 for none; with nothing to compare with it fails above it",
      "0.02",
      optional,
      any_number,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/analysis_gate.hpp"
 
+#include "analysis/proportion.hpp"
 #include "analysis/wording.hpp"
 #include "gates/metric_gate.hpp"
 
@@ -161,19 +162,33 @@ void AnalysisGate::compare(const analysis::Look& look, double widening) {
     analysis::take(test_, look, widening);
 }
 
-Verdict AnalysisGate::judge(const analysis::Look& look) const {
-    auto judgement = analysis::judge_hold(test_, settings_);
+analysis::Judgement AnalysisGate::judgement() const {
     if (frozen_ && aborts(*frozen_)) {
-        judgement = {
+        return {
             Answer::fail,
             "alone, canary " + analysis::told(frozen_->canary) +
-                ": worse than stable was before, " + "which was surely at most " +
+                ": worse than stable was before, which was surely at most " +
                 analysis::percent(frozen_->assumed_rate),
         };
     }
+    const bool can_compare = test_.baseline.requests > 0;
+    const auto rate = bounds_of(test_.canary, question_.alpha / 2, test_.widening);
+    if (!can_compare && question_.max > 0 && rate.low > question_.max) {
+        return {
+            Answer::fail,
+            "with nothing to compare with, canary " + analysis::told(test_.canary) +
+                ": surely at least " + analysis::percent(rate.low) + ", limit " +
+                analysis::percent(question_.max),
+        };
+    }
+    return analysis::judge_hold(test_, settings_);
+}
+
+Verdict AnalysisGate::judge(const analysis::Look& look) const {
+    auto judged = judgement();
     Verdict verdict;
-    verdict.answer = judgement.answer;
-    verdict.reason = std::move(judgement.reason);
+    verdict.answer = judged.answer;
+    verdict.reason = std::move(judged.reason);
     verdict.measured =
         "canary " + analysis::told(test_.canary) + ", stable " + analysis::told(test_.baseline);
     verdict.limit = analysis::short_number(question_.max_ratio) + "x stable's rate" +

@@ -3,7 +3,8 @@
 // analysis/rate_test.hpp: counters of pods become what was counted since the look before, and every
 // look adds to the evidence of the whole rollout, whatever step it falls into. Where stable gets no
 // traffic any more (weight 100, after a switch), what it had before is a frozen baseline; half of
-// alpha is each test's. Remembers a few numbers a pod.
+// alpha is each test's. With nothing to compare with, the rate that passes by itself is also the
+// one above which it fails. Remembers a few numbers a pod.
 #pragma once
 
 #include "analysis/counters.hpp"
@@ -46,6 +47,7 @@ private:
     analysis::Counts add(SideSoFar& side, const Gains& gains, const std::vector<std::string>& pods);
     Verdict take(const Subjects& subjects, const Gains& gains);
     void compare(const analysis::Look& look, double widening);
+    analysis::Judgement judgement() const;
     Verdict judge(const analysis::Look& look) const;
 
     /// Who is asked, and as whom.

@@ -124,6 +124,30 @@ TEST_CASE("alone, it is held against what stable was before", "[gates]") {
     CHECK((verdict.reason.find("worse than stable was before") != std::string::npos) == is_bad);
 }
 
+TEST_CASE("with nothing to compare with, what surely fails too often is bad", "[gates]") {
+    struct Row {
+        double errors;  ///< of a hundred requests
+        double max;
+        bool is_bad;
+    };
+
+    const auto row =
+        GENERATE(values<Row>({{50, 0.02, true}, {4, 0.02, true}, {1, 0.02, false}, {50, 0, false}})
+        );
+    CAPTURE(row.errors, row.max);
+    Shop shop;
+    shop.question.max = row.max;
+    shop.serve({}, {});
+    shop.look();
+    Verdict verdict;
+    for (int look = 0; look < 60 && verdict.answer != Answer::fail; ++look) {
+        shop.serve({100, row.errors}, {0, 0});
+        verdict = shop.look();
+    }
+    CHECK((verdict.answer == Answer::fail) == row.is_bad);
+    CHECK((verdict.reason.find("with nothing to compare with") != std::string::npos) == row.is_bad);
+}
+
 TEST_CASE("the first errors of a pod count, although its series is new", "[gates]") {
     Shop shop;
     shop.serve({100, 0}, {900, 0});
