@@ -5,10 +5,7 @@
 #pragma once
 
 #include "engine/ports.hpp"
-#include "ports/http.hpp"
-#include "ports/metrics.hpp"
-#include "ports/process.hpp"
-#include "ports/registry.hpp"
+#include "ports/outside.hpp"
 
 #include <optional>
 #include <string>
@@ -33,8 +30,9 @@ public:
     virtual Store& journal() = 0;
     virtual Store& store() = 0;
     virtual Registry& registry() = 0;
-    virtual Metrics& metrics() = 0;
     virtual Process& process() = 0;
+    /// Whom gates ask.
+    virtual Outside outside() = 0;
     virtual Ids& ids() = 0;
     virtual Runners& runners() = 0;
     /// From now on signals are values; before it they end the program.

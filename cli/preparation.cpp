@@ -141,11 +141,14 @@ void heed_freeze(Parts& parts, const FreezeRule& rule, Prepared& prepared) {
 /// Everything that would stop it, and every query of its gates once.
 Task<> check_before(Parts* parts, const World* world, Prepared* prepared) {
     auto& draft = prepared->draft;
+    const auto frozen = engine::freeze_scripts(parts->outside().files, draft.plan.gates);
+    append(draft.refusals, frozen.refusals);
+    append(draft.warnings, frozen.warnings);
     const auto plan = draft.plan;
     const auto checked = co_await engine::preflight(parts->cluster(prepared->cluster), plan);
     append(draft.refusals, checked.refusals);
     append(draft.warnings, checked.warnings);
-    const auto asked = co_await engine::preflight_gates(parts->metrics(), world, plan);
+    const auto asked = co_await engine::preflight_gates(parts->outside(), world, plan);
     prepared->mute_gates = asked.refusals;
     append(draft.warnings, asked.warnings);
 }

@@ -85,7 +85,7 @@ engine::RunResult do_in_views(
         *views,
         interrupts,
         parts.runners(),
-        parts.metrics(),
+        parts.outside(),
     };
     auto options = options_of(session, choices);
     options.context = choice.context;

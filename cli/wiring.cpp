@@ -9,6 +9,7 @@
 #include "plugins/prometheus/prometheus_metrics.hpp"
 #include "plugins/registry/registry_client.hpp"
 #include "plugins/system/environment.hpp"
+#include "plugins/system/host_files.hpp"
 #include "plugins/system/host_runners.hpp"
 #include "plugins/system/random_ids.hpp"
 #include "plugins/system/signal_interrupts.hpp"
@@ -70,9 +71,12 @@ public:
         return once(roads_.registry, http(), plugins::registry_access_of_environment());
     }
 
-    Metrics& metrics() override { return once(roads_.metrics, http(), machine_.clock); }
-
     Process& process() override { return machine_.process; }
+
+    Outside outside() override {
+        auto& metrics = once(roads_.metrics, http(), machine_.clock);
+        return {metrics, http(), machine_.process, machine_.files, registry()};
+    }
 
     Ids& ids() override { return machine_.ids; }
 
@@ -161,6 +165,7 @@ private:
         plugins::SystemClock clock;
         plugins::RandomIds ids;
         plugins::BoostProcess process;
+        plugins::HostFiles files;
         boost::asio::io_context loop;
         std::optional<plugins::HostRunners> runners;
         std::optional<plugins::SignalInterrupts> interrupts;

@@ -95,6 +95,12 @@ private:
         to.leaf("min_samples", analysis.min_samples);
         to.leaf("warm_up", analysis.warm_up);
     }
+
+    template <class Question>
+    void visit(Question& command, const CommandQuestion&) const {
+        to.leaf("run", command.run);
+        to.leaf("timeout", command.timeout);
+    }
 };
 
 template <class Visitor, class Gate>

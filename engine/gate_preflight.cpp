@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/gate_preflight.hpp"
 
+#include "documents/json.hpp"
 #include "engine/gate_watch.hpp"
 #include "engine/objects.hpp"
+#include "gates/command_gate.hpp"
 #include "gates/metric_gate.hpp"
 
 #include <algorithm>
@@ -24,6 +26,8 @@ struct Queries {
     std::vector<std::string> operator()(const AnalysisQuestion& question) const {
         return {question.errors, question.total};
     }
+
+    std::vector<std::string> operator()(const CommandQuestion&) const { return {}; }
 };
 
 /// Those that run what was there before: there are no others yet.
@@ -64,7 +68,7 @@ void note(
 
 }  // namespace
 
-Task<PreflightResult> preflight_gates(Metrics& metrics, const World* world, Plan plan) {
+Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan plan) {
     PreflightResult result;
     const auto pods = pods_now(plan, *world);
     const auto names = names_of(plan);
@@ -80,7 +84,7 @@ Task<PreflightResult> preflight_gates(Metrics& metrics, const World* world, Plan
         }
         for (const auto& raw : plan.metrics ? queries : std::vector<std::string>()) {
             const auto query = gates::query_about(raw, names, pods, gates::Track::canary);
-            const auto answer = co_await metrics.instant(source, query);
+            const auto answer = co_await outside.metrics.instant(source, query);
             note(found, name, query, answer);
         }
         auto& hindrances = gates::decides(gate.policy) ? result.refusals : result.warnings;
@@ -88,6 +92,27 @@ Task<PreflightResult> preflight_gates(Metrics& metrics, const World* world, Plan
         std::ranges::move(found.warnings, std::back_inserter(result.warnings));
     }
     co_return result;
+}
+
+PreflightResult freeze_scripts(Files& files, GatesByName& gates) {
+    PreflightResult result;
+    for (auto& [name, gate] : gates) {
+        auto* command = std::get_if<CommandQuestion>(&gate.question);
+        if (command == nullptr || !gates::is_script(command->run.front())) {
+            continue;
+        }
+        const auto script = gates::read_script(files, command->run.front());
+        if (script.kind == FileAnswer::Kind::read) {
+            command->script_hash = documents::sha256_hex(script.text);
+            continue;
+        }
+        auto& hindrances = gates::decides(gate.policy) ? result.refusals : result.warnings;
+        hindrances.push_back(
+            "gate `" + name + "`: " + command->run.front() + " cannot be read: " + script.failure +
+            "; its path begins in the working folder"
+        );
+    }
+    return result;
 }
 
 }  // namespace deployctl::engine

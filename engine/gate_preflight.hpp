@@ -4,10 +4,14 @@
 #pragma once
 
 #include "engine/preflight.hpp"
-#include "ports/metrics.hpp"
+#include "ports/outside.hpp"
 
 namespace deployctl::engine {
 
-Task<PreflightResult> preflight_gates(Metrics& metrics, const World* world, Plan plan);
+Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan plan);
+
+/// What commands run is what it was when the plan was made: their scripts' hashes go into it. Says
+/// which cannot be read.
+PreflightResult freeze_scripts(Files& files, GatesByName& gates);
 
 }  // namespace deployctl::engine

@@ -7,6 +7,8 @@
 #include "gates/http_gate.hpp"
 #include "model/image.hpp"
 
+#include <boost/asio/this_coro.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -15,6 +17,8 @@ namespace deployctl::engine {
 namespace {
 
 constexpr std::string_view evaluated = "gate.evaluated";
+/// How often it is seen to what is asked beside the watching.
+constexpr Duration errand_interval = milliseconds(250);
 
 std::vector<std::string> ready_names(const std::vector<const Pod*>& pods) {
     std::vector<std::string> names;
@@ -73,9 +77,19 @@ std::unique_ptr<gates::Gate> make_gate(
     const auto found = plan.gates.find(name);
     const auto settings = found == plan.gates.end() ? GateSettings{} : found->second;
     const gates::Sources sources{
-        ports.cluster, ports.metrics, plan.metrics.value_or(MetricsSource{})
+        ports.cluster,
+        ports.store,
+        ports.clock,
+        ports.outside,
+        plan.metrics.value_or(MetricsSource{}),
     };
     return gates::make_gate(question_of(plan, settings), sources);
+}
+
+/// Owns what it asks, since it may be called off later than the run has ended.
+Task<Verdict> ask_beside(std::shared_ptr<gates::Gate> gate, gates::Subjects subjects) {
+    auto verdict = co_await gate->sample(subjects);
+    co_return verdict;
 }
 
 }  // namespace
@@ -87,16 +101,21 @@ Placeholders names_of(const Plan& plan) {
         {"namespace", plan.target.kube_namespace},
         {"version", plan.release.tag},
         {"previous_version", version_text(read_image(plan.release.previous_image))},
+        {"image", plan.release.image},
     };
 }
 
 GateWatch::GateWatch(const Ports& ports, const Plan& plan, Journal& journal)
     : ports_(ports), plan_(plan), journal_(journal) {}
 
-const GatePolicy& GateWatch::policy_of(const std::string& name) const {
-    static const GatePolicy usual;
+const GateSettings& GateWatch::settings_of(const std::string& name) const {
+    static const GateSettings usual;
     const auto found = plan_.gates.find(name);
-    return found == plan_.gates.end() ? usual : found->second.policy;
+    return found == plan_.gates.end() ? usual : found->second;
+}
+
+const GatePolicy& GateWatch::policy_of(const std::string& name) const {
+    return settings_of(name).policy;
 }
 
 Duration GateWatch::ask_anew(const GateOrder& order) {
@@ -106,12 +125,11 @@ Duration GateWatch::ask_anew(const GateOrder& order) {
         run.tally = {};
         run.ruling = {};
         run.due = order.since;
-        const auto found = plan_.gates.find(name);
-        const bool proves_slowly =
-            found != plan_.gates.end() && needs_traffic(found->second.question);
-        const auto& policy = policy_of(name);
+        run.pending.reset();
+        const auto& [policy, question] = settings_of(name);
+        const auto one = policy.every + longest_sample(question) - longest_gate_sample;
         slowest =
-            std::max(slowest, policy.every + (proves_slowly ? policy.hold_at_most : Duration{}));
+            std::max(slowest, one + (needs_traffic(question) ? policy.hold_at_most : Duration{}));
     }
     return slowest;
 }
@@ -176,18 +194,69 @@ gates::Ruling GateWatch::rule(const GateOrder& order, const std::string& name, c
                : gates::rule(run.tally, policy);
 }
 
-Task<std::optional<Outcome>> GateWatch::ask_one(
-    const GateOrder* order, std::string name, const World* world
-) {
-    const auto subjects = subjects_of(*world);
-    if (subjects.candidate.empty()) {
-        co_return std::nullopt;  // nobody to ask; why, and for how long, is health's question
+Task<std::optional<Verdict>> GateWatch::take_answer(Run* run) {
+    const bool has_ended = co_await run->pending->has_ended();
+    if (!has_ended) {
+        run->due = ports_.clock.boot_time() + errand_interval;
+        co_return std::nullopt;
     }
+    auto verdict = run->pending->result();
+    run->pending.reset();
+    co_return verdict;
+}
+
+void GateWatch::call_off() {
+    for (auto& [name, run] : runs_) {
+        if (run.pending) {
+            run.pending.reset();
+            run.due = ports_.clock.boot_time();
+        }
+    }
+}
+
+/// Nothing where it is on its way, or nobody is there to ask: why, and for how long, is health's
+/// question.
+Task<std::optional<Verdict>> GateWatch::sample(std::string name, const World* world) {
     auto& run = runs_[name];
+    Run* const asked = &run;
+    if (run.pending) {
+        auto answer = co_await take_answer(asked);
+        co_return answer;
+    }
+    const auto subjects = subjects_of(*world);
+    const auto& question = settings_of(name).question;
+    if (subjects.candidate.empty() && asks_about_pods(question)) {
+        co_return std::nullopt;
+    }
     if (!run.gate) {
         co_await prepare(name);
     }
+    if (longest_sample(question) > longest_gate_sample) {
+        const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+        auto task = ask_beside(run.gate, subjects);
+        run.pending.emplace(executor, std::move(task));
+        auto answer = co_await take_answer(asked);
+        co_return answer;
+    }
     const auto verdict = co_await run.gate->sample(subjects);
+    co_return verdict;
+}
+
+Task<std::optional<Outcome>> GateWatch::ask_one(
+    const GateOrder* order, std::string name, const World* world
+) {
+    const auto verdict = co_await sample(name, world);
+    if (!verdict) {
+        co_return std::nullopt;
+    }
+    auto outcome = co_await heed(order, name, world, *verdict);
+    co_return outcome;
+}
+
+Task<std::optional<Outcome>> GateWatch::heed(
+    const GateOrder* order, std::string name, const World* world, Verdict verdict
+) {
+    auto& run = runs_[name];
     const auto& policy = policy_of(name);
     run.due = ports_.clock.boot_time() + policy.every;
     run.tally = gates::after(run.tally, verdict.answer);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gates of a run: when each is due, what it has said so far, and what follows from that. They
-// are asked in the background of every step that names them, and for a step's end anew. One a run;
+// are asked in the background of every step that names them, and for a step's end anew; those that
+// take long beside the watching, of which no answer outlives the wait that asked. One a run;
 // engine's thread. What it takes to ask is the gate's (`gates/`), what follows is the policy's.
 #pragma once
 
+#include "engine/errand.hpp"
 #include "engine/journal.hpp"
 #include "engine/outcome.hpp"
 #include "engine/ports.hpp"
@@ -39,6 +41,9 @@ public:
     /// Asks those that are due, for as long as `at_most`; nothing where the wait goes on.
     Task<std::optional<Outcome>> ask(const GateOrder* order, const World* world, Duration at_most);
 
+    /// The wait is over: nobody waits for the answers that are on their way.
+    void call_off();
+
     bool all_passed(const std::vector<std::string>& names) const;
     int passes_so_far(const std::vector<std::string>& names) const;
     /// The next one of these.
@@ -48,7 +53,8 @@ public:
 
 private:
     struct Run {
-        std::unique_ptr<gates::Gate> gate;
+        std::shared_ptr<gates::Gate> gate;  ///< an errand's as well
+        std::optional<Errand> pending;      ///< an answer that is on its way
         gates::Tally tally;
         gates::Ruling ruling;
         BootTime due;
@@ -59,6 +65,12 @@ private:
         const GateOrder* order, std::string name, const World* world
     );
     Task<> prepare(std::string name);
+    Task<std::optional<Verdict>> sample(std::string name, const World* world);
+    Task<std::optional<Verdict>> take_answer(Run* run);
+    Task<std::optional<Outcome>> heed(
+        const GateOrder* order, std::string name, const World* world, Verdict verdict
+    );
+    const GateSettings& settings_of(const std::string& name) const;
     gates::Subjects subjects_of(const World& world) const;
     const GatePolicy& policy_of(const std::string& name) const;
     gates::Ruling rule(const GateOrder& order, const std::string& name, const Run& run) const;

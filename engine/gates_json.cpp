@@ -48,6 +48,12 @@ struct Writer {
         into.set("/min_samples", question.min_samples);
         into.set("/warm_up_microseconds", question.warm_up.count());
     }
+
+    void operator()(const CommandQuestion& question) const {
+        into.set("/run", Value::Array(question.run.begin(), question.run.end()));
+        into.set("/timeout_microseconds", question.timeout.count());
+        into.set("/script_hash", question.script_hash);
+    }
 };
 
 struct Reader {
@@ -77,6 +83,14 @@ struct Reader {
         question.max = from.real("/max", question.max);
         question.min_samples = read_int(from, "/min_samples", question.min_samples);
         question.warm_up = read_span(from, "/warm_up_microseconds", question.warm_up);
+    }
+
+    void operator()(CommandQuestion& question) const {
+        for (const auto& word : from.at("/run").items()) {
+            question.run.push_back(word.text(""));
+        }
+        question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
+        question.script_hash = from.text("/script_hash");
     }
 };
 

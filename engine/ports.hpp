@@ -7,7 +7,7 @@
 #include "ports/event_sink.hpp"
 #include "ports/ids.hpp"
 #include "ports/interrupts.hpp"
-#include "ports/metrics.hpp"
+#include "ports/outside.hpp"
 #include "ports/runners.hpp"
 #include "ports/store.hpp"
 
@@ -21,7 +21,7 @@ struct Ports {
     EventSink& sink;
     Interrupts& interrupts;
     Runners& runners;
-    Metrics& metrics;
+    Outside outside;
 };
 
 }  // namespace deployctl::engine

@@ -42,6 +42,12 @@ void Vigil::ask_anew(WaitOrder& order, BootTime start) {
 }
 
 Task<Outcome> Vigil::until(WaitOrder order) {
+    auto outcome = co_await watch(order);
+    gates_.call_off();
+    co_return outcome;
+}
+
+Task<Outcome> Vigil::watch(WaitOrder order) {
     const auto start = ports_.clock.boot_time();
     Patience patience{start, start};
     ask_anew(order, start);

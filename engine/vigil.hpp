@@ -74,6 +74,7 @@ private:
         int best = -1;
     };
 
+    Task<Outcome> watch(WaitOrder order);
     Task<bool> holds_to_the_end(const WaitOrder* order, Reading reading, BootTime looked);
     Task<> await_next_look(Duration at_most);
     Task<std::optional<Outcome>> listen(const WaitOrder* order);

@@ -68,7 +68,7 @@ std::variant<PodNumbers, std::string> by_pod(const MetricAnswer& answer) {
 }
 
 AnalysisGate::AnalysisGate(const Sources& sources, AnalysisQuestion question)
-    : asked_{sources.metrics, sources.metrics_source},
+    : asked_{sources.outside.metrics, sources.metrics_source},
       question_(std::move(question)),
       settings_(settings_of(question_)),
       test_(analysis::make_rate_test(settings_)) {}

@@ -2,6 +2,7 @@
 #include "gates/gate.hpp"
 
 #include "gates/analysis_gate.hpp"
+#include "gates/command_gate.hpp"
 #include "gates/http_gate.hpp"
 #include "gates/metric_gate.hpp"
 
@@ -22,6 +23,10 @@ struct Maker {
 
     std::unique_ptr<Gate> operator()(const AnalysisQuestion& question) const {
         return std::make_unique<AnalysisGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const CommandQuestion& question) const {
+        return std::make_unique<CommandGate>(sources, question);
     }
 };
 

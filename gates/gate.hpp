@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // A gate asks one question about a rollout and answers with a verdict and its evidence; how often,
 // and what follows, is the policy's (policy.hpp). One object a gate and run, since some remember
-// what they have counted. Engine's thread; one sample takes `longest_gate_sample` at most, whatever
-// is asked.
+// what they have counted. Engine's thread; one sample takes `longest_sample` of its question at
+// most, whatever is asked.
 #pragma once
 
 #include "model/gates.hpp"
 #include "model/metrics.hpp"
 #include "model/placeholders.hpp"
 #include "model/verdict.hpp"
+#include "ports/clock.hpp"
 #include "ports/cluster.hpp"
-#include "ports/metrics.hpp"
+#include "ports/outside.hpp"
+#include "ports/store.hpp"
 #include "ports/task.hpp"
 
 #include <memory>
@@ -23,7 +25,7 @@ namespace deployctl::gates {
 struct Subjects {
     std::vector<std::string> candidate;  ///< names of the ready pods of the next version
     std::vector<std::string> stable;     ///< and of the previous one, beside them
-    Placeholders names;                  ///< app, env, namespace, version, previous_version
+    Placeholders names;                  ///< app, env, namespace, version, previous_version, image
     BootTime at;
 };
 
@@ -42,7 +44,9 @@ public:
 /// Whom gates ask; outlives them.
 struct Sources {
     Cluster& cluster;
-    Metrics& metrics;
+    Store& store;
+    Clock& clock;
+    Outside outside;
     MetricsSource metrics_source = {};
 };
 

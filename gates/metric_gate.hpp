@@ -28,7 +28,7 @@ Verdict judge(const MetricQuestion& question, const MetricSample& sample);
 class MetricGate final : public Gate {
 public:
     MetricGate(const Sources& sources, MetricQuestion question)
-        : metrics_(sources.metrics),
+        : metrics_(sources.outside.metrics),
           source_(sources.metrics_source),
           question_(std::move(question)) {}
 

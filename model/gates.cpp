@@ -11,7 +11,7 @@ namespace deployctl {
 namespace {
 
 /// In the order of GateQuestion's alternatives.
-constexpr std::array types{"http", "metric", "analysis"};
+constexpr std::array types{"http", "metric", "analysis", "command"};
 
 /// What every sample of a sequential test proves holds by itself.
 GateSettings usual_analysis() {
@@ -25,6 +25,14 @@ GateSettings usual_metric() {
     GateSettings gate;
     gate.question = MetricQuestion{};
     gate.policy.every = seconds(30);
+    return gate;
+}
+
+GateSettings usual_command() {
+    GateSettings gate;
+    gate.question = CommandQuestion{};
+    gate.policy.every = seconds(30);
+    gate.policy.fail_after = 1;  // a program asks again by itself, where it wants to
     return gate;
 }
 
@@ -76,7 +84,7 @@ const char* type_of(const GateQuestion& question) {
 }
 
 std::optional<GateSettings> gate_of_type(std::string_view type) {
-    for (auto gate : {GateSettings{}, usual_metric(), usual_analysis()}) {
+    for (auto gate : {GateSettings{}, usual_metric(), usual_analysis(), usual_command()}) {
         if (type == type_of(gate.question)) {
             return gate;
         }
@@ -85,11 +93,25 @@ std::optional<GateSettings> gate_of_type(std::string_view type) {
 }
 
 bool asks_metrics(const GateQuestion& question) {
+    return std::holds_alternative<MetricQuestion>(question) ||
+           std::holds_alternative<AnalysisQuestion>(question);
+}
+
+bool asks_about_pods(const GateQuestion& question) {
+    return asks_metrics(question) || !asks_outside(question);
+}
+
+bool asks_outside(const GateQuestion& question) {
     return !std::holds_alternative<HttpQuestion>(question);
 }
 
 bool needs_traffic(const GateQuestion& question) {
     return std::holds_alternative<AnalysisQuestion>(question);
+}
+
+Duration longest_sample(const GateQuestion& question) {
+    const auto* command = std::get_if<CommandQuestion>(&question);
+    return command == nullptr ? longest_gate_sample : command->timeout + longest_gate_sample;
 }
 
 }  // namespace deployctl

@@ -46,7 +46,8 @@ struct GatePolicy {
     friend bool operator==(const GatePolicy&, const GatePolicy&) = default;
 };
 
-/// While a gate is asked, nothing else is watched and no signal is heard.
+/// While a gate is asked, nothing else is watched and no signal is heard; what takes longer is
+/// asked beside the watching.
 inline constexpr Duration longest_gate_sample = seconds(5);
 
 /// Asks pods of the candidate over HTTP, through the API server. One sample is `requests` requests
@@ -87,7 +88,19 @@ struct AnalysisQuestion {
     friend bool operator==(const AnalysisQuestion&, const AnalysisQuestion&) = default;
 };
 
-using GateQuestion = std::variant<HttpQuestion, MetricQuestion, AnalysisQuestion>;
+/// A program of the user's own: by its exit code 0 passes, 75 (EX_TEMPFAIL) has proven nothing, any
+/// other fails; or by a JSON object that it prints, `{"verdict": "pass", ...}`
+/// (gates/command_gate.hpp).
+struct CommandQuestion {
+    std::vector<std::string> run;  ///< argv, with `${...}`
+    Duration timeout = minutes(1);
+    std::string script_hash;  ///< SHA-256 of the script that the plan means; empty: a program of
+                              ///< $PATH
+
+    friend bool operator==(const CommandQuestion&, const CommandQuestion&) = default;
+};
+
+using GateQuestion = std::variant<HttpQuestion, MetricQuestion, AnalysisQuestion, CommandQuestion>;
 
 struct GateSettings {
     GatePolicy policy;
@@ -98,14 +111,19 @@ struct GateSettings {
 
 using GatesByName = std::map<std::string, GateSettings>;
 
-/// All that there are: "http", "metric", "analysis".
+/// All that there are: "http", "metric".
 std::span<const char* const> gate_types();
 const char* type_of(const GateQuestion& question);
 /// A gate of this type with its defaults; nothing where there is no such type.
 std::optional<GateSettings> gate_of_type(std::string_view type);
-/// Asks a metrics source, and no pods.
 bool asks_metrics(const GateQuestion& question);
+/// It is about pods of the new version: without any it cannot be asked.
+bool asks_about_pods(const GateQuestion& question);
+/// Asks somebody beyond the cluster, whom no simulation has.
+bool asks_outside(const GateQuestion& question);
 /// It is about the traffic that people send: a version that gets none cannot answer it.
 bool needs_traffic(const GateQuestion& question);
+/// How long one sample may take; above `longest_gate_sample` it is asked beside the watching.
+Duration longest_sample(const GateQuestion& question);
 
 }  // namespace deployctl

@@ -61,7 +61,7 @@ engine::Ports Actor::ports() {
         sink_,
         interrupts_,
         surroundings_.runners,
-        surroundings_.metrics,
+        surroundings_.beyond.outside(),
     };
 }
 

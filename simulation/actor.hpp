@@ -8,8 +8,8 @@
 #include "simcluster/faulty_cluster.hpp"
 #include "simcluster/faulty_store.hpp"
 #include "simcluster/scripted_interrupts.hpp"
-#include "simcluster/scripted_metrics.hpp"
 #include "simcluster/scripted_runners.hpp"
+#include "simcluster/silent_outside.hpp"
 #include "simulation/theatre.hpp"
 #include "simulation/witness_store.hpp"
 
@@ -113,7 +113,7 @@ private:
     /// Whom it knows, and what it can ask, beside cluster and journal.
     struct Surroundings {
         simcluster::ScriptedRunners runners;
-        simcluster::ScriptedMetrics metrics = {};
+        simcluster::SilentOutside beyond = {};
     } surroundings_;
 
     Departure departure_;

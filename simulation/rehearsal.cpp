@@ -31,10 +31,11 @@ void take_as_stands(const simcluster::SimCluster& cluster, Kind kind, Value& obj
     object = cluster.object(cluster.ref_to(kind, object.text("/metadata/name")));
 }
 
-/// Nobody measures a simulated cluster: what asks a metrics source decides nothing here.
-void let_through_what_is_measured(GatesByName& gates) {
+/// Nobody measures a simulated cluster, and no program looks at it: what asks them decides nothing
+/// here.
+void let_through_what_is_outside(GatesByName& gates) {
     for (auto& [name, gate] : gates) {
-        gate.policy.dry_run = gate.policy.dry_run || asks_metrics(gate.question);
+        gate.policy.dry_run = gate.policy.dry_run || asks_outside(gate.question);
     }
 }
 
@@ -42,7 +43,7 @@ void let_through_what_is_measured(GatesByName& gates) {
 engine::PlanDraft set_up(Theatre::Ground& ground, const RehearsalOrder& order) {
     engine::PlanDraft draft;
     draft.plan = order.plan;
-    let_through_what_is_measured(draft.plan.gates);
+    let_through_what_is_outside(draft.plan.gates);
     auto& [workload, services, autoscalers] = draft.plan.snapshot;
     auto& cluster = ground.cluster;
     const auto previous = version_text(read_image(order.plan.release.previous_image));

@@ -132,7 +132,9 @@ Task<Tested> test_task(Parts* parts, ClusterChoice choice, Question question) {
     subjects.stable = ready_pods(world, question.workload.name, {""});
     subjects.names = question.names;
     subjects.at = parts->clock().boot_time();
-    const gates::Sources sources{cluster, parts->metrics(), question.metrics};
+    const gates::Sources sources{
+        cluster, parts->journal(), parts->clock(), parts->outside(), question.metrics
+    };
     const auto gate = gates::make_gate(question.gate.question, sources);
     Tested tested{subjects.candidate, {}};
     tested.verdict = co_await gate->sample(subjects);

@@ -56,6 +56,11 @@ struct QuestionWriter {
         into.set("/min_samples", analysis.min_samples);
         into.set("/warm_up", to_text(analysis.warm_up));
     }
+
+    void operator()(const CommandQuestion& command) const {
+        into.set("/run", Value::Array(command.run.begin(), command.run.end()));
+        into.set("/timeout", to_text(command.timeout));
+    }
 };
 
 struct QuestionTeller {
@@ -69,6 +74,8 @@ struct QuestionTeller {
     std::string operator()(const AnalysisQuestion& analysis) const {
         return analysis.errors + " of " + analysis.total;
     }
+
+    std::string operator()(const CommandQuestion& command) const { return join(command.run, " "); }
 };
 
 }  // namespace

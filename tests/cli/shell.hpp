@@ -12,6 +12,8 @@
 #include "simcluster/sim_cluster.hpp"
 #include "simcluster/virtual_clock.hpp"
 #include "state/mem_store.hpp"
+#include "tests/fakes/fake_files.hpp"
+#include "tests/fakes/fake_http.hpp"
 #include "tests/fakes/fake_keys.hpp"
 #include "tests/fakes/fake_metrics.hpp"
 #include "tests/fakes/fake_process.hpp"
@@ -38,9 +40,9 @@ public:
 
     Registry& registry() override { return images; }
 
-    Metrics& metrics() override { return measurements; }
-
     Process& process() override { return programs; }
+
+    Outside outside() override { return {measurements, web, programs, files, images}; }
 
     Ids& ids() override { return numbers; }
 
@@ -61,6 +63,8 @@ public:
     std::unique_ptr<state::MemStore> entries;
     FakeRegistry images;
     FakeMetrics measurements;
+    FakeHttp web;
+    FakeFiles files;
     FakeProcess programs;
     SerialIds numbers;
     ScriptedRunners people;

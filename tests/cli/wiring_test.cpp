@@ -132,7 +132,7 @@ TEST_CASE("metrics are asked where the source says", "[cli][process]") {
     const Place place;
     const auto parts = make_parts(place);
     const MetricsSource source = a_source().url(server.url("/tenant"));
-    const auto answer = wait_for(*parts, parts->metrics().instant(source, "up"));
+    const auto answer = wait_for(*parts, parts->outside().metrics.instant(source, "up"));
     CHECK(one_number(answer).value == 7);
     CHECK(server.requests() == std::vector<std::string>{"POST /tenant/api/v1/query"});
 }

@@ -24,12 +24,7 @@ struct Bench : Stage {
         made.record.id = claim.rollout;
         made.record.target = place;
         journal.emplace(store, sink, run(store.begin(made)).rollout);
-        effects.emplace(
-            engine::Ports{faulty_cluster, store, clock, ids, sink, interrupts, runners, metrics},
-            *journal,
-            lease,
-            look
-        );
+        effects.emplace(ports_to(faulty_cluster, store, runners), *journal, lease, look);
     }
 
     engine::EffectResult scale_to(int replicas) {

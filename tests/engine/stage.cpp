@@ -44,7 +44,7 @@ engine::Ports Stage::ports() {
 }
 
 engine::Ports Stage::ports_to(Cluster& way, Store& journal, Runners& who) {
-    return {way, journal, clock, ids, sink, interrupts, who, metrics};
+    return {way, journal, clock, ids, sink, interrupts, who, beyond.outside()};
 }
 
 engine::RunOptions Stage::options() const {

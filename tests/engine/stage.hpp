@@ -10,9 +10,9 @@
 #include "simcluster/faulty_cluster.hpp"
 #include "simcluster/faulty_store.hpp"
 #include "simcluster/scripted_interrupts.hpp"
-#include "simcluster/scripted_metrics.hpp"
 #include "simcluster/scripted_runners.hpp"
 #include "simcluster/serial_ids.hpp"
+#include "simcluster/silent_outside.hpp"
 #include "simcluster/sim_cluster.hpp"
 #include "simcluster/virtual_clock.hpp"
 #include "state/mem_store.hpp"
@@ -39,7 +39,8 @@ public:
     RecordingSink sink;
     ScriptedInterrupts interrupts;
     ScriptedRunners runners;
-    ScriptedMetrics metrics;
+    SilentOutside beyond;
+    ScriptedMetrics& metrics = beyond.metrics;
     FaultPlan faults;
     FaultyCluster faulty_cluster;
     FaultyStore faulty_store;

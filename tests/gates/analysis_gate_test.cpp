@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/analysis_gate.hpp"
 
-#include "simcluster/run.hpp"
-#include "simcluster/scripted_metrics.hpp"
-#include "simcluster/sim_cluster.hpp"
+#include "tests/gates/gate_bench.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -57,15 +55,14 @@ struct Shop {
 
     gates::AnalysisGate& gate() {
         if (!made) {
-            made =
-                std::make_unique<gates::AnalysisGate>(gates::Sources{cluster, metrics}, question);
+            made = std::make_unique<gates::AnalysisGate>(bench.sources(), question);
         }
         return *made;
     }
 
-    simcluster::VirtualClock clock;
-    simcluster::SimCluster cluster{clock};
-    simcluster::ScriptedMetrics metrics;
+    tests::GateBench bench;
+    simcluster::VirtualClock& clock = bench.clock;
+    simcluster::ScriptedMetrics& metrics = bench.metrics;
     AnalysisQuestion question;
     std::map<std::string, analysis::Counts> counters;
     std::string failure;

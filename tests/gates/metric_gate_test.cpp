@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/metric_gate.hpp"
 
-#include "simcluster/run.hpp"
-#include "simcluster/scripted_metrics.hpp"
-#include "simcluster/sim_cluster.hpp"
+#include "tests/gates/gate_bench.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -45,13 +43,12 @@ gates::Subjects subjects() {
 /// A gate on a source that says what the test makes of each query.
 struct Asked {
     Verdict sample(const MetricQuestion& question) {
-        gates::MetricGate gate({cluster, metrics}, question);
+        gates::MetricGate gate(bench.sources(), question);
         return run(gate.sample(subjects()));
     }
 
-    simcluster::VirtualClock clock;
-    simcluster::SimCluster cluster{clock};
-    simcluster::ScriptedMetrics metrics;
+    tests::GateBench bench;
+    simcluster::ScriptedMetrics& metrics = bench.metrics;
 };
 
 }  // namespace

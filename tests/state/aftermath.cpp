@@ -60,15 +60,15 @@ std::string fault_after_opening(const fs::path& file, const Promise& promised) {
 
 }  // namespace
 
-Files read_files(const fs::path& folder) {
-    Files files;
+DiskFiles read_files(const fs::path& folder) {
+    DiskFiles files;
     for (const auto& entry : fs::directory_iterator(folder)) {
         files[entry.path().filename()] = read_text(entry.path());
     }
     return files;
 }
 
-void write_files(const fs::path& folder, const Files& files) {
+void write_files(const fs::path& folder, const DiskFiles& files) {
     fs::remove_all(folder);
     fs::create_directory(folder);
     for (const auto& [name, bytes] : files) {
@@ -76,7 +76,7 @@ void write_files(const fs::path& folder, const Files& files) {
     }
 }
 
-Files fresh_files() {
+DiskFiles fresh_files() {
     return {{"state.db", ""}, {"state.db.ballast", ""}};
 }
 

@@ -20,12 +20,12 @@ struct Promise {
 };
 
 /// The journal and what lies beside it.
-Files read_files(const std::filesystem::path& folder);
+DiskFiles read_files(const std::filesystem::path& folder);
 /// In the place of all that is there.
-void write_files(const std::filesystem::path& folder, const Files& files);
+void write_files(const std::filesystem::path& folder, const DiskFiles& files);
 
 /// An empty journal, and no real ballast: making one takes longer than all the rest of a test.
-Files fresh_files();
+DiskFiles fresh_files();
 
 /// What is wrong with `state.db` in the folder; empty where it is whole and nothing is lost.
 std::string fault_in(const std::filesystem::path& folder, const Promise& promised);

@@ -103,7 +103,7 @@ std::string to_text(PowerCut cut) {
            (cut.names == Names::all ? "" : ", un-synced names lost");
 }
 
-CrashDisk::CrashDisk(const Files& before) {
+CrashDisk::CrashDisk(const DiskFiles& before) {
     for (const auto& [name, bytes] : before) {
         names_[name] = files_.size();
         files_.push_back({bytes, {}, true});
@@ -138,8 +138,8 @@ void CrashDisk::play(const DiskEvent& event) {
     }
 }
 
-Files CrashDisk::after(PowerCut cut) const {
-    Files found;
+DiskFiles CrashDisk::after(PowerCut cut) const {
+    DiskFiles found;
     for (const auto& [name, file] : cut.names == Names::all ? names_ : lasting_names_) {
         found[name] = content(files_[file], name, cut.unsynced);
     }

@@ -14,7 +14,7 @@
 namespace deployctl::tests {
 
 /// By name.
-using Files = std::map<std::string, std::string>;
+using DiskFiles = std::map<std::string, std::string>;
 
 /// Which changes since the last sync of their file had reached the disk.
 enum class Unsynced {
@@ -43,10 +43,10 @@ std::string to_text(PowerCut cut);
 class CrashDisk {
 public:
     /// `before` is safely on the disk.
-    explicit CrashDisk(const Files& before);
+    explicit CrashDisk(const DiskFiles& before);
 
     void play(const DiskEvent& event);
-    Files after(PowerCut cut) const;
+    DiskFiles after(PowerCut cut) const;
 
 private:
     struct File {

@@ -35,7 +35,7 @@ const std::vector<std::pair<DiskCall, std::vector<int>>> faults_of_disks{
 };
 
 /// A journal with a rollout, and no real ballast, closed.
-Files prepared_files() {
+DiskFiles prepared_files() {
     const TempFolder folder;
     write_files(folder / "disk", fresh_files());
     StillClock clock;
@@ -97,7 +97,7 @@ private:
 };
 
 /// False where the fault was not met: there are fewer such calls.
-bool survives(const Files& prepared, const TempFolder& folder, DiskFault fault) {
+bool survives(const DiskFiles& prepared, const TempFolder& folder, DiskFault fault) {
     CAPTURE(static_cast<int>(fault.call), fault.number, fault.code, fault.lasts == Lasts::for_ever);
     write_files(folder / "disk", prepared);
     RecordingVfs disk;

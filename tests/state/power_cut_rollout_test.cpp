@@ -61,7 +61,7 @@ std::optional<LastCall> run_until(Stage& stage, const std::filesystem::path& fol
 }
 
 /// Some moment of the call and some kind of cut; over all calls each of them comes up.
-Files left_by(const LastCall& last, int write) {
+DiskFiles left_by(const LastCall& last, int write) {
     const auto span = last.events.size() - last.begin + 1;
     const auto end = last.begin + static_cast<std::size_t>(write) * 7919 % span;
     CrashDisk disk(fresh_files());

@@ -25,7 +25,7 @@ constexpr std::size_t stride = 17;
 
 /// All that happened to a disk, and what was promised meanwhile.
 struct Diary {
-    Files before;
+    DiskFiles before;
     std::vector<DiskEvent> events;
     std::vector<Promise> promises;
 };
@@ -108,7 +108,7 @@ const Promise& promised_at(const Diary& diary, std::size_t event) {
     return *last;
 }
 
-std::size_t fingerprint(const Files& files, const Promise& promised) {
+std::size_t fingerprint(const DiskFiles& files, const Promise& promised) {
     std::string text = std::to_string(promised.at);
     for (const auto& [name, bytes] : files) {
         text += "\n" + name + "\n" + bytes;

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gates/command_gate.hpp"
+
+#include "documents/json.hpp"
+#include "model/named.hpp"
+#include "model/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+
+namespace deployctl::gates {
+
+namespace {
+
+constexpr int proven_nothing = 75;  // EX_TEMPFAIL of sysexits.h
+constexpr std::size_t most_script_bytes = 64UL << 20U;
+constexpr std::size_t most_kept = 4096;    // bytes of each output, in the evidence
+constexpr std::size_t longest_text = 300;  // of what it says in one line
+
+std::string upper(std::string text) {
+    std::ranges::transform(text, text.begin(), [](unsigned char c) {
+        return static_cast<char>(std::toupper(c));
+    });
+    return text;
+}
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blank = " \t\r\n";
+    const auto begin = text.find_first_not_of(blank);
+    return begin == std::string_view::npos
+               ? std::string_view()
+               : text.substr(begin, text.find_last_not_of(blank) - begin + 1);
+}
+
+std::string_view last_line(std::string_view text) {
+    const auto whole = trimmed(text);
+    const auto end = whole.rfind('\n');
+    return end == std::string_view::npos ? whole : trimmed(whole.substr(end + 1));
+}
+
+/// The end of what it printed: there the reason stands.
+std::string tail(std::string_view text) {
+    return std::string(text.substr(text.size() - std::min(text.size(), most_kept)));
+}
+
+std::string one_line(std::string_view text) {
+    return std::string(text.substr(0, longest_text));
+}
+
+std::optional<Value> verdict_in(std::string_view text) {
+    if (!text.starts_with("{")) {
+        return std::nullopt;
+    }
+    auto value = documents::try_read_json(text);
+    return value && value->has("/verdict") ? value : std::nullopt;
+}
+
+std::optional<Value> own_word(const CommandResult& result) {
+    auto whole = verdict_in(trimmed(result.output));
+    return whole ? whole : verdict_in(last_line(result.output));
+}
+
+std::optional<Answer> read_answer(const Value& value) {
+    constexpr std::array all{Answer::pass, Answer::fail, Answer::inconclusive, Answer::error};
+    return value.is_string() ? read_name(value.text(""), all) : std::nullopt;
+}
+
+std::string how_it_ended(const CommandQuestion& question, const CommandResult& result) {
+    switch (result.end) {
+        case CommandResult::End::exited: return "exit code " + std::to_string(result.exit_code);
+        case CommandResult::End::signalled:
+            return "ended by signal " + std::to_string(result.exit_code);
+        case CommandResult::End::timed_out:
+            return "not done after " + to_text(question.timeout) + ", and ended";
+        case CommandResult::End::not_started: return "not started: " + result.error_output;
+    }
+    return "";
+}
+
+Answer answer_of(int exit_code) {
+    if (exit_code == 0) {
+        return Answer::pass;
+    }
+    return exit_code == proven_nothing ? Answer::inconclusive : Answer::fail;
+}
+
+/// What it said last, where people look for the reason.
+std::string last_words(const CommandResult& result) {
+    const auto error = last_line(result.error_output);
+    return one_line(error.empty() ? last_line(result.output) : error);
+}
+
+Verdict by_its_word(const Value& word, Verdict verdict) {
+    const auto answer = read_answer(word.at("/verdict"));
+    if (!answer) {
+        verdict.answer = Answer::error;
+        verdict.reason = "its `verdict` is none of pass, fail, inconclusive and error: " +
+                         one_line(documents::write_json(word.at("/verdict")));
+        return verdict;
+    }
+    verdict.answer = *answer;
+    verdict.measured = one_line(word.text("/measured", verdict.measured));
+    verdict.limit = one_line(word.text("/limit", ""));
+    verdict.reason = one_line(word.text("/reason", ""));
+    return verdict;
+}
+
+}  // namespace
+
+Command command_of(const CommandQuestion& question, const Subjects& subjects) {
+    Command command;
+    auto names = subjects.names;
+    names["pods"] = join(subjects.candidate, " ");
+    for (const auto& word : question.run) {
+        command.argv.push_back(fill_in(word, names));
+    }
+    for (const auto& [name, text] : names) {
+        command.environment["DEPLOYCTL_" + upper(name)] = text;
+    }
+    command.timeout = question.timeout;
+    return command;
+}
+
+Verdict judge(const CommandQuestion& question, const CommandResult& result) {
+    const auto ended = how_it_ended(question, result);
+    Verdict verdict{Answer::error, last_words(result), ended, "exit code 0", {}};
+    verdict.evidence = Value::map({
+        {"ended", ended},
+        {"output", tail(result.output)},
+        {"error_output", tail(result.error_output)},
+    });
+    if (result.end != CommandResult::End::exited) {
+        return verdict;
+    }
+    if (const auto word = own_word(result)) {
+        return by_its_word(*word, verdict);
+    }
+    verdict.answer = answer_of(result.exit_code);
+    return verdict;
+}
+
+Task<Verdict> CommandGate::sample(Subjects subjects) {
+    if (const auto why = trouble_with_script(); !why.empty()) {
+        co_return Verdict{Answer::error, why, "not run", "", {}};
+    }
+    const auto command = command_of(question_, subjects);
+    const auto result = co_await process_.run(command);
+    co_return judge(question_, result);
+}
+
+/// A plan is frozen: what it runs, too.
+std::string CommandGate::trouble_with_script() const {
+    if (question_.script_hash.empty()) {
+        return "";
+    }
+    const auto& program = question_.run.front();
+    const auto script = read_script(files_, program);
+    if (script.kind != FileAnswer::Kind::read) {
+        return program + " cannot be read: " + script.failure;
+    }
+    return documents::sha256_hex(script.text) == question_.script_hash
+               ? ""
+               : program + " is not what it was when the rollout was planned";
+}
+
+bool is_script(const std::string& program) {
+    return program.find('/') != std::string::npos;
+}
+
+FileAnswer read_script(Files& files, const std::string& path) {
+    return files.read(path, most_script_bytes);
+}
+
+}  // namespace deployctl::gates

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files of this machine. A pipe, a device or a folder is no file to read: it might never end.
+#pragma once
+
+#include "ports/files.hpp"
+
+namespace deployctl::plugins {
+
+class HostFiles final : public Files {
+public:
+    FileAnswer read(const std::string& path, std::size_t most_bytes) override;
+};
+
+}  // namespace deployctl::plugins

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What gates ask beyond the cluster and the journal: references to what `main` wired, which
+// outlives every run.
+#pragma once
+
+#include "ports/files.hpp"
+#include "ports/http.hpp"
+#include "ports/metrics.hpp"
+#include "ports/process.hpp"
+#include "ports/registry.hpp"
+
+namespace deployctl {
+
+struct Outside {
+    Metrics& metrics;
+    Http& http;
+    Process& process;
+    Files& files;
+    Registry& registry;
+};
+
+}  // namespace deployctl
