@@ -132,12 +132,17 @@ void visit_strategies(Visitor& to, Strategies& strategies) {
         in.leaf("warm_up", strategies.blue_green.warm_up);
         in.leaf("keep_old", strategies.blue_green.keep_old);
         in.leaf("gates", strategies.blue_green.gates);
+        in.leaf("approval", strategies.blue_green.approval);
     });
     to.map("canary", [&](Visitor& in) {
         in.map("router", [](Visitor& router) { router.constant("type", "pods"); });
         in.items("steps", strategies.canary.steps, [](Visitor& item, auto& step) {
-            item.leaf("weight", step.weight);
-            item.leaf("hold", step.hold);
+            item.leaf("approval", step.approval);
+            if (step.approval.empty()) {
+                item.leaf("weight", step.weight);
+                item.leaf("hold", step.hold);
+            }
+            item.leaf("only", step.environments);
         });
         in.leaf("max_weight_error", strategies.canary.max_weight_error);
         in.leaf("on_weight_error", strategies.canary.on_weight_error);
@@ -166,6 +171,8 @@ void visit_environment(Visitor& to, Environment& environment) {
     to.leaf("namespace", environment.kube_namespace);
     to.leaf("strategy", environment.strategy);
     to.leaf("gates", environment.gates);
+    to.leaf("preflight", environment.preflight);
+    to.leaf("approval", environment.approval);
     to.leaf("on_failure", environment.on_failure);
     to.leaf("protected", environment.is_protected);
 }
@@ -183,12 +190,23 @@ void visit_freeze(Visitor& to, Freeze& freeze) {
     });
 }
 
+template <class Visitor, class Approval>
+void visit_approval(Visitor& to, Approval& approval) {
+    to.leaf("count", approval.count);
+    to.leaf("people", approval.people);
+    to.leaf("not_initiator", approval.not_initiator);
+    to.leaf("expires", approval.expires);
+}
+
 template <class Visitor, class Configuration>
 void visit_configuration(Visitor& to, Configuration& all) {
     to.constant("apiVersion", "deployctl/v1");
     to.map("app", [&](Visitor& in) { visit_app(in, all.app); });
     to.map("defaults", [&](Visitor& in) { visit_defaults(in, all); });
     to.named("gates", all.gates, [](Visitor& in, auto& gate) { visit_gate(in, gate); });
+    to.named("approvals", all.approvals, [](Visitor& in, auto& approval) {
+        visit_approval(in, approval);
+    });
     to.map("strategies", [&](Visitor& in) { visit_strategies(in, all.strategies); });
     to.optional_map("prometheus", all.prometheus, [](Visitor& in, auto& source) {
         visit_prometheus(in, source);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/semantics.hpp"
 
+#include "config/approval_semantics.hpp"
 #include "config/freeze_check.hpp"
 #include "config/keys.hpp"
 #include "config/metrics_semantics.hpp"
@@ -106,11 +107,36 @@ private:
             return;
         }
         for (const auto& environment : environments->value.entries) {
-            check_gates(environment.value.find("gates"), "environments");
+            check_gates(environment.value.find("gates"), "environments", "gates");
+            const auto* preflight = environment.value.find("preflight");
+            check_gates(preflight, "environments", "preflight");
+            check_early(preflight);
         }
     }
 
-    void check_gates(const YamlEntry* list, const std::string& docs) {
+    /// What compares the new version with the old one has nothing to ask before there is one.
+    void check_early(const YamlEntry* list) {
+        if (list == nullptr) {
+            return;
+        }
+        for (const auto& item : list->value.items) {
+            const auto gate = configuration_.gates.find(item.text);
+            if (gate != configuration_.gates.end() && needs_traffic(gate->second.question)) {
+                auto& wrong = report_.add(
+                    "C1094",
+                    "gate `" + item.text + "` is about the new version's traffic",
+                    item.place
+                );
+                wrong.note = "before the rollout there is none";
+                wrong.help = "ask it in the strategy's `gates`";
+                wrong.docs = "environments.preflight";
+            }
+        }
+    }
+
+    void check_gates(
+        const YamlEntry* list, const std::string& docs, const std::string& key = "gates"
+    ) {
         if (list == nullptr) {
             return;
         }
@@ -134,9 +160,9 @@ private:
                 auto& wrong =
                     report_.add("C1026", "gate `" + item.text + "` stands here twice", item.place);
                 wrong.help = "take one of them out";
-                wrong.docs = docs + ".gates";
+                wrong.docs = docs + "." + key;
             } else if (!defined.contains(item.text)) {
-                unknown_gate(item, known, docs);
+                unknown_gate(item, known, docs + "." + key);
             }
         }
     }
@@ -145,7 +171,7 @@ private:
         const YamlNode& item, const std::vector<std::string_view>& known, const std::string& docs
     ) {
         auto& wrong = report_.add("C1022", "there is no gate `" + item.text + "`", item.place);
-        wrong.docs = docs + ".gates";
+        wrong.docs = docs;
         wrong.note = known.empty() ? "no gates are defined" : "known gates: ";
         for (std::size_t i = 0; i < std::min<std::size_t>(known.size(), 5); ++i) {
             wrong.note += (i == 0 ? "" : ", ") + std::string(known[i]);
@@ -355,6 +381,7 @@ private:
 void check_meaning(const Configuration& configuration, const YamlNode& root, Report& report) {
     Meaning(configuration, root, report).check();
     check_metrics(configuration, root, report);
+    check_approvals(configuration, root, report);
 }
 
 }  // namespace deployctl::config

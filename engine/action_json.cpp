@@ -114,6 +114,10 @@ struct Writer {
         );
     }
 
+    Value operator()(const AwaitApproval& action) const {
+        return Value::map({{"do", "await_approval"}, {"name", action.name}});
+    }
+
     Value operator()(const Drain& action) const {
         return Value::map({{"do", "drain"}, {"microseconds", action.duration.count()}});
     }
@@ -193,6 +197,9 @@ constexpr std::array readers{
         "hold", [](const Value& v) -> Action { return Hold{read_microseconds(v, "/microseconds")}; }
     },
     Reader{"pass_gates", read_gates},
+    Reader{
+        "await_approval", [](const Value& v) -> Action { return AwaitApproval{v.text("/name")}; }
+    },
     Reader{
         "drain",
         [](const Value& v) -> Action { return Drain{read_microseconds(v, "/microseconds")}; }

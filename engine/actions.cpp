@@ -20,7 +20,7 @@ JsonPatch no_change(const Value&) {
 /// Where the candidate is still to get ready, its pods may be starting; from then on they serve.
 Watch watch_during(const Action& action) {
     if (std::holds_alternative<Hold>(action) || std::holds_alternative<PassGates>(action) ||
-        std::holds_alternative<Drain>(action)) {
+        std::holds_alternative<AwaitApproval>(action) || std::holds_alternative<Drain>(action)) {
         return Watch::all_ready;
     }
     const auto* ready = std::get_if<AwaitReady>(&action);

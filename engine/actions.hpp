@@ -2,6 +2,7 @@
 // How each action is made to hold: an ensure on an object, or a wait. One a run; engine's thread.
 #pragma once
 
+#include "engine/approving.hpp"
 #include "engine/effects.hpp"
 #include "engine/ports.hpp"
 #include "engine/vigil.hpp"
@@ -31,6 +32,7 @@ private:
     Task<Outcome> act(Step step, AwaitEndpoints action);
     Task<Outcome> act(Step step, Hold action);
     Task<Outcome> act(Step step, PassGates action);
+    Task<Outcome> act(Step step, AwaitApproval action);
     Task<Outcome> act(Step step, Drain action);
     Task<Outcome> act(Step step, RetireCandidate action);
     Task<Outcome> act(Step step, VerifyOutcome action);
@@ -40,6 +42,7 @@ private:
     bool is_going_back() const;
     Task<bool> candidate_is_away();
     Task<Outcome> until_it_can_shrink(Step step, Scale action);
+    Task<> hear(Hearing* hearing);
     Task<Outcome> free_services(Step step);
     Task<Outcome> move_services(const World* world, Pointing to);
     Task<Outcome> retire_first(Step step);

@@ -74,6 +74,7 @@ bool Executor::stops_here(const Step& step) const {
 /// cut, but where this runner was told to terminate. Once it runs, boot time counts.
 Task<> Executor::watch_the_time() {
     Vigil::Deadlines deadlines;
+    deadlines.leaves_people = options_.on_pause == PausePolicy::leave;
     const auto now = ports_.clock.boot_time();
     if (options_.timeout > Duration{} && journal_.record().direction == Direction::forward) {
         deadlines.watching = mood_.begun + options_.timeout;
@@ -203,6 +204,10 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
     const auto index = journal_.record().step;
     const auto headline = outcome.cause.headline;
     if (direction == Direction::forward && outcome.on_failure == OnFailure::rollback) {
+        if (is_before_first_change(index)) {
+            auto declined = co_await decline(outcome.cause);
+            co_return declined;
+        }
         co_await turn_back(outcome.cause);
         co_return std::nullopt;
     }
@@ -223,6 +228,26 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
     }
     auto given_up = co_await give_up(headline);
     co_return given_up;
+}
+
+/// So far the plan has only asked, and nothing has to be restored.
+bool Executor::is_before_first_change(int index) const {
+    const auto end = plan_.course.steps.begin() + index + 1;
+    return std::all_of(plan_.course.steps.begin(), end, [](const Step& step) {
+        return std::holds_alternative<PassGates>(step.action) ||
+               std::holds_alternative<AwaitApproval>(step.action);
+    });
+}
+
+Task<Executor::Leaving> Executor::decline(Cause cause) {
+    mood_.cause = cause;
+    const auto direction = journal_.record().direction;
+    const auto exit = ExitCode::blocked;
+    std::vector<Entry> entries;
+    entries.emplace_back(CauseFound{cause});
+    entries.push_back(journal_.state_change(RolloutEvent::cancel, direction, cause.headline, exit));
+    co_await journal_.write_all(entries);
+    co_return Leaving{exit};
 }
 
 Task<Executor::Leaving> Executor::give_up(std::string why) {

@@ -207,6 +207,33 @@ void hide_literals(Value& pod_template) {
     }
 }
 
+Value approvals_value(const ApprovalsByName& approvals) {
+    Value::Object map;
+    for (const auto& [name, one] : approvals) {
+        map[name] = Value::map({
+            {"count", one.count},
+            {"people", Value::Array(one.people.begin(), one.people.end())},
+            {"not_initiator", one.not_initiator},
+            {"expires_microseconds", one.expires.count()},
+        });
+    }
+    return map;
+}
+
+ApprovalsByName read_approvals(const Value& value) {
+    ApprovalsByName approvals;
+    for (const auto& [name, one] : value.members()) {
+        auto& settings = approvals[name];
+        settings.count = read_int(one, "/count", settings.count);
+        for (const auto& person : one.items("/people")) {
+            settings.people.push_back(person.text(""));
+        }
+        settings.not_initiator = one.flag("/not_initiator");
+        settings.expires = Duration(one.number("/expires_microseconds", settings.expires.count()));
+    }
+    return approvals;
+}
+
 }  // namespace
 
 Value to_value(const Plan& plan) {
@@ -226,6 +253,9 @@ Value to_value(const Plan& plan) {
         {"version_probe", probe_value(plan.version_probe)},
         {"rules", rules_value(plan)},
     });
+    if (!plan.approvals.empty()) {
+        value.set("/approvals", approvals_value(plan.approvals));
+    }
     if (plan.metrics) {  // one of before had none, and keeps its hash
         value.set("/metrics", metrics_value(*plan.metrics));
     }
@@ -265,6 +295,7 @@ Plan read_plan(const Value& value) {
     plan.course = read_course(value.at("/course"));
     plan.way_back = read_steps(value.at("/way_back"));
     plan.gates = read_gates(value.at("/gates"));
+    plan.approvals = read_approvals(value.at("/approvals"));
     if (const auto& metrics = value.at("/metrics"); !metrics.is_null()) {
         plan.metrics = read_metrics(metrics);
     }

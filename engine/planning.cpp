@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/planning.hpp"
 
+#include "engine/approving.hpp"
 #include "engine/cautions.hpp"
 #include "engine/objections.hpp"
 #include "engine/objects.hpp"
@@ -76,6 +77,10 @@ CanarySettings canary_settings(const PlanRequest& request) {
         }
     }
     settings.gates = gates_for(request, settings.gates);
+    std::erase_if(settings.steps, [&](const CanaryStep& step) {
+        return step.environments &&
+               std::ranges::count(*step.environments, request.environment.name) == 0;
+    });
     return settings;
 }
 
@@ -272,9 +277,17 @@ void split_alpha(GatesByName& gates) {
     }
 }
 
+std::vector<std::string> gates_named_in(const Step& step) {
+    auto names = step.gates;
+    if (const auto* pass = std::get_if<PassGates>(&step.action)) {
+        names.insert(names.end(), pass->gates.begin(), pass->gates.end());
+    }
+    return names;
+}
+
 void use_gates(Plan& plan, const Configuration& configuration) {
     for (const auto& step : plan.course.steps) {
-        for (const auto& name : step.gates) {
+        for (const auto& name : gates_named_in(step)) {
             const auto gate = configuration.gates.find(name);
             if (gate != configuration.gates.end()) {
                 plan.gates[name] = with_named_query(gate->second, configuration.queries);
@@ -340,7 +353,11 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     plan.evidence = configuration.evidence;
     plan.on_failure = request.environment.on_failure.value_or(configuration.on_failure);
     plan.on_interrupt = configuration.on_interrupt;
+    auto& steps = plan.course.steps;
+    const auto first = first_questions(request.environment);
+    steps.insert(steps.begin(), first.begin(), first.end());
     use_gates(plan, configuration);
+    use_approvals(plan, configuration);
 
     const auto slots = slots_of(request);
     const auto objections = object_to(world, workload, slots);

@@ -19,6 +19,8 @@ namespace deployctl::engine {
 inline constexpr std::string_view interrupt_cause = "interrupt";
 /// The kind of a Cause: a person asked for the way back.
 inline constexpr std::string_view manual_cause = "manual";
+inline constexpr std::string_view approval_cause = "approval";  ///< waits for people
+inline constexpr std::string_view denied_cause = "denied";      ///< by a person
 /// The kind of a Cause: the cluster names a rollout that has not ended; it comes first.
 inline constexpr std::string_view unfinished_cause = "unfinished";
 /// The kind of a Cause: the cluster names another rollout, or says that this one has ended.

@@ -4,6 +4,7 @@
 // after it. Values; any thread.
 #pragma once
 
+#include "model/approval.hpp"
 #include "model/kubernetes/object.hpp"
 #include "model/rollout.hpp"
 #include "model/time.hpp"
@@ -100,6 +101,20 @@ struct GateEvaluated {
     int bad_in_a_row = 0;
 };
 
+/// From here on it waits for people, which no deadline counts.
+struct ApprovalAwaited {
+    int step = 0;
+    std::string name;
+    int needed = 1;
+};
+
+/// What somebody said of it, and why that does not count, where it does not.
+struct ApprovalHeard {
+    int step = 0;
+    Approval approval;
+    std::string trouble;
+};
+
 struct CauseFound {
     Cause cause;
 };
@@ -134,6 +149,8 @@ using Entry = std::variant<
     IntentRecorded,
     OutcomeRecorded,
     GateEvaluated,
+    ApprovalAwaited,
+    ApprovalHeard,
     CauseFound,
     RequestTaken,
     TrafficMoved,

@@ -40,6 +40,10 @@ struct TypeOf {
 
     const char* operator()(const GateEvaluated&) const { return "gate.evaluated"; }
 
+    const char* operator()(const ApprovalAwaited&) const { return "approval.awaited"; }
+
+    const char* operator()(const ApprovalHeard&) const { return "approval.heard"; }
+
     const char* operator()(const CauseFound&) const { return "rollout.cause"; }
 
     const char* operator()(const RequestTaken&) const { return "rollout.request"; }
@@ -135,6 +139,27 @@ struct EventOf {
                 {"evidence", entry.verdict.evidence},
                 {"good_in_a_row", entry.good_in_a_row},
                 {"bad_in_a_row", entry.bad_in_a_row},
+            }),
+            entry.step
+        );
+    }
+
+    Event operator()(const ApprovalAwaited& entry) const {
+        return event(Value::map({{"name", entry.name}, {"needed", entry.needed}}), entry.step);
+    }
+
+    Event operator()(const ApprovalHeard& entry) const {
+        const auto& said = entry.approval;
+        return event(
+            Value::map({
+                {"id", said.id},
+                {"name", said.name},
+                {"vote", to_text(said.vote)},
+                {"by", said.by},
+                {"reason", said.reason},
+                {"said_at", to_rfc3339(said.at)},
+                {"counts", entry.trouble.empty()},
+                {"why_not", entry.trouble},
             }),
             entry.step
         );

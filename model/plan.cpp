@@ -75,6 +75,10 @@ struct ActionText {
         return "pass gates " + join(action.gates, ", ");
     }
 
+    std::string operator()(const AwaitApproval& action) const {
+        return "wait for approval " + action.name;
+    }
+
     std::string operator()(const Drain& action) const {
         return "drain for " + to_text(action.duration);
     }

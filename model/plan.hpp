@@ -103,6 +103,11 @@ struct PassGates {
     std::vector<std::string> gates;
 };
 
+/// So many people have approved it, and nobody has denied it.
+struct AwaitApproval {
+    std::string name;
+};
+
 /// Connections that were open when endpoints changed get this long to end.
 struct Drain {
     Duration duration{};
@@ -130,6 +135,7 @@ using Action = std::variant<
     AwaitEndpoints,
     Hold,
     PassGates,
+    AwaitApproval,
     Drain,
     RetireCandidate,
     VerifyOutcome>;
@@ -206,6 +212,7 @@ struct Plan {
     Course course;
     std::vector<Step> way_back;
     GatesByName gates;
+    ApprovalsByName approvals;
     std::optional<MetricsSource> metrics;  ///< where gates ask
     std::optional<VersionProbe> version_probe;
     Timeouts timeouts;

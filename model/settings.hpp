@@ -4,6 +4,7 @@
 // nowhere else.
 #pragma once
 
+#include "model/approval.hpp"
 #include "model/gates.hpp"
 #include "model/metrics.hpp"
 #include "model/time.hpp"
@@ -116,13 +117,17 @@ struct BlueGreenSettings {
     Duration warm_up{};
     Duration keep_old{};
     std::vector<std::string> gates;
+    std::string approval;  ///< before it switches; empty: none
 
     friend bool operator==(const BlueGreenSettings&, const BlueGreenSettings&) = default;
 };
 
+/// Another share of the traffic, or people who have to approve what is there first.
 struct CanaryStep {
-    int weight = 0;  ///< percent, 1..100
+    int weight = 0;  ///< percent, 1..100; 0 where it is an approval
     Duration hold{};
+    std::string approval = {};                                  ///< its name
+    std::optional<std::vector<std::string>> environments = {};  ///< that have the step; none: all
 
     friend bool operator==(const CanaryStep&, const CanaryStep&) = default;
 };
@@ -151,7 +156,9 @@ struct Environment {
     std::string context;  ///< empty: the current one of the kubeconfig
     std::string kube_namespace;
     std::optional<StrategyKind> strategy;
-    std::optional<std::vector<std::string>> gates;  ///< replaces the strategy's own
+    std::optional<std::vector<std::string>> gates;      ///< replaces the strategy's own
+    std::optional<std::vector<std::string>> preflight;  ///< gates, before anything is changed
+    std::string approval;                               ///< before anything is changed; empty: none
     std::optional<OnFailure> on_failure;
     bool is_protected = false;
 
@@ -187,6 +194,7 @@ struct Configuration {
     OnInterrupt on_interrupt = OnInterrupt::shift;
     EvidenceSettings evidence;
     GatesByName gates;
+    ApprovalsByName approvals;
     StrategySettings strategies;
     std::optional<MetricsSource> prometheus;
     std::map<std::string, std::string> queries;  ///< PromQL by name

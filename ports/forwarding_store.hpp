@@ -61,6 +61,14 @@ public:
         return inner_.freezes(std::move(app));
     }
 
+    Task<> keep_approval(Approval approval) override {
+        return inner_.keep_approval(std::move(approval));
+    }
+
+    Task<std::vector<Approval>> approvals(RolloutId rollout) override {
+        return inner_.approvals(std::move(rollout));
+    }
+
 protected:
     Store& inner() { return inner_; }
 

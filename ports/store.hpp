@@ -8,6 +8,7 @@
 #include "model/freeze.hpp"
 #include "model/journal.hpp"
 #include "model/rollout.hpp"
+#include "ports/approvals.hpp"
 #include "ports/task.hpp"
 
 #include <functional>
@@ -47,10 +48,8 @@ struct RolloutFilter {
     int at_most = 50;
 };
 
-class Store {
+class Store : public Approvals {
 public:
-    virtual ~Store() = default;
-
     virtual Task<BeginAnswer> begin(NewRollout rollout) = 0;
     /// Writes all entries or none; only where the record's version is still `expected_version`.
     virtual Task<AppendResult> append(

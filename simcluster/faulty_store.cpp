@@ -114,4 +114,17 @@ Task<std::vector<Freeze>> FaultyStore::freezes(std::string app) {
     co_return found;
 }
 
+Task<> FaultyStore::keep_approval(Approval approval) {
+    const auto fault = begin_call(FaultPlan::Kind::write, "keep an approval");
+    co_await inner_.keep_approval(approval);
+    end_call(fault);
+}
+
+Task<std::vector<Approval>> FaultyStore::approvals(RolloutId rollout) {
+    const auto fault = begin_call(FaultPlan::Kind::read, "read approvals");
+    auto found = co_await inner_.approvals(rollout);
+    end_call(fault);
+    co_return found;
+}
+
 }  // namespace deployctl::simcluster

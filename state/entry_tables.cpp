@@ -25,6 +25,10 @@ public:
 
     void operator()(const TrafficMoved&) const {}
 
+    void operator()(const ApprovalAwaited&) const {}
+
+    void operator()(const ApprovalHeard&) const {}
+
     void operator()(const Noted&) const {}
 
     /// A step that is entered again, after a crash or a retry, begins anew.

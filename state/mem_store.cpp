@@ -259,6 +259,23 @@ Task<Freeze> MemStore::keep_freeze(Freeze freeze) {
     co_return freeze;
 }
 
+Task<> MemStore::keep_approval(Approval approval) {
+    known_journal(approval.rollout);
+    if (std::ranges::count(approvals_, approval.id, &Approval::id) == 0) {
+        approvals_.push_back(std::move(approval));
+    }
+    co_return;
+}
+
+Task<std::vector<Approval>> MemStore::approvals(RolloutId rollout) {
+    std::vector<Approval> found;
+    std::ranges::copy_if(approvals_, std::back_inserter(found), [&](const Approval& one) {
+        return one.rollout == rollout;
+    });
+    std::ranges::stable_sort(found, {}, &Approval::at);
+    co_return found;
+}
+
 Task<std::vector<Freeze>> MemStore::freezes(std::string app) {
     std::vector<Freeze> found;
     std::ranges::copy_if(freezes_, std::back_inserter(found), [&](const Freeze& freeze) {

@@ -29,6 +29,8 @@ public:
     Task<std::vector<Request>> pending_requests(RolloutId rollout) override;
     Task<Freeze> keep_freeze(Freeze freeze) override;
     Task<std::vector<Freeze>> freezes(std::string app) override;
+    Task<> keep_approval(Approval approval) override;
+    Task<std::vector<Approval>> approvals(RolloutId rollout) override;
 
 private:
     using Outcomes = std::map<std::string, AttemptState, std::less<>>;  ///< by attempt
@@ -65,6 +67,7 @@ private:
     std::map<std::string, std::int64_t, std::less<>> last_seq_;  ///< by target
     std::int64_t last_request_ = 0;
     std::vector<Freeze> freezes_;  ///< number n is at n - 1
+    std::vector<Approval> approvals_;
 };
 
 }  // namespace deployctl::state

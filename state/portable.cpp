@@ -37,6 +37,7 @@ constexpr std::array tables{
     PortableTable{"gate_results", of_rollout_of_app, "id"},
     PortableTable{"causes", of_rollout_of_app, "rollout_id"},
     PortableTable{"requests", of_rollout_of_app, "id"},
+    PortableTable{"approvals", of_rollout_of_app, "made_at, id"},
     PortableTable{"freezes", "?1 = '' OR app = ?1", "number"},
 };
 

@@ -19,7 +19,7 @@ using Records = std::vector<RolloutRecord>;
 
 /// In the order in which rows can go: what refers to a rollout before the rollout.
 constexpr std::array tables_of_rollout{
-    "events", "steps", "attempts", "gate_results", "causes", "requests", "plans"
+    "events", "steps", "attempts", "gate_results", "causes", "requests", "approvals", "plans"
 };
 
 std::vector<std::int64_t> read_targets(SQLite::Database& database, const std::string& app) {

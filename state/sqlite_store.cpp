@@ -2,6 +2,7 @@
 #include "state/sqlite_store.hpp"
 
 #include "documents/json.hpp"
+#include "state/approvals.hpp"
 #include "state/connection.hpp"
 #include "state/entry_tables.hpp"
 #include "state/event_log.hpp"
@@ -292,6 +293,23 @@ Task<Freeze> SqliteStore::keep_freeze(Freeze freeze) {
     Freeze kept;
     write(connection, [&] { kept = state::keep_freeze(connection.database(), freeze); });
     co_return kept;
+}
+
+Task<> SqliteStore::keep_approval(Approval approval) {
+    auto& connection = writing();
+    write(connection, [&] {
+        if (!read_rollout(connection.database(), approval.rollout)) {
+            throw unknown_rollout(approval.rollout);
+        }
+        state::keep_approval(connection.database(), approval);
+    });
+    co_return;
+}
+
+Task<std::vector<Approval>> SqliteStore::approvals(RolloutId rollout) {
+    co_return ask(reading(), [&](SQLite::Database& database) {
+        return read_approvals(database, rollout);
+    });
 }
 
 Task<std::vector<Freeze>> SqliteStore::freezes(std::string app) {

@@ -47,6 +47,8 @@ public:
     Task<std::vector<Request>> pending_requests(RolloutId rollout) override;
     Task<Freeze> keep_freeze(Freeze freeze) override;
     Task<std::vector<Freeze>> freezes(std::string app) override;
+    Task<> keep_approval(Approval approval) override;
+    Task<std::vector<Approval>> approvals(RolloutId rollout) override;
 
 private:
     Connection* reading();

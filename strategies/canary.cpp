@@ -59,10 +59,21 @@ Course canary(const Scene& scene, const CanarySettings& settings) {
     const auto side = scene.autoscaler ? StableSize::stays : StableSize::shares;
     WeightRow here{0, 0, scene.replicas, 0};
     Duration last_hold{};
+    std::vector<std::string> last_approvals;
+    bool is_full = false;
     for (const auto& step : settings.steps) {
-        if (step.weight >= 100) {
-            last_hold = step.hold;
-            break;
+        if (!step.approval.empty() && is_full) {
+            last_approvals.push_back(step.approval);
+            continue;
+        }
+        if (!step.approval.empty()) {
+            steps.add(AwaitApproval{step.approval});
+            continue;
+        }
+        if (step.weight >= 100 || is_full) {
+            last_hold = is_full ? last_hold : step.hold;
+            is_full = true;
+            continue;
         }
         if (step.weight <= here.asked) {
             course.refusals.push_back(
@@ -88,6 +99,9 @@ Course canary(const Scene& scene, const CanarySettings& settings) {
     steps.add(AwaitReady{Slot::candidate, full});
     point_services(steps, scene, Pointing::candidate);
     hold_and_pass(steps, last_hold + settings.keep_old, settings.gates);
+    for (const auto& name : last_approvals) {
+        steps.add(AwaitApproval{name});
+    }
     fold(steps, scene);
     course.steps = steps.take();
     return course;

@@ -43,6 +43,10 @@ const std::vector<Command> other_commands{
     {"explain", "why a rollout went as it did, with the evidence", commands::explain},
     {"logs", "log lines of a rollout: kept as evidence, and of its pods", commands::logs},
     {"events", "a rollout's events, one a line", commands::events},
+    {"approve", "say yes to a rollout that waits for people", commands::approve},
+    {"deny", "say no: the rollout goes back", commands::deny},
+    {"approvals list", "which rollouts wait for people, and who said what", commands::approvals_list
+    },
     {"gate list", "the configured gates", commands::gate_list},
     {"gate show", "a gate with all its settings", commands::gate_show},
     {"gate test", "ask a gate's question once, now", commands::gate_test},

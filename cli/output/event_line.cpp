@@ -169,6 +169,26 @@ EventLine gated(const Event& event, const Style&) {
     return {"gate", text, answer == "fail" ? Tone::bad : Tone::warning, Weight::attention};
 }
 
+EventLine awaited(const Event& event, const Style&) {
+    return {
+        "wait",
+        "for approval " + event.data.text("/name") + " by " +
+            count_of(event.data.number("/needed"), "person") + ": deployctl approve " +
+            std::to_string(event.number) + " --reason TEXT",
+        Tone::strong,
+        Weight::attention,
+    };
+}
+
+EventLine heard(const Event& event, const Style&) {
+    const auto& data = event.data;
+    auto text = "approval " + data.text("/name") + ": " + data.text("/vote") + " by " +
+                data.text("/by") + ": " + data.text("/reason");
+    const bool counts = data.flag("/counts");
+    text += counts ? "" : "; does not count: " + data.text("/why_not");
+    return {"said", text, counts ? Tone::strong : Tone::warning, Weight::change};
+}
+
 EventLine caused(const Event& event, const Style&) {
     const auto kind = event.data.text("/kind");
     const auto stage = event.data.text("/stage");
@@ -219,6 +239,8 @@ const std::map<std::string, LineMaker, std::less<>>& makers() {
         {"effect.intent", intended},
         {"effect.outcome", came_out},
         {"gate.evaluated", gated},
+        {"approval.awaited", awaited},
+        {"approval.heard", heard},
         {"traffic.moved", moved},
         {"notice", noted},
     };

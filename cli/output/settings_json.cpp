@@ -106,12 +106,15 @@ Value to_value(const std::string& name, const GateSettings& gate) {
 
 Value to_value(const Environment& environment, const Configuration& configuration) {
     const auto gates = gates_of(environment, configuration);
+    const auto preflight = environment.preflight.value_or(std::vector<std::string>());
     return Value::map({
         {"name", environment.name},
         {"context", environment.context},
         {"namespace", environment.kube_namespace},
         {"strategy", environment.strategy ? Value(to_text(*environment.strategy)) : Value()},
         {"gates", Value::Array(gates.begin(), gates.end())},
+        {"preflight", Value::Array(preflight.begin(), preflight.end())},
+        {"approval", environment.approval.empty() ? Value() : Value(environment.approval)},
         {"on_failure", to_text(environment.on_failure.value_or(configuration.on_failure))},
         {"protected", environment.is_protected},
     });

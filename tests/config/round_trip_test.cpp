@@ -64,6 +64,7 @@ public:
             auto one = environment(all.gates);
             all.environments[one.name] = one;
         }
+        all.approvals = approvals();
         all.freeze = freeze(all.environments.begin()->first);
         return all;
     }
@@ -170,13 +171,26 @@ private:
     StrategySettings strategies(const GatesByName& gates) {
         StrategySettings all;
         all.rolling = {{upto(1, 50), upto(51, 100)}, span(), some_of(gates)};
-        all.blue_green = {{name()}, coin() ? "preview" : "", span(), span(), some_of(gates)};
+        all.blue_green = {{name()}, coin() ? "preview" : "", span(), span(), some_of(gates), ""};
         all.canary.steps = {{upto(1, 40), span()}, {upto(41, 100), span()}};
+        if (coin()) {
+            all.blue_green.approval = an_approval;
+            all.canary.steps.insert(all.canary.steps.begin() + 1, {0, Duration{}, an_approval});
+        }
         all.canary.max_weight_error = upto(0, 100);
         all.canary.on_weight_error = coin() ? WeightErrorPolicy::refuse : WeightErrorPolicy::warn;
         all.canary.keep_old = span();
         all.canary.gates = some_of(gates);
         return all;
+    }
+
+    ApprovalsByName approvals() {
+        ApprovalSettings one;
+        one.people = coin() ? std::vector{name(), name(), name()} : std::vector<std::string>{};
+        one.count = upto(1, 3);
+        one.not_initiator = coin();
+        one.expires = span();
+        return {{an_approval, one}};
     }
 
     FreezeSettings freeze(const std::string& environment) {
@@ -205,6 +219,14 @@ private:
         one.kube_namespace = name();
         one.is_protected = coin();
         if (coin()) {
+            auto early = some_of(gates);
+            std::erase_if(early, [&](const std::string& name) {
+                return needs_traffic(gates.at(name).question);
+            });
+            one.preflight = early;
+        }
+        one.approval = coin() ? an_approval : "";
+        if (coin()) {
             one.strategy = StrategyKind::blue_green;
             one.on_failure = OnFailure::hold;
             one.gates = some_of(gates);
@@ -212,6 +234,7 @@ private:
         return one;
     }
 
+    const std::string an_approval = "sre";
     std::mt19937 random_;
 };
 

@@ -59,6 +59,7 @@ engine::RunOptions Stage::options() const {
 engine::PlanDraft Stage::draft(StrategyKind strategy, const std::string& tag) {
     engine::PlanRequest request;
     request.configuration = configuration;
+    request.environment = environment;
     request.strategy = strategy;
     request.tag = tag;
     request.target = {"web", "", "shop", run(cluster.identify()).uid};

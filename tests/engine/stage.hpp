@@ -32,6 +32,7 @@ public:
 
     /// The configuration that `start` plans with; tests change it.
     Configuration configuration;
+    Environment environment;
     VirtualClock clock;
     SimCluster cluster;
     state::MemStore store;

@@ -74,6 +74,12 @@ public:
     Task<Freeze> keep_freeze(Freeze freeze) override { co_return freeze; }
 
     Task<std::vector<Freeze>> freezes(std::string) override { co_return std::vector<Freeze>{}; }
+
+    Task<> keep_approval(Approval) override { co_return; }
+
+    Task<std::vector<Approval>> approvals(RolloutId) override {
+        co_return std::vector<Approval>{};
+    }
 };
 
 }  // namespace

@@ -108,6 +108,18 @@ inline Freeze a_freeze(int n, const std::string& app = "web") {
     return made;
 }
 
+inline Approval an_approval(int n) {
+    Approval made;
+    made.id = id_of(100 + n);
+    made.rollout = id_of(n);
+    made.name = "sre";
+    made.plan_hash = "5d0e";
+    made.by = "bob@laptop";
+    made.reason = "seen \"it\"";
+    made.at = *read_rfc3339("2026-01-31T12:00:00.000123Z");
+    return made;
+}
+
 inline StateChanged to_state(
     RolloutState from, RolloutState to, Direction direction = Direction::forward
 ) {

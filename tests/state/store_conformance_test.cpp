@@ -616,6 +616,28 @@ TEMPLATE_TEST_CASE(
     CHECK(run(in.store.freezes("")).empty());
 }
 
+TEMPLATE_TEST_CASE("what people say is kept once, and in order", "[state]", InMemory, InSqlite) {
+    TestType in;
+    begin(in.store, 1);
+    begin(in.store, 2, "api");
+    const auto yes = an_approval(1);
+    auto no = yes;
+    no.id = id_of(100);
+    no.vote = Vote::deny;
+    no.at = yes.at + seconds(1);
+    run(in.store.keep_approval(no));
+    run(in.store.keep_approval(yes));
+    auto again = yes;
+    again.reason = "another";
+    run(in.store.keep_approval(again));
+    CHECK(run(in.store.approvals(id_of(1))) == std::vector{yes, no});
+    CHECK(run(in.store.approvals(id_of(2))).empty());
+    auto lost = yes;
+    lost.id = id_of(112);
+    lost.rollout = id_of(99);
+    CHECK_THROWS_AS(run(in.store.keep_approval(lost)), Error);
+}
+
 TEMPLATE_TEST_CASE(
     "the removal of a freeze is written beside it, once", "[state]", InMemory, InSqlite
 ) {

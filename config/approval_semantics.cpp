@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/approval_semantics.hpp"
+
+#include "config/spelling.hpp"
+#include "model/text.hpp"
+
+#include <algorithm>
+
+namespace deployctl::config {
+
+namespace {
+
+using documents::YamlEntry;
+using documents::YamlNode;
+
+class ApprovalMeaning {
+public:
+    ApprovalMeaning(const Configuration& configuration, const YamlNode& root, Report& report)
+        : configuration_(configuration), root_(root), report_(report) {}
+
+    void check() {
+        check_strategies();
+        check_environments();
+        check_people();
+    }
+
+private:
+    void check_strategies() {
+        const auto* strategies = root_.find("strategies");
+        if (strategies == nullptr) {
+            return;
+        }
+        if (const auto* both = strategies->value.find("blue-green")) {
+            check_name(both->value, "strategies.blue-green.approval");
+        }
+        const auto* canary = strategies->value.find("canary");
+        const auto* steps = canary == nullptr ? nullptr : canary->value.find("steps");
+        if (steps == nullptr) {
+            return;
+        }
+        int number = 0;
+        for (const auto& step : steps->value.items) {
+            check_step(step, ++number, steps->place);
+        }
+    }
+
+    void check_step(const YamlNode& step, int number, const documents::YamlPlace& list) {
+        const auto* approval = step.find("approval");
+        const auto* weight = step.find("weight");
+        const auto* hold = step.find("hold");
+        const auto name = "step " + std::to_string(number) + " of `steps`";
+        if (approval == nullptr && weight == nullptr) {
+            auto& wrong = report_.add(
+                "C1009",
+                name + " has no `weight`",
+                step.entries.empty() ? list : step.entries.front().place
+            );
+            wrong.help = "write `weight: 10`, or `approval: NAME`";
+            wrong.docs = "strategies.canary.steps";
+        }
+        if (approval != nullptr && (weight != nullptr || hold != nullptr)) {
+            const auto& other = weight == nullptr ? *hold : *weight;
+            auto& wrong = report_.add(
+                "C1090", name + " waits for people, and has a `" + other.key + "`", other.place
+            );
+            wrong.help = "make two steps of it: `{approval: " + approval->value.text + "}` is one";
+            wrong.docs = "strategies.canary.steps.approval";
+        }
+        check_name(step, "strategies.canary.steps.approval");
+        check_environment_names(step);
+    }
+
+    void check_environment_names(const YamlNode& step) {
+        const auto* only = step.find("only");
+        if (only == nullptr) {
+            return;
+        }
+        for (const auto& name : only->value.items) {
+            if (name.is_scalar() && !configuration_.environments.contains(name.text)) {
+                auto& wrong =
+                    report_.add("C1092", "there is no environment `" + name.text + "`", name.place);
+                wrong.help = "write one of `environments`";
+                wrong.docs = "strategies.canary.steps.only";
+            }
+        }
+    }
+
+    void check_environments() {
+        const auto* environments = root_.find("environments");
+        if (environments == nullptr) {
+            return;
+        }
+        for (const auto& environment : environments->value.entries) {
+            check_name(environment.value, "environments.approval");
+        }
+    }
+
+    void check_name(const YamlNode& owner, const char* docs) {
+        const auto* entry = owner.find("approval");
+        if (entry == nullptr || configuration_.approvals.contains(entry->value.text)) {
+            return;
+        }
+        auto& wrong = report_.add(
+            "C1091", "there is no approval `" + entry->value.text + "`", entry->value.place
+        );
+        std::vector<std::string_view> known;
+        for (const auto& [name, settings] : configuration_.approvals) {
+            known.push_back(name);
+        }
+        const auto near = closest(entry->value.text, known);
+        wrong.help = near ? "write `approval: " + std::string(*near) + "`"
+                          : "define it: `approvals: {" + entry->value.text + ": {count: 1}}`";
+        wrong.docs = docs;
+    }
+
+    /// More than there are can never come together.
+    void check_people() {
+        const auto* approvals = root_.find("approvals");
+        if (approvals == nullptr) {
+            return;
+        }
+        for (const auto& entry : approvals->value.entries) {
+            const auto found = configuration_.approvals.find(entry.key);
+            if (found == configuration_.approvals.end() || found->second.people.empty()) {
+                continue;
+            }
+            const auto people = std::ssize(found->second.people);
+            if (found->second.count > people) {
+                auto& wrong = report_.add(
+                    "C1093",
+                    "approval `" + entry.key + "` needs " +
+                        count_of(found->second.count, "person") + ", and names " +
+                        std::to_string(people),
+                    entry.place
+                );
+                wrong.help = "name more `people`, or write a smaller `count`";
+                wrong.docs = "approvals.count";
+            }
+        }
+    }
+
+    const Configuration& configuration_;
+    const YamlNode& root_;
+    Report& report_;
+};
+
+}  // namespace
+
+void check_approvals(const Configuration& configuration, const YamlNode& root, Report& report) {
+    ApprovalMeaning(configuration, root, report).check();
+}
+
+}  // namespace deployctl::config

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The step that waits for people. The pods and the step's gates stay watched, no deadline runs, and
+// whatever is said of it is journaled once, also what does not count.
+#include "engine/actions.hpp"
+#include "engine/approving.hpp"
+#include "engine/rollout.hpp"
+
+namespace deployctl::engine {
+
+namespace {
+
+constexpr std::string_view approval_heard = "approval.heard";
+
+Outcome end_of(const Step& step, const Hearing& hearing) {
+    const auto& tally = hearing.tally;
+    Outcome outcome;
+    outcome.detail = "approval " + hearing.name + ": " + to_text(tally);
+    if (tally.is_given()) {
+        return outcome;
+    }
+    auto& cause = outcome.cause;
+    cause.stage = step.stage;
+    cause.subject = hearing.name;
+    cause.measured = to_text(tally);
+    cause.limit = std::to_string(tally.needed);
+    if (tally.denied) {
+        outcome.end = Outcome::End::failed;
+        cause.kind = denied_cause;
+        cause.headline = "approval " + hearing.name + " denied by " + tally.denied->by + ": " +
+                         tally.denied->reason;
+    } else {
+        outcome.end = Outcome::End::cannot_tell;
+        cause.kind = approval_cause;
+        cause.headline = "waits for approval " + hearing.name + ": " + to_text(tally);
+    }
+    return outcome;
+}
+
+std::set<std::string> heard_in(const std::vector<Event>& events) {
+    std::set<std::string> ids;
+    for (const auto& event : events) {
+        if (event.type == approval_heard) {
+            ids.insert(event.data.text("/id"));
+        }
+    }
+    return ids;
+}
+
+}  // namespace
+
+/// All that people have said by now; what is new of it goes into the events.
+Task<> Actions::hear(Hearing* hearing) {
+    const auto& record = journal_.record();
+    const auto id = record.id;
+    const auto said = co_await ports_.store.approvals(id);
+    const ApprovalCase one{plan_, record, hearing->name, ports_.clock.now(), hearing->used_until};
+    std::vector<Entry> news;
+    for (const auto& word : said) {
+        if (word.name == hearing->name && hearing->told.insert(word.id).second) {
+            news.emplace_back(ApprovalHeard{record.step, word, why_not(one, word)});
+        }
+    }
+    hearing->tally = tally_of(one, said);
+    co_await journal_.write_all(news);
+}
+
+Task<Outcome> Actions::act(Step step, AwaitApproval action) {
+    const auto id = journal_.record().id;
+    const auto events = co_await ports_.store.events(id, 0);
+    Hearing hearing{
+        action.name, used_until(events, plan_, action.name), heard_in(events), ApprovalTally{}
+    };
+    auto* const heard = &hearing;
+    co_await hear(heard);
+    if (!hearing.tally.is_given()) {
+        Entry awaited = ApprovalAwaited{journal_.record().step, hearing.name, hearing.tally.needed};
+        co_await journal_.write(awaited);
+    }
+    auto deadlines = vigil_.deadlines();
+    deadlines.rollout = std::nullopt;  // counted anew afterwards, without this wait
+    vigil_.obey(deadlines);
+    const bool leaves = deadlines.leaves_people;
+    auto wait = order(step, [heard, leaves](const World&) {
+        const auto& tally = heard->tally;
+        const bool is_over = tally.is_given() || tally.denied || leaves;
+        return Reading{is_over, "approval " + heard->name + ": " + to_text(tally), 0};
+    });
+    wait.patience = std::nullopt;
+    wait.upkeep = [this, heard](const World*) { return hear(heard); };
+    auto outcome = co_await vigil_.until(wait);
+    co_return outcome.end == Outcome::End::done ? end_of(step, hearing) : outcome;
+}
+
+}  // namespace deployctl::engine

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/approving.hpp"
+
+#include "model/error.hpp"
+#include "model/text.hpp"
+
+#include <algorithm>
+
+namespace deployctl::engine {
+
+namespace {
+
+constexpr std::string_view step_finished = "step.finished";
+
+const ApprovalSettings& settings_of(const ApprovalCase& one) {
+    static const ApprovalSettings usual;
+    const auto found = one.plan.approvals.find(one.name);
+    return found == one.plan.approvals.end() ? usual : found->second;
+}
+
+bool is_of_same_person(const Approval& a, const Approval& b) {
+    return person_of(a.by) == person_of(b.by);
+}
+
+}  // namespace
+
+std::string why_not(const ApprovalCase& one, const Approval& said) {
+    const auto& settings = settings_of(one);
+    const auto person = person_of(said.by);
+    const bool is_initiator = person == person_of(one.rollout.initiator);
+    if (said.plan_hash != one.rollout.plan_hash) {
+        return "it was said of another plan";
+    }
+    if (said.at <= one.used_until) {
+        return "it has let an earlier step pass";
+    }
+    if (said.vote == Vote::deny && is_initiator) {
+        return "";
+    }
+    if (settings.not_initiator && is_initiator) {
+        return person + " began the rollout, and somebody else has to approve it";
+    }
+    if (!settings.people.empty() && std::ranges::count(settings.people, person) == 0) {
+        return person + " is not among those who may: " + join(settings.people, ", ");
+    }
+    if (said.vote == Vote::approve && one.now - said.at > settings.expires) {
+        return "it has expired, " + deployctl::to_text(settings.expires) + " after it was given";
+    }
+    return "";
+}
+
+ApprovalTally tally_of(const ApprovalCase& one, const std::vector<Approval>& said) {
+    ApprovalTally tally;
+    tally.needed = settings_of(one).count;
+    for (const auto& word : said) {
+        if (word.name != one.name) {
+            continue;
+        }
+        if (!why_not(one, word).empty()) {
+            tally.uncounted.push_back(word);
+        } else if (word.vote == Vote::deny) {
+            tally.denied = tally.denied.value_or(word);
+        } else {
+            std::erase_if(tally.given, [&](const Approval& other) {
+                return is_of_same_person(other, word);
+            });
+            tally.given.push_back(word);
+        }
+    }
+    return tally;
+}
+
+std::string to_text(const ApprovalTally& tally) {
+    std::vector<std::string> names;
+    for (const auto& one : tally.given) {
+        names.push_back(one.by);
+    }
+    const auto counts =
+        std::to_string(names.size()) + " of " + std::to_string(tally.needed) + " given";
+    return names.empty() ? counts : counts + ", by " + join(names, ", ");
+}
+
+WallTime used_until(const std::vector<Event>& events, const Plan& plan, const std::string& name) {
+    WallTime until{};
+    for (const auto& event : events) {
+        const auto step = static_cast<std::size_t>(event.step.value_or(-1));
+        const bool is_forward = event.data.text("/direction") == to_text(Direction::forward);
+        if (event.type != step_finished || !is_forward || step >= plan.course.steps.size()) {
+            continue;
+        }
+        const auto* wait = std::get_if<AwaitApproval>(&plan.course.steps[step].action);
+        if (wait != nullptr && wait->name == name) {
+            until = event.at;
+        }
+    }
+    return until;
+}
+
+std::vector<std::string> approvals_in(const Plan& plan) {
+    std::vector<std::string> names;
+    for (const auto& step : plan.course.steps) {
+        const auto* wait = std::get_if<AwaitApproval>(&step.action);
+        if (wait != nullptr && std::ranges::count(names, wait->name) == 0) {
+            names.push_back(wait->name);
+        }
+    }
+    return names;
+}
+
+std::vector<Step> first_questions(const Environment& environment) {
+    const std::string stage(before_stage);
+    std::vector<Step> steps;
+    if (environment.preflight && !environment.preflight->empty()) {
+        steps.push_back({stage, PassGates{*environment.preflight}, {}});
+    }
+    if (!environment.approval.empty()) {
+        steps.push_back({stage, AwaitApproval{environment.approval}, {}});
+    }
+    return steps;
+}
+
+void use_approvals(Plan& plan, const Configuration& configuration) {
+    for (const auto& name : approvals_in(plan)) {
+        const auto found = configuration.approvals.find(name);
+        if (found == configuration.approvals.end()) {
+            throw Error(ExitCode::usage, "no approval `" + name + "` is configured");
+        }
+        plan.approvals[name] = found->second;
+    }
+}
+
+}  // namespace deployctl::engine

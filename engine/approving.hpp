@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which of what people have said counts for a step that waits for them. Pure; any thread.
+#pragma once
+
+#include "model/approval.hpp"
+#include "model/journal.hpp"
+#include "model/plan.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace deployctl::engine {
+
+/// What is waited for: one approval of one rollout's plan, as of now.
+struct ApprovalCase {
+    const Plan& plan;
+    const RolloutRecord& rollout;
+    std::string name;
+    WallTime now;
+    WallTime used_until{};  ///< what was said by then has let an earlier step pass
+};
+
+/// Why what they said does not count; nothing where it does.
+std::string why_not(const ApprovalCase& one, const Approval& said);
+
+struct ApprovalTally {
+    int needed = 1;
+    std::vector<Approval> given;      ///< one a person
+    std::optional<Approval> denied;   ///< the first
+    std::vector<Approval> uncounted;  ///< with `why_not`
+
+    bool is_given() const { return !denied && static_cast<int>(given.size()) >= needed; }
+};
+
+/// What one waiting step has heard.
+struct Hearing {
+    std::string name;
+    WallTime used_until;
+    std::set<std::string> told;  ///< ids that stand in the events
+    ApprovalTally tally;
+};
+
+ApprovalTally tally_of(const ApprovalCase& one, const std::vector<Approval>& said);
+/// "1 of 2 given, by bob@laptop".
+std::string to_text(const ApprovalTally& tally);
+/// When the last step that waited for this approval was let pass.
+WallTime used_until(const std::vector<Event>& events, const Plan& plan, const std::string& name);
+/// Those that the steps wait for, in order, each once.
+std::vector<std::string> approvals_in(const Plan& plan);
+/// The stage of what has to be answered before anything is changed; gates are then about the pods
+/// that are there.
+inline constexpr std::string_view before_stage = "before";
+std::vector<Step> first_questions(const Environment& environment);
+/// Freezes the approvals that the steps wait for. Throws Error{usage} for one that is not
+/// configured.
+void use_approvals(Plan& plan, const Configuration& configuration);
+
+}  // namespace deployctl::engine

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps that wait for people, and gates that come before anything: who counts, what a no does, and
+// that waiting is no failure.
+#include "engine/approving.hpp"
+#include "simcluster/run.hpp"
+#include "tests/engine/stage.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using namespace deployctl::simcluster;
+using namespace deployctl::tests;
+using Catch::Contains;
+
+namespace {
+
+using std::chrono::hours;
+
+struct Shop : Stage {
+    Shop() {
+        ApprovalSettings sre;
+        sre.count = 2;
+        configuration.approvals = {{"sre", sre}};
+        configuration.strategies.canary.steps = {
+            {25, seconds(10)}, {0, Duration{}, "sre"}, {50, seconds(10)}
+        };
+        configuration.strategies.canary.gates.clear();
+    }
+
+    void say(const std::string& by, Vote vote = Vote::approve, const std::string& hash = "") {
+        const auto rollout = newest();
+        Approval word;
+        word.id = "word-" + std::to_string(++words);
+        word.rollout = rollout.id;
+        word.name = "sre";
+        word.plan_hash = hash.empty() ? rollout.plan_hash : hash;
+        word.by = by;
+        word.vote = vote;
+        word.reason = "seen";
+        word.at = clock.now();
+        run(store.keep_approval(word));
+    }
+
+    void say_in(Duration delay, const std::string& by, Vote vote = Vote::approve) {
+        clock.call_in(delay, [this, by, vote] { say(by, vote); });
+    }
+
+    int count(const std::string& type) {
+        int found = 0;
+        for (const auto& event : run(store.events(newest().id, 0))) {
+            found += event.type == type ? 1 : 0;
+        }
+        return found;
+    }
+
+    int words = 0;
+};
+
+}  // namespace
+
+TEST_CASE(
+    "a rollout leaves where it needs people, and goes on when they have said yes", "[engine]"
+) {
+    Shop shop;
+    const auto left = shop.start(StrategyKind::canary, "v2");
+    CHECK(left.exit == ExitCode::paused);
+    CHECK(left.rollout.state == RolloutState::paused);
+    REQUIRE(left.cause);
+    CHECK(left.cause->kind == engine::approval_cause);
+    CHECK_THAT(left.cause->headline, Contains("sre: 0 of 2 given"));
+    CHECK(shop.end_state() == "registry/shop/web:v1 x3, candidate x1, app=web");
+
+    shop.say("bob@laptop");
+    const auto again = shop.resume();
+    CHECK(again.exit == ExitCode::paused);
+    CHECK_THAT(again.cause->headline, Contains("1 of 2 given, by bob@laptop"));
+
+    shop.say("eve@laptop");
+    CHECK(shop.resume().exit == ExitCode::done);
+    CHECK(shop.count("approval.heard") == 2);
+    CHECK(shop.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
+}
+
+TEST_CASE("who began it, who says it twice, and who saw another plan do not count", "[engine]") {
+    Shop shop;
+    shop.start(StrategyKind::canary, "v2");
+    shop.say("ada@elsewhere");  // the initiator, on another machine
+    shop.say("bob@laptop");
+    shop.say("bob@desktop");
+    shop.say("eve@laptop", Vote::approve, "another-plan");
+    const auto still = shop.resume();
+    CHECK(still.exit == ExitCode::paused);
+    CHECK_THAT(still.cause->headline, Contains("1 of 2 given"));
+}
+
+TEST_CASE("only those who may, and only for as long as it counts", "[engine]") {
+    Shop shop;
+    auto& sre = shop.configuration.approvals["sre"];
+    sre.count = 1;
+    sre.people = {"eve", "ci:acme/web"};
+    sre.expires = hours(1);
+    shop.start(StrategyKind::canary, "v2");
+    shop.say("bob@laptop");
+    CHECK(shop.resume().exit == ExitCode::paused);
+    shop.say("eve@laptop");
+    shop.clock.advance(hours(2));
+    CHECK(shop.resume().exit == ExitCode::paused);
+    shop.say("ci:acme/web run=7");
+    CHECK(shop.resume().exit == ExitCode::done);
+}
+
+TEST_CASE("somebody who says no sends it back, with the reason", "[engine]") {
+    Shop shop;
+    shop.start(StrategyKind::canary, "v2");
+    shop.say("bob@laptop");
+    shop.say("eve@laptop");
+    shop.say("mia@laptop", Vote::deny);
+    const auto back = shop.resume();
+    CHECK(back.exit == ExitCode::rolled_back);
+    CHECK_THAT(back.cause->headline, Contains("denied by mia@laptop: seen"));
+    CHECK(shop.end_state() == "registry/shop/web:v1 x4, candidate x0, app=web");
+}
+
+TEST_CASE("a runner that waits hears people, and no deadline runs meanwhile", "[engine]") {
+    Shop shop;
+    shop.on_pause = engine::PausePolicy::wait;
+    shop.configuration.timeouts.rollout = minutes(10);
+    shop.configuration.timeouts.step = minutes(5);
+    shop.say_in(hours(3), "bob@laptop");
+    shop.say_in(hours(4), "eve@laptop");
+    const auto begun = shop.clock.elapsed();
+    const auto result = shop.start(StrategyKind::canary, "v2");
+    CHECK(result.exit == ExitCode::done);
+    CHECK(shop.clock.elapsed() - begun > hours(4));
+}
+
+TEST_CASE("pods that fail while people are waited for send it back", "[engine]") {
+    Shop shop;
+    shop.on_pause = engine::PausePolicy::wait;
+    shop.cluster.behave("v2", turning_unready(seconds(60)));
+    const auto result = shop.start(StrategyKind::canary, "v2");
+    CHECK(result.exit == ExitCode::rolled_back);
+    CHECK(shop.clock.elapsed() < hours(1));
+}
+
+TEST_CASE("a yes is used by one step", "[engine]") {
+    Shop shop;
+    shop.configuration.approvals["sre"].count = 1;
+    shop.configuration.strategies.canary.steps = {
+        {25, seconds(10)}, {0, Duration{}, "sre"}, {50, seconds(10)}, {0, Duration{}, "sre"}
+    };
+    shop.start(StrategyKind::canary, "v2");
+    shop.say("bob@laptop");
+    const auto second = shop.resume();
+    CHECK(second.exit == ExitCode::paused);
+    CHECK(second.rollout.step > 0);
+    CHECK_THAT(second.cause->headline, Contains("0 of 1 given"));
+    CHECK(second.cause->stage == "50%");
+    shop.clock.advance(seconds(1));
+    shop.say("bob@laptop");
+    CHECK(shop.resume().exit == ExitCode::done);
+}
+
+TEST_CASE("a no before anything was changed changes nothing", "[engine]") {
+    Shop shop;
+    shop.environment.approval = "sre";
+    const auto left = shop.start(StrategyKind::canary, "v2");
+    CHECK(left.exit == ExitCode::paused);
+    shop.say("eve@laptop", Vote::deny);
+    const auto result = shop.resume();
+    CHECK(result.exit == ExitCode::blocked);
+    CHECK(result.rollout.state == RolloutState::aborted);
+    CHECK_THAT(result.cause->headline, Contains("denied by eve@laptop"));
+    CHECK(shop.end_state() == "registry/shop/web:v1 x4, app=web");
+}
+
+TEST_CASE("a gate that fails before anything was changed changes nothing", "[engine]") {
+    Shop shop;
+    auto gate = gate_of_type("metric").value();
+    auto& question = std::get<MetricQuestion>(gate.question);
+    question.query = "queue{pod=~\"${pods}\"}";
+    question.max = 10;
+    gate.policy.fail_after = 2;
+    gate.policy.every = seconds(5);
+    shop.configuration.gates["queue"] = gate;
+    shop.configuration.approvals["sre"].count = 0;
+    shop.environment.preflight = {{"queue"}};
+    double value = 11;
+    shop.metrics.answer([&value](const std::string&) {
+        return MetricAnswer{MetricAnswer::Kind::series, {{{}, {{WallTime(), value}}}}, "", {}};
+    });
+    const auto result = shop.start(StrategyKind::canary, "v2");
+    CHECK(result.exit == ExitCode::blocked);
+    CHECK(result.rollout.state == RolloutState::aborted);
+    REQUIRE(result.cause);
+    CHECK_THAT(result.cause->headline, Contains("queue: 11 > limit 10"));
+    CHECK(shop.end_state() == "registry/shop/web:v1 x4, app=web");
+    value = 3;
+    CHECK(shop.start(StrategyKind::canary, "v3").exit == ExitCode::done);
+    CHECK_THAT(shop.metrics.queries().front(), Contains("web-") && !Contains("canary"));
+}
+
+TEST_CASE("a step may be of some environments alone", "[engine]") {
+    Shop shop;
+    shop.configuration.strategies.canary.steps[1].environments = {{"production"}};
+    shop.environment.name = "staging";
+    CHECK(shop.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+    shop.environment.name = "production";
+    CHECK(shop.start(StrategyKind::canary, "v3").exit == ExitCode::paused);
+}
