@@ -241,7 +241,8 @@ private:
             case KeyType::names:
             case KeyType::percents: return check_list(key, entry);
             case KeyType::headers:
-            case KeyType::queries: return check_texts(key, entry);
+            case KeyType::queries:
+            case KeyType::labels: return check_texts(key, entry);
             default: return check_scalar(key, entry.value, entry.place);
         }
     }

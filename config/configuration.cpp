@@ -48,6 +48,10 @@ void read(const Value& value, OnInconclusive& into) {
     into = read_on_inconclusive(value.text("")).value_or(into);
 }
 
+void read(const Value& value, SilencedAlerts& into) {
+    into = read_silenced_alerts(value.text("")).value_or(into);
+}
+
 void read(const Value& value, OnInterrupt& into) {
     into = read_on_interrupt(value.text("")).value_or(into);
 }

@@ -101,6 +101,14 @@ private:
         to.leaf("run", command.run);
         to.leaf("timeout", command.timeout);
     }
+
+    template <class Question>
+    void visit(Question& alerts, const AlertsQuestion&) const {
+        to.leaf("labels", alerts.labels);
+        to.leaf("alertmanager", alerts.alertmanager);
+        to.leaf("silenced", alerts.silenced);
+        to.leaf("ignore", alerts.ignore);
+    }
 };
 
 template <class Visitor, class Gate>

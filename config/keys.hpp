@@ -33,6 +33,7 @@ enum class KeyType {
     percents,  ///< a list of "25%"
     headers,   ///< names of HTTP headers, each with a text
     queries,   ///< names chosen by the person, each with a text that may have lines
+    labels,    ///< names of Prometheus' labels, each with a text
 };
 
 enum class Presence { optional, required, later };

@@ -269,19 +269,31 @@ std::optional<Wrong> check_label(std::string_view name) {
     return is_label(name) ? std::nullopt : std::optional(no_name(name));
 }
 
+namespace {
+
+const char* what_is_named(KeyType type) {
+    return type == KeyType::headers ? "header" : type == KeyType::labels ? "label" : "query";
+}
+
+}  // namespace
+
 std::optional<Wrong> check_name_of_text(const Key& key, std::string_view name) {
-    const bool is_header = key.type == KeyType::headers;
+    const bool is_label_name = key.type == KeyType::labels;
     const bool good =
-        !name.empty() && name.size() <= longest_label && std::ranges::all_of(name, [](char c) {
-            return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+        !name.empty() && name.size() <= longest_label && std::ranges::all_of(name, [&](char c) {
+            return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
+                   (c == '-' && !is_label_name);
         });
-    if (good) {
+    const bool begins_well =
+        !is_label_name || name.empty() || name.front() < '0' || name.front() > '9';
+    if (good && begins_well) {
         return std::nullopt;
     }
     return Wrong{
         "C1033",
-        quoted(name) + " is no name of a " + (is_header ? "header" : "query"),
-        "letters, digits, - and _, at most 63",
+        quoted(name) + " is no name of a " + what_is_named(key.type),
+        is_label_name ? "letters, digits and _, no digit first, at most 63"
+                      : "letters, digits, - and _, at most 63",
         "write it as `" + std::string(key.example.substr(1, key.example.find(':') - 1)) + "`",
     };
 }
@@ -329,7 +341,8 @@ std::string describe_type(const Key& key) {
             return text;
         }
         case KeyType::headers:
-        case KeyType::queries: return "a map such as `" + std::string(key.example) + "`";
+        case KeyType::queries:
+        case KeyType::labels: return "a map such as `" + std::string(key.example) + "`";
         case KeyType::http_url:
             return "an http or https URL without user, ? and #, such as `" +
                    std::string(key.example) + "`";
@@ -374,6 +387,7 @@ std::string_view pattern_of(KeyType type) {
         case KeyType::positive_duration: return "^(?=.*[1-9])([0-9]+(d|h|m|s|ms|us))+$";
         case KeyType::headers:
         case KeyType::queries: return "^[-_A-Za-z0-9]{1,63}$";
+        case KeyType::labels: return "^[_A-Za-z][_A-Za-z0-9]{0,62}$";
         case KeyType::percents: return "^([1-9][0-9]?|100)%$";
         default: return "";
     }

@@ -132,7 +132,8 @@ Value bare_schema(const Key& key) {
         case KeyType::names:
         case KeyType::percents: return list_schema(text_schema(key.type));
         case KeyType::headers:
-        case KeyType::queries: return texts_schema(key);
+        case KeyType::queries:
+        case KeyType::labels: return texts_schema(key);
         case KeyType::flag: return Value::map({{"type", "boolean"}});
         case KeyType::choice: return choice_schema(key);
         case KeyType::integer:

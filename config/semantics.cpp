@@ -4,6 +4,7 @@
 #include "config/freeze_check.hpp"
 #include "config/keys.hpp"
 #include "config/metrics_semantics.hpp"
+#include "config/outside_semantics.hpp"
 #include "config/placeholders.hpp"
 #include "config/scalars.hpp"
 #include "config/spelling.hpp"
@@ -275,6 +276,7 @@ private:
             if (gate != configuration_.gates.end()) {
                 check_times_of(entry, gate->second);
                 check_question(entry, gate->second.question);
+                check_outside(entry, gate->second.question, report_);
             }
         }
     }

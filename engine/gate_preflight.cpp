@@ -4,6 +4,7 @@
 #include "documents/json.hpp"
 #include "engine/gate_watch.hpp"
 #include "engine/objects.hpp"
+#include "gates/alerts_gate.hpp"
 #include "gates/command_gate.hpp"
 #include "gates/metric_gate.hpp"
 
@@ -28,6 +29,8 @@ struct Queries {
     }
 
     std::vector<std::string> operator()(const CommandQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const AlertsQuestion&) const { return {}; }
 };
 
 /// Those that run what was there before: there are no others yet.
@@ -66,6 +69,19 @@ void note(
     }
 }
 
+/// Who cannot say now which alerts fire could not say it later.
+void note(PreflightResult& result, const std::string& gate, const Verdict& alerts) {
+    const auto head = "gate `" + gate + "`: ";
+    if (alerts.answer == Answer::error) {
+        result.refusals.push_back(
+            head + alerts.measured + ", " + alerts.reason + "; `deployctl gate test " + gate +
+            "` asks it again"
+        );
+    } else if (alerts.answer == Answer::fail) {
+        result.warnings.push_back(head + alerts.measured + " already, " + alerts.reason);
+    }
+}
+
 }  // namespace
 
 Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan plan) {
@@ -76,7 +92,8 @@ Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan 
     for (const auto& [name, gate] : plan.gates) {
         const auto queries = std::visit(Queries{}, gate.question);
         PreflightResult found;
-        if (!queries.empty() && !plan.metrics) {
+        const bool can_be_asked = !asks_metrics(gate.question) || plan.metrics;
+        if (!can_be_asked) {
             found.refusals.push_back(
                 "gate `" + name + "` asks a metrics source, and none is configured; write " +
                 "`prometheus: {url: ...}`"
@@ -86,6 +103,11 @@ Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan 
             const auto query = gates::query_about(raw, names, pods, gates::Track::canary);
             const auto answer = co_await outside.metrics.instant(source, query);
             note(found, name, query, answer);
+        }
+        const auto* alerts = std::get_if<AlertsQuestion>(&gate.question);
+        if (alerts != nullptr && can_be_asked) {
+            const auto verdict = co_await gates::sample(outside, source, *alerts, names);
+            note(found, name, verdict);
         }
         auto& hindrances = gates::decides(gate.policy) ? result.refusals : result.warnings;
         std::ranges::move(found.refusals, std::back_inserter(hindrances));

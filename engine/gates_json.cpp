@@ -19,6 +19,22 @@ Duration read_span(const Value& value, const Pointer& place, Duration usual) {
     return Duration(value.number(place, usual.count()));
 }
 
+Value texts_value(const std::map<std::string, std::string>& texts) {
+    Value::Object map;
+    for (const auto& [name, text] : texts) {
+        map[name] = text;
+    }
+    return map;
+}
+
+std::map<std::string, std::string> read_texts(const Value& map) {
+    std::map<std::string, std::string> texts;
+    for (const auto& [name, text] : map.members()) {
+        texts[name] = text.text("");
+    }
+    return texts;
+}
+
 /// One question's own members.
 struct Writer {
     Value& into;
@@ -53,6 +69,13 @@ struct Writer {
         into.set("/run", Value::Array(question.run.begin(), question.run.end()));
         into.set("/timeout_microseconds", question.timeout.count());
         into.set("/script_hash", question.script_hash);
+    }
+
+    void operator()(const AlertsQuestion& question) const {
+        into.set("/labels", texts_value(question.labels));
+        into.set("/alertmanager", question.alertmanager);
+        into.set("/silenced", to_text(question.silenced));
+        into.set("/ignore", lines_value(question.ignore));
     }
 };
 
@@ -91,6 +114,14 @@ struct Reader {
         }
         question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
         question.script_hash = from.text("/script_hash");
+    }
+
+    void operator()(AlertsQuestion& question) const {
+        question.labels = read_texts(from.at("/labels"));
+        question.alertmanager = from.text("/alertmanager");
+        question.silenced =
+            read_silenced_alerts(from.text("/silenced")).value_or(question.silenced);
+        question.ignore = read_lines(from.at("/ignore"));
     }
 };
 
@@ -176,10 +207,6 @@ GatesByName read_gates(const Value& value) {
 }
 
 Value metrics_value(const MetricsSource& source) {
-    Value::Object headers;
-    for (const auto& [name, text] : source.headers) {
-        headers[name] = text;
-    }
     return Value::map({
         {"url", source.url},
         {"token_file", source.token_file},
@@ -188,7 +215,7 @@ Value metrics_value(const MetricsSource& source) {
         {"ca_file", source.ca_file},
         {"cert_file", source.cert_file},
         {"key_file", source.key_file},
-        {"headers", std::move(headers)},
+        {"headers", texts_value(source.headers)},
         {"timeout_microseconds", source.timeout.count()},
         {"retries", source.retries},
     });
@@ -203,9 +230,7 @@ MetricsSource read_metrics(const Value& value) {
     source.ca_file = value.text("/ca_file");
     source.cert_file = value.text("/cert_file");
     source.key_file = value.text("/key_file");
-    for (const auto& [name, text] : value.at("/headers").members()) {
-        source.headers[name] = text.text("");
-    }
+    source.headers = read_texts(value.at("/headers"));
     source.timeout = read_span(value, "/timeout_microseconds", source.timeout);
     source.retries = read_int(value, "/retries", source.retries);
     return source;

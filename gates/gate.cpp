@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/gate.hpp"
 
+#include "gates/alerts_gate.hpp"
 #include "gates/analysis_gate.hpp"
 #include "gates/command_gate.hpp"
 #include "gates/http_gate.hpp"
@@ -27,6 +28,10 @@ struct Maker {
 
     std::unique_ptr<Gate> operator()(const CommandQuestion& question) const {
         return std::make_unique<CommandGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const AlertsQuestion& question) const {
+        return std::make_unique<AlertsGate>(sources, question);
     }
 };
 

@@ -11,7 +11,7 @@ namespace deployctl {
 namespace {
 
 /// In the order of GateQuestion's alternatives.
-constexpr std::array types{"http", "metric", "analysis", "command"};
+constexpr std::array types{"http", "metric", "analysis", "command", "alerts"};
 
 /// What every sample of a sequential test proves holds by itself.
 GateSettings usual_analysis() {
@@ -33,6 +33,15 @@ GateSettings usual_command() {
     gate.question = CommandQuestion{};
     gate.policy.every = seconds(30);
     gate.policy.fail_after = 1;  // a program asks again by itself, where it wants to
+    return gate;
+}
+
+/// An alert has waited by itself before it fired.
+GateSettings usual_alerts() {
+    GateSettings gate;
+    gate.question = AlertsQuestion{};
+    gate.policy.every = seconds(30);
+    gate.policy.fail_after = 1;
     return gate;
 }
 
@@ -74,6 +83,14 @@ std::optional<OnInconclusive> read_on_inconclusive(std::string_view text) {
     return text == extend ? OnInconclusive::pause : read_name(text, all);
 }
 
+const char* to_text(SilencedAlerts silenced) {
+    return silenced == SilencedAlerts::ignore ? "ignore" : "count";
+}
+
+std::optional<SilencedAlerts> read_silenced_alerts(std::string_view text) {
+    return read_name(text, std::array{SilencedAlerts::ignore, SilencedAlerts::count});
+}
+
 std::span<const char* const> gate_types() {
     return types;
 }
@@ -84,7 +101,8 @@ const char* type_of(const GateQuestion& question) {
 }
 
 std::optional<GateSettings> gate_of_type(std::string_view type) {
-    for (auto gate : {GateSettings{}, usual_metric(), usual_analysis(), usual_command()}) {
+    for (auto gate :
+         {GateSettings{}, usual_metric(), usual_analysis(), usual_command(), usual_alerts()}) {
         if (type == type_of(gate.question)) {
             return gate;
         }
@@ -93,12 +111,16 @@ std::optional<GateSettings> gate_of_type(std::string_view type) {
 }
 
 bool asks_metrics(const GateQuestion& question) {
+    const auto* alerts = std::get_if<AlertsQuestion>(&question);
     return std::holds_alternative<MetricQuestion>(question) ||
-           std::holds_alternative<AnalysisQuestion>(question);
+           std::holds_alternative<AnalysisQuestion>(question) ||
+           (alerts != nullptr && alerts->alertmanager.empty());
 }
 
 bool asks_about_pods(const GateQuestion& question) {
-    return asks_metrics(question) || !asks_outside(question);
+    return std::holds_alternative<HttpQuestion>(question) ||
+           std::holds_alternative<MetricQuestion>(question) ||
+           std::holds_alternative<AnalysisQuestion>(question);
 }
 
 bool asks_outside(const GateQuestion& question) {

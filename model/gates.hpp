@@ -100,7 +100,24 @@ struct CommandQuestion {
     friend bool operator==(const CommandQuestion&, const CommandQuestion&) = default;
 };
 
-using GateQuestion = std::variant<HttpQuestion, MetricQuestion, AnalysisQuestion, CommandQuestion>;
+/// Whether an alert counts that somebody has silenced, or that another one inhibits.
+enum class SilencedAlerts { ignore, count };
+
+const char* to_text(SilencedAlerts silenced);
+std::optional<SilencedAlerts> read_silenced_alerts(std::string_view text);
+
+/// Passes while no alert fires that has all of these labels.
+struct AlertsQuestion {
+    std::map<std::string, std::string> labels;  ///< values with `${...}`, not of pods
+    std::string alertmanager;                   ///< its URL; empty: the metrics source is asked
+    SilencedAlerts silenced = SilencedAlerts::ignore;
+    std::vector<std::string> ignore;  ///< names of alerts that never count
+
+    friend bool operator==(const AlertsQuestion&, const AlertsQuestion&) = default;
+};
+
+using GateQuestion =
+    std::variant<HttpQuestion, MetricQuestion, AnalysisQuestion, CommandQuestion, AlertsQuestion>;
 
 struct GateSettings {
     GatePolicy policy;

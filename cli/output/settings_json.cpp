@@ -61,6 +61,17 @@ struct QuestionWriter {
         into.set("/run", Value::Array(command.run.begin(), command.run.end()));
         into.set("/timeout", to_text(command.timeout));
     }
+
+    void operator()(const AlertsQuestion& alerts) const {
+        Value::Object labels;
+        for (const auto& [label, text] : alerts.labels) {
+            labels[label] = text;
+        }
+        into.set("/labels", std::move(labels));
+        into.set("/alertmanager", alerts.alertmanager);
+        into.set("/silenced", to_text(alerts.silenced));
+        into.set("/ignore", lines_value(alerts.ignore));
+    }
 };
 
 struct QuestionTeller {
@@ -76,6 +87,15 @@ struct QuestionTeller {
     }
 
     std::string operator()(const CommandQuestion& command) const { return join(command.run, " "); }
+
+    std::string operator()(const AlertsQuestion& alerts) const {
+        std::vector<std::string> labels;
+        for (const auto& [label, text] : alerts.labels) {
+            labels.push_back(label + "=" + text);
+        }
+        const auto& whom = alerts.alertmanager;
+        return "alerts with " + join(labels, ", ") + (whom.empty() ? "" : " of " + whom);
+    }
 };
 
 }  // namespace

@@ -264,6 +264,12 @@ TEST_CASE("what cannot be meant has a place", "[config][bad]") {
         {inside("gates: {m: {type: metric, query: up, path: /}}"),
          "deploy.yaml:3:9 C1061 gate `m` has no limit\n"
          "deploy.yaml:3:38 C1060 `path` is no key of gate `m`"},
+        {inside("gates: {a: {type: alerts, labels: {}}}"),
+         "deploy.yaml:3:9 C1062 gate `a` names no label of an alert"},
+        {inside("gates: {a: {type: alerts, labels: {s: \"${nmespace}\"}}}"),
+         "deploy.yaml:3:39 C1030 ${nmespace} stands for nothing"},
+        {inside("gates: {a: {type: alerts, labels: {1-s: web}}}"),
+         "deploy.yaml:3:36 C1033 `1-s` is no name of a label"},
         {inside("gates: {h: {type: http, max: 1}}"),
          "deploy.yaml:3:25 C1060 `max` is no key of gate `h`"},
         {inside("gates: {a: {type: analysis, errors: bad, alpha: 0.9}}"),

@@ -112,9 +112,19 @@ private:
         return analysis;
     }
 
+    AlertsQuestion alerts() {
+        AlertsQuestion alerts;
+        alerts.labels = {{"service", text()}, {"_" + name(), text()}};
+        alerts.alertmanager = coin() ? "http://" + name() + ":9093" : "";
+        alerts.silenced = coin() ? SilencedAlerts::count : SilencedAlerts::ignore;
+        alerts.ignore = {text()};
+        return alerts;
+    }
+
     GateQuestion question() {
-        switch (upto(1, 3)) {
+        switch (upto(1, 4)) {
             case 1: return http();
+            case 4: return alerts();
             case 2: return MetricQuestion{text(), upto(1, 9) / 2.0, maybe_number(), maybe_number()};
             default: return analysis();
         }

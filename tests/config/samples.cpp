@@ -133,6 +133,8 @@ std::vector<std::string> shape_samples() {
         "apiVersion: deployctl/v1\napp: {image: {digest: off}, name: w}\n" + tail,
         head + "gates: {g: {path: /}}\n" + tail,
         head + "gates: {g: {type: metric}}\n" + tail,
+        head + "gates: {g: {type: alerts, labels: {1a: b}}}\n" + tail,
+        head + "gates: {g: {type: alerts, labels: {a: b}, silenced: maybe}}\n" + tail,
         head + "gates: {x-g: {type: metric}}\n" + tail,
         in_gate("everry: 1s"),
         in_gate("every: 0s"),

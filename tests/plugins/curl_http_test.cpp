@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/http/curl_http.hpp"
 
-#include "plugins/http/url.hpp"
 #include "plugins/system/system_clock.hpp"
 #include "simcluster/run.hpp"
 #include "tests/plugins/scripted_server.hpp"
@@ -265,9 +264,4 @@ TEST_CASE("a client that goes with transfers under way leaves nothing behind", "
         }));
     }
     CHECK(soon([&] { return server.open_connections() == 0; }));
-}
-
-TEST_CASE("only unreserved characters stand in a URL as they are", "[plugins][http]") {
-    CHECK(url_encode("a-Z_0.~") == "a-Z_0.~");
-    CHECK(url_encode("a b/c=\xc3\xa4") == "a%20b%2Fc%3D%C3%A4");
 }
