@@ -201,6 +201,10 @@ void visit_configuration(Visitor& to, Configuration& all) {
     to.optional_map("prometheus", all.prometheus, [](Visitor& in, auto& source) {
         visit_prometheus(in, source);
     });
+    to.optional_map("metrics_program", all.metrics_program, [](Visitor& in, auto& source) {
+        in.leaf("run", source.run);
+        in.leaf("timeout", source.timeout);
+    });
     to.leaf("queries", all.queries);
     to.map("freeze", [&](Visitor& in) { visit_freeze(in, all.freeze); });
     to.named("environments", all.environments, [](Visitor& in, auto& one) {

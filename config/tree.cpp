@@ -198,6 +198,9 @@ Configuration plain_like(const Configuration& configuration) {
     if (configuration.prometheus) {
         plain.prometheus.emplace();
     }
+    if (configuration.metrics_program) {
+        plain.metrics_program.emplace();
+    }
     return plain;
 }
 
@@ -240,6 +243,7 @@ std::optional<YamlNode> default_of(std::string_view path) {
     plain.environments["name"] = {};
     plain.app.version_probe.emplace();
     plain.prometheus.emplace();
+    plain.metrics_program.emplace();
     for (const auto* type : gate_types()) {
         plain.gates["name"] = gate_of_type(type).value_or(GateSettings{});
         if (auto found = default_in(to_tree(plain), path)) {

@@ -96,7 +96,7 @@ Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan 
         if (!can_be_asked) {
             found.refusals.push_back(
                 "gate `" + name + "` asks a metrics source, and none is configured; write " +
-                "`prometheus: {url: ...}`"
+                "`prometheus: {url: ...}` or `metrics_program: {run: [...]}`"
             );
         }
         for (const auto& raw : plan.metrics ? queries : std::vector<std::string>()) {

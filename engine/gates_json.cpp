@@ -207,7 +207,7 @@ GatesByName read_gates(const Value& value) {
 }
 
 Value metrics_value(const MetricsSource& source) {
-    return Value::map({
+    auto value = Value::map({
         {"url", source.url},
         {"token_file", source.token_file},
         {"username", source.username},
@@ -219,6 +219,10 @@ Value metrics_value(const MetricsSource& source) {
         {"timeout_microseconds", source.timeout.count()},
         {"retries", source.retries},
     });
+    if (!source.run.empty()) {
+        value.set("/run", lines_value(source.run));
+    }
+    return value;
 }
 
 MetricsSource read_metrics(const Value& value) {
@@ -233,6 +237,7 @@ MetricsSource read_metrics(const Value& value) {
     source.headers = read_texts(value.at("/headers"));
     source.timeout = read_span(value, "/timeout_microseconds", source.timeout);
     source.retries = read_int(value, "/retries", source.retries);
+    source.run = read_lines(value.at("/run"));
     return source;
 }
 

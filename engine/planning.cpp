@@ -287,7 +287,7 @@ void use_gates(Plan& plan, const Configuration& configuration) {
         return asks_metrics(gate.second.question);
     });
     if (needs_source) {
-        plan.metrics = configuration.prometheus;
+        plan.metrics = metrics_source(configuration);
     }
     split_alpha(plan.gates);
     ask_about_traffic_later(plan);

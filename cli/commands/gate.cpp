@@ -170,7 +170,7 @@ ExitCode test_one(Session& session, const Options& options) {
         engine::with_named_query(find_gate(configuration, options.name), configuration.queries);
     const auto environment = choose_environment(configuration, session.globals.place);
     Question question{gate, configuration.app.workload, options.track, {}, {}};
-    question.metrics = configuration.prometheus.value_or(MetricsSource{});
+    question.metrics = metrics_source(configuration).value_or(MetricsSource{});
     question.names = {
         {"app", configuration.app.name},
         {"env", environment.name},

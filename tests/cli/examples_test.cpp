@@ -32,6 +32,7 @@ const std::vector<Example> all_examples{
     {"03-rolling", "demo", "03-rolling"},
     {"04-migrate-from-script", "production", "04-migrate-from-script"},
     {"05-every-key", "production", "01-canary"},
+    {"06-metrics-program", "demo", "01-canary"},
 };
 
 std::string read_text(const fs::path& path) {
@@ -57,6 +58,13 @@ struct Stage {
             parts.images.has(
                 std::string("localhost:5000/shop/web:") + tag,
                 "sha256:" + std::string(63, 'e') + tag[1]
+            );
+        }
+        for (const auto* tag : {"v1", "v2"}) {
+            parts.measurements.on(
+                std::string("SELECT mean(error_rate) FROM web WHERE version = '") + tag +
+                    "' AND time > now() - 1m",
+                0.002
             );
         }
         ::setenv("DEPLOYCTL_KUBECTL", "kubectl", 1);

@@ -56,6 +56,10 @@ public:
         all.strategies = strategies(all.gates);
         if (coin()) {
             all.prometheus = prometheus();
+        } else if (coin()) {
+            all.metrics_program.emplace();
+            all.metrics_program->run = {text(), text()};
+            all.metrics_program->timeout = std::min<Duration>(span(), longest_gate_sample);
         }
         for (int i = upto(0, 3); i > 0; --i) {
             all.queries[name() + "_Rate"] = coin() ? text() : text() + "\n\t" + text() + "\n";
@@ -162,7 +166,7 @@ private:
         for (int i = upto(0, 2); i > 0; --i) {
             source.headers["X-" + name()] = text();
         }
-        source.timeout = span();
+        source.timeout = std::min<Duration>(span(), longest_gate_sample);
         source.retries = upto(0, 10);
         return source;
     }

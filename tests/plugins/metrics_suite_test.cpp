@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/plugins/metrics_suite.hpp"
 
-#include "plugins/http/curl_http.hpp"
 #include "model/url.hpp"
+#include "plugins/http/curl_http.hpp"
 #include "plugins/prometheus/answer.hpp"
 #include "plugins/prometheus/prometheus_metrics.hpp"
 #include "simcluster/run.hpp"
