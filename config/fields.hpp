@@ -109,6 +109,20 @@ private:
         to.leaf("silenced", alerts.silenced);
         to.leaf("ignore", alerts.ignore);
     }
+
+    template <class Question>
+    void visit(Question& tcp, const TcpQuestion&) const {
+        to.leaf("address", tcp.address);
+        to.leaf("timeout", tcp.timeout);
+    }
+
+    template <class Question>
+    void visit(Question& grpc, const GrpcQuestion&) const {
+        to.leaf("address", grpc.address);
+        to.leaf("service", grpc.service);
+        to.leaf("tls", grpc.tls);
+        to.leaf("timeout", grpc.timeout);
+    }
 };
 
 template <class Visitor, class Gate>

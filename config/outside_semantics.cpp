@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/outside_semantics.hpp"
 
+#include "model/address.hpp"
 #include "model/placeholders.hpp"
 
 #include <algorithm>
@@ -11,6 +12,7 @@ namespace deployctl::config {
 namespace {
 
 using documents::YamlEntry;
+using documents::YamlKind;
 using documents::YamlNode;
 
 class OutsideMeaning {
@@ -19,8 +21,27 @@ public:
 
     void operator()(const auto&) const {}
 
-    void operator()(const AlertsQuestion& alerts) const {
-        if (alerts.labels.empty()) {
+    void operator()(const CommandQuestion& command) const {
+        if (command.run.empty() && gate_.value.find("run") != nullptr) {
+            auto& wrong =
+                report_.add("C1065", "gate `" + gate_.key + "` names no program", gate_.place);
+            wrong.help = "write `run: [./ci/smoke.sh]`";
+            wrong.docs = "gates.run";
+        }
+    }
+
+    void operator()(const TcpQuestion& tcp) const { check_address(tcp.address); }
+
+    void operator()(const GrpcQuestion& grpc) const { check_address(grpc.address); }
+
+    void operator()(const AlertsQuestion&) const {
+        const auto* labels = gate_.value.find("labels");
+        if (labels == nullptr) {
+            return;
+        }
+        const auto kind = labels->value.kind;
+        const bool can_be_empty = kind == YamlKind::map || kind == YamlKind::null;
+        if (can_be_empty && labels->value.entries.empty()) {
             auto& wrong = report_.add(
                 "C1062", "gate `" + gate_.key + "` names no label of an alert", gate_.place
             );
@@ -28,14 +49,35 @@ public:
             wrong.help = "write `labels: {service: \"${app}\"}`";
             wrong.docs = "gates.labels";
         }
-        if (const auto* labels = gate_.value.find("labels")) {
-            for (const auto& label : labels->value.entries) {
-                check_names_in(label.value, "gates.labels");
-            }
+        for (const auto& label : labels->value.entries) {
+            check_names_in(label.value, "gates.labels");
         }
     }
 
 private:
+    /// As it may be with every name filled in.
+    void check_address(const std::string& address) const {
+        const auto* entry = gate_.value.find("address");
+        if (entry == nullptr || address.empty()) {
+            return;
+        }
+        check_names_in(entry->value, "gates.address");
+        auto filled = address;
+        for (const auto& name : placeholders_in(address)) {
+            filled.replace(filled.find(name), name.size(), "x");
+        }
+        if (!is_address(filled)) {
+            auto& wrong = report_.add(
+                "C1066",
+                "`address` takes a host and a port, not `" + address + "`",
+                entry->value.place
+            );
+            wrong.note = "no scheme and no path; an IPv6 address in brackets";
+            wrong.help = "write it as `address: web.shop.svc:8080`";
+            wrong.docs = "gates.address";
+        }
+    }
+
     /// What stands for nothing would match nothing.
     void check_names_in(const YamlNode& text, const char* docs) const {
         constexpr std::array known{

@@ -36,6 +36,17 @@ const YamlEntry* find(const YamlNode& root, std::initializer_list<std::string_vi
     return entry;
 }
 
+/// Of what is waited for while nothing else is watched.
+struct WatchedTimeout {
+    Duration operator()(const auto&) const { return {}; }
+
+    Duration operator()(const HttpQuestion& http) const { return http.timeout; }
+
+    Duration operator()(const TcpQuestion& tcp) const { return tcp.timeout; }
+
+    Duration operator()(const GrpcQuestion& grpc) const { return grpc.timeout; }
+};
+
 class Meaning {
 public:
     Meaning(const Configuration& configuration, const YamlNode& root, Report& report)
@@ -305,8 +316,8 @@ private:
             wrong.help = "ask for fewer, more often, or write a longer `defaults.timeouts.step`";
             wrong.docs = "gates.pass_after";
         }
-        const auto* http = std::get_if<HttpQuestion>(&gate.question);
-        if (http != nullptr && http->timeout > longest_gate_sample) {
+        const auto timeout_said = std::visit(WatchedTimeout{}, gate.question);
+        if (timeout_said > longest_gate_sample) {
             const auto* timeout = entry.value.find("timeout");
             const auto& place = timeout == nullptr ? entry.place : timeout->value.place;
             auto& wrong = report_.add(

@@ -31,6 +31,10 @@ struct Queries {
     std::vector<std::string> operator()(const CommandQuestion&) const { return {}; }
 
     std::vector<std::string> operator()(const AlertsQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const TcpQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const GrpcQuestion&) const { return {}; }
 };
 
 /// Those that run what was there before: there are no others yet.

@@ -77,6 +77,18 @@ struct Writer {
         into.set("/silenced", to_text(question.silenced));
         into.set("/ignore", lines_value(question.ignore));
     }
+
+    void operator()(const TcpQuestion& question) const {
+        into.set("/address", question.address);
+        into.set("/timeout_microseconds", question.timeout.count());
+    }
+
+    void operator()(const GrpcQuestion& question) const {
+        into.set("/address", question.address);
+        into.set("/service", question.service);
+        into.set("/tls", question.tls);
+        into.set("/timeout_microseconds", question.timeout.count());
+    }
 };
 
 struct Reader {
@@ -122,6 +134,18 @@ struct Reader {
         question.silenced =
             read_silenced_alerts(from.text("/silenced")).value_or(question.silenced);
         question.ignore = read_lines(from.at("/ignore"));
+    }
+
+    void operator()(TcpQuestion& question) const {
+        question.address = from.text("/address");
+        question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
+    }
+
+    void operator()(GrpcQuestion& question) const {
+        question.address = from.text("/address");
+        question.service = from.text("/service");
+        question.tls = from.flag("/tls");
+        question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
     }
 };
 

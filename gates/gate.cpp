@@ -4,8 +4,10 @@
 #include "gates/alerts_gate.hpp"
 #include "gates/analysis_gate.hpp"
 #include "gates/command_gate.hpp"
+#include "gates/grpc_gate.hpp"
 #include "gates/http_gate.hpp"
 #include "gates/metric_gate.hpp"
+#include "gates/tcp_gate.hpp"
 
 namespace deployctl::gates {
 
@@ -32,6 +34,14 @@ struct Maker {
 
     std::unique_ptr<Gate> operator()(const AlertsQuestion& question) const {
         return std::make_unique<AlertsGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const TcpQuestion& question) const {
+        return std::make_unique<TcpGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const GrpcQuestion& question) const {
+        return std::make_unique<GrpcGate>(sources, question);
     }
 };
 

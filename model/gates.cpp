@@ -11,7 +11,7 @@ namespace deployctl {
 namespace {
 
 /// In the order of GateQuestion's alternatives.
-constexpr std::array types{"http", "metric", "analysis", "command", "alerts"};
+constexpr std::array types{"http", "metric", "analysis", "command", "alerts", "tcp", "grpc"};
 
 /// What every sample of a sequential test proves holds by itself.
 GateSettings usual_analysis() {
@@ -42,6 +42,13 @@ GateSettings usual_alerts() {
     gate.question = AlertsQuestion{};
     gate.policy.every = seconds(30);
     gate.policy.fail_after = 1;
+    return gate;
+}
+
+template <class Question>
+GateSettings usual_of() {
+    GateSettings gate;
+    gate.question = Question{};
     return gate;
 }
 
@@ -102,7 +109,13 @@ const char* type_of(const GateQuestion& question) {
 
 std::optional<GateSettings> gate_of_type(std::string_view type) {
     for (auto gate :
-         {GateSettings{}, usual_metric(), usual_analysis(), usual_command(), usual_alerts()}) {
+         {GateSettings{},
+          usual_metric(),
+          usual_analysis(),
+          usual_command(),
+          usual_alerts(),
+          usual_of<TcpQuestion>(),
+          usual_of<GrpcQuestion>()}) {
         if (type == type_of(gate.question)) {
             return gate;
         }

@@ -116,8 +116,32 @@ struct AlertsQuestion {
     friend bool operator==(const AlertsQuestion&, const AlertsQuestion&) = default;
 };
 
-using GateQuestion =
-    std::variant<HttpQuestion, MetricQuestion, AnalysisQuestion, CommandQuestion, AlertsQuestion>;
+/// Whether somebody accepts a connection.
+struct TcpQuestion {
+    std::string address;            ///< "host:port", with `${...}`
+    Duration timeout = seconds(3);  ///< at most `longest_gate_sample`
+
+    friend bool operator==(const TcpQuestion&, const TcpQuestion&) = default;
+};
+
+/// What a server says of itself by the standard health protocol of gRPC.
+struct GrpcQuestion {
+    std::string address;  ///< "host:port", with `${...}`
+    std::string service;  ///< empty: the server as a whole
+    bool tls = false;
+    Duration timeout = seconds(3);  ///< at most `longest_gate_sample`
+
+    friend bool operator==(const GrpcQuestion&, const GrpcQuestion&) = default;
+};
+
+using GateQuestion = std::variant<
+    HttpQuestion,
+    MetricQuestion,
+    AnalysisQuestion,
+    CommandQuestion,
+    AlertsQuestion,
+    TcpQuestion,
+    GrpcQuestion>;
 
 struct GateSettings {
     GatePolicy policy;

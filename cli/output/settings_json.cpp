@@ -72,6 +72,18 @@ struct QuestionWriter {
         into.set("/silenced", to_text(alerts.silenced));
         into.set("/ignore", lines_value(alerts.ignore));
     }
+
+    void operator()(const TcpQuestion& tcp) const {
+        into.set("/address", tcp.address);
+        into.set("/timeout", to_text(tcp.timeout));
+    }
+
+    void operator()(const GrpcQuestion& grpc) const {
+        into.set("/address", grpc.address);
+        into.set("/service", grpc.service);
+        into.set("/tls", grpc.tls);
+        into.set("/timeout", to_text(grpc.timeout));
+    }
 };
 
 struct QuestionTeller {
@@ -95,6 +107,13 @@ struct QuestionTeller {
         }
         const auto& whom = alerts.alertmanager;
         return "alerts with " + join(labels, ", ") + (whom.empty() ? "" : " of " + whom);
+    }
+
+    std::string operator()(const TcpQuestion& tcp) const { return "connects to " + tcp.address; }
+
+    std::string operator()(const GrpcQuestion& grpc) const {
+        return "gRPC health of " + grpc.address +
+               (grpc.service.empty() ? "" : ", service " + grpc.service);
     }
 };
 

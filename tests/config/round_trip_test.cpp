@@ -126,9 +126,12 @@ private:
     }
 
     GateQuestion question() {
-        switch (upto(1, 4)) {
+        const auto timeout = std::min<Duration>(span(), longest_gate_sample);
+        switch (upto(1, 6)) {
             case 1: return http();
             case 4: return alerts();
+            case 5: return TcpQuestion{name() + ".${env}:80", timeout};
+            case 6: return GrpcQuestion{name() + ":80", coin() ? text() : "", coin(), timeout};
             case 2: return MetricQuestion{text(), upto(1, 9) / 2.0, maybe_number(), maybe_number()};
             default: return analysis();
         }

@@ -75,6 +75,12 @@ std::vector<std::string> good_samples() {
         in_prometheus("headers: {x-scope-orgid: shop}, retries: 0, timeout: 1500ms"),
         in_prometheus("headers: "),
         head + "metrics_program: {run: [./metrics.py, --all], timeout: 2s}\n" + tail,
+        head +
+            "gates: {t: {type: tcp, address: \"db.${namespace}.svc:5432\"}, "
+            "g: {type: grpc, address: \"[::1]:9000\", service: shop.v1.Cart, tls: true}, "
+            "a: {type: alerts, labels: {service: web}, ignore: [A], silenced: count, "
+            "alertmanager: \"https://am/p\"}}\n" +
+            tail,
         head + "queries:\n" + tail,
         head + "queries:\n  p99: |\n    sum(\n      up\n    )\n  x-note: {free: 1}\n" + tail,
         head + "freeze: {timezone: UTC, windows: []}\n" + tail,
@@ -134,6 +140,8 @@ std::vector<std::string> shape_samples() {
         "apiVersion: deployctl/v1\napp: {image: {digest: off}, name: w}\n" + tail,
         head + "gates: {g: {path: /}}\n" + tail,
         head + "gates: {g: {type: metric}}\n" + tail,
+        head + "gates: {g: {type: tcp}}\n" + tail,
+        head + "gates: {g: {type: grpc, address: \"a:1\", tls: maybe}}\n" + tail,
         head + "metrics_program: {timeout: 1s}\n" + tail,
         head + "metrics_program: {run: ./metrics.py}\n" + tail,
         head + "gates: {g: {type: alerts, labels: {1a: b}}}\n" + tail,
