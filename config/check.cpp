@@ -239,7 +239,8 @@ private:
             case KeyType::one_or_texts:
             case KeyType::texts:
             case KeyType::names:
-            case KeyType::percents: return check_list(key, entry);
+            case KeyType::percents:
+            case KeyType::reals: return check_list(key, entry);
             case KeyType::headers:
             case KeyType::queries: return check_texts(key, entry);
             default: return check_scalar(key, entry.value, entry.place);

@@ -94,6 +94,10 @@ private:
         to.leaf("max", analysis.max);
         to.leaf("min_samples", analysis.min_samples);
         to.leaf("warm_up", analysis.warm_up);
+        to.leaf("buckets", analysis.buckets);
+        to.leaf("quantiles", analysis.quantiles);
+        to.leaf("edges", analysis.edges);
+        to.leaf("max_slow", analysis.max_slow);
     }
 
     template <class Question>

@@ -31,6 +31,7 @@ enum class KeyType {
     positive_duration,
     choice,
     percents,  ///< a list of "25%"
+    reals,     ///< a list of numbers
     headers,   ///< names of HTTP headers, each with a text
     queries,   ///< names chosen by the person, each with a text that may have lines
 };

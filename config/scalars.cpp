@@ -30,8 +30,8 @@ std::string write_example(const Key& key) {
 }
 
 bool is_text_for_number(const Key& key, const documents::YamlNode& node) {
-    const bool takes_no_text =
-        key.type == KeyType::integer || key.type == KeyType::real || key.type == KeyType::flag;
+    const bool takes_no_text = key.type == KeyType::integer || key.type == KeyType::real ||
+                               key.type == KeyType::reals || key.type == KeyType::flag;
     return takes_no_text && node.kind == documents::YamlKind::quoted;
 }
 
@@ -319,6 +319,10 @@ std::string describe_type(const Key& key) {
             return std::string(what) + " from " + std::string(key.allowed.substr(0, dots)) +
                    " to " + std::string(key.allowed.substr(dots + 2));
         }
+        case KeyType::reals:
+            return "a list of numbers such as `" + std::string(key.example) + "`, " +
+                   std::string(key.allowed.substr(0, key.allowed.find(".."))) + " to " +
+                   std::string(key.allowed.substr(key.allowed.find("..") + 2));
         case KeyType::choice: {
             std::string text;
             const auto choices = split_choices(key.allowed);
@@ -344,7 +348,8 @@ std::string describe_type(const Key& key) {
 ScalarReading read_scalar(const Key& key, const documents::YamlNode& node) {
     switch (key.type) {
         case KeyType::integer: return read_number<std::int64_t>(key, node);
-        case KeyType::real: return read_number<double>(key, node);
+        case KeyType::real:
+        case KeyType::reals: return read_number<double>(key, node);
         case KeyType::flag: return read_flag(key, node);
         case KeyType::duration:
         case KeyType::positive_duration: return read_time(key, node);

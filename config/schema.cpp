@@ -131,6 +131,7 @@ Value bare_schema(const Key& key) {
         case KeyType::texts:
         case KeyType::names:
         case KeyType::percents: return list_schema(text_schema(key.type));
+        case KeyType::reals: return list_schema(number_schema(key));
         case KeyType::headers:
         case KeyType::queries: return texts_schema(key);
         case KeyType::flag: return Value::map({{"type", "boolean"}});

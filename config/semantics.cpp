@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/semantics.hpp"
 
+#include "config/analysis_semantics.hpp"
 #include "config/freeze_check.hpp"
 #include "config/keys.hpp"
 #include "config/metrics_semantics.hpp"
@@ -355,6 +356,7 @@ private:
 void check_meaning(const Configuration& configuration, const YamlNode& root, Report& report) {
     Meaning(configuration, root, report).check();
     check_metrics(configuration, root, report);
+    check_analyses(configuration, root, report);
 }
 
 }  // namespace deployctl::config

@@ -24,7 +24,9 @@ struct Queries {
     }
 
     std::vector<std::string> operator()(const AnalysisQuestion& question) const {
-        return {question.errors, question.total};
+        std::vector<std::string> queries{question.errors, question.total, question.buckets};
+        std::erase(queries, "");
+        return queries;
     }
 
     std::vector<std::string> operator()(const CommandQuestion&) const { return {}; }

@@ -19,6 +19,18 @@ Duration read_span(const Value& value, const Pointer& place, Duration usual) {
     return Duration(value.number(place, usual.count()));
 }
 
+Value numbers_value(const std::vector<double>& numbers) {
+    return Value::Array(numbers.begin(), numbers.end());
+}
+
+std::vector<double> read_numbers(const Value& list) {
+    std::vector<double> numbers;
+    for (const auto& item : list.items()) {
+        numbers.push_back(item.real(""));
+    }
+    return numbers;
+}
+
 /// One question's own members.
 struct Writer {
     Value& into;
@@ -47,6 +59,12 @@ struct Writer {
         into.set("/max", question.max);
         into.set("/min_samples", question.min_samples);
         into.set("/warm_up_microseconds", question.warm_up.count());
+        if (!question.buckets.empty()) {
+            into.set("/buckets", question.buckets);
+            into.set("/quantiles", numbers_value(question.quantiles));
+            into.set("/edges", numbers_value(question.edges));
+            into.set("/max_slow", question.max_slow);
+        }
     }
 
     void operator()(const CommandQuestion& question) const {
@@ -83,6 +101,10 @@ struct Reader {
         question.max = from.real("/max", question.max);
         question.min_samples = read_int(from, "/min_samples", question.min_samples);
         question.warm_up = read_span(from, "/warm_up_microseconds", question.warm_up);
+        question.buckets = from.text("/buckets");
+        question.quantiles = read_numbers(from.at("/quantiles"));
+        question.edges = read_numbers(from.at("/edges"));
+        question.max_slow = from.real("/max_slow");
     }
 
     void operator()(CommandQuestion& question) const {

@@ -260,14 +260,15 @@ void ask_about_traffic_later(Plan& plan) {
     });
 }
 
-/// alpha is the rollout's: each of its sequential tests has its part.
+/// alpha is the rollout's: each of its sequential tests has its part, also each edge of a latency.
 void split_alpha(GatesByName& gates) {
-    const auto tests = std::ranges::count_if(gates, [](const auto& gate) {
-        return std::holds_alternative<AnalysisQuestion>(gate.second.question);
-    });
+    int tests = 0;
+    for (const auto& [name, gate] : gates) {
+        tests += tests_in(gate.question);
+    }
     for (auto& [name, gate] : gates) {
         if (auto* analysis = std::get_if<AnalysisQuestion>(&gate.question)) {
-            analysis->alpha /= static_cast<double>(tests);
+            analysis->alpha /= std::max(1, tests);
         }
     }
 }

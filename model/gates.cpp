@@ -92,6 +92,21 @@ std::optional<GateSettings> gate_of_type(std::string_view type) {
     return std::nullopt;
 }
 
+std::vector<double> quantiles_of(const AnalysisQuestion& question) {
+    const bool is_said = !question.quantiles.empty() || !question.edges.empty();
+    return is_said ? question.quantiles : std::vector{0.9, 0.99};
+}
+
+int tests_in(const GateQuestion& question) {
+    const auto* analysis = std::get_if<AnalysisQuestion>(&question);
+    if (analysis == nullptr) {
+        return 0;
+    }
+    const auto edges = quantiles_of(*analysis).size() + analysis->edges.size();
+    return (analysis->errors.empty() ? 0 : 1) +
+           (analysis->buckets.empty() ? 0 : static_cast<int>(edges));
+}
+
 bool asks_metrics(const GateQuestion& question) {
     return std::holds_alternative<MetricQuestion>(question) ||
            std::holds_alternative<AnalysisQuestion>(question);

@@ -75,18 +75,26 @@ struct MetricQuestion {
 };
 
 /// Counters of the canary's pods against those of stable's beside them, by the sequential test of
-/// analysis/rate_test.hpp. Both are selectors of counters, with `${pods}`.
+/// analysis/rate_test.hpp: failed requests, and requests slower than some edges of a histogram.
+/// All are selectors of counters, with `${pods}`.
 struct AnalysisQuestion {
-    std::string errors;
-    std::string total;
-    double alpha = 0.01;     ///< of sending a good version back; split over the rollout's tests
+    std::string errors;      ///< empty: only latency
+    std::string total;       ///< of `errors`
+    double alpha = 0.01;     ///< of sending a good version back, of each test once a plan is made
     double max_ratio = 1.5;  ///< as many times stable's rate as passes
-    double max = 0.02;       ///< or this rate by itself; 0: not by itself
+    double max = 0.02;       ///< or this rate of errors by itself; 0: not by itself
     int min_samples = 50;    ///< canary requests without which it never passes
     Duration warm_up = seconds(30);
+    std::string buckets = {};            ///< of a histogram; empty: only errors
+    std::vector<double> quantiles = {};  ///< of stable's requests, each with the edge nearest to it
+    std::vector<double> edges = {};      ///< seconds, each with the bucket nearest to it
+    double max_slow = 0;  ///< the share of slow requests that passes; 0: none by itself
 
     friend bool operator==(const AnalysisQuestion&, const AnalysisQuestion&) = default;
 };
+
+/// What is told apart by `quantiles`: p90 and p99 where neither they nor edges are given.
+std::vector<double> quantiles_of(const AnalysisQuestion& question);
 
 /// A program of the user's own: by its exit code 0 passes, 75 (EX_TEMPFAIL) has proven nothing, any
 /// other fails; or by a JSON object that it prints, `{"verdict": "pass", ...}`
@@ -117,6 +125,9 @@ const char* type_of(const GateQuestion& question);
 /// A gate of this type with its defaults; nothing where there is no such type.
 std::optional<GateSettings> gate_of_type(std::string_view type);
 bool asks_metrics(const GateQuestion& question);
+/// In how many tests of its own a good version can be sent back: alpha is split over those of the
+/// whole rollout.
+int tests_in(const GateQuestion& question);
 /// It is about pods of the new version: without any it cannot be asked.
 bool asks_about_pods(const GateQuestion& question);
 /// Asks somebody beyond the cluster, whom no simulation has.

@@ -55,6 +55,10 @@ struct QuestionWriter {
         into.set("/max", analysis.max);
         into.set("/min_samples", analysis.min_samples);
         into.set("/warm_up", to_text(analysis.warm_up));
+        into.set("/buckets", analysis.buckets);
+        into.set("/quantiles", Value::Array(analysis.quantiles.begin(), analysis.quantiles.end()));
+        into.set("/edges", Value::Array(analysis.edges.begin(), analysis.edges.end()));
+        into.set("/max_slow", analysis.max_slow);
     }
 
     void operator()(const CommandQuestion& command) const {
@@ -72,7 +76,10 @@ struct QuestionTeller {
     std::string operator()(const MetricQuestion& metric) const { return metric.query; }
 
     std::string operator()(const AnalysisQuestion& analysis) const {
-        return analysis.errors + " of " + analysis.total;
+        const auto errors =
+            analysis.errors.empty() ? "" : analysis.errors + " of " + analysis.total;
+        const auto* between = errors.empty() || analysis.buckets.empty() ? "" : ", ";
+        return errors + between + analysis.buckets;
     }
 
     std::string operator()(const CommandQuestion& command) const { return join(command.run, " "); }

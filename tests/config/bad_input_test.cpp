@@ -267,8 +267,20 @@ TEST_CASE("what cannot be meant has a place", "[config][bad]") {
         {inside("gates: {h: {type: http, max: 1}}"),
          "deploy.yaml:3:25 C1060 `max` is no key of gate `h`"},
         {inside("gates: {a: {type: analysis, errors: bad, alpha: 0.9}}"),
-         "deploy.yaml:3:9 C1009 gate `a` has no `total`\n"
+         "deploy.yaml:3:29 C1081 `errors` needs `total`\n"
          "deploy.yaml:3:49 C1012 `alpha` takes a number from 0.000001 to 0.5, not `0.9`"},
+        {inside("gates: {a: {type: analysis, alpha: 0.1}}"),
+         "deploy.yaml:3:9 C1080 gate `a` compares nothing"},
+        {inside("gates: {a: {type: analysis, total: all, errors: bad, edges: [0.5]}}"),
+         "deploy.yaml:3:54 C1082 `edges` needs `buckets`"},
+        {inside("gates: {a: {type: analysis, buckets: b, quantiles: [0.9, \"x\", 1], edges: 1}}"),
+         "deploy.yaml:3:58 C1011 `quantiles` takes a list of numbers such as `[0.9, 0.99]`, 0.5 to "
+         "0.99999, not `\"x\"`\n"
+         "deploy.yaml:3:63 C1012 `quantiles` takes a list of numbers such as `[0.9, 0.99]`, 0.5 to "
+         "0.99999, not `1`\n"
+         "deploy.yaml:3:67 C1010 `edges` takes a list of numbers such as `[0.25, 0.5]`, 0.000001 "
+         "to "
+         "86400"},
         {inside("freeze: {timezone: Europe/Berlyn}"),
          "deploy.yaml:3:20 C1041 there is no time zone `Europe/Berlyn`"},
         {freeze("cron: \"0 0 30 2 *\", for: 1h"),

@@ -109,6 +109,12 @@ private:
         analysis.max = upto(0, 1000) / 1000.0;
         analysis.min_samples = upto(1, 100'000);
         analysis.warm_up = span();
+        if (coin()) {
+            analysis.buckets = text();
+            analysis.quantiles = {upto(500, 999) / 1000.0, 0.99};
+            analysis.edges = {upto(1, 1000) / 100.0};
+            analysis.max_slow = upto(0, 100) / 100.0;
+        }
         return analysis;
     }
 
