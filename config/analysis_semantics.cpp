@@ -29,10 +29,36 @@ public:
         need_buckets("max_slow", question.max_slow > 0);
     }
 
+    void operator()(const ExhaustionQuestion& question) {
+        if (question.limit.has_value() == !question.limit_query.empty()) {
+            add("C1083", "gate `" + gate_.key + "` needs one limit", "limit").help =
+                "write `limit: 512000000`, or `limit_query`, and not both";
+        }
+    }
+
+    void operator()(const MannWhitneyQuestion& question) {
+        if (question.marginal_score > question.pass_score) {
+            add("C1085", "gate `" + gate_.key + "` passes below its marginal score", "pass_score")
+                .help = "write a `pass_score` that is not below `marginal_score`";
+        }
+    }
+
+    void operator()(const SloQuestion&) { check_counters(); }
+
+    void operator()(const ErrorBudgetQuestion&) { check_counters(); }
+
     void operator()(const auto&) {}
 
 private:
     bool has(const char* name) const { return gate_.value.find(name) != nullptr; }
+
+    void check_counters() {
+        if (!has("errors") && !has("total")) {
+            add("C1084", "gate `" + gate_.key + "` has no counters", "errors").help =
+                "write `errors` and `total`, each a selector of counters";
+        }
+        need_both("errors", "total");
+    }
 
     /// A default that is written out says nothing.
     void need_buckets(const char* name, bool says_something) {
@@ -68,6 +94,16 @@ private:
 
 }  // namespace
 
+namespace {
+
+/// One whose method is a mistake is judged by none.
+bool is_as_written(const YamlEntry& entry, const GateQuestion& question) {
+    const auto* method = entry.value.find("method");
+    return method == nullptr || method->value.text == method_of(question);
+}
+
+}  // namespace
+
 void check_analyses(const Configuration& configuration, const YamlNode& root, Report& report) {
     const auto* gates = root.find("gates");
     if (gates == nullptr) {
@@ -75,7 +111,7 @@ void check_analyses(const Configuration& configuration, const YamlNode& root, Re
     }
     for (const auto& entry : gates->value.entries) {
         const auto gate = configuration.gates.find(entry.key);
-        if (gate != configuration.gates.end()) {
+        if (gate != configuration.gates.end() && is_as_written(entry, gate->second.question)) {
             std::visit(AnalysisMeaning(entry, report), gate->second.question);
         }
     }

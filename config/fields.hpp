@@ -88,7 +88,6 @@ private:
     void visit(Question& analysis, const AnalysisQuestion&) const {
         to.leaf("errors", analysis.errors);
         to.leaf("total", analysis.total);
-        to.constant("method", "sequential");
         to.leaf("alpha", analysis.alpha);
         to.leaf("max_ratio", analysis.max_ratio);
         to.leaf("max", analysis.max);
@@ -104,6 +103,67 @@ private:
     void visit(Question& command, const CommandQuestion&) const {
         to.leaf("run", command.run);
         to.leaf("timeout", command.timeout);
+    }
+
+    template <class Question>
+    void visit(Question& trend, const TrendQuestion&) const {
+        visit_slope(trend.slope);
+    }
+
+    template <class Question>
+    void visit(Question& leak, const LeakQuestion&) const {
+        visit_slope(leak.slope);
+    }
+
+    template <class Question>
+    void visit(Question& exhaustion, const ExhaustionQuestion&) const {
+        to.leaf("query", exhaustion.query);
+        to.leaf("limit", exhaustion.limit);
+        to.leaf("limit_query", exhaustion.limit_query);
+        to.leaf("within", exhaustion.within);
+        visit_window(exhaustion);
+    }
+
+    template <class Question>
+    void visit(Question& series, const MannWhitneyQuestion&) const {
+        to.leaf("query", series.query);
+        to.leaf("direction", series.direction);
+        to.leaf("tolerance", series.tolerance);
+        to.leaf("pass_score", series.pass_score);
+        to.leaf("marginal_score", series.marginal_score);
+        visit_window(series);
+    }
+
+    template <class Question>
+    void visit(Question& slo, const SloQuestion&) const {
+        to.leaf("errors", slo.errors);
+        to.leaf("total", slo.total);
+        to.leaf("objective", slo.objective);
+    }
+
+    template <class Question>
+    void visit(Question& budget, const ErrorBudgetQuestion&) const {
+        to.leaf("errors", budget.errors);
+        to.leaf("total", budget.total);
+        to.leaf("objective", budget.objective);
+        to.leaf("window", budget.window);
+        to.leaf("min_left", budget.min_left);
+    }
+
+    template <class Slope>
+    void visit_slope(Slope& slope) const {
+        to.leaf("query", slope.query);
+        to.leaf("max_rise", slope.max_rise);
+        to.leaf("alpha", slope.alpha);
+        to.leaf("resolution", slope.resolution);
+        to.leaf("warm_up", slope.warm_up);
+    }
+
+    template <class Question>
+    void visit_window(Question& series) const {
+        to.leaf("window", series.window);
+        to.leaf("resolution", series.resolution);
+        to.leaf("warm_up", series.warm_up);
     }
 };
 

@@ -313,6 +313,7 @@ std::span<const Key> all_keys() {
     static const std::vector<Key> all = [] {
         std::vector<Key> keys(std::begin(keys_before_gates), std::end(keys_before_gates));
         keys.insert(keys.end(), gate_keys().begin(), gate_keys().end());
+        keys.insert(keys.end(), analysis_keys().begin(), analysis_keys().end());
         keys.insert(keys.end(), std::begin(keys_after_gates), std::end(keys_after_gates));
         return keys;
     }();

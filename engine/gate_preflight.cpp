@@ -4,6 +4,7 @@
 #include "documents/json.hpp"
 #include "engine/gate_watch.hpp"
 #include "engine/objects.hpp"
+#include "gates/budget_gate.hpp"
 #include "gates/command_gate.hpp"
 #include "gates/metric_gate.hpp"
 
@@ -30,6 +31,39 @@ struct Queries {
     }
 
     std::vector<std::string> operator()(const CommandQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const TrendQuestion& question) const {
+        return {question.slope.query};
+    }
+
+    std::vector<std::string> operator()(const LeakQuestion& question) const {
+        return {question.slope.query};
+    }
+
+    std::vector<std::string> operator()(const ExhaustionQuestion& question) const {
+        std::vector<std::string> queries{question.query, question.limit_query};
+        std::erase(queries, "");
+        return queries;
+    }
+
+    std::vector<std::string> operator()(const MannWhitneyQuestion& question) const {
+        return {question.query};
+    }
+
+    std::vector<std::string> operator()(const SloQuestion& question) const {
+        return sums(question.errors, question.total);
+    }
+
+    std::vector<std::string> operator()(const ErrorBudgetQuestion& question) const {
+        return sums(question.errors, question.total);
+    }
+
+private:
+    /// As they are asked: a whole service has more series than anybody reads.
+    static std::vector<std::string> sums(const std::string& errors, const std::string& total) {
+        constexpr Duration shortest = minutes(5);
+        return {gates::increase_over(errors, shortest), gates::increase_over(total, shortest)};
+    }
 };
 
 /// Those that run what was there before: there are no others yet.

@@ -176,12 +176,13 @@ Task<> GateWatch::prepare(std::string name) {
     }
 }
 
-gates::Subjects GateWatch::subjects_of(const World& world) const {
+gates::Subjects GateWatch::subjects_of(const World& world, BootTime since) const {
     gates::Subjects subjects;
     subjects.candidate = ready_names(pods_of_next(plan_, world));
     subjects.stable = pods_beside(plan_, world);
     subjects.names = names_of(plan_);
     subjects.at = ports_.clock.boot_time();
+    subjects.since = since;
     return subjects;
 }
 
@@ -216,14 +217,16 @@ void GateWatch::call_off() {
 
 /// Nothing where it is on its way, or nobody is there to ask: why, and for how long, is health's
 /// question.
-Task<std::optional<Verdict>> GateWatch::sample(std::string name, const World* world) {
+Task<std::optional<Verdict>> GateWatch::sample(
+    const GateOrder* order, std::string name, const World* world
+) {
     auto& run = runs_[name];
     Run* const asked = &run;
     if (run.pending) {
         auto answer = co_await take_answer(asked);
         co_return answer;
     }
-    const auto subjects = subjects_of(*world);
+    const auto subjects = subjects_of(*world, order->since);
     const auto& question = settings_of(name).question;
     if (subjects.candidate.empty() && asks_about_pods(question)) {
         co_return std::nullopt;
@@ -245,7 +248,7 @@ Task<std::optional<Verdict>> GateWatch::sample(std::string name, const World* wo
 Task<std::optional<Outcome>> GateWatch::ask_one(
     const GateOrder* order, std::string name, const World* world
 ) {
-    const auto verdict = co_await sample(name, world);
+    const auto verdict = co_await sample(order, name, world);
     if (!verdict) {
         co_return std::nullopt;
     }

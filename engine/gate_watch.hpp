@@ -65,13 +65,15 @@ private:
         const GateOrder* order, std::string name, const World* world
     );
     Task<> prepare(std::string name);
-    Task<std::optional<Verdict>> sample(std::string name, const World* world);
+    Task<std::optional<Verdict>> sample(
+        const GateOrder* order, std::string name, const World* world
+    );
     Task<std::optional<Verdict>> take_answer(Run* run);
     Task<std::optional<Outcome>> heed(
         const GateOrder* order, std::string name, const World* world, Verdict verdict
     );
     const GateSettings& settings_of(const std::string& name) const;
-    gates::Subjects subjects_of(const World& world) const;
+    gates::Subjects subjects_of(const World& world, BootTime since) const;
     const GatePolicy& policy_of(const std::string& name) const;
     gates::Ruling rule(const GateOrder& order, const std::string& name, const Run& run) const;
 

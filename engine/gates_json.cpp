@@ -72,6 +72,57 @@ struct Writer {
         into.set("/timeout_microseconds", question.timeout.count());
         into.set("/script_hash", question.script_hash);
     }
+
+    void operator()(const TrendQuestion& question) const { write(question.slope); }
+
+    void operator()(const LeakQuestion& question) const { write(question.slope); }
+
+    void operator()(const ExhaustionQuestion& question) const {
+        into.set("/query", question.query);
+        into.set("/limit", number_or_null(question.limit));
+        into.set("/limit_query", question.limit_query);
+        into.set("/within_microseconds", question.within.count());
+        write(question.window, question.resolution, question.warm_up);
+    }
+
+    void operator()(const MannWhitneyQuestion& question) const {
+        into.set("/query", question.query);
+        into.set("/direction", to_text(question.direction));
+        into.set("/tolerance", question.tolerance);
+        into.set("/pass_score", question.pass_score);
+        into.set("/marginal_score", question.marginal_score);
+        write(question.window, question.resolution, question.warm_up);
+    }
+
+    void operator()(const SloQuestion& question) const {
+        into.set("/errors", question.errors);
+        into.set("/total", question.total);
+        into.set("/objective", question.objective);
+    }
+
+    void operator()(const ErrorBudgetQuestion& question) const {
+        into.set("/errors", question.errors);
+        into.set("/total", question.total);
+        into.set("/objective", question.objective);
+        into.set("/window_microseconds", question.window.count());
+        into.set("/min_left", question.min_left);
+    }
+
+private:
+    void write(const SlopeSettings& slope) const {
+        into.set("/query", slope.query);
+        into.set("/max_rise", slope.max_rise);
+        into.set("/alpha", slope.alpha);
+        write(std::nullopt, slope.resolution, slope.warm_up);
+    }
+
+    void write(std::optional<Duration> window, Duration resolution, Duration warm_up) const {
+        if (window) {
+            into.set("/window_microseconds", window->count());
+        }
+        into.set("/resolution_microseconds", resolution.count());
+        into.set("/warm_up_microseconds", warm_up.count());
+    }
 };
 
 struct Reader {
@@ -114,6 +165,59 @@ struct Reader {
         question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
         question.script_hash = from.text("/script_hash");
     }
+
+    void operator()(TrendQuestion& question) const { read(question.slope); }
+
+    void operator()(LeakQuestion& question) const { read(question.slope); }
+
+    void operator()(ExhaustionQuestion& question) const {
+        question.query = from.text("/query");
+        question.limit = maybe_number(from, "/limit");
+        question.limit_query = from.text("/limit_query");
+        question.within = read_span(from, "/within_microseconds", question.within);
+        read_window(question);
+    }
+
+    void operator()(MannWhitneyQuestion& question) const {
+        question.query = from.text("/query");
+        question.direction =
+            read_series_direction(from.text("/direction")).value_or(question.direction);
+        question.tolerance = from.real("/tolerance", question.tolerance);
+        question.pass_score = read_int(from, "/pass_score", question.pass_score);
+        question.marginal_score = read_int(from, "/marginal_score", question.marginal_score);
+        read_window(question);
+    }
+
+    void operator()(SloQuestion& question) const {
+        question.errors = from.text("/errors");
+        question.total = from.text("/total");
+        question.objective = from.real("/objective", question.objective);
+    }
+
+    void operator()(ErrorBudgetQuestion& question) const {
+        question.errors = from.text("/errors");
+        question.total = from.text("/total");
+        question.objective = from.real("/objective", question.objective);
+        question.window = read_span(from, "/window_microseconds", question.window);
+        question.min_left = from.real("/min_left", question.min_left);
+    }
+
+private:
+    void read(SlopeSettings& slope) const {
+        slope.query = from.text("/query");
+        slope.max_rise = from.real("/max_rise", slope.max_rise);
+        slope.alpha = from.real("/alpha", slope.alpha);
+        slope.resolution = read_span(from, "/resolution_microseconds", slope.resolution);
+        slope.warm_up = read_span(from, "/warm_up_microseconds", slope.warm_up);
+    }
+
+    void read_window(auto& question) const {
+        if (from.has("/window_microseconds")) {
+            question.window = read_span(from, "/window_microseconds", {});
+        }
+        question.resolution = read_span(from, "/resolution_microseconds", question.resolution);
+        question.warm_up = read_span(from, "/warm_up_microseconds", question.warm_up);
+    }
 };
 
 /// Those that came later, where they say something.
@@ -147,6 +251,9 @@ Value gate_value(const GateSettings& gate) {
         {"fail_after", gate.policy.fail_after},
         {"on_fail", to_text(gate.policy.on_fail)},
     });
+    if (const std::string method = method_of(gate.question); !method.empty()) {
+        value.set("/method", method);
+    }
     std::visit(Writer{value}, gate.question);
     write_later_rules(gate.policy, value);
     return value;
@@ -154,11 +261,13 @@ Value gate_value(const GateSettings& gate) {
 
 GateSettings read_gate(const Value& value) {
     const auto type = value.text("/type", "http");
-    auto gate = gate_of_type(type);
+    const auto method = value.text("/method");
+    auto gate = gate_of(type, method);
     if (!gate) {
         throw Error(
             ExitCode::state_unreadable,
-            "the plan has a gate of type `" + type + "` that this deployctl does not know",
+            "the plan has a gate of type `" + type + (method.empty() ? "" : "/" + method) +
+                "` that this deployctl does not know",
             "use the deployctl that began the rollout, or a newer one"
         );
     }

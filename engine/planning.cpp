@@ -267,8 +267,8 @@ void split_alpha(GatesByName& gates) {
         tests += tests_in(gate.question);
     }
     for (auto& [name, gate] : gates) {
-        if (auto* analysis = std::get_if<AnalysisQuestion>(&gate.question)) {
-            analysis->alpha /= std::max(1, tests);
+        if (auto* alpha = alpha_of(gate.question)) {
+            *alpha /= std::max(1, tests);
         }
     }
 }
@@ -301,12 +301,41 @@ std::string candidate_name(const PlanRequest& request) {
 
 }  // namespace
 
+namespace {
+
+/// The texts of a question that may be names in `queries`.
+struct NamedQueries {
+    std::vector<std::string*> operator()(MetricQuestion& question) const {
+        return {&question.query};
+    }
+
+    std::vector<std::string*> operator()(TrendQuestion& question) const {
+        return {&question.slope.query};
+    }
+
+    std::vector<std::string*> operator()(LeakQuestion& question) const {
+        return {&question.slope.query};
+    }
+
+    std::vector<std::string*> operator()(ExhaustionQuestion& question) const {
+        return {&question.query, &question.limit_query};
+    }
+
+    std::vector<std::string*> operator()(MannWhitneyQuestion& question) const {
+        return {&question.query};
+    }
+
+    std::vector<std::string*> operator()(auto&) const { return {}; }
+};
+
+}  // namespace
+
 GateSettings with_named_query(
     GateSettings gate, const std::map<std::string, std::string>& queries
 ) {
-    if (auto* metric = std::get_if<MetricQuestion>(&gate.question)) {
-        const auto named = queries.find(metric->query);
-        metric->query = named == queries.end() ? metric->query : named->second;
+    for (auto* query : std::visit(NamedQueries{}, gate.question)) {
+        const auto named = queries.find(*query);
+        *query = named == queries.end() ? *query : named->second;
     }
     return gate;
 }

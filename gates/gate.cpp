@@ -2,9 +2,13 @@
 #include "gates/gate.hpp"
 
 #include "gates/analysis_gate.hpp"
+#include "gates/budget_gate.hpp"
 #include "gates/command_gate.hpp"
+#include "gates/exhaustion_gate.hpp"
 #include "gates/http_gate.hpp"
+#include "gates/mann_whitney_gate.hpp"
 #include "gates/metric_gate.hpp"
+#include "gates/slope_gate.hpp"
 
 namespace deployctl::gates {
 
@@ -27,6 +31,30 @@ struct Maker {
 
     std::unique_ptr<Gate> operator()(const CommandQuestion& question) const {
         return std::make_unique<CommandGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const TrendQuestion& question) const {
+        return std::make_unique<SlopeGate>(sources, question.slope, Against::itself);
+    }
+
+    std::unique_ptr<Gate> operator()(const LeakQuestion& question) const {
+        return std::make_unique<SlopeGate>(sources, question.slope, Against::stable);
+    }
+
+    std::unique_ptr<Gate> operator()(const ExhaustionQuestion& question) const {
+        return std::make_unique<ExhaustionGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const MannWhitneyQuestion& question) const {
+        return std::make_unique<MannWhitneyGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const SloQuestion& question) const {
+        return std::make_unique<SloGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const ErrorBudgetQuestion& question) const {
+        return std::make_unique<ErrorBudgetGate>(sources, question);
     }
 };
 

@@ -27,6 +27,7 @@ struct Subjects {
     std::vector<std::string> stable;     ///< and of the previous one, beside them
     Placeholders names;                  ///< app, env, namespace, version, previous_version, image
     BootTime at;
+    BootTime since = {};  ///< the step began: nothing before is asked about
 };
 
 class Gate {

@@ -3,6 +3,7 @@
 // a decision, which is the same for all of them. A plan freezes both. Values; any thread.
 #pragma once
 
+#include "model/series_questions.hpp"
 #include "model/time.hpp"
 
 #include <map>
@@ -108,7 +109,17 @@ struct CommandQuestion {
     friend bool operator==(const CommandQuestion&, const CommandQuestion&) = default;
 };
 
-using GateQuestion = std::variant<HttpQuestion, MetricQuestion, AnalysisQuestion, CommandQuestion>;
+using GateQuestion = std::variant<
+    HttpQuestion,
+    MetricQuestion,
+    AnalysisQuestion,
+    CommandQuestion,
+    TrendQuestion,
+    LeakQuestion,
+    ExhaustionQuestion,
+    MannWhitneyQuestion,
+    SloQuestion,
+    ErrorBudgetQuestion>;
 
 struct GateSettings {
     GatePolicy policy;
@@ -119,12 +130,23 @@ struct GateSettings {
 
 using GatesByName = std::map<std::string, GateSettings>;
 
-/// All that there are: "http", "metric".
-std::span<const char* const> gate_types();
+/// What stands in deploy.yaml for one of GateQuestion's alternatives.
+struct GateKind {
+    const char* type;    ///< "metric"
+    const char* method;  ///< of an analysis: "sequential"; empty: this type has no methods
+};
+
+/// All that there are, in the order of the alternatives.
+std::span<const GateKind> gate_kinds();
 const char* type_of(const GateQuestion& question);
-/// A gate of this type with its defaults; nothing where there is no such type.
-std::optional<GateSettings> gate_of_type(std::string_view type);
+/// Empty where its type has none.
+const char* method_of(const GateQuestion& question);
+/// A gate with its defaults, by the first method of its type where none is named; nothing where
+/// there is no such type, or method.
+std::optional<GateSettings> gate_of(std::string_view type, std::string_view method = {});
 bool asks_metrics(const GateQuestion& question);
+/// The chance that its tests send a good version back; null where it has no tests.
+double* alpha_of(GateQuestion& question);
 /// In how many tests of its own a good version can be sent back: alpha is split over those of the
 /// whole rollout.
 int tests_in(const GateQuestion& question);

@@ -132,13 +132,15 @@ Task<Tested> test_task(Parts* parts, ClusterChoice choice, Question question) {
     subjects.stable = ready_pods(world, question.workload.name, {""});
     subjects.names = question.names;
     subjects.at = parts->clock().boot_time();
+    subjects.since = {subjects.at.since_boot - std::chrono::hours(1)};
     const gates::Sources sources{
         cluster, parts->journal(), parts->clock(), parts->outside(), question.metrics
     };
     const auto gate = gates::make_gate(question.gate.question, sources);
     Tested tested{subjects.candidate, {}};
     tested.verdict = co_await gate->sample(subjects);
-    if (needs_traffic(question.gate.question) && tested.verdict.answer != Answer::error) {
+    const bool counts_between = std::holds_alternative<AnalysisQuestion>(question.gate.question);
+    if (counts_between && tested.verdict.answer != Answer::error) {
         co_await parts->clock().sleep(question.gate.policy.every);
         tested.verdict = co_await gate->sample(subjects);
     }

@@ -49,7 +49,6 @@ struct QuestionWriter {
     void operator()(const AnalysisQuestion& analysis) const {
         into.set("/errors", analysis.errors);
         into.set("/total", analysis.total);
-        into.set("/method", "sequential");
         into.set("/alpha", analysis.alpha);
         into.set("/max_ratio", analysis.max_ratio);
         into.set("/max", analysis.max);
@@ -64,6 +63,56 @@ struct QuestionWriter {
     void operator()(const CommandQuestion& command) const {
         into.set("/run", Value::Array(command.run.begin(), command.run.end()));
         into.set("/timeout", to_text(command.timeout));
+    }
+
+    void operator()(const TrendQuestion& trend) const { write(trend.slope); }
+
+    void operator()(const LeakQuestion& leak) const { write(leak.slope); }
+
+    void operator()(const ExhaustionQuestion& exhaustion) const {
+        into.set("/query", exhaustion.query);
+        into.set("/limit", number_or_null(exhaustion.limit));
+        into.set("/limit_query", exhaustion.limit_query);
+        into.set("/within", to_text(exhaustion.within));
+        write_window(exhaustion);
+    }
+
+    void operator()(const MannWhitneyQuestion& series) const {
+        into.set("/query", series.query);
+        into.set("/direction", to_text(series.direction));
+        into.set("/tolerance", series.tolerance);
+        into.set("/pass_score", series.pass_score);
+        into.set("/marginal_score", series.marginal_score);
+        write_window(series);
+    }
+
+    void operator()(const SloQuestion& slo) const {
+        into.set("/errors", slo.errors);
+        into.set("/total", slo.total);
+        into.set("/objective", slo.objective);
+    }
+
+    void operator()(const ErrorBudgetQuestion& budget) const {
+        into.set("/errors", budget.errors);
+        into.set("/total", budget.total);
+        into.set("/objective", budget.objective);
+        into.set("/window", to_text(budget.window));
+        into.set("/min_left", budget.min_left);
+    }
+
+private:
+    void write(const SlopeSettings& slope) const {
+        into.set("/query", slope.query);
+        into.set("/max_rise", slope.max_rise);
+        into.set("/alpha", slope.alpha);
+        into.set("/resolution", to_text(slope.resolution));
+        into.set("/warm_up", to_text(slope.warm_up));
+    }
+
+    void write_window(const auto& series) const {
+        into.set("/window", series.window ? Value(to_text(*series.window)) : Value());
+        into.set("/resolution", to_text(series.resolution));
+        into.set("/warm_up", to_text(series.warm_up));
     }
 };
 
@@ -83,6 +132,20 @@ struct QuestionTeller {
     }
 
     std::string operator()(const CommandQuestion& command) const { return join(command.run, " "); }
+
+    std::string operator()(const TrendQuestion& trend) const { return trend.slope.query; }
+
+    std::string operator()(const LeakQuestion& leak) const { return leak.slope.query; }
+
+    std::string operator()(const ExhaustionQuestion& exhaustion) const { return exhaustion.query; }
+
+    std::string operator()(const MannWhitneyQuestion& series) const { return series.query; }
+
+    std::string operator()(const SloQuestion& slo) const { return slo.errors + " of " + slo.total; }
+
+    std::string operator()(const ErrorBudgetQuestion& budget) const {
+        return budget.errors + " of " + budget.total;
+    }
 };
 
 }  // namespace
@@ -107,6 +170,9 @@ Value to_value(const std::string& name, const GateSettings& gate) {
         {"on_inconclusive", to_text(policy.on_inconclusive)},
         {"dry_run", policy.dry_run},
     });
+    if (const std::string method = method_of(gate.question); !method.empty()) {
+        value.set("/method", method);
+    }
     std::visit(QuestionWriter{value}, gate.question);
     return value;
 }

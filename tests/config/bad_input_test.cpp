@@ -281,6 +281,22 @@ TEST_CASE("what cannot be meant has a place", "[config][bad]") {
          "deploy.yaml:3:67 C1010 `edges` takes a list of numbers such as `[0.25, 0.5]`, 0.000001 "
          "to "
          "86400"},
+        {inside("gates: {a: {type: analysis, method: exhaustion, query: q}}"),
+         "deploy.yaml:3:9 C1083 gate `a` needs one limit"},
+        {inside("gates: {a: {type: analysis, method: exhaustion, query: q, limit: 1, "
+                "limit_query: l}}"),
+         "deploy.yaml:3:9 C1083 gate `a` needs one limit"},
+        {inside("gates: {a: {type: error-budget, objective: 99.9}}"),
+         "deploy.yaml:3:9 C1084 gate `a` has no counters"},
+        {inside("gates: {a: {type: analysis, method: slo, errors: e, total: t}}"),
+         "deploy.yaml:3:9 C1009 gate `a` has no `objective`"},
+        {inside("gates: {a: {type: analysis, method: mann-whitney, query: q, pass_score: 20}}"),
+         "deploy.yaml:3:9 C1085 gate `a` passes below its marginal score"},
+        {inside("gates: {a: {type: analysis, method: leak, query: q, max_ratio: 2}}"),
+         "deploy.yaml:3:53 C1060 `max_ratio` is no key of gate `a`"},
+        {inside("gates: {a: {type: analysis, method: tend, query: q, max_ratio: 2}}"),
+         "deploy.yaml:3:37 C1013 `method` takes `sequential`, `trend`, `leak`, `exhaustion`, "
+         "`mann-whitney` or `slo`, not `tend`"},
         {inside("freeze: {timezone: Europe/Berlyn}"),
          "deploy.yaml:3:20 C1041 there is no time zone `Europe/Berlyn`"},
         {freeze("cron: \"0 0 30 2 *\", for: 1h"),

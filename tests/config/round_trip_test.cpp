@@ -118,8 +118,38 @@ private:
         return analysis;
     }
 
+    SlopeSettings slope() { return {text(), upto(-9, 9) / 2.0, upto(1, 9) / 20.0, span(), span()}; }
+
+    std::optional<Duration> maybe_span() { return coin() ? std::optional(span()) : std::nullopt; }
+
+    ExhaustionQuestion exhaustion() {
+        const auto limit = maybe_number();
+        return {text(), limit, limit ? "" : text(), span(), maybe_span(), span(), span()};
+    }
+
+    MannWhitneyQuestion mann_whitney() {
+        MannWhitneyQuestion series{text()};
+        series.direction = coin() ? SeriesDirection::increase : SeriesDirection::decrease;
+        series.tolerance = upto(0, 40) / 8.0;
+        series.pass_score = upto(50, 100);
+        series.marginal_score = upto(0, 50);
+        series.window = maybe_span();
+        series.resolution = span();
+        series.warm_up = span();
+        return series;
+    }
+
     GateQuestion question() {
-        switch (upto(1, 3)) {
+        switch (upto(1, 9)) {
+            case 4: return TrendQuestion{slope()};
+            case 5: return LeakQuestion{slope()};
+            case 6: return exhaustion();
+            case 7: return mann_whitney();
+            case 8: return SloQuestion{text(), text(), upto(500, 999) / 10.0};
+            case 9:
+                return ErrorBudgetQuestion{
+                    text(), text(), upto(500, 999) / 10.0, span(), upto(0, 8) / 8.0
+                };
             case 1: return http();
             case 2: return MetricQuestion{text(), upto(1, 9) / 2.0, maybe_number(), maybe_number()};
             default: return analysis();
