@@ -68,7 +68,51 @@ struct SlowShop : Play {
     }
 };
 
+/// Memory of each pod in megabytes, of which old ones leak a little, too.
+struct LeakingShop : Play {
+    explicit LeakingShop(double a_minute) {
+        LeakQuestion question;
+        question.slope.query = "memory{pod=~\"${pods}\"}";
+        question.slope.max_rise = 10;
+        question.slope.resolution = seconds(5);
+        question.slope.warm_up = seconds(10);
+        use(question, minutes(10));
+        metrics.answer([](const std::string&) {
+            return MetricAnswer{MetricAnswer::Kind::series, {}, "", {}};
+        });
+        metrics.answer_ranges([this, a_minute](const std::string& query, const MetricRange& range) {
+            MetricAnswer answer{MetricAnswer::Kind::series, {}, "", {}};
+            for (const auto& pod : named_in(query)) {
+                const double rise = pod.starts_with("web-canary") ? a_minute : 1;
+                answer.series.push_back({{{"pod", pod}}, {}});
+                for (auto at = range.from; at <= range.to; at += range.step) {
+                    const double ago = std::chrono::duration<double>(range.to - at).count();
+                    const double megabytes = 100 + rise * (seconds_on() - ago) / 60;
+                    answer.series.back().points.push_back({at, megabytes});
+                }
+            }
+            return answer;
+        });
+    }
+};
+
 }  // namespace
+
+TEST_CASE("a version whose memory leaks is sent back, with how fast", "[engine]") {
+    LeakingShop shop(5);
+    const auto result = shop.start(StrategyKind::canary, "v2");
+    CHECK(result.exit == ExitCode::rolled_back);
+    REQUIRE(result.cause);
+    CHECK_THAT(result.cause->headline, Contains("rises by 240 an hour more than stable's"));
+    CHECK(shop.end_state() == end_of_all);
+}
+
+TEST_CASE("a version that leaks as the old one does is promoted", "[engine]") {
+    LeakingShop shop(1);
+    const auto result = shop.start(StrategyKind::canary, "v2");
+    INFO((result.cause ? result.cause->headline : "no cause"));
+    CHECK(result.exit == ExitCode::done);
+}
 
 TEST_CASE("a version that answers slowly is sent back, with the numbers", "[engine]") {
     SlowShop shop(0.1);
