@@ -101,6 +101,18 @@ private:
         to.leaf("run", command.run);
         to.leaf("timeout", command.timeout);
     }
+
+    template <class Question>
+    void visit(Question& scan, const ScanQuestion&) const {
+        to.leaf("file", scan.file);
+        to.leaf("max_critical", scan.max_critical);
+        to.leaf("max_high", scan.max_high);
+        to.leaf("max_medium", scan.max_medium);
+        to.leaf("max_low", scan.max_low);
+        to.leaf("max_age", scan.max_age);
+        to.leaf("vex", scan.vex);
+        to.leaf("any_digest", scan.any_digest);
+    }
 };
 
 template <class Visitor, class Gate>

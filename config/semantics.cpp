@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/semantics.hpp"
 
+#include "config/artifact_semantics.hpp"
 #include "config/freeze_check.hpp"
 #include "config/keys.hpp"
 #include "config/metrics_semantics.hpp"
@@ -288,6 +289,7 @@ private:
             wrong.help = "write `max`, `min` or `max_increase`";
             wrong.docs = "gates.max";
         }
+        check_artifact_gate(entry, question, report_);
     }
 
     void check_times_of(const YamlEntry& entry, const GateSettings& gate) {

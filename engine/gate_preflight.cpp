@@ -6,6 +6,7 @@
 #include "engine/objects.hpp"
 #include "gates/command_gate.hpp"
 #include "gates/metric_gate.hpp"
+#include "gates/scan_gate.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -28,6 +29,8 @@ struct Queries {
     }
 
     std::vector<std::string> operator()(const CommandQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const ScanQuestion&) const { return {}; }
 };
 
 /// Those that run what was there before: there are no others yet.
@@ -92,6 +95,25 @@ Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan 
         std::ranges::move(found.warnings, std::back_inserter(result.warnings));
     }
     co_return result;
+}
+
+PreflightResult preflight_reports(Files& files, const Plan& plan) {
+    PreflightResult result;
+    for (const auto& [name, gate] : plan.gates) {
+        const auto* raw = std::get_if<ScanQuestion>(&gate.question);
+        if (raw == nullptr) {
+            continue;
+        }
+        const auto scan = gates::filled_in(*raw, names_of(plan));
+        const auto report = files.read(scan.file, gates::most_report_bytes);
+        if (report.kind != FileAnswer::Kind::read) {
+            result.warnings.push_back(
+                "gate `" + name + "`: its report " + scan.file + " cannot be read yet: " +
+                report.failure + "; the rollout will not get past this gate without it"
+            );
+        }
+    }
+    return result;
 }
 
 PreflightResult freeze_scripts(Files& files, GatesByName& gates) {

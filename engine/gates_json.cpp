@@ -15,6 +15,10 @@ std::optional<double> maybe_number(const Value& value, const Pointer& place) {
     return found.is_null() ? std::nullopt : std::optional(found.real(""));
 }
 
+std::optional<int> maybe_count(const Value& value, const Pointer& place) {
+    return value.at(place).is_null() ? std::nullopt : std::optional(read_int(value, place));
+}
+
 Duration read_span(const Value& value, const Pointer& place, Duration usual) {
     return Duration(value.number(place, usual.count()));
 }
@@ -54,6 +58,17 @@ struct Writer {
         into.set("/timeout_microseconds", question.timeout.count());
         into.set("/script_hash", question.script_hash);
     }
+
+    void operator()(const ScanQuestion& question) const {
+        into.set("/file", question.file);
+        into.set("/max_critical", question.max_critical);
+        into.set("/max_high", question.max_high);
+        into.set("/max_medium", count_or_null(question.max_medium));
+        into.set("/max_low", count_or_null(question.max_low));
+        into.set("/max_age_microseconds", question.max_age.count());
+        into.set("/vex", question.vex);
+        into.set("/any_digest", question.any_digest);
+    }
 };
 
 struct Reader {
@@ -91,6 +106,17 @@ struct Reader {
         }
         question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
         question.script_hash = from.text("/script_hash");
+    }
+
+    void operator()(ScanQuestion& question) const {
+        question.file = from.text("/file");
+        question.max_critical = read_int(from, "/max_critical");
+        question.max_high = read_int(from, "/max_high");
+        question.max_medium = maybe_count(from, "/max_medium");
+        question.max_low = maybe_count(from, "/max_low");
+        question.max_age = read_span(from, "/max_age_microseconds", question.max_age);
+        question.vex = from.text("/vex");
+        question.any_digest = from.flag("/any_digest");
     }
 };
 

@@ -5,6 +5,7 @@
 #include "gates/command_gate.hpp"
 #include "gates/http_gate.hpp"
 #include "gates/metric_gate.hpp"
+#include "gates/scan_gate.hpp"
 
 namespace deployctl::gates {
 
@@ -27,6 +28,10 @@ struct Maker {
 
     std::unique_ptr<Gate> operator()(const CommandQuestion& question) const {
         return std::make_unique<CommandGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const ScanQuestion& question) const {
+        return std::make_unique<ScanGate>(sources, question);
     }
 };
 

@@ -11,7 +11,7 @@ namespace deployctl {
 namespace {
 
 /// In the order of GateQuestion's alternatives.
-constexpr std::array types{"http", "metric", "analysis", "command"};
+constexpr std::array types{"http", "metric", "analysis", "command", "scan"};
 
 /// What every sample of a sequential test proves holds by itself.
 GateSettings usual_analysis() {
@@ -33,6 +33,16 @@ GateSettings usual_command() {
     gate.question = CommandQuestion{};
     gate.policy.every = seconds(30);
     gate.policy.fail_after = 1;  // a program asks again by itself, where it wants to
+    return gate;
+}
+
+/// Of what lies there and does not change by itself, one look proves as much as three.
+template <class Question>
+GateSettings usual_of_artifact() {
+    GateSettings gate;
+    gate.question = Question{};
+    gate.policy.every = minutes(1);
+    gate.policy.fail_after = 1;
     return gate;
 }
 
@@ -84,7 +94,12 @@ const char* type_of(const GateQuestion& question) {
 }
 
 std::optional<GateSettings> gate_of_type(std::string_view type) {
-    for (auto gate : {GateSettings{}, usual_metric(), usual_analysis(), usual_command()}) {
+    for (auto gate :
+         {GateSettings{},
+          usual_metric(),
+          usual_analysis(),
+          usual_command(),
+          usual_of_artifact<ScanQuestion>()}) {
         if (type == type_of(gate.question)) {
             return gate;
         }

@@ -100,7 +100,23 @@ struct CommandQuestion {
     friend bool operator==(const CommandQuestion&, const CommandQuestion&) = default;
 };
 
-using GateQuestion = std::variant<HttpQuestion, MetricQuestion, AnalysisQuestion, CommandQuestion>;
+/// A report of vulnerabilities that another program has written, against the most that may be in it
+/// (gates/scan_gate.hpp).
+struct ScanQuestion {
+    std::string file;  ///< its path, with `${...}`
+    int max_critical = 0;
+    int max_high = 0;
+    std::optional<int> max_medium;
+    std::optional<int> max_low;
+    Duration max_age = std::chrono::hours(24);
+    std::string vex;          ///< of those that do not count, with `${...}`; empty: all count
+    bool any_digest = false;  ///< whichever image it is about
+
+    friend bool operator==(const ScanQuestion&, const ScanQuestion&) = default;
+};
+
+using GateQuestion =
+    std::variant<HttpQuestion, MetricQuestion, AnalysisQuestion, CommandQuestion, ScanQuestion>;
 
 struct GateSettings {
     GatePolicy policy;

@@ -295,6 +295,10 @@ Value number_or_null(const std::optional<double>& number) {
     return number ? Value(*number) : Value();
 }
 
+Value count_or_null(const std::optional<int>& count) {
+    return count ? Value(*count) : Value();
+}
+
 std::vector<std::string> differing_paths(const Value& before, const Value& after) {
     std::vector<std::string> paths;
     collect_differences(before, after, "", paths);

@@ -169,6 +169,7 @@ Value lines_value(const std::vector<std::string>& lines);
 std::vector<std::string> read_lines(const Value& list);
 int read_int(const Value& value, const Pointer& place, int fallback = 0);
 Value number_or_null(const std::optional<double>& number);
+Value count_or_null(const std::optional<int>& count);
 
 /// Every place where two trees differ, as pointers into either, in order.
 std::vector<std::string> differing_paths(const Value& before, const Value& after);

@@ -61,6 +61,17 @@ struct QuestionWriter {
         into.set("/run", Value::Array(command.run.begin(), command.run.end()));
         into.set("/timeout", to_text(command.timeout));
     }
+
+    void operator()(const ScanQuestion& scan) const {
+        into.set("/file", scan.file);
+        into.set("/max_critical", scan.max_critical);
+        into.set("/max_high", scan.max_high);
+        into.set("/max_medium", count_or_null(scan.max_medium));
+        into.set("/max_low", count_or_null(scan.max_low));
+        into.set("/max_age", to_text(scan.max_age));
+        into.set("/vex", scan.vex);
+        into.set("/any_digest", scan.any_digest);
+    }
 };
 
 struct QuestionTeller {
@@ -76,6 +87,8 @@ struct QuestionTeller {
     }
 
     std::string operator()(const CommandQuestion& command) const { return join(command.run, " "); }
+
+    std::string operator()(const ScanQuestion& scan) const { return scan.file; }
 };
 
 }  // namespace

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plan is frozen with its gates: what is written is read.
+#include "engine/gates_json.hpp"
+
+#include "documents/json.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+
+namespace {
+
+/// Through the text that the journal keeps.
+GateSettings frozen(const GateSettings& gate) {
+    const auto text = documents::write_json(engine::gates_value({{"g", gate}}));
+    return engine::read_gates(documents::read_json(text)).at("g");
+}
+
+GateSettings gate_of(GateQuestion question) {
+    auto gate = gate_of_type(type_of(question)).value();
+    gate.question = std::move(question);
+    return gate;
+}
+
+}  // namespace
+
+TEST_CASE("what gates ask of what is deployed is frozen as it is", "[engine]") {
+    const auto scan = gate_of(
+        ScanQuestion{"r/${version}.json", 1, 2, 0, std::nullopt, minutes(90), "vex.json", true}
+    );
+    CHECK(frozen(scan) == scan);
+    const auto plain = gate_of_type("scan").value();
+    CHECK(frozen(plain) == plain);
+}
