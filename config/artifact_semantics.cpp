@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,21 @@ void check_names(const YamlEntry& gate, const char* key, Report& report) {
     }
 }
 
+/// It becomes part of a query.
+void check_package(const YamlEntry& gate, const std::string& name, Report& report) {
+    const auto is_good = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+    };
+    const auto* entry = gate.value.find("namespace");
+    if (entry != nullptr && !std::ranges::all_of(name, is_good)) {
+        auto& wrong =
+            report.add("C1071", "`" + name + "` is no name of a package", entry->value.place);
+        wrong.note = "letters, digits and `_`, with dots between";
+        wrong.help = "write the name after `package` in the policy, such as `main`";
+        wrong.docs = "gates.namespace";
+    }
+}
+
 struct ArtifactCheck {
     const YamlEntry& gate;
     Report& report;
@@ -43,6 +59,11 @@ struct ArtifactCheck {
     void operator()(const ScanQuestion&) const {
         check_names(gate, "file", report);
         check_names(gate, "vex", report);
+    }
+
+    void operator()(const PolicyQuestion& policy) const {
+        check_names(gate, "policy", report);
+        check_package(gate, policy.rego_package, report);
     }
 };
 

@@ -113,6 +113,14 @@ private:
         to.leaf("vex", scan.vex);
         to.leaf("any_digest", scan.any_digest);
     }
+
+    template <class Question>
+    void visit(Question& policy, const PolicyQuestion&) const {
+        to.leaf("tool", policy.tool);
+        to.leaf("policy", policy.policy);
+        to.leaf("namespace", policy.rego_package);
+        to.leaf("timeout", policy.timeout);
+    }
 };
 
 template <class Visitor, class Gate>

@@ -31,6 +31,8 @@ struct Queries {
     std::vector<std::string> operator()(const CommandQuestion&) const { return {}; }
 
     std::vector<std::string> operator()(const ScanQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const PolicyQuestion&) const { return {}; }
 };
 
 /// Those that run what was there before: there are no others yet.

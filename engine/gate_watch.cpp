@@ -105,6 +105,26 @@ Placeholders names_of(const Plan& plan) {
     };
 }
 
+Value workload_to_be(const Plan& plan) {
+    auto workload = plan.snapshot.workload;
+    if (workload.is_object()) {
+        workload.set("/spec/template", plan.release.pod_template);
+    }
+    return whole_manifest(std::move(workload));
+}
+
+Value whole_manifest(Value workload) {
+    if (workload.is_object()) {
+        const auto& kind = info(Kind::deployment);
+        workload.set("/apiVersion", kind.api_version);  // in a list neither is told
+        workload.set("/kind", kind.name);
+        workload.erase("/metadata/managedFields");
+        workload.erase("/status");
+        workload.erase("/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration");
+    }
+    return workload;
+}
+
 GateWatch::GateWatch(const Ports& ports, const Plan& plan, Journal& journal)
     : ports_(ports), plan_(plan), journal_(journal) {}
 
@@ -181,6 +201,7 @@ gates::Subjects GateWatch::subjects_of(const World& world) const {
     subjects.candidate = ready_names(pods_of_next(plan_, world));
     subjects.stable = pods_beside(plan_, world);
     subjects.names = names_of(plan_);
+    subjects.workload = workload_to_be(plan_);
     subjects.at = ports_.clock.boot_time();
     return subjects;
 }

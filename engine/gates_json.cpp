@@ -69,6 +69,13 @@ struct Writer {
         into.set("/vex", question.vex);
         into.set("/any_digest", question.any_digest);
     }
+
+    void operator()(const PolicyQuestion& question) const {
+        into.set("/tool", to_text(question.tool));
+        into.set("/policy", question.policy);
+        into.set("/namespace", question.rego_package);
+        into.set("/timeout_microseconds", question.timeout.count());
+    }
 };
 
 struct Reader {
@@ -117,6 +124,13 @@ struct Reader {
         question.max_age = read_span(from, "/max_age_microseconds", question.max_age);
         question.vex = from.text("/vex");
         question.any_digest = from.flag("/any_digest");
+    }
+
+    void operator()(PolicyQuestion& question) const {
+        question.tool = read_policy_tool(from.text("/tool")).value_or(question.tool);
+        question.policy = from.text("/policy");
+        question.rego_package = from.text("/namespace", question.rego_package);
+        question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
     }
 };
 

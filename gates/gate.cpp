@@ -5,6 +5,7 @@
 #include "gates/command_gate.hpp"
 #include "gates/http_gate.hpp"
 #include "gates/metric_gate.hpp"
+#include "gates/policy_gate.hpp"
 #include "gates/scan_gate.hpp"
 
 namespace deployctl::gates {
@@ -32,6 +33,10 @@ struct Maker {
 
     std::unique_ptr<Gate> operator()(const ScanQuestion& question) const {
         return std::make_unique<ScanGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const PolicyQuestion& question) const {
+        return std::make_unique<PolicyGate>(sources, question);
     }
 };
 

@@ -26,6 +26,7 @@ struct Subjects {
     std::vector<std::string> candidate;  ///< names of the ready pods of the next version
     std::vector<std::string> stable;     ///< and of the previous one, beside them
     Placeholders names;                  ///< app, env, namespace, version, previous_version, image
+    Value workload = {};                 ///< its manifest with the new pod template; holds secrets
     BootTime at;
 };
 

@@ -11,7 +11,7 @@ namespace deployctl {
 namespace {
 
 /// In the order of GateQuestion's alternatives.
-constexpr std::array types{"http", "metric", "analysis", "command", "scan"};
+constexpr std::array types{"http", "metric", "analysis", "command", "scan", "policy"};
 
 /// What every sample of a sequential test proves holds by itself.
 GateSettings usual_analysis() {
@@ -84,6 +84,14 @@ std::optional<OnInconclusive> read_on_inconclusive(std::string_view text) {
     return text == extend ? OnInconclusive::pause : read_name(text, all);
 }
 
+const char* to_text(PolicyTool tool) {
+    return tool == PolicyTool::opa ? "opa" : "conftest";
+}
+
+std::optional<PolicyTool> read_policy_tool(std::string_view text) {
+    return read_name(text, std::array{PolicyTool::conftest, PolicyTool::opa});
+}
+
 std::span<const char* const> gate_types() {
     return types;
 }
@@ -99,7 +107,8 @@ std::optional<GateSettings> gate_of_type(std::string_view type) {
           usual_metric(),
           usual_analysis(),
           usual_command(),
-          usual_of_artifact<ScanQuestion>()}) {
+          usual_of_artifact<ScanQuestion>(),
+          usual_of_artifact<PolicyQuestion>()}) {
         if (type == type_of(gate.question)) {
             return gate;
         }
@@ -125,8 +134,13 @@ bool needs_traffic(const GateQuestion& question) {
 }
 
 Duration longest_sample(const GateQuestion& question) {
-    const auto* command = std::get_if<CommandQuestion>(&question);
-    return command == nullptr ? longest_gate_sample : command->timeout + longest_gate_sample;
+    if (const auto* command = std::get_if<CommandQuestion>(&question)) {
+        return command->timeout + longest_gate_sample;
+    }
+    if (const auto* policy = std::get_if<PolicyQuestion>(&question)) {
+        return policy->timeout + longest_gate_sample;
+    }
+    return longest_gate_sample;
 }
 
 }  // namespace deployctl

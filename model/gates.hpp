@@ -115,8 +115,28 @@ struct ScanQuestion {
     friend bool operator==(const ScanQuestion&, const ScanQuestion&) = default;
 };
 
-using GateQuestion =
-    std::variant<HttpQuestion, MetricQuestion, AnalysisQuestion, CommandQuestion, ScanQuestion>;
+enum class PolicyTool { conftest, opa };
+
+const char* to_text(PolicyTool tool);
+std::optional<PolicyTool> read_policy_tool(std::string_view text);
+
+/// Policy as code about the workload as it will be (gates/policy_gate.hpp).
+struct PolicyQuestion {
+    PolicyTool tool = PolicyTool::conftest;
+    std::string policy;                 ///< a folder or a file, with `${...}`
+    std::string rego_package = "main";  ///< whose denials count
+    Duration timeout = minutes(1);
+
+    friend bool operator==(const PolicyQuestion&, const PolicyQuestion&) = default;
+};
+
+using GateQuestion = std::variant<
+    HttpQuestion,
+    MetricQuestion,
+    AnalysisQuestion,
+    CommandQuestion,
+    ScanQuestion,
+    PolicyQuestion>;
 
 struct GateSettings {
     GatePolicy policy;

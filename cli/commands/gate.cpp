@@ -8,8 +8,10 @@
 #include "cli/output/settings_json.hpp"
 #include "cli/targeting.hpp"
 #include "config/spelling.hpp"
+#include "engine/gate_watch.hpp"
 #include "engine/planning.hpp"
 #include "engine/release.hpp"
+#include "model/image.hpp"
 #include "model/text.hpp"
 
 #include <memory>
@@ -116,6 +118,24 @@ void settle(GateQuestion& question, const World& world, const WorkloadSettings& 
     }
 }
 
+/// The workload as it is, where a rollout would have it as it will be.
+void tell_what_runs(
+    gates::Subjects& subjects, const World& world, const WorkloadSettings& settings
+) {
+    const auto* workload = find_workload(world, settings.name);
+    if (workload == nullptr) {
+        return;
+    }
+    subjects.workload = engine::whole_manifest(workload->body);
+    const auto& pod_template = workload->body.at("/spec/template");
+    const auto place = engine::container_pointer(pod_template, settings.container);
+    const auto first = place.empty() ? std::string("/spec/containers/0") : place;
+    const auto image = pod_template.text(first + "/image");
+    subjects.names["image"] = image;
+    subjects.names["version"] = version_of_image(image);
+    subjects.names["previous_version"] = subjects.names["version"];
+}
+
 /// What counts what came in between needs two looks.
 Task<Tested> test_task(Parts* parts, ClusterChoice choice, Question question) {
     const auto settled = co_await parts->settle(choice);
@@ -131,6 +151,7 @@ Task<Tested> test_task(Parts* parts, ClusterChoice choice, Question question) {
     );
     subjects.stable = ready_pods(world, question.workload.name, {""});
     subjects.names = question.names;
+    tell_what_runs(subjects, world, question.workload);
     subjects.at = parts->clock().boot_time();
     const gates::Sources sources{
         cluster, parts->journal(), parts->clock(), parts->outside(), question.metrics

@@ -72,6 +72,13 @@ struct QuestionWriter {
         into.set("/vex", scan.vex);
         into.set("/any_digest", scan.any_digest);
     }
+
+    void operator()(const PolicyQuestion& policy) const {
+        into.set("/tool", to_text(policy.tool));
+        into.set("/policy", policy.policy);
+        into.set("/namespace", policy.rego_package);
+        into.set("/timeout", to_text(policy.timeout));
+    }
 };
 
 struct QuestionTeller {
@@ -89,6 +96,10 @@ struct QuestionTeller {
     std::string operator()(const CommandQuestion& command) const { return join(command.run, " "); }
 
     std::string operator()(const ScanQuestion& scan) const { return scan.file; }
+
+    std::string operator()(const PolicyQuestion& policy) const {
+        return to_text(policy.tool) + (" of " + policy.policy);
+    }
 };
 
 }  // namespace

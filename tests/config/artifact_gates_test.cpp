@@ -84,9 +84,30 @@ TEST_CASE("a scan gate without a report, or with a misspelt path, is a mistake",
     CHECK(mistake_in("type: scan, file: r, path: /") == "34 C1060 `path` is no key of gate `g`");
 }
 
+TEST_CASE("a policy gate asks conftest about the package main, unless it is told", "[config]") {
+    const auto plain = question_of<PolicyQuestion>("type: policy, policy: rules");
+    CHECK(plain == PolicyQuestion{PolicyTool::conftest, "rules", "main", minutes(1)});
+    const auto full = question_of<PolicyQuestion>(
+        "type: policy, tool: opa, policy: 'p/${env}', namespace: kube.rules_1, timeout: 3m"
+    );
+    CHECK(full == PolicyQuestion{PolicyTool::opa, "p/${env}", "kube.rules_1", minutes(3)});
+    CHECK(mistake_in("type: policy") == "9 C1009 gate `g` has no `policy`");
+    CHECK(mistake_in("type: policy, policy: 'p/${pods}'") == "35 C1070 ${pods} stands for nothing");
+    CHECK(
+        mistake_in("type: policy, policy: p, namespace: 'main[x]'") ==
+        "49 C1071 `main[x]` is no name of a package"
+    );
+    CHECK(
+        mistake_in("type: policy, policy: p, tool: rego") ==
+        "44 C1013 `tool` takes `conftest` or `opa`, not `rego`"
+    );
+}
+
 TEST_CASE("gates that judge what is deployed are written as they are read", "[config]") {
     for (const auto* gate :
-         {"type: scan, file: r.json",
+         {"type: policy, policy: p",
+          "type: policy, tool: opa, policy: p, namespace: a.b, timeout: 3m",
+          "type: scan, file: r.json",
           "type: scan, file: r, max_critical: 1, max_high: 2, max_medium: 3, max_low: 4, max_age: "
           "2h, vex: v, any_digest: true"}) {
         CAPTURE(gate);

@@ -29,6 +29,11 @@ TEST_CASE("what gates ask of what is deployed is frozen as it is", "[engine]") {
         ScanQuestion{"r/${version}.json", 1, 2, 0, std::nullopt, minutes(90), "vex.json", true}
     );
     CHECK(frozen(scan) == scan);
-    const auto plain = gate_of_type("scan").value();
-    CHECK(frozen(plain) == plain);
+    const auto policy =
+        gate_of(PolicyQuestion{PolicyTool::opa, "policy", "kube.rules", minutes(3)});
+    CHECK(frozen(policy) == policy);
+    for (const auto* type : {"scan", "policy"}) {
+        const auto plain = gate_of_type(type).value();
+        CHECK(frozen(plain) == plain);
+    }
 }
