@@ -50,6 +50,28 @@ void check_package(const YamlEntry& gate, const std::string& name, Report& repor
     }
 }
 
+/// By a key, or by an identity and its issuer: one of both.
+void check_signer(const YamlEntry& gate, Report& report) {
+    const auto* key = gate.value.find("cosign_key");
+    const auto* identity = gate.value.find("cosign_identity");
+    const auto* issuer = gate.value.find("cosign_issuer");
+    const auto* keyless = identity == nullptr ? issuer : identity;
+    if (key != nullptr && keyless != nullptr) {
+        auto& wrong = report.add(
+            "C1072", "a key and an identity both say who has signed the image", keyless->place
+        );
+        wrong.help = "keep one of them, or write two gates";
+        wrong.docs = "gates.cosign_key";
+    } else if ((identity == nullptr) != (issuer == nullptr)) {
+        const std::string missing = identity == nullptr ? "cosign_identity" : "cosign_issuer";
+        auto& wrong =
+            report.add("C1073", "`" + keyless->key + "` needs `" + missing + "`", keyless->place);
+        wrong.note = "an identity is worth as much as the one that vouches for it";
+        wrong.help = "write `" + missing + "` beside it";
+        wrong.docs = "gates." + missing;
+    }
+}
+
 struct ArtifactCheck {
     const YamlEntry& gate;
     Report& report;
@@ -65,6 +87,8 @@ struct ArtifactCheck {
         check_names(gate, "policy", report);
         check_package(gate, policy.rego_package, report);
     }
+
+    void operator()(const ImageQuestion&) const { check_signer(gate, report); }
 };
 
 }  // namespace

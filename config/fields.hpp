@@ -121,6 +121,14 @@ private:
         to.leaf("namespace", policy.rego_package);
         to.leaf("timeout", policy.timeout);
     }
+
+    template <class Question>
+    void visit(Question& image, const ImageQuestion&) const {
+        to.leaf("cosign_key", image.cosign_key);
+        to.leaf("cosign_identity", image.cosign_identity);
+        to.leaf("cosign_issuer", image.cosign_issuer);
+        to.leaf("timeout", image.timeout);
+    }
 };
 
 template <class Visitor, class Gate>

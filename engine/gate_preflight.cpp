@@ -33,6 +33,8 @@ struct Queries {
     std::vector<std::string> operator()(const ScanQuestion&) const { return {}; }
 
     std::vector<std::string> operator()(const PolicyQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const ImageQuestion&) const { return {}; }
 };
 
 /// Those that run what was there before: there are no others yet.

@@ -76,6 +76,13 @@ struct Writer {
         into.set("/namespace", question.rego_package);
         into.set("/timeout_microseconds", question.timeout.count());
     }
+
+    void operator()(const ImageQuestion& question) const {
+        into.set("/cosign_key", question.cosign_key);
+        into.set("/cosign_identity", question.cosign_identity);
+        into.set("/cosign_issuer", question.cosign_issuer);
+        into.set("/timeout_microseconds", question.timeout.count());
+    }
 };
 
 struct Reader {
@@ -130,6 +137,13 @@ struct Reader {
         question.tool = read_policy_tool(from.text("/tool")).value_or(question.tool);
         question.policy = from.text("/policy");
         question.rego_package = from.text("/namespace", question.rego_package);
+        question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
+    }
+
+    void operator()(ImageQuestion& question) const {
+        question.cosign_key = from.text("/cosign_key");
+        question.cosign_identity = from.text("/cosign_identity");
+        question.cosign_issuer = from.text("/cosign_issuer");
         question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
     }
 };

@@ -4,6 +4,7 @@
 #include "gates/analysis_gate.hpp"
 #include "gates/command_gate.hpp"
 #include "gates/http_gate.hpp"
+#include "gates/image_gate.hpp"
 #include "gates/metric_gate.hpp"
 #include "gates/policy_gate.hpp"
 #include "gates/scan_gate.hpp"
@@ -37,6 +38,10 @@ struct Maker {
 
     std::unique_ptr<Gate> operator()(const PolicyQuestion& question) const {
         return std::make_unique<PolicyGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const ImageQuestion& question) const {
+        return std::make_unique<ImageGate>(sources, question);
     }
 };
 

@@ -11,7 +11,7 @@ namespace deployctl {
 namespace {
 
 /// In the order of GateQuestion's alternatives.
-constexpr std::array types{"http", "metric", "analysis", "command", "scan", "policy"};
+constexpr std::array types{"http", "metric", "analysis", "command", "scan", "policy", "image"};
 
 /// What every sample of a sequential test proves holds by itself.
 GateSettings usual_analysis() {
@@ -108,7 +108,8 @@ std::optional<GateSettings> gate_of_type(std::string_view type) {
           usual_analysis(),
           usual_command(),
           usual_of_artifact<ScanQuestion>(),
-          usual_of_artifact<PolicyQuestion>()}) {
+          usual_of_artifact<PolicyQuestion>(),
+          usual_of_artifact<ImageQuestion>()}) {
         if (type == type_of(gate.question)) {
             return gate;
         }
@@ -139,6 +140,10 @@ Duration longest_sample(const GateQuestion& question) {
     }
     if (const auto* policy = std::get_if<PolicyQuestion>(&question)) {
         return policy->timeout + longest_gate_sample;
+    }
+    if (const auto* image = std::get_if<ImageQuestion>(&question)) {
+        return image->timeout +
+               minutes(1);  // a registry may ask for a login, and each takes its time
     }
     return longest_gate_sample;
 }

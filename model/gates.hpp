@@ -130,13 +130,25 @@ struct PolicyQuestion {
     friend bool operator==(const PolicyQuestion&, const PolicyQuestion&) = default;
 };
 
+/// Whether the registry still has the image that is deployed, and whether the right one has signed
+/// it (gates/image_gate.hpp): by a key, or by an identity and who vouches for it.
+struct ImageQuestion {
+    std::string cosign_key;       ///< a path, or what else cosign takes; empty: no signature by key
+    std::string cosign_identity;  ///< empty: no signature by identity
+    std::string cosign_issuer;
+    Duration timeout = minutes(1);  ///< of cosign
+
+    friend bool operator==(const ImageQuestion&, const ImageQuestion&) = default;
+};
+
 using GateQuestion = std::variant<
     HttpQuestion,
     MetricQuestion,
     AnalysisQuestion,
     CommandQuestion,
     ScanQuestion,
-    PolicyQuestion>;
+    PolicyQuestion,
+    ImageQuestion>;
 
 struct GateSettings {
     GatePolicy policy;

@@ -79,6 +79,13 @@ struct QuestionWriter {
         into.set("/namespace", policy.rego_package);
         into.set("/timeout", to_text(policy.timeout));
     }
+
+    void operator()(const ImageQuestion& image) const {
+        into.set("/cosign_key", image.cosign_key);
+        into.set("/cosign_identity", image.cosign_identity);
+        into.set("/cosign_issuer", image.cosign_issuer);
+        into.set("/timeout", to_text(image.timeout));
+    }
 };
 
 struct QuestionTeller {
@@ -99,6 +106,11 @@ struct QuestionTeller {
 
     std::string operator()(const PolicyQuestion& policy) const {
         return to_text(policy.tool) + (" of " + policy.policy);
+    }
+
+    std::string operator()(const ImageQuestion& image) const {
+        const auto& signer = image.cosign_key.empty() ? image.cosign_identity : image.cosign_key;
+        return signer.empty() ? "the registry" : "the registry, and cosign for " + signer;
     }
 };
 

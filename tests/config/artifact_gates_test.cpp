@@ -103,9 +103,32 @@ TEST_CASE("a policy gate asks conftest about the package main, unless it is told
     );
 }
 
+TEST_CASE("an image is signed by a key, or by an identity that somebody vouches for", "[config]") {
+    CHECK(question_of<ImageQuestion>("type: image") == ImageQuestion{});
+    const auto full = question_of<ImageQuestion>(
+        "type: image, cosign_identity: ci, cosign_issuer: 'https://i', timeout: 3m"
+    );
+    CHECK(full == ImageQuestion{"", "ci", "https://i", minutes(3)});
+    CHECK(
+        mistake_in("type: image, cosign_key: k, cosign_issuer: i") ==
+        "41 C1072 a key and an identity both say who has signed the image"
+    );
+    CHECK(
+        mistake_in("type: image, cosign_identity: ci") ==
+        "26 C1073 `cosign_identity` needs `cosign_issuer`"
+    );
+    CHECK(
+        mistake_in("type: image, cosign_issuer: i") ==
+        "26 C1073 `cosign_issuer` needs `cosign_identity`"
+    );
+}
+
 TEST_CASE("gates that judge what is deployed are written as they are read", "[config]") {
     for (const auto* gate :
-         {"type: policy, policy: p",
+         {"type: image",
+          "type: image, cosign_key: k",
+          "type: image, cosign_identity: ci, cosign_issuer: i, timeout: 3m",
+          "type: policy, policy: p",
           "type: policy, tool: opa, policy: p, namespace: a.b, timeout: 3m",
           "type: scan, file: r.json",
           "type: scan, file: r, max_critical: 1, max_high: 2, max_medium: 3, max_low: 4, max_age: "

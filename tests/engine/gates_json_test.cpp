@@ -32,7 +32,9 @@ TEST_CASE("what gates ask of what is deployed is frozen as it is", "[engine]") {
     const auto policy =
         gate_of(PolicyQuestion{PolicyTool::opa, "policy", "kube.rules", minutes(3)});
     CHECK(frozen(policy) == policy);
-    for (const auto* type : {"scan", "policy"}) {
+    const auto image = gate_of(ImageQuestion{"k.pub", "ci", "https://issuer", minutes(3)});
+    CHECK(frozen(image) == image);
+    for (const auto* type : {"scan", "policy", "image"}) {
         const auto plain = gate_of_type(type).value();
         CHECK(frozen(plain) == plain);
     }
