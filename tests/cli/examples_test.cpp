@@ -32,6 +32,7 @@ const std::vector<Example> all_examples{
     {"03-rolling", "demo", "03-rolling"},
     {"04-migrate-from-script", "production", "04-migrate-from-script"},
     {"05-every-key", "production", "01-canary"},
+    {"06-what-is-deployed", "demo", "06-what-is-deployed"},
 };
 
 std::string read_text(const fs::path& path) {
@@ -61,11 +62,23 @@ struct Stage {
         }
         ::setenv("DEPLOYCTL_KUBECTL", "kubectl", 1);
         parts.programs.on({"kubectl", "kustomize", "k8s/overlays/production"}, text);
+        parts.programs.on({"conftest", "test"}, R"([{"namespace": "main", "successes": 3}])");
+        lay_out_reports(example);
     }
 
     ~Stage() { ::unsetenv("DEPLOYCTL_KUBECTL"); }
 
     tests::Answer run(const std::string& line) { return shell.run("-f " + file + " " + line); }
+
+    /// Those of the example, as if a scanner had just written them.
+    void lay_out_reports(const Example& example) {
+        for (const auto* name : {"reports/v2.json", "reports/vex.json"}) {
+            const auto text = read_text(examples / example.name / name);
+            if (!text.empty()) {
+                shell.parts.files.has(name, text, shell.parts.time.now());
+            }
+        }
+    }
 
     Shell shell;
     std::string file;
