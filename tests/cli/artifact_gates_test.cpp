@@ -21,7 +21,7 @@ const std::string yaml =
     "  rules: {type: policy, policy: policy}\n"
     "  image: {type: image}\n"
     "strategies: {canary: {steps: [{weight: 50}], gates: [scan, rules, image]}}\n"
-    "environments: {production: {namespace: shop}}\n";
+    "environments: {production: {namespace: shop, strategy: canary}}\n";
 
 struct Shop {
     Shop() : file(folder.write("deploy.yaml", yaml)) {
@@ -68,9 +68,15 @@ TEST_CASE("gate test asks about what runs", "[cli]") {
     CHECK(shop.run("gate test image").exit == 0);
 }
 
-TEST_CASE("a rollout whose report is bad goes back", "[cli]") {
+TEST_CASE("a rollout without its report is warned of, with a bad one goes back", "[cli]") {
     Shop shop;
+    const auto plan = shop.run("plan v2");
+    CHECK_THAT(
+        plan.out + plan.err, Contains("gate `scan`: its report reports/v2.json cannot be read yet")
+    );
     shop.report("v2", "LOW");
+    const auto ready = shop.run("plan v2");
+    CHECK_THAT(ready.out + ready.err, !Contains("cannot be read yet"));
     const auto good = shop.run("rollout canary v2 -q");
     INFO(good.out << good.err);
     CHECK(good.exit == 0);
