@@ -115,27 +115,29 @@ RatioBounds ratio_bounds(const RateTest& test, double alpha) {
 }
 
 Judgement judge_hold(const RateTest& test, const RateSettings& settings) {
+    const auto judged = [&](Answer answer, const std::string& finding) {
+        return Judgement{answer, both_told(test) + ": " + finding, finding};
+    };
     if (aborts(test, settings)) {
-        return {
+        return judged(
             Answer::fail,
-            both_told(test) + ": worse, evidence " + odds(test.most_worse) + ", limit " +
+            "worse, evidence " + odds(test.most_worse) + ", limit " +
                 odds(-std::log(settings.alpha))
-        };
+        );
     }
     if (test.canary.requests < settings.min_samples) {
-        return {
-            Answer::inconclusive,
-            both_told(test) + ": fewer than " + short_number(settings.min_samples) + " requests"
-        };
+        return judged(
+            Answer::inconclusive, "fewer than " + short_number(settings.min_samples) + " requests"
+        );
     }
     const auto ratio = ratio_bounds(test, settings.alpha);
     const auto rate = bounds_of(test.canary, settings.alpha, test.widening);
     const bool good = ratio.high <= settings.max_ratio || rate.high <= settings.max;
-    return {
+    return judged(
         good ? Answer::pass : Answer::inconclusive,
-        both_told(test) + ": " + bounds_told(ratio, rate) + ", limits " +
-            short_number(settings.max_ratio) + " and " + percent(settings.max)
-    };
+        bounds_told(ratio, rate) + ", limits " + short_number(settings.max_ratio) + " and " +
+            percent(settings.max)
+    );
 }
 
 }  // namespace deployctl::analysis

@@ -59,6 +59,7 @@ RatioBounds ratio_bounds(const RateTest& test, double alpha);
 struct Judgement {
     Answer answer = Answer::inconclusive;
     std::string reason;
+    std::string finding;  ///< the reason without the counts, for where they are told beside it
 };
 
 Judgement judge_hold(const RateTest& test, const RateSettings& settings);

@@ -151,6 +151,8 @@ Task<> check_before(Parts* parts, const World* world, Prepared* prepared) {
     const auto asked = co_await engine::preflight_gates(parts->outside(), world, plan);
     prepared->mute_gates = asked.refusals;
     append(draft.warnings, asked.warnings);
+    const auto reports = engine::preflight_reports(parts->outside().files, plan);
+    append(draft.warnings, reports.warnings);
 }
 
 Task<Prepared> prepare_task(

@@ -3,6 +3,7 @@
 
 #include "plugins/crash/crashing_cluster.hpp"
 #include "plugins/crash/crashing_store.hpp"
+#include "plugins/exec_metrics/exec_metrics.hpp"
 #include "plugins/http/curl_http.hpp"
 #include "plugins/kubectl/kubectl_cluster.hpp"
 #include "plugins/process/boost_process.hpp"
@@ -74,7 +75,9 @@ public:
     Process& process() override { return machine_.process; }
 
     Outside outside() override {
-        auto& metrics = once(roads_.metrics, http(), machine_.clock);
+        auto& over_http = once(roads_.prometheus, http(), machine_.clock);
+        auto& by_program = once(roads_.metrics_program, machine_.process);
+        auto& metrics = once(roads_.metrics, over_http, by_program);
         return {metrics, http(), machine_.process, machine_.files, registry()};
     }
 
@@ -174,7 +177,9 @@ private:
     struct Roads {
         std::optional<plugins::CurlHttp> http;
         std::optional<plugins::RegistryClient> registry;
-        std::optional<plugins::PrometheusMetrics> metrics;
+        std::optional<plugins::PrometheusMetrics> prometheus;
+        std::optional<plugins::ExecMetrics> metrics_program;
+        std::optional<plugins::MetricsOfEitherKind> metrics;
         std::optional<plugins::kubectl::Proxy> proxy;
         std::optional<plugins::kubectl::KubectlCluster> cluster;
     };

@@ -40,21 +40,20 @@ private:
         }
         int number = 0;
         for (const auto& step : steps->value.items) {
-            check_step(step, ++number, steps->place);
+            check_step(step, ++number);
         }
     }
 
-    void check_step(const YamlNode& step, int number, const documents::YamlPlace& list) {
+    void check_step(const YamlNode& step, int number) {
+        if (step.kind != documents::YamlKind::map) {
+            return;  // said already
+        }
         const auto* approval = step.find("approval");
         const auto* weight = step.find("weight");
         const auto* hold = step.find("hold");
         const auto name = "step " + std::to_string(number) + " of `steps`";
         if (approval == nullptr && weight == nullptr) {
-            auto& wrong = report_.add(
-                "C1009",
-                name + " has no `weight`",
-                step.entries.empty() ? list : step.entries.front().place
-            );
+            auto& wrong = report_.add("C1009", name + " has no `weight`", step.place);
             wrong.help = "write `weight: 10`, or `approval: NAME`";
             wrong.docs = "strategies.canary.steps";
         }
@@ -92,6 +91,27 @@ private:
         }
         for (const auto& environment : environments->value.entries) {
             check_name(environment.value, "environments.approval");
+            check_early(environment.value.find("preflight"));
+        }
+    }
+
+    /// What compares the new version with the old one has nothing to ask before there is one.
+    void check_early(const YamlEntry* list) {
+        if (list == nullptr) {
+            return;
+        }
+        for (const auto& item : list->value.items) {
+            const auto gate = configuration_.gates.find(item.text);
+            if (gate != configuration_.gates.end() && needs_traffic(gate->second.question)) {
+                auto& wrong = report_.add(
+                    "C1094",
+                    "gate `" + item.text + "` is about the new version's traffic",
+                    item.place
+                );
+                wrong.note = "before the rollout there is none";
+                wrong.help = "ask it in the strategy's `gates`";
+                wrong.docs = "environments.preflight";
+            }
         }
     }
 

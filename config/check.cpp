@@ -87,15 +87,25 @@ std::string example_of_map(const std::string& path) {
     return "`" + text + "}`";
 }
 
-/// As its `type` says, where the keys of the map depend on it.
-std::string_view type_in(const YamlNode& node) {
-    const auto* entry = node.find("type");
+std::string_view scalar_in(const YamlNode& node, const char* name) {
+    const auto* entry = node.find(name);
     return entry != nullptr && entry->value.is_scalar() ? std::string_view(entry->value.text)
                                                         : std::string_view();
 }
 
+/// As its `type` and `method` say, where the keys of the map depend on them; none where they are
+/// mistakes.
+std::string_view kind_in(const YamlNode& node, const std::vector<const Key*>& keys) {
+    const auto kind = kind_of(scalar_in(node, "type"), scalar_in(node, "method"));
+    const bool is_known = std::ranges::any_of(keys, [&](const Key* key) {
+        return !key->only.empty() && is_for(*key, kind);
+    });
+    return is_known ? kind : std::string_view();
+}
+
 std::vector<const Key*> keys_for(const YamlNode& node, std::vector<const Key*> keys) {
-    std::erase_if(keys, [type = type_in(node)](const Key* key) { return !is_for(*key, type); });
+    const auto kind = kind_in(node, keys);
+    std::erase_if(keys, [&](const Key* key) { return !is_for(*key, kind); });
     return keys;
 }
 
@@ -154,8 +164,8 @@ private:
             auto& wrong = report_.add(
                 "C1060", "`" + entry.key + "` is no key of " + where.label, entry.place
             );
-            wrong.note = "its type has no such key";
-            wrong.help = "it is for the type " + std::string(of_other->only);
+            wrong.note = "neither its type nor its method has such a key";
+            wrong.help = "it is for " + std::string(of_other->only);
             wrong.docs = of_other->path;
         } else if (key == keys.end()) {
             if (!entry.key.starts_with("x-") && !report_.is_full()) {
@@ -212,7 +222,7 @@ private:
         }
         for (const auto* key : keys) {
             const bool is_missing = node.find(key->name()) == nullptr;
-            const bool is_of_open_type = !key->only.empty() && type_in(node).empty();
+            const bool is_of_open_type = !key->only.empty() && kind_in(node, keys).empty();
             if (key->presence == Presence::required && is_missing && !is_of_open_type &&
                 !is_mistyped(*key, node, keys)) {
                 const auto name = std::string(key->name());
@@ -239,9 +249,11 @@ private:
             case KeyType::one_or_texts:
             case KeyType::texts:
             case KeyType::names:
-            case KeyType::percents: return check_list(key, entry);
+            case KeyType::percents:
+            case KeyType::reals: return check_list(key, entry);
             case KeyType::headers:
-            case KeyType::queries: return check_texts(key, entry);
+            case KeyType::queries:
+            case KeyType::labels: return check_texts(key, entry);
             default: return check_scalar(key, entry.value, entry.place);
         }
     }

@@ -48,6 +48,18 @@ void read(const Value& value, OnInconclusive& into) {
     into = read_on_inconclusive(value.text("")).value_or(into);
 }
 
+void read(const Value& value, SilencedAlerts& into) {
+    into = read_silenced_alerts(value.text("")).value_or(into);
+}
+
+void read(const Value& value, SeriesDirection& into) {
+    into = read_series_direction(value.text("")).value_or(into);
+}
+
+void read(const Value& value, PolicyTool& into) {
+    into = read_policy_tool(value.text("")).value_or(into);
+}
+
 void read(const Value& value, OnInterrupt& into) {
     into = read_on_interrupt(value.text("")).value_or(into);
 }
@@ -100,7 +112,7 @@ public:
     void constant(const char*, const char*) {}
 
     void type(GateSettings& gate) const {
-        gate = gate_of_type(member("type").text("")).value_or(GateSettings{});
+        gate = gate_of(member("type").text(""), member("method").text("")).value_or(GateSettings{});
     }
 
     template <class Fields>

@@ -19,7 +19,8 @@ std::string default_text(const Key& key) {
 }
 
 bool has_chosen_names(KeyType type) {
-    return type == KeyType::named || type == KeyType::headers || type == KeyType::queries;
+    return type == KeyType::named || type == KeyType::headers || type == KeyType::queries ||
+           type == KeyType::labels;
 }
 
 /// With the names that people choose: "gates.<name>.every", "strategies.canary.steps[].weight".

@@ -88,18 +88,132 @@ private:
     void visit(Question& analysis, const AnalysisQuestion&) const {
         to.leaf("errors", analysis.errors);
         to.leaf("total", analysis.total);
-        to.constant("method", "sequential");
         to.leaf("alpha", analysis.alpha);
         to.leaf("max_ratio", analysis.max_ratio);
         to.leaf("max", analysis.max);
         to.leaf("min_samples", analysis.min_samples);
         to.leaf("warm_up", analysis.warm_up);
+        to.leaf("buckets", analysis.buckets);
+        to.leaf("quantiles", analysis.quantiles);
+        to.leaf("edges", analysis.edges);
+        to.leaf("max_slow", analysis.max_slow);
     }
 
     template <class Question>
     void visit(Question& command, const CommandQuestion&) const {
         to.leaf("run", command.run);
         to.leaf("timeout", command.timeout);
+    }
+
+    template <class Question>
+    void visit(Question& scan, const ScanQuestion&) const {
+        to.leaf("file", scan.file);
+        to.leaf("max_critical", scan.max_critical);
+        to.leaf("max_high", scan.max_high);
+        to.leaf("max_medium", scan.max_medium);
+        to.leaf("max_low", scan.max_low);
+        to.leaf("max_age", scan.max_age);
+        to.leaf("vex", scan.vex);
+        to.leaf("any_digest", scan.any_digest);
+    }
+
+    template <class Question>
+    void visit(Question& policy, const PolicyQuestion&) const {
+        to.leaf("tool", policy.tool);
+        to.leaf("policy", policy.policy);
+        to.leaf("namespace", policy.rego_package);
+        to.leaf("timeout", policy.timeout);
+    }
+
+    template <class Question>
+    void visit(Question& image, const ImageQuestion&) const {
+        to.leaf("cosign_key", image.cosign_key);
+        to.leaf("cosign_identity", image.cosign_identity);
+        to.leaf("cosign_issuer", image.cosign_issuer);
+        to.leaf("timeout", image.timeout);
+    }
+
+    template <class Question>
+    void visit(Question& alerts, const AlertsQuestion&) const {
+        to.leaf("labels", alerts.labels);
+        to.leaf("alertmanager", alerts.alertmanager);
+        to.leaf("silenced", alerts.silenced);
+        to.leaf("ignore", alerts.ignore);
+    }
+
+    template <class Question>
+    void visit(Question& tcp, const TcpQuestion&) const {
+        to.leaf("address", tcp.address);
+        to.leaf("timeout", tcp.timeout);
+    }
+
+    template <class Question>
+    void visit(Question& grpc, const GrpcQuestion&) const {
+        to.leaf("address", grpc.address);
+        to.leaf("service", grpc.service);
+        to.leaf("tls", grpc.tls);
+        to.leaf("timeout", grpc.timeout);
+    }
+
+    template <class Question>
+    void visit(Question& trend, const TrendQuestion&) const {
+        visit_slope(trend.slope);
+    }
+
+    template <class Question>
+    void visit(Question& leak, const LeakQuestion&) const {
+        visit_slope(leak.slope);
+    }
+
+    template <class Question>
+    void visit(Question& exhaustion, const ExhaustionQuestion&) const {
+        to.leaf("query", exhaustion.query);
+        to.leaf("limit", exhaustion.limit);
+        to.leaf("limit_query", exhaustion.limit_query);
+        to.leaf("within", exhaustion.within);
+        visit_window(exhaustion);
+    }
+
+    template <class Question>
+    void visit(Question& series, const MannWhitneyQuestion&) const {
+        to.leaf("query", series.query);
+        to.leaf("direction", series.direction);
+        to.leaf("tolerance", series.tolerance);
+        to.leaf("pass_score", series.pass_score);
+        to.leaf("marginal_score", series.marginal_score);
+        visit_window(series);
+    }
+
+    template <class Question>
+    void visit(Question& slo, const SloQuestion&) const {
+        to.leaf("errors", slo.errors);
+        to.leaf("total", slo.total);
+        to.leaf("objective", slo.objective);
+    }
+
+    template <class Question>
+    void visit(Question& budget, const ErrorBudgetQuestion&) const {
+        to.leaf("errors", budget.errors);
+        to.leaf("total", budget.total);
+        to.leaf("objective", budget.objective);
+        to.leaf("window", budget.window);
+        to.leaf("min_left", budget.min_left);
+    }
+
+    template <class Slope>
+    void visit_slope(Slope& slope) const {
+        to.leaf("query", slope.query);
+        to.leaf("max_rise", slope.max_rise);
+        to.leaf("alpha", slope.alpha);
+        to.leaf("resolution", slope.resolution);
+        to.leaf("warm_up", slope.warm_up);
+    }
+
+    template <class Question>
+    void visit_window(Question& series) const {
+        to.leaf("window", series.window);
+        to.leaf("resolution", series.resolution);
+        to.leaf("warm_up", series.warm_up);
     }
 };
 
@@ -210,6 +324,10 @@ void visit_configuration(Visitor& to, Configuration& all) {
     to.map("strategies", [&](Visitor& in) { visit_strategies(in, all.strategies); });
     to.optional_map("prometheus", all.prometheus, [](Visitor& in, auto& source) {
         visit_prometheus(in, source);
+    });
+    to.optional_map("metrics_program", all.metrics_program, [](Visitor& in, auto& source) {
+        in.leaf("run", source.run);
+        in.leaf("timeout", source.timeout);
     });
     to.leaf("queries", all.queries);
     to.map("freeze", [&](Visitor& in) { visit_freeze(in, all.freeze); });

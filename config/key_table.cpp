@@ -300,13 +300,24 @@ constexpr Key keys_after_gates[] = {
      headers,
      "More headers of each request, such as that of a tenant; no secrets",
      "{X-Scope-OrgID: shop}"},
-    {"prometheus.timeout", positive_duration, "For one query, with its retries", "5s"},
+    {"prometheus.timeout", positive_duration, "For one query, with its retries; at most 5s", "5s"},
     {"prometheus.retries",
      integer,
      "How often a query is asked again where nobody answers, or with 429 or 5xx",
      "2",
      optional,
      "0..10"},
+    {"metrics_program",
+     map,
+     "Where metrics come from instead: a program of your own",
+     "{run: [./ci/metrics.py]}"},
+    {"metrics_program.run",
+     texts,
+     "The program and its arguments, no shell: it gets a query as JSON and prints the series "
+     "(docs/formats/exec-metrics.md); secrets by the environment, not here",
+     "[./ci/metrics.py]",
+     required},
+    {"metrics_program.timeout", positive_duration, "For one query; at most 5s", "5s"},
     {"queries",
      queries,
      "Questions to the metrics in PromQL, by names that gates call them by",
@@ -338,6 +349,8 @@ std::span<const Key> all_keys() {
     static const std::vector<Key> all = [] {
         std::vector<Key> keys(std::begin(keys_before_gates), std::end(keys_before_gates));
         keys.insert(keys.end(), gate_keys().begin(), gate_keys().end());
+        keys.insert(keys.end(), analysis_keys().begin(), analysis_keys().end());
+        keys.insert(keys.end(), artifact_keys().begin(), artifact_keys().end());
         keys.insert(keys.end(), std::begin(keys_after_gates), std::end(keys_after_gates));
         return keys;
     }();

@@ -8,6 +8,9 @@ namespace deployctl::config {
 
 namespace {
 
+constexpr std::string_view type_with_methods = "analysis";
+constexpr std::string_view usual_method = "sequential";
+
 double number(std::string_view text) {
     double value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
@@ -35,12 +38,27 @@ std::vector<const Key*> keys_below(std::string_view path) {
     return below;
 }
 
-bool is_for(const Key& key, std::string_view type) {
-    if (key.only.empty() || type.empty()) {
+std::string_view kind_of(std::string_view type, std::string_view method) {
+    if (type != type_with_methods) {
+        return type;
+    }
+    return method.empty() ? usual_method : method;
+}
+
+std::vector<std::string_view> methods_of(
+    const std::vector<const Key*>& keys, std::string_view type
+) {
+    const auto method = std::ranges::find(keys, "method", &Key::name);
+    const bool has_methods = type == type_with_methods && method != keys.end();
+    return has_methods ? split_choices((*method)->allowed) : std::vector<std::string_view>{""};
+}
+
+bool is_for(const Key& key, std::string_view kind) {
+    if (key.only.empty() || kind.empty()) {
         return true;
     }
-    const auto types = split_choices(key.only);
-    return std::ranges::count(types, type) > 0;
+    const auto kinds = split_choices(key.only);
+    return std::ranges::count(kinds, kind) > 0;
 }
 
 std::vector<std::string_view> split_choices(std::string_view choices) {

@@ -31,8 +31,10 @@ enum class KeyType {
     positive_duration,
     choice,
     percents,  ///< a list of "25%"
+    reals,     ///< a list of numbers
     headers,   ///< names of HTTP headers, each with a text
     queries,   ///< names chosen by the person, each with a text that may have lines
+    labels,    ///< names of Prometheus' labels, each with a text
 };
 
 enum class Presence { optional, required, later };
@@ -45,7 +47,7 @@ struct Key {
     Presence presence = Presence::optional;
     std::string_view allowed = {};  ///< "rollback|hold", or "1..100"
     std::string_view not_yet = {};  ///< choices of later versions, "metric|command"
-    std::string_view only = {};     ///< in maps of these types alone, "metric|analysis"
+    std::string_view only = {};     ///< in maps of these kinds alone, "metric|sequential"
 
     std::string_view name() const { return path.substr(path.rfind('.') + 1); }
 };
@@ -53,12 +55,21 @@ struct Key {
 std::span<const Key> all_keys();
 /// Those of gates, which are among them.
 std::span<const Key> gate_keys();
+/// And those of gates that analyse metrics.
+std::span<const Key> analysis_keys();
+std::span<const Key> artifact_keys();
 /// The row with this path, or nothing.
 const Key* find_key(std::string_view path);
 /// The rows right below a path, in the order of the table. "" is the whole file.
 std::vector<const Key*> keys_below(std::string_view path);
-/// Whether a map of this type may have the key; one of no type yet may have all.
-bool is_for(const Key& key, std::string_view type);
+/// What the keys of a map depend on: its type, or of an analysis its method.
+std::string_view kind_of(std::string_view type, std::string_view method);
+/// The methods of a type; one without a name where it has none.
+std::vector<std::string_view> methods_of(
+    const std::vector<const Key*>& keys, std::string_view type
+);
+/// Whether a map of this kind may have the key; one of no kind yet may have all.
+bool is_for(const Key& key, std::string_view kind);
 /// "a|b" taken apart.
 std::vector<std::string_view> split_choices(std::string_view choices);
 

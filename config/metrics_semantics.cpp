@@ -137,10 +137,54 @@ private:
 
 }  // namespace
 
+namespace {
+
+/// While a source is asked, nothing else is watched.
+void check_timeout(const MetricsSource& source, const YamlEntry& entry, Report& report) {
+    const auto* timeout = entry.value.find("timeout");
+    if (timeout == nullptr || source.timeout <= longest_gate_sample) {
+        return;
+    }
+    const auto most = to_text(longest_gate_sample);
+    auto& wrong = report.add(
+        "C1063", "a query waits at most " + most + " for its answer", timeout->value.place
+    );
+    wrong.note = "while it waits, no signal is heard and no pod is watched";
+    wrong.help = "write `timeout: " + most + "` or less";
+    wrong.docs = entry.key + ".timeout";
+}
+
+void check_program(const MetricsSource& source, const YamlEntry& entry, Report& report) {
+    const auto* run = entry.value.find("run");
+    if (run != nullptr && source.run.empty()) {
+        auto& wrong = report.add("C1065", "`run` names no program", run->place);
+        wrong.help = "write `run: [./ci/metrics.py]`";
+        wrong.docs = "metrics_program.run";
+    }
+}
+
+}  // namespace
+
 void check_metrics(const Configuration& configuration, const YamlNode& root, Report& report) {
-    const auto* entry = root.find("prometheus");
-    if (entry != nullptr && configuration.prometheus) {
-        MetricsMeaning(*configuration.prometheus, entry->value, report).check();
+    const auto* prometheus = root.find("prometheus");
+    if (prometheus != nullptr && configuration.prometheus) {
+        MetricsMeaning(*configuration.prometheus, prometheus->value, report).check();
+        check_timeout(*configuration.prometheus, *prometheus, report);
+    }
+    const auto* program = root.find("metrics_program");
+    if (program == nullptr || !configuration.metrics_program) {
+        return;
+    }
+    check_program(*configuration.metrics_program, *program, report);
+    check_timeout(*configuration.metrics_program, *program, report);
+    if (prometheus != nullptr) {
+        auto& wrong = report.add(
+            "C1064",
+            "`prometheus` and `metrics_program` both say where metrics come from",
+            program->place
+        );
+        wrong.help = "keep one of them";
+        wrong.docs = "metrics_program";
     }
 }
 

@@ -30,8 +30,8 @@ std::string write_example(const Key& key) {
 }
 
 bool is_text_for_number(const Key& key, const documents::YamlNode& node) {
-    const bool takes_no_text =
-        key.type == KeyType::integer || key.type == KeyType::real || key.type == KeyType::flag;
+    const bool takes_no_text = key.type == KeyType::integer || key.type == KeyType::real ||
+                               key.type == KeyType::reals || key.type == KeyType::flag;
     return takes_no_text && node.kind == documents::YamlKind::quoted;
 }
 
@@ -269,19 +269,31 @@ std::optional<Wrong> check_label(std::string_view name) {
     return is_label(name) ? std::nullopt : std::optional(no_name(name));
 }
 
+namespace {
+
+const char* what_is_named(KeyType type) {
+    return type == KeyType::headers ? "header" : type == KeyType::labels ? "label" : "query";
+}
+
+}  // namespace
+
 std::optional<Wrong> check_name_of_text(const Key& key, std::string_view name) {
-    const bool is_header = key.type == KeyType::headers;
+    const bool is_label_name = key.type == KeyType::labels;
     const bool good =
-        !name.empty() && name.size() <= longest_label && std::ranges::all_of(name, [](char c) {
-            return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+        !name.empty() && name.size() <= longest_label && std::ranges::all_of(name, [&](char c) {
+            return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
+                   (c == '-' && !is_label_name);
         });
-    if (good) {
+    const bool begins_well =
+        !is_label_name || name.empty() || name.front() < '0' || name.front() > '9';
+    if (good && begins_well) {
         return std::nullopt;
     }
     return Wrong{
         "C1033",
-        quoted(name) + " is no name of a " + (is_header ? "header" : "query"),
-        "letters, digits, - and _, at most 63",
+        quoted(name) + " is no name of a " + what_is_named(key.type),
+        is_label_name ? "letters, digits and _, no digit first, at most 63"
+                      : "letters, digits, - and _, at most 63",
         "write it as `" + std::string(key.example.substr(1, key.example.find(':') - 1)) + "`",
     };
 }
@@ -319,6 +331,9 @@ std::string describe_type(const Key& key) {
             return std::string(what) + " from " + std::string(key.allowed.substr(0, dots)) +
                    " to " + std::string(key.allowed.substr(dots + 2));
         }
+        case KeyType::reals:
+            return "a list of numbers such as `" + std::string(key.example) + "`, in " +
+                   std::string(key.allowed);
         case KeyType::choice: {
             std::string text;
             const auto choices = split_choices(key.allowed);
@@ -329,7 +344,8 @@ std::string describe_type(const Key& key) {
             return text;
         }
         case KeyType::headers:
-        case KeyType::queries: return "a map such as `" + std::string(key.example) + "`";
+        case KeyType::queries:
+        case KeyType::labels: return "a map such as `" + std::string(key.example) + "`";
         case KeyType::http_url:
             return "an http or https URL without user, ? and #, such as `" +
                    std::string(key.example) + "`";
@@ -344,7 +360,8 @@ std::string describe_type(const Key& key) {
 ScalarReading read_scalar(const Key& key, const documents::YamlNode& node) {
     switch (key.type) {
         case KeyType::integer: return read_number<std::int64_t>(key, node);
-        case KeyType::real: return read_number<double>(key, node);
+        case KeyType::real:
+        case KeyType::reals: return read_number<double>(key, node);
         case KeyType::flag: return read_flag(key, node);
         case KeyType::duration:
         case KeyType::positive_duration: return read_time(key, node);
@@ -374,6 +391,7 @@ std::string_view pattern_of(KeyType type) {
         case KeyType::positive_duration: return "^(?=.*[1-9])([0-9]+(d|h|m|s|ms|us))+$";
         case KeyType::headers:
         case KeyType::queries: return "^[-_A-Za-z0-9]{1,63}$";
+        case KeyType::labels: return "^[_A-Za-z][_A-Za-z0-9]{0,62}$";
         case KeyType::percents: return "^([1-9][0-9]?|100)%$";
         default: return "";
     }

@@ -12,19 +12,37 @@ namespace {
 
 Value schema_of(const Key& key);
 
-Value schema_of_keys(const std::vector<const Key*>& keys, std::string_view type) {
+/// What the keys of a map depend on; empty where they depend on nothing.
+struct Kind {
+    std::string_view type;
+    std::string_view method;
+};
+
+/// A choice of the map that has been made: "type", "method".
+std::string_view chosen(const Key& key, Kind kind) {
+    return key.name() == "type" ? kind.type : key.name() == "method" ? kind.method : "";
+}
+
+/// One that is not the usual is to be named.
+bool is_needed(const Key& key, Kind kind) {
+    const bool is_other_method =
+        key.name() == "method" && !kind.method.empty() && kind_of(kind.type, "") != kind.method;
+    return key.presence == Presence::required || is_other_method;
+}
+
+Value schema_of_keys(const std::vector<const Key*>& keys, Kind kind) {
     Value::Object properties;
     Value::Array required;
     for (const auto* key : keys) {
-        if (key->presence == Presence::later || !is_for(*key, type)) {
+        if (key->presence == Presence::later || !is_for(*key, kind_of(kind.type, kind.method))) {
             continue;
         }
         auto property = schema_of(*key);
-        if (!type.empty() && key->name() == "type") {
-            property.set("/enum", Value::list({type}));
+        if (const auto choice = chosen(*key, kind); !choice.empty()) {
+            property.set("/enum", Value::list({choice}));
         }
         properties.emplace(key->name(), std::move(property));
-        if (key->presence == Presence::required) {
+        if (is_needed(*key, kind)) {
             required.emplace_back(key->name());
         }
     }
@@ -40,18 +58,20 @@ Value schema_of_keys(const std::vector<const Key*>& keys, std::string_view type)
     return schema;
 }
 
-/// One for each type, where keys depend on it.
+/// One for each type, and method, where keys depend on it.
 Value map_schema(std::string_view path) {
     const auto keys = keys_below(path);
     const auto type = std::ranges::find(keys, "type", &Key::name);
     const bool depends =
         std::ranges::any_of(keys, [](const Key* key) { return !key->only.empty(); });
     if (!depends || type == keys.end()) {
-        return schema_of_keys(keys, "");
+        return schema_of_keys(keys, {});
     }
     Value::Array one_of;
     for (const auto choice : split_choices((*type)->allowed)) {
-        one_of.push_back(schema_of_keys(keys, choice));
+        for (const auto method : methods_of(keys, choice)) {
+            one_of.push_back(schema_of_keys(keys, {choice, method}));
+        }
     }
     return Value::map({{"oneOf", std::move(one_of)}});
 }
@@ -131,8 +151,10 @@ Value bare_schema(const Key& key) {
         case KeyType::texts:
         case KeyType::names:
         case KeyType::percents: return list_schema(text_schema(key.type));
+        case KeyType::reals: return list_schema(number_schema(key));
         case KeyType::headers:
-        case KeyType::queries: return texts_schema(key);
+        case KeyType::queries:
+        case KeyType::labels: return texts_schema(key);
         case KeyType::flag: return Value::map({{"type", "boolean"}});
         case KeyType::choice: return choice_schema(key);
         case KeyType::integer:

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/semantics.hpp"
 
+#include "config/analysis_semantics.hpp"
 #include "config/approval_semantics.hpp"
+#include "config/artifact_semantics.hpp"
 #include "config/freeze_check.hpp"
 #include "config/keys.hpp"
 #include "config/metrics_semantics.hpp"
+#include "config/outside_semantics.hpp"
 #include "config/placeholders.hpp"
 #include "config/scalars.hpp"
 #include "config/spelling.hpp"
@@ -35,6 +38,17 @@ const YamlEntry* find(const YamlNode& root, std::initializer_list<std::string_vi
     }
     return entry;
 }
+
+/// Of what is waited for while nothing else is watched.
+struct WatchedTimeout {
+    Duration operator()(const auto&) const { return {}; }
+
+    Duration operator()(const HttpQuestion& http) const { return http.timeout; }
+
+    Duration operator()(const TcpQuestion& tcp) const { return tcp.timeout; }
+
+    Duration operator()(const GrpcQuestion& grpc) const { return grpc.timeout; }
+};
 
 class Meaning {
 public:
@@ -110,27 +124,6 @@ private:
             check_gates(environment.value.find("gates"), "environments", "gates");
             const auto* preflight = environment.value.find("preflight");
             check_gates(preflight, "environments", "preflight");
-            check_early(preflight);
-        }
-    }
-
-    /// What compares the new version with the old one has nothing to ask before there is one.
-    void check_early(const YamlEntry* list) {
-        if (list == nullptr) {
-            return;
-        }
-        for (const auto& item : list->value.items) {
-            const auto gate = configuration_.gates.find(item.text);
-            if (gate != configuration_.gates.end() && needs_traffic(gate->second.question)) {
-                auto& wrong = report_.add(
-                    "C1094",
-                    "gate `" + item.text + "` is about the new version's traffic",
-                    item.place
-                );
-                wrong.note = "before the rollout there is none";
-                wrong.help = "ask it in the strategy's `gates`";
-                wrong.docs = "environments.preflight";
-            }
         }
     }
 
@@ -301,6 +294,7 @@ private:
             if (gate != configuration_.gates.end()) {
                 check_times_of(entry, gate->second);
                 check_question(entry, gate->second.question);
+                check_outside(entry, gate->second.question, report_);
             }
         }
     }
@@ -314,6 +308,7 @@ private:
             wrong.help = "write `max`, `min` or `max_increase`";
             wrong.docs = "gates.max";
         }
+        check_artifact_gate(entry, question, report_);
     }
 
     void check_times_of(const YamlEntry& entry, const GateSettings& gate) {
@@ -329,8 +324,8 @@ private:
             wrong.help = "ask for fewer, more often, or write a longer `defaults.timeouts.step`";
             wrong.docs = "gates.pass_after";
         }
-        const auto* http = std::get_if<HttpQuestion>(&gate.question);
-        if (http != nullptr && http->timeout > longest_gate_sample) {
+        const auto timeout_said = std::visit(WatchedTimeout{}, gate.question);
+        if (timeout_said > longest_gate_sample) {
             const auto* timeout = entry.value.find("timeout");
             const auto& place = timeout == nullptr ? entry.place : timeout->value.place;
             auto& wrong = report_.add(
@@ -382,6 +377,7 @@ void check_meaning(const Configuration& configuration, const YamlNode& root, Rep
     Meaning(configuration, root, report).check();
     check_metrics(configuration, root, report);
     check_approvals(configuration, root, report);
+    check_analyses(configuration, root, report);
 }
 
 }  // namespace deployctl::config

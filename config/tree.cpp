@@ -93,7 +93,10 @@ public:
 
     void constant(const char* name, const char* value) { add(name) = yaml_text(value); }
 
-    void type(const GateSettings& gate) { constant("type", type_of(gate.question)); }
+    void type(const GateSettings& gate) {
+        constant("type", type_of(gate.question));
+        leaf("method", std::string(method_of(gate.question)));
+    }
 
     template <class Fields>
     void map(const char* name, Fields fields) {
@@ -155,6 +158,12 @@ const YamlNode* child(const YamlNode* node, std::string_view name) {
 
 void drop_defaults(YamlNode& node, const YamlNode* plain, std::string_view path);
 
+/// What the other keys depend on is no default of theirs, unless it goes without saying.
+bool chooses_kind(const Key& key, const YamlNode& value) {
+    constexpr std::string_view method = "gates.method";
+    return key.path == method && value.text != split_choices(key.allowed).front();
+}
+
 /// True if nothing is left to say.
 bool drop_default(const Key& key, YamlNode& value, const YamlNode* plain) {
     switch (key.type) {
@@ -171,7 +180,9 @@ bool drop_default(const Key& key, YamlNode& value, const YamlNode* plain) {
                 drop_defaults(entry.value, child(plain, entry.key), key.path);
             }
             return value.entries.empty();
-        default: return key.presence != Presence::required && same(&value, plain);
+        default:
+            return key.presence != Presence::required && same(&value, plain) &&
+                   !chooses_kind(key, value);
     }
 }
 
@@ -187,7 +198,8 @@ Configuration plain_like(const Configuration& configuration) {
     Configuration plain;
     plain.app.workload.name = configuration.app.name;
     for (const auto& [name, gate] : configuration.gates) {
-        plain.gates[name] = gate_of_type(type_of(gate.question)).value_or(GateSettings{});
+        plain.gates[name] =
+            gate_of(type_of(gate.question), method_of(gate.question)).value_or(GateSettings{});
     }
     for (const auto& [name, environment] : configuration.environments) {
         plain.environments[name] = {};
@@ -197,6 +209,9 @@ Configuration plain_like(const Configuration& configuration) {
     }
     if (configuration.prometheus) {
         plain.prometheus.emplace();
+    }
+    if (configuration.metrics_program) {
+        plain.metrics_program.emplace();
     }
     return plain;
 }
@@ -240,8 +255,9 @@ std::optional<YamlNode> default_of(std::string_view path) {
     plain.environments["name"] = {};
     plain.app.version_probe.emplace();
     plain.prometheus.emplace();
-    for (const auto* type : gate_types()) {
-        plain.gates["name"] = gate_of_type(type).value_or(GateSettings{});
+    plain.metrics_program.emplace();
+    for (const auto& [type, method] : gate_kinds()) {
+        plain.gates["name"] = gate_of(type, method).value_or(GateSettings{});
         if (auto found = default_in(to_tree(plain), path)) {
             return found;
         }

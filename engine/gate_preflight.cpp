@@ -4,8 +4,11 @@
 #include "documents/json.hpp"
 #include "engine/gate_watch.hpp"
 #include "engine/objects.hpp"
+#include "gates/alerts_gate.hpp"
+#include "gates/budget_gate.hpp"
 #include "gates/command_gate.hpp"
 #include "gates/metric_gate.hpp"
+#include "gates/scan_gate.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -24,10 +27,57 @@ struct Queries {
     }
 
     std::vector<std::string> operator()(const AnalysisQuestion& question) const {
-        return {question.errors, question.total};
+        std::vector<std::string> queries{question.errors, question.total, question.buckets};
+        std::erase(queries, "");
+        return queries;
     }
 
     std::vector<std::string> operator()(const CommandQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const ScanQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const PolicyQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const ImageQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const AlertsQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const TcpQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const GrpcQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const TrendQuestion& question) const {
+        return {question.slope.query};
+    }
+
+    std::vector<std::string> operator()(const LeakQuestion& question) const {
+        return {question.slope.query};
+    }
+
+    std::vector<std::string> operator()(const ExhaustionQuestion& question) const {
+        std::vector<std::string> queries{question.query, question.limit_query};
+        std::erase(queries, "");
+        return queries;
+    }
+
+    std::vector<std::string> operator()(const MannWhitneyQuestion& question) const {
+        return {question.query};
+    }
+
+    std::vector<std::string> operator()(const SloQuestion& question) const {
+        return sums(question.errors, question.total);
+    }
+
+    std::vector<std::string> operator()(const ErrorBudgetQuestion& question) const {
+        return sums(question.errors, question.total);
+    }
+
+private:
+    /// As they are asked: a whole service has more series than anybody reads.
+    static std::vector<std::string> sums(const std::string& errors, const std::string& total) {
+        constexpr Duration shortest = minutes(5);
+        return {gates::increase_over(errors, shortest), gates::increase_over(total, shortest)};
+    }
 };
 
 /// Those that run what was there before: there are no others yet.
@@ -66,6 +116,19 @@ void note(
     }
 }
 
+/// Who cannot say now which alerts fire could not say it later.
+void note(PreflightResult& result, const std::string& gate, const Verdict& alerts) {
+    const auto head = "gate `" + gate + "`: ";
+    if (alerts.answer == Answer::error) {
+        result.refusals.push_back(
+            head + alerts.measured + ", " + alerts.reason + "; `deployctl gate test " + gate +
+            "` asks it again"
+        );
+    } else if (alerts.answer == Answer::fail) {
+        result.warnings.push_back(head + alerts.measured + " already, " + alerts.reason);
+    }
+}
+
 }  // namespace
 
 Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan plan) {
@@ -76,10 +139,11 @@ Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan 
     for (const auto& [name, gate] : plan.gates) {
         const auto queries = std::visit(Queries{}, gate.question);
         PreflightResult found;
-        if (!queries.empty() && !plan.metrics) {
+        const bool can_be_asked = !asks_metrics(gate.question) || plan.metrics;
+        if (!can_be_asked) {
             found.refusals.push_back(
                 "gate `" + name + "` asks a metrics source, and none is configured; write " +
-                "`prometheus: {url: ...}`"
+                "`prometheus: {url: ...}` or `metrics_program: {run: [...]}`"
             );
         }
         for (const auto& raw : plan.metrics ? queries : std::vector<std::string>()) {
@@ -87,11 +151,35 @@ Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan 
             const auto answer = co_await outside.metrics.instant(source, query);
             note(found, name, query, answer);
         }
+        const auto* alerts = std::get_if<AlertsQuestion>(&gate.question);
+        if (alerts != nullptr && can_be_asked) {
+            const auto verdict = co_await gates::sample(outside, source, *alerts, names);
+            note(found, name, verdict);
+        }
         auto& hindrances = gates::decides(gate.policy) ? result.refusals : result.warnings;
         std::ranges::move(found.refusals, std::back_inserter(hindrances));
         std::ranges::move(found.warnings, std::back_inserter(result.warnings));
     }
     co_return result;
+}
+
+PreflightResult preflight_reports(Files& files, const Plan& plan) {
+    PreflightResult result;
+    for (const auto& [name, gate] : plan.gates) {
+        const auto* raw = std::get_if<ScanQuestion>(&gate.question);
+        if (raw == nullptr) {
+            continue;
+        }
+        const auto scan = gates::filled_in(*raw, names_of(plan));
+        const auto report = files.read(scan.file, gates::most_report_bytes);
+        if (report.kind != FileAnswer::Kind::read) {
+            result.warnings.push_back(
+                "gate `" + name + "`: its report " + scan.file + " cannot be read yet: " +
+                report.failure + "; the rollout will not get past this gate without it"
+            );
+        }
+    }
+    return result;
 }
 
 PreflightResult freeze_scripts(Files& files, GatesByName& gates) {

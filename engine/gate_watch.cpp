@@ -106,6 +106,26 @@ Placeholders names_of(const Plan& plan) {
     };
 }
 
+Value workload_to_be(const Plan& plan) {
+    auto workload = plan.snapshot.workload;
+    if (workload.is_object()) {
+        workload.set("/spec/template", plan.release.pod_template);
+    }
+    return whole_manifest(std::move(workload));
+}
+
+Value whole_manifest(Value workload) {
+    if (workload.is_object()) {
+        const auto& kind = info(Kind::deployment);
+        workload.set("/apiVersion", kind.api_version);  // in a list neither is told
+        workload.set("/kind", kind.name);
+        workload.erase("/metadata/managedFields");
+        workload.erase("/status");
+        workload.erase("/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration");
+    }
+    return workload;
+}
+
 GateWatch::GateWatch(const Ports& ports, const Plan& plan, Journal& journal)
     : ports_(ports), plan_(plan), journal_(journal) {}
 
@@ -177,16 +197,18 @@ Task<> GateWatch::prepare(std::string name) {
     }
 }
 
-gates::Subjects GateWatch::subjects_of(const Step& step, const World& world) const {
+gates::Subjects GateWatch::subjects_of(const GateOrder& order, const World& world) const {
     gates::Subjects subjects;
-    if (step.stage == before_stage) {
+    if (order.step.stage == before_stage) {
         subjects.candidate = ready_names(pods_of_slot(plan_, world, Slot::stable));
     } else {
         subjects.candidate = ready_names(pods_of_next(plan_, world));
         subjects.stable = pods_beside(plan_, world);
     }
     subjects.names = names_of(plan_);
+    subjects.workload = workload_to_be(plan_);
     subjects.at = ports_.clock.boot_time();
+    subjects.since = order.since;
     return subjects;
 }
 
@@ -230,7 +252,7 @@ Task<std::optional<Verdict>> GateWatch::sample(
         auto answer = co_await take_answer(asked);
         co_return answer;
     }
-    const auto subjects = subjects_of(order->step, *world);
+    const auto subjects = subjects_of(*order, *world);
     const auto& question = settings_of(name).question;
     if (subjects.candidate.empty() && asks_about_pods(question)) {
         co_return std::nullopt;
@@ -238,7 +260,7 @@ Task<std::optional<Verdict>> GateWatch::sample(
     if (!run.gate) {
         co_await prepare(name);
     }
-    if (longest_sample(question) > longest_gate_sample) {
+    if (asks_outside(question)) {
         const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
         auto task = ask_beside(run.gate, subjects);
         run.pending.emplace(executor, std::move(task));

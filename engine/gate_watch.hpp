@@ -31,6 +31,11 @@ struct GateOrder {
 /// What `${...}` may name in a gate's texts, besides pods and track.
 Placeholders names_of(const Plan& plan);
 
+/// The manifest that policies judge, with the pod template of the next version.
+Value workload_to_be(const Plan& plan);
+/// The same of a workload as it was read: without what the cluster alone writes.
+Value whole_manifest(Value workload);
+
 class GateWatch {
 public:
     GateWatch(const Ports& ports, const Plan& plan, Journal& journal);
@@ -73,7 +78,7 @@ private:
         const GateOrder* order, std::string name, const World* world, Verdict verdict
     );
     const GateSettings& settings_of(const std::string& name) const;
-    gates::Subjects subjects_of(const Step& step, const World& world) const;
+    gates::Subjects subjects_of(const GateOrder& order, const World& world) const;
     const GatePolicy& policy_of(const std::string& name) const;
     gates::Ruling rule(const GateOrder& order, const std::string& name, const Run& run) const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/gates_json.hpp"
 
+#include "engine/question_json.hpp"
 #include "model/error.hpp"
 #include "model/object_of.hpp"
 
@@ -10,89 +11,9 @@ namespace deployctl::engine {
 
 namespace {
 
-std::optional<double> maybe_number(const Value& value, const Pointer& place) {
-    const auto& found = value.at(place);
-    return found.is_null() ? std::nullopt : std::optional(found.real(""));
-}
-
 Duration read_span(const Value& value, const Pointer& place, Duration usual) {
     return Duration(value.number(place, usual.count()));
 }
-
-/// One question's own members.
-struct Writer {
-    Value& into;
-
-    void operator()(const HttpQuestion& question) const {
-        into.set("/port", question.port);
-        into.set("/path", question.path);
-        into.set("/expect_status", question.expect_status);
-        into.set("/requests", question.requests);
-        into.set("/max_errors", question.max_errors);
-        into.set("/timeout_microseconds", question.timeout.count());
-    }
-
-    void operator()(const MetricQuestion& question) const {
-        into.set("/query", question.query);
-        into.set("/max", number_or_null(question.max));
-        into.set("/min", number_or_null(question.min));
-        into.set("/max_increase", number_or_null(question.max_increase));
-    }
-
-    void operator()(const AnalysisQuestion& question) const {
-        into.set("/errors", question.errors);
-        into.set("/total", question.total);
-        into.set("/alpha", question.alpha);
-        into.set("/max_ratio", question.max_ratio);
-        into.set("/max", question.max);
-        into.set("/min_samples", question.min_samples);
-        into.set("/warm_up_microseconds", question.warm_up.count());
-    }
-
-    void operator()(const CommandQuestion& question) const {
-        into.set("/run", Value::Array(question.run.begin(), question.run.end()));
-        into.set("/timeout_microseconds", question.timeout.count());
-        into.set("/script_hash", question.script_hash);
-    }
-};
-
-struct Reader {
-    const Value& from;
-
-    void operator()(HttpQuestion& question) const {
-        question.port = read_int(from, "/port");
-        question.path = from.text("/path");
-        question.expect_status = read_int(from, "/expect_status");
-        question.requests = read_int(from, "/requests");
-        question.max_errors = from.real("/max_errors");
-        question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
-    }
-
-    void operator()(MetricQuestion& question) const {
-        question.query = from.text("/query");
-        question.max = maybe_number(from, "/max");
-        question.min = maybe_number(from, "/min");
-        question.max_increase = maybe_number(from, "/max_increase");
-    }
-
-    void operator()(AnalysisQuestion& question) const {
-        question.errors = from.text("/errors");
-        question.total = from.text("/total");
-        question.alpha = from.real("/alpha", question.alpha);
-        question.max_ratio = from.real("/max_ratio", question.max_ratio);
-        question.max = from.real("/max", question.max);
-        question.min_samples = read_int(from, "/min_samples", question.min_samples);
-        question.warm_up = read_span(from, "/warm_up_microseconds", question.warm_up);
-    }
-
-    void operator()(CommandQuestion& question) const {
-        for (const auto& word : from.at("/run").items()) {
-            question.run.push_back(word.text(""));
-        }
-        question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
-        question.script_hash = from.text("/script_hash");
-    }
-};
 
 /// Those that came later, where they say something.
 void write_later_rules(const GatePolicy& policy, Value& into) {
@@ -125,18 +46,23 @@ Value gate_value(const GateSettings& gate) {
         {"fail_after", gate.policy.fail_after},
         {"on_fail", to_text(gate.policy.on_fail)},
     });
-    std::visit(Writer{value}, gate.question);
+    if (const std::string method = method_of(gate.question); !method.empty()) {
+        value.set("/method", method);
+    }
+    write_question(gate.question, value);
     write_later_rules(gate.policy, value);
     return value;
 }
 
 GateSettings read_gate(const Value& value) {
     const auto type = value.text("/type", "http");
-    auto gate = gate_of_type(type);
+    const auto method = value.text("/method");
+    auto gate = gate_of(type, method);
     if (!gate) {
         throw Error(
             ExitCode::state_unreadable,
-            "the plan has a gate of type `" + type + "` that this deployctl does not know",
+            "the plan has a gate of type `" + type + (method.empty() ? "" : "/" + method) +
+                "` that this deployctl does not know",
             "use the deployctl that began the rollout, or a newer one"
         );
     }
@@ -153,7 +79,7 @@ GateSettings read_gate(const Value& value) {
     policy.on_inconclusive =
         read_on_inconclusive(value.text("/on_inconclusive")).value_or(usual.on_inconclusive);
     policy.dry_run = value.flag("/dry_run");
-    std::visit(Reader{value}, gate->question);
+    read_question(value, gate->question);
     return std::move(*gate);
 }
 
@@ -176,11 +102,7 @@ GatesByName read_gates(const Value& value) {
 }
 
 Value metrics_value(const MetricsSource& source) {
-    Value::Object headers;
-    for (const auto& [name, text] : source.headers) {
-        headers[name] = text;
-    }
-    return Value::map({
+    auto value = Value::map({
         {"url", source.url},
         {"token_file", source.token_file},
         {"username", source.username},
@@ -188,10 +110,14 @@ Value metrics_value(const MetricsSource& source) {
         {"ca_file", source.ca_file},
         {"cert_file", source.cert_file},
         {"key_file", source.key_file},
-        {"headers", std::move(headers)},
+        {"headers", texts_value(source.headers)},
         {"timeout_microseconds", source.timeout.count()},
         {"retries", source.retries},
     });
+    if (!source.run.empty()) {
+        value.set("/run", lines_value(source.run));
+    }
+    return value;
 }
 
 MetricsSource read_metrics(const Value& value) {
@@ -203,11 +129,10 @@ MetricsSource read_metrics(const Value& value) {
     source.ca_file = value.text("/ca_file");
     source.cert_file = value.text("/cert_file");
     source.key_file = value.text("/key_file");
-    for (const auto& [name, text] : value.at("/headers").members()) {
-        source.headers[name] = text.text("");
-    }
+    source.headers = read_texts(value.at("/headers"));
     source.timeout = read_span(value, "/timeout_microseconds", source.timeout);
     source.retries = read_int(value, "/retries", source.retries);
+    source.run = read_lines(value.at("/run"));
     return source;
 }
 

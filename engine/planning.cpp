@@ -5,6 +5,7 @@
 #include "engine/cautions.hpp"
 #include "engine/objections.hpp"
 #include "engine/objects.hpp"
+#include "engine/planned_gates.hpp"
 #include "engine/release.hpp"
 #include "model/error.hpp"
 #include "model/text.hpp"
@@ -242,86 +243,12 @@ void object_to_services(const World& world, const PlanRequest& request, PlanDraf
     }
 }
 
-constexpr std::string_view preview_stage = "preview";
-
-/// Before the switch of a blue-green rollout the new version gets no traffic that could prove
-/// anything; what asks about it is asked after.
-void ask_about_traffic_later(Plan& plan) {
-    if (plan.strategy != StrategyKind::blue_green) {
-        return;
-    }
-    for (auto& step : plan.course.steps) {
-        auto* pass = std::get_if<PassGates>(&step.action);
-        if (pass != nullptr && step.stage == preview_stage) {
-            std::erase_if(pass->gates, [&](const std::string& name) {
-                const auto gate = plan.gates.find(name);
-                return gate != plan.gates.end() && needs_traffic(gate->second.question);
-            });
-        }
-    }
-    std::erase_if(plan.course.steps, [](const Step& step) {
-        const auto* pass = std::get_if<PassGates>(&step.action);
-        return pass != nullptr && pass->gates.empty();
-    });
-}
-
-/// alpha is the rollout's: each of its sequential tests has its part.
-void split_alpha(GatesByName& gates) {
-    const auto tests = std::ranges::count_if(gates, [](const auto& gate) {
-        return std::holds_alternative<AnalysisQuestion>(gate.second.question);
-    });
-    for (auto& [name, gate] : gates) {
-        if (auto* analysis = std::get_if<AnalysisQuestion>(&gate.question)) {
-            analysis->alpha /= static_cast<double>(tests);
-        }
-    }
-}
-
-std::vector<std::string> gates_named_in(const Step& step) {
-    auto names = step.gates;
-    if (const auto* pass = std::get_if<PassGates>(&step.action)) {
-        names.insert(names.end(), pass->gates.begin(), pass->gates.end());
-    }
-    return names;
-}
-
-void use_gates(Plan& plan, const Configuration& configuration) {
-    for (const auto& step : plan.course.steps) {
-        for (const auto& name : gates_named_in(step)) {
-            const auto gate = configuration.gates.find(name);
-            if (gate != configuration.gates.end()) {
-                plan.gates[name] = with_named_query(gate->second, configuration.queries);
-            } else if (name != version_gate) {
-                throw Error(ExitCode::usage, "no gate `" + name + "` is configured");
-            }
-        }
-    }
-    const bool needs_source = std::ranges::any_of(plan.gates, [](const auto& gate) {
-        return asks_metrics(gate.second.question);
-    });
-    if (needs_source) {
-        plan.metrics = configuration.prometheus;
-    }
-    split_alpha(plan.gates);
-    ask_about_traffic_later(plan);
-}
-
 std::string candidate_name(const PlanRequest& request) {
     const auto* suffix = request.strategy == StrategyKind::blue_green ? "-preview" : "-canary";
     return request.configuration.app.workload.name + suffix;
 }
 
 }  // namespace
-
-GateSettings with_named_query(
-    GateSettings gate, const std::map<std::string, std::string>& queries
-) {
-    if (auto* metric = std::get_if<MetricQuestion>(&gate.question)) {
-        const auto named = queries.find(metric->query);
-        metric->query = named == queries.end() ? metric->query : named->second;
-    }
-    return gate;
-}
 
 PlanDraft make_plan(const World& world, const PlanRequest& request) {
     const auto& workload = need_workload(world, request);

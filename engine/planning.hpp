@@ -33,9 +33,6 @@ struct PlanDraft {
 };
 
 /// Throws Error{usage} where workload or container is not there, naming those that are.
-/// A query that is a name in `queries` becomes what stands there.
-GateSettings with_named_query(GateSettings gate, const std::map<std::string, std::string>& queries);
-
 PlanDraft make_plan(const World& world, const PlanRequest& request);
 
 }  // namespace deployctl::engine

@@ -133,7 +133,7 @@ std::vector<Permission> needed_permissions(const Plan& plan) {
     }
     wanted.push_back({"get", "", "pods/log"});
     const bool asks_pods = std::ranges::any_of(plan.gates, [](const auto& gate) {
-        return !asks_metrics(gate.second.question);
+        return !asks_outside(gate.second.question);
     });
     if (asks_pods || plan.version_probe) {
         wanted.push_back({"get", "", "pods/proxy"});

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/analysis_gate.hpp"
 
-#include "analysis/proportion.hpp"
 #include "analysis/wording.hpp"
 #include "gates/metric_gate.hpp"
 
@@ -14,11 +13,11 @@ namespace {
 
 constexpr auto pod_label = "pod";
 
-analysis::RateSettings settings_of(const AnalysisQuestion& question) {
+analysis::RateSettings settings_of(const AnalysisQuestion& question, double max) {
     analysis::RateSettings settings;
-    settings.alpha = question.alpha / 2;  // the other half is the frozen baseline's
+    settings.alpha = question.alpha;
     settings.max_ratio = question.max_ratio;
-    settings.max = question.max;
+    settings.max = max;
     settings.min_samples = question.min_samples;
     return settings;
 }
@@ -27,28 +26,41 @@ Verdict no_answer(std::string reason) {
     return {Answer::error, std::move(reason), "no counters", "", {}};
 }
 
-Verdict nothing_yet(std::string reason) {
-    return {Answer::inconclusive, std::move(reason), "", "", {}};
+Verdict nothing_yet(std::string reason, Value evidence) {
+    return {Answer::inconclusive, std::move(reason), "", "", std::move(evidence)};
 }
 
-std::vector<analysis::Counts> counts_in(const std::map<std::string, analysis::Counts>& by_pod) {
-    std::vector<analysis::Counts> counts;
-    counts.reserve(by_pod.size());
-    for (const auto& [pod, one] : by_pod) {
-        counts.push_back(one);
+std::vector<std::string> everybody(const Subjects& subjects) {
+    auto pods = subjects.candidate;
+    pods.insert(pods.end(), subjects.stable.begin(), subjects.stable.end());
+    return pods;
+}
+
+std::string limit_told(double max_ratio, double max) {
+    return analysis::short_number(max_ratio) + "x stable's rate" +
+           (max > 0 ? ", or " + analysis::percent(max) : "");
+}
+
+/// The larger, the worse.
+int badness(Answer answer) {
+    switch (answer) {
+        case Answer::pass: return 0;
+        case Answer::inconclusive: return 1;
+        case Answer::error: return 2;
+        case Answer::fail: return 3;
     }
-    return counts;
-}
-
-Value counts_value(const analysis::Counts& counts) {
-    return Value::map({{"requests", counts.requests}, {"events", counts.events}});
-}
-
-analysis::Counts read_counts(const Value& value) {
-    return {value.real("/requests"), value.real("/events")};
+    return 2;
 }
 
 }  // namespace
+
+/// One of the tests, for the choice of the worst.
+struct AnalysisGate::Candidate {
+    analysis::Judgement judged;
+    std::string measured;
+    std::string limit;
+    double log_evidence = 0;
+};
 
 std::variant<PodNumbers, std::string> by_pod(const MetricAnswer& answer) {
     if (answer.kind != MetricAnswer::Kind::series) {
@@ -68,39 +80,77 @@ std::variant<PodNumbers, std::string> by_pod(const MetricAnswer& answer) {
 }
 
 AnalysisGate::AnalysisGate(const Sources& sources, AnalysisQuestion question)
-    : asked_{sources.outside.metrics, sources.metrics_source},
-      question_(std::move(question)),
-      settings_(settings_of(question_)),
-      test_(analysis::make_rate_test(settings_)) {}
+    : asked_{sources.outside.metrics, sources.metrics_source}, question_(std::move(question)) {
+    if (!question_.errors.empty()) {
+        errors_.emplace(settings_of(question_, question_.max));
+    }
+}
 
 Task<Verdict> AnalysisGate::sample(Subjects subjects) {
-    auto everybody = subjects.candidate;
-    everybody.insert(everybody.end(), subjects.stable.begin(), subjects.stable.end());
-    // Errors first: what comes in between is then a request without an error, and no error without
-    // a request.
-    const auto errors_query =
-        query_about(question_.errors, subjects.names, everybody, Track::canary);
+    Reading reading;
+    if (errors_) {
+        reading = co_await read_errors(subjects);
+    }
+    if (reading.failure.empty() && !question_.buckets.empty()) {
+        auto latency = co_await read_buckets(subjects);
+        reading.buckets = std::move(latency.buckets);
+        reading.failure = std::move(latency.failure);
+    }
+    if (!reading.failure.empty()) {
+        co_return no_answer(reading.failure);
+    }
+    co_return take(subjects, reading);
+}
+
+/// Errors first: what comes in between is then a request without an error, and no error without a
+/// request.
+Task<AnalysisGate::Reading> AnalysisGate::read_errors(Subjects subjects) {
+    const auto pods = everybody(subjects);
+    Reading reading;
+    const auto errors_query = query_about(question_.errors, subjects.names, pods, Track::canary);
     const auto errors_answer = co_await asked_.metrics.instant(asked_.source, errors_query);
-    const auto total_query = query_about(question_.total, subjects.names, everybody, Track::canary);
+    const auto total_query = query_about(question_.total, subjects.names, pods, Track::canary);
     const auto total_answer = co_await asked_.metrics.instant(asked_.source, total_query);
     const auto errors = by_pod(errors_answer);
     const auto total = by_pod(total_answer);
     if (const auto* why = std::get_if<std::string>(&errors)) {
-        co_return no_answer(errors_query + ": " + *why);
+        reading.failure = errors_query + ": " + *why;
+    } else if (const auto* no_total = std::get_if<std::string>(&total)) {
+        reading.failure = total_query + ": " + *no_total;
+    } else if (std::get<PodNumbers>(total).empty()) {
+        reading.failure = total_query + ": no series: nothing is measured there";
+    } else {
+        reading.errors = gains_of(std::get<PodNumbers>(errors), std::get<PodNumbers>(total));
     }
-    if (const auto* why = std::get_if<std::string>(&total)) {
-        co_return no_answer(total_query + ": " + *why);
+    co_return reading;
+}
+
+/// The buckets of one scrape belong together: one question.
+Task<AnalysisGate::Reading> AnalysisGate::read_buckets(Subjects subjects) {
+    const auto query =
+        query_about(question_.buckets, subjects.names, everybody(subjects), Track::canary);
+    const auto answer = co_await asked_.metrics.instant(asked_.source, query);
+    Reading reading;
+    const auto readings = histograms_of(answer);
+    if (const auto* trouble = std::get_if<Trouble>(&readings)) {
+        reading.failure = query + ": " + trouble->text;
+        co_return reading;
     }
-    const auto& requests = std::get<PodNumbers>(total);
-    if (requests.empty()) {
-        co_return no_answer(total_query + ": no series: nothing is measured there");
+    const auto& histograms = std::get<PodHistograms>(readings);
+    auto gained = books_.buckets.take(histograms);
+    const auto wrong_edges = fix_edges(histograms, subjects);
+    if (const auto* trouble = std::get_if<Trouble>(&gained)) {
+        reading.failure = query + ": " + trouble->text;
+    } else if (wrong_edges) {
+        reading.failure = query + ": " + wrong_edges->text;
+    } else {
+        reading.buckets = std::get<PodHistograms>(std::move(gained));
     }
-    const auto gains = gains_of(std::get<PodNumbers>(errors), requests);
-    co_return take(subjects, gains);
+    co_return reading;
 }
 
 /// A pod without a series of errors has had none: its first error is one, and no beginning.
-AnalysisGate::Gains AnalysisGate::gains_of(const PodNumbers& errors, const PodNumbers& total) {
+Gains AnalysisGate::gains_of(const PodNumbers& errors, const PodNumbers& total) {
     PodNumbers known_errors;
     for (const auto& [pod, requests] : total) {
         const auto found = errors.find(pod);
@@ -117,100 +167,123 @@ AnalysisGate::Gains AnalysisGate::gains_of(const PodNumbers& errors, const PodNu
     return gains;
 }
 
-analysis::Counts AnalysisGate::add(
-    SideSoFar& side, const Gains& gains, const std::vector<std::string>& pods
+std::optional<Trouble> AnalysisGate::fix_edges(
+    const PodHistograms& readings, const Subjects& subjects
 ) {
-    analysis::Counts sum;
-    std::vector<analysis::Counts> apart;
-    for (const auto& pod : pods) {
-        const auto gain = gains.find(pod);
-        if (gain == gains.end()) {
-            continue;
-        }
-        sum += gain->second;
-        side.totals[pod] += gain->second;
-        apart.push_back(gain->second);
+    if (!slow_.empty()) {
+        return std::nullopt;
     }
-    analysis::take(side.clumps, apart);
-    return sum;
+    const auto chosen = choose_edges(question_, readings, subjects.stable);
+    if (const auto* trouble = std::get_if<Trouble>(&chosen)) {
+        return *trouble;
+    }
+    keep_edges(std::get<std::vector<double>>(chosen));
+    return std::nullopt;
 }
 
-Verdict AnalysisGate::take(const Subjects& subjects, const Gains& gains) {
+void AnalysisGate::keep_edges(const std::vector<double>& edges) {
+    for (const double edge : edges) {
+        slow_.push_back({edge, Comparison(settings_of(question_, question_.max_slow))});
+    }
+}
+
+Verdict AnalysisGate::take(const Subjects& subjects, const Reading& reading) {
     first_ = first_.value_or(subjects.at);
     if (subjects.at - *first_ < question_.warm_up) {
-        return nothing_yet("warming up for " + to_text(question_.warm_up));
+        return nothing_yet("warming up for " + to_text(question_.warm_up), chosen_edges());
     }
-    analysis::Look look;
-    look.canary = add(canary_, gains, subjects.candidate);
-    look.baseline = add(stable_, gains, subjects.stable);
-    const auto apart =
-        analysis::dispersion_of(counts_in(canary_.totals), counts_in(stable_.totals)).widening;
-    const double widening =
-        std::max({apart, widening_of(canary_.clumps), widening_of(stable_.clumps)});
-    compare(look, widening);
-    return judge(look);
+    std::vector<Gains> of_edges;
+    for (const auto& slow : slow_) {
+        auto gains = slow_ones(reading.buckets, slow.edge);
+        if (const auto* trouble = std::get_if<Trouble>(&gains)) {
+            return no_answer(question_.buckets + ": " + trouble->text);
+        }
+        of_edges.push_back(std::get<Gains>(std::move(gains)));
+    }
+    for (std::size_t i = 0; i < slow_.size(); ++i) {
+        slow_[i].comparison.take(subjects, of_edges[i]);
+    }
+    if (errors_) {
+        errors_->take(subjects, reading.errors);
+    }
+    return judge();
 }
 
-void AnalysisGate::compare(const analysis::Look& look, double widening) {
-    const bool is_alone = look.baseline.requests == 0 && look.canary.requests > 0;
-    if (is_alone && !frozen_) {
-        frozen_ = analysis::make_frozen_test(test_.baseline, question_.alpha / 2);
+std::vector<AnalysisGate::Candidate> AnalysisGate::candidates() const {
+    std::vector<Candidate> all;
+    if (errors_) {
+        all.push_back({
+            errors_->judgement(),
+            "canary " + analysis::told(errors_->canary()) + ", stable " +
+                analysis::told(errors_->stable()),
+            limit_told(question_.max_ratio, question_.max),
+            errors_->log_evidence(),
+        });
     }
-    if (is_alone && frozen_) {
-        analysis::take(*frozen_, look.canary, widening);
+    for (const auto& [edge, comparison] : slow_) {
+        all.push_back({
+            comparison.judgement(),
+            slow_told(comparison, edge),
+            limit_told(question_.max_ratio, question_.max_slow),
+            comparison.log_evidence(),
+        });
     }
-    analysis::take(test_, look, widening);
+    return all;
 }
 
-analysis::Judgement AnalysisGate::judgement() const {
-    if (frozen_ && aborts(*frozen_)) {
-        return {
-            Answer::fail,
-            "alone, canary " + analysis::told(frozen_->canary) +
-                ": worse than stable was before, which was surely at most " +
-                analysis::percent(frozen_->assumed_rate),
-        };
-    }
-    const bool can_compare = test_.baseline.requests > 0;
-    const auto rate = bounds_of(test_.canary, question_.alpha / 2, test_.widening);
-    if (!can_compare && question_.max > 0 && rate.low > question_.max) {
-        return {
-            Answer::fail,
-            "with nothing to compare with, canary " + analysis::told(test_.canary) +
-                ": surely at least " + analysis::percent(rate.low) + ", limit " +
-                analysis::percent(question_.max),
-        };
-    }
-    return analysis::judge_hold(test_, settings_);
-}
-
-Verdict AnalysisGate::judge(const analysis::Look& look) const {
-    auto judged = judgement();
-    Verdict verdict;
-    verdict.answer = judged.answer;
-    verdict.reason = std::move(judged.reason);
-    verdict.measured =
-        "canary " + analysis::told(test_.canary) + ", stable " + analysis::told(test_.baseline);
-    verdict.limit = analysis::short_number(question_.max_ratio) + "x stable's rate" +
-                    (question_.max > 0 ? ", or " + analysis::percent(question_.max) : "");
-    verdict.evidence = Value::map({
-        {"canary", counts_value(look.canary)},
-        {"stable", counts_value(look.baseline)},
-        {"widening", test_.widening},
-        {"log_evidence", test_.most_worse},
+Verdict AnalysisGate::judge() const {
+    const auto all = candidates();
+    const bool has_edges = question_.buckets.empty() || !slow_.empty();
+    const auto worst = std::ranges::max_element(all, {}, [](const Candidate& one) {
+        return std::pair(badness(one.judged.answer), one.log_evidence);
     });
-    return verdict;
+    if (worst == all.end() || (!has_edges && worst->judged.answer != Answer::fail)) {
+        return nothing_yet("stable has had no requests by which edges could be chosen", evidence());
+    }
+    return {worst->judged.answer, worst->judged.finding, worst->measured, worst->limit, evidence()};
 }
 
-/// The counters begin anew with the next reading: what came while nobody looked is left out.
-void AnalysisGate::recall(const Value& evidence) {
-    if (!evidence.has("/canary")) {
-        return;
+Value AnalysisGate::evidence() const {
+    auto told = errors_ ? errors_->evidence() : Value::map();
+    Value::Array edges;
+    for (const auto& [edge, comparison] : slow_) {
+        auto look = comparison.evidence();
+        look.set("/edge", edge);
+        edges.push_back(std::move(look));
     }
-    const analysis::Look look{
-        read_counts(evidence.at("/canary")), read_counts(evidence.at("/stable"))
-    };
-    compare(look, std::max(1.0, evidence.real("/widening", 1)));
+    if (!question_.buckets.empty()) {
+        told.set("/latency", std::move(edges));
+    }
+    return told;
+}
+
+/// Without a look: where nothing is counted yet.
+Value AnalysisGate::chosen_edges() const {
+    Value::Array edges;
+    for (const auto& slow : slow_) {
+        edges.push_back(Value::map({{"edge", slow.edge}}));
+    }
+    return edges.empty() ? Value() : Value::map({{"latency", std::move(edges)}});
+}
+
+void AnalysisGate::recall(const Value& evidence) {
+    if (errors_ && evidence.has("/canary")) {
+        errors_->recall(evidence);
+    }
+    const auto& looks = evidence.items("/latency");
+    if (slow_.empty()) {
+        std::vector<double> edges;
+        for (const auto& look : looks) {
+            edges.push_back(look.real("/edge"));
+        }
+        keep_edges(edges);
+    }
+    for (const auto& look : looks) {
+        const auto slow = std::ranges::find(slow_, look.real("/edge"), &Slow::edge);
+        if (slow != slow_.end()) {
+            slow->comparison.recall(look);
+        }
+    }
 }
 
 }  // namespace deployctl::gates

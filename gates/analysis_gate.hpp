@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Live traffic of the canary against stable's beside it, by the sequential test of
-// analysis/rate_test.hpp: counters of pods become what was counted since the look before, and every
-// look adds to the evidence of the whole rollout, whatever step it falls into. Where stable gets no
-// traffic any more (weight 100, after a switch), what it had before is a frozen baseline; half of
-// alpha is each test's. With nothing to compare with, the rate that passes by itself is also the
-// one above which it fails. Remembers a few numbers a pod.
+// Live traffic of the canary against stable's beside it: counters of pods become what was counted
+// since the look before, and every look adds to the evidence of the whole rollout, whatever step it
+// falls into (comparison.hpp). Errors are one test, each edge of the latency (latency.hpp) another,
+// and the worst of them decides. The edges are chosen at the first look that can, and stand in the
+// evidence from then on, so that another runner keeps them. Remembers a few numbers a pod.
 #pragma once
 
 #include "analysis/counters.hpp"
-#include "analysis/dispersion.hpp"
-#include "analysis/frozen_baseline.hpp"
-#include "analysis/rate_test.hpp"
+#include "gates/comparison.hpp"
 #include "gates/gate.hpp"
+#include "gates/latency.hpp"
 
 #include <map>
 #include <optional>
 #include <variant>
+#include <vector>
 
 namespace deployctl::gates {
 
@@ -34,21 +33,32 @@ public:
     void recall(const Value& evidence) override;
 
 private:
-    /// What each pod gained since the look before.
-    using Gains = std::map<std::string, analysis::Counts>;
-
-    /// One version's side of the comparison.
-    struct SideSoFar {
-        Gains totals;  ///< by pod
-        analysis::Clumps clumps;
+    /// What one look has read; of what is not asked for, nothing.
+    struct Reading {
+        Gains errors;
+        PodHistograms buckets;
+        std::string failure;  ///< then there is no look
     };
 
+    /// Requests above one edge.
+    struct Slow {
+        double edge = 0;
+        Comparison comparison;
+    };
+
+    struct Candidate;
+
+    Task<Reading> read_errors(Subjects subjects);
+    Task<Reading> read_buckets(Subjects subjects);
     Gains gains_of(const PodNumbers& errors, const PodNumbers& total);
-    analysis::Counts add(SideSoFar& side, const Gains& gains, const std::vector<std::string>& pods);
-    Verdict take(const Subjects& subjects, const Gains& gains);
-    void compare(const analysis::Look& look, double widening);
-    analysis::Judgement judgement() const;
-    Verdict judge(const analysis::Look& look) const;
+    /// What is wrong with them; nothing where all is well.
+    std::optional<Trouble> fix_edges(const PodHistograms& readings, const Subjects& subjects);
+    void keep_edges(const std::vector<double>& edges);
+    Verdict take(const Subjects& subjects, const Reading& reading);
+    std::vector<Candidate> candidates() const;
+    Verdict judge() const;
+    Value evidence() const;
+    Value chosen_edges() const;
 
     /// Who is asked, and as whom.
     struct Asked {
@@ -58,18 +68,16 @@ private:
 
     Asked asked_;
     AnalysisQuestion question_;
-    analysis::RateSettings settings_;
 
     struct Books {
         analysis::CounterBook errors;
         analysis::CounterBook total;
+        HistogramBook buckets;
     } books_;
 
     std::optional<BootTime> first_;  ///< look at the canary
-    SideSoFar canary_;
-    SideSoFar stable_;
-    analysis::RateTest test_;
-    std::optional<analysis::FrozenTest> frozen_;
+    std::optional<Comparison> errors_;
+    std::vector<Slow> slow_;  ///< none before the edges are chosen
 };
 
 }  // namespace deployctl::gates

@@ -2,6 +2,7 @@
 #include "gates/command_gate.hpp"
 
 #include "documents/json.hpp"
+#include "gates/printed.hpp"
 #include "model/named.hpp"
 #include "model/text.hpp"
 
@@ -16,37 +17,12 @@ namespace {
 
 constexpr int proven_nothing = 75;  // EX_TEMPFAIL of sysexits.h
 constexpr std::size_t most_script_bytes = 64UL << 20U;
-constexpr std::size_t most_kept = 4096;    // bytes of each output, in the evidence
-constexpr std::size_t longest_text = 300;  // of what it says in one line
 
 std::string upper(std::string text) {
     std::ranges::transform(text, text.begin(), [](unsigned char c) {
         return static_cast<char>(std::toupper(c));
     });
     return text;
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blank = " \t\r\n";
-    const auto begin = text.find_first_not_of(blank);
-    return begin == std::string_view::npos
-               ? std::string_view()
-               : text.substr(begin, text.find_last_not_of(blank) - begin + 1);
-}
-
-std::string_view last_line(std::string_view text) {
-    const auto whole = trimmed(text);
-    const auto end = whole.rfind('\n');
-    return end == std::string_view::npos ? whole : trimmed(whole.substr(end + 1));
-}
-
-/// The end of what it printed: there the reason stands.
-std::string tail(std::string_view text) {
-    return std::string(text.substr(text.size() - std::min(text.size(), most_kept)));
-}
-
-std::string one_line(std::string_view text) {
-    return std::string(text.substr(0, longest_text));
 }
 
 std::optional<Value> verdict_in(std::string_view text) {
@@ -67,29 +43,11 @@ std::optional<Answer> read_answer(const Value& value) {
     return value.is_string() ? read_name(value.text(""), all) : std::nullopt;
 }
 
-std::string how_it_ended(const CommandQuestion& question, const CommandResult& result) {
-    switch (result.end) {
-        case CommandResult::End::exited: return "exit code " + std::to_string(result.exit_code);
-        case CommandResult::End::signalled:
-            return "ended by signal " + std::to_string(result.exit_code);
-        case CommandResult::End::timed_out:
-            return "not done after " + to_text(question.timeout) + ", and ended";
-        case CommandResult::End::not_started: return "not started: " + result.error_output;
-    }
-    return "";
-}
-
 Answer answer_of(int exit_code) {
     if (exit_code == 0) {
         return Answer::pass;
     }
     return exit_code == proven_nothing ? Answer::inconclusive : Answer::fail;
-}
-
-/// What it said last, where people look for the reason.
-std::string last_words(const CommandResult& result) {
-    const auto error = last_line(result.error_output);
-    return one_line(error.empty() ? last_line(result.output) : error);
 }
 
 Verdict by_its_word(const Value& word, Verdict verdict) {
@@ -124,7 +82,7 @@ Command command_of(const CommandQuestion& question, const Subjects& subjects) {
 }
 
 Verdict judge(const CommandQuestion& question, const CommandResult& result) {
-    const auto ended = how_it_ended(question, result);
+    const auto ended = how_it_ended(question.timeout, result);
     Verdict verdict{Answer::error, last_words(result), ended, "exit code 0", {}};
     verdict.evidence = Value::map({
         {"ended", ended},

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/gate.hpp"
 
+#include "gates/alerts_gate.hpp"
 #include "gates/analysis_gate.hpp"
+#include "gates/budget_gate.hpp"
 #include "gates/command_gate.hpp"
+#include "gates/exhaustion_gate.hpp"
+#include "gates/grpc_gate.hpp"
 #include "gates/http_gate.hpp"
+#include "gates/image_gate.hpp"
+#include "gates/mann_whitney_gate.hpp"
 #include "gates/metric_gate.hpp"
+#include "gates/policy_gate.hpp"
+#include "gates/scan_gate.hpp"
+#include "gates/slope_gate.hpp"
+#include "gates/tcp_gate.hpp"
 
 namespace deployctl::gates {
 
@@ -27,6 +37,54 @@ struct Maker {
 
     std::unique_ptr<Gate> operator()(const CommandQuestion& question) const {
         return std::make_unique<CommandGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const ScanQuestion& question) const {
+        return std::make_unique<ScanGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const PolicyQuestion& question) const {
+        return std::make_unique<PolicyGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const ImageQuestion& question) const {
+        return std::make_unique<ImageGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const AlertsQuestion& question) const {
+        return std::make_unique<AlertsGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const TcpQuestion& question) const {
+        return std::make_unique<TcpGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const GrpcQuestion& question) const {
+        return std::make_unique<GrpcGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const TrendQuestion& question) const {
+        return std::make_unique<SlopeGate>(sources, question.slope, Against::itself);
+    }
+
+    std::unique_ptr<Gate> operator()(const LeakQuestion& question) const {
+        return std::make_unique<SlopeGate>(sources, question.slope, Against::stable);
+    }
+
+    std::unique_ptr<Gate> operator()(const ExhaustionQuestion& question) const {
+        return std::make_unique<ExhaustionGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const MannWhitneyQuestion& question) const {
+        return std::make_unique<MannWhitneyGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const SloQuestion& question) const {
+        return std::make_unique<SloGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const ErrorBudgetQuestion& question) const {
+        return std::make_unique<ErrorBudgetGate>(sources, question);
     }
 };
 

@@ -26,7 +26,9 @@ struct Subjects {
     std::vector<std::string> candidate;  ///< names of the ready pods of the next version
     std::vector<std::string> stable;     ///< and of the previous one, beside them
     Placeholders names;                  ///< app, env, namespace, version, previous_version, image
+    Value workload = {};                 ///< its manifest with the new pod template; holds secrets
     BootTime at;
+    BootTime since = {};  ///< the step began: nothing before is asked about
 };
 
 class Gate {

@@ -3,6 +3,8 @@
 // a decision, which is the same for all of them. A plan freezes both. Values; any thread.
 #pragma once
 
+#include "model/artifact_questions.hpp"
+#include "model/series_questions.hpp"
 #include "model/time.hpp"
 
 #include <map>
@@ -75,18 +77,26 @@ struct MetricQuestion {
 };
 
 /// Counters of the canary's pods against those of stable's beside them, by the sequential test of
-/// analysis/rate_test.hpp. Both are selectors of counters, with `${pods}`.
+/// analysis/rate_test.hpp: failed requests, and requests slower than some edges of a histogram.
+/// All are selectors of counters, with `${pods}`.
 struct AnalysisQuestion {
-    std::string errors;
-    std::string total;
-    double alpha = 0.01;     ///< of sending a good version back; split over the rollout's tests
+    std::string errors;      ///< empty: only latency
+    std::string total;       ///< of `errors`
+    double alpha = 0.01;     ///< of sending a good version back, of each test once a plan is made
     double max_ratio = 1.5;  ///< as many times stable's rate as passes
-    double max = 0.02;       ///< or this rate by itself; 0: not by itself
+    double max = 0.02;       ///< or this rate of errors by itself; 0: not by itself
     int min_samples = 50;    ///< canary requests without which it never passes
     Duration warm_up = seconds(30);
+    std::string buckets = {};            ///< of a histogram; empty: only errors
+    std::vector<double> quantiles = {};  ///< of stable's requests, each with the edge nearest to it
+    std::vector<double> edges = {};      ///< seconds, each with the bucket nearest to it
+    double max_slow = 0;  ///< the share of slow requests that passes; 0: none by itself
 
     friend bool operator==(const AnalysisQuestion&, const AnalysisQuestion&) = default;
 };
+
+/// What is told apart by `quantiles`: p90 and p99 where neither they nor edges are given.
+std::vector<double> quantiles_of(const AnalysisQuestion& question);
 
 /// A program of the user's own: by its exit code 0 passes, 75 (EX_TEMPFAIL) has proven nothing, any
 /// other fails; or by a JSON object that it prints, `{"verdict": "pass", ...}`
@@ -100,7 +110,57 @@ struct CommandQuestion {
     friend bool operator==(const CommandQuestion&, const CommandQuestion&) = default;
 };
 
-using GateQuestion = std::variant<HttpQuestion, MetricQuestion, AnalysisQuestion, CommandQuestion>;
+/// Whether an alert counts that somebody has silenced, or that another one inhibits.
+enum class SilencedAlerts { ignore, count };
+
+const char* to_text(SilencedAlerts silenced);
+std::optional<SilencedAlerts> read_silenced_alerts(std::string_view text);
+
+/// Passes while no alert fires that has all of these labels.
+struct AlertsQuestion {
+    std::map<std::string, std::string> labels;  ///< values with `${...}`, not of pods
+    std::string alertmanager;                   ///< its URL; empty: the metrics source is asked
+    SilencedAlerts silenced = SilencedAlerts::ignore;
+    std::vector<std::string> ignore;  ///< names of alerts that never count
+
+    friend bool operator==(const AlertsQuestion&, const AlertsQuestion&) = default;
+};
+
+/// Whether somebody accepts a connection.
+struct TcpQuestion {
+    std::string address;            ///< "host:port", with `${...}`
+    Duration timeout = seconds(3);  ///< at most `longest_gate_sample`
+
+    friend bool operator==(const TcpQuestion&, const TcpQuestion&) = default;
+};
+
+/// What a server says of itself by the standard health protocol of gRPC.
+struct GrpcQuestion {
+    std::string address;  ///< "host:port", with `${...}`
+    std::string service;  ///< empty: the server as a whole
+    bool tls = false;
+    Duration timeout = seconds(3);  ///< at most `longest_gate_sample`
+
+    friend bool operator==(const GrpcQuestion&, const GrpcQuestion&) = default;
+};
+
+using GateQuestion = std::variant<
+    HttpQuestion,
+    MetricQuestion,
+    AnalysisQuestion,
+    CommandQuestion,
+    AlertsQuestion,
+    TcpQuestion,
+    GrpcQuestion,
+    TrendQuestion,
+    LeakQuestion,
+    ExhaustionQuestion,
+    MannWhitneyQuestion,
+    SloQuestion,
+    ErrorBudgetQuestion,
+    ScanQuestion,
+    PolicyQuestion,
+    ImageQuestion>;
 
 struct GateSettings {
     GatePolicy policy;
@@ -111,19 +171,33 @@ struct GateSettings {
 
 using GatesByName = std::map<std::string, GateSettings>;
 
-/// All that there are: "http", "metric".
-std::span<const char* const> gate_types();
+/// What stands in deploy.yaml for one of GateQuestion's alternatives.
+struct GateKind {
+    const char* type;    ///< "metric"
+    const char* method;  ///< of an analysis: "sequential"; empty: this type has no methods
+};
+
+/// All that there are, in the order of the alternatives.
+std::span<const GateKind> gate_kinds();
 const char* type_of(const GateQuestion& question);
-/// A gate of this type with its defaults; nothing where there is no such type.
-std::optional<GateSettings> gate_of_type(std::string_view type);
+/// Empty where its type has none.
+const char* method_of(const GateQuestion& question);
+/// A gate with its defaults, by the first method of its type where none is named; nothing where
+/// there is no such type, or method.
+std::optional<GateSettings> gate_of(std::string_view type, std::string_view method = {});
 bool asks_metrics(const GateQuestion& question);
+/// The chance that its tests send a good version back; null where it has no tests.
+double* alpha_of(GateQuestion& question);
+/// In how many tests of its own a good version can be sent back: alpha is split over those of the
+/// whole rollout.
+int tests_in(const GateQuestion& question);
 /// It is about pods of the new version: without any it cannot be asked.
 bool asks_about_pods(const GateQuestion& question);
 /// Asks somebody beyond the cluster, whom no simulation has.
 bool asks_outside(const GateQuestion& question);
 /// It is about the traffic that people send: a version that gets none cannot answer it.
 bool needs_traffic(const GateQuestion& question);
-/// How long one sample may take; above `longest_gate_sample` it is asked beside the watching.
+/// How long one sample may take.
 Duration longest_sample(const GateQuestion& question);
 
 }  // namespace deployctl

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a metrics source is, and what it answers: series of points, or why not. The API is that of
-// Prometheus, which Thanos, Mimir and VictoriaMetrics speak as well. Values; any thread.
+// Prometheus, which Thanos, Mimir and VictoriaMetrics speak as well, or a program that knows more
+// (docs/formats/exec-metrics.md). Values; any thread.
 #pragma once
 
 #include "model/time.hpp"
@@ -11,7 +12,8 @@
 
 namespace deployctl {
 
-/// Where metrics are asked for, and as whom. Secrets are named by file and never stand in it.
+/// Where metrics are asked for, and as whom. Secrets are named by file and never stand in it. Of a
+/// program only `run` and `timeout` say something.
 struct MetricsSource {
     std::string url;  ///< "https://prom.example.com", also with a path in front of /api/v1
     std::string token_file;
@@ -21,8 +23,9 @@ struct MetricsSource {
     std::string cert_file;  ///< of the client
     std::string key_file;
     std::map<std::string, std::string> headers;  ///< such as X-Scope-OrgID
-    Duration timeout = seconds(5);               ///< one query, with its retries
-    int retries = 2;                             ///< where nobody answered, or with 429 or 5xx
+    Duration timeout = seconds(5);  ///< one query, with its retries; `longest_gate_sample` at most
+    int retries = 2;                ///< where nobody answered, or with 429 or 5xx
+    std::vector<std::string> run;   ///< argv of the program that is asked; empty: the url is
 
     friend bool operator==(const MetricsSource&, const MetricsSource&) = default;
 };

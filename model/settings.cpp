@@ -68,4 +68,8 @@ std::optional<WeightErrorPolicy> read_weight_error_policy(std::string_view text)
     return read_name(text, std::array{WeightErrorPolicy::warn, WeightErrorPolicy::refuse});
 }
 
+std::optional<MetricsSource> metrics_source(const Configuration& configuration) {
+    return configuration.prometheus ? configuration.prometheus : configuration.metrics_program;
+}
+
 }  // namespace deployctl

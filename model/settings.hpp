@@ -197,11 +197,15 @@ struct Configuration {
     ApprovalsByName approvals;
     StrategySettings strategies;
     std::optional<MetricsSource> prometheus;
-    std::map<std::string, std::string> queries;  ///< PromQL by name
+    std::optional<MetricsSource> metrics_program;  ///< instead of the other
+    std::map<std::string, std::string> queries;    ///< PromQL by name
     FreezeSettings freeze;
     std::map<std::string, Environment> environments;
 
     friend bool operator==(const Configuration&, const Configuration&) = default;
 };
+
+/// The one of its sources that there is.
+std::optional<MetricsSource> metrics_source(const Configuration& configuration);
 
 }  // namespace deployctl

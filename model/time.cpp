@@ -88,6 +88,22 @@ std::optional<Duration> read_fraction(std::string_view text) {
     return Duration{digits};
 }
 
+/// "Z" or "-07:00", as how far it is ahead of UTC.
+std::optional<Duration> read_zone(std::string_view text) {
+    if (text.size() == 1 && text[0] == 'Z') {
+        return Duration{0};
+    }
+    int hour = 0;
+    int minute = 0;
+    if (text.size() != 6 || text[0] == 'Z' || text[3] != ':' ||
+        !read_number(text.substr(1, 2), hour) || !read_number(text.substr(4, 2), minute) ||
+        hour < 0 || minute < 0) {
+        return std::nullopt;
+    }
+    const Duration ahead = std::chrono::hours(hour) + minutes(minute);
+    return text[0] == '-' ? -ahead : ahead;
+}
+
 }  // namespace
 
 std::string to_text(Duration duration) {
@@ -169,7 +185,8 @@ std::string to_rfc3339(WallTime time) {
 }
 
 std::optional<WallTime> read_rfc3339(std::string_view text) {
-    if (text.size() < 20 || text.back() != 'Z' || text[10] != 'T') {
+    const auto zone = std::min(text.find_first_of("Z+-", 19), text.size());
+    if (text.size() < 20 || text[10] != 'T') {
         return std::nullopt;
     }
     int year = 0;
@@ -182,18 +199,19 @@ std::optional<WallTime> read_rfc3339(std::string_view text) {
         read_number(text.substr(0, 4), year) && read_number(text.substr(5, 2), month) &&
         read_number(text.substr(8, 2), day) && read_number(text.substr(11, 2), hour) &&
         read_number(text.substr(14, 2), minute) && read_number(text.substr(17, 2), second);
-    const auto fraction = read_fraction(text.substr(19, text.size() - 20));
+    const auto fraction = read_fraction(text.substr(19, zone - 19));
+    const auto ahead = read_zone(text.substr(zone));
     const std::chrono::year_month_day date{
         std::chrono::year(year),
         std::chrono::month(static_cast<unsigned>(month)),
         std::chrono::day(static_cast<unsigned>(day)),
     };
-    if (!read || !fraction || !date.ok()) {
+    if (!read || !fraction || !ahead || !date.ok()) {
         return std::nullopt;
     }
     return WallTime(
         std::chrono::sys_days(date) + std::chrono::hours(hour) + minutes(minute) + seconds(second) +
-        *fraction
+        *fraction - *ahead
     );
 }
 

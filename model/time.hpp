@@ -41,7 +41,7 @@ std::optional<Duration> read_duration(std::string_view text);
 
 /// RFC 3339 in UTC with microseconds, as Kubernetes' MicroTime: "2026-11-24T22:28:51.000000Z".
 std::string to_rfc3339(WallTime time);
-/// Also reads times without a fraction.
+/// Also reads times without a fraction, and of other zones ("+02:00").
 std::optional<WallTime> read_rfc3339(std::string_view text);
 /// "12:28:55", UTC.
 std::string to_clock_text(WallTime time);

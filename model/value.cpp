@@ -295,6 +295,10 @@ Value number_or_null(const std::optional<double>& number) {
     return number ? Value(*number) : Value();
 }
 
+Value count_or_null(const std::optional<int>& count) {
+    return count ? Value(*count) : Value();
+}
+
 std::vector<std::string> differing_paths(const Value& before, const Value& after) {
     std::vector<std::string> paths;
     collect_differences(before, after, "", paths);
@@ -327,6 +331,22 @@ bool selects(const Labels& selector, const Labels& labels) {
         }
     }
     return !selector.empty();
+}
+
+Value texts_value(const std::map<std::string, std::string>& texts) {
+    Value::Object map;
+    for (const auto& [name, text] : texts) {
+        map[name] = text;
+    }
+    return map;
+}
+
+std::map<std::string, std::string> read_texts(const Value& map) {
+    std::map<std::string, std::string> texts;
+    for (const auto& [name, text] : map.members()) {
+        texts[name] = text.text("");
+    }
+    return texts;
 }
 
 }  // namespace deployctl

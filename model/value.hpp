@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -165,10 +166,13 @@ std::string escape_pointer(std::string_view key);
 std::vector<std::string> split_pointer(std::string_view pointer);
 
 /// A list of texts, there and back; what is no text reads as empty.
+Value texts_value(const std::map<std::string, std::string>& texts);
+std::map<std::string, std::string> read_texts(const Value& map);
 Value lines_value(const std::vector<std::string>& lines);
 std::vector<std::string> read_lines(const Value& list);
 int read_int(const Value& value, const Pointer& place, int fallback = 0);
 Value number_or_null(const std::optional<double>& number);
+Value count_or_null(const std::optional<int>& count);
 
 /// Every place where two trees differ, as pointers into either, in order.
 std::vector<std::string> differing_paths(const Value& before, const Value& after);

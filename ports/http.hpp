@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// HTTP as a client, as a port: one request and its whole answer, or a stream of lines (a watch).
+// HTTP as a client, as a port: one request and its whole answer, or a stream of lines (a watch); or
+// only the connection.
 // Accidents of the connection are values in the answer. Engine's thread.
 #pragma once
 
@@ -21,6 +22,12 @@ struct HttpTls {
 };
 
 struct HttpRequest {
+    /// `two`: nothing else, without asking first, or over TLS where the server takes it.
+    enum class Version { usual, two };
+    /// `connection`: nothing is sent; it is answered (with no status) when somebody has accepted.
+    /// No proxy is asked, which would accept anything.
+    enum class Reach { answer, connection };
+
     std::string method = "GET";
     std::string url;
     std::string unix_socket;           ///< empty: TCP
@@ -30,6 +37,8 @@ struct HttpRequest {
     Duration connect_timeout = seconds(5);
     std::size_t most_bytes = 256UL << 20U;  ///< of the answer's body
     HttpTls tls;
+    Version version = Version::usual;
+    Reach reach = Reach::answer;
 };
 
 struct HttpAnswer {
@@ -37,10 +46,11 @@ struct HttpAnswer {
     enum class Kind { answered, not_sent, lost } kind{};
     int status = 0;
     std::string body;
-    std::map<std::string, std::string> headers;  ///< lower-case names
+    std::map<std::string, std::string> headers;  ///< lower-case names; those behind a body as well
     std::string failure;
-    bool is_late = false;       ///< lost, because the request's time was up
-    bool is_too_large = false;  ///< lost, because the body went past `most_bytes`
+    bool is_unresolved = false;  ///< not sent, because nobody knows the host
+    bool is_late = false;        ///< lost, because the request's time was up
+    bool is_too_large = false;   ///< lost, because the body went past `most_bytes`
     Duration took{};
 };
 

@@ -15,6 +15,11 @@ class ScriptedMetrics final : public Metrics {
 public:
     using Script = std::function<MetricAnswer(const std::string& query)>;
 
+    using RangeScript = std::function<MetricAnswer(const std::string&, const MetricRange&)>;
+
+    /// What has no script of its own for ranges answers them as it does the present.
+    void answer_ranges(RangeScript script) { ranges_ = std::move(script); }
+
     /// Until then it answers nothing.
     void answer(Script script) { script_ = std::move(script); }
 
@@ -25,8 +30,11 @@ public:
         co_return script_ ? script_(query) : silence();
     }
 
-    Task<MetricAnswer> range(MetricsSource, std::string query, MetricRange) override {
+    Task<MetricAnswer> range(MetricsSource, std::string query, MetricRange range) override {
         queries_.push_back(query);
+        if (ranges_) {
+            co_return ranges_(query, range);
+        }
         co_return script_ ? script_(query) : silence();
     }
 
@@ -36,6 +44,7 @@ private:
     }
 
     Script script_;
+    RangeScript ranges_;
     std::vector<std::string> queries_;
 };
 

@@ -8,8 +8,10 @@
 #include "cli/output/settings_json.hpp"
 #include "cli/targeting.hpp"
 #include "config/spelling.hpp"
-#include "engine/planning.hpp"
+#include "engine/gate_watch.hpp"
+#include "engine/planned_gates.hpp"
 #include "engine/release.hpp"
+#include "model/image.hpp"
 #include "model/text.hpp"
 
 #include <memory>
@@ -116,6 +118,24 @@ void settle(GateQuestion& question, const World& world, const WorkloadSettings& 
     }
 }
 
+/// The workload as it is, where a rollout would have it as it will be.
+void tell_what_runs(
+    gates::Subjects& subjects, const World& world, const WorkloadSettings& settings
+) {
+    const auto* workload = find_workload(world, settings.name);
+    if (workload == nullptr) {
+        return;
+    }
+    subjects.workload = engine::whole_manifest(workload->body);
+    const auto& pod_template = workload->body.at("/spec/template");
+    const auto place = engine::container_pointer(pod_template, settings.container);
+    const auto first = place.empty() ? std::string("/spec/containers/0") : place;
+    const auto image = pod_template.text(first + "/image");
+    subjects.names["image"] = image;
+    subjects.names["version"] = version_of_image(image);
+    subjects.names["previous_version"] = subjects.names["version"];
+}
+
 /// What counts what came in between needs two looks.
 Task<Tested> test_task(Parts* parts, ClusterChoice choice, Question question) {
     const auto settled = co_await parts->settle(choice);
@@ -131,14 +151,17 @@ Task<Tested> test_task(Parts* parts, ClusterChoice choice, Question question) {
     );
     subjects.stable = ready_pods(world, question.workload.name, {""});
     subjects.names = question.names;
+    tell_what_runs(subjects, world, question.workload);
     subjects.at = parts->clock().boot_time();
+    subjects.since = {subjects.at.since_boot - std::chrono::hours(1)};
     const gates::Sources sources{
         cluster, parts->journal(), parts->clock(), parts->outside(), question.metrics
     };
     const auto gate = gates::make_gate(question.gate.question, sources);
     Tested tested{subjects.candidate, {}};
     tested.verdict = co_await gate->sample(subjects);
-    if (needs_traffic(question.gate.question) && tested.verdict.answer != Answer::error) {
+    const bool counts_between = std::holds_alternative<AnalysisQuestion>(question.gate.question);
+    if (counts_between && tested.verdict.answer != Answer::error) {
         co_await parts->clock().sleep(question.gate.policy.every);
         tested.verdict = co_await gate->sample(subjects);
     }
@@ -170,7 +193,7 @@ ExitCode test_one(Session& session, const Options& options) {
         engine::with_named_query(find_gate(configuration, options.name), configuration.queries);
     const auto environment = choose_environment(configuration, session.globals.place);
     Question question{gate, configuration.app.workload, options.track, {}, {}};
-    question.metrics = configuration.prometheus.value_or(MetricsSource{});
+    question.metrics = metrics_source(configuration).value_or(MetricsSource{});
     question.names = {
         {"app", configuration.app.name},
         {"env", environment.name},

@@ -29,7 +29,7 @@ std::string time_text(Duration at) {
 std::string measured_text(const Plan& plan) {
     std::vector<std::string> names;
     for (const auto& [name, gate] : plan.gates) {
-        if (asks_metrics(gate.question)) {
+        if (asks_outside(gate.question)) {
             names.push_back(name);
         }
     }

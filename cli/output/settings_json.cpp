@@ -49,17 +49,118 @@ struct QuestionWriter {
     void operator()(const AnalysisQuestion& analysis) const {
         into.set("/errors", analysis.errors);
         into.set("/total", analysis.total);
-        into.set("/method", "sequential");
         into.set("/alpha", analysis.alpha);
         into.set("/max_ratio", analysis.max_ratio);
         into.set("/max", analysis.max);
         into.set("/min_samples", analysis.min_samples);
         into.set("/warm_up", to_text(analysis.warm_up));
+        into.set("/buckets", analysis.buckets);
+        into.set("/quantiles", Value::Array(analysis.quantiles.begin(), analysis.quantiles.end()));
+        into.set("/edges", Value::Array(analysis.edges.begin(), analysis.edges.end()));
+        into.set("/max_slow", analysis.max_slow);
     }
 
     void operator()(const CommandQuestion& command) const {
         into.set("/run", Value::Array(command.run.begin(), command.run.end()));
         into.set("/timeout", to_text(command.timeout));
+    }
+
+    void operator()(const ScanQuestion& scan) const {
+        into.set("/file", scan.file);
+        into.set("/max_critical", scan.max_critical);
+        into.set("/max_high", scan.max_high);
+        into.set("/max_medium", count_or_null(scan.max_medium));
+        into.set("/max_low", count_or_null(scan.max_low));
+        into.set("/max_age", to_text(scan.max_age));
+        into.set("/vex", scan.vex);
+        into.set("/any_digest", scan.any_digest);
+    }
+
+    void operator()(const PolicyQuestion& policy) const {
+        into.set("/tool", to_text(policy.tool));
+        into.set("/policy", policy.policy);
+        into.set("/namespace", policy.rego_package);
+        into.set("/timeout", to_text(policy.timeout));
+    }
+
+    void operator()(const ImageQuestion& image) const {
+        into.set("/cosign_key", image.cosign_key);
+        into.set("/cosign_identity", image.cosign_identity);
+        into.set("/cosign_issuer", image.cosign_issuer);
+        into.set("/timeout", to_text(image.timeout));
+    }
+
+    void operator()(const AlertsQuestion& alerts) const {
+        Value::Object labels;
+        for (const auto& [label, text] : alerts.labels) {
+            labels[label] = text;
+        }
+        into.set("/labels", std::move(labels));
+        into.set("/alertmanager", alerts.alertmanager);
+        into.set("/silenced", to_text(alerts.silenced));
+        into.set("/ignore", lines_value(alerts.ignore));
+    }
+
+    void operator()(const TcpQuestion& tcp) const {
+        into.set("/address", tcp.address);
+        into.set("/timeout", to_text(tcp.timeout));
+    }
+
+    void operator()(const GrpcQuestion& grpc) const {
+        into.set("/address", grpc.address);
+        into.set("/service", grpc.service);
+        into.set("/tls", grpc.tls);
+        into.set("/timeout", to_text(grpc.timeout));
+    }
+
+    void operator()(const TrendQuestion& trend) const { write(trend.slope); }
+
+    void operator()(const LeakQuestion& leak) const { write(leak.slope); }
+
+    void operator()(const ExhaustionQuestion& exhaustion) const {
+        into.set("/query", exhaustion.query);
+        into.set("/limit", number_or_null(exhaustion.limit));
+        into.set("/limit_query", exhaustion.limit_query);
+        into.set("/within", to_text(exhaustion.within));
+        write_window(exhaustion);
+    }
+
+    void operator()(const MannWhitneyQuestion& series) const {
+        into.set("/query", series.query);
+        into.set("/direction", to_text(series.direction));
+        into.set("/tolerance", series.tolerance);
+        into.set("/pass_score", series.pass_score);
+        into.set("/marginal_score", series.marginal_score);
+        write_window(series);
+    }
+
+    void operator()(const SloQuestion& slo) const {
+        into.set("/errors", slo.errors);
+        into.set("/total", slo.total);
+        into.set("/objective", slo.objective);
+    }
+
+    void operator()(const ErrorBudgetQuestion& budget) const {
+        into.set("/errors", budget.errors);
+        into.set("/total", budget.total);
+        into.set("/objective", budget.objective);
+        into.set("/window", to_text(budget.window));
+        into.set("/min_left", budget.min_left);
+    }
+
+private:
+    void write(const SlopeSettings& slope) const {
+        into.set("/query", slope.query);
+        into.set("/max_rise", slope.max_rise);
+        into.set("/alpha", slope.alpha);
+        into.set("/resolution", to_text(slope.resolution));
+        into.set("/warm_up", to_text(slope.warm_up));
+    }
+
+    void write_window(const auto& series) const {
+        into.set("/window", series.window ? Value(to_text(*series.window)) : Value());
+        into.set("/resolution", to_text(series.resolution));
+        into.set("/warm_up", to_text(series.warm_up));
     }
 };
 
@@ -72,10 +173,54 @@ struct QuestionTeller {
     std::string operator()(const MetricQuestion& metric) const { return metric.query; }
 
     std::string operator()(const AnalysisQuestion& analysis) const {
-        return analysis.errors + " of " + analysis.total;
+        const auto errors =
+            analysis.errors.empty() ? "" : analysis.errors + " of " + analysis.total;
+        const auto* between = errors.empty() || analysis.buckets.empty() ? "" : ", ";
+        return errors + between + analysis.buckets;
     }
 
     std::string operator()(const CommandQuestion& command) const { return join(command.run, " "); }
+
+    std::string operator()(const ScanQuestion& scan) const { return scan.file; }
+
+    std::string operator()(const PolicyQuestion& policy) const {
+        return to_text(policy.tool) + (" of " + policy.policy);
+    }
+
+    std::string operator()(const ImageQuestion& image) const {
+        const auto& signer = image.cosign_key.empty() ? image.cosign_identity : image.cosign_key;
+        return signer.empty() ? "the registry" : "the registry, and cosign for " + signer;
+    }
+
+    std::string operator()(const AlertsQuestion& alerts) const {
+        std::vector<std::string> labels;
+        for (const auto& [label, text] : alerts.labels) {
+            labels.push_back(label + "=" + text);
+        }
+        const auto& whom = alerts.alertmanager;
+        return "alerts with " + join(labels, ", ") + (whom.empty() ? "" : " of " + whom);
+    }
+
+    std::string operator()(const TcpQuestion& tcp) const { return "connects to " + tcp.address; }
+
+    std::string operator()(const GrpcQuestion& grpc) const {
+        return "gRPC health of " + grpc.address +
+               (grpc.service.empty() ? "" : ", service " + grpc.service);
+    }
+
+    std::string operator()(const TrendQuestion& trend) const { return trend.slope.query; }
+
+    std::string operator()(const LeakQuestion& leak) const { return leak.slope.query; }
+
+    std::string operator()(const ExhaustionQuestion& exhaustion) const { return exhaustion.query; }
+
+    std::string operator()(const MannWhitneyQuestion& series) const { return series.query; }
+
+    std::string operator()(const SloQuestion& slo) const { return slo.errors + " of " + slo.total; }
+
+    std::string operator()(const ErrorBudgetQuestion& budget) const {
+        return budget.errors + " of " + budget.total;
+    }
 };
 
 }  // namespace
@@ -100,6 +245,9 @@ Value to_value(const std::string& name, const GateSettings& gate) {
         {"on_inconclusive", to_text(policy.on_inconclusive)},
         {"dry_run", policy.dry_run},
     });
+    if (const std::string method = method_of(gate.question); !method.empty()) {
+        value.set("/method", method);
+    }
     std::visit(QuestionWriter{value}, gate.question);
     return value;
 }

@@ -138,6 +138,11 @@ std::string commands_half_way_back(const Ending& ending) {
                : back;
 }
 
+bool is_waiting_for_people(const Ending& ending) {
+    return ending.rollout.state == RolloutState::paused && ending.cause &&
+           ending.cause->kind == engine::approval_cause;
+}
+
 std::string next_row(const Ending& ending) {
     const auto& rollout = ending.rollout;
     const auto number = std::to_string(rollout.number);
@@ -149,6 +154,9 @@ std::string next_row(const Ending& ending) {
                    printable(rollout.next_version);
     } else if (rollout.state == RolloutState::paused && rollout.direction == Direction::back) {
         commands = commands_half_way_back(ending);
+    } else if (is_waiting_for_people(ending)) {
+        commands = "deployctl approve " + number + " --reason TEXT · deployctl rollout resume " +
+                   number + " · deployctl rollout abort " + number + " --reason TEXT";
     } else if (rollout.state == RolloutState::paused) {
         commands = "deployctl rollout resume " + number + " · deployctl rollout abort " + number +
                    " --reason TEXT";

@@ -48,6 +48,7 @@ Transfer::Transfer(HttpRequest request, LineSink on_line, boost::asio::any_io_ex
         curl_easy_setopt(handle_, CURLOPT_PROXY, "");
     }
     prepare_tls();
+    prepare_way();
     prepare_body();
 }
 
@@ -69,6 +70,19 @@ void Transfer::prepare_tls() {
     }
     if (!tls.key_file.empty()) {
         curl_easy_setopt(handle_, CURLOPT_SSLKEY, tls.key_file.c_str());
+    }
+}
+
+void Transfer::prepare_way() {
+    if (request_.version == HttpRequest::Version::two) {
+        const bool is_encrypted = request_.url.starts_with("https://");
+        const long version =
+            is_encrypted ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+        curl_easy_setopt(handle_, CURLOPT_HTTP_VERSION, version);
+    }
+    if (request_.reach == HttpRequest::Reach::connection) {
+        curl_easy_setopt(handle_, CURLOPT_CONNECT_ONLY, 1L);
+        curl_easy_setopt(handle_, CURLOPT_PROXY, "");
     }
 }
 
@@ -167,9 +181,11 @@ HttpAnswer Transfer::conclude(CURLcode code) {
     long status = 0;
     long sent = 0;
     curl_off_t took = 0;
+    curl_off_t resolved = 0;
     curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(handle_, CURLINFO_REQUEST_SIZE, &sent);
     curl_easy_getinfo(handle_, CURLINFO_TOTAL_TIME_T, &took);
+    curl_easy_getinfo(handle_, CURLINFO_NAMELOOKUP_TIME_T, &resolved);
     answer_.status = static_cast<int>(status);
     answer_.took = Duration(took);
     if (code == CURLE_OK) {
@@ -180,6 +196,8 @@ HttpAnswer Transfer::conclude(CURLcode code) {
         return std::move(answer_);
     }
     answer_.kind = sent == 0 ? HttpAnswer::Kind::not_sent : HttpAnswer::Kind::lost;
+    answer_.is_unresolved = code == CURLE_COULDNT_RESOLVE_HOST ||
+                            (code == CURLE_OPERATION_TIMEDOUT && sent == 0 && resolved == 0);
     answer_.is_late = sent != 0 && code == CURLE_OPERATION_TIMEDOUT;
     if (answer_.failure.empty()) {
         answer_.failure = words_.front() == '\0' ? curl_easy_strerror(code) : words_.data();

@@ -37,6 +37,7 @@ private:
     static std::size_t on_header(char* data, std::size_t, std::size_t size, void* user);
     void prepare_body();
     void prepare_tls();
+    void prepare_way();
     bool keep(std::string_view chunk, std::size_t at_most);
     bool take_lines(std::string_view chunk);
     void take_header(std::string_view line);

@@ -2,7 +2,7 @@
 #include "plugins/kubectl/kubectl_cluster.hpp"
 
 #include "documents/json.hpp"
-#include "plugins/http/url.hpp"
+#include "model/url.hpp"
 #include "plugins/kubectl/all_of.hpp"
 #include "plugins/kubectl/answers.hpp"
 #include "plugins/kubectl/caches.hpp"

@@ -2,7 +2,7 @@
 #include "plugins/kubectl/watch_cache.hpp"
 
 #include "documents/json.hpp"
-#include "plugins/http/url.hpp"
+#include "model/url.hpp"
 #include "plugins/kubectl/answers.hpp"
 
 #include <algorithm>

@@ -3,12 +3,10 @@
 
 #include "documents/json.hpp"
 #include "plugins/kubectl/printable.hpp"
+#include "plugins/prometheus/points.hpp"
 #include "plugins/prometheus/question.hpp"
 
 #include <array>
-#include <charconv>
-#include <cmath>
-#include <limits>
 #include <optional>
 
 namespace deployctl::plugins {
@@ -16,9 +14,6 @@ namespace deployctl::plugins {
 namespace {
 
 using kubectl::printable_line;
-
-constexpr std::size_t most_warnings = 10;
-constexpr double latest = 1e11;  ///< seconds since 1970 that a WallTime surely holds
 
 MetricAnswer failed(std::string why) {
     return {MetricAnswer::Kind::failed, {}, std::move(why), {}};
@@ -28,67 +23,9 @@ MetricAnswer refused(std::string why) {
     return {MetricAnswer::Kind::refused, {}, std::move(why), {}};
 }
 
-std::optional<double> read_number(std::string_view text) {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    constexpr std::array<std::pair<std::string_view, double>, 4> words{{
-        {"NaN", std::numeric_limits<double>::quiet_NaN()},
-        {"+Inf", infinity},
-        {"Inf", infinity},
-        {"-Inf", -infinity},
-    }};
-    for (const auto& [word, value] : words) {
-        if (text == word) {
-            return value;
-        }
-    }
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool is_whole = error == std::errc{} && end == text.data() + text.size();
-    return is_whole && std::isfinite(value) ? std::optional(value) : std::nullopt;
-}
-
-std::optional<WallTime> read_time(const Value& value) {
-    constexpr double none = std::numeric_limits<double>::quiet_NaN();
-    const double since = value.real("", none);
-    if (!(std::abs(since) < latest)) {
-        return std::nullopt;
-    }
-    return WallTime(Duration(std::llround(since * 1e6)));
-}
-
-/// [1700000000.123, "0.25"]
-std::optional<MetricPoint> read_point(const Value& pair) {
-    const auto& items = pair.items();
-    if (items.size() != 2 || !items[1].is_string()) {
-        return std::nullopt;
-    }
-    const auto at = read_time(items[0]);
-    const auto value = read_number(items[1].view(""));
-    return at && value ? std::optional(MetricPoint{*at, *value}) : std::nullopt;
-}
-
-/// Points with strictly rising times, at least one.
-std::optional<std::vector<MetricPoint>> read_points(const Value& list) {
-    std::vector<MetricPoint> points;
-    for (const auto& pair : list.items()) {
-        const auto point = read_point(pair);
-        if (!point || (!points.empty() && point->at <= points.back().at)) {
-            return std::nullopt;
-        }
-        points.push_back(*point);
-    }
-    return points.empty() ? std::nullopt : std::optional(std::move(points));
-}
-
-std::optional<std::map<std::string, std::string>> read_names(const Value& metric) {
-    std::map<std::string, std::string> labels;
-    for (const auto& [name, value] : metric.members()) {
-        if (!value.is_string()) {
-            return std::nullopt;
-        }
-        labels[printable_line(name)] = printable_line(value.view(""));
-    }
-    return metric.is_object() ? std::optional(std::move(labels)) : std::nullopt;
+/// Prometheus writes numbers as texts.
+std::optional<double> read_value(const Value& value) {
+    return value.is_string() ? read_number_text(value.view("")) : std::nullopt;
 }
 
 enum class ResultType { vector, matrix, scalar, string };
@@ -109,9 +46,10 @@ std::optional<ResultType> read_type(std::string_view text) {
 }
 
 std::optional<MetricSeries> read_series(const Value& item, ResultType type) {
-    auto labels = read_names(item.at("/metric"));
-    auto points = type == ResultType::matrix ? read_points(item.at("/values"))
-                                             : read_points(Value::list({item.at("/value")}));
+    auto labels = read_label_texts(item.at("/metric"));
+    auto points = type == ResultType::matrix
+                      ? read_points(item.at("/values"), read_value)
+                      : read_points(Value::list({item.at("/value")}), read_value);
     if (!labels || !points) {
         return std::nullopt;
     }
@@ -154,7 +92,7 @@ MetricAnswer read_list(const Value& result, ResultType type) {
 }
 
 MetricAnswer read_scalar(const Value& result) {
-    auto points = read_points(Value::list({result}));
+    auto points = read_points(Value::list({result}), read_value);
     if (!points) {
         return failed("its answer holds no scalar that can be read");
     }
@@ -177,16 +115,6 @@ MetricAnswer read_data(const Value& data) {
         case ResultType::scalar: return read_scalar(data.at("/result"));
         default: return read_list(data.at("/result"), *type);
     }
-}
-
-std::vector<std::string> read_warnings(const Value& body) {
-    std::vector<std::string> warnings;
-    for (const auto& warning : body.items("/warnings")) {
-        if (warning.is_string() && warnings.size() < most_warnings) {
-            warnings.push_back(printable_line(warning.view("")));
-        }
-    }
-    return warnings;
 }
 
 MetricAnswer read_success(const Value& body) {

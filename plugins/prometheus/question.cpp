@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/prometheus/question.hpp"
 
-#include "plugins/http/url.hpp"
+#include "model/url.hpp"
 
 #include <algorithm>
 

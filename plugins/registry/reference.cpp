@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/registry/reference.hpp"
 
-#include "plugins/http/url.hpp"
+#include "model/url.hpp"
 
 #include <algorithm>
 #include <cctype>

@@ -47,6 +47,7 @@ TEST_CASE("two people say yes, and the rollout is resumed to its end", "[cli]") 
     CHECK(left.exit == 5);
     CHECK(contains(left.err, "deployctl approve 1 --reason TEXT"));
     CHECK(contains(left.err, "sre: 0 of 2 given"));
+    CHECK(contains(left.err, "next    deployctl approve 1 --reason TEXT"));
 
     const auto waiting = shop.run_as("bob@laptop", "approvals list");
     CHECK(contains(waiting.out, "waits"));

@@ -32,6 +32,8 @@ const std::vector<Example> all_examples{
     {"03-rolling", "demo", "03-rolling"},
     {"04-migrate-from-script", "production", "04-migrate-from-script"},
     {"05-every-key", "production", "01-canary"},
+    {"06-metrics-program", "demo", "01-canary"},
+    {"06-what-is-deployed", "demo", "06-what-is-deployed"},
 };
 
 std::string read_text(const fs::path& path) {
@@ -59,13 +61,32 @@ struct Stage {
                 "sha256:" + std::string(63, 'e') + tag[1]
             );
         }
+        for (const auto* tag : {"v1", "v2"}) {
+            parts.measurements.on(
+                std::string("SELECT mean(error_rate) FROM web WHERE version = '") + tag +
+                    "' AND time > now() - 1m",
+                0.002
+            );
+        }
         ::setenv("DEPLOYCTL_KUBECTL", "kubectl", 1);
         parts.programs.on({"kubectl", "kustomize", "k8s/overlays/production"}, text);
+        parts.programs.on({"conftest", "test"}, R"([{"namespace": "main", "successes": 3}])");
+        lay_out_reports(example);
     }
 
     ~Stage() { ::unsetenv("DEPLOYCTL_KUBECTL"); }
 
     tests::Answer run(const std::string& line) { return shell.run("-f " + file + " " + line); }
+
+    /// Those of the example, as if a scanner had just written them.
+    void lay_out_reports(const Example& example) {
+        for (const auto* name : {"reports/v2.json", "reports/vex.json"}) {
+            const auto text = read_text(examples / example.name / name);
+            if (!text.empty()) {
+                shell.parts.files.has(name, text, shell.parts.time.now());
+            }
+        }
+    }
 
     Shell shell;
     std::string file;

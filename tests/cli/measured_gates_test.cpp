@@ -129,3 +129,32 @@ TEST_CASE("a gate is tested with the query as it is asked", "[cli]") {
     CHECK(contains(shop.run("gate show queue").out, "queued"));
     CHECK(contains(shop.run("gate list").out, "metric"));
 }
+
+TEST_CASE("an error budget is asked for by its sums, also before a rollout", "[cli]") {
+    const Folder folder;
+    const auto file = folder.write(
+        "deploy.yaml",
+        "apiVersion: deployctl/v1\n"
+        "app: {name: web, image: registry/shop/web}\n"
+        "prometheus: {url: \"https://prom.example.com\"}\n"
+        "gates: {budget: {type: error-budget, errors: bad, total: all, objective: 99.9}}\n"
+        "strategies: {canary: {gates: [budget]}}\n"
+        "environments: {production: {namespace: shop}}\n"
+    );
+    Shell shell;
+    auto& source = shell.parts.measurements;
+    source.on("sum(increase(all[2592000s]))", 1'000'000);
+    source.on("sum(increase(bad[2592000s]))", 100);
+    const auto tested = shell.run("-f " + file + " gate test budget");
+    INFO(tested.out << tested.err);
+    CHECK(tested.exit == 0);
+    CHECK(contains(tested.out, "budget pass: 90% of the error budget is left (limit at least 10%)")
+    );
+    const auto rollout = shell.run("-f " + file + " rollout canary v2 -q");
+    INFO(rollout.out << rollout.err);
+    CHECK(rollout.exit == 0);
+    CHECK(source.questions("sum(increase(bad[300s]))") == 1);
+    source.on("sum(increase(bad[2592000s]))", 2'000);
+    source.on("sum(increase(bad[2592000s]))", 2'000);
+    CHECK(shell.run("-f " + file + " rollout canary v3-errors -q").exit == 6);
+}

@@ -136,3 +136,14 @@ TEST_CASE("metrics are asked where the source says", "[cli][process]") {
     CHECK(one_number(answer).value == 7);
     CHECK(server.requests() == std::vector<std::string>{"POST /tenant/api/v1/query"});
 }
+
+TEST_CASE("a source that is a program is run", "[cli][process]") {
+    const Place place;
+    const auto parts = make_parts(place);
+    MetricsSource source;
+    const std::string answer = R"({"status":"success","series":[{"labels":{},"points":[[1,7]]}]})";
+    source.run = {"echo", answer};
+    const auto said = wait_for(*parts, parts->outside().metrics.instant(source, "up"));
+    INFO(said.failure);
+    CHECK(one_number(said).value == 7);
+}

@@ -56,6 +56,10 @@ public:
         all.strategies = strategies(all.gates);
         if (coin()) {
             all.prometheus = prometheus();
+        } else if (coin()) {
+            all.metrics_program.emplace();
+            all.metrics_program->run = {text(), text()};
+            all.metrics_program->timeout = std::min<Duration>(span(), longest_gate_sample);
         }
         for (int i = upto(0, 3); i > 0; --i) {
             all.queries[name() + "_Rate"] = coin() ? text() : text() + "\n\t" + text() + "\n";
@@ -110,12 +114,61 @@ private:
         analysis.max = upto(0, 1000) / 1000.0;
         analysis.min_samples = upto(1, 100'000);
         analysis.warm_up = span();
+        if (coin()) {
+            analysis.buckets = text();
+            analysis.quantiles = {upto(500, 999) / 1000.0, 0.99};
+            analysis.edges = {upto(1, 1000) / 100.0};
+            analysis.max_slow = upto(0, 100) / 100.0;
+        }
         return analysis;
     }
 
+    AlertsQuestion alerts() {
+        AlertsQuestion alerts;
+        alerts.labels = {{"service", text()}, {"_" + name(), text()}};
+        alerts.alertmanager = coin() ? "http://" + name() + ":9093" : "";
+        alerts.silenced = coin() ? SilencedAlerts::count : SilencedAlerts::ignore;
+        alerts.ignore = {text()};
+        return alerts;
+    }
+
+    SlopeSettings slope() { return {text(), upto(-9, 9) / 2.0, upto(1, 9) / 20.0, span(), span()}; }
+
+    std::optional<Duration> maybe_span() { return coin() ? std::optional(span()) : std::nullopt; }
+
+    ExhaustionQuestion exhaustion() {
+        const auto limit = maybe_number();
+        return {text(), limit, limit ? "" : text(), span(), maybe_span(), span(), span()};
+    }
+
+    MannWhitneyQuestion mann_whitney() {
+        MannWhitneyQuestion series{text()};
+        series.direction = coin() ? SeriesDirection::increase : SeriesDirection::decrease;
+        series.tolerance = upto(0, 40) / 8.0;
+        series.pass_score = upto(50, 100);
+        series.marginal_score = upto(0, 50);
+        series.window = maybe_span();
+        series.resolution = span();
+        series.warm_up = span();
+        return series;
+    }
+
     GateQuestion question() {
-        switch (upto(1, 3)) {
+        const auto timeout = std::min<Duration>(span(), longest_gate_sample);
+        switch (upto(1, 12)) {
+            case 10: return TrendQuestion{slope()};
+            case 11: return LeakQuestion{slope()};
+            case 12: return exhaustion();
+            case 7: return mann_whitney();
+            case 8: return SloQuestion{text(), text(), upto(500, 999) / 10.0};
+            case 9:
+                return ErrorBudgetQuestion{
+                    text(), text(), upto(500, 999) / 10.0, span(), upto(0, 8) / 8.0
+                };
             case 1: return http();
+            case 4: return alerts();
+            case 5: return TcpQuestion{name() + ".${env}:80", timeout};
+            case 6: return GrpcQuestion{name() + ":80", coin() ? text() : "", coin(), timeout};
             case 2: return MetricQuestion{text(), upto(1, 9) / 2.0, maybe_number(), maybe_number()};
             default: return analysis();
         }
@@ -153,7 +206,7 @@ private:
         for (int i = upto(0, 2); i > 0; --i) {
             source.headers["X-" + name()] = text();
         }
-        source.timeout = span();
+        source.timeout = std::min<Duration>(span(), longest_gate_sample);
         source.retries = upto(0, 10);
         return source;
     }

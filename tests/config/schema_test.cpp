@@ -42,7 +42,8 @@ private:
 
 /// What a schema can see: unknown keys, missing keys, types, choices, names.
 bool is_about_shape(const std::string& code) {
-    return (code >= "C1007" && code <= "C1013") || code == "C1021" || code == "C1033";
+    return (code >= "C1007" && code <= "C1013") || code == "C1021" || code == "C1033" ||
+           code == "C1060";
 }
 
 /// Values inside of one duration are the program's to judge.

@@ -176,7 +176,7 @@ TEST_CASE("a no before anything was changed changes nothing", "[engine]") {
 
 TEST_CASE("a gate that fails before anything was changed changes nothing", "[engine]") {
     Shop shop;
-    auto gate = gate_of_type("metric").value();
+    auto gate = gate_of("metric", "").value();
     auto& question = std::get<MetricQuestion>(gate.question);
     question.query = "queue{pod=~\"${pods}\"}";
     question.max = 10;

@@ -43,6 +43,20 @@ TEST_CASE("every permission that is missing is named at once", "[engine]") {
     );
 }
 
+TEST_CASE("gates that ask nobody in the cluster need no way to pods", "[engine]") {
+    Stage stage;
+    stage.cluster.forbid("get", "pods/proxy");
+    auto plan = stage.draft(StrategyKind::rolling, "v2").plan;
+    plan.version_probe.reset();
+    plan.gates.clear();
+    for (const auto* type : {"metric", "command", "alerts", "tcp", "grpc"}) {
+        plan.gates[type] = gate_of(type, "").value();
+    }
+    CHECK(run(engine::preflight(stage.cluster, plan)).refusals.empty());
+    plan.gates["http"] = gate_of("http", "").value();
+    CHECK(run(engine::preflight(stage.cluster, plan)).refusals.size() == 1);
+}
+
 TEST_CASE(
     "a quota without room for the candidate is a refusal, for rolling it is none", "[engine]"
 ) {

@@ -41,7 +41,7 @@ struct SlowProcess final : Process {
 
 struct Shop : Stage {
     Shop() {
-        auto gate = gate_of_type("command").value();
+        auto gate = gate_of("command").value();
         auto& question = std::get<CommandQuestion>(gate.question);
         question.run = {"smoke"};
         question.timeout = minutes(3);

@@ -21,6 +21,7 @@ namespace deployctl::tests {
 
 struct GateBench {
     simcluster::VirtualClock clock;
+    BootTime began = clock.boot_time();
     simcluster::SimCluster cluster{clock};
     state::MemStore store{clock};
     simcluster::ScriptedMetrics metrics;
@@ -46,6 +47,7 @@ struct GateBench {
             {"image", "registry/shop/web:v2"},
         };
         subjects.at = clock.boot_time();
+        subjects.since = began;
         return subjects;
     }
 

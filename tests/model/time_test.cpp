@@ -70,6 +70,8 @@ TEST_CASE("times are written and read as RFC 3339 in UTC", "[model]") {
     CHECK(read_rfc3339("2026-11-24T22:28:51.25Z") == time);
     CHECK(read_rfc3339("2026-11-24T22:28:51.250000999Z") == time);
     CHECK(read_rfc3339("2026-11-24T22:28:51Z") == time - 250ms);
+    CHECK(read_rfc3339("2026-11-25T00:28:51.250000999+02:00") == time);
+    CHECK(read_rfc3339("2026-11-24T15:28:51.25-07:00") == time);
     const WallTime leap_day = std::chrono::sys_days(2028y / 2 / 29);
     CHECK(read_rfc3339("2028-02-29T00:00:00Z") == leap_day);
 }
@@ -84,6 +86,10 @@ TEST_CASE("what is no time is not read as one", "[model]") {
           "2026-13-01T00:00:00Z",
           "2026-11-24T22:28:xxZ",
           "2026-11-24T22:28:51.Z",
+          "2026-11-24T22:28:51+0200",
+          "2026-11-24T22:28:51+02:00Z",
+          "2026-11-24T22:28:51Z02:00",
+          "2026-11-24T22:28:51+-2:00",
           "2026-11-24T22:28:51,5Z"}) {
         CAPTURE(text);
         CHECK_FALSE(read_rfc3339(text));

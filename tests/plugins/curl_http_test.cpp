@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/http/curl_http.hpp"
 
-#include "plugins/http/url.hpp"
 #include "plugins/system/system_clock.hpp"
 #include "simcluster/run.hpp"
 #include "tests/plugins/scripted_server.hpp"
@@ -267,7 +266,30 @@ TEST_CASE("a client that goes with transfers under way leaves nothing behind", "
     CHECK(soon([&] { return server.open_connections() == 0; }));
 }
 
-TEST_CASE("only unreserved characters stand in a URL as they are", "[plugins][http]") {
-    CHECK(url_encode("a-Z_0.~") == "a-Z_0.~");
-    CHECK(url_encode("a b/c=\xc3\xa4") == "a%20b%2Fc%3D%C3%A4");
+TEST_CASE("a connection that is accepted is an answer, and nothing is sent", "[plugins][http]") {
+    ScriptedServer server([](Exchange& exchange) { exchange.answer(200, "no"); });
+    CurlHttp http;
+    auto request = get(server.url("/"));
+    request.reach = HttpRequest::Reach::connection;
+    const auto answer = run(http.send(request));
+    INFO(answer.failure);
+    CHECK(answer.kind == HttpAnswer::Kind::answered);
+    CHECK(answer.status == 0);
+    CHECK(soon([&] { return server.open_connections() == 0; }));
+    CHECK(server.requests().empty());
+}
+
+TEST_CASE("nobody there, and a host that nobody knows, are told apart", "[plugins][http]") {
+    CurlHttp http;
+    HttpRequest request;
+    request.reach = HttpRequest::Reach::connection;
+    request.url = "http://127.0.0.1:1/";
+    const auto refused = run(http.send(request));
+    CHECK(refused.kind == HttpAnswer::Kind::not_sent);
+    CHECK_FALSE(refused.is_unresolved);
+    request.url = "http://nobody.invalid:80/";
+    const auto unknown = run(http.send(request));
+    CHECK(unknown.kind == HttpAnswer::Kind::not_sent);
+    CHECK(unknown.is_unresolved);
+    CHECK_FALSE(unknown.failure.empty());
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/plugins/metrics_suite.hpp"
 
+#include "model/url.hpp"
 #include "plugins/http/curl_http.hpp"
-#include "plugins/http/url.hpp"
 #include "plugins/prometheus/answer.hpp"
 #include "plugins/prometheus/prometheus_metrics.hpp"
 #include "simcluster/run.hpp"
@@ -34,7 +34,7 @@ TEST_CASE("the fake answers as a source of metrics does", "[plugins][prometheus]
 TEST_CASE("recorded answers of Prometheus are read", "[plugins][prometheus]") {
     tests::ScriptedServer server([](tests::Exchange& exchange) {
         for (const auto& [query, recorded] : tests::recorded_answers()) {
-            const auto form = "query=" + plugins::url_encode(query);
+            const auto form = "query=" + url_encode(query);
             if (exchange.body() == form || exchange.body().starts_with(form + "&")) {
                 exchange.answer(recorded.status, recorded.body);
             }

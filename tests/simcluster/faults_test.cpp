@@ -77,9 +77,7 @@ public:
 
     Task<> keep_approval(Approval) override { co_return; }
 
-    Task<std::vector<Approval>> approvals(RolloutId) override {
-        co_return std::vector<Approval>{};
-    }
+    Task<std::vector<Approval>> approvals(RolloutId) override { co_return std::vector<Approval>{}; }
 };
 
 }  // namespace

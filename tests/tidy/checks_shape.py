@@ -116,7 +116,10 @@ def lonely_interfaces(repo):
     for f, c in everyone:
         if not c.abstract or f.is_test:
             continue
-        implementers = [g for g, d in everyone if c.name in d.bases]
+        names = {c.name}
+        while more := {d.name for _, d in everyone if d.abstract and names & set(d.bases)} - names:
+            names |= more  # who implements an interface that extends this one implements this one
+        implementers = [g for g, d in everyone if not d.abstract and names & set(d.bases)]
         fakes = [g for g in implementers if g.path.startswith(("tests/", "simcluster/", "simulation/"))]
         if f.folder == "ports" and not fakes and len(implementers) < 2:
             yield Finding(f.path, c.line, f"port {c.name} has neither a fake in simcluster or tests/fakes nor two implementers")

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace deployctl::plugins {
+namespace deployctl {
 
 /// Everything but the unreserved characters of RFC 3986 as %XX.
 std::string url_encode(std::string_view text);
 
-}  // namespace deployctl::plugins
+}  // namespace deployctl

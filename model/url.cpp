@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/http/url.hpp"
+#include "model/url.hpp"
 
 #include <cctype>
 
-namespace deployctl::plugins {
+namespace deployctl {
 
 std::string url_encode(std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
@@ -22,4 +22,4 @@ std::string url_encode(std::string_view text) {
     return encoded;
 }
 
-}  // namespace deployctl::plugins
+}  // namespace deployctl

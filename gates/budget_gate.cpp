@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gates/budget_gate.hpp"
+
+#include "analysis/wording.hpp"
+#include "gates/metric_gate.hpp"
+
+#include <algorithm>
+
+namespace deployctl::gates {
+
+namespace {
+
+using analysis::percent;
+using analysis::short_number;
+
+Verdict no_answer(std::string reason) {
+    return {Answer::error, std::move(reason), "no counters", "", {}};
+}
+
+Value counts_value(const analysis::Counts& counts) {
+    return Value::map({{"requests", counts.requests}, {"errors", counts.events}});
+}
+
+/// "99.9" as 0.999.
+double ratio_of(double objective) {
+    return objective / 100;
+}
+
+std::string limits_told() {
+    std::string text;
+    for (const auto& pair : analysis::usual_windows()) {
+        text += (text.empty() ? "" : ", ") + short_number(pair.factor) + "x over " +
+                to_text(pair.long_window);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string increase_over(const std::string& selector, Duration window) {
+    const auto whole = std::chrono::duration_cast<seconds>(window).count();
+    return "sum(increase(" + selector + "[" + std::to_string(std::max<std::int64_t>(whole, 1)) +
+           "s]))";
+}
+
+std::variant<analysis::Counts, std::string> counts_of(
+    const MetricAnswer& errors, const MetricAnswer& total
+) {
+    const auto failed = one_number(errors);
+    const auto all = one_number(total);
+    if (all.kind != OneNumber::Kind::number) {
+        return "of all requests: " + all.text;
+    }
+    const bool is_none = failed.kind == OneNumber::Kind::none;
+    if (!is_none && failed.kind != OneNumber::Kind::number) {
+        return "of failed requests: " + failed.text;
+    }
+    const double events = is_none ? 0 : failed.value;
+    if (all.value < 0 || events < 0) {
+        return std::string("counts below zero: its selectors are to be counters");
+    }
+    return analysis::Counts{all.value, std::min(events, all.value)};  // both are extrapolated
+}
+
+Verdict judge(const SloQuestion& question, const std::vector<analysis::WindowCounts>& counts) {
+    const auto judged =
+        analysis::judge_burn(analysis::usual_windows(), counts, ratio_of(question.objective));
+    Value::Array windows;
+    for (const auto& [in_long, in_short] : counts) {
+        windows.push_back(
+            Value::map({{"long", counts_value(in_long)}, {"short", counts_value(in_short)}})
+        );
+    }
+    return {
+        judged.answer,
+        "objective " + short_number(question.objective) + "%",
+        judged.reason,
+        limits_told(),
+        Value::map({{"objective", question.objective}, {"windows", std::move(windows)}}),
+    };
+}
+
+Verdict judge(const ErrorBudgetQuestion& question, const analysis::Counts& counts) {
+    Verdict verdict;
+    verdict.evidence = Value::map({
+        {"objective", question.objective},
+        {"counts", counts_value(counts)},
+    });
+    const auto over = " over " + to_text(question.window);
+    verdict.limit = "at least " + percent(question.min_left);
+    const auto burnt = analysis::burn_rate(counts, ratio_of(question.objective));
+    if (!burnt) {
+        verdict.answer = Answer::inconclusive;
+        verdict.reason = "no requests" + over;
+        return verdict;
+    }
+    const double left = 1 - *burnt;
+    verdict.answer = left >= question.min_left ? Answer::pass : Answer::fail;
+    verdict.measured = percent(left) + " of the error budget is left";
+    verdict.reason = analysis::told(counts) + " requests failed" + over + ", objective " +
+                     short_number(question.objective) + "%";
+    return verdict;
+}
+
+Task<WindowAnswer> CountersOverTime::over(Duration window, Subjects subjects) {
+    const auto about = [&](const std::string& selector) {
+        return query_about(selector, subjects.names, subjects.candidate, Track::canary);
+    };
+    const auto errors_query = increase_over(about(errors_), window);
+    const auto total_query = increase_over(about(total_), window);
+    const auto errors = co_await metrics_.instant(source_, errors_query);
+    const auto total = co_await metrics_.instant(source_, total_query);
+    auto counts = counts_of(errors, total);
+    if (auto* why = std::get_if<std::string>(&counts)) {
+        *why = total_query + ", " + *why;
+    }
+    co_return counts;
+}
+
+Task<Verdict> SloGate::sample(Subjects subjects) {
+    std::vector<analysis::WindowCounts> counts;
+    for (const auto& pair : analysis::usual_windows()) {
+        const auto in_long = co_await counters_.over(pair.long_window, subjects);
+        const auto in_short = co_await counters_.over(pair.short_window, subjects);
+        for (const auto* window : {&in_long, &in_short}) {
+            if (const auto* why = std::get_if<std::string>(window)) {
+                co_return no_answer(*why);
+            }
+        }
+        counts.push_back({std::get<analysis::Counts>(in_long), std::get<analysis::Counts>(in_short)}
+        );
+    }
+    co_return judge(question_, counts);
+}
+
+Task<Verdict> ErrorBudgetGate::sample(Subjects subjects) {
+    const auto counts = co_await counters_.over(question_.window, subjects);
+    if (const auto* why = std::get_if<std::string>(&counts)) {
+        co_return no_answer(*why);
+    }
+    co_return judge(question_, std::get<analysis::Counts>(counts));
+}
+
+}  // namespace deployctl::gates

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// One event that can be counted among the requests of both versions, side by side over the whole
+// rollout: the sequential test of analysis/rate_test.hpp, and where stable gets no traffic any more
+// (weight 100, after a switch), what it had before as a frozen baseline; half of alpha is each
+// test's. With nothing to compare with, the rate that passes by itself is also the one above which
+// it fails. Remembers a few numbers a pod. One owner; nothing fails.
+#pragma once
+
+#include "analysis/dispersion.hpp"
+#include "analysis/frozen_baseline.hpp"
+#include "analysis/rate_test.hpp"
+#include "gates/gate.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace deployctl::gates {
+
+/// What each pod gained since the look before.
+using Gains = std::map<std::string, analysis::Counts>;
+
+class Comparison {
+public:
+    /// `settings.alpha` is that of both tests together.
+    explicit Comparison(const analysis::RateSettings& settings);
+
+    void take(const Subjects& subjects, const Gains& gains);
+    /// What an earlier runner's look was, by its evidence.
+    void recall(const Value& look);
+
+    analysis::Judgement judgement() const;
+    /// The last look, and what it has proven so far.
+    Value evidence() const;
+
+    /// All that was counted.
+    const analysis::Counts& canary() const { return test_.canary; }
+
+    const analysis::Counts& stable() const { return test_.baseline; }
+
+    /// How sure it is that the canary is worse.
+    double log_evidence() const { return test_.most_worse; }
+
+private:
+    /// One version's side of the comparison.
+    struct SideSoFar {
+        Gains totals;  ///< by pod
+        analysis::Clumps clumps;
+    };
+
+    static analysis::Counts add(
+        SideSoFar& side, const Gains& gains, const std::vector<std::string>& pods
+    );
+    void compare(const analysis::Look& look, double widening);
+
+    double alpha_;
+    analysis::RateSettings settings_;
+    SideSoFar canary_;
+    SideSoFar stable_;
+    analysis::Look last_;
+    analysis::RateTest test_;
+    std::optional<analysis::FrozenTest> frozen_;
+};
+
+}  // namespace deployctl::gates

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gates/exhaustion_gate.hpp"
+
+#include "analysis/exhaustion.hpp"
+#include "analysis/wording.hpp"
+#include "gates/metric_gate.hpp"
+#include "gates/series.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace deployctl::gates {
+
+namespace {
+
+constexpr auto pod_label = "pod";
+
+Verdict no_answer(std::string reason) {
+    return {Answer::error, std::move(reason), "no samples", "", {}};
+}
+
+std::string pod_of(const std::map<std::string, std::string>& labels) {
+    const auto pod = labels.find(pod_label);
+    return pod == labels.end() ? "" : pod->second;
+}
+
+/// By pod; under no name the one for all.
+using Limits = std::map<std::string, double>;
+
+Limits limits_of(const ExhaustionQuestion& question, const MetricAnswer& answer) {
+    if (question.limit) {
+        return {{"", *question.limit}};
+    }
+    Limits limits;
+    for (const auto& series : answer.series) {
+        const bool is_number = !series.points.empty() && std::isfinite(series.points.back().value);
+        if (is_number) {
+            limits[pod_of(series.labels)] = series.points.back().value;
+        }
+    }
+    return limits;
+}
+
+struct Judged {
+    const LabelledSamples* series = nullptr;
+    double limit = 0;
+    analysis::ExhaustionJudgement judgement;
+};
+
+/// The larger, the worse: what is on its way before what has too few samples.
+std::pair<int, double> badness(const Judged& one) {
+    const auto& judged = one.judgement;
+    const int rank = judged.answer == Answer::fail ? 2 : judged.answer == Answer::pass ? 0 : 1;
+    return {rank, -judged.seconds_left.value_or(std::numeric_limits<double>::infinity())};
+}
+
+Value evidence_of(const ExhaustionSample& sample, const Judged& worst) {
+    return Value::map({
+        {"query", sample.query},
+        {"pod", pod_of(worst.series->labels)},
+        {"limit", worst.limit},
+        {"at", times_of(worst.series->samples)},
+        {"values", values_of(worst.series->samples)},
+    });
+}
+
+}  // namespace
+
+Verdict judge(const ExhaustionQuestion& question, const ExhaustionSample& sample) {
+    const auto series = series_of(sample.answer, question.warm_up);
+    if (const auto* why = std::get_if<std::string>(&series)) {
+        return no_answer(sample.query + ": " + *why);
+    }
+    if (!question.limit && sample.limits.kind != MetricAnswer::Kind::series) {
+        return no_answer(question.limit_query + ": " + sample.limits.failure);
+    }
+    const auto limits = limits_of(question, sample.limits);
+    std::vector<Judged> all;
+    for (const auto& one : std::get<std::vector<LabelledSamples>>(series)) {
+        const auto own = limits.find(pod_of(one.labels));
+        const auto limit = own == limits.end() ? limits.find("") : own;
+        if (limit == limits.end()) {
+            return no_answer(
+                question.limit_query + ": no number for pod `" + pod_of(one.labels) + "`"
+            );
+        }
+        const analysis::ExhaustionSettings settings{limit->second, question.within};
+        all.push_back({&one, limit->second, analysis::judge(one.samples, settings)});
+    }
+    const auto worst = std::ranges::max_element(all, {}, badness);
+    const auto pod = pod_of(worst->series->labels);
+    Verdict verdict;
+    verdict.answer = worst->judgement.answer;
+    verdict.measured = (pod.empty() ? "" : "pod " + pod + ": ") + worst->judgement.reason;
+    verdict.limit = "not within " + to_text(question.within);
+    verdict.reason = sample.query;
+    verdict.evidence = evidence_of(sample, *worst);
+    return verdict;
+}
+
+Task<Verdict> ExhaustionGate::sample(Subjects subjects) {
+    ExhaustionSample sample;
+    const Past past{question_.window, question_.resolution, question_.warm_up};
+    const auto range = range_of(past, subjects, clock_.now());
+    sample.query = query_about(question_.query, subjects.names, subjects.candidate, Track::canary);
+    sample.answer = co_await metrics_.range(source_, sample.query, range);
+    if (!question_.limit) {
+        const auto limit_query =
+            query_about(question_.limit_query, subjects.names, subjects.candidate, Track::canary);
+        sample.limits = co_await metrics_.instant(source_, limit_query);
+    }
+    co_return judge(question_, sample);
+}
+
+}  // namespace deployctl::gates

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gates/one_line.hpp"
+
+#include "documents/yaml_source.hpp"
+
+#include <algorithm>
+
+namespace deployctl::gates {
+
+std::string one_line(std::string_view text, int longest) {
+    std::string line(documents::take_characters(text, longest));
+    std::ranges::replace_if(line, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    return line;
+}
+
+}  // namespace deployctl::gates

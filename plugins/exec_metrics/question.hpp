@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// A query as a run of the user's program, and what it prints: docs/formats/exec-metrics.md. Pure.
+// Nothing of what it prints is believed: what is not as it should be is a failure that says so.
+#pragma once
+
+#include "model/metrics.hpp"
+#include "ports/metrics.hpp"
+#include "ports/process.hpp"
+
+#include <optional>
+
+namespace deployctl::plugins::exec_metrics {
+
+/// The query stands in its input only: arguments are seen by everybody on the machine. Ends within
+/// the source's timeout.
+Command command_of(
+    const MetricsSource& source, const std::string& query, const std::optional<MetricRange>& range
+);
+
+MetricAnswer read_answer(const MetricsSource& source, const CommandResult& result);
+
+}  // namespace deployctl::plugins::exec_metrics
