@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 namespace deployctl::config {
 
@@ -25,17 +26,19 @@ const Key* find_key(std::string_view path) {
     return found == keys.end() ? nullptr : &*found;
 }
 
+/// Asked once for every map of a file, of which there may be very many.
 std::vector<const Key*> keys_below(std::string_view path) {
-    std::vector<const Key*> below;
-    for (const auto& key : all_keys()) {
-        const auto dot = key.path.rfind('.');
-        const auto parent =
-            dot == std::string_view::npos ? std::string_view() : key.path.substr(0, dot);
-        if (parent == path) {
-            below.push_back(&key);
+    static const auto below = [] {
+        std::map<std::string_view, std::vector<const Key*>> found;
+        for (const auto& key : all_keys()) {
+            const auto dot = key.path.rfind('.');
+            const bool is_nested = dot != std::string_view::npos;
+            found[is_nested ? key.path.substr(0, dot) : std::string_view()].push_back(&key);
         }
-    }
-    return below;
+        return found;
+    }();
+    const auto found = below.find(path);
+    return found == below.end() ? std::vector<const Key*>() : found->second;
 }
 
 std::string_view kind_of(std::string_view type, std::string_view method) {
@@ -57,8 +60,14 @@ bool is_for(const Key& key, std::string_view kind) {
     if (key.only.empty() || kind.empty()) {
         return true;
     }
-    const auto kinds = split_choices(key.only);
-    return std::ranges::count(kinds, kind) > 0;
+    for (auto rest = key.only; !rest.empty();) {
+        const auto bar = rest.find('|');
+        if (rest.substr(0, bar) == kind) {
+            return true;
+        }
+        rest = bar == std::string_view::npos ? std::string_view() : rest.substr(bar + 1);
+    }
+    return false;
 }
 
 std::vector<std::string_view> split_choices(std::string_view choices) {

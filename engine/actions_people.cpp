@@ -88,6 +88,7 @@ Task<Outcome> Actions::act(Step step, AwaitApproval action) {
     wait.patience = std::nullopt;
     wait.upkeep = [this, heard](const World*) { return hear(heard); };
     auto outcome = co_await vigil_.until(wait);
+    co_await hear(heard);  // what was said while it ended
     co_return outcome.end == Outcome::End::done ? end_of(step, hearing) : outcome;
 }
 

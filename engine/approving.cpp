@@ -31,11 +31,11 @@ std::string why_not(const ApprovalCase& one, const Approval& said) {
     if (said.plan_hash != one.rollout.plan_hash) {
         return "it was said of another plan";
     }
-    if (said.at <= one.used_until) {
-        return "it has let an earlier step pass";
-    }
     if (said.vote == Vote::deny && is_initiator) {
         return "";
+    }
+    if (said.vote == Vote::approve && said.at <= one.used_until) {
+        return "it has let an earlier step pass";
     }
     if (settings.not_initiator && is_initiator) {
         return person + " began the rollout, and somebody else has to approve it";
@@ -105,6 +105,20 @@ std::vector<std::string> approvals_in(const Plan& plan) {
         }
     }
     return names;
+}
+
+bool waits_later(const Plan& plan, const RolloutRecord& rollout, const std::string& name) {
+    const auto& steps = plan.course.steps;
+    const auto here = std::min(static_cast<std::size_t>(std::max(0, rollout.step)), steps.size());
+    return rollout.direction == Direction::forward &&
+           std::any_of(
+               steps.begin() + static_cast<std::ptrdiff_t>(here),
+               steps.end(),
+               [&](const Step& step) {
+                   const auto* wait = std::get_if<AwaitApproval>(&step.action);
+                   return wait != nullptr && wait->name == name;
+               }
+           );
 }
 
 std::vector<Step> first_questions(const Environment& environment) {

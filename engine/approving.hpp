@@ -50,6 +50,8 @@ std::string to_text(const ApprovalTally& tally);
 WallTime used_until(const std::vector<Event>& events, const Plan& plan, const std::string& name);
 /// Those that the steps wait for, in order, each once.
 std::vector<std::string> approvals_in(const Plan& plan);
+/// It waits for this approval now, or will, unless it goes back.
+bool waits_later(const Plan& plan, const RolloutRecord& rollout, const std::string& name);
 /// The stage of what has to be answered before anything is changed; gates are then about the pods
 /// that are there.
 inline constexpr std::string_view before_stage = "before";

@@ -204,7 +204,8 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
     const auto index = journal_.record().step;
     const auto headline = outcome.cause.headline;
     if (direction == Direction::forward && outcome.on_failure == OnFailure::rollback) {
-        if (is_before_first_change(index)) {
+        const bool has_changed_nothing = co_await is_before_first_change(index);
+        if (has_changed_nothing) {
             auto declined = co_await decline(outcome.cause);
             co_return declined;
         }
@@ -230,17 +231,24 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
     co_return given_up;
 }
 
-/// So far the plan has only asked, and nothing has to be restored.
-bool Executor::is_before_first_change(int index) const {
+/// So far the plan has only been recorded and asked, and nothing else was ever written for it.
+Task<bool> Executor::is_before_first_change(int index) {
     const auto end = plan_.course.steps.begin() + index + 1;
-    return std::all_of(plan_.course.steps.begin(), end, [](const Step& step) {
-        return std::holds_alternative<PassGates>(step.action) ||
+    const bool has_only_asked = std::all_of(plan_.course.steps.begin(), end, [](const Step& step) {
+        return std::holds_alternative<RecordSnapshot>(step.action) ||
+               std::holds_alternative<PassGates>(step.action) ||
                std::holds_alternative<AwaitApproval>(step.action);
     });
+    const auto id = journal_.record().id;
+    const auto events = co_await ports_.store.events(id, 0);
+    co_return index > 0 && has_only_asked&& shows_no_effect(events, record_ref(plan_.target, id));
 }
 
 Task<Executor::Leaving> Executor::decline(Cause cause) {
     mood_.cause = cause;
+    const auto record = record_ref(plan_.target, journal_.record().id);
+    const std::function<bool(const Value&)> is_ours = [](const Value&) { return true; };
+    co_await tools_.effects.remove(record, is_ours);
     const auto direction = journal_.record().direction;
     const auto exit = ExitCode::blocked;
     std::vector<Entry> entries;

@@ -77,7 +77,7 @@ private:
     Task<bool> has_nothing_to_restore();
     Task<std::optional<Leaving>> finish();
     Task<std::optional<Leaving>> promote();
-    bool is_before_first_change(int index) const;
+    Task<bool> is_before_first_change(int index);
     Task<Leaving> decline(Cause cause);
     Task<Leaving> give_up(std::string why);
     Task<> turn_back(Cause cause);

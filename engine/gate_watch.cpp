@@ -20,6 +20,8 @@ namespace {
 constexpr std::string_view evaluated = "gate.evaluated";
 /// How often it is seen to what is asked beside the watching.
 constexpr Duration errand_interval = milliseconds(250);
+/// Where nobody is there yet to be asked about.
+constexpr Duration look_again = seconds(1);
 
 std::vector<std::string> ready_names(const std::vector<const Pod*>& pods) {
     std::vector<std::string> names;
@@ -145,10 +147,11 @@ Duration GateWatch::ask_anew(const GateOrder& order) {
         auto& run = runs_[name];
         run.tally = {};
         run.ruling = {};
-        run.due = order.since;
+        run.due = order.since + policy_of(name).initial_delay;
         run.pending.reset();
         const auto& [policy, question] = settings_of(name);
-        const auto one = policy.every + longest_sample(question) - longest_gate_sample;
+        const auto one =
+            policy.initial_delay + policy.every + longest_sample(question) - longest_gate_sample;
         slowest =
             std::max(slowest, one + (needs_traffic(question) ? policy.hold_at_most : Duration{}));
     }
@@ -227,9 +230,9 @@ Task<std::optional<Verdict>> GateWatch::take_answer(Run* run) {
         run->due = ports_.clock.boot_time() + errand_interval;
         co_return std::nullopt;
     }
-    auto verdict = run->pending->result();
-    run->pending.reset();
-    co_return verdict;
+    const Errand ended = std::move(*run->pending);
+    run->pending.reset();  // also where what went wrong is thrown
+    co_return ended.result();
 }
 
 void GateWatch::call_off() {
@@ -255,6 +258,7 @@ Task<std::optional<Verdict>> GateWatch::sample(
     const auto subjects = subjects_of(*order, *world);
     const auto& question = settings_of(name).question;
     if (subjects.candidate.empty() && asks_about_pods(question)) {
+        run.due = subjects.at + look_again;
         co_return std::nullopt;
     }
     if (!run.gate) {

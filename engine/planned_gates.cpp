@@ -17,13 +17,22 @@ void ask_about_traffic_later(Plan& plan) {
     if (plan.strategy != StrategyKind::blue_green) {
         return;
     }
+    const auto is_about_traffic = [&](const std::string& name) {
+        const auto gate = plan.gates.find(name);
+        return gate != plan.gates.end() && needs_traffic(gate->second.question);
+    };
+    // The sequential test may watch: stable's traffic of that time is its baseline.
+    const auto compares_with_an_idle_one = [&](const std::string& name) {
+        return is_about_traffic(name) &&
+               !std::holds_alternative<AnalysisQuestion>(plan.gates.at(name).question);
+    };
     for (auto& step : plan.course.steps) {
-        auto* pass = std::get_if<PassGates>(&step.action);
-        if (pass != nullptr && step.stage == preview_stage) {
-            std::erase_if(pass->gates, [&](const std::string& name) {
-                const auto gate = plan.gates.find(name);
-                return gate != plan.gates.end() && needs_traffic(gate->second.question);
-            });
+        if (step.stage != preview_stage) {
+            continue;
+        }
+        std::erase_if(step.gates, compares_with_an_idle_one);
+        if (auto* pass = std::get_if<PassGates>(&step.action)) {
+            std::erase_if(pass->gates, is_about_traffic);
         }
     }
     std::erase_if(plan.course.steps, [](const Step& step) {

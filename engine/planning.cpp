@@ -282,7 +282,9 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     plan.on_interrupt = configuration.on_interrupt;
     auto& steps = plan.course.steps;
     const auto first = first_questions(request.environment);
-    steps.insert(steps.begin(), first.begin(), first.end());
+    if (!steps.empty()) {  // after the record, which whoever goes on with it needs
+        steps.insert(steps.begin() + 1, first.begin(), first.end());
+    }
     use_gates(plan, configuration);
     use_approvals(plan, configuration);
 

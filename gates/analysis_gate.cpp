@@ -52,6 +52,21 @@ int badness(Answer answer) {
     return 2;
 }
 
+constexpr char between = '\n';
+
+/// The pod, and what else tells the series from others of it.
+std::string key_of(const std::string& pod, const std::map<std::string, std::string>& labels) {
+    auto key = pod;
+    for (const auto& [name, text] : labels) {
+        key += between + name + "=" + text;
+    }
+    return key;
+}
+
+std::string pod_in(const std::string& key) {
+    return key.substr(0, key.find(between));
+}
+
 }  // namespace
 
 /// One of the tests, for the choice of the worst.
@@ -62,18 +77,21 @@ struct AnalysisGate::Candidate {
     double log_evidence = 0;
 };
 
-std::variant<PodNumbers, std::string> by_pod(const MetricAnswer& answer) {
+std::variant<SeriesNumbers, std::string> by_series(const MetricAnswer& answer) {
     if (answer.kind != MetricAnswer::Kind::series) {
         return answer.failure;
     }
-    PodNumbers numbers;
+    if (!answer.warnings.empty()) {  // what is missing would count as nothing
+        return "only a part has answered: " + answer.warnings.front();
+    }
+    SeriesNumbers numbers;
     for (const auto& series : answer.series) {
         const auto pod = series.labels.find(pod_label);
         if (pod == series.labels.end()) {
             return std::string("its series have no label `pod`: no pod can be told from another");
         }
         if (!series.points.empty()) {
-            numbers[pod->second] += series.points.back().value;
+            numbers[key_of(pod->second, series.labels)] = series.points.back().value;
         }
     }
     return numbers;
@@ -111,16 +129,21 @@ Task<AnalysisGate::Reading> AnalysisGate::read_errors(Subjects subjects) {
     const auto errors_answer = co_await asked_.metrics.instant(asked_.source, errors_query);
     const auto total_query = query_about(question_.total, subjects.names, pods, Track::canary);
     const auto total_answer = co_await asked_.metrics.instant(asked_.source, total_query);
-    const auto errors = by_pod(errors_answer);
-    const auto total = by_pod(total_answer);
+    const auto errors = by_series(errors_answer);
+    const auto total = by_series(total_answer);
     if (const auto* why = std::get_if<std::string>(&errors)) {
         reading.failure = errors_query + ": " + *why;
     } else if (const auto* no_total = std::get_if<std::string>(&total)) {
         reading.failure = total_query + ": " + *no_total;
-    } else if (std::get<PodNumbers>(total).empty()) {
+    } else if (std::get<SeriesNumbers>(total).empty()) {
         reading.failure = total_query + ": no series: nothing is measured there";
     } else {
-        reading.errors = gains_of(std::get<PodNumbers>(errors), std::get<PodNumbers>(total));
+        auto gains = gains_of(std::get<SeriesNumbers>(errors), std::get<SeriesNumbers>(total));
+        if (const auto* unsound = std::get_if<std::string>(&gains)) {
+            reading.failure = *unsound;
+        } else {
+            reading.errors = std::get<Gains>(std::move(gains));
+        }
     }
     co_return reading;
 }
@@ -149,22 +172,52 @@ Task<AnalysisGate::Reading> AnalysisGate::read_buckets(Subjects subjects) {
     co_return reading;
 }
 
-/// A pod without a series of errors has had none: its first error is one, and no beginning.
-Gains AnalysisGate::gains_of(const PodNumbers& errors, const PodNumbers& total) {
-    PodNumbers known_errors;
-    for (const auto& [pod, requests] : total) {
-        const auto found = errors.find(pod);
-        known_errors[pod] = found == errors.end() ? 0 : found->second;
-    }
-    const auto more_errors = books_.errors.take(known_errors);
+/// What a pod that was looked at before begins to count has come since: a first error is one, and
+/// no beginning.
+std::variant<Gains, std::string> AnalysisGate::gains_of(
+    const SeriesNumbers& errors, const SeriesNumbers& total
+) {
+    const auto begin_at_nothing = [this](analysis::CounterBook& book, const SeriesNumbers& now) {
+        SeriesNumbers nothing;
+        for (const auto& [key, number] : now) {
+            if (counted_.contains(pod_in(key)) && !book.last().contains(key)) {
+                nothing[key] = 0;
+            }
+        }
+        book.take(nothing);
+    };
+    begin_at_nothing(books_.errors, errors);
+    begin_at_nothing(books_.total, total);
+    const auto more_errors = books_.errors.take(errors);
     const auto more_requests = books_.total.take(total);
+    for (const auto* more : {&more_errors, &more_requests}) {
+        if (!more->unsound.empty()) {
+            return "pod " + pod_in(more->unsound.front()) + ": what it counts is no number";
+        }
+    }
     Gains gains;
-    for (const auto& [pod, requests] : more_requests.by_pod) {
-        const auto failed = more_errors.by_pod.find(pod);
-        const double events = failed == more_errors.by_pod.end() ? 0 : failed->second;
-        gains[pod] = {requests, std::min(events, requests)};
+    for (const auto& [key, requests] : more_requests.by_pod) {
+        gains[pod_in(key)].requests += requests;
+    }
+    for (const auto& [key, events] : more_errors.by_pod) {
+        gains[pod_in(key)].events += events;
+    }
+    for (auto& [pod, gain] : gains) {
+        gain.events = std::min(gain.events, gain.requests);
+    }
+    for (const auto& [key, number] : total) {
+        counted_.insert(pod_in(key));
     }
     return gains;
+}
+
+/// Without the candidate's pods that have not been there for long enough.
+Subjects AnalysisGate::warm(Subjects subjects) {
+    std::erase_if(subjects.candidate, [&](const std::string& pod) {
+        const auto seen = since_.try_emplace(pod, subjects.at).first->second;
+        return subjects.at - seen < question_.warm_up;
+    });
+    return subjects;
 }
 
 std::optional<Trouble> AnalysisGate::fix_edges(
@@ -187,7 +240,8 @@ void AnalysisGate::keep_edges(const std::vector<double>& edges) {
     }
 }
 
-Verdict AnalysisGate::take(const Subjects& subjects, const Reading& reading) {
+Verdict AnalysisGate::take(const Subjects& everybody, const Reading& reading) {
+    const auto subjects = warm(everybody);
     first_ = first_.value_or(subjects.at);
     if (subjects.at - *first_ < question_.warm_up) {
         return nothing_yet("warming up for " + to_text(question_.warm_up), chosen_edges());

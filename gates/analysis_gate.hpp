@@ -13,14 +13,16 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <variant>
 #include <vector>
 
 namespace deployctl::gates {
 
-/// What the source says of each pod, summed over its series; or why it cannot be said.
-using PodNumbers = std::map<std::string, double>;
-std::variant<PodNumbers, std::string> by_pod(const MetricAnswer& answer);
+/// What the source says of each series, by the pod and its other labels: a series that goes away
+/// takes nothing from the others of its pod. Or why it cannot be said.
+using SeriesNumbers = std::map<std::string, double>;
+std::variant<SeriesNumbers, std::string> by_series(const MetricAnswer& answer);
 
 class AnalysisGate final : public Gate {
 public:
@@ -50,7 +52,10 @@ private:
 
     Task<Reading> read_errors(Subjects subjects);
     Task<Reading> read_buckets(Subjects subjects);
-    Gains gains_of(const PodNumbers& errors, const PodNumbers& total);
+    std::variant<Gains, std::string> gains_of(
+        const SeriesNumbers& errors, const SeriesNumbers& total
+    );
+    Subjects warm(Subjects subjects);
     /// What is wrong with them; nothing where all is well.
     std::optional<Trouble> fix_edges(const PodHistograms& readings, const Subjects& subjects);
     void keep_edges(const std::vector<double>& edges);
@@ -68,6 +73,9 @@ private:
 
     Asked asked_;
     AnalysisQuestion question_;
+
+    std::set<std::string> counted_;          ///< pods of an earlier look
+    std::map<std::string, BootTime> since_;  ///< when each candidate pod was seen first
 
     struct Books {
         analysis::CounterBook errors;

@@ -37,6 +37,18 @@ std::string limits_told() {
 
 }  // namespace
 
+namespace {
+
+/// Of few requests one error burns any budget, and proves nothing.
+bool has_enough_errors(const std::vector<analysis::WindowCounts>& counts) {
+    constexpr double least = 5;
+    return std::ranges::any_of(counts, [](const analysis::WindowCounts& window) {
+        return window.in_short.events >= least;
+    });
+}
+
+}  // namespace
+
 std::string increase_over(const std::string& selector, Duration window) {
     const auto whole = std::chrono::duration_cast<seconds>(window).count();
     return "sum(increase(" + selector + "[" + std::to_string(std::max<std::int64_t>(whole, 1)) +
@@ -55,6 +67,9 @@ std::variant<analysis::Counts, std::string> counts_of(
     if (!is_none && failed.kind != OneNumber::Kind::number) {
         return "of failed requests: " + failed.text;
     }
+    if (is_none && !errors.warnings.empty()) {
+        return "of failed requests: only a part has answered: " + errors.warnings.front();
+    }
     const double events = is_none ? 0 : failed.value;
     if (all.value < 0 || events < 0) {
         return std::string("counts below zero: its selectors are to be counters");
@@ -72,7 +87,8 @@ Verdict judge(const SloQuestion& question, const std::vector<analysis::WindowCou
         );
     }
     return {
-        judged.answer,
+        judged.answer == Answer::fail && !has_enough_errors(counts) ? Answer::inconclusive
+                                                                    : judged.answer,
         "objective " + short_number(question.objective) + "%",
         judged.reason,
         limits_told(),

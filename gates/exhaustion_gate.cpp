@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <set>
 
 namespace deployctl::gates {
 
@@ -40,6 +42,17 @@ Limits limits_of(const ExhaustionQuestion& question, const MetricAnswer& answer)
         }
     }
     return limits;
+}
+
+/// Of containers of one pod, say: nobody knows which is meant.
+std::optional<std::string> pod_of_two_limits(const MetricAnswer& limits) {
+    std::set<std::string> seen;
+    for (const auto& series : limits.series) {
+        if (!seen.insert(pod_of(series.labels)).second) {
+            return pod_of(series.labels);
+        }
+    }
+    return std::nullopt;
 }
 
 struct Judged {
@@ -76,6 +89,11 @@ Verdict judge(const ExhaustionQuestion& question, const ExhaustionSample& sample
         return no_answer(question.limit_query + ": " + sample.limits.failure);
     }
     const auto limits = limits_of(question, sample.limits);
+    if (const auto pod = pod_of_two_limits(sample.limits)) {
+        return no_answer(
+            question.limit_query + ": several limits of pod `" + *pod + "`; add them up by pod"
+        );
+    }
     std::vector<Judged> all;
     for (const auto& one : std::get<std::vector<LabelledSamples>>(series)) {
         const auto own = limits.find(pod_of(one.labels));

@@ -52,6 +52,23 @@ bool says_unsigned(const CommandResult& result) {
            });
 }
 
+/// It joins what went wrong on its way into the same words: an outage is no missing signature.
+bool tells_of_an_outage(const CommandResult& result) {
+    constexpr std::array<std::string_view, 8> words{
+        "dial tcp",
+        "no such host",
+        "connection re",
+        "timeout",
+        "deadline exceeded",
+        "EOF",
+        "TLS handshake",
+        "too many requests",
+    };
+    return std::ranges::any_of(words, [&](std::string_view text) {
+        return result.error_output.find(text) != std::string::npos;
+    });
+}
+
 /// It prints what has been signed: that must be this image.
 bool tells_of(const ImageRef& image, const CommandResult& result) {
     const auto told = documents::try_read_json(result.output);
@@ -123,7 +140,7 @@ Verdict judge_signature(
     if (result.end != CommandResult::End::exited) {
         return signature_error(image, "cosign: " + ended, last_words(result));
     }
-    if (result.exit_code != 0 && says_unsigned(result)) {
+    if (result.exit_code != 0 && says_unsigned(result) && !tells_of_an_outage(result)) {
         return {
             Answer::fail,
             to_text(image) + ": " + last_words(result),

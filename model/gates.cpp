@@ -247,8 +247,11 @@ bool asks_outside(const GateQuestion& question) {
 }
 
 bool needs_traffic(const GateQuestion& question) {
+    if (is_one_of<SloQuestion, ErrorBudgetQuestion>(question)) {
+        return !is_of_service(question);
+    }
     const std::string_view type = type_of(question);
-    return type == type_of(AnalysisQuestion{}) && !std::holds_alternative<SloQuestion>(question);
+    return type == type_of(AnalysisQuestion{});
 }
 
 Duration longest_sample(const GateQuestion& question) {

@@ -56,7 +56,7 @@ engine::ApprovalCase case_of(const Subject& subject, const std::string& name, Wa
     };
 }
 
-/// The named one; else the only one, or the one that is waited for.
+/// The named one; else the only one.
 std::string choose(const Subject& subject, const std::string& name) {
     const auto names = engine::approvals_in(subject.plan);
     const auto number = std::to_string(subject.rollout.number);
@@ -97,6 +97,17 @@ void need_active(const RolloutRecord& rollout) {
             ExitCode::blocked,
             "rollout " + std::to_string(rollout.number) + " has ended: " + to_text(rollout.state),
             "deployctl approvals list shows those that wait"
+        );
+    }
+}
+
+void need_waiting(const Subject& subject, const std::string& name) {
+    if (!engine::waits_later(subject.plan, subject.rollout, name)) {
+        const auto number = std::to_string(subject.rollout.number);
+        throw Error(
+            ExitCode::blocked,
+            "rollout " + number + " does not wait for approval " + name + " any more",
+            "deployctl rollout abort " + number + " --reason TEXT sends it back"
         );
     }
 }
@@ -146,6 +157,7 @@ ExitCode say(Session& session, const Options& options, Vote vote) {
     mine.vote = vote;
     mine.reason = options.reason;
     mine.at = session.parts.clock().now();
+    need_waiting(subject, mine.name);
     const auto one = case_of(subject, mine.name, mine.at);
     if (const auto why = engine::why_not(one, mine); !why.empty()) {
         throw Error(
@@ -274,7 +286,8 @@ Run deny(Form& form) {
     auto run = declare_vote(form, Vote::deny);
     form.describe(
         "The rollout goes back as soon as it waits for this approval, and ends with exit code 6; "
-        "where nothing was changed yet, with 4. `rollout abort` does not wait."
+        "where its first runner still waits and has changed nothing, with 4. `rollout abort` does "
+        "not wait."
     );
     form.add_example("deployctl deny 128 --reason \"not before the weekend\"", "by number");
     return run;

@@ -74,6 +74,13 @@ void Transfer::prepare_tls() {
 }
 
 void Transfer::prepare_way() {
+    if (request_.version == HttpRequest::Version::two ||
+        request_.reach == HttpRequest::Reach::connection) {
+        // A kept connection leads to whom it led before, whoever has taken over since.
+        curl_easy_setopt(handle_, CURLOPT_FRESH_CONNECT, 1L);
+        curl_easy_setopt(handle_, CURLOPT_FORBID_REUSE, 1L);
+        curl_easy_setopt(handle_, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
+    }
     if (request_.version == HttpRequest::Version::two) {
         const bool is_encrypted = request_.url.starts_with("https://");
         const long version =

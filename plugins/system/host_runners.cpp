@@ -57,20 +57,20 @@ std::string user_name() {
     return entry == nullptr ? std::to_string(geteuid()) : entry->pw_name;
 }
 
-/// Who set the job off.
-std::string by(const char* variable) {
-    const auto actor = environment(variable);
+/// Who set the job off; of one that is run again, who did that.
+std::string by(const char* variable, const char* or_else) {
+    const auto actor = environment(variable) ? environment(variable) : environment(or_else);
     return actor ? " by=" + *actor : "";
 }
 
 std::string identity(const std::string& host) {
     if (const auto repository = environment("GITHUB_REPOSITORY")) {
         return "ci:" + *repository + " run=" + environment("GITHUB_RUN_ID").value_or("?") +
-               by("GITHUB_ACTOR");
+               by("GITHUB_TRIGGERING_ACTOR", "GITHUB_ACTOR");
     }
     if (const auto project = environment("CI_PROJECT_PATH")) {
         return "ci:" + *project + " job=" + environment("CI_JOB_ID").value_or("?") +
-               by("GITLAB_USER_LOGIN");
+               by("GITLAB_USER_LOGIN", "GITLAB_USER_LOGIN");
     }
     return user_name() + "@" + host;
 }

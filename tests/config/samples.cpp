@@ -154,6 +154,9 @@ std::vector<std::string> shape_samples() {
         head + "gates: {g: {type: analysis, method: leek, query: q}}\n" + tail,
         head + "gates: {g: {type: error-budget, errors: e, total: t, objective: 99}}\n" + tail,
         head + "gates: {g: {type: error-budget, errors: e, total: t}}\n" + tail,
+        head +
+            "gates: {g: {type: error-budget, errors: e, total: t, objective: 99, min_left: 2}}\n" +
+            tail,
         head + "gates: {g: {type: error-budget, method: slo, objective: 99}}\n" + tail,
         head + "gates: {g: {type: analysis, buckets: b, edges: [0]}}\n" + tail,
         head + "gates: {g: {type: analysis, buckets: b, quantiles: 0.9}}\n" + tail,

@@ -2,6 +2,7 @@
 // Steps that wait for people, and gates that come before anything: who counts, what a no does, and
 // that waiting is no failure.
 #include "engine/approving.hpp"
+#include "engine/cluster_record.hpp"
 #include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
 
@@ -163,15 +164,39 @@ TEST_CASE("a yes is used by one step", "[engine]") {
 
 TEST_CASE("a no before anything was changed changes nothing", "[engine]") {
     Shop shop;
+    shop.on_pause = engine::PausePolicy::wait;
     shop.environment.approval = "sre";
-    const auto left = shop.start(StrategyKind::canary, "v2");
-    CHECK(left.exit == ExitCode::paused);
-    shop.say("eve@laptop", Vote::deny);
-    const auto result = shop.resume();
+    shop.say_in(minutes(1), "eve@laptop", Vote::deny);
+    const auto result = shop.start(StrategyKind::canary, "v2");
     CHECK(result.exit == ExitCode::blocked);
     CHECK(result.rollout.state == RolloutState::aborted);
     CHECK_THAT(result.cause->headline, Contains("denied by eve@laptop"));
     CHECK(shop.end_state() == "registry/shop/web:v1 x4, app=web");
+    CHECK(
+        shop.cluster.object(engine::record_ref(result.rollout.target, result.rollout.id)).is_null()
+    );
+}
+
+TEST_CASE("a no to a rollout that was taken up again leaves all as it was", "[engine]") {
+    Shop shop;
+    shop.environment.approval = "sre";
+    CHECK(shop.start(StrategyKind::canary, "v2").exit == ExitCode::paused);
+    shop.say("eve@laptop", Vote::deny);
+    CHECK(shop.resume().exit == ExitCode::rolled_back);
+    CHECK(shop.end_state() == "registry/shop/web:v1 x4, candidate x0, app=web");
+}
+
+TEST_CASE("what is waited for before anything is changed can be taken up elsewhere", "[engine]") {
+    Shop shop;
+    shop.environment.approval = "sre";
+    shop.configuration.approvals["sre"].count = 1;
+    const auto left = shop.start(StrategyKind::canary, "v2");
+    CHECK_FALSE(
+        shop.cluster.object(engine::record_ref(left.rollout.target, left.rollout.id)).is_null()
+    );
+    shop.say("bob@laptop");
+    shop.replace_runner();
+    CHECK(shop.resume().exit == ExitCode::paused);  // the next approval, at 25 %
 }
 
 TEST_CASE("a gate that fails before anything was changed changes nothing", "[engine]") {

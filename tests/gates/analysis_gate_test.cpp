@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <limits>
+
 using namespace deployctl;
 using Catch::Contains;
 using simcluster::run;
@@ -215,4 +217,91 @@ TEST_CASE("another runner goes on from what was told, and judges the same", "[ga
     CHECK(here.measured == there.measured);
     CHECK(here.reason == there.reason);
     CHECK(here.evidence == there.evidence);
+}
+
+namespace {
+
+/// What a source says as a test has it: series of each of the two selectors.
+struct Source {
+    explicit Source(Shop& shop) {
+        shop.metrics.answer([this](const std::string& query) {
+            MetricAnswer answer;
+            answer.series = query.starts_with("bad") ? bad : all;
+            answer.warnings = query.starts_with("bad") ? warnings : std::vector<std::string>();
+            return answer;
+        });
+    }
+
+    static MetricSeries of(const std::string& pod, const std::string& port, double value) {
+        return {{{"pod", pod}, {"port", port}}, {{WallTime(), value}}};
+    }
+
+    std::vector<MetricSeries> bad;
+    std::vector<MetricSeries> all;
+    std::vector<std::string> warnings;
+};
+
+}  // namespace
+
+TEST_CASE("a series that goes away and comes back counts nothing twice", "[gates]") {
+    Shop shop;
+    Source source(shop);
+    const auto app = [](double value) { return Source::of(canary_pod, "8080", value); };
+    const auto sidecar = [](double value) { return Source::of(canary_pod, "9090", value); };
+    source.all = {app(1'000'000), sidecar(50'000)};
+    source.bad = {app(20'000)};
+    shop.look();
+    source.all = {sidecar(50'010)};  // one scrape of the other port has failed
+    source.bad = {};
+    shop.look();
+    source.all = {app(1'000'200), sidecar(50'020)};
+    source.bad = {app(20'001)};
+    const auto verdict = shop.look();
+    CHECK(verdict.evidence.real("/canary/requests") == 210);
+    CHECK(verdict.evidence.real("/canary/events") == 1);
+}
+
+TEST_CASE("errors that are no number, or of a part only, are no answer", "[gates]") {
+    Shop shop;
+    Source source(shop);
+    source.all = {Source::of(canary_pod, "1", 100)};
+    source.bad = {Source::of(canary_pod, "1", 0)};
+    shop.look();
+    source.all = {Source::of(canary_pod, "1", 900)};
+    SECTION("not a number") {
+        source.bad = {Source::of(canary_pod, "1", std::numeric_limits<double>::quiet_NaN())};
+    }
+    SECTION("below zero") {
+        source.bad = {Source::of(canary_pod, "1", -1)};
+    }
+    SECTION("one store of several is away") {
+        source.bad = {};
+        source.warnings = {"store 2 did not answer"};
+    }
+    CHECK(shop.look().answer == Answer::error);
+}
+
+TEST_CASE("a pod that joins later is not counted before it is warm", "[gates]") {
+    Shop shop;
+    shop.question.warm_up = seconds(30);
+    Source source(shop);
+    auto subjects = shop.subjects();
+    const auto look = [&] {
+        subjects.at = shop.clock.boot_time();
+        return run(shop.gate().sample(subjects));
+    };
+    source.all = {Source::of(canary_pod, "1", 0)};
+    look();
+    shop.clock.advance(seconds(40));
+    subjects.candidate.emplace_back("web-canary-b");
+    source.all = {Source::of(canary_pod, "1", 100), Source::of("web-canary-b", "1", 0)};
+    look();
+    source.all = {Source::of(canary_pod, "1", 200), Source::of("web-canary-b", "1", 50)};
+    source.bad = {Source::of("web-canary-b", "1", 50)};
+    CHECK(look().evidence.real("/canary/requests") == 100);
+    shop.clock.advance(seconds(40));
+    source.all = {Source::of(canary_pod, "1", 300), Source::of("web-canary-b", "1", 60)};
+    const auto warm = look();
+    CHECK(warm.evidence.real("/canary/requests") == 110);
+    CHECK(warm.evidence.real("/canary/events") == 0);
 }

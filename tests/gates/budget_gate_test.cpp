@@ -55,6 +55,15 @@ TEST_CASE("a budget that burns in both windows of a pair fails", "[gates]") {
     CHECK(verdict.evidence.real("/windows/0/long/errors") == 20'000);
 }
 
+TEST_CASE("one error of few requests burns any budget, and proves nothing", "[gates]") {
+    Traffic service;
+    service.requests = 60;
+    service.failed = {{"3600", 1}, {"300", 1}, {"21600", 1}, {"1800", 1}};
+    CHECK(service.bench.ask(service.slo).answer == Answer::inconclusive);
+    service.failed = {{"3600", 6}, {"300", 6}, {"21600", 6}, {"1800", 6}};
+    CHECK(service.bench.ask(service.slo).answer == Answer::fail);
+}
+
 TEST_CASE("what is left of a budget decides", "[gates]") {
     Traffic service;
     CHECK(service.bench.ask(service.budget).answer == Answer::pass);

@@ -117,3 +117,19 @@ TEST_CASE(
         CHECK((asked.to - asked.from) / asked.step <= 120);
     }
 }
+
+TEST_CASE("two limits of one pod are asked about, never guessed", "[gates]") {
+    auto asked = question();
+    asked.limit = std::nullopt;
+    asked.limit_query = "limits";
+    auto sample = sample_of({rising("a", 100, 0.01)});
+    const auto limit = [](const std::string& container, double value) {
+        return MetricSeries{{{"pod", "a"}, {"container", container}}, {{WallTime(), value}}};
+    };
+    sample.limits = {AnswerKind::series, {limit("app", 512)}, "", {}};
+    CHECK(judge(asked, sample).answer == Answer::pass);
+    sample.limits.series.push_back(limit("proxy", 128));
+    const auto verdict = judge(asked, sample);
+    CHECK(verdict.answer == Answer::error);
+    CHECK_THAT(verdict.reason, Contains("several limits of pod `a`"));
+}

@@ -115,6 +115,9 @@ TEST_CASE("a cosign that could not look is an error, never a pass", "[gates]") {
     CHECK(missing.answer == Answer::error);
     CHECK_THAT(missing.reason, Contains("install it"));
     CHECK(signature(exited(1, "", "Error: dial tcp: connection refused")).answer == Answer::error);
+    const auto outage =
+        "Error: no matching signatures: Get \"https://rekor\": context deadline exceeded";
+    CHECK(signature(exited(10, "", outage)).answer == Answer::error);
     CHECK(
         signature({CommandResult::End::timed_out, 0, signed_payload(digest), ""}).answer ==
         Answer::error

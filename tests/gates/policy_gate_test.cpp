@@ -103,7 +103,8 @@ TEST_CASE("the manifest goes to standard input and nowhere else", "[gates]") {
     CHECK(verdict.evidence.text("/version") == "Conftest: 0.56.0");
     CHECK(
         bench.programs.commands_text() ==
-        "conftest test --output json --parser json --namespace kubernetes --policy "
+        "conftest test --output json --parser json --show-builtin-errors --namespace kubernetes "
+        "--policy "
         "policies/production -\nconftest --version\n"
     );
     const auto& command = bench.programs.commands().front();
@@ -124,7 +125,8 @@ TEST_CASE("opa is asked for the set of denials of a package", "[gates]") {
     CHECK(verdict.reason == "bad");
     CHECK(
         bench.programs.commands_text() ==
-        "opa eval --format json --stdin-input --data policy data.main.deny\nopa version\n"
+        "opa eval --format json --strict-builtin-errors --stdin-input --data policy "
+        "data.main.deny\nopa version\n"
     );
 }
 
