@@ -148,25 +148,35 @@ const char* method_of(const GateQuestion& question) {
     return kinds.at(question.index()).method;
 }
 
+namespace {
+
+/// Made once: a file may have very many gates.
+const std::vector<GateSettings>& usual_gates() {
+    static const std::vector<GateSettings> all{
+        GateSettings{},
+        usual_metric(),
+        usual_analysis(),
+        usual_command(),
+        usual_alerts(),
+        usual_of<TcpQuestion>(),
+        usual_of<GrpcQuestion>(),
+        usual_series<TrendQuestion>(1),
+        usual_series<LeakQuestion>(1),
+        usual_series<ExhaustionQuestion>(3),
+        usual_series<MannWhitneyQuestion>(3),
+        usual_series<SloQuestion>(1),
+        usual_series<ErrorBudgetQuestion>(1),
+        usual_of_artifact<ScanQuestion>(),
+        usual_of_artifact<PolicyQuestion>(),
+        usual_of_artifact<ImageQuestion>(),
+    };
+    return all;
+}
+
+}  // namespace
+
 std::optional<GateSettings> gate_of(std::string_view type, std::string_view method) {
-    for (const auto& gate : {
-             GateSettings{},
-             usual_metric(),
-             usual_analysis(),
-             usual_command(),
-             usual_alerts(),
-             usual_of<TcpQuestion>(),
-             usual_of<GrpcQuestion>(),
-             usual_series<TrendQuestion>(1),
-             usual_series<LeakQuestion>(1),
-             usual_series<ExhaustionQuestion>(3),
-             usual_series<MannWhitneyQuestion>(3),
-             usual_series<SloQuestion>(1),
-             usual_series<ErrorBudgetQuestion>(1),
-             usual_of_artifact<ScanQuestion>(),
-             usual_of_artifact<PolicyQuestion>(),
-             usual_of_artifact<ImageQuestion>(),
-         }) {
+    for (const auto& gate : usual_gates()) {
         const bool is_method = method.empty() || method == method_of(gate.question);
         if (type == type_of(gate.question) && is_method) {
             return gate;
