@@ -185,6 +185,9 @@ class LabTest(unittest.TestCase):
                 fetch(shop)
             except OSError as problem:
                 failed.append(str(problem))
+            # So slowly that no source port comes again: the kernel tracks a connection for two minutes after its pod
+            # has gone, and one from the same port would be sent there.
+            time.sleep(0.01)
         self.assertEqual(0, watch.wait())
         self.assertGreater(asked, 100)
         self.assertEqual([], failed)
