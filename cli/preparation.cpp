@@ -46,10 +46,6 @@ Task<std::string> resolve_digest(
     co_return std::string();
 }
 
-void append(std::vector<std::string>& list, const std::vector<std::string>& more) {
-    list.insert(list.end(), more.begin(), more.end());
-}
-
 std::optional<StrategyKind> strategy_of(const Order& order, const Environment& environment) {
     return order.strategy ? order.strategy : environment.strategy;
 }

@@ -92,10 +92,6 @@ private:
     Report& report_;
 };
 
-}  // namespace
-
-namespace {
-
 /// One whose method is a mistake is judged by none.
 bool is_as_written(const YamlEntry& entry, const GateQuestion& question) {
     const auto* method = entry.value.find("method");

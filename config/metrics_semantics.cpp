@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/metrics_semantics.hpp"
 
+#include "model/text.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <string_view>
 
@@ -13,13 +14,6 @@ namespace {
 
 using documents::YamlEntry;
 using documents::YamlNode;
-
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
-    return text;
-}
 
 bool stays_on_this_machine(std::string_view url) {
     const auto host = url.substr(std::min(url.find("://") + 3, url.size()));
@@ -135,11 +129,7 @@ private:
     Report& report_;
 };
 
-}  // namespace
-
-namespace {
-
-/// While a source is asked, nothing else is watched.
+/// How long a gate is waited for counts on it.
 void check_timeout(const MetricsSource& source, const YamlEntry& entry, Report& report) {
     const auto* timeout = entry.value.find("timeout");
     if (timeout == nullptr || source.timeout <= longest_gate_sample) {
@@ -149,7 +139,7 @@ void check_timeout(const MetricsSource& source, const YamlEntry& entry, Report& 
     auto& wrong = report.add(
         "C1063", "a query waits at most " + most + " for its answer", timeout->value.place
     );
-    wrong.note = "while it waits, no signal is heard and no pod is watched";
+    wrong.note = "a gate asks again, rather than wait for longer";
     wrong.help = "write `timeout: " + most + "` or less";
     wrong.docs = entry.key + ".timeout";
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/action_json.hpp"
 
+#include "engine/spans.hpp"
 #include "model/error.hpp"
 
 #include <array>
@@ -16,10 +17,6 @@ Value optional_number(const std::optional<int>& number) {
 std::optional<int> read_optional(const Value& value, const Pointer& place) {
     return value.at(place).is_null() ? std::nullopt
                                      : std::optional(static_cast<int>(value.number(place)));
-}
-
-Duration read_microseconds(const Value& value, const Pointer& place) {
-    return Duration(value.number(place));
 }
 
 Slot read_slot(const Value& value) {
@@ -193,17 +190,12 @@ constexpr std::array readers{
             return AwaitEndpoints{v.text("/service"), read_pointing(v)};
         }
     },
-    Reader{
-        "hold", [](const Value& v) -> Action { return Hold{read_microseconds(v, "/microseconds")}; }
-    },
+    Reader{"hold", [](const Value& v) -> Action { return Hold{read_span(v, "/microseconds")}; }},
     Reader{"pass_gates", read_gates},
     Reader{
         "await_approval", [](const Value& v) -> Action { return AwaitApproval{v.text("/name")}; }
     },
-    Reader{
-        "drain",
-        [](const Value& v) -> Action { return Drain{read_microseconds(v, "/microseconds")}; }
-    },
+    Reader{"drain", [](const Value& v) -> Action { return Drain{read_span(v, "/microseconds")}; }},
     Reader{"retire_candidate", [](const Value&) -> Action { return RetireCandidate{}; }},
     Reader{
         "verify_outcome", [](const Value& v) -> Action { return VerifyOutcome{read_version(v)}; }

@@ -53,12 +53,10 @@ ApprovalTally tally_of(const ApprovalCase& one, const std::vector<Approval>& sai
     ApprovalTally tally;
     tally.needed = settings_of(one).count;
     for (const auto& word : said) {
-        if (word.name != one.name) {
+        if (word.name != one.name || !why_not(one, word).empty()) {
             continue;
         }
-        if (!why_not(one, word).empty()) {
-            tally.uncounted.push_back(word);
-        } else if (word.vote == Vote::deny) {
+        if (word.vote == Vote::deny) {
             tally.denied = tally.denied.value_or(word);
         } else {
             std::erase_if(tally.given, [&](const Approval& other) {
@@ -80,16 +78,18 @@ std::string to_text(const ApprovalTally& tally) {
     return names.empty() ? counts : counts + ", by " + join(names, ", ");
 }
 
+bool waits_for(const Step& step, const std::string& name) {
+    const auto* wait = std::get_if<AwaitApproval>(&step.action);
+    return wait != nullptr && wait->name == name;
+}
+
 WallTime used_until(const std::vector<Event>& events, const Plan& plan, const std::string& name) {
     WallTime until{};
     for (const auto& event : events) {
         const auto step = static_cast<std::size_t>(event.step.value_or(-1));
         const bool is_forward = event.data.text("/direction") == to_text(Direction::forward);
-        if (event.type != step_finished || !is_forward || step >= plan.course.steps.size()) {
-            continue;
-        }
-        const auto* wait = std::get_if<AwaitApproval>(&plan.course.steps[step].action);
-        if (wait != nullptr && wait->name == name) {
+        if (event.type == step_finished && is_forward && step < plan.course.steps.size() &&
+            waits_for(plan.course.steps[step], name)) {
             until = event.at;
         }
     }
@@ -114,10 +114,7 @@ bool waits_later(const Plan& plan, const RolloutRecord& rollout, const std::stri
            std::any_of(
                steps.begin() + static_cast<std::ptrdiff_t>(here),
                steps.end(),
-               [&](const Step& step) {
-                   const auto* wait = std::get_if<AwaitApproval>(&step.action);
-                   return wait != nullptr && wait->name == name;
-               }
+               [&](const Step& step) { return waits_for(step, name); }
            );
 }
 

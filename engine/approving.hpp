@@ -28,9 +28,8 @@ std::string why_not(const ApprovalCase& one, const Approval& said);
 
 struct ApprovalTally {
     int needed = 1;
-    std::vector<Approval> given;      ///< one a person
-    std::optional<Approval> denied;   ///< the first
-    std::vector<Approval> uncounted;  ///< with `why_not`
+    std::vector<Approval> given;     ///< one a person
+    std::optional<Approval> denied;  ///< the first
 
     bool is_given() const { return !denied && static_cast<int>(given.size()) >= needed; }
 };
@@ -46,6 +45,7 @@ struct Hearing {
 ApprovalTally tally_of(const ApprovalCase& one, const std::vector<Approval>& said);
 /// "1 of 2 given, by bob@laptop".
 std::string to_text(const ApprovalTally& tally);
+bool waits_for(const Step& step, const std::string& name);
 /// When the last step that waited for this approval was let pass.
 WallTime used_until(const std::vector<Event>& events, const Plan& plan, const std::string& name);
 /// Those that the steps wait for, in order, each once.

@@ -239,9 +239,12 @@ Task<bool> Executor::is_before_first_change(int index) {
                std::holds_alternative<PassGates>(step.action) ||
                std::holds_alternative<AwaitApproval>(step.action);
     });
+    if (!has_only_asked || index == 0) {
+        co_return false;
+    }
     const auto id = journal_.record().id;
     const auto events = co_await ports_.store.events(id, 0);
-    co_return index > 0 && has_only_asked&& shows_no_effect(events, record_ref(plan_.target, id));
+    co_return shows_no_effect(events, record_ref(plan_.target, id));
 }
 
 Task<Executor::Leaving> Executor::decline(Cause cause) {

@@ -81,7 +81,6 @@ std::unique_ptr<gates::Gate> make_gate(
     const auto settings = found == plan.gates.end() ? GateSettings{} : found->second;
     const gates::Sources sources{
         ports.cluster,
-        ports.store,
         ports.clock,
         ports.outside,
         plan.metrics.value_or(MetricsSource{}),
@@ -129,7 +128,11 @@ Value whole_manifest(Value workload) {
 }
 
 GateWatch::GateWatch(const Ports& ports, const Plan& plan, Journal& journal)
-    : ports_(ports), plan_(plan), journal_(journal) {}
+    : ports_(ports),
+      plan_(plan),
+      journal_(journal),
+      names_(names_of(plan)),
+      workload_(workload_to_be(plan)) {}
 
 const GateSettings& GateWatch::settings_of(const std::string& name) const {
     static const GateSettings usual;
@@ -208,8 +211,8 @@ gates::Subjects GateWatch::subjects_of(const GateOrder& order, const World& worl
         subjects.candidate = ready_names(pods_of_next(plan_, world));
         subjects.stable = pods_beside(plan_, world);
     }
-    subjects.names = names_of(plan_);
-    subjects.workload = workload_to_be(plan_);
+    subjects.names = names_;
+    subjects.workload = workload_;
     subjects.at = ports_.clock.boot_time();
     subjects.since = order.since;
     return subjects;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gates of a run: when each is due, what it has said so far, and what follows from that. They
 // are asked in the background of every step that names them, and for a step's end anew; those that
-// take long beside the watching, of which no answer outlives the wait that asked. One a run;
-// engine's thread. What it takes to ask is the gate's (`gates/`), what follows is the policy's.
+// ask beyond the cluster beside the watching, and no answer outlives the wait that asked. One a
+// run; engine's thread. What it takes to ask is the gate's (`gates/`), what follows is the
+// policy's.
 #pragma once
 
 #include "engine/errand.hpp"
@@ -85,6 +86,8 @@ private:
     const Ports& ports_;
     const Plan& plan_;
     Journal& journal_;
+    Placeholders names_;
+    Value workload_;  ///< that policies judge
     std::map<std::string, Run> runs_;
 };
 

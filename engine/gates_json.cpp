@@ -2,18 +2,14 @@
 #include "engine/gates_json.hpp"
 
 #include "engine/question_json.hpp"
+#include "engine/spans.hpp"
 #include "model/error.hpp"
-#include "model/object_of.hpp"
 
 #include <utility>
 
 namespace deployctl::engine {
 
 namespace {
-
-Duration read_span(const Value& value, const Pointer& place, Duration usual) {
-    return Duration(value.number(place, usual.count()));
-}
 
 /// Those that came later, where they say something.
 void write_later_rules(const GatePolicy& policy, Value& into) {

@@ -4,6 +4,7 @@
 #include "documents/json.hpp"
 #include "engine/action_json.hpp"
 #include "engine/gates_json.hpp"
+#include "engine/spans.hpp"
 #include "model/error.hpp"
 
 namespace deployctl::engine {
@@ -14,10 +15,6 @@ constexpr int known_schema = 1;
 /// Where `kubectl apply` keeps the whole manifest, with every value in it.
 constexpr auto last_applied =
     "/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration";
-
-Duration read_span(const Value& value, const Pointer& place) {
-    return Duration(value.number(place));
-}
 
 Value steps_value(const std::vector<Step>& steps) {
     Value::Array list;
@@ -212,7 +209,7 @@ Value approvals_value(const ApprovalsByName& approvals) {
     for (const auto& [name, one] : approvals) {
         map[name] = Value::map({
             {"count", one.count},
-            {"people", Value::Array(one.people.begin(), one.people.end())},
+            {"people", lines_value(one.people)},
             {"not_initiator", one.not_initiator},
             {"expires_microseconds", one.expires.count()},
         });
@@ -225,11 +222,9 @@ ApprovalsByName read_approvals(const Value& value) {
     for (const auto& [name, one] : value.members()) {
         auto& settings = approvals[name];
         settings.count = read_int(one, "/count", settings.count);
-        for (const auto& person : one.items("/people")) {
-            settings.people.push_back(person.text(""));
-        }
+        settings.people = read_lines(one.at("/people"));
         settings.not_initiator = one.flag("/not_initiator");
-        settings.expires = Duration(one.number("/expires_microseconds", settings.expires.count()));
+        settings.expires = read_span(one, "/expires_microseconds", settings.expires);
     }
     return approvals;
 }

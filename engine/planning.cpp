@@ -214,10 +214,6 @@ Release make_release(
     return release;
 }
 
-void append(std::vector<std::string>& list, const std::vector<std::string>& more) {
-    list.insert(list.end(), more.begin(), more.end());
-}
-
 /// Its owner's selector again, before the end is verified.
 void give_back(std::vector<Step>& steps, const std::string& service) {
     if (!steps.empty()) {

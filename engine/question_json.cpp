@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/question_json.hpp"
 
-#include "model/error.hpp"
-#include "model/object_of.hpp"
-
-#include <utility>
+#include "engine/spans.hpp"
 
 namespace deployctl::engine {
 
@@ -17,10 +14,6 @@ std::optional<double> maybe_number(const Value& value, const Pointer& place) {
 
 std::optional<int> maybe_count(const Value& value, const Pointer& place) {
     return value.at(place).is_null() ? std::nullopt : std::optional(read_int(value, place));
-}
-
-Duration read_span(const Value& value, const Pointer& place, Duration usual) {
-    return Duration(value.number(place, usual.count()));
 }
 
 Value numbers_value(const std::vector<double>& numbers) {
@@ -72,7 +65,7 @@ struct Writer {
     }
 
     void operator()(const CommandQuestion& question) const {
-        into.set("/run", Value::Array(question.run.begin(), question.run.end()));
+        into.set("/run", lines_value(question.run));
         into.set("/timeout_microseconds", question.timeout.count());
         into.set("/script_hash", question.script_hash);
     }
@@ -207,9 +200,7 @@ struct Reader {
     }
 
     void operator()(CommandQuestion& question) const {
-        for (const auto& word : from.at("/run").items()) {
-            question.run.push_back(word.text(""));
-        }
+        question.run = read_lines(from.at("/run"));
         question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
         question.script_hash = from.text("/script_hash");
     }

@@ -2,11 +2,11 @@
 #include "engine/release.hpp"
 
 #include "documents/json.hpp"
+#include "model/text.hpp"
 #include "model/time.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <stdexcept>
 
@@ -20,13 +20,12 @@ constexpr std::string_view image_path = "/image";
 constexpr std::size_t longest_number = 12;
 
 bool names_a_secret(std::string_view name) {
-    std::string upper(name);
-    std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
+    const auto loud = upper(std::string(name));
     constexpr std::array words{
         "SECRET", "TOKEN", "PASS", "PWD", "KEY", "CREDENTIAL", "DSN", "AUTH", "PIN_", "_PIN"
     };
     return std::ranges::any_of(words, [&](const char* word) {
-        return upper.find(word) != std::string::npos;
+        return loud.find(word) != std::string::npos;
     });
 }
 

@@ -61,7 +61,7 @@ public:
     struct Deadlines {
         std::optional<BootTime> rollout;   ///< failed: `timeouts.rollout` is used up
         std::optional<BootTime> watching;  ///< `watched_enough`
-        bool leaves_people = false;        ///< no runner waits for them
+        bool leaves_people = false;        ///< what waits for people ends at once
     };
 
     void obey(Deadlines deadlines) { deadlines_ = deadlines; }

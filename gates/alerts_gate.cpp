@@ -2,7 +2,7 @@
 #include "gates/alerts_gate.hpp"
 
 #include "documents/json.hpp"
-#include "gates/one_line.hpp"
+#include "gates/printed.hpp"
 #include "model/text.hpp"
 #include "model/url.hpp"
 
@@ -87,22 +87,17 @@ bool is_alert(const Value& item) {
            std::ranges::count(states, item.view("/status/state")) > 0;
 }
 
-/// "HighErrors x2, Slow", at most five names.
+/// "HighErrors x2, Slow", the first few.
 std::string names_text(const std::vector<FiringAlert>& alerts) {
     std::map<std::string, int> counted;
     for (const auto& alert : alerts) {
         ++counted[one_line(alert.name, longest_name)];
     }
-    std::string text;
-    std::size_t told = 0;
+    std::vector<std::string> names;
     for (const auto& [name, count] : counted) {
-        if (told++ == most_told) {
-            return text + " and " + std::to_string(counted.size() - most_told) + " more";
-        }
-        text += (text.empty() ? "" : ", ") + name;
-        text += count == 1 ? "" : " x" + std::to_string(count);
+        names.push_back(name + (count == 1 ? "" : " x" + std::to_string(count)));
     }
-    return text;
+    return first_few(names, ", ");
 }
 
 /// "HighErrors since 2026-11-30T01:02:03Z", the oldest first.

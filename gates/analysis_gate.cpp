@@ -11,8 +11,6 @@ namespace deployctl::gates {
 
 namespace {
 
-constexpr auto pod_label = "pod";
-
 analysis::RateSettings settings_of(const AnalysisQuestion& question, double max) {
     analysis::RateSettings settings;
     settings.alpha = question.alpha;
@@ -20,10 +18,6 @@ analysis::RateSettings settings_of(const AnalysisQuestion& question, double max)
     settings.max = max;
     settings.min_samples = question.min_samples;
     return settings;
-}
-
-Verdict no_answer(std::string reason) {
-    return {Answer::error, std::move(reason), "no counters", "", {}};
 }
 
 Verdict nothing_yet(std::string reason, Value evidence) {
@@ -115,7 +109,7 @@ Task<Verdict> AnalysisGate::sample(Subjects subjects) {
         reading.failure = std::move(latency.failure);
     }
     if (!reading.failure.empty()) {
-        co_return no_answer(reading.failure);
+        co_return no_answer("no counters", reading.failure);
     }
     co_return take(subjects, reading);
 }
@@ -242,15 +236,17 @@ void AnalysisGate::keep_edges(const std::vector<double>& edges) {
 
 Verdict AnalysisGate::take(const Subjects& everybody, const Reading& reading) {
     const auto subjects = warm(everybody);
-    first_ = first_.value_or(subjects.at);
-    if (subjects.at - *first_ < question_.warm_up) {
+    const bool is_warm = std::ranges::any_of(since_, [&](const auto& pod) {
+        return subjects.at - pod.second >= question_.warm_up;
+    });
+    if (!is_warm) {
         return nothing_yet("warming up for " + to_text(question_.warm_up), chosen_edges());
     }
     std::vector<Gains> of_edges;
     for (const auto& slow : slow_) {
         auto gains = slow_ones(reading.buckets, slow.edge);
         if (const auto* trouble = std::get_if<Trouble>(&gains)) {
-            return no_answer(question_.buckets + ": " + trouble->text);
+            return no_answer("no counters", question_.buckets + ": " + trouble->text);
         }
         of_edges.push_back(std::get<Gains>(std::move(gains)));
     }

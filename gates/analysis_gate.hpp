@@ -83,7 +83,6 @@ private:
         HistogramBook buckets;
     } books_;
 
-    std::optional<BootTime> first_;  ///< look at the canary
     std::optional<Comparison> errors_;
     std::vector<Slow> slow_;  ///< none before the edges are chosen
 };

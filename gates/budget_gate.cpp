@@ -13,10 +13,6 @@ namespace {
 using analysis::percent;
 using analysis::short_number;
 
-Verdict no_answer(std::string reason) {
-    return {Answer::error, std::move(reason), "no counters", "", {}};
-}
-
 Value counts_value(const analysis::Counts& counts) {
     return Value::map({{"requests", counts.requests}, {"errors", counts.events}});
 }
@@ -34,10 +30,6 @@ std::string limits_told() {
     }
     return text;
 }
-
-}  // namespace
-
-namespace {
 
 /// Of few requests one error burns any budget, and proves nothing.
 bool has_enough_errors(const std::vector<analysis::WindowCounts>& counts) {
@@ -140,7 +132,7 @@ Task<Verdict> SloGate::sample(Subjects subjects) {
         const auto in_short = co_await counters_.over(pair.short_window, subjects);
         for (const auto* window : {&in_long, &in_short}) {
             if (const auto* why = std::get_if<std::string>(window)) {
-                co_return no_answer(*why);
+                co_return no_answer("no counters", *why);
             }
         }
         counts.push_back({std::get<analysis::Counts>(in_long), std::get<analysis::Counts>(in_short)}
@@ -152,7 +144,7 @@ Task<Verdict> SloGate::sample(Subjects subjects) {
 Task<Verdict> ErrorBudgetGate::sample(Subjects subjects) {
     const auto counts = co_await counters_.over(question_.window, subjects);
     if (const auto* why = std::get_if<std::string>(&counts)) {
-        co_return no_answer(*why);
+        co_return no_answer("no counters", *why);
     }
     co_return judge(question_, std::get<analysis::Counts>(counts));
 }

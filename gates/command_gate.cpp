@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 
 namespace deployctl::gates {
@@ -17,13 +16,6 @@ namespace {
 
 constexpr int proven_nothing = 75;  // EX_TEMPFAIL of sysexits.h
 constexpr std::size_t most_script_bytes = 64UL << 20U;
-
-std::string upper(std::string text) {
-    std::ranges::transform(text, text.begin(), [](unsigned char c) {
-        return static_cast<char>(std::toupper(c));
-    });
-    return text;
-}
 
 std::optional<Value> verdict_in(std::string_view text) {
     if (!text.starts_with("{")) {
@@ -101,7 +93,7 @@ Verdict judge(const CommandQuestion& question, const CommandResult& result) {
 
 Task<Verdict> CommandGate::sample(Subjects subjects) {
     if (const auto why = trouble_with_script(); !why.empty()) {
-        co_return Verdict{Answer::error, why, "not run", "", {}};
+        co_return no_answer("not run", why);
     }
     const auto command = command_of(question_, subjects);
     const auto result = co_await process_.run(command);

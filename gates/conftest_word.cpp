@@ -4,6 +4,7 @@
 #include "documents/json.hpp"
 #include "gates/printed.hpp"
 #include "gates/rego_word.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 
@@ -17,10 +18,6 @@ std::vector<std::string> messages_in(const Value& list) {
         messages.push_back(one.text("/msg", "a denial without a message"));
     }
     return messages;
-}
-
-void append(std::vector<std::string>& all, std::vector<std::string> more) {
-    all.insert(all.end(), more.begin(), more.end());
 }
 
 /// A list may be left out, but is nothing else.

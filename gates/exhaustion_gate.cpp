@@ -16,12 +16,6 @@ namespace deployctl::gates {
 
 namespace {
 
-constexpr auto pod_label = "pod";
-
-Verdict no_answer(std::string reason) {
-    return {Answer::error, std::move(reason), "no samples", "", {}};
-}
-
 std::string pod_of(const std::map<std::string, std::string>& labels) {
     const auto pod = labels.find(pod_label);
     return pod == labels.end() ? "" : pod->second;
@@ -83,14 +77,15 @@ Value evidence_of(const ExhaustionSample& sample, const Judged& worst) {
 Verdict judge(const ExhaustionQuestion& question, const ExhaustionSample& sample) {
     const auto series = series_of(sample.answer, question.warm_up);
     if (const auto* why = std::get_if<std::string>(&series)) {
-        return no_answer(sample.query + ": " + *why);
+        return no_answer("no samples", sample.query + ": " + *why);
     }
     if (!question.limit && sample.limits.kind != MetricAnswer::Kind::series) {
-        return no_answer(question.limit_query + ": " + sample.limits.failure);
+        return no_answer("no samples", question.limit_query + ": " + sample.limits.failure);
     }
     const auto limits = limits_of(question, sample.limits);
     if (const auto pod = pod_of_two_limits(sample.limits)) {
         return no_answer(
+            "no samples",
             question.limit_query + ": several limits of pod `" + *pod + "`; add them up by pod"
         );
     }
@@ -100,6 +95,7 @@ Verdict judge(const ExhaustionQuestion& question, const ExhaustionSample& sample
         const auto limit = own == limits.end() ? limits.find("") : own;
         if (limit == limits.end()) {
             return no_answer(
+                "no samples",
                 question.limit_query + ": no number for pod `" + pod_of(one.labels) + "`"
             );
         }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/gate.hpp"
 
+#include "gates/address_gate.hpp"
 #include "gates/alerts_gate.hpp"
 #include "gates/analysis_gate.hpp"
 #include "gates/budget_gate.hpp"
 #include "gates/command_gate.hpp"
 #include "gates/exhaustion_gate.hpp"
-#include "gates/grpc_gate.hpp"
 #include "gates/http_gate.hpp"
 #include "gates/image_gate.hpp"
 #include "gates/mann_whitney_gate.hpp"
@@ -14,7 +14,6 @@
 #include "gates/policy_gate.hpp"
 #include "gates/scan_gate.hpp"
 #include "gates/slope_gate.hpp"
-#include "gates/tcp_gate.hpp"
 
 namespace deployctl::gates {
 
@@ -56,11 +55,11 @@ struct Maker {
     }
 
     std::unique_ptr<Gate> operator()(const TcpQuestion& question) const {
-        return std::make_unique<TcpGate>(sources, question);
+        return std::make_unique<AddressGate<TcpQuestion>>(sources, question);
     }
 
     std::unique_ptr<Gate> operator()(const GrpcQuestion& question) const {
-        return std::make_unique<GrpcGate>(sources, question);
+        return std::make_unique<AddressGate<GrpcQuestion>>(sources, question);
     }
 
     std::unique_ptr<Gate> operator()(const TrendQuestion& question) const {
@@ -89,6 +88,10 @@ struct Maker {
 };
 
 }  // namespace
+
+Verdict no_answer(std::string measured, std::string why) {
+    return {Answer::error, std::move(why), std::move(measured), "", {}};
+}
 
 std::unique_ptr<Gate> make_gate(const GateQuestion& question, const Sources& sources) {
     return std::visit(Maker{sources}, question);

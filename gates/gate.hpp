@@ -12,7 +12,6 @@
 #include "ports/clock.hpp"
 #include "ports/cluster.hpp"
 #include "ports/outside.hpp"
-#include "ports/store.hpp"
 #include "ports/task.hpp"
 
 #include <memory>
@@ -46,11 +45,13 @@ public:
 /// Whom gates ask; outlives them.
 struct Sources {
     Cluster& cluster;
-    Store& store;
     Clock& clock;
     Outside outside;
     MetricsSource metrics_source = {};
 };
+
+/// It could not be asked, or nobody can read what came back: never a pass, never a fail.
+Verdict no_answer(std::string measured, std::string why);
 
 std::unique_ptr<Gate> make_gate(const GateQuestion& question, const Sources& sources);
 

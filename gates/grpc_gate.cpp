@@ -3,8 +3,6 @@
 
 #include "gates/grpc_health.hpp"
 #include "gates/one_line.hpp"
-#include "gates/tcp_gate.hpp"
-#include "model/address.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
@@ -49,7 +47,7 @@ std::string failure_of(const HttpAnswer& answer) {
 
 }  // namespace
 
-HttpRequest grpc_request(const GrpcQuestion& question, const std::string& address) {
+HttpRequest request_to(const GrpcQuestion& question, const std::string& address) {
     HttpRequest request;
     request.method = "POST";
     request.url =
@@ -83,16 +81,6 @@ Verdict judge(const GrpcQuestion& question, const std::string& address, const Ht
         verdict.measured = name_of_health(health);
     }
     return verdict;
-}
-
-Task<Verdict> GrpcGate::sample(Subjects subjects) {
-    const auto address = fill_in(question_.address, subjects.names);
-    if (!is_address(address)) {
-        co_return no_address(address);
-    }
-    const auto request = grpc_request(question_, address);
-    const auto answer = co_await http_.send(request);
-    co_return judge(question_, address, answer);
 }
 
 }  // namespace deployctl::gates

@@ -8,19 +8,7 @@
 
 namespace deployctl::gates {
 
-HttpRequest grpc_request(const GrpcQuestion& question, const std::string& address);
+HttpRequest request_to(const GrpcQuestion& question, const std::string& address);
 Verdict judge(const GrpcQuestion& question, const std::string& address, const HttpAnswer& answer);
-
-class GrpcGate final : public Gate {
-public:
-    GrpcGate(const Sources& sources, GrpcQuestion question)
-        : http_(sources.outside.http), question_(std::move(question)) {}
-
-    Task<Verdict> sample(Subjects subjects) override;
-
-private:
-    Http& http_;
-    GrpcQuestion question_;
-};
 
 }  // namespace deployctl::gates

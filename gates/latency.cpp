@@ -2,6 +2,7 @@
 #include "gates/latency.hpp"
 
 #include "analysis/wording.hpp"
+#include "gates/metric_gate.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +11,6 @@ namespace deployctl::gates {
 
 namespace {
 
-constexpr auto pod_label = "pod";
 constexpr auto edge_label = "le";
 constexpr double longest_edge_told = 1e9;
 

@@ -12,12 +12,6 @@ namespace deployctl::gates {
 
 namespace {
 
-constexpr auto pod_label = "pod";
-
-Verdict no_answer(std::string reason) {
-    return {Answer::error, std::move(reason), "no samples", "", {}};
-}
-
 analysis::KayentaSettings settings_of(const MannWhitneyQuestion& question) {
     analysis::KayentaSettings settings;
     settings.tolerance = question.tolerance;
@@ -138,10 +132,10 @@ Verdict judge(const MannWhitneyQuestion& question, const SeriesPair& pair) {
     const auto canary = series_of(pair.canary, question.warm_up);
     const auto stable = series_of(pair.stable, question.warm_up);
     if (const auto* why = std::get_if<std::string>(&canary)) {
-        return no_answer(pair.query + ": " + *why);
+        return no_answer("no samples", pair.query + ": " + *why);
     }
     if (const auto* why = std::get_if<std::string>(&stable)) {
-        return no_answer(pair.query + ", of stable: " + *why);
+        return no_answer("no samples", pair.query + ", of stable: " + *why);
     }
     const auto all = classify_all(
         question,

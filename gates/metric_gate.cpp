@@ -50,12 +50,8 @@ Value series_value(const MetricAnswer& answer) {
         if (list.size() == most_told) {
             break;
         }
-        Value::Object labels;
-        for (const auto& [name, value] : series.labels) {
-            labels[name] = value;
-        }
         const auto text = series.points.empty() ? "" : short_number(series.points.back().value);
-        list.push_back(Value::map({{"labels", std::move(labels)}, {"value", text}}));
+        list.push_back(Value::map({{"labels", texts_value(series.labels)}, {"value", text}}));
     }
     return list;
 }

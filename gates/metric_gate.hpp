@@ -7,6 +7,8 @@
 
 namespace deployctl::gates {
 
+/// By which series of pods are told apart.
+inline constexpr auto pod_label = "pod";
 /// A regular expression of Prometheus for exactly these pods; one that matches nothing for none.
 std::string pattern_of(const std::vector<std::string>& pods);
 /// Whose pods a query is about, as `${track}` calls them.

@@ -4,14 +4,12 @@
 #include "model/time.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace deployctl::gates {
 
 namespace {
 
 constexpr std::size_t most_kept = 4096;
-constexpr std::size_t longest_line = 300;
 constexpr std::size_t few = 5;
 
 }  // namespace
@@ -28,12 +26,6 @@ std::string_view last_line(std::string_view text) {
     const auto whole = trimmed(text);
     const auto end = whole.rfind('\n');
     return end == std::string_view::npos ? whole : trimmed(whole.substr(end + 1));
-}
-
-std::string one_line(std::string_view text) {
-    std::string line(text.substr(0, longest_line));
-    std::ranges::replace_if(line, [](unsigned char c) { return std::iscntrl(c) != 0; }, ' ');
-    return line;
 }
 
 std::string tail(std::string_view text) {

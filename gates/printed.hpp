@@ -3,6 +3,7 @@
 // that a terminal would obey. Pure; any thread.
 #pragma once
 
+#include "gates/one_line.hpp"
 #include "ports/process.hpp"
 
 #include <string>
@@ -15,8 +16,6 @@ namespace deployctl::gates {
 std::string_view trimmed(std::string_view text);
 /// Of those that are not blank.
 std::string_view last_line(std::string_view text);
-/// Its first 300 bytes, blanks for control characters.
-std::string one_line(std::string_view text);
 /// The end of what it printed, at most 4 KiB: there the reason stands.
 std::string tail(std::string_view text);
 /// The first few of them: "a, b and 3 more".

@@ -47,10 +47,6 @@ std::string limit_text(const ScanQuestion& question) {
     return join(parts, ", ");
 }
 
-Verdict error(const std::string& measured, const std::string& why) {
-    return {Answer::error, why, measured, "", {}};
-}
-
 bool is_excused(const Finding& finding, const Excuses& excuses) {
     return excuses.ids.contains(finding.id) ||
            std::ranges::any_of(finding.also, [&](const auto& id) {
@@ -190,22 +186,22 @@ Verdict judge(
 ) {
     const auto& [file, vex] = papers;
     if (file.kind != FileAnswer::Kind::read) {
-        return error("no report", one_line(question.file) + " cannot be read: " + file.failure);
+        return no_answer("no report", one_line(question.file) + " cannot be read: " + file.failure);
     }
     const auto report = read_scan_report(file.text);
     if (!report.trouble.empty()) {
-        return error("no report", one_line(question.file) + ": " + report.trouble);
+        return no_answer("no report", one_line(question.file) + ": " + report.trouble);
     }
     const auto trouble = age_trouble(question, report.made_at.value_or(file.modified), now);
     if (!trouble.empty()) {
-        return error("no timely report", one_line(question.file) + ": " + trouble);
+        return no_answer("no timely report", one_line(question.file) + ": " + trouble);
     }
     if (vex && vex->kind != FileAnswer::Kind::read) {
-        return error("no VEX", one_line(question.vex) + " cannot be read: " + vex->failure);
+        return no_answer("no VEX", one_line(question.vex) + " cannot be read: " + vex->failure);
     }
     const auto excuses = vex ? read_vex(vex->text) : Excuses{};
     if (!excuses.trouble.empty()) {
-        return error("no VEX", one_line(question.vex) + ": " + excuses.trouble);
+        return no_answer("no VEX", one_line(question.vex) + ": " + excuses.trouble);
     }
     const auto counted = count_up(report.findings, excuses);
     const auto doubt = doubt_about_image(question, report, image);

@@ -5,10 +5,10 @@
 #include "gates/printed.hpp"
 #include "model/image.hpp"
 #include "model/named.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <tuple>
 
 namespace deployctl::gates {
@@ -30,13 +30,6 @@ void count_each_once(std::vector<Finding>& findings) {
     std::ranges::stable_sort(findings, [](const Finding& one, const Finding& other) {
         return one.rating > other.rating;
     });
-}
-
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
-    return text;
 }
 
 ScanReport read_known(const Value& document) {

@@ -61,10 +61,6 @@ std::vector<analysis::Sample> read_samples(const Value& values, double begin, do
     return samples;
 }
 
-Verdict no_answer(std::string reason) {
-    return {Answer::error, std::move(reason), "no samples", "", {}};
-}
-
 }  // namespace
 
 BlockReading read_block(
@@ -137,7 +133,7 @@ Verdict SlopeGate::take(const Side& canary, const std::optional<Side>& stable, W
         if (!is_answer || side->answer.series.empty()) {
             const auto why =
                 is_answer ? "no series: nothing is measured there" : side->answer.failure;
-            return no_answer(side->query + ": " + why);
+            return no_answer("no samples", side->query + ": " + why);
         }
     }
     added_.clear();
@@ -148,7 +144,7 @@ Verdict SlopeGate::take(const Side& canary, const std::optional<Side>& stable, W
     }
     if (last == BlockReading::Kind::none) {
         return no_answer(
-            canary.query + ": no samples of the last " + to_text(length_of(settings_))
+            "no samples", canary.query + ": no samples of the last " + to_text(length_of(settings_))
         );
     }
     return judge(canary.query, std::exchange(added_, {}));

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/tcp_gate.hpp"
 
-#include "model/address.hpp"
-
 #include <algorithm>
 
 namespace deployctl::gates {
 
-Verdict no_address(const std::string& address) {
-    return {Answer::error, "`" + address + "` is no host:port", "not asked", "", {}};
-}
-
-HttpRequest tcp_request(const TcpQuestion& question, const std::string& address) {
+HttpRequest request_to(const TcpQuestion& question, const std::string& address) {
     HttpRequest request;
     request.url = "http://" + address + "/";
     request.reach = HttpRequest::Reach::connection;
@@ -39,16 +33,6 @@ Verdict judge(const TcpQuestion& question, const std::string& address, const Htt
     verdict.measured = answer.is_unresolved ? "host not known" : "not accepted";
     verdict.reason = address + ": " + answer.failure;
     return verdict;
-}
-
-Task<Verdict> TcpGate::sample(Subjects subjects) {
-    const auto address = fill_in(question_.address, subjects.names);
-    if (!is_address(address)) {
-        co_return no_address(address);
-    }
-    const auto request = tcp_request(question_, address);
-    const auto answer = co_await http_.send(request);
-    co_return judge(question_, address, answer);
 }
 
 }  // namespace deployctl::gates

@@ -8,22 +8,7 @@
 
 namespace deployctl::gates {
 
-HttpRequest tcp_request(const TcpQuestion& question, const std::string& address);
+HttpRequest request_to(const TcpQuestion& question, const std::string& address);
 Verdict judge(const TcpQuestion& question, const std::string& address, const HttpAnswer& answer);
-
-class TcpGate final : public Gate {
-public:
-    TcpGate(const Sources& sources, TcpQuestion question)
-        : http_(sources.outside.http), question_(std::move(question)) {}
-
-    Task<Verdict> sample(Subjects subjects) override;
-
-private:
-    Http& http_;
-    TcpQuestion question_;
-};
-
-/// What an address says that cannot be asked, after its names are filled in.
-Verdict no_address(const std::string& address);
 
 }  // namespace deployctl::gates

@@ -30,61 +30,11 @@ constexpr std::array<GateKind, 16> kinds{{
     {"image", ""},
 }};
 
-/// What every sample of a sequential test proves holds by itself.
-GateSettings usual_analysis() {
-    GateSettings gate;
-    gate.question = AnalysisQuestion{};
-    gate.policy.fail_after = 1;
-    return gate;
-}
-
-GateSettings usual_metric() {
-    GateSettings gate;
-    gate.question = MetricQuestion{};
-    gate.policy.every = seconds(30);
-    return gate;
-}
-
-GateSettings usual_command() {
-    GateSettings gate;
-    gate.question = CommandQuestion{};
-    gate.policy.every = seconds(30);
-    gate.policy.fail_after = 1;  // a program asks again by itself, where it wants to
-    return gate;
-}
-
-/// An alert has waited by itself before it fired.
-GateSettings usual_alerts() {
-    GateSettings gate;
-    gate.question = AlertsQuestion{};
-    gate.policy.every = seconds(30);
-    gate.policy.fail_after = 1;
-    return gate;
-}
-
-/// Of what lies there and does not change by itself, one look proves as much as three.
 template <class Question>
-GateSettings usual_of_artifact() {
+GateSettings usual(Duration every = GatePolicy().every, int fail_after = GatePolicy().fail_after) {
     GateSettings gate;
     gate.question = Question{};
-    gate.policy.every = minutes(1);
-    gate.policy.fail_after = 1;
-    return gate;
-}
-
-template <class Question>
-GateSettings usual_of() {
-    GateSettings gate;
-    gate.question = Question{};
-    return gate;
-}
-
-/// What was seen over a while is no surer the next time: it is not asked for three times in a row.
-template <class Question>
-GateSettings usual_series(int fail_after) {
-    GateSettings gate;
-    gate.question = Question{};
-    gate.policy.every = seconds(30);
+    gate.policy.every = every;
     gate.policy.fail_after = fail_after;
     return gate;
 }
@@ -150,25 +100,28 @@ const char* method_of(const GateQuestion& question) {
 
 namespace {
 
-/// Made once: a file may have very many gates.
+/// Made once: a file may have very many gates. Where one answer proves as much as three, the first
+/// that is bad counts: a test over all that was seen, an alert that has waited by itself, a program
+/// that can ask again by itself, what lies there and does not change.
 const std::vector<GateSettings>& usual_gates() {
+    constexpr Duration now_and_then = seconds(30);
     static const std::vector<GateSettings> all{
-        GateSettings{},
-        usual_metric(),
-        usual_analysis(),
-        usual_command(),
-        usual_alerts(),
-        usual_of<TcpQuestion>(),
-        usual_of<GrpcQuestion>(),
-        usual_series<TrendQuestion>(1),
-        usual_series<LeakQuestion>(1),
-        usual_series<ExhaustionQuestion>(3),
-        usual_series<MannWhitneyQuestion>(3),
-        usual_series<SloQuestion>(1),
-        usual_series<ErrorBudgetQuestion>(1),
-        usual_of_artifact<ScanQuestion>(),
-        usual_of_artifact<PolicyQuestion>(),
-        usual_of_artifact<ImageQuestion>(),
+        usual<HttpQuestion>(),
+        usual<MetricQuestion>(now_and_then),
+        usual<AnalysisQuestion>(GatePolicy().every, 1),
+        usual<CommandQuestion>(now_and_then, 1),
+        usual<AlertsQuestion>(now_and_then, 1),
+        usual<TcpQuestion>(),
+        usual<GrpcQuestion>(),
+        usual<TrendQuestion>(now_and_then, 1),
+        usual<LeakQuestion>(now_and_then, 1),
+        usual<ExhaustionQuestion>(now_and_then, 3),
+        usual<MannWhitneyQuestion>(now_and_then, 3),
+        usual<SloQuestion>(now_and_then, 1),
+        usual<ErrorBudgetQuestion>(now_and_then, 1),
+        usual<ScanQuestion>(minutes(1), 1),
+        usual<PolicyQuestion>(minutes(1), 1),
+        usual<ImageQuestion>(minutes(1), 1),
     };
     return all;
 }

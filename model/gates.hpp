@@ -48,8 +48,8 @@ struct GatePolicy {
     friend bool operator==(const GatePolicy&, const GatePolicy&) = default;
 };
 
-/// While a gate is asked, nothing else is watched and no signal is heard; what takes longer is
-/// asked beside the watching.
+/// While pods are asked, nothing else is watched and no signal is heard; whoever else is asked is
+/// asked beside the watching, and a single question waits no longer.
 inline constexpr Duration longest_gate_sample = seconds(5);
 
 /// Asks pods of the candidate over HTTP, through the API server. One sample is `requests` requests

@@ -25,6 +25,11 @@ std::optional<Number> whole_number(std::string_view text) {
     return error == std::errc{} && stopped == end ? std::optional(number) : std::nullopt;
 }
 
+/// Letters of ASCII only.
+std::string lower(std::string text);
+std::string upper(std::string text);
+
+void append(std::vector<std::string>& list, const std::vector<std::string>& more);
 std::string join(const std::vector<std::string>& words, std::string_view between);
 
 }  // namespace deployctl

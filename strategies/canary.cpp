@@ -62,12 +62,12 @@ Course canary(const Scene& scene, const CanarySettings& settings) {
     std::vector<std::string> last_approvals;
     bool is_full = false;
     for (const auto& step : settings.steps) {
-        if (!step.approval.empty() && is_full) {
-            last_approvals.push_back(step.approval);
-            continue;
-        }
         if (!step.approval.empty()) {
-            steps.add(AwaitApproval{step.approval});
+            if (is_full) {
+                last_approvals.push_back(step.approval);
+            } else {
+                steps.add(AwaitApproval{step.approval});
+            }
             continue;
         }
         if (step.weight >= 100 || is_full) {

@@ -203,10 +203,8 @@ Value waiting_value(Session& session, const Subject& subject, const std::string&
     const auto& rollout = subject.rollout;
     const auto step = static_cast<std::size_t>(rollout.step);
     const auto& steps = subject.plan.course.steps;
-    const auto* wait =
-        step < steps.size() ? std::get_if<AwaitApproval>(&steps[step].action) : nullptr;
-    const bool is_now =
-        wait != nullptr && wait->name == name && rollout.direction == Direction::forward;
+    const bool is_now = rollout.direction == Direction::forward && step < steps.size() &&
+                        engine::waits_for(steps[step], name);
     Approval mine;
     mine.plan_hash = rollout.plan_hash;
     mine.by = session.parts.runners().self().identity;

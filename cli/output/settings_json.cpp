@@ -61,7 +61,7 @@ struct QuestionWriter {
     }
 
     void operator()(const CommandQuestion& command) const {
-        into.set("/run", Value::Array(command.run.begin(), command.run.end()));
+        into.set("/run", lines_value(command.run));
         into.set("/timeout", to_text(command.timeout));
     }
 
@@ -91,11 +91,7 @@ struct QuestionWriter {
     }
 
     void operator()(const AlertsQuestion& alerts) const {
-        Value::Object labels;
-        for (const auto& [label, text] : alerts.labels) {
-            labels[label] = text;
-        }
-        into.set("/labels", std::move(labels));
+        into.set("/labels", texts_value(alerts.labels));
         into.set("/alertmanager", alerts.alertmanager);
         into.set("/silenced", to_text(alerts.silenced));
         into.set("/ignore", lines_value(alerts.ignore));

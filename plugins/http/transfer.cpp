@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/http/transfer.hpp"
 
-#include <boost/asio/post.hpp>
+#include "model/text.hpp"
 
-#include <cctype>
+#include <boost/asio/post.hpp>
 
 namespace deployctl::plugins {
 
@@ -174,10 +174,7 @@ void Transfer::take_header(std::string_view line) {
     if (colon == line.npos) {
         return;
     }
-    std::string name(line.substr(0, colon));
-    for (auto& c : name) {
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
+    const auto name = lower(std::string(line.substr(0, colon)));
     const auto begin = std::min(line.find_first_not_of(" \t\r\n", colon + 1), line.size());
     const auto end = line.find_last_not_of(" \t\r\n");
     answer_.headers[name] =

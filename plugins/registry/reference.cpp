@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/registry/reference.hpp"
 
+#include "model/text.hpp"
 #include "model/url.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace deployctl::plugins {
 
@@ -27,13 +27,11 @@ std::string parameter(const std::string& header, const std::string& name) {
 }
 
 Challenge::Scheme read_scheme(std::string word) {
-    std::ranges::transform(word, word.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
-    if (word.compare("bearer") == 0) {
+    const auto scheme = lower(std::move(word));
+    if (scheme.compare("bearer") == 0) {
         return Challenge::Scheme::bearer;
     }
-    return word.compare("basic") == 0 ? Challenge::Scheme::basic : Challenge::Scheme::none;
+    return scheme.compare("basic") == 0 ? Challenge::Scheme::basic : Challenge::Scheme::none;
 }
 
 }  // namespace

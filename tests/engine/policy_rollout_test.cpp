@@ -34,13 +34,7 @@ struct Shop : Stage {
         cluster.settle();
     }
 
-    engine::RunResult roll() {
-        const Outside outside{beyond.metrics, beyond.http, programs, beyond.files, beyond.registry};
-        const engine::Ports ports{cluster, store, clock, ids, sink, interrupts, runners, outside};
-        engine::RunOptions options;
-        options.initiator = "ada";
-        return run(engine::start(ports, draft(StrategyKind::canary, "v2").plan, options));
-    }
+    engine::RunResult roll() { return start_with(programs, StrategyKind::canary, "v2"); }
 
     std::string told_of_gates() {
         std::string text;

@@ -70,6 +70,14 @@ engine::RunResult Stage::start(StrategyKind strategy, const std::string& tag) {
     return run(engine::start(ports(), draft(strategy, tag).plan, options()));
 }
 
+engine::RunResult Stage::start_with(
+    Process& programs, StrategyKind strategy, const std::string& tag
+) {
+    const Outside outside{beyond.metrics, beyond.http, programs, beyond.files, beyond.registry};
+    const engine::Ports ports{cluster, store, clock, ids, sink, interrupts, runners, outside};
+    return run(engine::start(ports, draft(strategy, tag).plan, options()));
+}
+
 engine::RunResult Stage::resume() {
     return run(engine::resume(ports(), newest(), options()));
 }

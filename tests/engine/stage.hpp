@@ -50,6 +50,8 @@ public:
 
     engine::PlanDraft draft(StrategyKind strategy, const std::string& tag);
     engine::RunResult start(StrategyKind strategy, const std::string& tag);
+    /// With programs that gates may run.
+    engine::RunResult start_with(Process& programs, StrategyKind strategy, const std::string& tag);
     engine::RunResult resume();
     engine::RunResult retry();
     engine::RunResult turn_back(RequestKind kind);

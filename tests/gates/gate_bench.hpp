@@ -8,7 +8,6 @@
 #include "simcluster/scripted_metrics.hpp"
 #include "simcluster/sim_cluster.hpp"
 #include "simcluster/virtual_clock.hpp"
-#include "state/mem_store.hpp"
 #include "tests/fakes/fake_files.hpp"
 #include "tests/fakes/fake_http.hpp"
 #include "tests/fakes/fake_process.hpp"
@@ -23,7 +22,6 @@ struct GateBench {
     simcluster::VirtualClock clock;
     BootTime began = clock.boot_time();
     simcluster::SimCluster cluster{clock};
-    state::MemStore store{clock};
     simcluster::ScriptedMetrics metrics;
     FakeHttp web;
     FakeProcess programs;
@@ -31,7 +29,7 @@ struct GateBench {
     FakeRegistry images;
 
     gates::Sources sources() {
-        return {cluster, store, clock, {metrics, web, programs, files, images}, {}};
+        return {cluster, clock, {metrics, web, programs, files, images}, {}};
     }
 
     gates::Subjects subjects() const {

@@ -153,7 +153,7 @@ TEST_CASE("it is asked over HTTP/2, in the clear only where it is said so", "[ga
     CHECK(request.timeout == seconds(3));
     auto question = cart();
     question.tls = true;
-    CHECK_THAT(gates::grpc_request(question, "a:1").url, Contains("https://a:1/"));
+    CHECK_THAT(gates::request_to(question, "a:1").url, Contains("https://a:1/"));
     question.address = "${pods}:80";
     CHECK(bench.ask(question).answer == Answer::error);
     CHECK(bench.web.requests().size() == 1);

@@ -40,7 +40,7 @@ TEST_CASE("a connection that is accepted passes, one that is refused fails", "[g
 TEST_CASE("nothing is sent over the connection, and it does not hold up the watch", "[gates]") {
     auto question = queue();
     question.timeout = minutes(1);
-    const auto request = gates::tcp_request(question, "queue:1");
+    const auto request = gates::request_to(question, "queue:1");
     CHECK(request.reach == HttpRequest::Reach::connection);
     CHECK(request.timeout == longest_gate_sample);
     CHECK(request.connect_timeout == longest_gate_sample);

@@ -3,29 +3,20 @@
 #include "gates/grpc_gate.hpp"
 
 #include "plugins/http/curl_http.hpp"
-#include "plugins/system/environment.hpp"
 #include "simcluster/run.hpp"
+#include "tests/plugins/given.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <stdexcept>
-
 using namespace deployctl;
 using Catch::Matchers::Contains;
+using tests::given;
 
 namespace {
 
-std::string given(const char* name) {
-    const auto value = plugins::environment(name);
-    if (!value) {
-        throw std::runtime_error(std::string("no ") + name + ": start it with grpc_test.py");
-    }
-    return *value;
-}
-
 Verdict ask(const GrpcQuestion& question) {
     plugins::CurlHttp http;
-    const auto request = gates::grpc_request(question, question.address);
+    const auto request = gates::request_to(question, question.address);
     return gates::judge(question, question.address, simcluster::run(http.send(request)));
 }
 

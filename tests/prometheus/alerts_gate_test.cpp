@@ -5,28 +5,19 @@
 
 #include "plugins/http/curl_http.hpp"
 #include "plugins/prometheus/prometheus_metrics.hpp"
-#include "plugins/system/environment.hpp"
 #include "plugins/system/system_clock.hpp"
 #include "simcluster/run.hpp"
 #include "simcluster/silent_outside.hpp"
 #include "tests/plugins/a_source.hpp"
+#include "tests/plugins/given.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <stdexcept>
-
 using namespace deployctl;
 using Catch::Matchers::Contains;
+using tests::given;
 
 namespace {
-
-std::string given(const char* name) {
-    const auto value = plugins::environment(name);
-    if (!value) {
-        throw std::runtime_error(std::string("no ") + name + ": start it with prometheus_test.py");
-    }
-    return *value;
-}
 
 MetricsSource prometheus() {
     const auto folder = given("DEPLOYCTL_TEST_PROMETHEUS_FILES");

@@ -3,31 +3,22 @@
 #include "plugins/prometheus/prometheus_metrics.hpp"
 
 #include "plugins/http/curl_http.hpp"
-#include "plugins/system/environment.hpp"
 #include "plugins/system/system_clock.hpp"
 #include "simcluster/run.hpp"
 #include "tests/plugins/a_source.hpp"
+#include "tests/plugins/given.hpp"
 #include "tests/plugins/metrics_suite.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <stdexcept>
-
 using namespace deployctl;
+using tests::given;
 using namespace deployctl::plugins;
 using simcluster::run;
 using tests::a_source;
 using Kind = MetricAnswer::Kind;
 
 namespace {
-
-std::string given(const char* name) {
-    const auto value = environment(name);
-    if (!value) {
-        throw std::runtime_error(std::string("no ") + name + ": start it with prometheus_test.py");
-    }
-    return *value;
-}
 
 std::string file(const std::string& name) {
     return given("DEPLOYCTL_TEST_PROMETHEUS_FILES") + "/" + name;
