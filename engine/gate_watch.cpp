@@ -33,11 +33,26 @@ std::vector<std::string> ready_names(const std::vector<const Pod*>& pods) {
     return names;
 }
 
-/// Stable's pods, as long as they run what was there before.
+bool is_served(const Plan& plan, const World& world, const Pod& pod) {
+    return plan.scene.services.empty() || !services_selecting(world, pod.meta.labels).empty();
+}
+
+/// The version before, as long as it serves beside the next one: after a switch its pods are only
+/// kept.
 std::vector<std::string> pods_beside(const Plan& plan, const World& world) {
+    const auto* workload = find_workload(world, plan.workload);
+    if (workload == nullptr) {
+        return {};
+    }
+    std::vector<const Pod*> pods;
+    for (const auto* set : replica_sets_of(world, *workload)) {
+        const auto more = pods_of(world, *set);
+        pods.insert(pods.end(), more.begin(), more.end());
+    }
     const auto next = pods_of_next(plan, world);
-    auto pods = pods_of_slot(plan, world, Slot::stable);
-    std::erase_if(pods, [&](const Pod* pod) { return std::ranges::count(next, pod) > 0; });
+    std::erase_if(pods, [&](const Pod* pod) {
+        return std::ranges::count(next, pod) > 0 || !is_served(plan, world, *pod);
+    });
     return ready_names(pods);
 }
 
@@ -260,7 +275,10 @@ Task<std::optional<Verdict>> GateWatch::sample(
     }
     const auto subjects = subjects_of(*order, *world);
     const auto& question = settings_of(name).question;
-    if (subjects.candidate.empty() && asks_about_pods(question)) {
+    // The sequential test counts from where stable's counters begin, and takes its edges there.
+    const bool can_begin =
+        std::holds_alternative<AnalysisQuestion>(question) && !subjects.stable.empty();
+    if (subjects.candidate.empty() && asks_about_pods(question) && !can_begin) {
         run.due = subjects.at + look_again;
         co_return std::nullopt;
     }

@@ -11,31 +11,73 @@ namespace {
 
 constexpr std::string_view preview_stage = "preview";
 
+template <class Which>
+void erase_watched(Step& step, const Which& which) {
+    std::erase_if(step.gates, which);
+}
+
+template <class Which>
+void erase_waited_for(Step& step, const Which& which) {
+    if (auto* pass = std::get_if<PassGates>(&step.action)) {
+        std::erase_if(pass->gates, which);
+    }
+}
+
+/// Of a gate with settings; what deployctl asks by itself has none.
+auto named(const Plan& plan, bool (*is_such)(const GateQuestion&)) {
+    return [&plan, is_such](const std::string& name) {
+        const auto gate = plan.gates.find(name);
+        return gate != plan.gates.end() && is_such(gate->second.question);
+    };
+}
+
+/// The sequential test keeps what stable was before, and goes on without it; so does a number with
+/// other limits.
+bool compares_only_beside(const GateQuestion& question) {
+    const auto* metric = std::get_if<MetricQuestion>(&question);
+    return std::holds_alternative<LeakQuestion>(question) ||
+           std::holds_alternative<MannWhitneyQuestion>(question) ||
+           (metric != nullptr && !metric->max && !metric->min);
+}
+
+bool needs_traffic_at_once(const GateQuestion& question) {
+    return needs_traffic(question) && !std::holds_alternative<AnalysisQuestion>(question);
+}
+
 /// Before the switch of a blue-green rollout the new version gets no traffic that could prove
-/// anything; what asks about it is asked after.
+/// anything; what asks about it is asked after. The sequential test may watch: stable's traffic of
+/// that time is its baseline.
 void ask_about_traffic_later(Plan& plan) {
     if (plan.strategy != StrategyKind::blue_green) {
         return;
     }
-    const auto is_about_traffic = [&](const std::string& name) {
-        const auto gate = plan.gates.find(name);
-        return gate != plan.gates.end() && needs_traffic(gate->second.question);
-    };
-    // The sequential test may watch: stable's traffic of that time is its baseline.
-    const auto compares_with_an_idle_one = [&](const std::string& name) {
-        return is_about_traffic(name) &&
-               !std::holds_alternative<AnalysisQuestion>(plan.gates.at(name).question);
-    };
     for (auto& step : plan.course.steps) {
-        if (step.stage != preview_stage) {
-            continue;
-        }
-        std::erase_if(step.gates, compares_with_an_idle_one);
-        if (auto* pass = std::get_if<PassGates>(&step.action)) {
-            std::erase_if(pass->gates, is_about_traffic);
+        if (step.stage == preview_stage) {
+            erase_watched(step, named(plan, needs_traffic_at_once));
+            erase_waited_for(step, named(plan, needs_traffic));
         }
     }
-    std::erase_if(plan.course.steps, [](const Step& step) {
+}
+
+/// Once the Services have left stable's pods, nothing serves beside the new version; and while a
+/// Deployment's own controller rolls, for how long is not ours to say.
+void compare_only_beside(Plan& plan) {
+    const auto& steps = plan.course.steps;
+    bool is_beside = std::ranges::any_of(steps, [](const Step& step) {
+        return std::holds_alternative<CreateCandidate>(step.action);
+    });
+    for (auto& step : plan.course.steps) {
+        const auto* point = std::get_if<PointService>(&step.action);
+        is_beside = is_beside && (point == nullptr || point->to != Pointing::candidate);
+        if (!is_beside) {
+            erase_watched(step, named(plan, compares_only_beside));
+            erase_waited_for(step, named(plan, compares_only_beside));
+        }
+    }
+}
+
+void drop_empty_waits(Course& course) {
+    std::erase_if(course.steps, [](const Step& step) {
         const auto* pass = std::get_if<PassGates>(&step.action);
         return pass != nullptr && pass->gates.empty();
     });
@@ -60,6 +102,23 @@ std::vector<std::string> gates_named_in(const Step& step) {
         names.insert(names.end(), pass->gates.begin(), pass->gates.end());
     }
     return names;
+}
+
+void refuse_what_is_never_asked(Plan& plan) {
+    for (const auto& [name, gate] : plan.gates) {
+        const bool is_asked = std::ranges::any_of(plan.course.steps, [&](const Step& step) {
+            const auto names = gates_named_in(step);
+            return std::ranges::count(names, name) > 0;
+        });
+        if (!is_asked) {
+            plan.course.refusals.push_back(
+                "gate `" + name +
+                "` compares with pods of the version before that serve beside the new ones, and "
+                "no step of this plan has both: use the strategy canary, or another method "
+                "(sequential, trend, exhaustion)"
+            );
+        }
+    }
 }
 
 /// The texts of a question that may be names in `queries`.
@@ -108,6 +167,9 @@ void use_gates(Plan& plan, const Configuration& configuration) {
     }
     split_alpha(plan.gates);
     ask_about_traffic_later(plan);
+    compare_only_beside(plan);
+    drop_empty_waits(plan.course);
+    refuse_what_is_never_asked(plan);
 }
 
 GateSettings with_named_query(

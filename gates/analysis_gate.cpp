@@ -2,6 +2,7 @@
 #include "gates/analysis_gate.hpp"
 
 #include "analysis/wording.hpp"
+#include "gates/just_before.hpp"
 #include "gates/metric_gate.hpp"
 
 #include <algorithm>
@@ -46,19 +47,29 @@ int badness(Answer answer) {
     return 2;
 }
 
-constexpr char between = '\n';
-
-/// The pod, and what else tells the series from others of it.
-std::string key_of(const std::string& pod, const std::map<std::string, std::string>& labels) {
-    auto key = pod;
-    for (const auto& [name, text] : labels) {
-        key += between + name + "=" + text;
+Gains gains_by_pod(const SeriesNumbers& errors, const SeriesNumbers& total) {
+    Gains gains;
+    for (const auto& [key, requests] : total) {
+        gains[pod_in(key)].requests += requests;
     }
-    return key;
+    for (const auto& [key, events] : errors) {
+        gains[pod_in(key)].events += events;
+    }
+    for (auto& [pod, gain] : gains) {
+        gain.events = std::min(gain.events, gain.requests);
+    }
+    return gains;
 }
 
-std::string pod_in(const std::string& key) {
-    return key.substr(0, key.find(between));
+PodHistograms buckets_in(const MetricAnswer& answer) {
+    const auto series = histograms_of(answer);
+    if (const auto* histograms = std::get_if<SeriesHistograms>(&series)) {
+        const auto pods = by_pod(*histograms);
+        if (const auto* sums = std::get_if<PodHistograms>(&pods)) {
+            return *sums;
+        }
+    }
+    return {};
 }
 
 }  // namespace
@@ -92,7 +103,8 @@ std::variant<SeriesNumbers, std::string> by_series(const MetricAnswer& answer) {
 }
 
 AnalysisGate::AnalysisGate(const Sources& sources, AnalysisQuestion question)
-    : asked_{sources.outside.metrics, sources.metrics_source}, question_(std::move(question)) {
+    : asked_{sources.outside.metrics, sources.metrics_source, sources.clock},
+      question_(std::move(question)) {
     if (!question_.errors.empty()) {
         errors_.emplace(settings_of(question_, question_.max));
     }
@@ -111,7 +123,49 @@ Task<Verdict> AnalysisGate::sample(Subjects subjects) {
     if (!reading.failure.empty()) {
         co_return no_answer("no counters", reading.failure);
     }
+    if (!asked_.has_begun) {
+        asked_.has_begun = true;
+        const auto past = co_await read_the_past(subjects);
+        for (const auto& [pod, gain] : past.errors) {
+            reading.errors[pod] += gain;
+        }
+        reading.buckets.insert(past.buckets.begin(), past.buckets.end());
+    }
     co_return take(subjects, reading);
+}
+
+Task<MetricAnswer> AnalysisGate::ask_the_past(std::string selector, Subjects subjects) {
+    const auto query = query_about(selector, subjects.names, subjects.stable, Track::stable);
+    const auto range = just_before(asked_.clock.now());
+    auto answer = co_await asked_.metrics.range(asked_.source, query, range);
+    co_return increases_in(std::move(answer));
+}
+
+/// What cannot be told is left out: stable counts from now on.
+Task<AnalysisGate::Reading> AnalysisGate::read_the_past(Subjects subjects) {
+    Reading past;
+    const bool is_known = errors_ && errors_->stable().requests > 0;
+    const bool is_slow_known = std::ranges::any_of(slow_, [](const Slow& slow) {
+        return slow.comparison.stable().requests > 0;
+    });
+    if (subjects.stable.empty() || is_known || is_slow_known) {
+        co_return past;
+    }
+    if (errors_) {
+        const auto errors_answer = co_await ask_the_past(question_.errors, subjects);
+        const auto total_answer = co_await ask_the_past(question_.total, subjects);
+        const auto errors = by_series(errors_answer);
+        const auto total = by_series(total_answer);
+        if (errors.index() == 0 && total.index() == 0) {
+            past.errors =
+                gains_by_pod(std::get<SeriesNumbers>(errors), std::get<SeriesNumbers>(total));
+        }
+    }
+    if (!question_.buckets.empty()) {
+        const auto answer = co_await ask_the_past(question_.buckets, subjects);
+        past.buckets = buckets_in(answer);
+    }
+    co_return past;
 }
 
 /// Errors first: what comes in between is then a request without an error, and no error without a
@@ -153,7 +207,7 @@ Task<AnalysisGate::Reading> AnalysisGate::read_buckets(Subjects subjects) {
         reading.failure = query + ": " + trouble->text;
         co_return reading;
     }
-    const auto& histograms = std::get<PodHistograms>(readings);
+    const auto& histograms = std::get<SeriesHistograms>(readings);
     auto gained = books_.buckets.take(histograms);
     const auto wrong_edges = fix_edges(histograms, subjects);
     if (const auto* trouble = std::get_if<Trouble>(&gained)) {
@@ -189,20 +243,10 @@ std::variant<Gains, std::string> AnalysisGate::gains_of(
             return "pod " + pod_in(more->unsound.front()) + ": what it counts is no number";
         }
     }
-    Gains gains;
-    for (const auto& [key, requests] : more_requests.by_pod) {
-        gains[pod_in(key)].requests += requests;
-    }
-    for (const auto& [key, events] : more_errors.by_pod) {
-        gains[pod_in(key)].events += events;
-    }
-    for (auto& [pod, gain] : gains) {
-        gain.events = std::min(gain.events, gain.requests);
-    }
     for (const auto& [key, number] : total) {
         counted_.insert(pod_in(key));
     }
-    return gains;
+    return gains_by_pod(more_errors.by_pod, more_requests.by_pod);
 }
 
 /// Without the candidate's pods that have not been there for long enough.
@@ -215,7 +259,7 @@ Subjects AnalysisGate::warm(Subjects subjects) {
 }
 
 std::optional<Trouble> AnalysisGate::fix_edges(
-    const PodHistograms& readings, const Subjects& subjects
+    const SeriesHistograms& readings, const Subjects& subjects
 ) {
     if (!slow_.empty()) {
         return std::nullopt;
@@ -234,14 +278,9 @@ void AnalysisGate::keep_edges(const std::vector<double>& edges) {
     }
 }
 
+/// Before any pod of the canary is warm stable counts alone: that is what it was before.
 Verdict AnalysisGate::take(const Subjects& everybody, const Reading& reading) {
     const auto subjects = warm(everybody);
-    const bool is_warm = std::ranges::any_of(since_, [&](const auto& pod) {
-        return subjects.at - pod.second >= question_.warm_up;
-    });
-    if (!is_warm) {
-        return nothing_yet("warming up for " + to_text(question_.warm_up), chosen_edges());
-    }
     std::vector<Gains> of_edges;
     for (const auto& slow : slow_) {
         auto gains = slow_ones(reading.buckets, slow.edge);
@@ -256,7 +295,11 @@ Verdict AnalysisGate::take(const Subjects& everybody, const Reading& reading) {
     if (errors_) {
         errors_->take(subjects, reading.errors);
     }
-    return judge();
+    const bool is_warm = std::ranges::any_of(since_, [&](const auto& pod) {
+        return subjects.at - pod.second >= question_.warm_up;
+    });
+    return is_warm ? judge()
+                   : nothing_yet("warming up for " + to_text(question_.warm_up), evidence());
 }
 
 std::vector<AnalysisGate::Candidate> AnalysisGate::candidates() const {
@@ -305,15 +348,6 @@ Value AnalysisGate::evidence() const {
         told.set("/latency", std::move(edges));
     }
     return told;
-}
-
-/// Without a look: where nothing is counted yet.
-Value AnalysisGate::chosen_edges() const {
-    Value::Array edges;
-    for (const auto& slow : slow_) {
-        edges.push_back(Value::map({{"edge", slow.edge}}));
-    }
-    return edges.empty() ? Value() : Value::map({{"latency", std::move(edges)}});
 }
 
 void AnalysisGate::recall(const Value& evidence) {

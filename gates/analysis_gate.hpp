@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Live traffic of the canary against stable's beside it: counters of pods become what was counted
-// since the look before, and every look adds to the evidence of the whole rollout, whatever step it
-// falls into (comparison.hpp). Errors are one test, each edge of the latency (latency.hpp) another,
-// and the worst of them decides. The edges are chosen at the first look that can, and stand in the
-// evidence from then on, so that another runner keeps them. Remembers a few numbers a pod.
+// Live traffic of the canary against stable's beside it, and before it in the last ten minutes:
+// counters of pods become what was counted since the look before, and every look adds to the
+// evidence of the whole rollout, whatever step it falls into (comparison.hpp). Errors are one test,
+// each edge of the latency (latency.hpp) another, and the worst of them decides. The edges are
+// chosen at the first look that can, and stand in the evidence from then on, so that another runner
+// keeps them. Remembers a few numbers a pod.
 #pragma once
 
 #include "analysis/counters.hpp"
@@ -52,23 +53,26 @@ private:
 
     Task<Reading> read_errors(Subjects subjects);
     Task<Reading> read_buckets(Subjects subjects);
+    Task<Reading> read_the_past(Subjects subjects);
+    Task<MetricAnswer> ask_the_past(std::string selector, Subjects subjects);
     std::variant<Gains, std::string> gains_of(
         const SeriesNumbers& errors, const SeriesNumbers& total
     );
     Subjects warm(Subjects subjects);
     /// What is wrong with them; nothing where all is well.
-    std::optional<Trouble> fix_edges(const PodHistograms& readings, const Subjects& subjects);
+    std::optional<Trouble> fix_edges(const SeriesHistograms& readings, const Subjects& subjects);
     void keep_edges(const std::vector<double>& edges);
     Verdict take(const Subjects& subjects, const Reading& reading);
     std::vector<Candidate> candidates() const;
     Verdict judge() const;
     Value evidence() const;
-    Value chosen_edges() const;
 
-    /// Who is asked, and as whom.
+    /// Who is asked, as whom, and when.
     struct Asked {
         Metrics& metrics;
         MetricsSource source;
+        Clock& clock;
+        bool has_begun = false;
     };
 
     Asked asked_;

@@ -5,10 +5,14 @@
 #include "analysis/wording.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace deployctl::gates {
 
 namespace {
+
+/// A source that reads each pod once a minute has read all of them by then.
+constexpr Duration longest_apart = minutes(2);
 
 std::vector<analysis::Counts> counts_in(const Gains& by_pod) {
     std::vector<analysis::Counts> counts;
@@ -17,6 +21,26 @@ std::vector<analysis::Counts> counts_in(const Gains& by_pod) {
         counts.push_back(one);
     }
     return counts;
+}
+
+analysis::Counts sum_of(const Gains& gains) {
+    analysis::Counts sum;
+    for (const auto& [pod, gain] : gains) {
+        sum += gain;
+    }
+    return sum;
+}
+
+bool has_requests(const Gains& gains) {
+    return std::ranges::any_of(gains, [](const auto& gain) { return gain.second.requests > 0; });
+}
+
+void collect(Gains& into, const Gains& gains, const std::vector<std::string>& pods) {
+    for (const auto& pod : pods) {
+        if (const auto gain = gains.find(pod); gain != gains.end()) {
+            into[pod] += gain->second;
+        }
+    }
 }
 
 Value counts_value(const analysis::Counts& counts) {
@@ -39,33 +63,43 @@ Comparison::Comparison(const analysis::RateSettings& settings)
       settings_(with_half_of_alpha(settings)),
       test_(analysis::make_rate_test(settings_)) {}
 
-analysis::Counts Comparison::add(
-    SideSoFar& side, const Gains& gains, const std::vector<std::string>& pods
-) {
-    analysis::Counts sum;
-    std::vector<analysis::Counts> apart;
-    for (const auto& pod : pods) {
-        const auto gain = gains.find(pod);
-        if (gain == gains.end()) {
-            continue;
-        }
-        sum += gain->second;
-        side.totals[pod] += gain->second;
-        apart.push_back(gain->second);
+analysis::Counts Comparison::add(SideSoFar& side, const Gains& gains) {
+    for (const auto& [pod, gain] : gains) {
+        side.totals[pod] += gain;
     }
-    analysis::take(side.clumps, apart);
-    return sum;
+    analysis::take(side.clumps, counts_in(gains));
+    return sum_of(gains);
 }
 
 void Comparison::take(const Subjects& subjects, const Gains& gains) {
+    last_ = {};
+    collect(pending_.canary, gains, subjects.candidate);
+    collect(pending_.stable, gains, subjects.stable);
+    if (!pending_.since && (has_requests(pending_.canary) || has_requests(pending_.stable))) {
+        pending_.since = subjects.at;
+    }
+    if (!is_time(subjects)) {
+        return;
+    }
+    const auto taken = std::exchange(pending_, {});
     analysis::Look look;
-    look.canary = add(canary_, gains, subjects.candidate);
-    look.baseline = add(stable_, gains, subjects.stable);
+    look.canary = add(canary_, taken.canary);
+    look.baseline = add(stable_, taken.stable);
     const auto apart =
         analysis::dispersion_of(counts_in(canary_.totals), counts_in(stable_.totals)).widening;
     const double widening =
         std::max({apart, widening_of(canary_.clumps), widening_of(stable_.clumps)});
     compare(look, widening);
+}
+
+/// One version alone is looked at where the other is not there, or has had no traffic for long.
+bool Comparison::is_time(const Subjects& subjects) const {
+    if (!pending_.since) {
+        return false;
+    }
+    const bool is_alone = subjects.stable.empty() || subjects.candidate.empty();
+    return is_alone || subjects.at - *pending_.since >= longest_apart ||
+           (has_requests(pending_.canary) && has_requests(pending_.stable));
 }
 
 /// The counters begin anew with the next reading: what came while nobody looked is left out.
@@ -102,7 +136,17 @@ analysis::Judgement Comparison::judgement() const {
                              analysis::percent(rate.low) + " of the canary's";
         return {Answer::fail, finding, finding};
     }
-    return analysis::judge_hold(test_, settings_);
+    auto judged = analysis::judge_hold(test_, settings_);
+    const auto before = bounds_of(test_.baseline, alpha_ / 2, test_.widening);
+    const bool is_enough = test_.canary.requests >= settings_.min_samples;
+    if (frozen_ && judged.answer == Answer::inconclusive && is_enough &&
+        rate.high <= settings_.max_ratio * before.low) {
+        const auto finding = "alone, surely at most " + analysis::percent(rate.high) +
+                             ", and stable was before surely at least " +
+                             analysis::percent(before.low);
+        return {Answer::pass, finding, finding};
+    }
+    return judged;
 }
 
 Value Comparison::evidence() const {

@@ -2,8 +2,11 @@
 // One event that can be counted among the requests of both versions, side by side over the whole
 // rollout: the sequential test of analysis/rate_test.hpp, and where stable gets no traffic any more
 // (weight 100, after a switch), what it had before as a frozen baseline; half of alpha is each
-// test's. With nothing to compare with, the rate that passes by itself is also the one above which
-// it fails. Remembers a few numbers a pod. One owner; nothing fails.
+// test's. Sources read the pods one after another: what came of one version only is kept until the
+// other has some too, so that both are compared over the same time; and what stable had just before
+// a switch is held against the first that comes after it. With nothing to compare with,
+// the rate that passes by itself is also the one above which it fails. Remembers a few numbers a
+// pod. One owner; nothing fails.
 #pragma once
 
 #include "analysis/dispersion.hpp"
@@ -49,16 +52,23 @@ private:
         analysis::Clumps clumps;
     };
 
-    static analysis::Counts add(
-        SideSoFar& side, const Gains& gains, const std::vector<std::string>& pods
-    );
+    /// What no look has taken yet.
+    struct Pending {
+        Gains canary;
+        Gains stable;
+        std::optional<BootTime> since;  ///< none: nothing has come
+    };
+
+    static analysis::Counts add(SideSoFar& side, const Gains& gains);
+    bool is_time(const Subjects& subjects) const;
     void compare(const analysis::Look& look, double widening);
 
     double alpha_;
     analysis::RateSettings settings_;
     SideSoFar canary_;
     SideSoFar stable_;
-    analysis::Look last_;
+    Pending pending_;
+    analysis::Look last_;  ///< nothing where the last one has taken nothing
     analysis::RateTest test_;
     std::optional<analysis::FrozenTest> frozen_;
 };

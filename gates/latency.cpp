@@ -23,87 +23,129 @@ std::string grouped(double count) {
     return text;
 }
 
-using CountsByEdge = std::map<std::string, double>;
+using LabelledCounts = std::vector<analysis::LabelledCount>;
 
-std::variant<PodHistograms, Trouble> read_all(const std::map<std::string, CountsByEdge>& by_pod) {
-    PodHistograms histograms;
-    for (const auto& [pod, by_edge] : by_pod) {
-        std::vector<analysis::LabelledCount> series;
-        for (const auto& [le, count] : by_edge) {
-            series.push_back({le, count});
-        }
-        auto histogram = analysis::read_histogram(series);
+std::variant<SeriesHistograms, Trouble> read_all(const std::map<std::string, LabelledCounts>& by_key
+) {
+    SeriesHistograms histograms;
+    for (const auto& [key, counts] : by_key) {
+        auto histogram = analysis::read_histogram(counts);
         if (const auto* trouble = std::get_if<analysis::HistogramTrouble>(&histogram)) {
-            return Trouble{"pod " + pod + ": " + trouble->text};
+            return Trouble{"pod " + pod_in(key) + ": " + trouble->text};
         }
-        histograms[pod] = std::get<analysis::Histogram>(std::move(histogram));
+        histograms[key] = std::get<analysis::Histogram>(std::move(histogram));
     }
     return histograms;
 }
 
 std::vector<analysis::Histogram> of_pods(
-    const PodHistograms& readings, const std::vector<std::string>& pods
+    const SeriesHistograms& readings, const std::vector<std::string>& pods
 ) {
     std::vector<analysis::Histogram> histograms;
-    for (const auto& pod : pods) {
-        if (const auto found = readings.find(pod); found != readings.end()) {
-            histograms.push_back(found->second);
+    for (const auto& [key, histogram] : readings) {
+        if (std::ranges::count(pods, pod_in(key)) > 0) {
+            histograms.push_back(histogram);
         }
     }
     return histograms;
 }
 
+/// Of stable's pods together; nothing where there are none.
+std::variant<analysis::Histogram, Trouble> stable_in(
+    const SeriesHistograms& readings, const std::vector<std::string>& stable
+) {
+    if (stable.empty()) {
+        return analysis::Histogram{};
+    }
+    const auto sum = analysis::sum(of_pods(readings, stable));
+    if (const auto* trouble = std::get_if<analysis::HistogramTrouble>(&sum)) {
+        return Trouble{"of stable's pods: " + trouble->text};
+    }
+    return std::get<analysis::Histogram>(sum);
+}
+
+analysis::Histogram nothing_in(analysis::Histogram histogram) {
+    for (auto& bucket : histogram) {
+        bucket.count = 0;
+    }
+    return histogram;
+}
+
 }  // namespace
 
-std::variant<PodHistograms, Trouble> histograms_of(const MetricAnswer& answer) {
+std::variant<SeriesHistograms, Trouble> histograms_of(const MetricAnswer& answer) {
     if (answer.kind != MetricAnswer::Kind::series) {
         return Trouble{answer.failure};
     }
-    std::map<std::string, CountsByEdge> by_pod;
+    if (!answer.warnings.empty()) {  // what is missing would count as nothing
+        return Trouble{"only a part has answered: " + answer.warnings.front()};
+    }
+    std::map<std::string, LabelledCounts> by_key;
     for (const auto& series : answer.series) {
-        const auto pod = series.labels.find(pod_label);
-        const auto edge = series.labels.find(edge_label);
-        if (pod == series.labels.end() || edge == series.labels.end()) {
+        auto others = series.labels;
+        const auto pod = others.extract(pod_label);
+        const auto edge = others.extract(edge_label);
+        if (pod.empty() || edge.empty()) {
             return Trouble{"its series have no labels `pod` and `le`: no buckets of pods"};
         }
         if (!series.points.empty()) {
-            by_pod[pod->second][edge->second] += series.points.back().value;
+            by_key[key_of(pod.mapped(), others)].push_back(
+                {edge.mapped(), series.points.back().value}
+            );
         }
     }
-    if (by_pod.empty()) {
+    if (by_key.empty()) {
         return Trouble{"no series: nothing is measured there"};
     }
-    return read_all(by_pod);
+    return read_all(by_key);
+}
+
+std::variant<PodHistograms, Trouble> by_pod(const SeriesHistograms& series) {
+    std::map<std::string, std::vector<analysis::Histogram>> of_each;
+    for (const auto& [key, histogram] : series) {
+        of_each[pod_in(key)].push_back(histogram);
+    }
+    PodHistograms sums;
+    for (const auto& [pod, histograms] : of_each) {
+        auto sum = analysis::sum(histograms);
+        if (const auto* why = std::get_if<analysis::HistogramTrouble>(&sum)) {
+            return Trouble{"pod " + pod + ": " + why->text};
+        }
+        sums[pod] = std::get<analysis::Histogram>(std::move(sum));
+    }
+    return sums;
 }
 
 /// Read anew from what is there also where the look says nothing: the next one can.
-std::variant<PodHistograms, Trouble> HistogramBook::take(const PodHistograms& readings) {
-    PodHistograms gained;
+std::variant<PodHistograms, Trouble> HistogramBook::take(const SeriesHistograms& readings) {
+    SeriesHistograms gained;
     std::string trouble;
-    for (const auto& [pod, now] : readings) {
-        const auto before = last_.find(pod);
-        if (before == last_.end()) {
+    for (const auto& [key, now] : readings) {
+        const auto before = last_.find(key);
+        if (before == last_.end() && !pods_.contains(pod_in(key))) {
             continue;
         }
-        auto gain = analysis::difference(before->second, now);
+        auto gain =
+            analysis::difference(before == last_.end() ? nothing_in(now) : before->second, now);
         if (const auto* why = std::get_if<analysis::HistogramTrouble>(&gain)) {
-            trouble = "pod " + pod + ": " + why->text;
+            trouble = "pod " + pod_in(key) + ": " + why->text;
         } else {
-            gained[pod] = std::get<analysis::Histogram>(std::move(gain));
+            gained[key] = std::get<analysis::Histogram>(std::move(gain));
         }
     }
-    for (const auto& [pod, now] : readings) {
-        last_[pod] = now;
+    for (const auto& [key, now] : readings) {
+        last_[key] = now;
+        pods_.insert(pod_in(key));
     }
     if (!trouble.empty()) {
         return Trouble{trouble};
     }
-    return gained;
+    return by_pod(gained);
 }
 
 std::variant<std::vector<double>, Trouble> choose_edges(
     const AnalysisQuestion& question,
-    const PodHistograms& readings,
+    const SeriesHistograms& readings,
     const std::vector<std::string>& stable
 ) {
     std::vector<double> edges;
@@ -119,9 +161,9 @@ std::variant<std::vector<double>, Trouble> choose_edges(
     }
     const auto quantiles = quantiles_of(question);
     if (!quantiles.empty()) {
-        const auto before = analysis::sum(of_pods(readings, stable));
-        if (const auto* trouble = std::get_if<analysis::HistogramTrouble>(&before)) {
-            return Trouble{"of stable's pods: " + trouble->text};
+        const auto before = stable_in(readings, stable);
+        if (const auto* trouble = std::get_if<Trouble>(&before)) {
+            return *trouble;
         }
         const auto& baseline = std::get<analysis::Histogram>(before);
         if (analysis::requests_in(baseline) == 0) {

@@ -9,6 +9,7 @@
 #include "gates/comparison.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,27 +17,35 @@
 namespace deployctl::gates {
 
 using PodHistograms = std::map<std::string, analysis::Histogram>;
+/// By `key_of` a pod and the labels besides `le`: a series that goes away takes nothing from the
+/// others of its pod.
+using SeriesHistograms = std::map<std::string, analysis::Histogram>;
 
 struct Trouble {
     std::string text;
 };
 
-/// Buckets by pod and `le`, summed over all other labels.
-std::variant<PodHistograms, Trouble> histograms_of(const MetricAnswer& answer);
+/// Buckets with labels `pod` and `le`.
+std::variant<SeriesHistograms, Trouble> histograms_of(const MetricAnswer& answer);
 
-/// From cumulative readings to what each pod gained; a pod that is seen first gives only its start.
+/// Each pod's series summed up.
+std::variant<PodHistograms, Trouble> by_pod(const SeriesHistograms& series);
+
+/// From cumulative readings to what each pod gained, summed over its series. A pod that is seen
+/// first gives only its start; what one that is known begins to count has come since.
 class HistogramBook {
 public:
-    std::variant<PodHistograms, Trouble> take(const PodHistograms& readings);
+    std::variant<PodHistograms, Trouble> take(const SeriesHistograms& readings);
 
 private:
-    PodHistograms last_;
+    SeriesHistograms last_;
+    std::set<std::string> pods_;
 };
 
 /// None yet where quantiles are asked for and stable has had no requests.
 std::variant<std::vector<double>, Trouble> choose_edges(
     const AnalysisQuestion& question,
-    const PodHistograms& readings,
+    const SeriesHistograms& readings,
     const std::vector<std::string>& stable
 );
 

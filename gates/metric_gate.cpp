@@ -13,6 +13,8 @@ namespace {
 using analysis::short_number;
 using analysis::Side;
 
+constexpr char between = '\n';
+
 Verdict no_answer(std::string reason, Value evidence) {
     return {Answer::error, std::move(reason), "no number", "", std::move(evidence)};
 }
@@ -66,6 +68,18 @@ Value evidence_of(const MetricSample& sample) {
 
 }  // namespace
 
+std::string key_of(const std::string& pod, const std::map<std::string, std::string>& labels) {
+    auto key = pod;
+    for (const auto& [name, text] : labels) {
+        key += between + name + "=" + text;
+    }
+    return key;
+}
+
+std::string pod_in(const std::string& key) {
+    return key.substr(0, key.find(between));
+}
+
 std::string pattern_of(const std::vector<std::string>& pods) {
     std::string pattern;
     for (const auto& pod : pods) {
@@ -101,7 +115,12 @@ Verdict judge(const MetricQuestion& question, const MetricSample& sample) {
         stable = beside.value;
     }
     Verdict verdict{Answer::pass, sample.query, short_number(number.value), "", evidence};
-    for (const auto& limit : limits_of(question, stable)) {
+    const auto limits = limits_of(question, stable);
+    if (limits.empty()) {
+        verdict.answer = Answer::inconclusive;
+        verdict.reason += ": no pods of the version before serve beside the new ones";
+    }
+    for (const auto& limit : limits) {
         const auto answer = analysis::judge(limit.threshold, number.value);
         if (verdict.answer == Answer::pass) {
             verdict.answer = answer;
@@ -115,7 +134,7 @@ Task<Verdict> MetricGate::sample(Subjects subjects) {
     MetricSample sample;
     sample.query = query_about(question_.query, subjects.names, subjects.candidate, Track::canary);
     sample.answer = co_await metrics_.instant(source_, sample.query);
-    if (question_.max_increase) {
+    if (question_.max_increase && !subjects.stable.empty()) {
         const auto beside =
             query_about(question_.query, subjects.names, subjects.stable, Track::stable);
         sample.stable = co_await metrics_.instant(source_, beside);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One number of a metrics source against limits, or against the same number of stable's pods. No
-// data, NaN, many series and a failed query are errors, never a pass. The judging is pure.
+// data, NaN, many series and a failed query are errors, never a pass. While stable does not serve
+// beside, its other limits count. The judging is pure.
 #pragma once
 
 #include "gates/gate.hpp"
@@ -9,6 +10,9 @@ namespace deployctl::gates {
 
 /// By which series of pods are told apart.
 inline constexpr auto pod_label = "pod";
+/// One series of a pod among its others: a name for it that begins with the pod's.
+std::string key_of(const std::string& pod, const std::map<std::string, std::string>& labels);
+std::string pod_in(const std::string& key);
 /// A regular expression of Prometheus for exactly these pods; one that matches nothing for none.
 std::string pattern_of(const std::vector<std::string>& pods);
 /// Whose pods a query is about, as `${track}` calls them.

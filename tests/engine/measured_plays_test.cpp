@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
+#include <set>
 
 using namespace deployctl;
 using namespace deployctl::simcluster;
@@ -38,28 +39,53 @@ struct Play : Stage {
         return names;
     }
 
-    double seconds_on() const { return std::chrono::duration<double>(clock.elapsed()).count(); }
+    static double in_seconds(Duration duration) {
+        return std::chrono::duration<double>(duration).count();
+    }
+
+    double seconds_on() const { return in_seconds(clock.elapsed()); }
 };
 
 /// Each pod answers 50 requests a second, 1% of the old ones' above half a second.
 struct SlowShop : Play {
     explicit SlowShop(double slow_share) {
+        for (const auto& pod : cluster.world().pods) {
+            first.insert(pod.meta.name);
+        }
         AnalysisQuestion question;
         question.buckets = "slow{pod=~\"${pods}\"}";
         question.warm_up = seconds(5);
         use(question, seconds(60));
-        metrics.answer([this, slow_share](const std::string& query) {
-            MetricAnswer answer{MetricAnswer::Kind::series, {}, "", {}};
-            for (const auto& pod : named_in(query)) {
-                const double slow = pod.starts_with("web-canary") ? slow_share : 0.01;
-                const double all = std::floor(50 * seconds_on());
-                add(answer, pod, "0.1", std::floor(all * std::min(0.9, 1 - slow)));
-                add(answer, pod, "0.5", std::floor(all * (1 - slow)));
-                add(answer, pod, "+Inf", all);
+        metrics.answer([this](const std::string& query) { return told(query, 0); });
+        metrics.answer_ranges([this](const std::string& query, const MetricRange& range) {
+            auto answer = told(query, in_seconds(range.to - range.from));
+            const auto now = told(query, 0);
+            for (std::size_t i = 0; i < now.series.size(); ++i) {
+                answer.series[i].points.push_back(now.series[i].points.front());
             }
             return answer;
         });
+        share = slow_share;
     }
+
+    MetricAnswer told(const std::string& query, double ago) {
+        MetricAnswer answer{MetricAnswer::Kind::series, {}, "", {}};
+        for (const auto& pod : named_in(query)) {
+            const bool is_new =
+                rolls ? !first.contains(pod)
+                      : pod.starts_with("web-canary") || pod.starts_with("web-preview");
+            const double slow = is_new ? share : 0.01;
+            const double all = std::floor(50 * (seconds_on() - ago));
+            add(answer, pod, "0.1", std::floor(all * std::min(0.9, 1 - slow)));
+            add(answer, pod, "0.5", std::floor(all * (1 - slow)));
+            add(answer, pod, "+Inf", all);
+        }
+        return answer;
+    }
+
+    std::set<std::string> first;  ///< pods
+    double share = 0;
+    bool rolls = false;  ///< new pods are whoever was not there at first
 
     static void add(
         MetricAnswer& answer, const std::string& pod, const std::string& le, double count
@@ -130,4 +156,46 @@ TEST_CASE("a version as fast as the old one is promoted", "[engine]") {
     const auto result = shop.start(StrategyKind::canary, "v2");
     INFO((result.cause ? result.cause->headline : "no cause"));
     CHECK(result.exit == ExitCode::done);
+}
+
+TEST_CASE("where nothing serves beside, latencies are held against those of before", "[engine]") {
+    const bool is_slow = GENERATE(true, false);
+    const auto strategy = GENERATE(StrategyKind::rolling, StrategyKind::blue_green);
+    SlowShop shop(is_slow ? 0.2 : 0.01);
+    shop.clock.advance(minutes(20));
+    shop.rolls = strategy == StrategyKind::rolling;
+    shop.configuration.strategies.rolling.gates = {"live"};
+    shop.configuration.strategies.blue_green.gates = {"live"};
+    const auto result = shop.start(strategy, "v2");
+    INFO((result.cause ? result.cause->headline : "no cause"));
+    CHECK(result.exit == (is_slow ? ExitCode::rolled_back : ExitCode::done));
+    REQUIRE((result.cause.has_value() == is_slow));
+    if (is_slow) {
+        CHECK_THAT(result.cause->headline, Contains("took longer than"));
+    }
+}
+
+TEST_CASE("what compares with pods beside is asked only where there are some", "[engine]") {
+    LeakingShop shop(1);
+    int waits = 0;
+    for (const auto& step : shop.draft(StrategyKind::canary, "v2").plan.course.steps) {
+        CAPTURE(step.stage);
+        CHECK((std::holds_alternative<PointService>(step.action) && !step.gates.empty()) == false);
+        if (const auto* pass = std::get_if<PassGates>(&step.action)) {
+            ++waits;
+            CHECK(pass->gates == std::vector<std::string>{"live"});
+            CHECK(step.stage != "100%");
+        }
+    }
+    CHECK(waits == 2);
+}
+
+TEST_CASE("a plan in which nothing is ever beside refuses to compare", "[engine]") {
+    LeakingShop shop(1);
+    shop.configuration.strategies.rolling.gates = {"live"};
+    shop.configuration.strategies.blue_green.gates = {"live"};
+    const auto strategy = GENERATE(StrategyKind::rolling, StrategyKind::blue_green);
+    const auto refusals = shop.draft(strategy, "v2").refusals;
+    REQUIRE(refusals.size() == 1);
+    CHECK_THAT(refusals.front(), Contains("gate `live`") && Contains("strategy canary"));
 }

@@ -48,7 +48,9 @@ struct Shop {
     gates::Subjects subjects() const {
         gates::Subjects subjects;
         subjects.candidate = {canary_pod};
-        subjects.stable = {stable_pod};
+        if (is_beside) {
+            subjects.stable = {stable_pod};
+        }
         subjects.at = clock.boot_time();
         return subjects;
     }
@@ -69,6 +71,7 @@ struct Shop {
     std::map<std::string, analysis::Counts> counters;
     std::string failure;
     std::string label = "pod";
+    bool is_beside = true;  ///< stable's pods serve, too
     std::unique_ptr<gates::AnalysisGate> made;
 };
 
@@ -114,13 +117,52 @@ TEST_CASE("alone, it is held against what stable was before", "[gates]") {
     shop.look();
     shop.serve({0, 0}, {20'000, 100});  // the traffic of before a switch
     CHECK(shop.look().answer == Answer::inconclusive);
+    shop.clock.advance(minutes(2));
+    shop.look();
+    shop.is_beside = GENERATE(true, false);
     Verdict verdict;
     for (int look = 0; look < 40 && verdict.answer != Answer::fail; ++look) {
+        shop.clock.advance(shop.is_beside ? minutes(2) : seconds(5));
         shop.serve({1000, is_bad ? 50.0 : 5.0}, {0, 0});
         verdict = shop.look();
     }
     CHECK(verdict.answer == (is_bad ? Answer::fail : Answer::pass));
     CHECK((verdict.reason.find("worse than stable was before") != std::string::npos) == is_bad);
+}
+
+TEST_CASE(
+    "pods that the source reads one after another are compared over the same time", "[gates]"
+) {
+    Shop shop;
+    shop.serve({}, {});
+    shop.look();
+    for (int look = 0; look < 12; ++look) {
+        shop.clock.advance(seconds(5));
+        const bool is_canary = look % 2 == 0;  // both have the same burst of errors
+        shop.serve(
+            is_canary ? analysis::Counts{200, 100} : analysis::Counts{},
+            is_canary ? analysis::Counts{} : analysis::Counts{200, 100}
+        );
+        const auto verdict = shop.look();
+        CAPTURE(look);
+        CHECK(verdict.answer != Answer::fail);
+        CHECK(verdict.evidence.real("/canary/requests") == (is_canary ? 0 : 200));
+        CHECK(verdict.evidence.real("/stable/requests") == (is_canary ? 0 : 200));
+    }
+}
+
+TEST_CASE("what one version has alone for two minutes counts without the other", "[gates]") {
+    Shop shop;
+    shop.serve({}, {});
+    shop.look();
+    shop.serve({100, 1}, {});
+    CHECK(shop.look().evidence.real("/canary/requests") == 0);
+    shop.clock.advance(seconds(119));
+    CHECK(shop.look().evidence.real("/canary/requests") == 0);
+    shop.clock.advance(seconds(1));
+    shop.serve({50, 0}, {});
+    CHECK(shop.look().evidence.real("/canary/requests") == 150);
+    CHECK(shop.look().evidence.real("/canary/requests") == 0);
 }
 
 TEST_CASE("with nothing to compare with, what surely fails too often is bad", "[gates]") {
@@ -136,6 +178,7 @@ TEST_CASE("with nothing to compare with, what surely fails too often is bad", "[
     CAPTURE(row.errors, row.max);
     Shop shop;
     shop.question.max = row.max;
+    shop.is_beside = false;
     shop.serve({}, {});
     shop.look();
     Verdict verdict;
@@ -157,6 +200,7 @@ TEST_CASE("the first errors of a pod count, although its series is new", "[gates
 
 TEST_CASE("a counter that begins anew counts whole, and a new pod from where it is", "[gates]") {
     Shop shop;
+    shop.is_beside = false;
     shop.serve({100, 10}, {900, 0});
     shop.look();
     shop.counters[canary_pod] = {30, 2};
@@ -245,6 +289,7 @@ struct Source {
 
 TEST_CASE("a series that goes away and comes back counts nothing twice", "[gates]") {
     Shop shop;
+    shop.is_beside = false;
     Source source(shop);
     const auto app = [](double value) { return Source::of(canary_pod, "8080", value); };
     const auto sidecar = [](double value) { return Source::of(canary_pod, "9090", value); };
@@ -284,6 +329,7 @@ TEST_CASE("errors that are no number, or of a part only, are no answer", "[gates
 TEST_CASE("a pod that joins later is not counted before it is warm", "[gates]") {
     Shop shop;
     shop.question.warm_up = seconds(30);
+    shop.is_beside = false;
     Source source(shop);
     auto subjects = shop.subjects();
     const auto look = [&] {

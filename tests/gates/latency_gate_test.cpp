@@ -221,3 +221,61 @@ TEST_CASE("buckets that make no sense are no answer", "[gates]") {
     CHECK(verdict.answer == Answer::error);
     CHECK_THAT(verdict.reason, Contains("slow{pod"));
 }
+
+TEST_CASE("a series that goes away takes nothing from the others of its pod", "[gates]") {
+    Shop shop;
+    shop.question.edges = {0.5};
+    bool is_other_scraped = true;
+    shop.bench.metrics.answer([&](const std::string&) {
+        auto series = shop.series();
+        for (auto& one : series) {
+            one.labels["route"] = "/";
+        }
+        for (const auto& [le, count] : std::map<std::string, double>{
+                 {"0.1", 0}, {"0.5", 400'000}, {"1", 500'000}, {"+Inf", 500'000}
+             }) {
+            if (is_other_scraped) {
+                series.push_back(
+                    {{{"pod", canary_pod}, {"le", le}, {"route", "/old"}}, {{WallTime(), count}}}
+                );
+            }
+        }
+        return MetricAnswer{MetricAnswer::Kind::series, std::move(series), "", {}};
+    });
+    shop.serve(stable_pod, 1000, 10);
+    shop.serve(canary_pod, 1000, 10);
+    shop.look();
+    for (const bool is_scraped : {false, true}) {
+        is_other_scraped = is_scraped;
+        shop.serve(canary_pod, 100, 1);
+        shop.serve(stable_pod, 100, 1);
+        const auto verdict = shop.look();
+        CAPTURE(is_scraped);
+        CHECK(verdict.evidence.real("/latency/0/canary/requests") == 100);
+        CHECK(slow_of(verdict, 0) == 1);
+    }
+}
+
+TEST_CASE("the first requests of a new series of a known pod count", "[gates]") {
+    Shop shop;
+    shop.question.edges = {0.5};
+    bool has_failed = false;
+    shop.bench.metrics.answer([&](const std::string&) {
+        auto series = shop.series();
+        for (const auto& [le, count] :
+             std::map<std::string, double>{{"0.1", 0}, {"0.5", 0}, {"1", 3}, {"+Inf", 5}}) {
+            if (has_failed) {
+                series.push_back(
+                    {{{"pod", canary_pod}, {"le", le}, {"code", "500"}}, {{WallTime(), count}}}
+                );
+            }
+        }
+        return MetricAnswer{MetricAnswer::Kind::series, std::move(series), "", {}};
+    });
+    shop.serve(stable_pod, 1000, 10);
+    shop.serve(canary_pod, 1000, 10);
+    shop.look();
+    has_failed = true;
+    shop.serve(stable_pod, 100, 1);
+    CHECK(slow_of(shop.look(), 0) == 5);
+}

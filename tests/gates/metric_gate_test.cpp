@@ -44,8 +44,12 @@ gates::Subjects subjects() {
 struct Asked {
     Verdict sample(const MetricQuestion& question) {
         gates::MetricGate gate(bench.sources(), question);
-        return run(gate.sample(subjects()));
+        auto about = subjects();
+        about.stable = stable;
+        return run(gate.sample(about));
     }
+
+    std::vector<std::string> stable = {"web-1"};
 
     tests::GateBench bench;
     simcluster::ScriptedMetrics& metrics = bench.metrics;
@@ -122,4 +126,21 @@ TEST_CASE("an increase is counted from the same number of the old pods", "[gates
 TEST_CASE("without pods the pattern matches none", "[gates]") {
     CHECK(gates::pattern_of({}) == "-");
     CHECK(gates::pattern_of({"a", "b"}) == "a|b");
+}
+
+TEST_CASE("with no old pods beside the new ones, the other limits count", "[gates]") {
+    Asked asked;
+    asked.stable.clear();
+    asked.metrics.answer([](const std::string& query) {
+        return query.find("canary") == std::string::npos ? failed("no such pods") : number(7);
+    });
+    MetricQuestion question;
+    question.query = "queue{pod=~\"${pods}\"}";
+    question.max_increase = 0.01;
+    CHECK(asked.sample(question).answer == Answer::inconclusive);
+    CHECK_THAT(asked.sample(question).reason, Contains("no pods of the version before"));
+    question.max = 8;
+    CHECK(asked.sample(question).answer == Answer::pass);
+    question.max = 6;
+    CHECK(asked.sample(question).answer == Answer::fail);
 }

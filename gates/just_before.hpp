@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stable's counters gained in the minutes before anything was changed: the baseline where
+// nothing serves beside the new version for long, as in a rolling update or after a switch. Pure.
+#pragma once
+
+#include "ports/metrics.hpp"
+
+namespace deployctl::gates {
+
+/// Ten minutes in steps that no usual scrape interval falls through.
+MetricRange just_before(WallTime now);
+/// Each series with one point, its increase over the range; a counter that fell has begun anew. One
+/// with a single point, or with something that is no count, has none: it says nothing.
+MetricAnswer increases_in(MetricAnswer answer);
+
+}  // namespace deployctl::gates
