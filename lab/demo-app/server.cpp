@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <random>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <system_error>
@@ -195,12 +196,18 @@ Server::Answer Server::answer(const std::string& path) {
     return answer;
 }
 
+// Independent of one another, as noise is.
+bool Server::fails_by_chance() const {
+    thread_local std::mt19937 chance(std::random_device{}());
+    return std::bernoulli_distribution(settings_.noise_per_mille / 1000.0)(chance);
+}
+
 // Errors are spread evenly over the requests, so that a rate is a rate in every window.
 Server::Answer Server::front_page() {
     std::this_thread::sleep_for(settings_.latency);
     const std::uint64_t number = ++pages_;
     const auto percent = static_cast<std::uint64_t>(settings_.error_percent);
-    if (number * percent / 100 > (number - 1) * percent / 100) {
+    if (number * percent / 100 > (number - 1) * percent / 100 || fails_by_chance()) {
         std::fprintf(
             stderr,
             "ERROR order %llu: payment service refused the request: unknown currency field\n",

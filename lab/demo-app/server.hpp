@@ -41,6 +41,7 @@ private:
     bool wait_for_next(int connection);
     Answer answer(const std::string& path);
     Answer front_page();
+    bool fails_by_chance() const;
     bool draining() const;
 
     const Settings settings_;

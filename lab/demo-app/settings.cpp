@@ -32,6 +32,7 @@ Settings settings_from_environment() {
     read("DEMO_PORT", settings.port);
     read("DEMO_VERSION", settings.version);
     read("DEMO_ERROR_PERCENT", settings.error_percent);
+    read("DEMO_NOISE_PER_MILLE", settings.noise_per_mille);
     read("DEMO_LATENCY_MS", settings.latency);
     read("DEMO_START_DELAY_MS", settings.start_delay);
     read("DEMO_CRASH_AFTER_MS", settings.crash_after);

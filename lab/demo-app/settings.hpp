@@ -12,6 +12,7 @@ struct Settings {
     int port = 8080;                           // DEMO_PORT
     std::string version = "dev";               // DEMO_VERSION
     int error_percent = 0;                     // DEMO_ERROR_PERCENT: of the answers of /
+    int noise_per_mille = 0;                   // DEMO_NOISE_PER_MILLE: of them fail by chance
     std::chrono::milliseconds latency{0};      // DEMO_LATENCY_MS: of every answer of /
     std::chrono::milliseconds start_delay{0};  // DEMO_START_DELAY_MS: until the port opens
     std::chrono::milliseconds crash_after{0};  // DEMO_CRASH_AFTER_MS: 0 is never
