@@ -102,7 +102,10 @@ private:
         }
         for (const auto& item : list->value.items) {
             const auto gate = configuration_.gates.find(item.text);
-            if (gate != configuration_.gates.end() && needs_traffic(gate->second.question)) {
+            const bool needs_new_version =
+                gate != configuration_.gates.end() && (needs_traffic(gate->second.question) ||
+                                                       compares_only_beside(gate->second.question));
+            if (needs_new_version) {
                 auto& wrong = report_.add(
                     "C1094",
                     "gate `" + item.text + "` is about the new version's traffic",

@@ -238,6 +238,7 @@ void visit_strategies(Visitor& to, Strategies& strategies) {
     to.map("rolling", [&](Visitor& in) {
         in.percents("batches", strategies.rolling.batches);
         in.leaf("batch_pause", strategies.rolling.batch_pause);
+        in.leaf("bake", strategies.rolling.bake);
         in.leaf("gates", strategies.rolling.gates);
     });
     to.map("blue-green", [&](Visitor& in) {
@@ -261,6 +262,7 @@ void visit_strategies(Visitor& to, Strategies& strategies) {
         in.leaf("max_weight_error", strategies.canary.max_weight_error);
         in.leaf("on_weight_error", strategies.canary.on_weight_error);
         in.leaf("keep_old", strategies.canary.keep_old);
+        in.leaf("early", strategies.canary.early);
         in.leaf("gates", strategies.canary.gates);
     });
 }

@@ -101,7 +101,11 @@ struct Writer {
     }
 
     Value operator()(const Hold& action) const {
-        return Value::map({{"do", "hold"}, {"microseconds", action.duration.count()}});
+        auto hold = Value::map({{"do", "hold"}, {"microseconds", action.duration.count()}});
+        if (action.early) {
+            hold.set("/early", true);
+        }
+        return hold;
     }
 
     Value operator()(const PassGates& action) const {
@@ -190,7 +194,12 @@ constexpr std::array readers{
             return AwaitEndpoints{v.text("/service"), read_pointing(v)};
         }
     },
-    Reader{"hold", [](const Value& v) -> Action { return Hold{read_span(v, "/microseconds")}; }},
+    Reader{
+        "hold",
+        [](const Value& v) -> Action {
+            return Hold{read_span(v, "/microseconds"), v.flag("/early")};
+        }
+    },
     Reader{"pass_gates", read_gates},
     Reader{
         "await_approval", [](const Value& v) -> Action { return AwaitApproval{v.text("/name")}; }

@@ -327,7 +327,7 @@ Task<Outcome> Actions::act(Step step, Hold action) {
     auto wait = order(step, time_has_passed(ports_.clock, action.duration));
     wait.patience = std::nullopt;
     wait.total = action.duration;
-    wait.can_be_advanced = true;
+    wait.early_end = action.early ? EarlyEnd::advance_or_proof : EarlyEnd::advance;
     auto outcome = co_await vigil_.until(wait);
     co_return outcome;
 }

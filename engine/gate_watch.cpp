@@ -314,6 +314,8 @@ Task<std::optional<Outcome>> GateWatch::heed(
     const auto& policy = policy_of(name);
     run.due = ports_.clock.boot_time() + policy.every;
     run.tally = gates::after(run.tally, verdict.answer);
+    const bool is_sure = verdict.evidence.flag("/surely_good");
+    run.sure_in = is_sure ? std::optional(order->since) : std::nullopt;
     run.ruling = rule(*order, name, run);
     run.last = name + " " + to_text(verdict.answer) +
                (verdict.measured.empty() ? "" : ", " + verdict.measured);
@@ -341,6 +343,26 @@ bool GateWatch::all_passed(const std::vector<std::string>& names) const {
         return !gates::decides(policy_of(name)) ||
                runs_.at(name).ruling.decision == gates::Decision::passed;
     });
+}
+
+bool GateWatch::have_proven(const GateOrder& order) const {
+    bool has_proof = false;
+    for (const auto& name : order.step.gates) {
+        const auto run = runs_.find(name);
+        const auto& [policy, question] = settings_of(name);
+        if (!gates::decides(policy)) {
+            continue;
+        }
+        const bool is_sequential = std::holds_alternative<AnalysisQuestion>(question);
+        has_proof = has_proof || is_sequential;
+        const bool is_good = run != runs_.end() &&
+                             (is_sequential ? run->second.sure_in == order.since
+                                            : run->second.tally.good_in_a_row >= policy.pass_after);
+        if (!is_good) {
+            return false;
+        }
+    }
+    return has_proof;
 }
 
 int GateWatch::passes_so_far(const std::vector<std::string>& names) const {

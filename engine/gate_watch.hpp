@@ -51,6 +51,9 @@ public:
     void call_off();
 
     bool all_passed(const std::vector<std::string>& names) const;
+    /// The step's sequential gates are sure in this wait, of which there is one at least, and no
+    /// other gate objects.
+    bool have_proven(const GateOrder& order) const;
     int passes_so_far(const std::vector<std::string>& names) const;
     /// The next one of these.
     std::optional<BootTime> due(const std::vector<std::string>& names) const;
@@ -65,6 +68,7 @@ private:
         gates::Ruling ruling;
         BootTime due;
         std::string last;
+        std::optional<BootTime> sure_in;  ///< the wait in which it was surely good
     };
 
     Task<std::optional<Outcome>> ask_one(

@@ -31,17 +31,12 @@ auto named(const Plan& plan, bool (*is_such)(const GateQuestion&)) {
     };
 }
 
-/// The sequential test keeps what stable was before, and goes on without it; so does a number with
-/// other limits.
-bool compares_only_beside(const GateQuestion& question) {
-    const auto* metric = std::get_if<MetricQuestion>(&question);
-    return std::holds_alternative<LeakQuestion>(question) ||
-           std::holds_alternative<MannWhitneyQuestion>(question) ||
-           (metric != nullptr && !metric->max && !metric->min);
+bool is_sequential(const GateQuestion& question) {
+    return std::holds_alternative<AnalysisQuestion>(question);
 }
 
 bool needs_traffic_at_once(const GateQuestion& question) {
-    return needs_traffic(question) && !std::holds_alternative<AnalysisQuestion>(question);
+    return needs_traffic(question) && !is_sequential(question);
 }
 
 /// Before the switch of a blue-green rollout the new version gets no traffic that could prove
@@ -102,6 +97,21 @@ std::vector<std::string> gates_named_in(const Step& step) {
         names.insert(names.end(), pass->gates.begin(), pass->gates.end());
     }
     return names;
+}
+
+/// A hold ends early by a sequential test's proof alone.
+void doubt_early_ends(Plan& plan) {
+    for (const auto& step : plan.course.steps) {
+        const auto* hold = std::get_if<Hold>(&step.action);
+        const bool can_prove = std::ranges::any_of(step.gates, named(plan, is_sequential));
+        if (hold != nullptr && hold->early && !can_prove) {
+            plan.course.notes.push_back(
+                "`early` ends no hold: no gate of method sequential is asked, and only such a one "
+                "can prove a version good"
+            );
+            return;
+        }
+    }
 }
 
 void refuse_what_is_never_asked(Plan& plan) {
@@ -170,6 +180,7 @@ void use_gates(Plan& plan, const Configuration& configuration) {
     compare_only_beside(plan);
     drop_empty_waits(plan.course);
     refuse_what_is_never_asked(plan);
+    doubt_early_ends(plan);
 }
 
 GateSettings with_named_query(

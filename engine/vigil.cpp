@@ -72,13 +72,13 @@ Task<Outcome> Vigil::watch(WaitOrder order) {
         if (trouble) {
             co_return *trouble;
         }
-        const auto reading = order.condition(world);
-        const auto looked = ports_.clock.boot_time();
+        const auto reading = read(order, world, start);
+        const Times times{start, ports_.clock.boot_time()};
         auto gate_ends_it = co_await run_gates(wanted, seen, start);
         if (gate_ends_it) {
             co_return *gate_ends_it;
         }
-        const bool is_at_its_end = co_await holds_to_the_end(wanted, reading, looked);
+        const bool is_at_its_end = co_await holds_to_the_end(wanted, reading, times);
         if (is_at_its_end) {
             co_return Outcome{Outcome::End::done, reading.text};
         }
@@ -101,15 +101,25 @@ Task<Outcome> Vigil::watch(WaitOrder order) {
     }
 }
 
+Reading Vigil::read(const WaitOrder& order, const World& world, BootTime start) const {
+    auto reading = order.condition(world);
+    if (order.early_end == EarlyEnd::advance_or_proof &&
+        gates_.have_proven(gates_of(order, start))) {
+        reading.holds = true;
+        reading.text += ", proven good";
+    }
+    return reading;
+}
+
 /// With every gate passed; where they took their time, what was seen before them may be over.
-Task<bool> Vigil::holds_to_the_end(const WaitOrder* order, Reading reading, BootTime looked) {
+Task<bool> Vigil::holds_to_the_end(const WaitOrder* order, Reading reading, Times times) {
     const bool has_held = reading.holds && gates_.all_passed(order->must_pass);
-    const bool is_fresh = ports_.clock.boot_time() - looked <= between_looks;
+    const bool is_fresh = ports_.clock.boot_time() - times.looked <= between_looks;
     if (!has_held || is_fresh) {
         co_return has_held;
     }
     const auto world = co_await look_.fresh();
-    co_return order->condition(world).holds;
+    co_return read(*order, world, times.began).holds;
 }
 
 Task<> Vigil::await_next_look(Duration at_most) {
@@ -135,7 +145,7 @@ Task<std::optional<Outcome>> Vigil::listen(const WaitOrder* order) {
     Outcome outcome;
     outcome.end = Outcome::End::requested;  // and taken in one transaction with what it changes
     outcome.request = request;
-    if (request.kind == RequestKind::advance && order->can_be_advanced) {
+    if (request.kind == RequestKind::advance && order->early_end != EarlyEnd::none) {
         Entry taken = RequestTaken{request.id, request.kind, request.by, request.reason};
         co_await journal_.write(taken);
         outcome.end = Outcome::End::done;

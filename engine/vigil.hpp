@@ -31,6 +31,13 @@ struct Reading {
 
 using Condition = std::function<Reading(const World& world)>;
 
+/// What ends a wait as done before its condition holds.
+enum class EarlyEnd {
+    none,
+    advance,           ///< a person's
+    advance_or_proof,  ///< or its gates' that the version is good
+};
+
 struct WaitOrder {
     Step step;
     Condition condition;
@@ -38,7 +45,7 @@ struct WaitOrder {
     std::optional<Duration> patience;    ///< without progress; none: as long as it takes
     std::optional<Duration> total;       ///< for the display
     std::vector<std::string> must_pass;  ///< gates, anew, before it is done
-    bool can_be_advanced = false;        ///< a person's `advance` ends it as done
+    EarlyEnd early_end = EarlyEnd::none;
     /// What has to be kept right meanwhile; may be empty. The world outlives the task.
     std::function<Task<>(const World* world)> upkeep = {};
 };
@@ -75,8 +82,13 @@ private:
         int best = -1;
     };
 
+    struct Times {
+        BootTime began;   ///< the wait
+        BootTime looked;  ///< the look
+    };
+
     Task<Outcome> watch(WaitOrder order);
-    Task<bool> holds_to_the_end(const WaitOrder* order, Reading reading, BootTime looked);
+    Task<bool> holds_to_the_end(const WaitOrder* order, Reading reading, Times times);
     Task<> await_next_look(Duration at_most);
     Task<std::optional<Outcome>> listen(const WaitOrder* order);
     bool minds_drift() const;
@@ -91,6 +103,7 @@ private:
     Task<std::optional<Outcome>> run_gates(
         const WaitOrder* order, const World* world, BootTime start
     );
+    Reading read(const WaitOrder& order, const World& world, BootTime start) const;
     GateOrder gates_of(const WaitOrder& order, BootTime start) const;
     void ask_anew(WaitOrder& order, BootTime start);
     Duration next_look(const WaitOrder& order, BootTime start) const;

@@ -295,6 +295,7 @@ Verdict AnalysisGate::take(const Subjects& everybody, const Reading& reading) {
     if (errors_) {
         errors_->take(subjects, reading.errors);
     }
+    count_in_wait(subjects.since);
     const bool is_warm = std::ranges::any_of(since_, [&](const auto& pod) {
         return subjects.at - pod.second >= question_.warm_up;
     });
@@ -336,6 +337,27 @@ Verdict AnalysisGate::judge() const {
     return {worst->judged.answer, worst->judged.finding, worst->measured, worst->limit, evidence()};
 }
 
+void AnalysisGate::count_in_wait(BootTime since) {
+    if (since != wait_.since) {
+        wait_ = {since, 0};
+    }
+    if (errors_) {
+        wait_.requests += errors_->last_requests();
+    } else if (!slow_.empty()) {
+        wait_.requests += slow_.front().comparison.last_requests();
+    }
+}
+
+bool AnalysisGate::is_surely_good() const {
+    const bool has_all =
+        (errors_ || !slow_.empty()) && (question_.buckets.empty() || !slow_.empty());
+    return has_all && wait_.requests >= question_.min_samples &&
+           (!errors_ || errors_->is_surely_good()) &&
+           std::ranges::all_of(slow_, [](const Slow& slow) {
+               return slow.comparison.is_surely_good();
+           });
+}
+
 Value AnalysisGate::evidence() const {
     auto told = errors_ ? errors_->evidence() : Value::map();
     Value::Array edges;
@@ -346,6 +368,9 @@ Value AnalysisGate::evidence() const {
     }
     if (!question_.buckets.empty()) {
         told.set("/latency", std::move(edges));
+    }
+    if (is_surely_good()) {
+        told.set("/surely_good", true);
     }
     return told;
 }

@@ -64,6 +64,8 @@ private:
     void keep_edges(const std::vector<double>& edges);
     Verdict take(const Subjects& subjects, const Reading& reading);
     std::vector<Candidate> candidates() const;
+    void count_in_wait(BootTime since);
+    bool is_surely_good() const;
     Verdict judge() const;
     Value evidence() const;
 
@@ -89,6 +91,12 @@ private:
 
     std::optional<Comparison> errors_;
     std::vector<Slow> slow_;  ///< none before the edges are chosen
+
+    /// Of this wait alone: what was proven at another weight is no proof of this one.
+    struct Wait {
+        BootTime since;
+        double requests = 0;  ///< of the canary
+    } wait_;
 };
 
 }  // namespace deployctl::gates

@@ -37,6 +37,12 @@ public:
     /// The last look, and what it has proven so far.
     Value evidence() const;
 
+    /// As good as `max_ratio` asks for, so surely that no more requests are needed.
+    bool is_surely_good() const { return promotes_early(test_, settings_); }
+
+    /// Of the canary, in the last look.
+    double last_requests() const { return last_.canary.requests; }
+
     /// All that was counted.
     const analysis::Counts& canary() const { return test_.canary; }
 

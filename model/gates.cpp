@@ -217,6 +217,14 @@ bool needs_traffic(const GateQuestion& question) {
     return type == type_of(AnalysisQuestion{});
 }
 
+/// The sequential test keeps what stable was before, and goes on without it; so does a number with
+/// other limits.
+bool compares_only_beside(const GateQuestion& question) {
+    const auto* metric = std::get_if<MetricQuestion>(&question);
+    return is_one_of<LeakQuestion, MannWhitneyQuestion>(question) ||
+           (metric != nullptr && !metric->max && !metric->min);
+}
+
 Duration longest_sample(const GateQuestion& question) {
     constexpr int windows_of_slo = 4;
     if (const auto* command = std::get_if<CommandQuestion>(&question)) {

@@ -197,6 +197,8 @@ bool asks_about_pods(const GateQuestion& question);
 bool asks_outside(const GateQuestion& question);
 /// It is about the traffic that people send: a version that gets none cannot answer it.
 bool needs_traffic(const GateQuestion& question);
+/// It compares with pods of the version before while these serve, and by nothing else.
+bool compares_only_beside(const GateQuestion& question);
 /// How long one sample may take.
 Duration longest_sample(const GateQuestion& question);
 

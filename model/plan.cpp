@@ -68,7 +68,8 @@ struct ActionText {
     }
 
     std::string operator()(const Hold& action) const {
-        return "hold for " + to_text(action.duration);
+        const auto* proof = action.early ? ", less once it is proven good" : "";
+        return "hold for " + to_text(action.duration) + proof;
     }
 
     std::string operator()(const PassGates& action) const {

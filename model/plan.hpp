@@ -93,9 +93,11 @@ struct AwaitEndpoints {
     Pointing to{};
 };
 
-/// Stays as it is for so long, background gates watching.
+/// Stays as it is for so long, background gates watching; `early` ends it once they have proven the
+/// version good.
 struct Hold {
     Duration duration{};
+    bool early = false;
 };
 
 /// Each gate passes once.

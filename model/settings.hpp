@@ -106,6 +106,7 @@ struct ConfirmWindows {
 struct RollingSettings {
     std::vector<int> batches;  ///< percent of the pods; empty: the controller rolls in one go
     Duration batch_pause{};
+    Duration bake{};  ///< all pods new, before the gates pass
     std::vector<std::string> gates;
 
     friend bool operator==(const RollingSettings&, const RollingSettings&) = default;
@@ -137,6 +138,7 @@ struct CanarySettings {
     int max_weight_error = 25;  ///< percentage points between asked and achieved
     WeightErrorPolicy on_weight_error = WeightErrorPolicy::warn;
     Duration keep_old{};
+    bool early = false;  ///< a hold ends once its sequential gates have proven the version good
     std::vector<std::string> gates;
 
     friend bool operator==(const CanarySettings&, const CanarySettings&) = default;

@@ -26,14 +26,14 @@ Course blue_green(const Scene& scene, const BlueGreenSettings& settings) {
     steps.add(Scale{Slot::candidate, scene.replicas});
     steps.add(AwaitReady{Slot::candidate, scene.replicas});
     steps.add(AwaitEndpoints{preview, Pointing::candidate});
-    hold_and_pass(steps, settings.warm_up, settings.gates);
+    hold_and_pass(steps, {settings.warm_up}, settings.gates);
     if (!settings.approval.empty()) {
         steps.add(AwaitApproval{settings.approval});
     }
     steps.stage("switch");
     course.weights.push_back({100, 100, scene.replicas, scene.replicas});
     point_services(steps, scene, Pointing::candidate);
-    hold_and_pass(steps, settings.keep_old, settings.gates);
+    hold_and_pass(steps, {settings.keep_old}, settings.gates);
     fold(steps, scene);
     course.steps = steps.take();
     return course;

@@ -87,7 +87,7 @@ Course canary(const Scene& scene, const CanarySettings& settings) {
         course.weights.push_back(weight);
         steps.stage(std::to_string(step.weight) + "%");
         go_to_weight(steps, here, weight, scene);
-        hold_and_pass(steps, step.hold, settings.gates);
+        hold_and_pass(steps, {step.hold, settings.early}, settings.gates);
         here = weight;
     }
     steps.stage("100%");
@@ -98,7 +98,7 @@ Course canary(const Scene& scene, const CanarySettings& settings) {
     steps.add(Scale{Slot::candidate, full});
     steps.add(AwaitReady{Slot::candidate, full});
     point_services(steps, scene, Pointing::candidate);
-    hold_and_pass(steps, last_hold + settings.keep_old, settings.gates);
+    hold_and_pass(steps, {last_hold + settings.keep_old}, settings.gates);
     for (const auto& name : last_approvals) {
         steps.add(AwaitApproval{name});
     }

@@ -28,9 +28,9 @@ void retire_candidate(StepList& steps, const Scene& scene) {
     }
 }
 
-void hold_and_pass(StepList& steps, Duration hold, const std::vector<std::string>& gates) {
-    if (hold > Duration::zero()) {
-        steps.add(Hold{hold});
+void hold_and_pass(StepList& steps, Hold hold, const std::vector<std::string>& gates) {
+    if (hold.duration > Duration::zero()) {
+        steps.add(hold);
     }
     if (!gates.empty()) {
         steps.add(PassGates{gates});

@@ -36,7 +36,7 @@ void point_services(StepList& steps, const Scene& scene, Pointing to);
 /// the candidate's pods as well, so they have to be on their way out before.
 void retire_candidate(StepList& steps, const Scene& scene);
 /// Holds, then lets the gates pass; nothing where there is neither.
-void hold_and_pass(StepList& steps, Duration hold, const std::vector<std::string>& gates);
+void hold_and_pass(StepList& steps, Hold hold, const std::vector<std::string>& gates);
 /// Stable takes the next version while the candidate serves, gets the Services back, and the
 /// candidate goes.
 void fold(StepList& steps, const Scene& scene);

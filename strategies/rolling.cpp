@@ -15,6 +15,7 @@ Course in_batches(const Scene& scene, const RollingSettings& settings) {
         batches.steps.push_back({percent, settings.batch_pause});
     }
     batches.max_weight_error = 100;
+    batches.keep_old = settings.bake;
     batches.gates = settings.gates;
     return canary(scene, batches);
 }
@@ -38,7 +39,7 @@ Course rolling(const Scene& scene, const RollingSettings& settings) {
     steps.watch(settings.gates);
     steps.add(WriteTemplate{Version::next});
     steps.add(AwaitReady{Slot::stable});
-    hold_and_pass(steps, Duration::zero(), settings.gates);
+    hold_and_pass(steps, {settings.bake}, settings.gates);
     steps.stage("verify");
     steps.watch({});
     steps.add(VerifyOutcome{Version::next});

@@ -223,7 +223,7 @@ private:
 
     StrategySettings strategies(const GatesByName& gates) {
         StrategySettings all;
-        all.rolling = {{upto(1, 50), upto(51, 100)}, span(), some_of(gates)};
+        all.rolling = {{upto(1, 50), upto(51, 100)}, span(), span(), some_of(gates)};
         all.blue_green = {{name()}, coin() ? "preview" : "", span(), span(), some_of(gates), ""};
         all.canary.steps = {{upto(1, 40), span()}, {upto(41, 100), span()}};
         if (coin()) {
@@ -233,6 +233,7 @@ private:
         all.canary.max_weight_error = upto(0, 100);
         all.canary.on_weight_error = coin() ? WeightErrorPolicy::refuse : WeightErrorPolicy::warn;
         all.canary.keep_old = span();
+        all.canary.early = coin();
         all.canary.gates = some_of(gates);
         return all;
     }

@@ -155,3 +155,53 @@ TEST_CASE("what a killed runner had counted counts on", "[engine]") {
     const auto result = shop.resume();
     CHECK(result.exit == ExitCode::rolled_back);
 }
+
+TEST_CASE("a hold ends early once the version is proven good, and no other one does", "[engine]") {
+    Shop shop;
+    auto& canary = shop.configuration.strategies.canary;
+    canary.steps = {{25, minutes(60)}, {50, minutes(60)}};
+    canary.early = true;
+    canary.keep_old = minutes(5);
+    shop.configuration.timeouts.rollout = minutes(600);
+    SECTION("good") {
+        CHECK(shop.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+        const auto took = shop.clock.elapsed();
+        CHECK(took < minutes(60));
+        CHECK(took > minutes(5));  // `keep_old` is kept
+    }
+    SECTION("too bad to be proven good, and too good to be proven bad") {
+        shop.old_errors = 0.10;
+        shop.new_errors = 0.11;
+        std::get<AnalysisQuestion>(shop.configuration.gates["live"].question).max_ratio = 1.1;
+        shop.start(StrategyKind::canary, "v2");
+        CHECK(shop.clock.elapsed() > minutes(60));
+    }
+    SECTION("another gate has not passed") {
+        MetricQuestion question;
+        question.query = "never";
+        question.max = 1;
+        GateSettings gate{{}, question};
+        gate.policy.errors_in_a_row = 100'000;
+        gate.policy.on_fail = OnGateFail::hold;
+        shop.configuration.gates["other"] = gate;
+        canary.gates.push_back("other");
+        shop.clock.call_in(minutes(59), [&] { shop.is_down = true; });
+        shop.start(StrategyKind::canary, "v2");
+        CHECK(shop.clock.elapsed() > minutes(59));
+    }
+}
+
+TEST_CASE("each hold needs requests of its own to end early", "[engine]") {
+    Shop shop;
+    auto& canary = shop.configuration.strategies.canary;
+    canary.steps = {{25, minutes(60)}, {50, minutes(60)}};
+    canary.early = true;
+    shop.configuration.timeouts.rollout = minutes(600);
+    REQUIRE(shop.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+    int early = 0;
+    for (const auto& event : run(shop.store.events(shop.newest().id, 0))) {
+        const bool is_hold = event.data.text("/detail").find("proven good") != std::string::npos;
+        early += is_hold ? 1 : 0;
+    }
+    CHECK(early == 2);
+}

@@ -199,3 +199,22 @@ TEST_CASE("a plan in which nothing is ever beside refuses to compare", "[engine]
     REQUIRE(refusals.size() == 1);
     CHECK_THAT(refusals.front(), Contains("gate `live`") && Contains("strategy canary"));
 }
+
+TEST_CASE("a rolling update is watched for as long as it bakes", "[engine]") {
+    const bool becomes_slow = GENERATE(true, false);
+    SlowShop shop(0.01);
+    shop.clock.advance(minutes(20));
+    shop.rolls = true;
+    auto& rolling = shop.configuration.strategies.rolling;
+    rolling.gates = {"live"};
+    rolling.bake = minutes(10);
+    rolling.batches = GENERATE(std::vector<int>{}, std::vector<int>{50, 100});
+    if (becomes_slow) {
+        shop.clock.call_in(minutes(5), [&] { shop.share = 0.5; });
+    }
+    const auto begin = shop.clock.elapsed();
+    const auto result = shop.start(StrategyKind::rolling, "v2");
+    INFO((result.cause ? result.cause->headline : "no cause"));
+    CHECK(result.exit == (becomes_slow ? ExitCode::rolled_back : ExitCode::done));
+    CHECK((shop.clock.elapsed() - begin > minutes(10)) == !becomes_slow);
+}
