@@ -218,13 +218,12 @@ gates::Subjects GateWatch::subjects_of(const GateOrder& order, const World& worl
     return subjects;
 }
 
-gates::Ruling GateWatch::rule(const GateOrder& order, const std::string& name, const Run& run)
-    const {
+/// Since when the step waits for this gate alone, as of now; to the millisecond, as it is told.
+std::optional<Duration> GateWatch::waited(const GateOrder& order, const std::string& name) const {
     const bool is_waited_for = std::ranges::count(order.must_pass, name) > 0;
-    const auto& policy = policy_of(name);
-    return is_waited_for
-               ? gates::rule_at_end(run.tally, policy, ports_.clock.boot_time() - order.since)
-               : gates::rule(run.tally, policy);
+    const auto so_far = ports_.clock.boot_time() - order.since;
+    return is_waited_for ? std::optional<Duration>(std::chrono::duration_cast<milliseconds>(so_far))
+                         : std::nullopt;
 }
 
 Task<std::optional<Verdict>> GateWatch::take_answer(Run* run) {
@@ -296,11 +295,20 @@ Task<std::optional<Outcome>> GateWatch::heed(
     const auto& policy = policy_of(name);
     run.due = ports_.clock.boot_time() + policy.every;
     run.tally = gates::after(run.tally, verdict.answer);
-    run.ruling = rule(*order, name, run);
+    const auto since = waited(*order, name);
+    run.ruling = gates::rule(run.tally, policy, since);
     run.last = name + " " + to_text(verdict.answer) +
                (verdict.measured.empty() ? "" : ", " + verdict.measured);
     Entry entry = GateEvaluated{
-        journal_.record().step, name, verdict, run.tally.good_in_a_row, run.tally.bad_in_a_row
+        journal_.record().step,
+        name,
+        verdict,
+        run.tally.good_in_a_row,
+        run.tally.bad_in_a_row,
+        {run.tally.errors_in_a_row,
+         run.tally.inconclusive_in_a_row,
+         since,
+         gates::name_of(run.ruling.decision)},
     };
     co_await journal_.write(entry);
     const bool is_trouble = run.ruling.decision == gates::Decision::failed ||

@@ -81,7 +81,7 @@ private:
     const GateSettings& settings_of(const std::string& name) const;
     gates::Subjects subjects_of(const GateOrder& order, const World& world) const;
     const GatePolicy& policy_of(const std::string& name) const;
-    gates::Ruling rule(const GateOrder& order, const std::string& name, const Run& run) const;
+    std::optional<Duration> waited(const GateOrder& order, const std::string& name) const;
 
     const Ports& ports_;
     const Plan& plan_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/analysis_gate.hpp"
 
-#include "analysis/wording.hpp"
 #include "gates/metric_gate.hpp"
 
 #include <algorithm>
@@ -11,39 +10,10 @@ namespace deployctl::gates {
 
 namespace {
 
-analysis::RateSettings settings_of(const AnalysisQuestion& question, double max) {
-    analysis::RateSettings settings;
-    settings.alpha = question.alpha;
-    settings.max_ratio = question.max_ratio;
-    settings.max = max;
-    settings.min_samples = question.min_samples;
-    return settings;
-}
-
-Verdict nothing_yet(std::string reason, Value evidence) {
-    return {Answer::inconclusive, std::move(reason), "", "", std::move(evidence)};
-}
-
 std::vector<std::string> everybody(const Subjects& subjects) {
     auto pods = subjects.candidate;
     pods.insert(pods.end(), subjects.stable.begin(), subjects.stable.end());
     return pods;
-}
-
-std::string limit_told(double max_ratio, double max) {
-    return analysis::short_number(max_ratio) + "x stable's rate" +
-           (max > 0 ? ", or " + analysis::percent(max) : "");
-}
-
-/// The larger, the worse.
-int badness(Answer answer) {
-    switch (answer) {
-        case Answer::pass: return 0;
-        case Answer::inconclusive: return 1;
-        case Answer::error: return 2;
-        case Answer::fail: return 3;
-    }
-    return 2;
 }
 
 constexpr char between = '\n';
@@ -62,14 +32,6 @@ std::string pod_in(const std::string& key) {
 }
 
 }  // namespace
-
-/// One of the tests, for the choice of the worst.
-struct AnalysisGate::Candidate {
-    analysis::Judgement judged;
-    std::string measured;
-    std::string limit;
-    double log_evidence = 0;
-};
 
 std::variant<SeriesNumbers, std::string> by_series(const MetricAnswer& answer) {
     if (answer.kind != MetricAnswer::Kind::series) {
@@ -92,15 +54,13 @@ std::variant<SeriesNumbers, std::string> by_series(const MetricAnswer& answer) {
 }
 
 AnalysisGate::AnalysisGate(const Sources& sources, AnalysisQuestion question)
-    : asked_{sources.outside.metrics, sources.metrics_source}, question_(std::move(question)) {
-    if (!question_.errors.empty()) {
-        errors_.emplace(settings_of(question_, question_.max));
-    }
-}
+    : asked_{sources.outside.metrics, sources.metrics_source},
+      question_(std::move(question)),
+      tests_(question_) {}
 
 Task<Verdict> AnalysisGate::sample(Subjects subjects) {
     Reading reading;
-    if (errors_) {
+    if (tests_.asks_errors()) {
         reading = co_await read_errors(subjects);
     }
     if (reading.failure.empty() && !question_.buckets.empty()) {
@@ -217,21 +177,15 @@ Subjects AnalysisGate::warm(Subjects subjects) {
 std::optional<Trouble> AnalysisGate::fix_edges(
     const PodHistograms& readings, const Subjects& subjects
 ) {
-    if (!slow_.empty()) {
+    if (tests_.has_edges()) {
         return std::nullopt;
     }
     const auto chosen = choose_edges(question_, readings, subjects.stable);
     if (const auto* trouble = std::get_if<Trouble>(&chosen)) {
         return *trouble;
     }
-    keep_edges(std::get<std::vector<double>>(chosen));
+    tests_.keep_edges(std::get<std::vector<double>>(chosen));
     return std::nullopt;
-}
-
-void AnalysisGate::keep_edges(const std::vector<double>& edges) {
-    for (const double edge : edges) {
-        slow_.push_back({edge, Comparison(settings_of(question_, question_.max_slow))});
-    }
 }
 
 Verdict AnalysisGate::take(const Subjects& everybody, const Reading& reading) {
@@ -240,100 +194,18 @@ Verdict AnalysisGate::take(const Subjects& everybody, const Reading& reading) {
         return subjects.at - pod.second >= question_.warm_up;
     });
     if (!is_warm) {
-        return nothing_yet("warming up for " + to_text(question_.warm_up), chosen_edges());
+        return {
+            Answer::inconclusive,
+            "warming up for " + to_text(question_.warm_up),
+            "",
+            "",
+            tests_.chosen_edges(),
+        };
     }
-    std::vector<Gains> of_edges;
-    for (const auto& slow : slow_) {
-        auto gains = slow_ones(reading.buckets, slow.edge);
-        if (const auto* trouble = std::get_if<Trouble>(&gains)) {
-            return no_answer("no counters", question_.buckets + ": " + trouble->text);
-        }
-        of_edges.push_back(std::get<Gains>(std::move(gains)));
+    if (const auto trouble = tests_.take(subjects, reading.errors, reading.buckets)) {
+        return no_answer("no counters", question_.buckets + ": " + trouble->text);
     }
-    for (std::size_t i = 0; i < slow_.size(); ++i) {
-        slow_[i].comparison.take(subjects, of_edges[i]);
-    }
-    if (errors_) {
-        errors_->take(subjects, reading.errors);
-    }
-    return judge();
-}
-
-std::vector<AnalysisGate::Candidate> AnalysisGate::candidates() const {
-    std::vector<Candidate> all;
-    if (errors_) {
-        all.push_back({
-            errors_->judgement(),
-            "canary " + analysis::told(errors_->canary()) + ", stable " +
-                analysis::told(errors_->stable()),
-            limit_told(question_.max_ratio, question_.max),
-            errors_->log_evidence(),
-        });
-    }
-    for (const auto& [edge, comparison] : slow_) {
-        all.push_back({
-            comparison.judgement(),
-            slow_told(comparison, edge),
-            limit_told(question_.max_ratio, question_.max_slow),
-            comparison.log_evidence(),
-        });
-    }
-    return all;
-}
-
-Verdict AnalysisGate::judge() const {
-    const auto all = candidates();
-    const bool has_edges = question_.buckets.empty() || !slow_.empty();
-    const auto worst = std::ranges::max_element(all, {}, [](const Candidate& one) {
-        return std::pair(badness(one.judged.answer), one.log_evidence);
-    });
-    if (worst == all.end() || (!has_edges && worst->judged.answer != Answer::fail)) {
-        return nothing_yet("stable has had no requests by which edges could be chosen", evidence());
-    }
-    return {worst->judged.answer, worst->judged.finding, worst->measured, worst->limit, evidence()};
-}
-
-Value AnalysisGate::evidence() const {
-    auto told = errors_ ? errors_->evidence() : Value::map();
-    Value::Array edges;
-    for (const auto& [edge, comparison] : slow_) {
-        auto look = comparison.evidence();
-        look.set("/edge", edge);
-        edges.push_back(std::move(look));
-    }
-    if (!question_.buckets.empty()) {
-        told.set("/latency", std::move(edges));
-    }
-    return told;
-}
-
-/// Without a look: where nothing is counted yet.
-Value AnalysisGate::chosen_edges() const {
-    Value::Array edges;
-    for (const auto& slow : slow_) {
-        edges.push_back(Value::map({{"edge", slow.edge}}));
-    }
-    return edges.empty() ? Value() : Value::map({{"latency", std::move(edges)}});
-}
-
-void AnalysisGate::recall(const Value& evidence) {
-    if (errors_ && evidence.has("/canary")) {
-        errors_->recall(evidence);
-    }
-    const auto& looks = evidence.items("/latency");
-    if (slow_.empty()) {
-        std::vector<double> edges;
-        for (const auto& look : looks) {
-            edges.push_back(look.real("/edge"));
-        }
-        keep_edges(edges);
-    }
-    for (const auto& look : looks) {
-        const auto slow = std::ranges::find(slow_, look.real("/edge"), &Slow::edge);
-        if (slow != slow_.end()) {
-            slow->comparison.recall(look);
-        }
-    }
+    return tests_.judge();
 }
 
 }  // namespace deployctl::gates

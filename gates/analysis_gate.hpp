@@ -7,9 +7,8 @@
 #pragma once
 
 #include "analysis/counters.hpp"
-#include "gates/comparison.hpp"
+#include "gates/analysis_tests.hpp"
 #include "gates/gate.hpp"
-#include "gates/latency.hpp"
 
 #include <map>
 #include <optional>
@@ -32,7 +31,7 @@ public:
 
     bool remembers() const override { return true; }
 
-    void recall(const Value& evidence) override;
+    void recall(const Value& evidence) override { tests_.recall(evidence); }
 
 private:
     /// What one look has read; of what is not asked for, nothing.
@@ -42,14 +41,6 @@ private:
         std::string failure;  ///< then there is no look
     };
 
-    /// Requests above one edge.
-    struct Slow {
-        double edge = 0;
-        Comparison comparison;
-    };
-
-    struct Candidate;
-
     Task<Reading> read_errors(Subjects subjects);
     Task<Reading> read_buckets(Subjects subjects);
     std::variant<Gains, std::string> gains_of(
@@ -58,12 +49,7 @@ private:
     Subjects warm(Subjects subjects);
     /// What is wrong with them; nothing where all is well.
     std::optional<Trouble> fix_edges(const PodHistograms& readings, const Subjects& subjects);
-    void keep_edges(const std::vector<double>& edges);
     Verdict take(const Subjects& subjects, const Reading& reading);
-    std::vector<Candidate> candidates() const;
-    Verdict judge() const;
-    Value evidence() const;
-    Value chosen_edges() const;
 
     /// Who is asked, and as whom.
     struct Asked {
@@ -83,8 +69,7 @@ private:
         HistogramBook buckets;
     } books_;
 
-    std::optional<Comparison> errors_;
-    std::vector<Slow> slow_;  ///< none before the edges are chosen
+    AnalysisTests tests_;
 };
 
 }  // namespace deployctl::gates

@@ -17,6 +17,10 @@ Value counts_value(const analysis::Counts& counts) {
     return Value::map({{"requests", counts.requests}, {"errors", counts.events}});
 }
 
+analysis::Counts read_counts(const Value& value) {
+    return {value.real("/requests"), value.real("/errors")};
+}
+
 /// "99.9" as 0.999.
 double ratio_of(double objective) {
     return objective / 100;
@@ -108,6 +112,21 @@ Verdict judge(const ErrorBudgetQuestion& question, const analysis::Counts& count
     verdict.reason = analysis::told(counts) + " requests failed" + over + ", objective " +
                      short_number(question.objective) + "%";
     return verdict;
+}
+
+std::optional<Verdict> judge_stored(const SloQuestion& question, const Value& evidence) {
+    std::vector<analysis::WindowCounts> counts;
+    for (const auto& window : evidence.items("/windows")) {
+        counts.push_back({read_counts(window.at("/long")), read_counts(window.at("/short"))});
+    }
+    const bool is_whole = counts.size() == analysis::usual_windows().size();
+    return is_whole ? std::optional(judge(question, counts)) : std::nullopt;
+}
+
+std::optional<Verdict> judge_stored(const ErrorBudgetQuestion& question, const Value& evidence) {
+    return evidence.has("/counts")
+               ? std::optional(judge(question, read_counts(evidence.at("/counts"))))
+               : std::nullopt;
 }
 
 Task<WindowAnswer> CountersOverTime::over(Duration window, Subjects subjects) {

@@ -8,6 +8,7 @@
 #include "analysis/burn_rate.hpp"
 #include "gates/gate.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -25,6 +26,9 @@ std::variant<analysis::Counts, std::string> counts_of(
 
 Verdict judge(const SloQuestion& question, const std::vector<analysis::WindowCounts>& counts);
 Verdict judge(const ErrorBudgetQuestion& question, const analysis::Counts& counts);
+/// Anew, by the evidence that was stored; nothing where that is not enough.
+std::optional<Verdict> judge_stored(const SloQuestion& question, const Value& evidence);
+std::optional<Verdict> judge_stored(const ErrorBudgetQuestion& question, const Value& evidence);
 
 /// What one window's counters are.
 using WindowAnswer = std::variant<analysis::Counts, std::string>;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gates that ask a metrics source, from the command line: asked once before a rollout, shown by
 // `gate test`, and no hindrance to going back or to a rehearsal.
+#include "simcluster/run.hpp"
 #include "tests/cli/shell.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using simcluster::run;
 using tests::Folder;
 using tests::Shell;
 
@@ -157,4 +159,47 @@ TEST_CASE("an error budget is asked for by its sums, also before a rollout", "[c
     source.on("sum(increase(bad[2592000s]))", 2'000);
     source.on("sum(increase(bad[2592000s]))", 2'000);
     CHECK(shell.run("-f " + file + " rollout canary v3-errors -q").exit == 6);
+}
+
+TEST_CASE("explain judges each verdict anew from what was stored", "[cli]") {
+    Shop shop;
+    shop.measures({3, 11, 11, 11});
+    REQUIRE(shop.run("rollout canary v3-errors -q").exit == 6);
+    const auto answer = shop.run("explain 1");
+    INFO(answer.out << answer.err);
+    CHECK(answer.exit == 0);
+    CHECK(contains(answer.out, "Gates, judged anew from what the journal stored"));
+    CHECK(contains(answer.out, "queue  recomputed: the same, "));
+    CHECK(contains(answer.out, "decided anew: failed, the same"));
+    const auto json = shop.run("explain 1 -o json").out;
+    CHECK(contains(json, "\"recomputed\": \"fail\""));
+    CHECK(contains(json, "\"decision\": \"failed\""));
+}
+
+TEST_CASE("a verdict that does not follow from what was stored is told loudly", "[cli]") {
+    Shop shop;
+    shop.measures({3, 11, 11, 11});
+    REQUIRE(shop.run("rollout canary v3-errors -q --on-failure hold --on-pause exit").exit == 5);
+    auto& journal = *shop.shell.parts.entries;
+    const auto record = run(journal.find("1")).value();
+    GateEvaluated forged;
+    forged.step = record.step;
+    forged.gate = "queue";
+    forged.verdict = {Answer::pass, "sum(queue)", "3", "10", {}};
+    forged.verdict.evidence = Value::map({
+        {"query", "sum(queue)"},
+        {"series", Value::list({Value::map({{"number", 12}})})},
+        {"stable", nullptr},
+    });
+    forged.good_in_a_row = 1;
+    forged.ruled.decision = "passed";
+    const auto appended = run(journal.append(record.id, record.version, {forged}));
+    REQUIRE(appended.answer == AppendAnswer::committed);
+    const auto step = std::to_string(record.step + 1);
+    const auto answer = shop.run("explain 1 --step " + step);
+    INFO(answer.out << answer.err);
+    CHECK(answer.exit == 11);
+    CHECK(contains(answer.out, "recomputed: fail (12), recorded: pass"));
+    CHECK(contains(answer.err, "1 verdict of rollout 1 does not follow from what was stored"));
+    CHECK(shop.run("explain 1 -o json").exit == 11);
 }
