@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/analysis_tests.hpp"
 
+#include "analysis/power.hpp"
 #include "analysis/wording.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace deployctl::gates {
@@ -17,6 +19,10 @@ analysis::RateSettings settings_of(const AnalysisQuestion& question, double max)
     settings.max = max;
     settings.min_samples = question.min_samples;
     return settings;
+}
+
+std::string whole(double number) {
+    return std::to_string(std::llround(std::ceil(std::min(number, 1e15))));
 }
 
 Verdict nothing_yet(std::string reason, Value evidence) {
@@ -39,6 +45,20 @@ int badness(Answer answer) {
     return 2;
 }
 
+/// How soon a test side by side has aborted, beside what no test could do without; empty where it
+/// has not.
+std::string how_soon(const Comparison& comparison, double alpha) {
+    const bool aborts = comparison.log_evidence() >= -std::log(alpha);
+    const auto bound = analysis::wald_requests(comparison.canary(), comparison.stable(), alpha);
+    if (!aborts || !bound) {
+        return "";
+    }
+    return "; aborted after " + whole(comparison.canary().requests) +
+           " requests of the canary; no test with these error probabilities needs fewer than "
+           "about " +
+           whole(*bound) + " on average (Wald)";
+}
+
 }  // namespace
 
 /// One of the tests, for the choice of the worst.
@@ -47,6 +67,7 @@ struct AnalysisTests::Candidate {
     std::string measured;
     std::string limit;
     double log_evidence = 0;
+    std::string how_soon;
 };
 
 AnalysisTests::AnalysisTests(AnalysisQuestion question) : question_(std::move(question)) {
@@ -81,6 +102,11 @@ std::optional<Trouble> AnalysisTests::take(
     return std::nullopt;
 }
 
+/// Half of it is for when stable is gone (comparison.hpp).
+double AnalysisTests::alpha_of_each() const {
+    return question_.alpha / 2;
+}
+
 std::vector<AnalysisTests::Candidate> AnalysisTests::candidates() const {
     std::vector<Candidate> all;
     if (errors_) {
@@ -90,6 +116,7 @@ std::vector<AnalysisTests::Candidate> AnalysisTests::candidates() const {
                 analysis::told(errors_->stable()),
             limit_told(question_.max_ratio, question_.max),
             errors_->log_evidence(),
+            how_soon(*errors_, alpha_of_each()),
         });
     }
     for (const auto& [edge, comparison] : slow_) {
@@ -98,6 +125,7 @@ std::vector<AnalysisTests::Candidate> AnalysisTests::candidates() const {
             slow_told(comparison, edge),
             limit_told(question_.max_ratio, question_.max_slow),
             comparison.log_evidence(),
+            how_soon(comparison, alpha_of_each()),
         });
     }
     return all;
@@ -112,7 +140,8 @@ Verdict AnalysisTests::judge() const {
     if (worst == all.end() || (!has_edges && worst->judged.answer != Answer::fail)) {
         return nothing_yet("stable has had no requests by which edges could be chosen", evidence());
     }
-    return {worst->judged.answer, worst->judged.finding, worst->measured, worst->limit, evidence()};
+    const auto reason = worst->judged.finding + worst->how_soon;
+    return {worst->judged.answer, reason, worst->measured, worst->limit, evidence()};
 }
 
 Value AnalysisTests::evidence() const {

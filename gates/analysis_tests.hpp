@@ -44,6 +44,7 @@ private:
     struct Candidate;
 
     std::vector<Candidate> candidates() const;
+    double alpha_of_each() const;
     Value evidence() const;
 
     AnalysisQuestion question_;

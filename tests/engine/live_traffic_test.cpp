@@ -77,6 +77,11 @@ TEST_CASE("a version that fails ten times as often is sent back, with the number
     REQUIRE(result.cause);
     CHECK(result.cause->subject == "live");
     CHECK_THAT(result.cause->headline, Contains("live: canary ") && Contains("stable "));
+    CHECK_THAT(
+        result.cause->headline,
+        Contains("aborted after ") && Contains(" requests of the canary; no test with these") &&
+            Contains(" on average (Wald)")
+    );
     CHECK(shop.end_state() == "registry/shop/web:v1 x4, candidate x0, app=web");
     CHECK(shop.moved_to_all() == 0);
 }
