@@ -18,6 +18,8 @@ namespace deployctl::gates {
 
 /// `sum(increase(errors[3600s]))`
 std::string increase_over(const std::string& selector, Duration window);
+/// Of a histogram: `sum by (le) (increase(buckets[300s]))`
+std::string increase_by_edge(const std::string& selector, Duration window);
 
 /// Of one window: errors that nobody has counted are none; requests that nobody has are no answer.
 std::variant<analysis::Counts, std::string> counts_of(
@@ -32,6 +34,16 @@ std::optional<Verdict> judge_stored(const ErrorBudgetQuestion& question, const V
 
 /// What one window's counters are.
 using WindowAnswer = std::variant<analysis::Counts, std::string>;
+
+/// Selectors of counters, with every name filled in.
+struct CounterPair {
+    std::string errors;
+    std::string total;
+};
+
+Task<WindowAnswer> counts_over(
+    Metrics* metrics, MetricsSource source, CounterPair counters, Duration window
+);
 
 class CountersOverTime {
 public:
