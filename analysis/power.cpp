@@ -156,20 +156,36 @@ double wald_requests(const Traffic& traffic, double ratio, double alpha) {
     return wald_events(ratio, traffic.share, alpha) / a_request * traffic.share;
 }
 
-std::string sight_told(const Traffic& in_hold, Duration hold, double alpha) {
-    const auto at = "at " + percent(in_hold.share) + " for " + to_text(hold) + ": ";
-    if (!makes_sense(in_hold)) {
-        return at + "nothing is known of the traffic";
+std::optional<double> wald_requests(const Counts& canary, const Counts& baseline, double alpha) {
+    const double rate = rate_of(canary);
+    const double base_rate = rate_of(baseline);
+    if (!(rate > base_rate) || !(baseline.requests > 0)) {
+        return std::nullopt;
     }
+    const double share = canary.requests / (canary.requests + baseline.requests);
+    if (base_rate == 0) {  // the limit of ever larger ratios: each event is the canary's
+        return std::log(alpha) / std::log(share) / rate;
+    }
+    return wald_requests({1, share, base_rate}, rate / base_rate, alpha);
+}
+
+std::string sight_told(
+    const Traffic& in_hold, Duration hold, double alpha, const std::string& what
+) {
+    auto at = "at " + percent(in_hold.share) + " for " + to_text(hold);
+    if (!makes_sense(in_hold)) {
+        return at + ": nothing is known of the traffic";
+    }
+    at += " (about " + short_number(std::round(in_hold.requests * in_hold.share)) + " requests): ";
     const auto ratio = smallest_ratio(in_hold, alpha);
     if (!ratio) {
-        return at + "no worse rate can be seen, there are too few requests";
+        return at + "sees no worse " + what + ", there are too few";
     }
     char times[32];
     std::snprintf(
         times, sizeof times, *ratio < 100 ? "%.1fx" : "%.0fx", std::ceil(*ratio * 10) / 10
     );
-    return at + "a " + times + " worse rate with " + percent(wanted_power) + " power";
+    return at + "sees a " + times + " worse " + what + " with " + percent(wanted_power) + " power";
 }
 
 std::optional<Duration> shortest_hold(const Traffic& each_second, double ratio, double alpha) {

@@ -5,6 +5,7 @@
 // that a real hold, which may also abort earlier, sees a little more. Pure; any thread.
 #pragma once
 
+#include "analysis/counts.hpp"
 #include "model/time.hpp"
 
 #include <optional>
@@ -28,12 +29,21 @@ double power(const Traffic& traffic, double ratio, double alpha);
 std::optional<double> smallest_ratio(const Traffic& traffic, double alpha);
 
 /// Expected events, of both versions, and requests of the canary, until evidence of 1/alpha: the
-/// bound of Wald for the best test there can be, which knows the ratio. Infinite at ratio 1.
+/// bound of Wald for the best test there can be, which knows the ratio (Wald 1945, "Sequential
+/// Tests of Statistical Hypotheses", Ann. Math. Statist. 16: with -log(alpha) to be gained, as no
+/// bad version is to be missed, and each event gaining q log(q/w) + (1-q) log((1-q)/(1-w)) on the
+/// average, where w is the share and q = rw / (rw + 1 - w)). Infinite at ratio 1.
 double wald_events(double ratio, double share, double alpha);
 double wald_requests(const Traffic& traffic, double ratio, double alpha);
+/// The same of two versions as they were counted, at the ratio that was seen; nothing where the
+/// canary is no worse.
+std::optional<double> wald_requests(const Counts& canary, const Counts& baseline, double alpha);
 
-/// "at 5% for 10m: a 2.1x worse rate with 90% power"; says so where nothing can be seen.
-std::string sight_told(const Traffic& in_hold, Duration hold, double alpha);
+/// "at 5% for 10m (about 300 requests): sees a 2.1x worse error rate with 90% power"; says so where
+/// nothing can be seen.
+std::string sight_told(
+    const Traffic& in_hold, Duration hold, double alpha, const std::string& what = "rate"
+);
 
 /// The shortest usual hold (1m, 2m, 5m, ... 24h) that sees `ratio`; nothing where none does.
 std::optional<Duration> shortest_hold(const Traffic& each_second, double ratio, double alpha);

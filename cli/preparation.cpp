@@ -147,6 +147,11 @@ Task<> check_before(Parts* parts, const World* world, Prepared* prepared) {
     const auto asked = co_await engine::preflight_gates(parts->outside(), world, plan);
     prepared->mute_gates = asked.refusals;
     append(draft.warnings, asked.warnings);
+    if (asked.refusals.empty()) {  // else who could say it does not answer
+        auto* const metrics = &parts->outside().metrics;
+        prepared->sight = co_await engine::look_ahead(metrics, world, plan);
+        append(draft.warnings, prepared->sight.cautions);
+    }
     const auto reports = engine::preflight_reports(parts->outside().files, plan);
     append(draft.warnings, reports.warnings);
 }
@@ -269,6 +274,7 @@ Prepared prepare(Session& session, const Order& order) {
 
 PlanView view_of(const Prepared& prepared, const Style& style, PlanView::Detail detail) {
     PlanView view{prepared.cluster.context, style, detail};
+    view.sight = prepared.sight;
     if (!prepared.freeze.outlook.is_frozen()) {
         view.freeze = prepared.freeze.text;  // else it is a refusal, or a warning
     }

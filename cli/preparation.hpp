@@ -7,6 +7,7 @@
 #include "cli/freezing.hpp"
 #include "cli/output/plan_view.hpp"
 #include "cli/session.hpp"
+#include "engine/hold_sight.hpp"
 #include "engine/planning.hpp"
 
 #include <optional>
@@ -55,6 +56,7 @@ struct Prepared {
     FreezeFinding freeze;  ///< open where it is ignored
     std::vector<std::string>
         mute_gates;               ///< why a gate cannot be asked; no hindrance to going back
+    engine::PlanSight sight;      ///< what its holds can see at the present traffic
     std::string freeze_override;  ///< who starts it in a freeze, and why; for the record
 };
 

@@ -55,7 +55,17 @@ std::string app_lines(const FoundApp& app) {
     return text;
 }
 
-std::string gate_lines(const FoundApp& app) {
+std::string errors_gate(const InitialTraffic& traffic) {
+    return "  errors: # of the new pods, compared with those of the old ones beside them\n"
+           "    {type: analysis, errors: " +
+           value(traffic.errors) + ", total: " + value(traffic.total) + "}\n";
+}
+
+std::string gate_lines(const FoundApp& app, const std::optional<InitialTraffic>& traffic) {
+    if (!app.health && traffic) {
+        return "# Questions that decide whether a rollout goes on.\ngates:\n" +
+               errors_gate(*traffic);
+    }
     if (!app.health) {
         return "# Questions that decide whether a rollout goes on. The container has no readiness\n"
                "# probe over HTTP to take one from:\n"
@@ -66,19 +76,35 @@ std::string gate_lines(const FoundApp& app) {
            "gates:\n"
            "  health: # what the readiness probe asks\n"
            "    {type: http, path: " +
-           value(app.health->path) + ", port: " + std::to_string(app.health->port) + "}\n";
+           value(app.health->path) + ", port: " + std::to_string(app.health->port) + "}\n" +
+           (traffic ? errors_gate(*traffic) : "");
 }
 
-std::string strategy_lines(const FoundApp& app) {
+std::string source_lines(const std::optional<InitialTraffic>& traffic) {
+    return traffic ? "prometheus: {url: " + value(traffic->prometheus) + "}\n" : "";
+}
+
+std::string canary_lines(const FoundApp& app, const std::optional<InitialTraffic>& traffic) {
+    const CanarySettings usual;
+    const bool is_measured = traffic && !traffic->steps.empty();
+    std::string steps;
+    for (const auto& step : is_measured ? traffic->steps : usual.steps) {
+        steps += (steps.empty() ? "" : ", ") + ("{weight: " + std::to_string(step.weight)) +
+                 ", hold: " + to_text(step.hold) + "}";
+    }
+    auto text = traffic ? "    # " + in_comment(traffic->told) + "\n" : std::string();
+    text += "    steps: [" + steps + "] # percent of the traffic\n";
+    const auto* const both = app.health ? "gates: [health, errors]" : "gates: [errors]";
+    return text + "    " + (traffic ? both : gates_of(app)) + "\n";
+}
+
+std::string strategy_lines(const FoundApp& app, const std::optional<InitialTraffic>& traffic) {
     std::string text = "strategies:\n";
     if (!app.no_split.empty()) {
         text +=
             "  # Canary and blue-green need room for two versions; here " + app.no_split + ".\n";
     }
-    text += "  canary:\n";
-    text +=
-        "    steps: [{weight: 10, hold: 1m}, {weight: 50, hold: 1m}] # percent of the traffic\n";
-    text += "    " + gates_of(app) + "\n";
+    text += "  canary:\n" + canary_lines(app, traffic);
     text += "  blue-green:\n";
     if (app.services.empty()) {
         text += "    # No Service in the manifests selects its pods.\n";
@@ -114,6 +140,7 @@ Initial initial_configuration(const InitialRequest& request) {
     if (!app) {
         return initial;
     }
+    initial.workload = app->workload;
     initial.text =
         "# Written from " + in_comment(app->file) +
         ". Every key: deployctl config explain\n"
@@ -125,7 +152,8 @@ Initial initial_configuration(const InitialRequest& request) {
         "# version by name; without it deployctl uses the label that Kubernetes gives each "
         "version.\n"
         "apiVersion: deployctl/v1\n" +
-        app_lines(*app) + gate_lines(*app) + strategy_lines(*app) + environment_lines(*app);
+        app_lines(*app) + source_lines(request.traffic) + gate_lines(*app, request.traffic) +
+        strategy_lines(*app, request.traffic) + environment_lines(*app);
     return initial;
 }
 

@@ -4,7 +4,9 @@
 #pragma once
 
 #include "model/diagnostics.hpp"
+#include "model/settings.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,14 +17,25 @@ struct ManifestFile {
     std::string text;
 };
 
+/// Where requests and errors are counted, and by that the steps that can see something.
+struct InitialTraffic {
+    std::string prometheus;  ///< its URL
+    std::string errors;      ///< selectors of counters, with `${pods}`
+    std::string total;
+    std::vector<CanaryStep> steps;  ///< empty: the usual ones
+    std::string told;               ///< by what they were chosen, or why they were not
+};
+
 struct InitialRequest {
     std::vector<ManifestFile> files;  ///< kustomization.yaml among them, where there is one
     std::string workload;             ///< the Deployment that is meant; empty: the only one
     std::string container;            ///< empty: the only one, or the one named like it
+    std::optional<InitialTraffic> traffic = std::nullopt;
 };
 
 struct Initial {
     std::string text;                     ///< deploy.yaml; empty where there are errors
+    std::string workload;                 ///< the Deployment that it is about
     std::vector<std::string> candidates;  ///< the Deployments to choose from
     Diagnostics diagnostics;  ///< C1050 none found, C1051 several, C1052 no such; unreadable files
                               ///< as warnings

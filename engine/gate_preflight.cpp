@@ -2,8 +2,9 @@
 #include "engine/gate_preflight.hpp"
 
 #include "documents/json.hpp"
-#include "engine/gate_watch.hpp"
+#include "engine/gate_subjects.hpp"
 #include "engine/objects.hpp"
+#include "gates/policy.hpp"
 #include "gates/alerts_gate.hpp"
 #include "gates/budget_gate.hpp"
 #include "gates/command_gate.hpp"
@@ -80,15 +81,6 @@ private:
     }
 };
 
-/// Those that run what was there before: there are no others yet.
-std::vector<std::string> pods_now(const Plan& plan, const World& world) {
-    std::vector<std::string> names;
-    for (const auto* pod : pods_of_slot(plan, world, Slot::stable)) {
-        names.push_back(pod->meta.name);
-    }
-    return names;
-}
-
 void note(
     PreflightResult& result,
     const std::string& gate,
@@ -130,6 +122,14 @@ void note(PreflightResult& result, const std::string& gate, const Verdict& alert
 }
 
 }  // namespace
+
+std::vector<std::string> pods_now(const Plan& plan, const World& world) {
+    std::vector<std::string> names;
+    for (const auto* pod : pods_of_slot(plan, world, Slot::stable)) {
+        names.push_back(pod->meta.name);
+    }
+    return names;
+}
 
 Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan plan) {
     PreflightResult result;

@@ -8,6 +8,9 @@
 
 namespace deployctl::engine {
 
+/// Pods that run what was there before: before a rollout there are no others.
+std::vector<std::string> pods_now(const Plan& plan, const World& world);
+
 Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan plan);
 
 /// What commands run is what it was when the plan was made: their scripts' hashes go into it. Says

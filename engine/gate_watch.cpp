@@ -3,14 +3,15 @@
 
 #include "engine/approving.hpp"
 #include "engine/evidence.hpp"
-#include "engine/objects.hpp"
+#include "engine/gate_subjects.hpp"
 #include "engine/release.hpp"
 #include "gates/http_gate.hpp"
-#include "model/image.hpp"
+#include "model/error.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace deployctl::engine {
@@ -22,39 +23,6 @@ constexpr std::string_view evaluated = "gate.evaluated";
 constexpr Duration errand_interval = milliseconds(250);
 /// Where nobody is there yet to be asked about.
 constexpr Duration look_again = seconds(1);
-
-std::vector<std::string> ready_names(const std::vector<const Pod*>& pods) {
-    std::vector<std::string> names;
-    for (const auto* pod : pods) {
-        if (pod->ready) {
-            names.push_back(pod->meta.name);
-        }
-    }
-    return names;
-}
-
-bool is_served(const Plan& plan, const World& world, const Pod& pod) {
-    return plan.scene.services.empty() || !services_selecting(world, pod.meta.labels).empty();
-}
-
-/// The version before, as long as it serves beside the next one: after a switch its pods are only
-/// kept.
-std::vector<std::string> pods_beside(const Plan& plan, const World& world) {
-    const auto* workload = find_workload(world, plan.workload);
-    if (workload == nullptr) {
-        return {};
-    }
-    std::vector<const Pod*> pods;
-    for (const auto* set : replica_sets_of(world, *workload)) {
-        const auto more = pods_of(world, *set);
-        pods.insert(pods.end(), more.begin(), more.end());
-    }
-    const auto next = pods_of_next(plan, world);
-    std::erase_if(pods, [&](const Pod* pod) {
-        return std::ranges::count(next, pod) > 0 || !is_served(plan, world, *pod);
-    });
-    return ready_names(pods);
-}
 
 Cause cause_of_gate(
     const std::string& gate,
@@ -111,43 +79,8 @@ Task<Verdict> ask_beside(std::shared_ptr<gates::Gate> gate, gates::Subjects subj
 
 }  // namespace
 
-Placeholders names_of(const Plan& plan) {
-    return {
-        {"app", plan.target.app},
-        {"env", plan.target.environment},
-        {"namespace", plan.target.kube_namespace},
-        {"version", plan.release.tag},
-        {"previous_version", version_text(read_image(plan.release.previous_image))},
-        {"image", plan.release.image},
-    };
-}
-
-Value workload_to_be(const Plan& plan) {
-    auto workload = plan.snapshot.workload;
-    if (workload.is_object()) {
-        workload.set("/spec/template", plan.release.pod_template);
-    }
-    return whole_manifest(std::move(workload));
-}
-
-Value whole_manifest(Value workload) {
-    if (workload.is_object()) {
-        const auto& kind = info(Kind::deployment);
-        workload.set("/apiVersion", kind.api_version);  // in a list neither is told
-        workload.set("/kind", kind.name);
-        workload.erase("/metadata/managedFields");
-        workload.erase("/status");
-        workload.erase("/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration");
-    }
-    return workload;
-}
-
 GateWatch::GateWatch(const Ports& ports, const Plan& plan, Journal& journal)
-    : ports_(ports),
-      plan_(plan),
-      journal_(journal),
-      names_(names_of(plan)),
-      workload_(workload_to_be(plan)) {}
+    : ports_(ports), plan_(plan), journal_(journal), about_(subjects_always(plan)) {}
 
 const GateSettings& GateWatch::settings_of(const std::string& name) const {
     static const GateSettings usual;
@@ -176,15 +109,39 @@ Duration GateWatch::ask_anew(const GateOrder& order) {
     return slowest;
 }
 
+/// What has been answered goes into the journal together, also before a failure is heard of.
 Task<std::optional<Outcome>> GateWatch::ask(
     const GateOrder* order, const World* world, Duration at_most
 ) {
-    auto names = order->step.gates;
-    names.insert(names.end(), order->must_pass.begin(), order->must_pass.end());
+    std::vector<Answered> answers;
+    auto* const answered = &answers;
+    std::exception_ptr accident;
+    try {
+        co_await collect(order, world, at_most, answered);
+    } catch (const Error&) {
+        accident = std::current_exception();
+    }
+    auto outcome = co_await heed_all(order, world, answers);
+    if (accident) {
+        std::rethrow_exception(accident);
+    }
+    co_return outcome;
+}
+
+std::vector<std::string> GateWatch::longest_due_first(const GateOrder& order) {
+    auto names = order.step.gates;
+    names.insert(names.end(), order.must_pass.begin(), order.must_pass.end());
     std::ranges::sort(names);
     const auto rest = std::ranges::unique(names);
     names.erase(rest.begin(), rest.end());
     std::ranges::stable_sort(names, {}, [&](const auto& name) { return runs_[name].due; });
+    return names;
+}
+
+Task<> GateWatch::collect(
+    const GateOrder* order, const World* world, Duration at_most, std::vector<Answered>* answers
+) {
+    const auto names = longest_due_first(*order);
     const auto begun = ports_.clock.boot_time();
     for (const auto& name : names) {
         const auto now = ports_.clock.boot_time();
@@ -193,13 +150,12 @@ Task<std::optional<Outcome>> GateWatch::ask(
         }
         const auto earliest = order->since + policy_of(name).initial_delay;
         if (runs_[name].due <= now && earliest <= now) {
-            auto ended = co_await ask_one(order, name, world);
-            if (ended) {
-                co_return ended;
+            auto verdict = co_await sample(order, name, world);
+            if (verdict) {
+                answers->push_back({name, std::move(*verdict)});
             }
         }
     }
-    co_return std::nullopt;
 }
 
 /// Another runner may have asked it before: what it was told then counts.
@@ -218,28 +174,12 @@ Task<> GateWatch::prepare(std::string name) {
     }
 }
 
-gates::Subjects GateWatch::subjects_of(const GateOrder& order, const World& world) const {
-    gates::Subjects subjects;
-    if (order.step.stage == before_stage) {
-        subjects.candidate = ready_names(pods_of_slot(plan_, world, Slot::stable));
-    } else {
-        subjects.candidate = ready_names(pods_of_next(plan_, world));
-        subjects.stable = pods_beside(plan_, world);
-    }
-    subjects.names = names_;
-    subjects.workload = workload_;
-    subjects.at = ports_.clock.boot_time();
-    subjects.since = order.since;
-    return subjects;
-}
-
-gates::Ruling GateWatch::rule(const GateOrder& order, const std::string& name, const Run& run)
-    const {
+/// Since when the step waits for this gate alone, as of now; to the millisecond, as it is told.
+std::optional<Duration> GateWatch::waited(const GateOrder& order, const std::string& name) const {
     const bool is_waited_for = std::ranges::count(order.must_pass, name) > 0;
-    const auto& policy = policy_of(name);
-    return is_waited_for
-               ? gates::rule_at_end(run.tally, policy, ports_.clock.boot_time() - order.since)
-               : gates::rule(run.tally, policy);
+    const auto so_far = ports_.clock.boot_time() - order.since;
+    return is_waited_for ? std::optional<Duration>(std::chrono::duration_cast<milliseconds>(so_far))
+                         : std::nullopt;
 }
 
 Task<std::optional<Verdict>> GateWatch::take_answer(Run* run) {
@@ -273,7 +213,10 @@ Task<std::optional<Verdict>> GateWatch::sample(
         auto answer = co_await take_answer(asked);
         co_return answer;
     }
-    const auto subjects = subjects_of(*order, *world);
+    auto subjects = about_;
+    add_pods(subjects, plan_, *world, order->step.stage);
+    subjects.at = ports_.clock.boot_time();
+    subjects.since = order->since;
     const auto& question = settings_of(name).question;
     // The sequential test counts from where stable's counters begin, and takes its edges there.
     const bool can_begin =
@@ -296,42 +239,55 @@ Task<std::optional<Verdict>> GateWatch::sample(
     co_return verdict;
 }
 
-Task<std::optional<Outcome>> GateWatch::ask_one(
-    const GateOrder* order, std::string name, const World* world
-) {
-    const auto verdict = co_await sample(order, name, world);
-    if (!verdict) {
-        co_return std::nullopt;
-    }
-    auto outcome = co_await heed(order, name, world, *verdict);
-    co_return outcome;
-}
-
-Task<std::optional<Outcome>> GateWatch::heed(
-    const GateOrder* order, std::string name, const World* world, Verdict verdict
-) {
+Entry GateWatch::take(const GateOrder& order, const Answered& answered) {
+    const auto& [name, verdict] = answered;
     auto& run = runs_[name];
     const auto& policy = policy_of(name);
     run.due = ports_.clock.boot_time() + policy.every;
     run.tally = gates::after(run.tally, verdict.answer);
     const bool is_sure = verdict.evidence.flag("/surely_good");
-    run.sure_in = is_sure ? std::optional(order->since) : std::nullopt;
-    run.ruling = rule(*order, name, run);
+    run.sure_in = is_sure ? std::optional(order.since) : std::nullopt;
+    const auto since = waited(order, name);
+    run.ruling = gates::rule(run.tally, policy, since);
     run.last = name + " " + to_text(verdict.answer) +
                (verdict.measured.empty() ? "" : ", " + verdict.measured);
-    Entry entry = GateEvaluated{
-        journal_.record().step, name, verdict, run.tally.good_in_a_row, run.tally.bad_in_a_row
+    return GateEvaluated{
+        journal_.record().step,
+        name,
+        verdict,
+        run.tally.good_in_a_row,
+        run.tally.bad_in_a_row,
+        {run.tally.errors_in_a_row,
+         run.tally.inconclusive_in_a_row,
+         since,
+         gates::name_of(run.ruling.decision)},
     };
-    co_await journal_.write(entry);
-    const bool is_trouble = run.ruling.decision == gates::Decision::failed ||
-                            run.ruling.decision == gates::Decision::cannot_tell;
-    if (!is_trouble || !gates::decides(policy)) {
+}
+
+/// The first that decides against it is the cause.
+Task<std::optional<Outcome>> GateWatch::heed_all(
+    const GateOrder* order, const World* world, std::vector<Answered> answers
+) {
+    std::vector<Entry> entries;
+    for (const auto& answered : answers) {
+        entries.push_back(take(*order, answered));
+    }
+    co_await journal_.write_all(std::move(entries));
+    const auto bad = std::ranges::find_if(answers, [&](const Answered& answered) {
+        const auto decision = runs_.at(answered.name).ruling.decision;
+        const bool is_trouble =
+            decision == gates::Decision::failed || decision == gates::Decision::cannot_tell;
+        return is_trouble && gates::decides(policy_of(answered.name));
+    });
+    if (bad == answers.end()) {
         co_return std::nullopt;
     }
-    const auto cause = cause_of_gate(name, run.ruling, verdict, order->step.stage);
+    const auto& policy = policy_of(bad->name);
+    const auto& ruling = runs_.at(bad->name).ruling;
+    const auto cause = cause_of_gate(bad->name, ruling, bad->verdict, order->step.stage);
     Outcome outcome;
-    outcome.end = run.ruling.decision == gates::Decision::failed ? Outcome::End::failed
-                                                                 : Outcome::End::cannot_tell;
+    outcome.end = ruling.decision == gates::Decision::failed ? Outcome::End::failed
+                                                             : Outcome::End::cannot_tell;
     outcome.on_failure = policy.on_fail == OnGateFail::hold ? OnFailure::hold : plan_.on_failure;
     outcome.cause = co_await with_evidence(ports_.cluster, ports_.clock, *world, plan_, cause);
     co_return outcome;

@@ -29,14 +29,6 @@ struct GateOrder {
     BootTime since;                      ///< the wait's begin
 };
 
-/// What `${...}` may name in a gate's texts, besides pods and track.
-Placeholders names_of(const Plan& plan);
-
-/// The manifest that policies judge, with the pod template of the next version.
-Value workload_to_be(const Plan& plan);
-/// The same of a workload as it was read: without what the cluster alone writes.
-Value whole_manifest(Value workload);
-
 class GateWatch {
 public:
     GateWatch(const Ports& ports, const Plan& plan, Journal& journal);
@@ -71,27 +63,32 @@ private:
         std::optional<BootTime> sure_in;  ///< the wait in which it was surely good
     };
 
-    Task<std::optional<Outcome>> ask_one(
-        const GateOrder* order, std::string name, const World* world
+    struct Answered {
+        std::string name;
+        Verdict verdict;
+    };
+
+    std::vector<std::string> longest_due_first(const GateOrder& order);
+    Task<> collect(
+        const GateOrder* order, const World* world, Duration at_most, std::vector<Answered>* answers
+    );
+    Entry take(const GateOrder& order, const Answered& answered);
+    Task<std::optional<Outcome>> heed_all(
+        const GateOrder* order, const World* world, std::vector<Answered> answers
     );
     Task<> prepare(std::string name);
     Task<std::optional<Verdict>> sample(
         const GateOrder* order, std::string name, const World* world
     );
     Task<std::optional<Verdict>> take_answer(Run* run);
-    Task<std::optional<Outcome>> heed(
-        const GateOrder* order, std::string name, const World* world, Verdict verdict
-    );
     const GateSettings& settings_of(const std::string& name) const;
-    gates::Subjects subjects_of(const GateOrder& order, const World& world) const;
     const GatePolicy& policy_of(const std::string& name) const;
-    gates::Ruling rule(const GateOrder& order, const std::string& name, const Run& run) const;
+    std::optional<Duration> waited(const GateOrder& order, const std::string& name) const;
 
     const Ports& ports_;
     const Plan& plan_;
     Journal& journal_;
-    Placeholders names_;
-    Value workload_;  ///< that policies judge
+    gates::Subjects about_;  ///< all but the pods and the time
     std::map<std::string, Run> runs_;
 };
 

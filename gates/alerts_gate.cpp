@@ -224,6 +224,22 @@ Verdict judge(const FiringAlerts& firing) {
     };
 }
 
+/// The count decides; of names only the first are stored.
+std::optional<Verdict> judge_stored(const AlertsQuestion& /*question*/, const Value& evidence) {
+    if (!evidence.has("/firing")) {
+        return std::nullopt;
+    }
+    const auto count = evidence.number("/firing");
+    FiringAlerts firing{evidence.text("/asked")};
+    for (const auto& alert : evidence.items("/alerts")) {
+        firing.alerts.push_back({alert.text("/name"), alert.text("/since")});
+    }
+    auto verdict = judge(firing);
+    verdict.answer = count > 0 ? Answer::fail : Answer::pass;
+    verdict.measured = count == std::ssize(firing.alerts) ? verdict.measured : "";
+    return verdict;
+}
+
 Task<Verdict> sample(
     Outside outside, MetricsSource source, AlertsQuestion question, Placeholders names
 ) {

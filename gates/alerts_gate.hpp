@@ -9,6 +9,8 @@
 
 #include "gates/gate.hpp"
 
+#include <optional>
+
 namespace deployctl::gates {
 
 struct FiringAlert {
@@ -35,6 +37,8 @@ FiringAlerts read_alerts(
     const AlertsQuestion& question, const Placeholders& names, const MetricAnswer& answer
 );
 Verdict judge(const FiringAlerts& firing);
+/// Anew, by the evidence that was stored; nothing where that is not enough.
+std::optional<Verdict> judge_stored(const AlertsQuestion& question, const Value& evidence);
 
 /// One question; about no pods, so that it can be asked before a rollout as well.
 Task<Verdict> sample(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/analysis_gate.hpp"
 
-#include "analysis/wording.hpp"
 #include "gates/just_before.hpp"
 #include "gates/metric_gate.hpp"
 
@@ -12,39 +11,10 @@ namespace deployctl::gates {
 
 namespace {
 
-analysis::RateSettings settings_of(const AnalysisQuestion& question, double max) {
-    analysis::RateSettings settings;
-    settings.alpha = question.alpha;
-    settings.max_ratio = question.max_ratio;
-    settings.max = max;
-    settings.min_samples = question.min_samples;
-    return settings;
-}
-
-Verdict nothing_yet(std::string reason, Value evidence) {
-    return {Answer::inconclusive, std::move(reason), "", "", std::move(evidence)};
-}
-
 std::vector<std::string> everybody(const Subjects& subjects) {
     auto pods = subjects.candidate;
     pods.insert(pods.end(), subjects.stable.begin(), subjects.stable.end());
     return pods;
-}
-
-std::string limit_told(double max_ratio, double max) {
-    return analysis::short_number(max_ratio) + "x stable's rate" +
-           (max > 0 ? ", or " + analysis::percent(max) : "");
-}
-
-/// The larger, the worse.
-int badness(Answer answer) {
-    switch (answer) {
-        case Answer::pass: return 0;
-        case Answer::inconclusive: return 1;
-        case Answer::error: return 2;
-        case Answer::fail: return 3;
-    }
-    return 2;
 }
 
 Gains gains_by_pod(const SeriesNumbers& errors, const SeriesNumbers& total) {
@@ -74,14 +44,6 @@ PodHistograms buckets_in(const MetricAnswer& answer) {
 
 }  // namespace
 
-/// One of the tests, for the choice of the worst.
-struct AnalysisGate::Candidate {
-    analysis::Judgement judged;
-    std::string measured;
-    std::string limit;
-    double log_evidence = 0;
-};
-
 std::variant<SeriesNumbers, std::string> by_series(const MetricAnswer& answer) {
     if (answer.kind != MetricAnswer::Kind::series) {
         return answer.failure;
@@ -104,15 +66,12 @@ std::variant<SeriesNumbers, std::string> by_series(const MetricAnswer& answer) {
 
 AnalysisGate::AnalysisGate(const Sources& sources, AnalysisQuestion question)
     : asked_{sources.outside.metrics, sources.metrics_source, sources.clock},
-      question_(std::move(question)) {
-    if (!question_.errors.empty()) {
-        errors_.emplace(settings_of(question_, question_.max));
-    }
-}
+      question_(std::move(question)),
+      tests_(question_) {}
 
 Task<Verdict> AnalysisGate::sample(Subjects subjects) {
     Reading reading;
-    if (errors_) {
+    if (tests_.asks_errors()) {
         reading = co_await read_errors(subjects);
     }
     if (reading.failure.empty() && !question_.buckets.empty()) {
@@ -144,14 +103,10 @@ Task<MetricAnswer> AnalysisGate::ask_the_past(std::string selector, Subjects sub
 /// What cannot be told is left out: stable counts from now on.
 Task<AnalysisGate::Reading> AnalysisGate::read_the_past(Subjects subjects) {
     Reading past;
-    const bool is_known = errors_ && errors_->stable().requests > 0;
-    const bool is_slow_known = std::ranges::any_of(slow_, [](const Slow& slow) {
-        return slow.comparison.stable().requests > 0;
-    });
-    if (subjects.stable.empty() || is_known || is_slow_known) {
+    if (subjects.stable.empty() || tests_.knows_stable()) {
         co_return past;
     }
-    if (errors_) {
+    if (tests_.asks_errors()) {
         const auto errors_answer = co_await ask_the_past(question_.errors, subjects);
         const auto total_answer = co_await ask_the_past(question_.total, subjects);
         const auto errors = by_series(errors_answer);
@@ -261,138 +216,43 @@ Subjects AnalysisGate::warm(Subjects subjects) {
 std::optional<Trouble> AnalysisGate::fix_edges(
     const SeriesHistograms& readings, const Subjects& subjects
 ) {
-    if (!slow_.empty()) {
+    if (tests_.has_edges()) {
         return std::nullopt;
     }
     const auto chosen = choose_edges(question_, readings, subjects.stable);
     if (const auto* trouble = std::get_if<Trouble>(&chosen)) {
         return *trouble;
     }
-    keep_edges(std::get<std::vector<double>>(chosen));
+    tests_.keep_edges(std::get<std::vector<double>>(chosen));
     return std::nullopt;
-}
-
-void AnalysisGate::keep_edges(const std::vector<double>& edges) {
-    for (const double edge : edges) {
-        slow_.push_back({edge, Comparison(settings_of(question_, question_.max_slow))});
-    }
 }
 
 /// Before any pod of the canary is warm stable counts alone: that is what it was before.
 Verdict AnalysisGate::take(const Subjects& everybody, const Reading& reading) {
     const auto subjects = warm(everybody);
-    std::vector<Gains> of_edges;
-    for (const auto& slow : slow_) {
-        auto gains = slow_ones(reading.buckets, slow.edge);
-        if (const auto* trouble = std::get_if<Trouble>(&gains)) {
-            return no_answer("no counters", question_.buckets + ": " + trouble->text);
-        }
-        of_edges.push_back(std::get<Gains>(std::move(gains)));
+    if (const auto trouble = tests_.take(subjects, reading.errors, reading.buckets)) {
+        return no_answer("no counters", question_.buckets + ": " + trouble->text);
     }
-    for (std::size_t i = 0; i < slow_.size(); ++i) {
-        slow_[i].comparison.take(subjects, of_edges[i]);
-    }
-    if (errors_) {
-        errors_->take(subjects, reading.errors);
-    }
-    count_in_wait(subjects.since);
     const bool is_warm = std::ranges::any_of(since_, [&](const auto& pod) {
         return subjects.at - pod.second >= question_.warm_up;
     });
-    return is_warm ? judge()
-                   : nothing_yet("warming up for " + to_text(question_.warm_up), evidence());
+    if (!is_warm) {
+        const auto reason = "warming up for " + to_text(question_.warm_up);
+        return {Answer::inconclusive, reason, "", "", tests_.evidence()};
+    }
+    auto verdict = tests_.judge();
+    if (is_surely_good(subjects.since)) {
+        verdict.evidence.set("/surely_good", true);
+    }
+    return verdict;
 }
 
-std::vector<AnalysisGate::Candidate> AnalysisGate::candidates() const {
-    std::vector<Candidate> all;
-    if (errors_) {
-        all.push_back({
-            errors_->judgement(),
-            "canary " + analysis::told(errors_->canary()) + ", stable " +
-                analysis::told(errors_->stable()),
-            limit_told(question_.max_ratio, question_.max),
-            errors_->log_evidence(),
-        });
-    }
-    for (const auto& [edge, comparison] : slow_) {
-        all.push_back({
-            comparison.judgement(),
-            slow_told(comparison, edge),
-            limit_told(question_.max_ratio, question_.max_slow),
-            comparison.log_evidence(),
-        });
-    }
-    return all;
-}
-
-Verdict AnalysisGate::judge() const {
-    const auto all = candidates();
-    const bool has_edges = question_.buckets.empty() || !slow_.empty();
-    const auto worst = std::ranges::max_element(all, {}, [](const Candidate& one) {
-        return std::pair(badness(one.judged.answer), one.log_evidence);
-    });
-    if (worst == all.end() || (!has_edges && worst->judged.answer != Answer::fail)) {
-        return nothing_yet("stable has had no requests by which edges could be chosen", evidence());
-    }
-    return {worst->judged.answer, worst->judged.finding, worst->measured, worst->limit, evidence()};
-}
-
-void AnalysisGate::count_in_wait(BootTime since) {
+bool AnalysisGate::is_surely_good(BootTime since) {
     if (since != wait_.since) {
         wait_ = {since, 0};
     }
-    if (errors_) {
-        wait_.requests += errors_->last_requests();
-    } else if (!slow_.empty()) {
-        wait_.requests += slow_.front().comparison.last_requests();
-    }
-}
-
-bool AnalysisGate::is_surely_good() const {
-    const bool has_all =
-        (errors_ || !slow_.empty()) && (question_.buckets.empty() || !slow_.empty());
-    return has_all && wait_.requests >= question_.min_samples &&
-           (!errors_ || errors_->is_surely_good()) &&
-           std::ranges::all_of(slow_, [](const Slow& slow) {
-               return slow.comparison.is_surely_good();
-           });
-}
-
-Value AnalysisGate::evidence() const {
-    auto told = errors_ ? errors_->evidence() : Value::map();
-    Value::Array edges;
-    for (const auto& [edge, comparison] : slow_) {
-        auto look = comparison.evidence();
-        look.set("/edge", edge);
-        edges.push_back(std::move(look));
-    }
-    if (!question_.buckets.empty()) {
-        told.set("/latency", std::move(edges));
-    }
-    if (is_surely_good()) {
-        told.set("/surely_good", true);
-    }
-    return told;
-}
-
-void AnalysisGate::recall(const Value& evidence) {
-    if (errors_ && evidence.has("/canary")) {
-        errors_->recall(evidence);
-    }
-    const auto& looks = evidence.items("/latency");
-    if (slow_.empty()) {
-        std::vector<double> edges;
-        for (const auto& look : looks) {
-            edges.push_back(look.real("/edge"));
-        }
-        keep_edges(edges);
-    }
-    for (const auto& look : looks) {
-        const auto slow = std::ranges::find(slow_, look.real("/edge"), &Slow::edge);
-        if (slow != slow_.end()) {
-            slow->comparison.recall(look);
-        }
-    }
+    wait_.requests += tests_.last_requests();
+    return wait_.requests >= question_.min_samples && tests_.are_surely_good();
 }
 
 }  // namespace deployctl::gates

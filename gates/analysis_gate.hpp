@@ -8,9 +8,8 @@
 #pragma once
 
 #include "analysis/counters.hpp"
-#include "gates/comparison.hpp"
+#include "gates/analysis_tests.hpp"
 #include "gates/gate.hpp"
-#include "gates/latency.hpp"
 
 #include <map>
 #include <optional>
@@ -33,7 +32,7 @@ public:
 
     bool remembers() const override { return true; }
 
-    void recall(const Value& evidence) override;
+    void recall(const Value& evidence) override { tests_.recall(evidence); }
 
 private:
     /// What one look has read; of what is not asked for, nothing.
@@ -42,14 +41,6 @@ private:
         PodHistograms buckets;
         std::string failure;  ///< then there is no look
     };
-
-    /// Requests above one edge.
-    struct Slow {
-        double edge = 0;
-        Comparison comparison;
-    };
-
-    struct Candidate;
 
     Task<Reading> read_errors(Subjects subjects);
     Task<Reading> read_buckets(Subjects subjects);
@@ -61,13 +52,8 @@ private:
     Subjects warm(Subjects subjects);
     /// What is wrong with them; nothing where all is well.
     std::optional<Trouble> fix_edges(const SeriesHistograms& readings, const Subjects& subjects);
-    void keep_edges(const std::vector<double>& edges);
     Verdict take(const Subjects& subjects, const Reading& reading);
-    std::vector<Candidate> candidates() const;
-    void count_in_wait(BootTime since);
-    bool is_surely_good() const;
-    Verdict judge() const;
-    Value evidence() const;
+    bool is_surely_good(BootTime since);
 
     /// Who is asked, as whom, and when.
     struct Asked {
@@ -89,8 +75,7 @@ private:
         HistogramBook buckets;
     } books_;
 
-    std::optional<Comparison> errors_;
-    std::vector<Slow> slow_;  ///< none before the edges are chosen
+    AnalysisTests tests_;
 
     /// Of this wait alone: what was proven at another weight is no proof of this one.
     struct Wait {

@@ -17,6 +17,10 @@ Value counts_value(const analysis::Counts& counts) {
     return Value::map({{"requests", counts.requests}, {"errors", counts.events}});
 }
 
+analysis::Counts read_counts(const Value& value) {
+    return {value.real("/requests"), value.real("/errors")};
+}
+
 /// "99.9" as 0.999.
 double ratio_of(double objective) {
     return objective / 100;
@@ -31,6 +35,11 @@ std::string limits_told() {
     return text;
 }
 
+std::string increase(const std::string& selector, Duration window) {
+    const auto whole = std::chrono::duration_cast<seconds>(window).count();
+    return "increase(" + selector + "[" + std::to_string(std::max<std::int64_t>(whole, 1)) + "s])";
+}
+
 /// Of few requests one error burns any budget, and proves nothing.
 bool has_enough_errors(const std::vector<analysis::WindowCounts>& counts) {
     constexpr double least = 5;
@@ -42,9 +51,11 @@ bool has_enough_errors(const std::vector<analysis::WindowCounts>& counts) {
 }  // namespace
 
 std::string increase_over(const std::string& selector, Duration window) {
-    const auto whole = std::chrono::duration_cast<seconds>(window).count();
-    return "sum(increase(" + selector + "[" + std::to_string(std::max<std::int64_t>(whole, 1)) +
-           "s]))";
+    return "sum(" + increase(selector, window) + ")";
+}
+
+std::string increase_by_edge(const std::string& selector, Duration window) {
+    return "sum by (le) (" + increase(selector, window) + ")";
 }
 
 std::variant<analysis::Counts, std::string> counts_of(
@@ -110,17 +121,40 @@ Verdict judge(const ErrorBudgetQuestion& question, const analysis::Counts& count
     return verdict;
 }
 
+std::optional<Verdict> judge_stored(const SloQuestion& question, const Value& evidence) {
+    std::vector<analysis::WindowCounts> counts;
+    for (const auto& window : evidence.items("/windows")) {
+        counts.push_back({read_counts(window.at("/long")), read_counts(window.at("/short"))});
+    }
+    const bool is_whole = counts.size() == analysis::usual_windows().size();
+    return is_whole ? std::optional(judge(question, counts)) : std::nullopt;
+}
+
+std::optional<Verdict> judge_stored(const ErrorBudgetQuestion& question, const Value& evidence) {
+    return evidence.has("/counts")
+               ? std::optional(judge(question, read_counts(evidence.at("/counts"))))
+               : std::nullopt;
+}
+
+Task<WindowAnswer> counts_over(
+    Metrics* metrics, MetricsSource source, CounterPair counters, Duration window
+) {
+    const auto errors_query = increase_over(counters.errors, window);
+    const auto total_query = increase_over(counters.total, window);
+    const auto errors = co_await metrics->instant(source, errors_query);
+    const auto total = co_await metrics->instant(source, total_query);
+    co_return counts_of(errors, total);
+}
+
 Task<WindowAnswer> CountersOverTime::over(Duration window, Subjects subjects) {
     const auto about = [&](const std::string& selector) {
         return query_about(selector, subjects.names, subjects.candidate, Track::canary);
     };
-    const auto errors_query = increase_over(about(errors_), window);
-    const auto total_query = increase_over(about(total_), window);
-    const auto errors = co_await metrics_.instant(source_, errors_query);
-    const auto total = co_await metrics_.instant(source_, total_query);
-    auto counts = counts_of(errors, total);
+    const CounterPair counters{about(errors_), about(total_)};
+    auto* const metrics = &metrics_;
+    auto counts = co_await counts_over(metrics, source_, counters, window);
     if (auto* why = std::get_if<std::string>(&counts)) {
-        *why = total_query + ", " + *why;
+        *why = increase_over(counters.total, window) + ", " + *why;
     }
     co_return counts;
 }

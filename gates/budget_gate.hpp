@@ -8,6 +8,7 @@
 #include "analysis/burn_rate.hpp"
 #include "gates/gate.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -17,6 +18,8 @@ namespace deployctl::gates {
 
 /// `sum(increase(errors[3600s]))`
 std::string increase_over(const std::string& selector, Duration window);
+/// Of a histogram: `sum by (le) (increase(buckets[300s]))`
+std::string increase_by_edge(const std::string& selector, Duration window);
 
 /// Of one window: errors that nobody has counted are none; requests that nobody has are no answer.
 std::variant<analysis::Counts, std::string> counts_of(
@@ -25,9 +28,22 @@ std::variant<analysis::Counts, std::string> counts_of(
 
 Verdict judge(const SloQuestion& question, const std::vector<analysis::WindowCounts>& counts);
 Verdict judge(const ErrorBudgetQuestion& question, const analysis::Counts& counts);
+/// Anew, by the evidence that was stored; nothing where that is not enough.
+std::optional<Verdict> judge_stored(const SloQuestion& question, const Value& evidence);
+std::optional<Verdict> judge_stored(const ErrorBudgetQuestion& question, const Value& evidence);
 
 /// What one window's counters are.
 using WindowAnswer = std::variant<analysis::Counts, std::string>;
+
+/// Selectors of counters, with every name filled in.
+struct CounterPair {
+    std::string errors;
+    std::string total;
+};
+
+Task<WindowAnswer> counts_over(
+    Metrics* metrics, MetricsSource source, CounterPair counters, Duration window
+);
 
 class CountersOverTime {
 public:

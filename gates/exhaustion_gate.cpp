@@ -72,6 +72,18 @@ Value evidence_of(const ExhaustionSample& sample, const Judged& worst) {
     });
 }
 
+Verdict told(
+    const ExhaustionQuestion& question,
+    const std::string& pod,
+    const analysis::ExhaustionJudgement& judged
+) {
+    Verdict verdict;
+    verdict.answer = judged.answer;
+    verdict.measured = (pod.empty() ? "" : "pod " + pod + ": ") + judged.reason;
+    verdict.limit = "not within " + to_text(question.within);
+    return verdict;
+}
+
 }  // namespace
 
 Verdict judge(const ExhaustionQuestion& question, const ExhaustionSample& sample) {
@@ -103,14 +115,25 @@ Verdict judge(const ExhaustionQuestion& question, const ExhaustionSample& sample
         all.push_back({&one, limit->second, analysis::judge(one.samples, settings)});
     }
     const auto worst = std::ranges::max_element(all, {}, badness);
-    const auto pod = pod_of(worst->series->labels);
-    Verdict verdict;
-    verdict.answer = worst->judgement.answer;
-    verdict.measured = (pod.empty() ? "" : "pod " + pod + ": ") + worst->judgement.reason;
-    verdict.limit = "not within " + to_text(question.within);
+    auto verdict = told(question, pod_of(worst->series->labels), worst->judgement);
     verdict.reason = sample.query;
     verdict.evidence = evidence_of(sample, *worst);
     return verdict;
+}
+
+/// The pod that decided is stored, and no other one.
+std::optional<Verdict> judge_stored(const ExhaustionQuestion& question, const Value& evidence) {
+    const auto& times = evidence.items("/at");
+    const auto& values = evidence.items("/values");
+    if (!evidence.has("/limit") || times.size() != values.size()) {
+        return std::nullopt;
+    }
+    std::vector<analysis::Sample> samples;
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        samples.push_back({times[i].real(""), values[i].real("")});
+    }
+    const analysis::ExhaustionSettings settings{evidence.real("/limit"), question.within};
+    return told(question, evidence.text("/pod"), analysis::judge(samples, settings));
 }
 
 Task<Verdict> ExhaustionGate::sample(Subjects subjects) {

@@ -5,6 +5,7 @@
 
 #include "gates/gate.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,8 @@ struct ExhaustionSample {
 };
 
 Verdict judge(const ExhaustionQuestion& question, const ExhaustionSample& sample);
+/// Anew, by the evidence that was stored; nothing where that is not enough.
+std::optional<Verdict> judge_stored(const ExhaustionQuestion& question, const Value& evidence);
 
 class ExhaustionGate final : public Gate {
 public:

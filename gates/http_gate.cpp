@@ -59,8 +59,41 @@ std::ptrdiff_t count_lost(const std::vector<PodAnswer>& answers) {
     return std::ranges::count_if(answers, &PodAnswer::is_lost);
 }
 
-double share_of(std::ptrdiff_t part, const std::vector<PodAnswer>& answers) {
-    return static_cast<double>(part) / static_cast<double>(answers.size());
+/// What one sample comes to.
+struct HttpCounts {
+    std::int64_t requests = 0;
+    std::int64_t failed = 0;
+    std::int64_t lost = 0;
+    std::string answers;  ///< "HTTP 500 x11, HTTP 200 x9"
+};
+
+Verdict judge_counts(const HttpQuestion& question, const HttpCounts& counts) {
+    const auto share_of_all = [&](std::int64_t part) {
+        return static_cast<double>(part) / static_cast<double>(counts.requests);
+    };
+    const auto failed = share_of_all(counts.failed);
+    const auto bad = share_of_all(counts.failed + counts.lost);
+    Verdict verdict;
+    verdict.answer = failed > question.max_errors ? Answer::fail
+                     : bad > question.max_errors  ? Answer::error
+                                                  : Answer::pass;
+    verdict.measured = std::to_string(counts.failed) + " of " + std::to_string(counts.requests) +
+                       (counts.requests == 1 ? " request" : " requests") + " failed (" +
+                       percent(failed) + ")";
+    if (counts.lost > 0) {
+        verdict.measured += ", " + std::to_string(counts.lost) + " lost on the way to the pods";
+    }
+    verdict.limit = percent(question.max_errors);
+    verdict.reason = "GET " + question.path + ": " + counts.answers + ", expected HTTP " +
+                     std::to_string(question.expect_status);
+    verdict.evidence = Value::map({
+        {"path", question.path},
+        {"requests", counts.requests},
+        {"failed", counts.failed},
+        {"lost", counts.lost},
+        {"answers", counts.answers},
+    });
+    return verdict;
 }
 
 /// A few side by side, then the next few, as long as even silent pods leave time for them.
@@ -94,30 +127,17 @@ Verdict judge(const HttpQuestion& question, const std::vector<PodAnswer>& answer
     const auto bad = std::ranges::count_if(answers, [&](const PodAnswer& answer) {
         return answer.status != question.expect_status;
     });
-    const auto failed = bad - lost;
-    const auto share = share_of(failed, answers);
-    Verdict verdict;
-    verdict.answer = share > question.max_errors                    ? Answer::fail
-                     : share_of(bad, answers) > question.max_errors ? Answer::error
-                                                                    : Answer::pass;
-    verdict.measured = std::to_string(failed) + " of " + std::to_string(answers.size()) +
-                       (answers.size() == 1 ? " request" : " requests") + " failed (" +
-                       percent(share) + ")";
-    if (lost > 0) {
-        verdict.measured += ", " + std::to_string(lost) + " lost on the way to the pods";
-    }
-    verdict.limit = percent(question.max_errors);
-    const auto counts = counts_of(answers);
-    verdict.reason = "GET " + question.path + ": " + counts + ", expected HTTP " +
-                     std::to_string(question.expect_status);
-    verdict.evidence = Value::map({
-        {"path", question.path},
-        {"requests", answers.size()},
-        {"failed", failed},
-        {"lost", lost},
-        {"answers", counts},
-    });
-    return verdict;
+    return judge_counts(question, {std::ssize(answers), bad - lost, lost, counts_of(answers)});
+}
+
+std::optional<Verdict> judge_stored(const HttpQuestion& question, const Value& evidence) {
+    const HttpCounts counts{
+        evidence.number("/requests"),
+        evidence.number("/failed"),
+        evidence.number("/lost"),
+        evidence.text("/answers"),
+    };
+    return counts.requests > 0 ? std::optional(judge_counts(question, counts)) : std::nullopt;
 }
 
 Verdict judge(
@@ -151,6 +171,23 @@ Verdict judge(
         version,
         Value(std::move(seen)),
     };
+}
+
+std::optional<Verdict> judge_stored_version(const std::string& version, const Value& evidence) {
+    std::int64_t right = 0;
+    std::int64_t all = 0;
+    for (const auto& [told_version, count] : evidence.members()) {
+        const auto pods = count.number("");
+        all += pods;
+        right += told_version == version ? pods : 0;
+    }
+    if (all == 0) {
+        return std::nullopt;
+    }
+    Verdict verdict;
+    verdict.answer = right == all ? Answer::pass : Answer::fail;
+    verdict.limit = version;
+    return verdict;
 }
 
 Task<Verdict> sample(Cluster& cluster, HttpQuestion question, std::vector<std::string> pods) {

@@ -8,6 +8,7 @@
 #include "gates/gate.hpp"
 #include "model/settings.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ namespace deployctl::gates {
 /// there is no time for more.
 Task<Verdict> sample(Cluster& cluster, HttpQuestion question, std::vector<std::string> pods);
 Verdict judge(const HttpQuestion& question, const std::vector<PodAnswer>& answers);
+/// Anew, by the evidence that was stored; nothing where that is not enough.
+std::optional<Verdict> judge_stored(const HttpQuestion& question, const Value& evidence);
 
 class HttpGate final : public Gate {
 public:
@@ -37,6 +40,9 @@ Task<Verdict> sample(
 Verdict judge(
     const VersionProbe& probe, const std::string& version, const std::vector<PodAnswer>& answers
 );
+
+/// Anew, by the evidence that was stored: whether all have answered with it.
+std::optional<Verdict> judge_stored_version(const std::string& version, const Value& evidence);
 
 class VersionGate final : public Gate {
 public:

@@ -7,6 +7,9 @@
 #include "gates/series.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
 
 namespace deployctl::gates {
 
@@ -86,16 +89,31 @@ std::vector<Judged> classify_all(
     return all;
 }
 
-double score_of(const std::vector<Judged>& all) {
-    std::vector<analysis::MetricResult> results;
-    for (const auto& one : all) {
-        results.push_back({one.classified.classification, {"all"}, analysis::Importance::usual});
+constexpr std::array all_classes{
+    analysis::Classification::pass,
+    analysis::Classification::high,
+    analysis::Classification::low,
+    analysis::Classification::no_data,
+};
+
+/// How many metrics are of each class.
+using Classes = std::map<analysis::Classification, std::int64_t>;
+
+std::int64_t number_of(const Classes& classes) {
+    std::int64_t sum = 0;
+    for (const auto& [classification, count] : classes) {
+        sum += count;
     }
-    return analysis::score(results, {}).score;
+    return sum;
 }
 
-bool has_data(const Judged& one) {
-    return one.classified.classification != analysis::Classification::no_data;
+double score_of(const Classes& classes) {
+    std::vector<analysis::MetricResult> results;
+    for (const auto& [classification, count] : classes) {
+        const analysis::MetricResult one{classification, {"all"}, analysis::Importance::usual};
+        results.insert(results.end(), static_cast<std::size_t>(count), one);
+    }
+    return analysis::score(results, {}).score;
 }
 
 int badness(const Judged& one) {
@@ -108,11 +126,10 @@ int badness(const Judged& one) {
     return 1;
 }
 
-Answer answer_to(
-    const MannWhitneyQuestion& question, const std::vector<Judged>& all, double score
-) {
-    const auto with_data = std::ranges::count_if(all, has_data);
-    if (2 * with_data <= static_cast<std::ptrdiff_t>(all.size())) {
+Answer answer_to(const MannWhitneyQuestion& question, Classes classes, double score) {
+    const auto all = number_of(classes);
+    const auto with_data = all - classes[analysis::Classification::no_data];
+    if (2 * with_data <= all) {
         return Answer::inconclusive;
     }
     if (score < question.marginal_score) {
@@ -124,6 +141,50 @@ Answer answer_to(
 
 Value numbers(const std::vector<double>& values) {
     return Value::Array(values.begin(), values.end());
+}
+
+std::vector<double> read_numbers(const Value& list) {
+    std::vector<double> numbers;
+    for (const auto& item : list.items()) {
+        numbers.push_back(item.real(""));
+    }
+    return numbers;
+}
+
+Value to_value(const Classes& classes) {
+    auto told = Value::map();
+    for (const auto& [classification, count] : classes) {
+        told.set(std::string("/") + analysis::to_text(classification), count);
+    }
+    return told;
+}
+
+/// Of metrics that nobody has: what a journal may hold is not all that this program has written.
+Classes read_classes(const Value& told) {
+    constexpr std::int64_t most = most_series_judged;
+    Classes classes;
+    for (const auto classification : all_classes) {
+        const auto* const name = analysis::to_text(classification);
+        const auto count = told.number(std::string("/") + name);
+        classes[classification] = std::clamp<std::int64_t>(count, 0, most);
+    }
+    return classes;
+}
+
+Verdict told(
+    const MannWhitneyQuestion& question,
+    const std::map<std::string, std::string>& labels,
+    const analysis::Classified& worst,
+    const Classes& all
+) {
+    const double score = score_of(all);
+    Verdict verdict;
+    verdict.answer = answer_to(question, all, score);
+    verdict.measured =
+        told(labels) + to_text(worst.classification) + ", score " + analysis::short_number(score);
+    verdict.limit = "score " + std::to_string(question.pass_score);
+    verdict.reason = worst.reason;
+    return verdict;
 }
 
 }  // namespace
@@ -143,21 +204,39 @@ Verdict judge(const MannWhitneyQuestion& question, const SeriesPair& pair) {
         metrics_in(std::get<std::vector<LabelledSamples>>(stable))
     );
     const auto worst = std::ranges::max_element(all, {}, badness);
-    const double score = score_of(all);
-    Verdict verdict;
-    verdict.answer = answer_to(question, all, score);
-    verdict.measured = told(worst->labels) + to_text(worst->classified.classification) +
-                       ", score " + analysis::short_number(score);
-    verdict.limit = "score " + std::to_string(question.pass_score);
-    verdict.reason = pair.query + ": " + worst->classified.reason;
+    Classes others;
+    for (const auto& one : all) {
+        others[one.classified.classification] += &one == &*worst ? 0 : 1;
+    }
+    auto classes = others;
+    ++classes[worst->classified.classification];
+    auto verdict = told(question, worst->labels, worst->classified, classes);
+    verdict.reason = pair.query + ": " + verdict.reason;
     verdict.evidence = Value::map({
         {"query", pair.query},
         {"metrics", all.size()},
         {"canary", numbers(worst->canary)},
         {"stable", numbers(worst->stable)},
-        {"score", score},
+        {"score", score_of(classes)},
+        {"labels", texts_value(worst->labels)},
+        {"others", to_value(others)},
     });
     return verdict;
+}
+
+std::optional<Verdict> judge_stored(const MannWhitneyQuestion& question, const Value& evidence) {
+    const bool is_alone = evidence.number("/metrics") == 1;
+    if (!evidence.has("/canary") || (!is_alone && !evidence.has("/others"))) {
+        return std::nullopt;
+    }
+    const auto worst = analysis::classify(
+        read_numbers(evidence.at("/stable")),
+        read_numbers(evidence.at("/canary")),
+        settings_of(question)
+    );
+    auto classes = read_classes(evidence.at("/others"));
+    ++classes[worst.classification];
+    return told(question, read_texts(evidence.at("/labels")), worst, classes);
 }
 
 Task<Verdict> MannWhitneyGate::sample(Subjects subjects) {

@@ -7,6 +7,7 @@
 
 #include "gates/gate.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -20,6 +21,8 @@ struct SeriesPair {
 };
 
 Verdict judge(const MannWhitneyQuestion& question, const SeriesPair& pair);
+/// Anew, by the evidence that was stored; nothing where that is not enough.
+std::optional<Verdict> judge_stored(const MannWhitneyQuestion& question, const Value& evidence);
 
 class MannWhitneyGate final : public Gate {
 public:

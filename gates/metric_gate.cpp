@@ -4,6 +4,7 @@
 #include "analysis/threshold.hpp"
 #include "analysis/wording.hpp"
 
+#include <cmath>
 #include <utility>
 
 namespace deployctl::gates {
@@ -52,10 +53,26 @@ Value series_value(const MetricAnswer& answer) {
         if (list.size() == most_told) {
             break;
         }
-        const auto text = series.points.empty() ? "" : short_number(series.points.back().value);
-        list.push_back(Value::map({{"labels", texts_value(series.labels)}, {"value", text}}));
+        const auto number = series.points.empty() ? std::nan("") : series.points.back().value;
+        const auto text = series.points.empty() ? "" : short_number(number);
+        auto told = Value::map({{"labels", texts_value(series.labels)}, {"value", text}});
+        if (std::isfinite(number)) {
+            told.set("/number", number);  // as it was judged; JSON has no others
+        }
+        list.push_back(std::move(told));
     }
     return list;
+}
+
+/// The one number that was judged; nothing where it is not told, as by older versions.
+std::optional<MetricAnswer> read_number(const Value& series) {
+    const auto& list = series.items();
+    if (list.size() != 1 || !list.front().has("/number")) {
+        return std::nullopt;
+    }
+    MetricAnswer answer;
+    answer.series.push_back({{}, {{WallTime(), list.front().real("/number")}}});
+    return answer;
 }
 
 Value evidence_of(const MetricSample& sample) {
@@ -128,6 +145,15 @@ Verdict judge(const MetricQuestion& question, const MetricSample& sample) {
         }
     }
     return verdict;
+}
+
+std::optional<Verdict> judge_stored(const MetricQuestion& question, const Value& evidence) {
+    const auto canary = read_number(evidence.at("/series"));
+    const auto stable = read_number(evidence.at("/stable"));
+    if (!canary || (question.max_increase && !stable)) {
+        return std::nullopt;
+    }
+    return judge(question, {evidence.text("/query"), *canary, stable});
 }
 
 Task<Verdict> MetricGate::sample(Subjects subjects) {

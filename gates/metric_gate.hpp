@@ -30,6 +30,8 @@ struct MetricSample {
 };
 
 Verdict judge(const MetricQuestion& question, const MetricSample& sample);
+/// Anew, by the evidence that was stored; nothing where that is not enough.
+std::optional<Verdict> judge_stored(const MetricQuestion& question, const Value& evidence);
 
 class MetricGate final : public Gate {
 public:

@@ -20,6 +20,16 @@ Decision on_inconclusive(OnInconclusive policy) {
 
 }  // namespace
 
+const char* name_of(Decision decision) {
+    switch (decision) {
+        case Decision::go_on: return "goes on";
+        case Decision::passed: return "passed";
+        case Decision::failed: return "failed";
+        case Decision::cannot_tell: return "cannot tell";
+    }
+    return "";
+}
+
 Tally after(Tally tally, Answer answer) {
     switch (answer) {
         case Answer::pass: return {tally.good_in_a_row + 1, 0, 0, 0};
@@ -62,6 +72,10 @@ Ruling rule_at_end(const Tally& tally, const GatePolicy& policy, Duration waited
         };
     }
     return ruling;
+}
+
+Ruling rule(const Tally& tally, const GatePolicy& policy, const std::optional<Duration>& waited) {
+    return waited ? rule_at_end(tally, policy, *waited) : rule(tally, policy);
 }
 
 }  // namespace deployctl::gates

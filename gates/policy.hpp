@@ -7,6 +7,9 @@
 #include "model/gates.hpp"
 #include "model/verdict.hpp"
 
+#include <optional>
+#include <string>
+
 namespace deployctl::gates {
 
 struct Tally {
@@ -19,6 +22,8 @@ struct Tally {
 };
 
 enum class Decision { go_on, passed, failed, cannot_tell };
+
+const char* name_of(Decision decision);
 
 Tally after(Tally tally, Answer answer);
 
@@ -34,5 +39,7 @@ bool decides(const GatePolicy& policy);
 Ruling rule(const Tally& tally, const GatePolicy& policy);
 /// Where the step waits for this gate alone, since `waited`.
 Ruling rule_at_end(const Tally& tally, const GatePolicy& policy, Duration waited);
+/// The one or the other.
+Ruling rule(const Tally& tally, const GatePolicy& policy, const std::optional<Duration>& waited);
 
 }  // namespace deployctl::gates

@@ -154,14 +154,21 @@ Value evidence_of(const ScanReport& report, const Counted& counted, const std::s
     });
 }
 
-Verdict judge_findings(
-    const ScanQuestion& question, const ScanReport& report, const Counted& counted
-) {
-    Verdict verdict{Answer::pass, reason_of(question, report, counted), "", "", {}};
+/// By the ratings that have limits.
+Value counts_of(const ScanQuestion& question, const Counted& counted) {
+    auto counts = Value::map();
+    for (const auto& [rating, most] : limits_of(question)) {
+        counts.set(std::string("/") + to_text(rating), count(counted.findings, rating));
+    }
+    return counts;
+}
+
+Verdict judge_counts(const ScanQuestion& question, const Value& counts) {
+    Verdict verdict{Answer::pass, "", "", "", {}};
     verdict.limit = limit_text(question);
     std::vector<std::string> measured;
     for (const auto& [rating, most] : limits_of(question)) {
-        const auto found = count(counted.findings, rating);
+        const auto found = counts.number(std::string("/") + to_text(rating));
         if (most) {
             measured.push_back(told(found, rating));
         }
@@ -174,6 +181,11 @@ Verdict judge_findings(
 }
 
 }  // namespace
+
+std::optional<Verdict> judge_stored(const ScanQuestion& question, const Value& evidence) {
+    return evidence.has("/counts") ? std::optional(judge_counts(question, evidence.at("/counts")))
+                                   : std::nullopt;
+}
 
 ScanQuestion filled_in(ScanQuestion question, const Placeholders& names) {
     question.file = fill_in(question.file, names);
@@ -205,8 +217,16 @@ Verdict judge(
     }
     const auto counted = count_up(report.findings, excuses);
     const auto doubt = doubt_about_image(question, report, image);
-    auto verdict = doubt ? *doubt : judge_findings(question, report, counted);
+    if (doubt) {
+        auto verdict = *doubt;
+        verdict.evidence = evidence_of(report, counted, file.text);
+        return verdict;
+    }
+    const auto counts = counts_of(question, counted);
+    auto verdict = judge_counts(question, counts);
+    verdict.reason = reason_of(question, report, counted);
     verdict.evidence = evidence_of(report, counted, file.text);
+    verdict.evidence.set("/counts", counts);
     return verdict;
 }
 

@@ -26,6 +26,9 @@ Verdict judge(
     const ScanQuestion& question, const ScanPapers& papers, const std::string& image, WallTime now
 );
 
+/// Anew, by the evidence that was stored; nothing where that is not enough.
+std::optional<Verdict> judge_stored(const ScanQuestion& question, const Value& evidence);
+
 class ScanGate final : public Gate {
 public:
     ScanGate(const Sources& sources, ScanQuestion question)

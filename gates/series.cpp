@@ -64,7 +64,7 @@ Value values_of(const std::vector<analysis::Sample>& samples) {
 Value times_of(const std::vector<analysis::Sample>& samples) {
     Value::Array list;
     for (const auto& sample : samples) {
-        list.emplace_back(std::llround(sample.seconds));
+        list.emplace_back(sample.seconds);
     }
     return list;
 }

@@ -89,6 +89,45 @@ BlockReading read_block(
     return reading;
 }
 
+Verdict judge(
+    const SlopeSettings& slope,
+    Against against,
+    const analysis::Trend& trend,
+    const std::string& query
+) {
+    analysis::TrendSettings settings;
+    settings.alpha = slope.alpha;
+    settings.limit = slope.max_rise / seconds_an_hour;
+    const auto judged = analysis::judge(trend, settings);
+    Verdict verdict{judged.answer, judged.reason, "", "", {}};
+    const auto line = analysis::theil_sen(trend.blocks);
+    const bool has_enough = static_cast<int>(trend.blocks.size()) >= settings.min_blocks;
+    if (line && has_enough) {
+        const auto rise = analysis::short_number(line->slope * seconds_an_hour);
+        verdict.measured = "rises by " + rise + " an hour" +
+                           (against == Against::stable ? " more than stable's" : "");
+        verdict.limit = analysis::short_number(slope.max_rise);
+        verdict.reason = query + ": " + analysis::short_number(trend.signs.hits) +
+                         " blocks rise, " + analysis::short_number(trend.signs.misses) +
+                         " fall, evidence " + analysis::odds(trend.most_rising);
+    }
+    verdict.evidence = Value::map({{"query", query}, {"log_evidence", trend.most_rising}});
+    return verdict;
+}
+
+void recall(analysis::Trend& trend, Against against, const Value& evidence) {
+    for (const auto& block : evidence.items("/blocks")) {
+        const double begin = block.real("/from");
+        const double step = block.real("/step");
+        const auto canary = read_samples(block.at("/canary"), begin, step);
+        if (against == Against::stable) {
+            analysis::take(trend, canary, read_samples(block.at("/stable"), begin, step));
+        } else {
+            analysis::take(trend, canary);
+        }
+    }
+}
+
 SlopeGate::SlopeGate(const Sources& sources, SlopeSettings settings, Against against)
     : asked_{sources.outside.metrics, sources.metrics_source, sources.clock},
       settings_(std::move(settings)),
@@ -143,9 +182,11 @@ Verdict SlopeGate::take(const Side& canary, const std::optional<Side>& stable, W
         *next_ += length_of(settings_);
     }
     if (last == BlockReading::Kind::none) {
-        return no_answer(
+        auto verdict = no_answer(
             "no samples", canary.query + ": no samples of the last " + to_text(length_of(settings_))
         );
+        verdict.evidence = Value::map({{"blocks", std::exchange(added_, {})}});  // they count
+        return verdict;
     }
     return judge(canary.query, std::exchange(added_, {}));
 }
@@ -176,42 +217,16 @@ BlockReading SlopeGate::take_block(const Side& canary, const std::optional<Side>
 }
 
 Verdict SlopeGate::judge(const std::string& query, Value blocks) const {
-    analysis::TrendSettings settings;
-    settings.alpha = settings_.alpha;
-    settings.limit = settings_.max_rise / seconds_an_hour;
-    const auto judged = analysis::judge(trend_, settings);
-    Verdict verdict{judged.answer, judged.reason, "", "", {}};
-    const auto line = analysis::theil_sen(trend_.blocks);
-    const bool has_enough = static_cast<int>(trend_.blocks.size()) >= settings.min_blocks;
-    if (line && has_enough) {
-        const auto rise = analysis::short_number(line->slope * seconds_an_hour);
-        verdict.measured = "rises by " + rise + " an hour" +
-                           (against_ == Against::stable ? " more than stable's" : "");
-        verdict.limit = analysis::short_number(settings_.max_rise);
-        verdict.reason = query + ": " + analysis::short_number(trend_.signs.hits) +
-                         " blocks rise, " + analysis::short_number(trend_.signs.misses) +
-                         " fall, evidence " + analysis::odds(trend_.most_rising);
-    }
-    verdict.evidence = Value::map({
-        {"query", query},
-        {"blocks", std::move(blocks)},
-        {"log_evidence", trend_.most_rising},
-    });
+    auto verdict = gates::judge(settings_, against_, trend_, query);
+    verdict.evidence.set("/blocks", std::move(blocks));
     return verdict;
 }
 
 void SlopeGate::recall(const Value& evidence) {
+    gates::recall(trend_, against_, evidence);
     for (const auto& block : evidence.items("/blocks")) {
-        const double begin = block.real("/from");
-        const double step = block.real("/step");
-        const auto canary = read_samples(block.at("/canary"), begin, step);
-        if (against_ == Against::stable) {
-            analysis::take(trend_, canary, read_samples(block.at("/stable"), begin, step));
-        } else {
-            analysis::take(trend_, canary);
-        }
-        const auto end = Duration(std::llround((begin + step * in_block) * 1e6));
-        next_ = WallTime(end);
+        const auto end = block.real("/from") + block.real("/step") * in_block;
+        next_ = WallTime(Duration(std::llround(end * 1e6)));
     }
 }
 

@@ -29,6 +29,16 @@ BlockReading read_block(
     const MetricAnswer& answer, WallTime begin, Duration resolution, Duration warm_up
 );
 
+/// By all blocks so far.
+Verdict judge(
+    const SlopeSettings& settings,
+    Against against,
+    const analysis::Trend& trend,
+    const std::string& query
+);
+/// Adds the blocks of an earlier look, by its evidence.
+void recall(analysis::Trend& trend, Against against, const Value& evidence);
+
 class SlopeGate final : public Gate {
 public:
     SlopeGate(const Sources& sources, SlopeSettings settings, Against against);

@@ -93,12 +93,21 @@ struct OutcomeRecorded {
     std::string detail;
 };
 
+/// What the policy made of a verdict and those before it, and what else it went by.
+struct GateRuled {
+    int errors_in_a_row = 0;
+    int inconclusive_in_a_row = 0;
+    std::optional<Duration> waited;  ///< where the step waits for this gate alone
+    std::string decision;            ///< "passed"; empty: of an older version, which did not tell
+};
+
 struct GateEvaluated {
     int step = 0;
     std::string gate;
     Verdict verdict;
     int good_in_a_row = 0;
     int bad_in_a_row = 0;
+    GateRuled ruled = {};
 };
 
 /// From here on it waits for people, which no deadline counts.
@@ -161,6 +170,9 @@ const char* event_type_of(const Entry& entry);
 /// The type, step and data of the event that the entry becomes; seq, time and rollout are the
 /// store's.
 Event to_event(const Entry& entry);
+
+/// Back from its event; nothing where it is another's, or nobody can read it.
+std::optional<GateEvaluated> read_gate_evaluated(const Event& event);
 
 struct Request {
     std::int64_t id = 0;

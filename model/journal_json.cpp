@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/journal.hpp"
+#include "model/named.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace deployctl {
 
@@ -12,6 +14,12 @@ Event event(Value data, std::optional<int> step = std::nullopt) {
     made.step = step;
     made.data = std::move(data);
     return made;
+}
+
+constexpr double longest_told = 1e9;  // seconds
+
+double in_seconds(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
 }
 
 struct TypeOf {
@@ -99,7 +107,7 @@ struct EventOf {
                 {"direction", to_text(entry.direction)},
                 {"stage", entry.stage},
                 {"detail", entry.detail},
-                {"seconds", std::chrono::duration<double>(entry.took).count()},
+                {"seconds", in_seconds(entry.took)},
             }),
             entry.step
         );
@@ -129,19 +137,24 @@ struct EventOf {
     }
 
     Event operator()(const GateEvaluated& entry) const {
-        return event(
-            Value::map({
-                {"gate", entry.gate},
-                {"answer", to_text(entry.verdict.answer)},
-                {"reason", entry.verdict.reason},
-                {"measured", entry.verdict.measured},
-                {"limit", entry.verdict.limit},
-                {"evidence", entry.verdict.evidence},
-                {"good_in_a_row", entry.good_in_a_row},
-                {"bad_in_a_row", entry.bad_in_a_row},
-            }),
-            entry.step
-        );
+        auto data = Value::map({
+            {"gate", entry.gate},
+            {"answer", to_text(entry.verdict.answer)},
+            {"reason", entry.verdict.reason},
+            {"measured", entry.verdict.measured},
+            {"limit", entry.verdict.limit},
+            {"evidence", entry.verdict.evidence},
+            {"good_in_a_row", entry.good_in_a_row},
+            {"bad_in_a_row", entry.bad_in_a_row},
+        });
+        const auto& ruled = entry.ruled;
+        if (!ruled.decision.empty()) {
+            data.set("/errors_in_a_row", ruled.errors_in_a_row);
+            data.set("/inconclusive_in_a_row", ruled.inconclusive_in_a_row);
+            data.set("/waited_seconds", ruled.waited ? Value(in_seconds(*ruled.waited)) : Value());
+            data.set("/decision", ruled.decision);
+        }
+        return event(std::move(data), entry.step);
     }
 
     Event operator()(const ApprovalAwaited& entry) const {
@@ -188,6 +201,11 @@ struct EventOf {
     Event operator()(const Noted& entry) const { return event(Value::map({{"text", entry.text}})); }
 };
 
+std::optional<Answer> read_answer(std::string_view text) {
+    constexpr std::array all{Answer::pass, Answer::fail, Answer::inconclusive, Answer::error};
+    return read_name(text, all);
+}
+
 PodTrouble read_trouble(const Value& value) {
     return {
         value.text("/pod"),
@@ -208,6 +226,35 @@ Event to_event(const Entry& entry) {
     auto made = std::visit(EventOf{}, entry);
     made.type = event_type_of(entry);
     return made;
+}
+
+std::optional<GateEvaluated> read_gate_evaluated(const Event& event) {
+    const auto& data = event.data;
+    const auto answer = read_answer(data.text("/answer"));
+    if (event.type != event_type_of(GateEvaluated{}) || !answer) {
+        return std::nullopt;
+    }
+    GateEvaluated entry;
+    entry.step = event.step.value_or(0);
+    entry.gate = data.text("/gate");
+    entry.verdict = {
+        *answer,
+        data.text("/reason"),
+        data.text("/measured"),
+        data.text("/limit"),
+        data.at("/evidence"),
+    };
+    entry.good_in_a_row = read_int(data, "/good_in_a_row");
+    entry.bad_in_a_row = read_int(data, "/bad_in_a_row");
+    entry.ruled.errors_in_a_row = read_int(data, "/errors_in_a_row");
+    entry.ruled.inconclusive_in_a_row = read_int(data, "/inconclusive_in_a_row");
+    entry.ruled.decision = data.text("/decision");
+    if (const auto& waited = data.at("/waited_seconds"); !waited.is_null()) {
+        entry.ruled.waited = std::chrono::round<milliseconds>(
+            std::chrono::duration<double>(std::clamp(waited.real(""), 0.0, longest_told))
+        );
+    }
+    return entry;
 }
 
 Value to_value(const Cause& cause) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/verbs.hpp"
 #include "cli/complaint.hpp"
+#include "cli/first_steps.hpp"
 #include "cli/output/result.hpp"
 #include "config/initial.hpp"
 
@@ -8,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <sstream>
 
@@ -19,8 +21,36 @@ struct Options {
     std::string from;
     std::string workload;
     std::string container;
+    std::string prometheus;
+    std::string errors;
+    std::string total;
     bool force = false;
 };
+
+/// What is in the file besides the manifests' words; nothing where no source was named.
+std::optional<config::InitialTraffic> traffic_of(
+    const Options& options, Session& session, const std::string& workload
+) {
+    if (options.prometheus.empty() || workload.empty()) {
+        return std::nullopt;
+    }
+    auto* const metrics = &session.parts.outside().metrics;
+    const config::InitialTraffic asked{options.prometheus, options.errors, options.total, {}, ""};
+    return wait_for(session.parts, look_at_traffic(metrics, asked, workload));
+}
+
+void need_whole_source(const Options& options) {
+    const bool has_any = !(options.prometheus + options.errors + options.total).empty();
+    const bool has_all =
+        !options.prometheus.empty() && !options.errors.empty() && !options.total.empty();
+    if (has_any && !has_all) {
+        throw Error(
+            ExitCode::usage,
+            "--prometheus, --errors and --total go together: holds are chosen by what is counted",
+            "deployctl config init -h has an example"
+        );
+    }
+}
 
 bool is_manifest(const std::filesystem::path& path) {
     constexpr std::uintmax_t most_bytes = 4UL << 20U;
@@ -99,9 +129,14 @@ ExitCode run(const Options& options, Session& session) {
             "--force writes over it; -f names another file"
         );
     }
+    need_whole_source(options);
     const auto from = options.from.empty() ? std::string(".") : options.from;
-    const auto initial =
-        config::initial_configuration({read_manifests(from), options.workload, options.container});
+    config::InitialRequest request{read_manifests(from), options.workload, options.container};
+    auto initial = config::initial_configuration(request);
+    request.traffic = traffic_of(options, session, initial.workload);
+    if (request.traffic) {
+        initial = config::initial_configuration(request);
+    }
     session.terminal.err << draw(initial.diagnostics, session.terminal.err_style);
     if (initial.text.empty()) {
         return ExitCode::usage;
@@ -134,12 +169,31 @@ Run config_init(Form& form) {
     form.add_option(
         "--container", "NAME", "which container, where there are several", into(options->container)
     );
+    form.add_option(
+        "--prometheus",
+        "URL",
+        "a metrics source, whose present traffic says how long holds have to be",
+        into(options->prometheus)
+    );
+    form.add_option(
+        "--errors",
+        "SELECTOR",
+        "its counter of failed requests; ${pods} stands for the pods",
+        into(options->errors)
+    );
+    form.add_option("--total", "SELECTOR", "its counter of all requests", into(options->total));
     form.add_flag("--force", options->force, "write over a file that is there");
     form.describe("What it guesses stands in comments of the file. Nothing else is written.");
     form.add_example("deployctl config init --from k8s/", "from a folder of manifests");
     form.add_example(
         "deployctl config init --from k8s/ --workload web --container app --force",
         "where there are several"
+    );
+    form.add_example(
+        "deployctl config init --prometheus http://prom:9090 --errors "
+        "'http_requests_total{pod=~\"${pods}\",code=~\"5..\"}' --total "
+        "'http_requests_total{pod=~\"${pods}\"}'",
+        "with holds that can see something at the traffic of now"
     );
     return [options](Session& session) { return run(*options, session); };
 }

@@ -8,7 +8,7 @@
 #include "cli/output/settings_json.hpp"
 #include "cli/targeting.hpp"
 #include "config/spelling.hpp"
-#include "engine/gate_watch.hpp"
+#include "engine/gate_subjects.hpp"
 #include "engine/planned_gates.hpp"
 #include "engine/release.hpp"
 #include "model/image.hpp"

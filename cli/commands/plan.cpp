@@ -27,6 +27,7 @@ ExitCode run(const Options& options, Session& session) {
     Result result;
     result.value = outline_of(draft);
     result.value.set("/freeze", to_value(prepared.freeze.outlook));
+    result.value.set("/sight", to_value(prepared.sight));
     result.names = {result.value.text("/hash")};
     result.text = [&prepared](const Style& style) {
         return draw(prepared.draft, view_of(prepared, style, PlanView::Detail::steps));

@@ -3,10 +3,12 @@
 #include "cli/finding.hpp"
 #include "cli/output/records_json.hpp"
 #include "cli/output/result.hpp"
+#include "cli/output/series_view.hpp"
 #include "cli/output/status_view.hpp"
 #include "cli/output/why.hpp"
 #include "cli/output/words.hpp"
 #include "cli/reading.hpp"
+#include "engine/gate_series.hpp"
 #include "engine/plan_json.hpp"
 #include "model/text.hpp"
 
@@ -90,6 +92,7 @@ std::string draw(const RolloutRecord& rollout, const Told& told, const Style& st
     if (told.story.cause) {
         text += "\nCause\n" + cause_rows(*told.story.cause, style);
     }
+    text += draw_series(engine::gate_series(told.plan, told.events), style);
     return text + "\n" + count_of(static_cast<std::int64_t>(told.events.size()), "event") +
            ": deployctl events " + std::to_string(rollout.number) + "\n";
 }
@@ -103,6 +106,7 @@ ExitCode run(const std::string& reference, Session& session) {
         {"plan", engine::to_value(told.plan)},
         {"story", to_value(told.story)},
         {"cause", to_value_or_null(told.story.cause)},
+        {"series", to_value(engine::gate_series(told.plan, told.events))},
         {"events", told.events.size()},
     });
     result.names = {std::to_string(rollout.number)};

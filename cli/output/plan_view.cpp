@@ -143,6 +143,21 @@ std::string back_line(const Plan& plan) {
            "\n";
 }
 
+std::string sight_lines(const engine::PlanSight& sight, const Style& style) {
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [gate, hold] : sight.holds) {
+        rows.push_back({"  " + printable(hold.planned.stage), printable(gate), printable(hold.text)}
+        );
+    }
+    auto text = rows.empty()
+                    ? ""
+                    : "What holds see, at the traffic of now\n" + table(style, rows, Folding::none);
+    for (const auto& why : sight.unknown) {
+        text += sign(style, Sign::unknown) + " " + printable(why) + "\n";
+    }
+    return text;
+}
+
 std::string freeze_line(const PlanView& view) {
     return view.freeze.empty() ? "" : "freeze: " + printable(view.freeze) + "\n";
 }
@@ -172,6 +187,7 @@ std::string draw(const engine::PlanDraft& draft, const PlanView& view) {
     text += view.detail == PlanView::Detail::steps
                 ? "Steps\n" + step_lines(plan.course.steps, style)
                 : stage_line(plan.course.steps, style);
+    text += sight_lines(view.sight, style);
     return text + time_line(plan) + back_line(plan) + freeze_line(view) +
            draw_objections(draft, style);
 }

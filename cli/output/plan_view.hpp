@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/output/style.hpp"
+#include "engine/hold_sight.hpp"
 #include "engine/planning.hpp"
 
 #include <string>
@@ -15,6 +16,7 @@ struct PlanView {
     Style style;
     enum class Detail { stages, steps } detail = Detail::steps;
     std::string freeze = {};  ///< "none before Fri 17:00 (Europe/Berlin)"; empty: nothing to say
+    engine::PlanSight sight = {};  ///< of its holds
 };
 
 std::string draw(const engine::PlanDraft& draft, const PlanView& view);

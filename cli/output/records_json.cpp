@@ -88,6 +88,24 @@ Value to_value(const RolloutRecord& rollout) {
     });
 }
 
+Value to_value(const engine::PlanSight& sight) {
+    Value::Array holds;
+    for (const auto& [gate, hold] : sight.holds) {
+        holds.push_back(Value::map({
+            {"gate", gate},
+            {"stage", hold.planned.stage},
+            {"share", hold.planned.share},
+            {"hold_seconds", std::chrono::duration<double>(hold.planned.hold).count()},
+            {"requests", hold.requests},
+            {"base_rate", hold.base_rate},
+            {"smallest_ratio", number_or_null(hold.ratio)},
+            {"text", hold.text},
+            {"help", hold.help},
+        }));
+    }
+    return Value::map({{"holds", std::move(holds)}, {"unknown", lines_value(sight.unknown)}});
+}
+
 Value outline_of(const engine::PlanDraft& draft) {
     const auto& plan = draft.plan;
     return Value::map({

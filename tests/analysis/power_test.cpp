@@ -79,7 +79,7 @@ TEST_CASE("where nothing can be seen, that is said", "[analysis]") {
     CHECK(power({0, 0.1, 0.005}, 5, 0.01) == 0);
     CHECK(
         sight_told({20, 0.05, 0.005}, minutes(10), 0.01) ==
-        "at 5% for 10m: no worse rate can be seen, there are too few requests"
+        "at 5% for 10m (about 1 requests): sees no worse rate, there are too few"
     );
     CHECK(
         sight_told({60000, 0.05, 0}, minutes(10), 0.01) ==
@@ -89,8 +89,8 @@ TEST_CASE("where nothing can be seen, that is said", "[analysis]") {
 
 TEST_CASE("the plan's sentence has weight, hold, ratio and power", "[analysis]") {
     CHECK(
-        sight_told({60000, 0.05, 0.005}, minutes(10), 0.01) ==
-        "at 5% for 10m: a 2.7x worse rate with 90% power"
+        sight_told({60000, 0.05, 0.005}, minutes(10), 0.01, "error rate") ==
+        "at 5% for 10m (about 3000 requests): sees a 2.7x worse error rate with 90% power"
     );
 }
 
@@ -108,4 +108,19 @@ TEST_CASE(
     CHECK(steps.back().share == 0.5);
     CHECK(propose_steps({0.01, 0, 0.005}, 2, 0.01, hours(24)).empty());
     CHECK_FALSE(shortest_hold({0.01, 0.05, 0.005}, 2, 0.01));
+}
+
+TEST_CASE("Wald's bound of two versions is at the ratio that was seen", "[analysis]") {
+    const auto bound = wald_requests(Counts{1'000, 10}, Counts{9'000, 45}, 0.01);
+    REQUIRE(bound);
+    CHECK(*bound == Approx(wald_requests({1, 0.1, 0.005}, 2, 0.01)));
+    CHECK_FALSE(wald_requests(Counts{1'000, 5}, Counts{9'000, 45}, 0.01));
+    CHECK_FALSE(wald_requests(Counts{1'000, 5}, Counts{}, 0.01));
+}
+
+TEST_CASE("a baseline without events is the limit of ever larger ratios", "[analysis]") {
+    const auto bound = wald_requests(Counts{1'000, 50}, Counts{9'000, 0}, 0.01);
+    REQUIRE(bound);
+    CHECK(*bound == Approx(wald_requests({1, 0.1, 0.05e-9}, 1e9, 0.01)).epsilon(0.001));
+    CHECK(*bound == Approx(40));  // two events, each evidence of ten to one
 }

@@ -160,6 +160,54 @@ spec:
     );
 }
 
+TEST_CASE("config init proposes holds that can see something at the traffic of now", "[cli]") {
+    Shell shell;
+    const Folder folder;
+    folder.write(
+        "k8s/web.yaml",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n"
+        "  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n"
+        "    spec: {containers: [{name: app, image: \"registry/shop/web:v1\"}]}\n"
+    );
+    const auto file = folder.path("deploy.yaml");
+    const auto line = "config init --force --from " + folder.path("k8s") + " -f " + file;
+    const std::string source =
+        " --prometheus http://prom:9090 --errors 'bad{p=\"${pods}\"}' --total 'all{p=\"${pods}\"}'";
+    SECTION("much traffic") {
+        shell.parts.measurements.on("sum(increase(all{p=\"web-.*\"}[300s]))", 300'000);
+        shell.parts.measurements.on("sum(increase(bad{p=\"web-.*\"}[300s]))", 1'500);
+        const auto answer = shell.run(line + source);
+        INFO(answer.out << answer.err);
+        CHECK(answer.exit == 0);
+        const auto text = folder.read("deploy.yaml");
+        INFO(text);
+        CHECK(contains(text, "# At 1000 requests a second, of which 0.5% fail, each hold sees a 2x")
+        );
+        CHECK(contains(text, "steps: [{weight: 5, hold: 5m}, {weight: 10, hold: 2m}"));
+        CHECK(contains(text, "{type: analysis, errors: "));
+        CHECK(shell.parts.measurements.last_source().url == "http://prom:9090");
+    }
+    SECTION("nobody answers: the usual steps, and why") {
+        shell.parts.measurements.go_away();
+        CHECK(shell.run(line + source).exit == 0);
+        const auto text = folder.read("deploy.yaml");
+        CHECK(contains(text, "is not known: of all requests: connection refused"));
+        CHECK(contains(text, "steps: [{weight: 10, hold: 1m}, {weight: 50, hold: 1m}]"));
+    }
+    SECTION("hardly any traffic") {
+        shell.parts.measurements.on("sum(increase(all{p=\"web-.*\"}[300s]))", 3);
+        CHECK(shell.run(line + source).exit == 0);
+        CHECK(contains(folder.read("deploy.yaml"), "no hold of up to 1h sees a 10x worse"));
+    }
+    SECTION("half a source") {
+        const auto answer = shell.run(line + " --prometheus http://prom:9090");
+        CHECK(answer.exit == 2);
+        CHECK(contains(answer.err, "--prometheus, --errors and --total go together"));
+        return;
+    }
+    CHECK(shell.run("config validate -f " + file).exit == 0);
+}
+
 TEST_CASE("environments and gates are listed and shown", "[cli]") {
     Shop shop;
     tests::check_golden("env_list.txt", shop.run("env list").out);

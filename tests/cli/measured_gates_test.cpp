@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gates that ask a metrics source, from the command line: asked once before a rollout, shown by
 // `gate test`, and no hindrance to going back or to a rehearsal.
+#include "documents/json.hpp"
+#include "simcluster/run.hpp"
 #include "tests/cli/shell.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace deployctl;
+using simcluster::run;
 using tests::Folder;
 using tests::Shell;
 
@@ -157,4 +160,135 @@ TEST_CASE("an error budget is asked for by its sums, also before a rollout", "[c
     source.on("sum(increase(bad[2592000s]))", 2'000);
     source.on("sum(increase(bad[2592000s]))", 2'000);
     CHECK(shell.run("-f " + file + " rollout canary v3-errors -q").exit == 6);
+}
+
+TEST_CASE("explain judges each verdict anew from what was stored", "[cli]") {
+    Shop shop;
+    shop.measures({3, 11, 11, 11});
+    REQUIRE(shop.run("rollout canary v3-errors -q").exit == 6);
+    const auto answer = shop.run("explain 1");
+    INFO(answer.out << answer.err);
+    CHECK(answer.exit == 0);
+    CHECK(contains(answer.out, "Gates, judged anew from what the journal stored"));
+    CHECK(contains(answer.out, "queue  recomputed: the same, "));
+    CHECK(contains(answer.out, "decided anew: failed, the same"));
+    const auto json = shop.run("explain 1 -o json").out;
+    CHECK(contains(json, "\"recomputed\": \"fail\""));
+    CHECK(contains(json, "\"decision\": \"failed\""));
+}
+
+TEST_CASE("a verdict that does not follow from what was stored is told loudly", "[cli]") {
+    Shop shop;
+    shop.measures({3, 11, 11, 11});
+    REQUIRE(shop.run("rollout canary v3-errors -q --on-failure hold --on-pause exit").exit == 5);
+    auto& journal = *shop.shell.parts.entries;
+    const auto record = run(journal.find("1")).value();
+    GateEvaluated forged;
+    forged.step = record.step;
+    forged.gate = "queue";
+    forged.verdict = {Answer::pass, "sum(queue)", "3", "10", {}};
+    forged.verdict.evidence = Value::map({
+        {"query", "sum(queue)"},
+        {"series", Value::list({Value::map({{"number", 12}})})},
+        {"stable", nullptr},
+    });
+    forged.good_in_a_row = 1;
+    forged.ruled.decision = "passed";
+    const auto appended = run(journal.append(record.id, record.version, {forged}));
+    REQUIRE(appended.answer == AppendAnswer::committed);
+    const auto step = std::to_string(record.step + 1);
+    const auto answer = shop.run("explain 1 --step " + step);
+    INFO(answer.out << answer.err);
+    CHECK(answer.exit == 11);
+    CHECK(contains(answer.out, "recomputed: fail (12), recorded: pass"));
+    CHECK(contains(answer.err, "1 verdict of rollout 1 does not follow from what was stored"));
+    CHECK(shop.run("explain 1 -o json").exit == 11);
+}
+
+namespace {
+
+/// A rollout of one gate that compares errors, on four pods of v1.
+struct Compared {
+    explicit Compared(const std::string& hold = "10m")
+        : file(folder.write(
+              "deploy.yaml",
+              "apiVersion: deployctl/v1\n"
+              "app: {name: web, image: registry/shop/web}\n"
+              "prometheus: {url: \"https://prom.example.com\"}\n"
+              "gates: {errors: {type: analysis, errors: bad, total: all}}\n"
+              "strategies:\n"
+              "  canary: {gates: [errors], steps: [{weight: 10, hold: " +
+                  hold + "}, {weight: 50, hold: " + hold + "}]}\n" +
+                  "environments: {production: {namespace: shop}}\n"
+          )) {
+        shell.parts.measurements.on("all", tests::metric_series({}));
+        shell.parts.measurements.on("bad", tests::metric_series({}));
+    }
+
+    void serve(double requests, double errors) {
+        shell.parts.measurements.on("sum(increase(all[300s]))", requests);
+        shell.parts.measurements.on("sum(increase(bad[300s]))", errors);
+    }
+
+    tests::Answer plan(const std::string& more = "") {
+        return shell.run("-f " + file + " plan v2 --strategy canary" + more);
+    }
+
+    Shell shell;
+    Folder folder;
+    std::string file;
+};
+
+}  // namespace
+
+TEST_CASE("the plan says what each hold can see at the traffic of now", "[cli]") {
+    Compared shop;
+    shop.serve(30'000, 150);
+    const auto plan = shop.plan();
+    INFO(plan.out << plan.err);
+    CHECK(contains(plan.out, "What holds see, at the traffic of now"));
+    CHECK(contains(plan.out, "10%  errors  at 20% for 10m (about "));
+    CHECK(contains(plan.out, "x worse error rate with 90% power"));
+    const auto busy = documents::read_json(shop.plan(" -o json").out);
+    CHECK(busy.items("/sight/holds").size() == 2);
+    CHECK(busy.real("/sight/holds/0/smallest_ratio") > 1);
+    shop.serve(60'000, 150);
+    shop.plan();  // hears the last of the earlier answers
+    const auto later = documents::read_json(shop.plan(" -o json").out);
+    CHECK(later.real("/sight/holds/0/requests") > busy.real("/sight/holds/0/requests"));
+    CHECK(later.text("/hash") == busy.text("/hash"));
+}
+
+TEST_CASE("a hold that can see nothing is a caution, with what would help", "[cli]") {
+    Compared shop("1m");
+    shop.serve(300, 1);
+    const auto plan = shop.plan();
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit == 0);
+    CHECK(contains(plan.out, "gate `errors` at 20% for 1m (about 6 requests): sees no worse"));
+    CHECK(contains(plan.out, "a hold of "));
+}
+
+TEST_CASE("a plan without an answer says that it does not know, and goes on", "[cli]") {
+    Compared shop;
+    const auto plan = shop.plan();
+    INFO(plan.out << plan.err);
+    CHECK(plan.exit == 0);
+    CHECK(contains(plan.out, "gate `errors`: what its holds can see is not known: "));
+}
+
+TEST_CASE("show draws what gates have measured, with the limit", "[cli]") {
+    Shop shop;
+    shop.measures({3, 4, 11, 11, 11});
+    REQUIRE(shop.run("rollout canary v3-errors -q").exit == 6);
+    const auto shown = shop.run("show 1");
+    INFO(shown.out);
+    CHECK(contains(shown.out, "Measured"));
+    CHECK(contains(shown.out, "min 4  max 11  last 11  limit 10"));
+    CHECK(contains(shown.out, "^ beyond the limit"));
+    CHECK_FALSE(contains(shop.run("show 1 --ascii").out, "█"));
+    const auto data = documents::read_json(shop.run("show 1 -o json").out);
+    CHECK(data.text("/series/0/gate") == "queue");
+    CHECK(data.real("/series/0/limit") == 10);
+    CHECK(data.items("/series/0/points").size() >= 4);
 }

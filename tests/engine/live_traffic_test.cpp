@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gates on live traffic in a whole rollout: the counters of simulated pods, as a metrics source
 // would have them.
+#include "engine/gate_replay.hpp"
+#include "engine/plan_json.hpp"
 #include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
 
@@ -75,6 +77,11 @@ TEST_CASE("a version that fails ten times as often is sent back, with the number
     REQUIRE(result.cause);
     CHECK(result.cause->subject == "live");
     CHECK_THAT(result.cause->headline, Contains("live: canary ") && Contains("stable "));
+    CHECK_THAT(
+        result.cause->headline,
+        Contains("aborted after ") && Contains(" requests of the canary; no test with these") &&
+            Contains(" on average (Wald)")
+    );
     CHECK(shop.end_state() == "registry/shop/web:v1 x4, candidate x0, app=web");
     CHECK(shop.moved_to_all() == 0);
 }
@@ -204,4 +211,47 @@ TEST_CASE("each hold needs requests of its own to end early", "[engine]") {
         early += is_hold ? 1 : 0;
     }
     CHECK(early == 2);
+}
+
+namespace {
+
+std::vector<engine::ReplayedVerdict> replay_of(Shop& shop) {
+    const auto id = shop.newest().id;
+    const auto plan = engine::read_plan(run(shop.store.plan(id)));
+    return engine::replay_gates(plan, run(shop.store.events(id, 0)));
+}
+
+}  // namespace
+
+TEST_CASE("verdicts and decisions follow from what the journal stored of them", "[engine]") {
+    Shop shop;
+    SECTION("bad, over two runners") {
+        shop.new_errors = 0.02;
+        shop.faults.at_write(16, Fault::crash_after);
+        CHECK_THROWS_AS(shop.start(StrategyKind::canary, "v2"), SimulatedCrash);
+        shop.replace_runner();
+        REQUIRE(shop.resume().exit == ExitCode::rolled_back);
+    }
+    SECTION("good") {
+        REQUIRE(shop.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+    }
+    SECTION("alone after a switch") {
+        REQUIRE(shop.start(StrategyKind::blue_green, "v2").exit == ExitCode::done);
+    }
+    SECTION("nobody answers, then nothing is proven in time") {
+        shop.clock.call_in(seconds(40), [&] { shop.is_down = true; });
+        shop.clock.call_in(seconds(50), [&] { shop.is_down = false; });
+        auto& gate = shop.configuration.gates["live"];
+        std::get<AnalysisQuestion>(gate.question).min_samples = 1'000'000;
+        gate.policy.hold_at_most = seconds(30);
+        REQUIRE(shop.start(StrategyKind::canary, "v2").exit == ExitCode::paused);
+    }
+    const auto all = replay_of(shop);
+    REQUIRE(all.size() > 3);
+    for (const auto& one : all) {
+        INFO(one.seq << " " << one.recorded.ruled.decision << " anew " << one.decision);
+        CHECK_FALSE(one.is_other());
+        CHECK(one.recorded.ruled.decision == one.decision);
+    }
+    CHECK(std::ranges::any_of(all, [](const auto& one) { return one.replay.verdict.has_value(); }));
 }

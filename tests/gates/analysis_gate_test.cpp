@@ -89,6 +89,8 @@ TEST_CASE("a canary that fails ten times as often is proven bad, with the number
     CHECK(verdict.answer == Answer::fail);
     CHECK_THAT(verdict.measured, Contains("canary ") && Contains("stable "));
     CHECK_THAT(verdict.limit, Contains("1.5x stable's rate"));
+    CHECK_THAT(verdict.reason, Contains("; aborted after 200 requests of the canary; no test"));
+    CHECK_THAT(verdict.reason, Contains("fewer than about 93 on average (Wald)"));
     CHECK(verdict.evidence.real("/canary/events") == 5);
 }
 

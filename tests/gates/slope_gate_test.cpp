@@ -38,7 +38,7 @@ struct Memory {
         MetricSeries one{{{"pod", "any"}}, {}};
         for (auto at = range.from; at <= range.to; at += range.step) {
             const double hours = std::chrono::duration<double>(at - begin).count() / 3600;
-            if (at >= since) {
+            if (at >= since && at <= last) {
                 one.points.push_back({at, 100 + rise * hours + std::sin(hours * 777) + offset});
                 ++points;
             }
@@ -69,6 +69,7 @@ struct Memory {
     double canary = 0;
     double stable = 0;
     double offset = 0;
+    WallTime last = WallTime::max();
     WallTime begin = bench.clock.now();
     WallTime born = begin;
     BootTime step_began = bench.clock.boot_time();
@@ -172,4 +173,15 @@ TEST_CASE("after a long time without a look only the last blocks are asked for",
     const auto verdict = memory.look();
     CHECK(verdict.evidence.items("/blocks").size() == 10);
     CHECK(memory.points < 200);
+}
+
+TEST_CASE("blocks of a look that has no samples at its end are told, too", "[gates]") {
+    Memory memory(leak(5));
+    memory.look_for(minutes(10));
+    memory.bench.clock.advance(minutes(4));
+    memory.last = memory.bench.clock.now();
+    memory.bench.clock.advance(minutes(6));
+    const auto verdict = memory.look();
+    CHECK(verdict.answer == Answer::error);
+    CHECK_FALSE(verdict.evidence.items("/blocks").empty());
 }

@@ -106,6 +106,29 @@ TEST_CASE("an exit code stands in the event where there is one, else null", "[mo
     CHECK(to_event(change).data.at("/exit").is_null());
 }
 
+TEST_CASE(
+    "a verdict is read back as it was written, of an older version without its ruling", "[model]"
+) {
+    Verdict verdict{Answer::fail, "why", "12", "10", Value::map({{"number", 12}})};
+    GateRuled ruled{1, 2, milliseconds(1500), "cannot tell"};
+    const bool is_old = GENERATE(false, true);
+    if (is_old) {
+        ruled = {};
+    }
+    const auto read =
+        read_gate_evaluated(to_event(GateEvaluated{4, "queue", verdict, 0, 3, ruled}));
+    REQUIRE(read);
+    CHECK(read->step == 4);
+    CHECK(read->gate == "queue");
+    CHECK(read->verdict.answer == Answer::fail);
+    CHECK(read->verdict.evidence == verdict.evidence);
+    CHECK(read->bad_in_a_row == 3);
+    CHECK(read->ruled.inconclusive_in_a_row == ruled.inconclusive_in_a_row);
+    CHECK(read->ruled.waited == ruled.waited);
+    CHECK(read->ruled.decision == ruled.decision);
+    CHECK_FALSE(read_gate_evaluated(to_event(Noted{"hello"})));
+}
+
 TEST_CASE("a cause is read back as it was written", "[model]") {
     const auto cause = sample_cause();
     const auto back = read_cause(to_value(cause));

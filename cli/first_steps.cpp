@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/first_steps.hpp"
+
+#include "analysis/power.hpp"
+#include "analysis/wording.hpp"
+#include "gates/budget_gate.hpp"
+#include "model/placeholders.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace deployctl::cli {
+
+namespace {
+
+constexpr Duration longest_hold = std::chrono::hours(1);
+constexpr double smallest_share = 0.05;  // of few pods, less is no share of its own
+constexpr std::size_t enough_steps = 2;
+constexpr double worst_ratio = 10;
+
+std::vector<CanaryStep> steps_that_see(const analysis::Traffic& each_second, double ratio) {
+    const double alpha = AnalysisQuestion{}.alpha / 2;  // of the test side by side
+    std::vector<CanaryStep> steps;
+    for (const auto& step : analysis::propose_steps(each_second, ratio, alpha, longest_hold)) {
+        if (step.share >= smallest_share) {
+            steps.push_back({static_cast<int>(std::lround(step.share * 100)), step.hold});
+        }
+    }
+    return steps;
+}
+
+}  // namespace
+
+void propose_steps(config::InitialTraffic& traffic, const analysis::Counts& counted) {
+    if (!(counted.requests > 0)) {
+        traffic.told = "There were no requests in the last " + to_text(counted_minutes) +
+                       ": what a hold can see is not known.";
+        return;
+    }
+    const double a_second =
+        counted.requests / std::chrono::duration<double>(counted_minutes).count();
+    const double failing = std::min(1.0, std::max(counted.events, 1.0) / counted.requests);
+    traffic.told = "At " + analysis::short_number(a_second) + " requests a second, of which " +
+                   analysis::percent(failing) + " fail, ";
+    for (const double ratio : {2.0, 3.0, 5.0, worst_ratio}) {
+        auto steps = steps_that_see({a_second, 0, failing}, ratio);
+        if (steps.size() >= enough_steps || (ratio == worst_ratio && !steps.empty())) {
+            traffic.steps = std::move(steps);
+            traffic.told += "each hold sees a " + analysis::short_number(ratio) +
+                            "x worse error rate with " + analysis::percent(analysis::wanted_power) +
+                            " power.";
+            return;
+        }
+    }
+    traffic.told += "no hold of up to " + to_text(longest_hold) + " sees a " +
+                    analysis::short_number(worst_ratio) + "x worse error rate.";
+}
+
+Task<config::InitialTraffic> look_at_traffic(
+    Metrics* metrics, config::InitialTraffic asked, std::string workload
+) {
+    const Placeholders names{{"app", workload}, {"pods", workload + "-.*"}, {"track", "stable"}};
+    MetricsSource source;
+    source.url = asked.prometheus;
+    const gates::CounterPair counters{fill_in(asked.errors, names), fill_in(asked.total, names)};
+    const auto counted = co_await gates::counts_over(metrics, source, counters, counted_minutes);
+    if (const auto* why = std::get_if<std::string>(&counted)) {
+        asked.told = "What a hold can see at the present traffic is not known: " + *why;
+    } else {
+        propose_steps(asked, std::get<analysis::Counts>(counted));
+    }
+    co_return asked;
+}
+
+}  // namespace deployctl::cli

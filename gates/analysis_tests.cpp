@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gates/analysis_tests.hpp"
+
+#include "analysis/power.hpp"
+#include "analysis/wording.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace deployctl::gates {
+
+namespace {
+
+analysis::RateSettings settings_of(const AnalysisQuestion& question, double max) {
+    analysis::RateSettings settings;
+    settings.alpha = question.alpha;
+    settings.max_ratio = question.max_ratio;
+    settings.max = max;
+    settings.min_samples = question.min_samples;
+    return settings;
+}
+
+std::string whole(double number) {
+    return std::to_string(std::llround(std::ceil(std::min(number, 1e15))));
+}
+
+Verdict nothing_yet(std::string reason, Value evidence) {
+    return {Answer::inconclusive, std::move(reason), "", "", std::move(evidence)};
+}
+
+std::string limit_told(double max_ratio, double max) {
+    return analysis::short_number(max_ratio) + "x stable's rate" +
+           (max > 0 ? ", or " + analysis::percent(max) : "");
+}
+
+/// The larger, the worse.
+int badness(Answer answer) {
+    switch (answer) {
+        case Answer::pass: return 0;
+        case Answer::inconclusive: return 1;
+        case Answer::error: return 2;
+        case Answer::fail: return 3;
+    }
+    return 2;
+}
+
+/// How soon a test side by side has aborted, beside what no test could do without; empty where it
+/// has not.
+std::string how_soon(const Comparison& comparison, double alpha) {
+    const bool aborts = comparison.log_evidence() >= -std::log(alpha);
+    const auto bound = analysis::wald_requests(comparison.canary(), comparison.stable(), alpha);
+    if (!aborts || !bound) {
+        return "";
+    }
+    return "; aborted after " + whole(comparison.canary().requests) +
+           " requests of the canary; no test with these error probabilities needs fewer than "
+           "about " +
+           whole(*bound) + " on average (Wald)";
+}
+
+}  // namespace
+
+/// One of the tests, for the choice of the worst.
+struct AnalysisTests::Candidate {
+    analysis::Judgement judged;
+    std::string measured;
+    std::string limit;
+    double log_evidence = 0;
+    std::string how_soon;
+};
+
+AnalysisTests::AnalysisTests(AnalysisQuestion question) : question_(std::move(question)) {
+    if (!question_.errors.empty()) {
+        errors_.emplace(settings_of(question_, question_.max));
+    }
+}
+
+void AnalysisTests::keep_edges(const std::vector<double>& edges) {
+    for (const double edge : edges) {
+        slow_.push_back({edge, Comparison(settings_of(question_, question_.max_slow))});
+    }
+}
+
+std::optional<Trouble> AnalysisTests::take(
+    const Subjects& subjects, const Gains& errors, const PodHistograms& buckets
+) {
+    std::vector<Gains> of_edges;
+    for (const auto& slow : slow_) {
+        auto gains = slow_ones(buckets, slow.edge);
+        if (const auto* trouble = std::get_if<Trouble>(&gains)) {
+            return *trouble;
+        }
+        of_edges.push_back(std::get<Gains>(std::move(gains)));
+    }
+    for (std::size_t i = 0; i < slow_.size(); ++i) {
+        slow_[i].comparison.take(subjects, of_edges[i]);
+    }
+    if (errors_) {
+        errors_->take(subjects, errors);
+    }
+    return std::nullopt;
+}
+
+/// Half of it is for when stable is gone (comparison.hpp).
+double AnalysisTests::alpha_of_each() const {
+    return question_.alpha / 2;
+}
+
+std::vector<AnalysisTests::Candidate> AnalysisTests::candidates() const {
+    std::vector<Candidate> all;
+    if (errors_) {
+        all.push_back({
+            errors_->judgement(),
+            "canary " + analysis::told(errors_->canary()) + ", stable " +
+                analysis::told(errors_->stable()),
+            limit_told(question_.max_ratio, question_.max),
+            errors_->log_evidence(),
+            how_soon(*errors_, alpha_of_each()),
+        });
+    }
+    for (const auto& [edge, comparison] : slow_) {
+        all.push_back({
+            comparison.judgement(),
+            slow_told(comparison, edge),
+            limit_told(question_.max_ratio, question_.max_slow),
+            comparison.log_evidence(),
+            how_soon(comparison, alpha_of_each()),
+        });
+    }
+    return all;
+}
+
+Verdict AnalysisTests::judge() const {
+    const auto all = candidates();
+    const bool has_edges = question_.buckets.empty() || !slow_.empty();
+    const auto worst = std::ranges::max_element(all, {}, [](const Candidate& one) {
+        return std::pair(badness(one.judged.answer), one.log_evidence);
+    });
+    if (worst == all.end() || (!has_edges && worst->judged.answer != Answer::fail)) {
+        return nothing_yet("stable has had no requests by which edges could be chosen", evidence());
+    }
+    const auto reason = worst->judged.finding + worst->how_soon;
+    return {worst->judged.answer, reason, worst->measured, worst->limit, evidence()};
+}
+
+Value AnalysisTests::evidence() const {
+    auto told = errors_ ? errors_->evidence() : Value::map();
+    Value::Array edges;
+    for (const auto& [edge, comparison] : slow_) {
+        auto look = comparison.evidence();
+        look.set("/edge", edge);
+        edges.push_back(std::move(look));
+    }
+    if (!question_.buckets.empty()) {
+        told.set("/latency", std::move(edges));
+    }
+    return told;
+}
+
+std::vector<const Comparison*> AnalysisTests::comparisons() const {
+    std::vector<const Comparison*> all;
+    if (errors_) {
+        all.push_back(&*errors_);
+    }
+    for (const auto& slow : slow_) {
+        all.push_back(&slow.comparison);
+    }
+    return all;
+}
+
+bool AnalysisTests::knows_stable() const {
+    return std::ranges::any_of(comparisons(), [](const auto* one) {
+        return one->stable().requests > 0;
+    });
+}
+
+bool AnalysisTests::are_surely_good() const {
+    const auto all = comparisons();
+    const bool has_edges = question_.buckets.empty() || !slow_.empty();
+    return has_edges && !all.empty() &&
+           std::ranges::all_of(all, [](const auto* one) { return one->is_surely_good(); });
+}
+
+double AnalysisTests::last_requests() const {
+    const auto all = comparisons();
+    return all.empty() ? 0 : all.front()->last_requests();
+}
+
+void AnalysisTests::recall(const Value& evidence) {
+    if (errors_ && evidence.has("/canary")) {
+        errors_->recall(evidence);
+    }
+    const auto& looks = evidence.items("/latency");
+    if (slow_.empty()) {
+        std::vector<double> edges;
+        for (const auto& look : looks) {
+            edges.push_back(look.real("/edge"));
+        }
+        keep_edges(edges);
+    }
+    for (const auto& look : looks) {
+        const auto slow = std::ranges::find(slow_, look.real("/edge"), &Slow::edge);
+        if (slow != slow_.end()) {
+            slow->comparison.recall(look);
+        }
+    }
+}
+
+bool has_look(const Value& evidence) {
+    const auto& edges = evidence.items("/latency");
+    return evidence.has("/canary") || (!edges.empty() && edges.front().has("/canary"));
+}
+
+}  // namespace deployctl::gates

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// All tests of one analysis gate and what they have counted so far: errors are one, each edge of
+// the latency another, and the worst of them decides. What they are told comes from the gate, or
+// from the evidence of a look that was stored, in which case a verdict can be judged anew without
+// anybody to ask. A value; one owner.
+#pragma once
+
+#include "gates/comparison.hpp"
+#include "gates/latency.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace deployctl::gates {
+
+class AnalysisTests {
+public:
+    explicit AnalysisTests(AnalysisQuestion question);
+
+    bool asks_errors() const { return errors_.has_value(); }
+
+    bool has_edges() const { return !slow_.empty(); }
+
+    void keep_edges(const std::vector<double>& edges);
+    /// One look; nothing is added where a pod lacks a bucket.
+    std::optional<Trouble> take(
+        const Subjects& subjects, const Gains& errors, const PodHistograms& buckets
+    );
+    /// An earlier look, by its evidence.
+    void recall(const Value& evidence);
+
+    Verdict judge() const;
+    /// The last look, and what it has proven so far.
+    Value evidence() const;
+
+    bool knows_stable() const;
+    /// All of them that are asked for.
+    bool are_surely_good() const;
+    /// Of the canary, in the last look.
+    double last_requests() const;
+
+private:
+    /// Requests above one edge.
+    struct Slow {
+        double edge = 0;
+        Comparison comparison;
+    };
+
+    struct Candidate;
+
+    std::vector<Candidate> candidates() const;
+    double alpha_of_each() const;
+    std::vector<const Comparison*> comparisons() const;
+
+    AnalysisQuestion question_;
+    std::optional<Comparison> errors_;
+    std::vector<Slow> slow_;  ///< none before the edges are chosen
+};
+
+/// It says what was counted in a look.
+bool has_look(const Value& evidence);
+
+}  // namespace deployctl::gates

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gates/hold_sight.hpp"
+
+#include "analysis/power.hpp"
+#include "analysis/wording.hpp"
+#include "gates/budget_gate.hpp"
+#include "gates/latency.hpp"
+#include "gates/metric_gate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <variant>
+
+namespace deployctl::gates {
+
+namespace {
+
+constexpr Duration looked_back = minutes(5);
+/// A hold that sees only what is so much worse, or nothing, is as good as none.
+constexpr double hardly_anything = 10;
+
+double in_seconds(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
+/// What one test counts, as of the last minutes.
+struct Present {
+    std::string what;  ///< "error rate"
+    analysis::Counts counts;
+};
+
+using PresentOrWhy = std::variant<std::vector<Present>, std::string>;
+
+/// Buckets of all pods together.
+std::variant<analysis::Histogram, std::string> histogram_of(const MetricAnswer& answer) {
+    if (answer.kind != MetricAnswer::Kind::series) {
+        return answer.failure;
+    }
+    if (answer.series.empty()) {
+        return std::string("no series: nothing is measured there");
+    }
+    std::vector<analysis::LabelledCount> counts;
+    for (const auto& series : answer.series) {
+        const auto le = series.labels.find("le");
+        if (le != series.labels.end() && !series.points.empty()) {
+            counts.push_back({le->second, series.points.back().value});
+        }
+    }
+    const auto read = analysis::read_histogram(counts);
+    if (const auto* trouble = std::get_if<analysis::HistogramTrouble>(&read)) {
+        return trouble->text;
+    }
+    return std::get<analysis::Histogram>(read);
+}
+
+PresentOrWhy slow_now(const AnalysisQuestion& question, const analysis::Histogram& all) {
+    const std::string everybody = "all";
+    const PodHistograms readings{{everybody, all}};
+    const auto edges = choose_edges(question, readings, {everybody});
+    if (const auto* trouble = std::get_if<Trouble>(&edges)) {
+        return trouble->text;
+    }
+    std::vector<Present> present;
+    for (const double edge : std::get<std::vector<double>>(edges)) {
+        const auto what = "share of requests above " + edge_told(edge);
+        present.push_back({what, analysis::above(all, edge).value_or(analysis::Counts{})});
+    }
+    if (present.empty()) {
+        return std::string("no requests now");
+    }
+    return present;
+}
+
+std::string about(const SightSource& source, const std::string& selector) {
+    return query_about(selector, source.names, source.pods, Track::stable);
+}
+
+Task<PresentOrWhy> errors_now(SightSource source, AnalysisQuestion question) {
+    const CounterPair counters{about(source, question.errors), about(source, question.total)};
+    auto* const metrics = &source.metrics;
+    const auto counts = co_await counts_over(metrics, source.source, counters, looked_back);
+    if (const auto* why = std::get_if<std::string>(&counts)) {
+        co_return *why;
+    }
+    std::vector<Present> present{{"error rate", std::get<analysis::Counts>(counts)}};
+    co_return present;
+}
+
+Task<PresentOrWhy> latency_now(SightSource source, AnalysisQuestion question) {
+    const auto query = increase_by_edge(about(source, question.buckets), looked_back);
+    const auto answer = co_await source.metrics.instant(source.source, query);
+    const auto histogram = histogram_of(answer);
+    if (const auto* why = std::get_if<std::string>(&histogram)) {
+        co_return "of its buckets: " + *why;
+    }
+    auto present = slow_now(question, std::get<analysis::Histogram>(histogram));
+    co_return present;
+}
+
+struct Ahead {
+    const PlannedHold& planned;
+    analysis::Traffic each_second;
+    double alpha = 0;
+};
+
+analysis::Traffic over(analysis::Traffic each_second, Duration hold) {
+    each_second.requests *= in_seconds(std::max(hold, Duration{}));
+    return each_second;
+}
+
+/// The first of these that some hold within the limit sees.
+std::string longer_hold(const Ahead& ahead) {
+    for (const double ratio : {2.0, 5.0, 10.0}) {
+        const auto hold = analysis::shortest_hold(ahead.each_second, ratio, ahead.alpha);
+        if (hold && (*hold <= std::chrono::hours(1) || ratio == 10.0)) {
+            return "a hold of " + to_text(*hold) + " sees a " + analysis::short_number(ratio) +
+                   "x worse one";
+        }
+    }
+    return "";
+}
+
+std::string larger_share(const Ahead& ahead) {
+    for (const double share : {0.1, 0.25, 0.5}) {
+        auto traffic = over(ahead.each_second, ahead.planned.hold);
+        traffic.share = share;
+        const bool is_larger = share > ahead.each_second.share;
+        if (is_larger && analysis::smallest_ratio(traffic, ahead.alpha)) {
+            return "a weight of " + analysis::percent(share) + " does see something in " +
+                   to_text(ahead.planned.hold);
+        }
+    }
+    return "";
+}
+
+std::string what_would_help(const Ahead& ahead) {
+    const auto hold = longer_hold(ahead);
+    const auto share = larger_share(ahead);
+    if (hold.empty() && share.empty()) {
+        return "no hold of up to a day does, with so little traffic: ask another gate besides";
+    }
+    return hold + (hold.empty() || share.empty() ? "" : ", or ") + share;
+}
+
+HoldSight sight_of(
+    const AnalysisQuestion& question, const PlannedHold& planned, const Present& now
+) {
+    const auto& counts = now.counts;
+    const double alpha = question.alpha / 2;  // the other half is for when stable is gone
+    // Where nothing fails now, as if one had: nobody knows less.
+    const double base_rate = std::min(1.0, std::max(counts.events, 1.0) / counts.requests);
+    const analysis::Traffic each_second{
+        counts.requests / in_seconds(looked_back), planned.share, base_rate
+    };
+    const auto counted = planned.hold - question.warm_up;
+    const auto in_hold = over(each_second, counted);
+    HoldSight sight;
+    sight.planned = planned;
+    sight.requests = in_hold.requests * in_hold.share;
+    sight.base_rate = base_rate;
+    sight.ratio = analysis::smallest_ratio(in_hold, alpha);
+    sight.text = counted > Duration{}
+                     ? analysis::sight_told(in_hold, planned.hold, alpha, now.what)
+                     : "at " + analysis::percent(planned.share) + " for " + to_text(planned.hold) +
+                           ": sees nothing, warm_up is all of it";
+    if (sight.ratio.value_or(hardly_anything) >= hardly_anything) {
+        sight.help = what_would_help({planned, each_second, alpha});
+    }
+    return sight;
+}
+
+void add(
+    GateSight& sight,
+    const AnalysisQuestion& question,
+    const std::vector<PlannedHold>& holds,
+    const PresentOrWhy& present
+) {
+    if (const auto* why = std::get_if<std::string>(&present)) {
+        sight.unknown.push_back(*why);
+        return;
+    }
+    for (const auto& now : std::get<std::vector<Present>>(present)) {
+        if (!(now.counts.requests > 0)) {
+            sight.unknown.push_back("no requests in the last " + to_text(looked_back));
+            return;
+        }
+        for (const auto& planned : holds) {
+            sight.holds.push_back(sight_of(question, planned, now));
+        }
+    }
+}
+
+}  // namespace
+
+Task<GateSight> look_ahead(
+    SightSource source, AnalysisQuestion question, std::vector<PlannedHold> holds
+) {
+    GateSight sight;
+    if (!question.errors.empty()) {
+        const auto present = co_await errors_now(source, question);
+        add(sight, question, holds, present);
+    }
+    if (!question.buckets.empty()) {
+        const auto present = co_await latency_now(source, question);
+        add(sight, question, holds, present);
+    }
+    co_return sight;
+}
+
+}  // namespace deployctl::gates

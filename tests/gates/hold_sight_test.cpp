@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gates/hold_sight.hpp"
+
+#include "simcluster/run.hpp"
+#include "tests/fakes/fake_metrics.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using namespace deployctl;
+using namespace deployctl::gates;
+using Catch::Contains;
+
+namespace {
+
+/// Two pods, asked about once.
+struct Now {
+    Now() {
+        question.errors = "bad{pod=~\"${pods}\"}";
+        question.total = "all{pod=~\"${pods}\"}";
+    }
+
+    void serve(double requests, double errors) {
+        metrics.on("sum(increase(all{pod=~\"web-1|web-2\"}[300s]))", requests);
+        metrics.on("sum(increase(bad{pod=~\"web-1|web-2\"}[300s]))", errors);
+    }
+
+    GateSight look() {
+        const SightSource source{metrics, {}, {}, {"web-1", "web-2"}};
+        return simcluster::run(look_ahead(source, question, holds));
+    }
+
+    tests::FakeMetrics metrics;
+    AnalysisQuestion question;
+    std::vector<PlannedHold> holds{{"5%", 0.05, minutes(10)}};
+};
+
+}  // namespace
+
+TEST_CASE("a hold sees what its traffic lets it see, by the counters of now", "[gates]") {
+    Now now;
+    now.serve(30'000, 150);
+    const auto sight = now.look();
+    REQUIRE(sight.holds.size() == 1);
+    CHECK(sight.unknown.empty());
+    const auto& hold = sight.holds[0];
+    CHECK(hold.requests == Approx(100 * 0.05 * 570));  // without the warm-up
+    CHECK(hold.base_rate == Approx(0.005));
+    REQUIRE(hold.ratio);
+    CHECK_THAT(
+        hold.text,
+        Contains("at 5% for 10m (about 2850 requests): sees a ") &&
+            Contains("x worse error rate with 90% power")
+    );
+    CHECK(hold.help.empty());
+    CHECK(now.metrics.questions() == 2);
+}
+
+TEST_CASE("a hold that sees nothing says what would", "[gates]") {
+    Now now;
+    now.serve(300, 1);
+    SECTION("what is very much worse is hardly anything") {
+        const auto sight = now.look();
+        CHECK(sight.holds.at(0).ratio.value() > 10);
+        CHECK_THAT(sight.holds.at(0).help, Contains("a hold of "));
+    }
+    SECTION("a longer one, or a larger share") {
+        now.holds = {{"5%", 0.05, minutes(1)}};
+        const auto sight = now.look();
+        REQUIRE(sight.holds.size() == 1);
+        CHECK_FALSE(sight.holds[0].ratio);
+        CHECK_THAT(sight.holds[0].text, Contains("sees no worse error rate, there are too few"));
+        CHECK_THAT(sight.holds[0].help, Contains("a hold of ") && Contains("a weight of "));
+    }
+    SECTION("one that is all warm-up") {
+        now.holds = {{"5%", 0.05, seconds(20)}};
+        CHECK_THAT(now.look().holds.at(0).text, Contains("sees nothing, warm_up is all of it"));
+    }
+}
+
+TEST_CASE("where nothing fails now, it is as if one had", "[gates]") {
+    Now now;
+    now.serve(30'000, 0);
+    const auto sight = now.look();
+    REQUIRE(sight.holds.size() == 1);
+    CHECK(sight.holds[0].base_rate == Approx(1.0 / 30'000));
+}
+
+TEST_CASE("what nobody says is not known, and why", "[gates]") {
+    Now now;
+    SECTION("nobody answers") {
+        now.metrics.go_away();
+        CHECK_THAT(now.look().unknown.at(0), Contains("connection refused"));
+    }
+    SECTION("nothing is measured") {
+        CHECK_THAT(now.look().unknown.at(0), Contains("no series"));
+    }
+    SECTION("no requests") {
+        now.serve(0, 0);
+        CHECK(now.look().unknown.at(0) == "no requests in the last 5m");
+    }
+    SECTION("no number") {
+        now.serve(std::nan(""), 0);
+        CHECK_THAT(now.look().unknown.at(0), Contains("NaN"));
+    }
+    CHECK(now.look().holds.empty());
+}
+
+TEST_CASE("each edge of a latency is a test of its own", "[gates]") {
+    Now now;
+    now.question.errors = now.question.total = "";
+    now.question.buckets = "slow{pod=~\"${pods}\"}";
+    const auto bucket = [](const std::string& le, double count) {
+        return MetricSeries{{{"le", le}}, {{WallTime(), count}}};
+    };
+    now.metrics.on(
+        "sum by (le) (increase(slow{pod=~\"web-1|web-2\"}[300s]))",
+        tests::metric_series({bucket("0.1", 27'000), bucket("0.5", 29'700), bucket("+Inf", 30'000)})
+    );
+    const auto sight = now.look();
+    REQUIRE(sight.holds.size() == 2);
+    CHECK(sight.holds[0].base_rate == Approx(0.1));
+    CHECK_THAT(sight.holds[0].text, Contains("worse share of requests above 100ms"));
+    CHECK_THAT(sight.holds[1].text, Contains("worse share of requests above 500ms"));
+}
