@@ -15,26 +15,6 @@ namespace {
 
 using documents::YamlEntry;
 
-/// A name that stands for nothing would be looked for as it stands, in the middle of a rollout.
-void check_names(const YamlEntry& gate, const char* key, Report& report) {
-    constexpr std::array<std::string_view, 6> known{
-        "${app}", "${env}", "${namespace}", "${version}", "${previous_version}", "${image}"
-    };
-    const auto* entry = gate.value.find(key);
-    if (entry == nullptr) {
-        return;
-    }
-    for (const auto& name : placeholders_in(entry->value.text)) {
-        if (std::ranges::count(known, name) > 0) {
-            continue;
-        }
-        auto& wrong = report.add("C1070", name + " stands for nothing", entry->value.place);
-        wrong.note = "known here: ${app}, ${env}, ${namespace}, ${version}, ${previous_version}";
-        wrong.help = "write one of them, or the text itself";
-        wrong.docs = std::string("gates.") + key;
-    }
-}
-
 /// It becomes part of a query.
 void check_package(const YamlEntry& gate, const std::string& name, Report& report) {
     const auto is_good = [](char c) {
@@ -92,6 +72,25 @@ struct ArtifactCheck {
 };
 
 }  // namespace
+
+void check_names(const YamlEntry& gate, const char* key, Report& report) {
+    constexpr std::array<std::string_view, 6> known{
+        "${app}", "${env}", "${namespace}", "${version}", "${previous_version}", "${image}"
+    };
+    const auto* entry = gate.value.find(key);
+    if (entry == nullptr) {
+        return;
+    }
+    for (const auto& name : placeholders_in(entry->value.text)) {
+        if (std::ranges::count(known, name) > 0) {
+            continue;
+        }
+        auto& wrong = report.add("C1070", name + " stands for nothing", entry->value.place);
+        wrong.note = "known here: ${app}, ${env}, ${namespace}, ${version}, ${previous_version}";
+        wrong.help = "write one of them, or the text itself";
+        wrong.docs = std::string("gates.") + key;
+    }
+}
 
 void check_artifact_gate(const YamlEntry& entry, const GateQuestion& question, Report& report) {
     std::visit(ArtifactCheck{entry, report}, question);

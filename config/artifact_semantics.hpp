@@ -8,6 +8,9 @@
 
 namespace deployctl::config {
 
+/// A name that stands for nothing would be looked for as it stands, in the middle of a rollout.
+void check_names(const documents::YamlEntry& gate, const char* key, Report& report);
+
 void check_artifact_gate(
     const documents::YamlEntry& entry, const GateQuestion& question, Report& report
 );

@@ -60,6 +60,10 @@ void read(const Value& value, PolicyTool& into) {
     into = read_policy_tool(value.text("")).value_or(into);
 }
 
+void read(const Value& value, FindingSeverity& into) {
+    into = read_finding_severity(value.text("")).value_or(into);
+}
+
 void read(const Value& value, OnInterrupt& into) {
     into = read_on_interrupt(value.text("")).value_or(into);
 }

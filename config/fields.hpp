@@ -200,6 +200,48 @@ private:
         to.leaf("min_left", budget.min_left);
     }
 
+    template <class Question>
+    void visit(Question& soak, const SoakQuestion&) const {
+        to.leaf("env", soak.environment);
+        to.leaf("for", soak.length);
+    }
+
+    template <class Question>
+    void visit(Question& dependency, const DependencyQuestion&) const {
+        to.leaf("app", dependency.app);
+        to.leaf("env", dependency.environment);
+        to.leaf("min_version", dependency.min_version);
+        to.leaf("version", dependency.version);
+        to.leaf("digest", dependency.digest);
+    }
+
+    template <class Question>
+    void visit(Question& readiness, const ReadinessQuestion&) const {
+        to.leaf("report", readiness.report);
+        to.leaf("min_score", readiness.min_score);
+        to.leaf("fail_on", readiness.fail_on);
+        to.leaf("max_age", readiness.max_age);
+    }
+
+    template <class Question>
+    void visit(Question& backup, const BackupAgeQuestion&) const {
+        to.leaf("files", backup.files);
+        to.leaf("cron_job", backup.cron_job);
+        to.leaf("max_age", backup.max_age);
+    }
+
+    template <class Question>
+    void visit(Question& performance, const PerformanceQuestion&) const {
+        to.leaf("report", performance.report);
+        to.leaf("max_p50", performance.max_p50);
+        to.leaf("max_p95", performance.max_p95);
+        to.leaf("max_p99", performance.max_p99);
+        to.leaf("max_errors", performance.max_errors);
+        to.leaf("baseline", performance.baseline);
+        to.leaf("tolerance", performance.tolerance);
+        to.leaf("max_age", performance.max_age);
+    }
+
     template <class Slope>
     void visit_slope(Slope& slope) const {
         to.leaf("query", slope.query);

@@ -22,11 +22,14 @@ constexpr Key keys[] = {
      "your own, alerts those that fire, tcp whether an address accepts connections, grpc the "
      "health of a gRPC server, error-budget what is left of an objective's, scan a report of "
      "vulnerabilities, policy what rules say of the workload, image whether the registry still has "
-     "it, signed by the right one",
+     "it, signed by the right one, soak how long the version has stood in another environment, "
+     "dependency which version of another app is promoted, readiness an assessment of the app, "
+     "backup-age when the last backup was made, performance a report of a load test",
      "http",
      required,
-     "http|metric|analysis|command|alerts|tcp|grpc|error-budget|scan|policy|image",
-     "assess|soak|job|manual"},
+     "http|metric|analysis|command|alerts|tcp|grpc|error-budget|scan|policy|image|soak|dependency|"
+     "readiness|backup-age|performance",
+     "assess|job|manual"},
     {"gates.port",
      integer,
      "The port of the container; 0 is its first",
@@ -48,12 +51,13 @@ constexpr Key keys[] = {
      "http"},
     {"gates.max_errors",
      real,
-     "The share of bad answers that a good sample may have",
+     "The share of bad answers that a good sample may have; of performance, of all requests of the "
+     "test, 0.01 where nothing is said",
      "0.05",
      optional,
      "0..1",
      {},
-     "http"},
+     "http|performance"},
     {"gates.timeout",
      positive_duration,
      "For one request or connection, at most 5s; of a program for one run, 1m where nothing is "

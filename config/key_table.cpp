@@ -359,6 +359,7 @@ std::span<const Key> all_keys() {
         keys.insert(keys.end(), gate_keys().begin(), gate_keys().end());
         keys.insert(keys.end(), analysis_keys().begin(), analysis_keys().end());
         keys.insert(keys.end(), artifact_keys().begin(), artifact_keys().end());
+        keys.insert(keys.end(), record_keys().begin(), record_keys().end());
         keys.insert(keys.end(), std::begin(keys_after_gates), std::end(keys_after_gates));
         return keys;
     }();

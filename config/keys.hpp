@@ -58,6 +58,7 @@ std::span<const Key> gate_keys();
 /// And those of gates that analyse metrics.
 std::span<const Key> analysis_keys();
 std::span<const Key> artifact_keys();
+std::span<const Key> record_keys();
 /// The row with this path, or nothing.
 const Key* find_key(std::string_view path);
 /// The rows right below a path, in the order of the table. "" is the whole file.

@@ -9,6 +9,7 @@
 #include "config/metrics_semantics.hpp"
 #include "config/outside_semantics.hpp"
 #include "config/placeholders.hpp"
+#include "config/record_semantics.hpp"
 #include "config/scalars.hpp"
 #include "config/spelling.hpp"
 #include "model/time.hpp"
@@ -378,6 +379,7 @@ void check_meaning(const Configuration& configuration, const YamlNode& root, Rep
     check_metrics(configuration, root, report);
     check_approvals(configuration, root, report);
     check_analyses(configuration, root, report);
+    check_records(configuration, root, report);
 }
 
 }  // namespace deployctl::config

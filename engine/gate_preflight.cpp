@@ -73,6 +73,16 @@ struct Queries {
         return sums(question.errors, question.total);
     }
 
+    std::vector<std::string> operator()(const SoakQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const DependencyQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const ReadinessQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const BackupAgeQuestion&) const { return {}; }
+
+    std::vector<std::string> operator()(const PerformanceQuestion&) const { return {}; }
+
 private:
     /// As they are asked: a whole service has more series than anybody reads.
     static std::vector<std::string> sums(const std::string& errors, const std::string& total) {
@@ -121,6 +131,47 @@ void note(PreflightResult& result, const std::string& gate, const Verdict& alert
     }
 }
 
+/// Why a file that a gate judges is not there yet; empty where it is.
+struct MissingPaper {
+    Files& files;
+    const Placeholders& names;
+
+    std::string operator()(const auto&) const { return ""; }
+
+    std::string operator()(const ScanQuestion& scan) const { return unread("report", scan.file); }
+
+    std::string operator()(const ReadinessQuestion& readiness) const {
+        return unread("report", readiness.report);
+    }
+
+    std::string operator()(const PerformanceQuestion& performance) const {
+        const auto report = unread("report", performance.report);
+        return report.empty() && !performance.baseline.empty()
+                   ? unread("baseline", performance.baseline)
+                   : report;
+    }
+
+    std::string operator()(const BackupAgeQuestion& backup) const {
+        const auto pattern = fill_in(backup.files, names);
+        if (pattern.empty()) {
+            return "";
+        }
+        const auto newest = files.newest(pattern);
+        return newest.kind == FoundFile::Kind::found
+                   ? ""
+                   : "no backup is found at " + pattern + " yet: " + newest.failure;
+    }
+
+private:
+    std::string unread(const char* what, const std::string& raw) const {
+        const auto path = fill_in(raw, names);
+        const auto answer = files.read(path, gates::most_report_bytes);
+        return answer.kind == FileAnswer::Kind::read ? ""
+                                                     : std::string("its ") + what + " " + path +
+                                                           " cannot be read yet: " + answer.failure;
+    }
+};
+
 }  // namespace
 
 std::vector<std::string> pods_now(const Plan& plan, const World& world) {
@@ -165,17 +216,13 @@ Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan 
 
 PreflightResult preflight_reports(Files& files, const Plan& plan) {
     PreflightResult result;
+    const auto names = names_of(plan);
     for (const auto& [name, gate] : plan.gates) {
-        const auto* raw = std::get_if<ScanQuestion>(&gate.question);
-        if (raw == nullptr) {
-            continue;
-        }
-        const auto scan = gates::filled_in(*raw, names_of(plan));
-        const auto report = files.read(scan.file, gates::most_report_bytes);
-        if (report.kind != FileAnswer::Kind::read) {
+        const auto missing = std::visit(MissingPaper{files, names}, gate.question);
+        if (!missing.empty()) {
             result.warnings.push_back(
-                "gate `" + name + "`: its report " + scan.file + " cannot be read yet: " +
-                report.failure + "; the rollout will not get past this gate without it"
+                "gate `" + name + "`: " + missing +
+                "; the rollout will not get past this gate without it"
             );
         }
     }

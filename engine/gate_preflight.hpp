@@ -17,7 +17,8 @@ Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan 
 /// which cannot be read.
 PreflightResult freeze_scripts(Files& files, GatesByName& gates);
 
-/// Warns of reports that gates judge and that are not there yet: a build may still write them.
+/// Warns of reports and backups that gates judge and that are not there yet: a build may still
+/// write them.
 PreflightResult preflight_reports(Files& files, const Plan& plan);
 
 }  // namespace deployctl::engine

@@ -64,6 +64,7 @@ std::unique_ptr<gates::Gate> make_gate(
     const auto settings = found == plan.gates.end() ? GateSettings{} : found->second;
     const gates::Sources sources{
         ports.cluster,
+        ports.store,
         ports.clock,
         ports.outside,
         plan.metrics.value_or(MetricsSource{}),

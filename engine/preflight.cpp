@@ -4,6 +4,8 @@
 #include "engine/cluster_record.hpp"
 #include "engine/lease.hpp"
 #include "engine/objects.hpp"
+#include "gates/backup_age_gate.hpp"
+#include "gates/policy.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
@@ -94,6 +96,12 @@ Task<> object_to_other_app(Cluster* cluster, const Plan* plan, PreflightResult* 
     );
 }
 
+/// A gate that decides nothing says by itself what it may not look at.
+bool waits_for_cron_job(const GatesByName::value_type& named) {
+    const auto* backup = std::get_if<BackupAgeQuestion>(&named.second.question);
+    return backup != nullptr && !backup->cron_job.empty() && gates::decides(named.second.policy);
+}
+
 }  // namespace
 
 /// Nothing for "1k" and the like: such a quota is large, and the API server counts anyway.
@@ -137,6 +145,9 @@ std::vector<Permission> needed_permissions(const Plan& plan) {
     });
     if (asks_pods || plan.version_probe) {
         wanted.push_back({"get", "", "pods/proxy"});
+    }
+    if (std::ranges::any_of(plan.gates, waits_for_cron_job)) {
+        wanted.push_back(gates::permission_for_cron_jobs());
     }
     return wanted;
 }

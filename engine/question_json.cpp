@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/question_json.hpp"
 
+#include "engine/record_question_json.hpp"
 #include "engine/spans.hpp"
 
 namespace deployctl::engine {
@@ -149,6 +150,9 @@ struct Writer {
         into.set("/min_left", question.min_left);
     }
 
+    /// Those of record_questions.hpp.
+    void operator()(const auto& question) const { write_record_question(question, into); }
+
 private:
     void write(const SlopeSettings& slope) const {
         into.set("/query", slope.query);
@@ -285,6 +289,8 @@ struct Reader {
         question.window = read_span(from, "/window_microseconds", question.window);
         question.min_left = from.real("/min_left", question.min_left);
     }
+
+    void operator()(auto& question) const { read_record_question(from, question); }
 
 private:
     void read(SlopeSettings& slope) const {

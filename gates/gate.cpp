@@ -4,16 +4,21 @@
 #include "gates/address_gate.hpp"
 #include "gates/alerts_gate.hpp"
 #include "gates/analysis_gate.hpp"
+#include "gates/backup_age_gate.hpp"
 #include "gates/budget_gate.hpp"
 #include "gates/command_gate.hpp"
+#include "gates/dependency_gate.hpp"
 #include "gates/exhaustion_gate.hpp"
 #include "gates/http_gate.hpp"
 #include "gates/image_gate.hpp"
 #include "gates/mann_whitney_gate.hpp"
 #include "gates/metric_gate.hpp"
+#include "gates/performance_gate.hpp"
 #include "gates/policy_gate.hpp"
+#include "gates/readiness_gate.hpp"
 #include "gates/scan_gate.hpp"
 #include "gates/slope_gate.hpp"
+#include "gates/soak_gate.hpp"
 
 namespace deployctl::gates {
 
@@ -48,6 +53,26 @@ struct Maker {
 
     std::unique_ptr<Gate> operator()(const ImageQuestion& question) const {
         return std::make_unique<ImageGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const SoakQuestion& question) const {
+        return std::make_unique<SoakGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const DependencyQuestion& question) const {
+        return std::make_unique<DependencyGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const ReadinessQuestion& question) const {
+        return std::make_unique<ReadinessGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const BackupAgeQuestion& question) const {
+        return std::make_unique<BackupAgeGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const PerformanceQuestion& question) const {
+        return std::make_unique<PerformanceGate>(sources, question);
     }
 
     std::unique_ptr<Gate> operator()(const AlertsQuestion& question) const {

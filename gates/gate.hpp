@@ -12,6 +12,7 @@
 #include "ports/clock.hpp"
 #include "ports/cluster.hpp"
 #include "ports/outside.hpp"
+#include "ports/store.hpp"
 #include "ports/task.hpp"
 
 #include <memory>
@@ -45,6 +46,7 @@ public:
 /// Whom gates ask; outlives them.
 struct Sources {
     Cluster& cluster;
+    Store& store;
     Clock& clock;
     Outside outside;
     MetricsSource metrics_source = {};

@@ -2,6 +2,7 @@
 #include "gates/scan_gate.hpp"
 
 #include "documents/json.hpp"
+#include "gates/paper.hpp"
 #include "gates/printed.hpp"
 #include "gates/scan_report.hpp"
 #include "gates/vex.hpp"
@@ -15,7 +16,6 @@ namespace deployctl::gates {
 
 namespace {
 
-constexpr Duration most_ahead = minutes(5);  // clocks differ
 constexpr std::size_t shown_findings = 5;
 
 /// The most of each rating that passes, the worst rating first.
@@ -56,16 +56,6 @@ bool is_excused(const Finding& finding, const Excuses& excuses) {
 
 std::int64_t count(const std::vector<Finding>& findings, Rating rating) {
     return std::ranges::count(findings, rating, &Finding::rating);
-}
-
-std::string age_trouble(const ScanQuestion& question, WallTime made_at, WallTime now) {
-    if (made_at > now + most_ahead) {
-        return "it is of " + to_rfc3339(made_at) + ", which is yet to come";
-    }
-    return now - made_at > question.max_age
-               ? "it is " + to_short_text(now - made_at) + " old, at most " +
-                     deployctl::to_text(question.max_age) + " will do; scan the image again"
-               : "";
 }
 
 /// Nothing where the report is about the image, whichever it is where any will do.
@@ -204,7 +194,8 @@ Verdict judge(
     if (!report.trouble.empty()) {
         return no_answer("no report", one_line(question.file) + ": " + report.trouble);
     }
-    const auto trouble = age_trouble(question, report.made_at.value_or(file.modified), now);
+    const auto made_at = report.made_at.value_or(file.modified);
+    const auto trouble = age_trouble(made_at, now, question.max_age, "scan the image again");
     if (!trouble.empty()) {
         return no_answer("no timely report", one_line(question.file) + ": " + trouble);
     }
@@ -236,8 +227,7 @@ Task<Verdict> ScanGate::sample(Subjects subjects) {
     if (!question.vex.empty()) {
         papers.vex = files_.read(question.vex, most_report_bytes);
     }
-    const auto image = subjects.names.find("image");
-    const auto deployed = image == subjects.names.end() ? "" : image->second;
+    const auto deployed = value_of(subjects.names, "image");
     co_return judge(question, papers, deployed, clock_.now());
 }
 

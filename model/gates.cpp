@@ -11,7 +11,7 @@ namespace deployctl {
 namespace {
 
 /// In the order of GateQuestion's alternatives.
-constexpr std::array<GateKind, 16> kinds{{
+constexpr std::array<GateKind, 21> kinds{{
     {"http", ""},
     {"metric", ""},
     {"analysis", "sequential"},
@@ -28,6 +28,11 @@ constexpr std::array<GateKind, 16> kinds{{
     {"scan", ""},
     {"policy", ""},
     {"image", ""},
+    {"soak", ""},
+    {"dependency", ""},
+    {"readiness", ""},
+    {"backup-age", ""},
+    {"performance", ""},
 }};
 
 template <class Question>
@@ -122,6 +127,11 @@ const std::vector<GateSettings>& usual_gates() {
         usual<ScanQuestion>(minutes(1), 1),
         usual<PolicyQuestion>(minutes(1), 1),
         usual<ImageQuestion>(minutes(1), 1),
+        usual<SoakQuestion>(minutes(1), 1),
+        usual<DependencyQuestion>(minutes(1), 1),
+        usual<ReadinessQuestion>(minutes(1), 1),
+        usual<BackupAgeQuestion>(minutes(1), 1),
+        usual<PerformanceQuestion>(minutes(1), 1),
     };
     return all;
 }
@@ -176,6 +186,15 @@ bool is_about_artifacts(const GateQuestion& question) {
     return is_one_of<ScanQuestion, PolicyQuestion, ImageQuestion>(question);
 }
 
+bool is_about_records(const GateQuestion& question) {
+    return is_one_of<
+        SoakQuestion,
+        DependencyQuestion,
+        ReadinessQuestion,
+        BackupAgeQuestion,
+        PerformanceQuestion>(question);
+}
+
 /// Of the service as a whole where its counters are not told apart by pods.
 bool is_of_service(const std::string& errors, const std::string& total) {
     constexpr std::string_view pods = "${pods}";
@@ -197,12 +216,12 @@ bool asks_metrics(const GateQuestion& question) {
         return alerts->alertmanager.empty();
     }
     return !is_one_of<HttpQuestion, CommandQuestion, TcpQuestion, GrpcQuestion>(question) &&
-           !is_about_artifacts(question);
+           !is_about_artifacts(question) && !is_about_records(question);
 }
 
 bool asks_about_pods(const GateQuestion& question) {
     return !is_one_of<CommandQuestion, AlertsQuestion, TcpQuestion, GrpcQuestion>(question) &&
-           !is_about_artifacts(question) && !is_of_service(question);
+           !is_about_artifacts(question) && !is_about_records(question) && !is_of_service(question);
 }
 
 bool asks_outside(const GateQuestion& question) {
@@ -236,6 +255,10 @@ Duration longest_sample(const GateQuestion& question) {
     if (const auto* image = std::get_if<ImageQuestion>(&question)) {
         // A registry may ask for a login, and each takes its time.
         return image->timeout + minutes(1);
+    }
+    if (const auto* backup = std::get_if<BackupAgeQuestion>(&question);
+        backup != nullptr && !backup->cron_job.empty()) {
+        return longest_gate_sample + minutes(1);  // the API server, for a permission and an object
     }
     if (std::holds_alternative<SloQuestion>(question)) {
         return longest_gate_sample * (2 * windows_of_slo);  // a query each

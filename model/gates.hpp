@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/artifact_questions.hpp"
+#include "model/record_questions.hpp"
 #include "model/series_questions.hpp"
 #include "model/time.hpp"
 
@@ -160,7 +161,12 @@ using GateQuestion = std::variant<
     ErrorBudgetQuestion,
     ScanQuestion,
     PolicyQuestion,
-    ImageQuestion>;
+    ImageQuestion,
+    SoakQuestion,
+    DependencyQuestion,
+    ReadinessQuestion,
+    BackupAgeQuestion,
+    PerformanceQuestion>;
 
 struct GateSettings {
     GatePolicy policy;

@@ -41,6 +41,11 @@ std::string fill_in(std::string_view text, const Placeholders& values) {
     return filled;
 }
 
+std::string value_of(const Placeholders& values, std::string_view name) {
+    const auto found = values.find(name);
+    return found == values.end() ? "" : found->second;
+}
+
 std::vector<std::string> placeholders_in(std::string_view text) {
     std::vector<std::string> names;
     while (!text.empty()) {

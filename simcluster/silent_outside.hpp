@@ -35,8 +35,15 @@ struct SilentProcess final : Process {
 
 struct SilentFiles final : Files {
     FileAnswer read(const std::string&, std::size_t) override {
-        return {FileAnswer::Kind::missing, "", {}, "there are no files in a simulation"};
+        return {FileAnswer::Kind::missing, "", {}, nowhere};
     }
+
+    FoundFile newest(const std::string&) override {
+        return {FoundFile::Kind::missing, "", 0, {}, nowhere};
+    }
+
+private:
+    static constexpr const char* nowhere = "there are no files in a simulation";
 };
 
 struct SilentRegistry final : Registry {

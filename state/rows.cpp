@@ -125,7 +125,7 @@ Value read_cell(const std::string& text) {
 }
 
 std::optional<Kind> kind_named(const std::string& name) {
-    for (int at = 0; at <= static_cast<int>(Kind::resource_quota); ++at) {
+    for (int at = 0; at <= static_cast<int>(Kind::cron_job); ++at) {
         const auto kind = static_cast<Kind>(at);
         if (name == info(kind).name) {
             return kind;

@@ -154,7 +154,9 @@ Task<Tested> test_task(Parts* parts, ClusterChoice choice, Question question) {
     tell_what_runs(subjects, world, question.workload);
     subjects.at = parts->clock().boot_time();
     subjects.since = {subjects.at.since_boot - std::chrono::hours(1)};
-    const gates::Sources sources{cluster, parts->clock(), parts->outside(), question.metrics};
+    const gates::Sources sources{
+        cluster, parts->journal(), parts->clock(), parts->outside(), question.metrics
+    };
     const auto gate = gates::make_gate(question.gate.question, sources);
     Tested tested{subjects.candidate, {}};
     tested.verdict = co_await gate->sample(subjects);

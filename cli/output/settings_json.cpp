@@ -26,6 +26,14 @@ std::vector<std::string> gates_of(
 
 namespace {
 
+std::vector<std::string> texts_of(const std::vector<FindingSeverity>& severities) {
+    std::vector<std::string> texts;
+    for (const auto severity : severities) {
+        texts.emplace_back(to_text(severity));
+    }
+    return texts;
+}
+
 /// The members of one kind of question, in the words of the configuration.
 struct QuestionWriter {
     Value& into;
@@ -144,7 +152,48 @@ struct QuestionWriter {
         into.set("/min_left", budget.min_left);
     }
 
+    void operator()(const SoakQuestion& soak) const {
+        into.set("/env", soak.environment);
+        into.set("/for", to_text(soak.length));
+    }
+
+    void operator()(const DependencyQuestion& dependency) const {
+        into.set("/app", dependency.app);
+        into.set("/env", dependency.environment);
+        into.set("/min_version", dependency.min_version);
+        into.set("/version", dependency.version);
+        into.set("/digest", dependency.digest);
+    }
+
+    void operator()(const ReadinessQuestion& readiness) const {
+        into.set("/report", readiness.report);
+        into.set("/min_score", readiness.min_score);
+        into.set("/fail_on", lines_value(texts_of(readiness.fail_on)));
+        into.set("/max_age", to_text(readiness.max_age));
+    }
+
+    void operator()(const BackupAgeQuestion& backup) const {
+        into.set("/files", backup.files);
+        into.set("/cron_job", backup.cron_job);
+        into.set("/max_age", to_text(backup.max_age));
+    }
+
+    void operator()(const PerformanceQuestion& performance) const {
+        into.set("/report", performance.report);
+        into.set("/max_p50", span_or_null(performance.max_p50));
+        into.set("/max_p95", span_or_null(performance.max_p95));
+        into.set("/max_p99", span_or_null(performance.max_p99));
+        into.set("/max_errors", performance.max_errors);
+        into.set("/baseline", performance.baseline);
+        into.set("/tolerance", performance.tolerance);
+        into.set("/max_age", to_text(performance.max_age));
+    }
+
 private:
+    static Value span_or_null(const std::optional<Duration>& span) {
+        return span ? Value(to_text(*span)) : Value();
+    }
+
     void write(const SlopeSettings& slope) const {
         into.set("/query", slope.query);
         into.set("/max_rise", slope.max_rise);
@@ -154,7 +203,7 @@ private:
     }
 
     void write_window(const auto& series) const {
-        into.set("/window", series.window ? Value(to_text(*series.window)) : Value());
+        into.set("/window", span_or_null(series.window));
         into.set("/resolution", to_text(series.resolution));
         into.set("/warm_up", to_text(series.warm_up));
     }
@@ -216,6 +265,26 @@ struct QuestionTeller {
 
     std::string operator()(const ErrorBudgetQuestion& budget) const {
         return budget.errors + " of " + budget.total;
+    }
+
+    std::string operator()(const SoakQuestion& soak) const {
+        return to_text(soak.length) + " in " + soak.environment;
+    }
+
+    std::string operator()(const DependencyQuestion& dependency) const {
+        return dependency.app + " in " + dependency.environment + ", " +
+               (dependency.min_version.empty() ? "" : "at least " + dependency.min_version) +
+               dependency.version + dependency.digest;
+    }
+
+    std::string operator()(const ReadinessQuestion& readiness) const { return readiness.report; }
+
+    std::string operator()(const BackupAgeQuestion& backup) const {
+        return backup.cron_job.empty() ? backup.files : "CronJob/" + backup.cron_job;
+    }
+
+    std::string operator()(const PerformanceQuestion& performance) const {
+        return performance.report;
     }
 };
 

@@ -9,7 +9,7 @@ namespace deployctl {
 
 namespace {
 
-constexpr std::array<KindInfo, 15> kinds{{
+constexpr std::array<KindInfo, 16> kinds{{
     {Kind::deployment, "Deployment", "apps/v1", "apps", "deployments"},
     {Kind::replica_set, "ReplicaSet", "apps/v1", "apps", "replicasets"},
     {Kind::stateful_set, "StatefulSet", "apps/v1", "apps", "statefulsets"},
@@ -33,6 +33,7 @@ constexpr std::array<KindInfo, 15> kinds{{
     {Kind::kube_namespace, "Namespace", "v1", "", "namespaces"},
     {Kind::node, "Node", "v1", "", "nodes"},
     {Kind::resource_quota, "ResourceQuota", "v1", "", "resourcequotas"},
+    {Kind::cron_job, "CronJob", "batch/v1", "batch", "cronjobs"},
 }};
 
 bool is_cluster_wide(Kind kind) {

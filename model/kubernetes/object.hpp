@@ -27,6 +27,7 @@ enum class Kind {
     kube_namespace,
     node,
     resource_quota,
+    cron_job,
 };
 
 struct KindInfo {

@@ -3,7 +3,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <dirent.h>
 #include <fcntl.h>
+#include <fnmatch.h>
+#include <memory>
+#include <optional>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -69,7 +73,65 @@ WallTime modified_at(const struct stat& facts) {
     return WallTime(std::chrono::duration_cast<WallTime::duration>(since));
 }
 
+FoundFile not_found(FoundFile::Kind kind, std::string why) {
+    return {kind, "", 0, {}, std::move(why)};
+}
+
+FoundFile not_found(int error) {
+    const bool is_missing = error == ENOENT || error == ENOTDIR;
+    return not_found(
+        is_missing ? FoundFile::Kind::missing : FoundFile::Kind::failed, words_for(error)
+    );
+}
+
+/// Nothing where it is no ordinary file, or is gone by now.
+std::optional<FoundFile> facts_of(int folder, const char* name, const std::string& path) {
+    struct stat facts {};
+
+    if (fstatat(folder, name, &facts, 0) != 0 || !S_ISREG(facts.st_mode)) {
+        return std::nullopt;
+    }
+    return FoundFile{
+        FoundFile::Kind::found,
+        path,
+        static_cast<std::uint64_t>(facts.st_size),
+        modified_at(facts),
+        "",
+    };
+}
+
+using Folder = std::unique_ptr<DIR, decltype([](DIR* folder) { closedir(folder); })>;
+
 }  // namespace
+
+FoundFile HostFiles::newest(const std::string& pattern) {
+    constexpr int most_entries = 100'000;
+    const auto slash = pattern.rfind('/');
+    const auto head = slash == std::string::npos ? std::string() : pattern.substr(0, slash + 1);
+    const auto name = pattern.substr(head.size());
+    const Folder folder(opendir(head.empty() ? "." : head.c_str()));
+    if (!folder) {
+        return not_found(errno);
+    }
+    auto best = not_found(FoundFile::Kind::missing, "no ordinary file has such a name");
+    int entries = 0;
+    errno = 0;
+    while (const auto* entry = readdir(folder.get())) {
+        if (++entries > most_entries) {
+            return not_found(FoundFile::Kind::failed, "its folder has more than 100000 entries");
+        }
+        const auto* const found = static_cast<const char*>(entry->d_name);
+        if (fnmatch(name.c_str(), found, FNM_PERIOD | FNM_NOESCAPE) == 0) {
+            const auto facts = facts_of(dirfd(folder.get()), found, head + found);
+            const bool is_first = best.kind != FoundFile::Kind::found;
+            if (facts && (is_first || facts->modified > best.modified)) {
+                best = *facts;
+            }
+        }
+        errno = 0;
+    }
+    return errno == 0 ? best : not_found(errno);
+}
 
 FileAnswer HostFiles::read(const std::string& path, std::size_t most_bytes) {
     // Without O_NONBLOCK the opening of a pipe waits for its other end.

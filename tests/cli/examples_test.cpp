@@ -2,6 +2,7 @@
 // Each example on the simulated cluster: its manifests, then its plan against a golden text, then
 // the rollout itself.
 #include "documents/yaml.hpp"
+#include "simcluster/run.hpp"
 #include "tests/cli/golden_check.hpp"
 #include "tests/cli/shell.hpp"
 
@@ -20,10 +21,18 @@ namespace fs = std::filesystem;
 
 const fs::path examples = DEPLOYCTL_SOURCE_DIR "/examples";
 
+/// Promoted by another deploy.yaml, or in another environment.
+struct Before {
+    std::string app;
+    std::string environment;
+    std::string tag;
+};
+
 struct Example {
     std::string name;
     std::string environment;
-    std::string manifests;  ///< whose; the last one leaves its own to the reader
+    std::string manifests;            ///< whose; the last one leaves its own to the reader
+    std::vector<Before> a_day_ago{};  ///< what the journal knows
 };
 
 const std::vector<Example> all_examples{
@@ -34,6 +43,10 @@ const std::vector<Example> all_examples{
     {"05-every-key", "production", "01-canary"},
     {"06-metrics-program", "demo", "01-canary"},
     {"06-what-is-deployed", "demo", "06-what-is-deployed"},
+    {"07-what-came-before",
+     "production",
+     "07-what-came-before",
+     {{"web", "staging", "v2"}, {"payments", "production", "2.3.1"}}},
 };
 
 std::string read_text(const fs::path& path) {
@@ -71,6 +84,12 @@ struct Stage {
         ::setenv("DEPLOYCTL_KUBECTL", "kubectl", 1);
         parts.programs.on({"kubectl", "kustomize", "k8s/overlays/production"}, text);
         parts.programs.on({"conftest", "test"}, R"([{"namespace": "main", "successes": 3}])");
+        for (const auto& before : example.a_day_ago) {
+            bring_out(before);
+        }
+        if (!example.a_day_ago.empty()) {
+            simcluster::run(parts.time.sleep(std::chrono::hours(24)));
+        }
         lay_out_reports(example);
     }
 
@@ -78,9 +97,33 @@ struct Stage {
 
     tests::Answer run(const std::string& line) { return shell.run("-f " + file + " " + line); }
 
+    void bring_out(const Before& before) {
+        NewRollout made;
+        made.record.id = before.app + "-" + before.environment;
+        made.record.target = {before.app, before.environment, made.record.id, "uid"};
+        made.record.next_version = before.tag;
+        auto& journal = *shell.parts.entries;
+        simcluster::run(journal.begin(made));
+        using enum RolloutState;
+        const std::vector<Entry> end{
+            StateChanged{pending, running, Direction::forward, "", {}},
+            StateChanged{running, promoted, Direction::forward, "", ExitCode::done},
+        };
+        simcluster::run(journal.append(made.record.id, 1, end));
+    }
+
+    /// Their numbers, the newest first.
+    std::string rollouts() { return run("rollout list -o name").out; }
+
     /// Those of the example, as if a scanner had just written them.
     void lay_out_reports(const Example& example) {
-        for (const auto* name : {"reports/v2.json", "reports/vex.json"}) {
+        shell.parts.files.has("backups/monday.dump", "data", shell.parts.time.now());
+        for (const auto* name :
+             {"reports/v2.json",
+              "reports/vex.json",
+              "reports/readiness.json",
+              "reports/load-v1.json",
+              "reports/load-v2.json"}) {
             const auto text = read_text(examples / example.name / name);
             if (!text.empty()) {
                 shell.parts.files.has(name, text, shell.parts.time.now());
@@ -127,11 +170,13 @@ TEST_CASE("each example brings out v2, and has nothing to do the second time", "
         const auto answer = stage.run(line);
         CAPTURE(answer.err);
         CHECK(answer.exit == 0);
-        CHECK(stage.run("rollout list -o name").out == "1\n");
+        const auto number = std::to_string(example.a_day_ago.size() + 1) + "\n";
+        const auto known = stage.rollouts();
+        CHECK(known.starts_with(number));
         const auto web = stage.shell.parts.world.object(tests::in_shop(Kind::deployment, "web"));
         CHECK(web.text("/spec/template/spec/containers/0/image")
                   .starts_with("localhost:5000/shop/web:v2"));
         CHECK(stage.run(line).exit == 0);
-        CHECK(stage.run("rollout list -o name").out == "1\n");
+        CHECK(stage.rollouts() == known);
     }
 }

@@ -4,6 +4,7 @@
 
 #include "ports/files.hpp"
 
+#include <fnmatch.h>
 #include <map>
 #include <string>
 
@@ -27,6 +28,18 @@ public:
             return {FileAnswer::Kind::too_large, "", {}, "larger than the limit"};
         }
         return found->second;
+    }
+
+    FoundFile newest(const std::string& pattern) override {
+        FoundFile best{FoundFile::Kind::missing, "", 0, {}, "no ordinary file has such a name"};
+        for (const auto& [path, file] : files_) {
+            const bool matches = fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME) == 0;
+            const bool is_first = best.kind != FoundFile::Kind::found;
+            if (matches && (is_first || file.modified > best.modified)) {
+                best = {FoundFile::Kind::found, path, file.text.size(), file.modified, ""};
+            }
+        }
+        return best;
     }
 
 private:

@@ -8,6 +8,7 @@
 #include "simcluster/scripted_metrics.hpp"
 #include "simcluster/sim_cluster.hpp"
 #include "simcluster/virtual_clock.hpp"
+#include "state/mem_store.hpp"
 #include "tests/fakes/fake_files.hpp"
 #include "tests/fakes/fake_http.hpp"
 #include "tests/fakes/fake_process.hpp"
@@ -27,9 +28,10 @@ struct GateBench {
     FakeProcess programs;
     FakeFiles files;
     FakeRegistry images;
+    state::MemStore journal{clock};
 
     gates::Sources sources() {
-        return {cluster, clock, {metrics, web, programs, files, images}, {}};
+        return {cluster, journal, clock, {metrics, web, programs, files, images}, {}};
     }
 
     gates::Subjects subjects() const {

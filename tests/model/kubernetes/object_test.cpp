@@ -6,7 +6,7 @@
 using namespace deployctl;
 
 TEST_CASE("every kind has its own entry in the table", "[model]") {
-    for (int index = 0; index <= static_cast<int>(Kind::resource_quota); ++index) {
+    for (int index = 0; index <= static_cast<int>(Kind::cron_job); ++index) {
         const auto kind = static_cast<Kind>(index);
         CHECK(info(kind).kind == kind);
         CHECK(std::string(info(kind).plural).ends_with("s"));

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gates that ask what was written down before, in a plan: frozen as they are, and looked at before
+// the rollout begins.
+#include "documents/json.hpp"
+#include "engine/gate_preflight.hpp"
+#include "engine/gates_json.hpp"
+#include "simcluster/run.hpp"
+#include "tests/engine/stage.hpp"
+#include "tests/fakes/fake_files.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
+using tests::Stage;
+
+namespace {
+
+/// Through the text that the journal keeps.
+GateSettings frozen(const GateSettings& gate) {
+    const auto text = documents::write_json(engine::gates_value({{"g", gate}}));
+    return engine::read_gates(documents::read_json(text)).at("g");
+}
+
+GateSettings gate_of(GateQuestion question) {
+    auto gate = deployctl::gate_of(type_of(question), method_of(question)).value();
+    gate.question = std::move(question);
+    return gate;
+}
+
+}  // namespace
+
+TEST_CASE("what gates ask of what was written down is frozen as it is", "[engine]") {
+    const auto check = [](const GateQuestion& question) {
+        const auto gate = gate_of(question);
+        CHECK(frozen(gate) == gate);
+    };
+    check(SoakQuestion{"staging", 90min});
+    check(DependencyQuestion{"payments", "${env}", "2.3.0"});
+    check(DependencyQuestion{"payments", "production", "", "main", "sha256:1"});
+    check(
+        ReadinessQuestion{"r.json", 91.25, {FindingSeverity::critical, FindingSeverity::low}, 90min}
+    );
+    check(ReadinessQuestion{"r.json", 80, {}, 1h});
+    check(BackupAgeQuestion{"b/*.dump", "", 90min});
+    check(BackupAgeQuestion{"", "db-backup", 24h});
+    check(PerformanceQuestion{"r.json", 50ms, std::nullopt, 1s, 0.5, "b.json", 0.25, 90min});
+    for (const auto* type : {"soak", "dependency", "readiness", "backup-age", "performance"}) {
+        const auto plain = deployctl::gate_of(type, "").value();
+        CHECK(frozen(plain) == plain);
+        CHECK(asks_outside(plain.question));
+        CHECK_FALSE(asks_metrics(plain.question));
+        CHECK_FALSE(asks_about_pods(plain.question));
+        CHECK_FALSE(needs_traffic(plain.question));
+    }
+}
+
+TEST_CASE(
+    "reports and backups that are not there yet are warned of, each by its name", "[engine]"
+) {
+    Stage stage;
+    tests::FakeFiles files;
+    auto plan = stage.draft(StrategyKind::rolling, "v2").plan;
+    plan.gates = {
+        {"backup", gate_of(BackupAgeQuestion{"b/*.dump", "", 1h})},
+        {"job", gate_of(BackupAgeQuestion{"", "db-backup", 1h})},
+        {"load", gate_of(PerformanceQuestion{.report = "load.json", .baseline = "old.json"})},
+        {"ready", gate_of(ReadinessQuestion{.report = "${version}.json"})},
+        {"soak", gate_of(SoakQuestion{"staging", 1h})},
+    };
+    const auto warnings = engine::preflight_reports(files, plan).warnings;
+    REQUIRE(warnings.size() == 3);
+    CHECK_THAT(warnings[0], Contains("gate `backup`: no backup is found at b/*.dump yet"));
+    CHECK_THAT(warnings[1], Contains("gate `load`: its report load.json cannot be read yet"));
+    CHECK_THAT(warnings[2], Contains("gate `ready`: its report v2.json cannot be read yet"));
+    files.has("b/1.dump", "x").has("load.json", "{}").has("v2.json", "{}");
+    const auto rest = engine::preflight_reports(files, plan).warnings;
+    REQUIRE(rest.size() == 1);
+    CHECK_THAT(rest[0], Contains("gate `load`: its baseline old.json cannot be read yet"));
+    files.has("old.json", "{}");
+    CHECK(engine::preflight_reports(files, plan).warnings.empty());
+}
+
+TEST_CASE(
+    "a gate on a CronJob needs permission to look at it, one that only tells does not", "[engine]"
+) {
+    Stage stage;
+    stage.cluster.forbid("get", "cronjobs");
+    auto plan = stage.draft(StrategyKind::rolling, "v2").plan;
+    plan.gates = {{"files", gate_of(BackupAgeQuestion{"b/*.dump", "", 1h})}};
+    CHECK(simcluster::run(engine::preflight(stage.cluster, plan)).refusals.empty());
+    plan.gates["job"] = gate_of(BackupAgeQuestion{"", "db-backup", 1h});
+    CHECK(
+        simcluster::run(engine::preflight(stage.cluster, plan)).refusals ==
+        std::vector<std::string>{
+            "no permission to get cronjobs.batch in namespace shop: a Role has to grant it"
+        }
+    );
+    plan.gates["job"].policy.dry_run = true;
+    CHECK(simcluster::run(engine::preflight(stage.cluster, plan)).refusals.empty());
+}
