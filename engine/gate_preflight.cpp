@@ -4,11 +4,11 @@
 #include "documents/json.hpp"
 #include "engine/gate_subjects.hpp"
 #include "engine/objects.hpp"
-#include "gates/policy.hpp"
 #include "gates/alerts_gate.hpp"
 #include "gates/budget_gate.hpp"
 #include "gates/command_gate.hpp"
 #include "gates/metric_gate.hpp"
+#include "gates/policy.hpp"
 #include "gates/scan_gate.hpp"
 
 #include <algorithm>

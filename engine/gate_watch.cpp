@@ -6,12 +6,10 @@
 #include "engine/gate_subjects.hpp"
 #include "engine/release.hpp"
 #include "gates/http_gate.hpp"
-#include "model/error.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 namespace deployctl::engine {
@@ -110,23 +108,24 @@ Duration GateWatch::ask_anew(const GateOrder& order) {
     return slowest;
 }
 
-/// What has been answered goes into the journal together, also before a failure is heard of.
+/// What is answered at once goes into the journal together: first what is asked beyond the cluster,
+/// so that nothing of it is lost where the cluster cannot be read.
 Task<std::optional<Outcome>> GateWatch::ask(
     const GateOrder* order, const World* world, Duration at_most
 ) {
-    std::vector<Answered> answers;
-    auto* const answered = &answers;
-    std::exception_ptr accident;
-    try {
-        co_await collect(order, world, at_most, answered);
-    } catch (const Error&) {
-        accident = std::current_exception();
+    const auto until = ports_.clock.boot_time() + at_most;
+    for (const bool is_outside : {true, false}) {
+        auto names = longest_due_first(*order);
+        std::erase_if(names, [&](const std::string& name) {
+            return asks_outside(settings_of(name).question) != is_outside;
+        });
+        const auto answers = co_await collect(order, world, names, until);
+        auto outcome = co_await heed_all(order, world, answers);
+        if (outcome) {
+            co_return outcome;
+        }
     }
-    auto outcome = co_await heed_all(order, world, answers);
-    if (accident) {
-        std::rethrow_exception(accident);
-    }
-    co_return outcome;
+    co_return std::nullopt;
 }
 
 std::vector<std::string> GateWatch::longest_due_first(const GateOrder& order) {
@@ -139,24 +138,24 @@ std::vector<std::string> GateWatch::longest_due_first(const GateOrder& order) {
     return names;
 }
 
-Task<> GateWatch::collect(
-    const GateOrder* order, const World* world, Duration at_most, std::vector<Answered>* answers
+Task<std::vector<GateWatch::Answered>> GateWatch::collect(
+    const GateOrder* order, const World* world, std::vector<std::string> names, BootTime until
 ) {
-    const auto names = longest_due_first(*order);
-    const auto begun = ports_.clock.boot_time();
+    std::vector<Answered> answers;
     for (const auto& name : names) {
         const auto now = ports_.clock.boot_time();
-        if (now - begun > at_most) {
+        if (now > until) {
             break;  // what hangs: signals, lease and health come before the next gate
         }
         const auto earliest = order->since + policy_of(name).initial_delay;
         if (runs_[name].due <= now && earliest <= now) {
             auto verdict = co_await sample(order, name, world);
             if (verdict) {
-                answers->push_back({name, std::move(*verdict)});
+                answers.push_back({name, std::move(*verdict)});
             }
         }
     }
+    co_return answers;
 }
 
 /// Another runner may have asked it before: what it was told then counts.

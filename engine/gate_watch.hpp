@@ -69,8 +69,8 @@ private:
     };
 
     std::vector<std::string> longest_due_first(const GateOrder& order);
-    Task<> collect(
-        const GateOrder* order, const World* world, Duration at_most, std::vector<Answered>* answers
+    Task<std::vector<Answered>> collect(
+        const GateOrder* order, const World* world, std::vector<std::string> names, BootTime until
     );
     Entry take(const GateOrder& order, const Answered& answered);
     Task<std::optional<Outcome>> heed_all(
