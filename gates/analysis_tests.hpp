@@ -35,20 +35,28 @@ public:
     Value chosen_edges() const;
 
 private:
+    struct Test {
+        Comparison comparison;
+        std::optional<analysis::Look> when_sure =
+            std::nullopt;  ///< all that was counted until then
+    };
+
     /// Requests above one edge.
     struct Slow {
         double edge = 0;
-        Comparison comparison;
+        Test test;
     };
 
     struct Candidate;
 
     std::vector<Candidate> candidates() const;
     double alpha_of_each() const;
+    void note_when_sure();
+    static void note_when_sure(Test& test, double alpha);
     Value evidence() const;
 
     AnalysisQuestion question_;
-    std::optional<Comparison> errors_;
+    std::optional<Test> errors_;
     std::vector<Slow> slow_;  ///< none before the edges are chosen
 };
 
