@@ -47,16 +47,16 @@ int badness(Answer answer) {
 
 /// How soon a test side by side has aborted, beside what no test could do without; empty where it
 /// has not.
-std::string how_soon(const Comparison& comparison, double alpha) {
-    const bool aborts = comparison.log_evidence() >= -std::log(alpha);
-    const auto bound = analysis::wald_requests(comparison.canary(), comparison.stable(), alpha);
-    if (!aborts || !bound) {
+std::string how_soon(const std::optional<analysis::Look>& when_sure, double alpha) {
+    if (!when_sure) {
         return "";
     }
-    return "; aborted after " + whole(comparison.canary().requests) +
-           " requests of the canary; no test with these error probabilities needs fewer than "
-           "about " +
-           whole(*bound) + " on average (Wald)";
+    const auto bound = analysis::wald_requests(when_sure->canary, when_sure->baseline, alpha);
+    const auto text =
+        "; aborted after " + whole(when_sure->canary.requests) + " requests of the canary";
+    return !bound ? text
+                  : text + "; no test with these error probabilities needs fewer than about " +
+                        whole(*bound) + " on average (Wald)";
 }
 
 }  // namespace
@@ -72,13 +72,13 @@ struct AnalysisTests::Candidate {
 
 AnalysisTests::AnalysisTests(AnalysisQuestion question) : question_(std::move(question)) {
     if (!question_.errors.empty()) {
-        errors_.emplace(settings_of(question_, question_.max));
+        errors_.emplace(Test{Comparison(settings_of(question_, question_.max))});
     }
 }
 
 void AnalysisTests::keep_edges(const std::vector<double>& edges) {
     for (const double edge : edges) {
-        slow_.push_back({edge, Comparison(settings_of(question_, question_.max_slow))});
+        slow_.push_back({edge, {Comparison(settings_of(question_, question_.max_slow))}});
     }
 }
 
@@ -94,11 +94,12 @@ std::optional<Trouble> AnalysisTests::take(
         of_edges.push_back(std::get<Gains>(std::move(gains)));
     }
     for (std::size_t i = 0; i < slow_.size(); ++i) {
-        slow_[i].comparison.take(subjects, of_edges[i]);
+        slow_[i].test.comparison.take(subjects, of_edges[i]);
     }
     if (errors_) {
-        errors_->take(subjects, errors);
+        errors_->comparison.take(subjects, errors);
     }
+    note_when_sure();
     return std::nullopt;
 }
 
@@ -107,25 +108,44 @@ double AnalysisTests::alpha_of_each() const {
     return question_.alpha / 2;
 }
 
+/// A gate that decides nothing goes on counting.
+void AnalysisTests::note_when_sure() {
+    if (errors_) {
+        note_when_sure(*errors_, alpha_of_each());
+    }
+    for (auto& slow : slow_) {
+        note_when_sure(slow.test, alpha_of_each());
+    }
+}
+
+void AnalysisTests::note_when_sure(Test& test, double alpha) {
+    const auto& comparison = test.comparison;
+    if (!test.when_sure && comparison.log_evidence() >= -std::log(alpha)) {
+        test.when_sure = analysis::Look{comparison.canary(), comparison.stable()};
+    }
+}
+
 std::vector<AnalysisTests::Candidate> AnalysisTests::candidates() const {
     std::vector<Candidate> all;
     if (errors_) {
+        const auto& [comparison, when_sure] = *errors_;
         all.push_back({
-            errors_->judgement(),
-            "canary " + analysis::told(errors_->canary()) + ", stable " +
-                analysis::told(errors_->stable()),
+            comparison.judgement(),
+            "canary " + analysis::told(comparison.canary()) + ", stable " +
+                analysis::told(comparison.stable()),
             limit_told(question_.max_ratio, question_.max),
-            errors_->log_evidence(),
-            how_soon(*errors_, alpha_of_each()),
+            comparison.log_evidence(),
+            how_soon(when_sure, alpha_of_each()),
         });
     }
-    for (const auto& [edge, comparison] : slow_) {
+    for (const auto& [edge, test] : slow_) {
+        const auto& [comparison, when_sure] = test;
         all.push_back({
             comparison.judgement(),
             slow_told(comparison, edge),
             limit_told(question_.max_ratio, question_.max_slow),
             comparison.log_evidence(),
-            how_soon(comparison, alpha_of_each()),
+            how_soon(when_sure, alpha_of_each()),
         });
     }
     return all;
@@ -145,10 +165,10 @@ Verdict AnalysisTests::judge() const {
 }
 
 Value AnalysisTests::evidence() const {
-    auto told = errors_ ? errors_->evidence() : Value::map();
+    auto told = errors_ ? errors_->comparison.evidence() : Value::map();
     Value::Array edges;
-    for (const auto& [edge, comparison] : slow_) {
-        auto look = comparison.evidence();
+    for (const auto& [edge, test] : slow_) {
+        auto look = test.comparison.evidence();
         look.set("/edge", edge);
         edges.push_back(std::move(look));
     }
@@ -161,10 +181,10 @@ Value AnalysisTests::evidence() const {
 std::vector<const Comparison*> AnalysisTests::comparisons() const {
     std::vector<const Comparison*> all;
     if (errors_) {
-        all.push_back(&*errors_);
+        all.push_back(&errors_->comparison);
     }
     for (const auto& slow : slow_) {
-        all.push_back(&slow.comparison);
+        all.push_back(&slow.test.comparison);
     }
     return all;
 }
@@ -189,7 +209,7 @@ double AnalysisTests::last_requests() const {
 
 void AnalysisTests::recall(const Value& evidence) {
     if (errors_ && evidence.has("/canary")) {
-        errors_->recall(evidence);
+        errors_->comparison.recall(evidence);
     }
     const auto& looks = evidence.items("/latency");
     if (slow_.empty()) {
@@ -202,9 +222,10 @@ void AnalysisTests::recall(const Value& evidence) {
     for (const auto& look : looks) {
         const auto slow = std::ranges::find(slow_, look.real("/edge"), &Slow::edge);
         if (slow != slow_.end()) {
-            slow->comparison.recall(look);
+            slow->test.comparison.recall(look);
         }
     }
+    note_when_sure();
 }
 
 bool has_look(const Value& evidence) {

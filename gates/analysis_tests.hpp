@@ -41,10 +41,16 @@ public:
     double last_requests() const;
 
 private:
+    struct Test {
+        Comparison comparison;
+        std::optional<analysis::Look> when_sure =
+            std::nullopt;  ///< all that was counted until then
+    };
+
     /// Requests above one edge.
     struct Slow {
         double edge = 0;
-        Comparison comparison;
+        Test test;
     };
 
     struct Candidate;
@@ -52,9 +58,11 @@ private:
     std::vector<Candidate> candidates() const;
     double alpha_of_each() const;
     std::vector<const Comparison*> comparisons() const;
+    void note_when_sure();
+    static void note_when_sure(Test& test, double alpha);
 
     AnalysisQuestion question_;
-    std::optional<Comparison> errors_;
+    std::optional<Test> errors_;
     std::vector<Slow> slow_;  ///< none before the edges are chosen
 };
 

@@ -125,9 +125,11 @@ std::string larger_share(const Ahead& ahead) {
     for (const double share : {0.1, 0.25, 0.5}) {
         auto traffic = over(ahead.each_second, ahead.planned.hold);
         traffic.share = share;
+        const auto ratio = analysis::smallest_ratio(traffic, ahead.alpha);
         const bool is_larger = share > ahead.each_second.share;
-        if (is_larger && analysis::smallest_ratio(traffic, ahead.alpha)) {
-            return "a weight of " + analysis::percent(share) + " does see something in " +
+        if (is_larger && ratio && *ratio < hardly_anything) {
+            return "a weight of " + analysis::percent(share) + " sees a " +
+                   analysis::short_number(std::ceil(*ratio * 10) / 10) + "x worse one in " +
                    to_text(ahead.planned.hold);
         }
     }

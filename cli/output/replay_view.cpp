@@ -48,7 +48,7 @@ std::string summary_of(const GateReplay& gate) {
     for (const auto& [why, count] : gate.not_computed) {
         parts.push_back(verdicts(count) + ": " + printable(why));
     }
-    if (!gate.decision.empty()) {
+    if (!gate.decision.empty() && gate.others.empty()) {
         parts.push_back("decided anew: " + gate.decision + ", the same");
     }
     return join(parts, "; ");
@@ -116,15 +116,14 @@ std::string draw_replay(const std::vector<engine::ReplayedVerdict>& all, const S
     }
     std::vector<std::vector<std::string>> rows;
     for (const auto& [name, gate] : by_gate(all)) {
-        const auto which = !gate.others.empty() ? Sign::failed
-                           : gate.same > 0      ? Sign::done
-                                                : Sign::unknown;
-        const auto head = "  " + sign(style, which) + " " + printable(name);
+        const auto head = [&, gate_name = printable(name)](Sign which) {
+            return "  " + sign(style, which) + " " + gate_name;
+        };
         if (const auto summary = summary_of(gate); !summary.empty()) {
-            rows.push_back({head, summary});
+            rows.push_back({head(gate.same > 0 ? Sign::done : Sign::unknown), summary});
         }
         for (const auto& other : gate.others) {
-            rows.push_back({head, paint(style, Tone::bad, other)});
+            rows.push_back({head(Sign::failed), paint(style, Tone::bad, other)});
         }
     }
     return "\nGates, judged anew from what the journal stored\n" +

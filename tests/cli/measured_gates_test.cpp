@@ -249,6 +249,8 @@ TEST_CASE("the plan says what each hold can see at the traffic of now", "[cli]")
     CHECK(contains(plan.out, "What holds see, at the traffic of now"));
     CHECK(contains(plan.out, "10%  errors  at 20% for 10m (about "));
     CHECK(contains(plan.out, "x worse error rate with 90% power"));
+    const auto preview = shop.shell.run("-f " + shop.file + " rollout canary v2 --dry-run").err;
+    CHECK(contains(preview, "What holds see, at the traffic of now"));
     const auto busy = documents::read_json(shop.plan(" -o json").out);
     CHECK(busy.items("/sight/holds").size() == 2);
     CHECK(busy.real("/sight/holds/0/smallest_ratio") > 1);

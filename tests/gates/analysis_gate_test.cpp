@@ -92,6 +92,8 @@ TEST_CASE("a canary that fails ten times as often is proven bad, with the number
     CHECK_THAT(verdict.reason, Contains("; aborted after 200 requests of the canary; no test"));
     CHECK_THAT(verdict.reason, Contains("fewer than about 93 on average (Wald)"));
     CHECK(verdict.evidence.real("/canary/events") == 5);
+    shop.serve({100, 5}, {900, 4});  // one that decides nothing goes on counting
+    CHECK_THAT(shop.look().reason, Contains("; aborted after 200 requests of the canary; no test"));
 }
 
 TEST_CASE("a good canary passes in the end, and one without any error too", "[gates]") {

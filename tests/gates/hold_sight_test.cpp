@@ -71,12 +71,26 @@ TEST_CASE("a hold that sees nothing says what would", "[gates]") {
         REQUIRE(sight.holds.size() == 1);
         CHECK_FALSE(sight.holds[0].ratio);
         CHECK_THAT(sight.holds[0].text, Contains("sees no worse error rate, there are too few"));
-        CHECK_THAT(sight.holds[0].help, Contains("a hold of ") && Contains("a weight of "));
+        CHECK_THAT(sight.holds[0].help, Contains("a hold of ") && !Contains("a weight of "));
+    }
+    SECTION("a larger share") {
+        now.serve(3'000, 15);
+        now.look();  // hears the last of the earlier answers
+        now.holds = {{"5%", 0.05, minutes(5)}};
+        const auto sight = now.look();  // ratios by an own computation in Python
+        CHECK(sight.holds.at(0).ratio.value() == Approx(14.33).epsilon(0.001));
+        CHECK_THAT(sight.holds.at(0).help, Contains("or a weight of 10% sees a 8.9x worse one in"));
     }
     SECTION("one that is all warm-up") {
         now.holds = {{"5%", 0.05, seconds(20)}};
         CHECK_THAT(now.look().holds.at(0).text, Contains("sees nothing, warm_up is all of it"));
     }
+}
+
+TEST_CASE("more requests than anybody has are no trouble", "[gates]") {
+    Now now;
+    now.serve(1e300, 1e299);
+    CHECK(now.look().holds.at(0).text.size() < 200);
 }
 
 TEST_CASE("where nothing fails now, it is as if one had", "[gates]") {
