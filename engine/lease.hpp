@@ -5,6 +5,7 @@
 // clock. One a run; engine's thread.
 #pragma once
 
+#include "engine/fence.hpp"
 #include "engine/lease_view.hpp"
 #include "engine/rollout.hpp"
 #include "ports/runners.hpp"
@@ -76,8 +77,7 @@ public:
 
     std::int64_t epoch() const { return epoch_; }
 
-    /// First 8 characters of the Lease's uid.
-    std::string short_uid() const { return uid_.substr(0, 8); }
+    Term term() const { return {uid_.substr(0, 8), epoch_}; }
 
 private:
     ObjectRef ref() const;
