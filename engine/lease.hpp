@@ -32,6 +32,7 @@ struct LeaseClaim {
     std::int64_t last_known = 0;  ///< epoch of the newest runner that the journal knows of
     bool is_new = true;           ///< may follow another rollout; one that has acted before may not
     RolloutId ended = {};         ///< has ended, as the journal knows, whatever the Lease says
+    bool if_named = false;        ///< only from a Lease that tells of a rollout
     OnWait on_wait = {};
 };
 
@@ -43,6 +44,7 @@ struct LeaseAnswer {
         taken,
         held_by_other,
         names_another,  ///< its rollout has to end first; or ours has ended, elsewhere
+        names_nobody,   ///< and that was asked for
     } kind{};
     LeaseView seen;
 };

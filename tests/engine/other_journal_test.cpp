@@ -124,6 +124,73 @@ TEST_CASE("nor where its Lease was deleted: what it left shows on the objects", 
     CHECK(other.start("v3").exit == ExitCode::done);
 }
 
+TEST_CASE("nor where it is deleted while its silent holder is waited for", "[engine]") {
+    Stage stage;
+    be_killed(stage);
+    Elsewhere other(stage);
+    stage.cluster.forget_writes();
+    stage.clock.call_at(stage.clock.elapsed() + seconds(10), [&] {
+        stage.cluster.erase(lease_ref);
+    });
+    const auto refused = other.start("v3");
+    CHECK(refused.exit == ExitCode::locked);
+    CHECK(stage.cluster.writes().empty());
+    REQUIRE(refused.cause);
+    CHECK_THAT(refused.cause->headline, Catch::Contains(" has left it half done"));
+}
+
+TEST_CASE("nor where nothing but a held autoscaler tells of it", "[engine]") {
+    Stage stage;
+    stage.cluster.add(an_autoscaler("web").between(2, 10)).settle();
+    const auto autoscaler = in_shop(Kind::autoscaler, "web");
+    const auto is_held = [&] {
+        return stage.cluster.object(autoscaler).number("/spec/maxReplicas") == 4;
+    };
+    for (int write = 1; write < 40; ++write) {
+        stage.faults.before_write(write, [&] {
+            if (is_held()) {
+                throw SimulatedCrash{"once it is held"};
+            }
+        });
+    }
+    CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+    REQUIRE(is_held());
+    stage.cluster.erase(lease_ref);
+    Elsewhere other(stage);
+    const auto refused = other.start("v3");
+    CHECK(refused.exit == ExitCode::locked);
+    REQUIRE(refused.cause);
+    CHECK_THAT(
+        refused.cause->headline,
+        Catch::StartsWith(
+            "HorizontalPodAutoscaler/web is held at 4 pods: rollout " + stage.newest().id +
+            " has left it half done"
+        )
+    );
+}
+
+// The plan is older than what the other rollout has done: as one that was approved in between.
+TEST_CASE("a start that is refused does not take a deleted Lease from who lost it", "[engine]") {
+    Stage stage;
+    Elsewhere other(stage);
+    const auto older = stage.draft(StrategyKind::canary, "v3").plan;
+    stage.interrupts.send_at(stage.clock.elapsed() + seconds(5), Interrupt::hold);
+    CHECK(stage.start(StrategyKind::rolling, "v2").exit == ExitCode::stopped_watching);
+    stage.cluster.erase(lease_ref);
+    stage.cluster.forget_writes();
+    const auto refused = run(engine::start(other.ports(), older, other.options()));
+    CHECK(refused.exit == ExitCode::blocked);
+    CHECK(refused.rollout.state == RolloutState::aborted);
+    REQUIRE(refused.cause);
+    CHECK_THAT(
+        refused.cause->headline,
+        Catch::StartsWith("changed since the plan was made: Deployment/web")
+    );
+    CHECK(stage.cluster.writes().empty());
+    CHECK(stage.resume().exit == ExitCode::done);
+    CHECK(stage.end_state() == "registry/shop/web:v2 x4, app=web");
+}
+
 TEST_CASE("a rollout that was ended elsewhere is only closed here, without a write", "[engine]") {
     for (const bool has_successor : {false, true}) {
         CAPTURE(has_successor);
