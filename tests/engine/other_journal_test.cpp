@@ -372,6 +372,41 @@ TEST_CASE("sent back and forward again elsewhere, it goes on from where it is th
     CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
 }
 
+// The Lease and all objects still say "back" then, as somebody else has written them in part: only
+// the journal knows better, and it knows of every epoch that they show.
+TEST_CASE(
+    "a retry that was killed before its first write goes forward, after a way back elsewhere",
+    "[engine][crash]"
+) {
+    int killed_in_between = 0;
+    for (int write = 1; write < 200; write += stride) {
+        CAPTURE(write);
+        Stage stage;
+        stage.interrupts.send_at(stage.clock.elapsed() + seconds(14), Interrupt::shift);
+        CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::stopped_watching);
+        REQUIRE(stage.newest().direction == Direction::back);
+        Elsewhere other(stage);
+        REQUIRE(is_carried_on(other, 18));
+        stage.runners.say("bob@desk", Liveness::dead);
+        stage.faults.at_write(stage.faults.writes() + write, Fault::crash_after);
+        try {
+            stage.retry();
+            break;  // the kill would have come after its end
+        } catch (const SimulatedCrash&) {
+            stage.replace_runner();
+        }
+        const auto candidate = stage.cluster.object(in_shop(Kind::deployment, "web-canary"));
+        const bool is_between = stage.newest().direction == Direction::forward &&
+                                candidate.text(annotation_pointer(mark::direction)) == "back";
+        if (is_between) {
+            ++killed_in_between;
+            CHECK(stage.resume().exit == ExitCode::done);
+            CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
+        }
+    }
+    CHECK(killed_in_between > 0);
+}
+
 TEST_CASE("what this journal only knows as planned goes on from where it is", "[engine]") {
     Stage stage;
     hold_at_once(stage);
