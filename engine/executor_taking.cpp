@@ -187,12 +187,10 @@ Task<Executor::Obstacles> Executor::look_for_obstacles() {
             found.changed = changed_since_plan(ref, drift.front());
         }
     }
-    const bool has_begun = journal_.record().state != RolloutState::pending;
+    const bool has_begun =
+        journal_.record().state != RolloutState::pending || mood_.trail.newest.has_value();
     if (has_begun) {
-        found.half_done.reset();
-    }
-    if (has_begun || mood_.trail.newest) {
-        found.changed.reset();
+        found.changed.reset();  // it may well be its own doing
     }
     co_return found;
 }

@@ -139,6 +139,30 @@ TEST_CASE("nor where it is deleted while its silent holder is waited for", "[eng
     CHECK_THAT(refused.cause->headline, Catch::Contains(" has left it half done"));
 }
 
+TEST_CASE("nor does one go on that was passed over when its Lease was deleted", "[engine]") {
+    Stage stage;
+    stage.faults.at_write(12, Fault::crash_after);  // its record stands, and not much more
+    CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+    stage.cluster.erase(lease_ref);
+    Elsewhere other(stage);
+    stage.interrupts.send_at(stage.clock.elapsed() + seconds(14), Interrupt::hold);
+    CHECK(other.start("v3").exit == ExitCode::stopped_watching);
+    stage.cluster.erase(lease_ref);
+    stage.replace_runner();
+    stage.cluster.forget_writes();
+    const auto refused = stage.resume();
+    CHECK(refused.exit == ExitCode::locked);
+    CHECK(stage.cluster.writes().empty());
+    REQUIRE(refused.cause);
+    CHECK_THAT(
+        refused.cause->headline,
+        Catch::Contains(": rollout " + other.newest().id + " has left it half done")
+    );
+    CHECK(other.resume().exit == ExitCode::done);
+    CHECK(stage.turn_back(RequestKind::abort).rollout.state == RolloutState::superseded);
+    CHECK(stage.end_state() == "registry/shop/web:v3 x4, candidate x0, app=web");
+}
+
 TEST_CASE("nor where nothing but a held autoscaler tells of it", "[engine]") {
     Stage stage;
     stage.cluster.add(an_autoscaler("web").between(2, 10)).settle();
