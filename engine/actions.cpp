@@ -95,12 +95,13 @@ Task<Outcome> Actions::act(Step step, RecordSnapshot) {
     co_return outcome;
 }
 
-/// What older rollouts have left; one that cannot be removed is in nobody's way.
+/// What older rollouts have left, at the begin and at the end: whoever brings one to its end that
+/// stood for days clears away as well. What cannot be removed is in nobody's way.
 Task<> Actions::sweep() {
     const auto world = co_await effects_.world();
-    const auto refs = old_tombstones(plan_, world, ports_.clock.now());
+    const auto refs = old_leftovers(plan_, world, ports_.clock.now());
     const std::function<bool(const Value&)> is_meant = [app = plan_.target.app](const Value& one) {
-        return is_tombstone(one, app);
+        return is_left_over(one, app);
     };
     for (const auto& ref : refs) {
         co_await effects_.remove(ref, is_meant);
@@ -130,12 +131,12 @@ Task<Outcome> Actions::act(Step step, ReleaseAutoscaler action) {
     co_return outcome_of(step, result);
 }
 
-/// A tombstone whose selector is another one cannot become the candidate again.
+/// What is left with another selector cannot become the candidate again.
 Task<> Actions::remove_unfit_candidate() {
     const auto selector = make_candidate(plan_).at("/spec/selector");
     const std::function<bool(const Value&)> is_unfit = [app = plan_.target.app,
                                                         selector](const Value& object) {
-        return is_tombstone(object, app) && object.at("/spec/selector") != selector;
+        return is_left_over(object, app) && object.at("/spec/selector") != selector;
     };
     const auto world = co_await effects_.world();
     const auto* present = find_workload(world, plan_.candidate);
@@ -380,6 +381,7 @@ Task<Outcome> Actions::act(Step step, VerifyOutcome action) {
     }
     const auto problems = co_await verify(ports_.cluster, ports_.clock, plan_, action.version);
     if (problems.empty()) {
+        co_await sweep();
         co_return Outcome{};
     }
     Outcome outcome;

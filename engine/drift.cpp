@@ -268,11 +268,7 @@ std::vector<Difference> drift_of(const Plan& plan, int step, const World& world)
     return found;
 }
 
-bool is_of_newer_runner(const Value& object, std::int64_t epoch) {
-    return epoch_of(object) > epoch;
-}
-
-bool has_newer_runner(const Plan& plan, const World& world, std::int64_t epoch) {
+bool has_newer_runner(const Plan& plan, const World& world, const Term& own) {
     std::vector<const Value*> bodies;
     for (const auto slot : {Slot::stable, Slot::candidate}) {
         if (const auto* workload = find_workload(world, workload_ref(plan, slot).name)) {
@@ -285,7 +281,7 @@ bool has_newer_runner(const Plan& plan, const World& world, std::int64_t epoch) 
         }
     }
     return std::ranges::any_of(bodies, [&](const Value* body) {
-        return is_of_newer_runner(*body, epoch);
+        return is_of_newer_runner(*body, own);
     });
 }
 

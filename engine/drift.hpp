@@ -5,6 +5,7 @@
 // the way forward: back, the snapshot is what shall be. Pure, but for DriftWatch's memory.
 #pragma once
 
+#include "engine/fence.hpp"
 #include "model/kubernetes/world.hpp"
 #include "model/plan.hpp"
 #include "model/rollout.hpp"
@@ -42,8 +43,7 @@ std::vector<Difference> drift_of(
 std::vector<Difference> drift_of(const Plan& plan, int step, const World& world);
 
 /// Another runner has gone on with it: what differs is its doing.
-bool is_of_newer_runner(const Value& object, std::int64_t epoch);
-bool has_newer_runner(const Plan& plan, const World& world, std::int64_t epoch);
+bool has_newer_runner(const Plan& plan, const World& world, const Term& own);
 
 /// Stable, or the candidate while there has to be one, where it is not there.
 std::optional<Cause> missing_workload(const Plan& plan, int step, const World& world);

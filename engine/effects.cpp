@@ -37,8 +37,9 @@ Effects::Effects(Ports ports, Journal& journal, Lease& lease, Look& look)
 
 Signature Effects::sign() {
     const auto& record = journal_.record();
+    const auto term = lease_.term();
     return {
-        {record.target.app, lease_.short_uid(), lease_.epoch(), ++seq_},
+        {record.target.app, term.lease, term.epoch, ++seq_},
         record.id,
         record.step,
         record.direction,
@@ -88,8 +89,8 @@ Task<std::string> Effects::record_intent(
     intent.verb = verb;
     intent.object = std::move(ref);
     intent.fence_before = std::move(fence_before);
-    intent.fence_after =
-        to_text(Fence{journal_.record().target.app, lease_.short_uid(), lease_.epoch(), seq_});
+    const auto term = lease_.term();
+    intent.fence_after = to_text(Fence{journal_.record().target.app, term.lease, term.epoch, seq_});
     intent.request_hash = documents::sha256_hex(request);
     const auto id = intent.attempt;
     Entry entry = intent;
@@ -144,9 +145,10 @@ Task<World> Effects::world() {
 }
 
 Change Effects::claiming() const {
-    return [app = journal_.record().target.app, epoch = lease_.epoch()](const Value& object) {
+    return [app = journal_.record().target.app, term = lease_.term()](const Value& object) {
         const auto fence = read_fence(fence_text_of(object));
-        const bool is_claimed = fence && fence->app == app && fence->epoch == epoch;
+        const bool is_claimed =
+            fence && fence->app == app && fence->epoch == term.epoch && fence->lease == term.lease;
         return is_claimed ? JsonPatch{} : nothing_but_the_fence(object);
     };
 }
@@ -190,7 +192,7 @@ Task<EffectResult> Effects::change_object(ObjectRef ref, Change change) {
             result.object = std::move(*seen);
             co_return result;
         }
-        if (epoch_of(*seen) > lease_.epoch()) {
+        if (is_of_newer_runner(*seen, lease_.term())) {
             throw LostControl(to_text(ref) + " carries the fence of a newer runner");
         }
         auto signature = sign();
@@ -273,7 +275,7 @@ Task<Effects::Settled> Effects::settle(Attempt attempt, WriteReply reply, Effect
         result->object = std::move(*now);
         co_return Settled::applied;
     }
-    if (now && epoch_of(*now) > lease_.epoch()) {
+    if (now && is_of_newer_runner(*now, lease_.term())) {
         throw LostControl(to_text(attempt.ref) + " carries the fence of a newer runner");
     }
     if (reply.answer == WriteAnswer::unknown) {  // as often as is sensible: a person has to look
@@ -309,7 +311,7 @@ Task<EffectResult> Effects::remove(ObjectRef ref, std::function<bool(const Value
     EffectResult result;
     const auto seen = co_await ports_.cluster.get(ref);
     co_await heed(ref, seen);
-    if (!seen || !is_meant(*seen) || epoch_of(*seen) > lease_.epoch()) {
+    if (!seen || !is_meant(*seen) || is_of_newer_runner(*seen, lease_.term())) {
         result.kind = seen ? EffectResult::Kind::held : EffectResult::Kind::gone;
         co_return result;
     }

@@ -31,6 +31,13 @@ private:
         ExitCode exit{};
     };
 
+    /// Why the Lease is not asked for: in any case, or where it names nobody.
+    struct Obstacles {
+        std::optional<Cause> always;
+        std::optional<Cause> half_done;  ///< by another rollout
+        std::optional<Cause> changed;    ///< since the plan was made
+    };
+
     /// An object that a step makes.
     struct Birth {
         ObjectRef ref;
@@ -41,8 +48,9 @@ private:
     Task<std::optional<Leaving>> take_up(std::optional<Request> request);
     Task<std::optional<Leaving>> take_lease(std::optional<Request> request);
     Task<std::optional<Leaving>> is_not_ours(LeaseView seen, std::optional<Request> request);
-    Task<std::optional<Leaving>> refuse_other_app(Value object);
-    Task<std::optional<Leaving>> refuse_half_done(Value object);
+    Task<std::optional<Cause>> find_other_app(Value object);
+    std::optional<Cause> find_half_done(const Value& object) const;
+    Task<Obstacles> look_for_obstacles();
     bool was_overtaken() const;
     bool was_sent_back() const;
     bool was_turned(const LeaseView& seen, const LeaseClaim& claim) const;

@@ -18,6 +18,15 @@ bool is_ours(const EffectResult& result) {
     return result.kind == EffectResult::Kind::written || result.kind == EffectResult::Kind::held;
 }
 
+Cause changed_since_plan(const ObjectRef& ref, const Difference& change) {
+    Cause cause;
+    cause.kind = drift_cause;
+    cause.subject = to_text(ref);
+    cause.headline =
+        "changed since the plan was made: " + line_of(change) + "; nothing was written, plan again";
+    return cause;
+}
+
 /// An object that an older runner can still write is no ground to build on.
 void expect_sealed(const ObjectRef& ref, bool is_sealed, const std::string& message) {
     if (!is_sealed) {
@@ -110,12 +119,7 @@ Task<std::optional<Executor::Leaving>> Executor::heed_changes() {
         const auto object = co_await ports_.cluster.get(ref);
         const auto found = object ? drift_of(plan_, 0, ref, *object) : std::vector<Difference>{};
         if (!found.empty()) {
-            Cause cause;
-            cause.kind = drift_cause;
-            cause.subject = to_text(ref);
-            cause.headline = "changed since the plan was made: " + line_of(found.front()) +
-                             "; nothing was written, plan again";
-            mood_.cause = cause;
+            mood_.cause = changed_since_plan(ref, found.front());
             co_return Leaving{ExitCode::blocked};
         }
     }
@@ -123,7 +127,7 @@ Task<std::optional<Executor::Leaving>> Executor::heed_changes() {
 }
 
 /// An object that another app has written last is taken from it only once its rollout has ended.
-Task<std::optional<Executor::Leaving>> Executor::refuse_other_app(Value object) {
+Task<std::optional<Cause>> Executor::find_other_app(Value object) {
     const auto fence = read_fence(fence_text_of(object));
     if (!fence || fence->app == plan_.target.app) {
         co_return std::nullopt;
@@ -140,23 +144,17 @@ Task<std::optional<Executor::Leaving>> Executor::refuse_other_app(Value object) 
     cause.headline = object.text("/kind") + "/" + object.text("/metadata/name") +
                      " belongs to the app " + fence->app + ", whose " + named_by(seen) +
                      " has not ended";
-    mood_.cause = cause;
-    co_return Leaving{ExitCode::locked};
+    co_return cause;
 }
 
-/// Whoever deletes a Lease makes it name nobody: what the objects show of another rollout would be
-/// taken for how they have always been.
-Task<std::optional<Executor::Leaving>> Executor::refuse_half_done(Value object) {
-    const auto& record = journal_.record();
+/// What the objects show of another rollout would be taken for how they have always been, where no
+/// Lease tells what became of it: somebody has deleted that.
+std::optional<Cause> Executor::find_half_done(const Value& object) const {
     const auto other = object.text(annotation_pointer(mark::rollout));
     const auto left = half_done(object);
-    const bool is_of_other = !other.empty() && other != record.id;
-    if (record.state != RolloutState::pending || !is_of_other || left.empty()) {
-        co_return std::nullopt;
-    }
-    const auto seen = co_await tools_.lease.view();
-    if (seen.exists && !seen.rollout.empty()) {
-        co_return std::nullopt;  // it tells what became of the last one
+    const bool is_of_other = !other.empty() && other != journal_.record().id;
+    if (!is_of_other || left.empty()) {
+        return std::nullopt;
     }
     Cause cause;
     cause.kind = unfinished_cause;
@@ -164,8 +162,37 @@ Task<std::optional<Executor::Leaving>> Executor::refuse_half_done(Value object) 
                      to_text(lease_ref(plan_.target)) +
                      " names it no more; resume or abort it where its journal is, or mend that by "
                      "kubectl";
-    mood_.cause = cause;
-    co_return Leaving{ExitCode::locked};
+    return cause;
+}
+
+/// Before the Lease is asked for. A plan that does not fit is no reason to take it from nobody: a
+/// rollout whose Lease was deleted goes on as long as that names nobody else.
+Task<Executor::Obstacles> Executor::look_for_obstacles() {
+    Obstacles found;
+    for (const auto& ref : fenced_objects(plan_)) {
+        const auto object = co_await ports_.cluster.get(ref);
+        if (!object) {
+            continue;
+        }
+        found.always = co_await find_other_app(*object);
+        if (found.always) {
+            co_return found;
+        }
+        follow(mood_.trail, *object, journal_.record().id);
+        const auto drift = drift_of(plan_, 0, ref, *object);
+        if (!found.half_done) {
+            found.half_done = find_half_done(*object);
+        }
+        if (!drift.empty() && !found.changed) {
+            found.changed = changed_since_plan(ref, drift.front());
+        }
+    }
+    const bool has_begun =
+        journal_.record().state != RolloutState::pending || mood_.trail.newest.has_value();
+    if (has_begun) {
+        found.changed.reset();  // it may well be its own doing
+    }
+    co_return found;
 }
 
 /// A runner whose journal is elsewhere has written since this one's last runner took it up.
@@ -207,27 +234,18 @@ bool Executor::was_turned(const LeaseView& seen, const LeaseClaim& claim) const 
 /// Nothing where it is taken.
 Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Request> request) {
     tools_.lease.stand_at(Standing{journal_.record().direction, journal_.record().step});
+    const auto obstacles = co_await look_for_obstacles();
+    if (obstacles.always) {
+        mood_.cause = obstacles.always;
+        co_return Leaving{ExitCode::locked};
+    }
     LeaseClaim claim;
     claim.rollout = journal_.record().id;
     claim.policy = options_.lock;
     claim.is_new = journal_.record().state == RolloutState::pending;
     claim.last_known = journal_.record().epoch;
     claim.on_wait = tell_of_waiting(ports_, journal_.record(), plan_.target);
-    for (const auto& ref : fenced_objects(plan_)) {
-        const auto object = co_await ports_.cluster.get(ref);
-        if (!object) {
-            continue;
-        }
-        auto refused = co_await refuse_other_app(*object);
-        if (refused) {
-            co_return refused;
-        }
-        follow(mood_.trail, *object, claim.rollout);
-        refused = co_await refuse_half_done(*object);
-        if (refused) {
-            co_return refused;
-        }
-    }
+    claim.if_named = obstacles.half_done || obstacles.changed;
     // Of any app: a write of ours has to be the newest one on it.
     claim.highest_seen = std::max(claim.last_known, mood_.trail.epoch);
     auto answer = co_await tools_.lease.acquire(claim);
@@ -238,23 +256,30 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
             answer = co_await tools_.lease.acquire(claim);
         }
     }
-    if (answer.kind == LeaseAnswer::Kind::taken) {
-        if (was_turned(answer.seen, claim)) {
-            mood_.sent_back = true;
-            tools_.lease.stand_at(Standing{Direction::back, 0});  // until the journal says so
+    switch (answer.kind) {
+        case LeaseAnswer::Kind::taken: break;
+        case LeaseAnswer::Kind::names_another: {
+            auto leaving = co_await is_not_ours(answer.seen, request);
+            co_return leaving;
         }
-        co_return std::nullopt;
+        case LeaseAnswer::Kind::names_nobody: {
+            mood_.cause = obstacles.half_done ? obstacles.half_done : obstacles.changed;
+            co_return Leaving{obstacles.half_done ? ExitCode::locked : ExitCode::blocked};
+        }
+        case LeaseAnswer::Kind::held_by_other: {
+            Cause cause;
+            cause.kind = held_cause;
+            cause.headline = "the lock of " + plan_.target.app + " is held by " +
+                             held_by(answer.seen, ports_.clock.now());
+            mood_.cause = cause;
+            co_return Leaving{ExitCode::locked};
+        }
     }
-    if (answer.kind == LeaseAnswer::Kind::names_another) {
-        auto leaving = co_await is_not_ours(answer.seen, request);
-        co_return leaving;
+    if (was_turned(answer.seen, claim)) {
+        mood_.sent_back = true;
+        tools_.lease.stand_at(Standing{Direction::back, 0});  // until the journal says so
     }
-    Cause cause;
-    cause.kind = held_cause;
-    cause.headline = "the lock of " + plan_.target.app + " is held by " +
-                     held_by(answer.seen, ports_.clock.now());
-    mood_.cause = cause;
-    co_return Leaving{ExitCode::locked};
+    co_return std::nullopt;
 }
 
 /// Also what nobody has written yet: the first write that a frozen runner meant for it would land.

@@ -45,6 +45,12 @@ std::optional<Fence> read_fence(std::string_view text) {
     };
 }
 
+bool is_of_newer_runner(const Value& object, const Term& own) {
+    const auto fence = read_fence(fence_text_of(object));
+    return fence &&
+           (fence->epoch > own.epoch || (fence->epoch == own.epoch && fence->lease != own.lease));
+}
+
 std::string_view fence_text_of(const Value& object) {
     return annotation_of(object, mark::fence).view("");
 }

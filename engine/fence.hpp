@@ -25,6 +25,17 @@ struct Fence {
 
 std::string to_text(const Fence& fence);
 std::optional<Fence> read_fence(std::string_view text);
+
+/// By what right a runner writes: its Lease, and its epoch there.
+struct Term {
+    std::string lease;  ///< first 8 characters of its uid
+    std::int64_t epoch = 0;
+};
+
+/// Whether the last write of the object is of a runner that came after the one of `own`. Where
+/// somebody has deleted a Lease, two may have got the same epoch, each on a Lease of its own, and
+/// neither can tell which of them is the older.
+bool is_of_newer_runner(const Value& object, const Term& own);
 /// The fence annotation of an object, until that is written; empty where it has none.
 std::string_view fence_text_of(const Value& object);
 /// The fence of the last write that changed it, and left rollout, step and direction on it; a claim

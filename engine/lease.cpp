@@ -171,6 +171,9 @@ Task<Lease::Written> Lease::write_with_patience(LeaseView seen, Value next) {
 }
 
 Task<LeaseAnswer> Lease::take(LeaseView seen, LeaseClaim claim) {
+    if (claim.if_named && seen.rollout.empty()) {
+        co_return LeaseAnswer{LeaseAnswer::Kind::names_nobody, std::move(seen)};
+    }
     if (!may_take(seen, claim)) {
         co_return LeaseAnswer{LeaseAnswer::Kind::names_another, std::move(seen)};
     }

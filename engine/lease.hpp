@@ -5,6 +5,7 @@
 // clock. One a run; engine's thread.
 #pragma once
 
+#include "engine/fence.hpp"
 #include "engine/lease_view.hpp"
 #include "engine/rollout.hpp"
 #include "ports/runners.hpp"
@@ -31,6 +32,7 @@ struct LeaseClaim {
     std::int64_t last_known = 0;  ///< epoch of the newest runner that the journal knows of
     bool is_new = true;           ///< may follow another rollout; one that has acted before may not
     RolloutId ended = {};         ///< has ended, as the journal knows, whatever the Lease says
+    bool if_named = false;        ///< only from a Lease that tells of a rollout
     OnWait on_wait = {};
 };
 
@@ -42,6 +44,7 @@ struct LeaseAnswer {
         taken,
         held_by_other,
         names_another,  ///< its rollout has to end first; or ours has ended, elsewhere
+        names_nobody,   ///< and that was asked for
     } kind{};
     LeaseView seen;
 };
@@ -76,8 +79,7 @@ public:
 
     std::int64_t epoch() const { return epoch_; }
 
-    /// First 8 characters of the Lease's uid.
-    std::string short_uid() const { return uid_.substr(0, 8); }
+    Term term() const { return {uid_.substr(0, 8), epoch_}; }
 
 private:
     ObjectRef ref() const;

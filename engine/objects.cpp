@@ -155,20 +155,42 @@ const Value& template_of(const Plan& plan, Version version) {
                                     : plan.snapshot.workload.at("/spec/template");
 }
 
-bool is_tombstone(const Value& workload, const std::string& app) {
+namespace {
+
+bool is_without_pods(const Value& workload, const std::string& app) {
     return workload.text(annotation_pointer(mark::app)) == app &&
-           workload.has(annotation_pointer(mark::tombstone)) &&
            workload.number("/spec/replicas", 1) == 0 && workload.number("/status/replicas") == 0;
 }
 
-std::vector<ObjectRef> old_tombstones(const Plan& plan, const World& world, WallTime now) {
+/// Since when nobody can have needed it.
+std::optional<WallTime> left_since(const Workload& workload) {
+    const auto pointer = annotation_pointer(mark::tombstone);
+    return workload.body.has(pointer) ? read_rfc3339(workload.body.text(pointer))
+                                      : workload.meta.created;
+}
+
+}  // namespace
+
+bool is_tombstone(const Value& workload, const std::string& app) {
+    return is_without_pods(workload, app) && workload.has(annotation_pointer(mark::tombstone));
+}
+
+bool is_left_over(const Value& workload, const std::string& app) {
+    const bool is_as_created =
+        workload.has(label_pointer("/spec/selector/matchLabels", mark::track)) &&
+        workload.has(annotation_pointer(mark::rollout)) &&
+        workload.number("/metadata/generation") == 1;
+    return is_tombstone(workload, app) || (is_as_created && is_without_pods(workload, app));
+}
+
+std::vector<ObjectRef> old_leftovers(const Plan& plan, const World& world, WallTime now) {
     std::vector<ObjectRef> found;
     for (const auto& workload : world.workloads) {
         const auto& name = workload.meta.name;
-        const auto retired = read_rfc3339(workload.body.text(annotation_pointer(mark::tombstone)));
-        const bool is_old = retired && now - *retired >= life_of_tombstones;
+        const auto since = left_since(workload);
+        const bool is_old = since && now - *since >= life_of_tombstones;
         const bool is_needed = name == plan.workload || name == plan.candidate;
-        if (is_old && !is_needed && is_tombstone(workload.body, plan.target.app)) {
+        if (is_old && !is_needed && is_left_over(workload.body, plan.target.app)) {
             found.push_back({Kind::deployment, plan.target.kube_namespace, name});
         }
     }

@@ -39,9 +39,12 @@ const Value& template_of(const Plan& plan, Version version);
 
 /// A candidate of this app that a finished rollout has left, without pods.
 bool is_tombstone(const Value& workload, const std::string& app);
+/// The same, or a candidate that came to be after its rollout had gone back: its create had no
+/// answer, so that nobody was there to mark it, and nobody has changed it since.
+bool is_left_over(const Value& workload, const std::string& app);
 /// Those that nobody needs any more: old enough that no runner of theirs can be alive, and not the
 /// candidate that the plan takes up again.
-std::vector<ObjectRef> old_tombstones(const Plan& plan, const World& world, WallTime now);
+std::vector<ObjectRef> old_leftovers(const Plan& plan, const World& world, WallTime now);
 
 /// Every object that exists before the rollout and that it may write, in a fixed order.
 std::vector<ObjectRef> claimed_objects(const Plan& plan);

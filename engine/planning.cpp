@@ -295,7 +295,7 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     object_to_services(world, request, draft);
     append(draft.refusals, plan.course.refusals);
     append(draft.warnings, cautions(world, plan));
-    for (const auto& ref : old_tombstones(plan, world, world.wall)) {
+    for (const auto& ref : old_leftovers(plan, world, world.wall)) {
         draft.warnings.push_back(to_text(ref) + ", which an older rollout has left, is removed");
     }
     append(draft.warnings, plan.course.notes);

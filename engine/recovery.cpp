@@ -58,6 +58,20 @@ std::vector<std::string> pods_of_candidate(const Value& deployment) {
     };
 }
 
+/// No owner holds an autoscaler at one size.
+std::vector<std::string> hold_of(const Value& autoscaler) {
+    const auto least = autoscaler.number("/spec/minReplicas", 1);
+    const bool is_held = least == autoscaler.number("/spec/maxReplicas");
+    std::vector<std::string> held;
+    if (is_held) {
+        held.push_back(
+            std::string(info(Kind::autoscaler).name) + "/" + autoscaler.text("/metadata/name") +
+            " is held at " + count_of(least, "pod")
+        );
+    }
+    return held;
+}
+
 Task<LostRollout> examine(Witnesses witnesses, RolloutRecord rollout) {
     LostRollout lost;
     const auto id = rollout.id;
@@ -144,8 +158,11 @@ Task<std::vector<LostRollout>> find_lost(Witnesses witnesses, Target place, Whos
 }
 
 std::vector<std::string> half_done(const Value& object) {
-    return object.text("/kind") == info(Kind::service).name ? pins_of(object)
-                                                            : pods_of_candidate(object);
+    const auto kind = object.view("/kind");
+    if (kind == info(Kind::service).name) {
+        return pins_of(object);
+    }
+    return kind == info(Kind::autoscaler).name ? hold_of(object) : pods_of_candidate(object);
 }
 
 Task<std::vector<std::string>> left_half_done(Cluster& cluster, RolloutId rollout) {

@@ -163,7 +163,7 @@ bool Vigil::minds_drift() const {
 std::optional<Outcome> Vigil::find_drift(const WaitOrder& order, const World& world) {
     const auto step = journal_.record().step;
     if (!minds_drift() || watches_.drift.is_undisturbed(step, world) ||
-        has_newer_runner(plan_, world, lease_.epoch())) {
+        has_newer_runner(plan_, world, lease_.term())) {
         return std::nullopt;
     }
     if (auto gone = missing_workload(plan_, step, world)) {
@@ -181,7 +181,7 @@ std::optional<Outcome> Vigil::find_drift(const WaitOrder& order, const World& wo
 std::optional<Outcome> Vigil::foreign_change(
     const Step& step, const ObjectRef& ref, const Value& object
 ) {
-    if (!minds_drift() || is_of_newer_runner(object, lease_.epoch())) {
+    if (!minds_drift() || is_of_newer_runner(object, lease_.term())) {
         return std::nullopt;
     }
     const auto found = watches_.drift.tell(drift_of(plan_, journal_.record().step, ref, object));
@@ -231,7 +231,7 @@ Task<std::optional<Outcome>> Vigil::out_of_time(
     cause.stage = order->step.stage;
     cause.subject = to_text(order->step.action);
     cause.measured = to_short_text(limit + (now - *deadlines_.rollout));
-    cause.limit = to_text(limit);
+    cause.limit = deployctl::to_text(limit);
     cause.headline = "not done after " + cause.measured + ", limit " + cause.limit +
                      " (timeouts.rollout); at " + cause.subject + ": " + reading.text;
     outcome.end = Outcome::End::failed;
@@ -254,8 +254,8 @@ Task<std::optional<Outcome>> Vigil::out_of_patience(
     cause.stage = order->step.stage;
     cause.subject = to_text(order->step.action);
     cause.measured = reading.text;
-    cause.limit = no_progress ? "progress within " + to_text(*order->patience)
-                              : "done within " + to_text(plan_.timeouts.step);
+    cause.limit = no_progress ? "progress within " + deployctl::to_text(*order->patience)
+                              : "done within " + deployctl::to_text(plan_.timeouts.step);
     cause.headline = reading.text + ", no progress for " + to_short_text(now - patience.best_at);
     if (too_long && !no_progress) {
         cause.headline = reading.text + " after " + to_short_text(now - patience.start);

@@ -35,6 +35,7 @@ const char* name_of(RivalKind kind) {
         case RivalKind::takes_over: return "takes over";
         case RivalKind::refuses: return "refuses";
         case RivalKind::goes_back: return "waits, and goes back";
+        case RivalKind::starts: return "starts a rollout of its own";
     }
     return "";
 }
@@ -308,7 +309,7 @@ bool is_bad(VersionKind kind) {
 
 std::string to_text(const Extras& extras) {
     return std::string(extras.edits ? " +edits" : "") + (extras.stale_looks ? " +stale" : "") +
-           (extras.behind ? " +behind" : "");
+           (extras.behind ? " +behind" : "") + (extras.if_silent ? " +if-silent" : "");
 }
 
 std::string to_text(const Mishap& mishap) {

@@ -124,6 +124,97 @@ TEST_CASE("nor where its Lease was deleted: what it left shows on the objects", 
     CHECK(other.start("v3").exit == ExitCode::done);
 }
 
+TEST_CASE("nor where it is deleted while its silent holder is waited for", "[engine]") {
+    Stage stage;
+    be_killed(stage);
+    Elsewhere other(stage);
+    stage.cluster.forget_writes();
+    stage.clock.call_at(stage.clock.elapsed() + seconds(10), [&] {
+        stage.cluster.erase(lease_ref);
+    });
+    const auto refused = other.start("v3");
+    CHECK(refused.exit == ExitCode::locked);
+    CHECK(stage.cluster.writes().empty());
+    REQUIRE(refused.cause);
+    CHECK_THAT(refused.cause->headline, Catch::Contains(" has left it half done"));
+}
+
+TEST_CASE("nor does one go on that was passed over when its Lease was deleted", "[engine]") {
+    Stage stage;
+    stage.faults.at_write(12, Fault::crash_after);  // its record stands, and not much more
+    CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+    stage.cluster.erase(lease_ref);
+    Elsewhere other(stage);
+    stage.interrupts.send_at(stage.clock.elapsed() + seconds(14), Interrupt::hold);
+    CHECK(other.start("v3").exit == ExitCode::stopped_watching);
+    stage.cluster.erase(lease_ref);
+    stage.replace_runner();
+    stage.cluster.forget_writes();
+    const auto refused = stage.resume();
+    CHECK(refused.exit == ExitCode::locked);
+    CHECK(stage.cluster.writes().empty());
+    REQUIRE(refused.cause);
+    CHECK_THAT(
+        refused.cause->headline,
+        Catch::Contains(": rollout " + other.newest().id + " has left it half done")
+    );
+    CHECK(other.resume().exit == ExitCode::done);
+    CHECK(stage.turn_back(RequestKind::abort).rollout.state == RolloutState::superseded);
+    CHECK(stage.end_state() == "registry/shop/web:v3 x4, candidate x0, app=web");
+}
+
+TEST_CASE("nor where nothing but a held autoscaler tells of it", "[engine]") {
+    Stage stage;
+    stage.cluster.add(an_autoscaler("web").between(2, 10)).settle();
+    const auto autoscaler = in_shop(Kind::autoscaler, "web");
+    const auto is_held = [&] {
+        return stage.cluster.object(autoscaler).number("/spec/maxReplicas") == 4;
+    };
+    for (int write = 1; write < 40; ++write) {
+        stage.faults.before_write(write, [&] {
+            if (is_held()) {
+                throw SimulatedCrash{"once it is held"};
+            }
+        });
+    }
+    CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+    REQUIRE(is_held());
+    stage.cluster.erase(lease_ref);
+    Elsewhere other(stage);
+    const auto refused = other.start("v3");
+    CHECK(refused.exit == ExitCode::locked);
+    REQUIRE(refused.cause);
+    CHECK_THAT(
+        refused.cause->headline,
+        Catch::StartsWith(
+            "HorizontalPodAutoscaler/web is held at 4 pods: rollout " + stage.newest().id +
+            " has left it half done"
+        )
+    );
+}
+
+// The plan is older than what the other rollout has done: as one that was approved in between.
+TEST_CASE("a start that is refused does not take a deleted Lease from who lost it", "[engine]") {
+    Stage stage;
+    Elsewhere other(stage);
+    const auto older = stage.draft(StrategyKind::canary, "v3").plan;
+    stage.interrupts.send_at(stage.clock.elapsed() + seconds(5), Interrupt::hold);
+    CHECK(stage.start(StrategyKind::rolling, "v2").exit == ExitCode::stopped_watching);
+    stage.cluster.erase(lease_ref);
+    stage.cluster.forget_writes();
+    const auto refused = run(engine::start(other.ports(), older, other.options()));
+    CHECK(refused.exit == ExitCode::blocked);
+    CHECK(refused.rollout.state == RolloutState::aborted);
+    REQUIRE(refused.cause);
+    CHECK_THAT(
+        refused.cause->headline,
+        Catch::StartsWith("changed since the plan was made: Deployment/web")
+    );
+    CHECK(stage.cluster.writes().empty());
+    CHECK(stage.resume().exit == ExitCode::done);
+    CHECK(stage.end_state() == "registry/shop/web:v2 x4, app=web");
+}
+
 TEST_CASE("a rollout that was ended elsewhere is only closed here, without a write", "[engine]") {
     for (const bool has_successor : {false, true}) {
         CAPTURE(has_successor);
@@ -303,6 +394,41 @@ TEST_CASE("sent back and forward again elsewhere, it goes on from where it is th
     REQUIRE_FALSE(sizes.empty());
     CHECK(sizes.front() == 1);
     CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
+}
+
+// The Lease and all objects still say "back" then, as somebody else has written them in part: only
+// the journal knows better, and it knows of every epoch that they show.
+TEST_CASE(
+    "a retry that was killed before its first write goes forward, after a way back elsewhere",
+    "[engine][crash]"
+) {
+    int killed_in_between = 0;
+    for (int write = 1; write < 200; write += stride) {
+        CAPTURE(write);
+        Stage stage;
+        stage.interrupts.send_at(stage.clock.elapsed() + seconds(14), Interrupt::shift);
+        CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::stopped_watching);
+        REQUIRE(stage.newest().direction == Direction::back);
+        Elsewhere other(stage);
+        REQUIRE(is_carried_on(other, 18));
+        stage.runners.say("bob@desk", Liveness::dead);
+        stage.faults.at_write(stage.faults.writes() + write, Fault::crash_after);
+        try {
+            stage.retry();
+            break;  // the kill would have come after its end
+        } catch (const SimulatedCrash&) {
+            stage.replace_runner();
+        }
+        const auto candidate = stage.cluster.object(in_shop(Kind::deployment, "web-canary"));
+        const bool is_between = stage.newest().direction == Direction::forward &&
+                                candidate.text(annotation_pointer(mark::direction)) == "back";
+        if (is_between) {
+            ++killed_in_between;
+            CHECK(stage.resume().exit == ExitCode::done);
+            CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
+        }
+    }
+    CHECK(killed_in_between > 0);
 }
 
 TEST_CASE("what this journal only knows as planned goes on from where it is", "[engine]") {

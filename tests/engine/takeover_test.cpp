@@ -160,6 +160,35 @@ TEST_CASE("what an older runner makes while all is claimed is claimed as well", 
     CHECK(late > 3);
 }
 
+// Both counted from the same fences: the one Lease was deleted before the other one was made.
+TEST_CASE("of two Leases with the same epoch neither is taken for the other", "[engine][crash]") {
+    Stage stage;
+    be_lost(stage, 40);
+    Elsewhere first(stage);
+    Elsewhere second(stage);
+    for (auto* other : {&first, &second}) {
+        other->runners.say("ada@laptop", Liveness::dead);
+        other->adopt();
+    }
+    stage.cluster.erase(lease_ref);
+    const auto web = in_shop(Kind::deployment, "web");
+    second.faults.before_write(second.faults.writes() + 1, [&] {
+        first.faults.at_write(first.faults.writes() + 6, Fault::crash_after);
+        CHECK_THROWS_AS(first.resume(), SimulatedCrash);
+        CHECK(engine::epoch_of(stage.cluster.object(web)) == 2);
+        stage.cluster.erase(lease_ref);
+        stage.cluster.forget_writes();
+    });
+    const auto lost = second.resume();
+    CHECK(lost.exit == ExitCode::locked);
+    REQUIRE(lost.cause);
+    CHECK(lost.cause->kind == engine::lost_control_cause);
+    CHECK(stage.cluster.writes().size() == 1);  // its Lease
+    CHECK(second.resume().exit == ExitCode::done);
+    CHECK(engine::epoch_of(stage.cluster.object(web)) == 3);
+    CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
+}
+
 TEST_CASE("a commit that was answered late is no leave to go on in another's name", "[engine]") {
     int ended = 0;
     for (int write = 6; write < 60; write += 2) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a finished rollout leaves, and who clears it away.
+#include "engine/fence.hpp"
+#include "engine/objects.hpp"
 #include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
 
@@ -80,6 +82,55 @@ TEST_CASE(
     }
     CHECK_FALSE(stage.cluster.object(preview).is_null());
     CHECK(stage.removals() == 0);
+}
+
+// Its create had no answer, three times, and landed when the rollout had gone back.
+TEST_CASE("a candidate that came to be too late is cleared away as well", "[engine]") {
+    Stage stage;
+    const auto late = stage.draft(StrategyKind::blue_green, "v2").plan;
+    CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+    auto candidate = engine::make_candidate(late);
+    for (const auto& [key, value] :
+         engine::annotations_of({{"web", "00000001", 1, 9}, "0190-of-v2", 2, Direction::forward})) {
+        candidate.set(annotation_pointer(key), value);
+    }
+    run(stage.cluster.create(preview, candidate));
+    stage.clock.give_up_after(std::chrono::days(3));
+    SECTION("once a day has passed since it was made") {
+        stage.clock.advance(std::chrono::hours(30));
+        CHECK(stage.start(StrategyKind::canary, "v3").exit == ExitCode::done);
+        CHECK(stage.cluster.object(preview).is_null());
+    }
+    SECTION("not before") {
+        stage.clock.advance(std::chrono::hours(20));
+        CHECK(stage.start(StrategyKind::canary, "v3").exit == ExitCode::done);
+        CHECK_FALSE(stage.cluster.object(preview).is_null());
+    }
+    SECTION("nor once somebody has made something of it") {
+        stage.cluster.edit(preview, [](Value& object) { object.set("/spec/replicas", 1); });
+        stage.cluster.settle();
+        stage.cluster.edit(preview, [](Value& object) { object.set("/spec/replicas", 0); });
+        stage.cluster.settle();
+        stage.clock.advance(std::chrono::hours(30));
+        CHECK(stage.start(StrategyKind::canary, "v3").exit == ExitCode::done);
+        CHECK_FALSE(stage.cluster.object(preview).is_null());
+    }
+}
+
+// As by `rollout recover`, after the days in which it stood.
+TEST_CASE("whoever brings a rollout to its end that stood for days clears away", "[engine]") {
+    for (const bool goes_back : {false, true}) {
+        CAPTURE(goes_back);
+        AfterBlueGreen stage;
+        stage.interrupts.send_at(stage.clock.elapsed() + seconds(14), Interrupt::hold);
+        CHECK(stage.start(StrategyKind::canary, "v3").exit == ExitCode::stopped_watching);
+        stage.pass(std::chrono::hours(30));
+        CHECK_FALSE(stage.cluster.object(preview).is_null());
+        const auto ended = goes_back ? stage.turn_back(RequestKind::rollback) : stage.resume();
+        CHECK(ended.exit == ExitCode::done);
+        CHECK(stage.cluster.object(preview).is_null());
+        CHECK(run(stage.store.open_attempts(stage.newest().id)).empty());
+    }
 }
 
 TEST_CASE("without the permission a tombstone stays, and the rollout goes on", "[engine]") {
