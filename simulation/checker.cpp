@@ -68,12 +68,20 @@ void Checker::on_leave(const std::string& runner) {
 void Checker::on_edit(const ObjectRef& ref, Duration at, EditKind kind) {
     if (kind == EditKind::lease) {
         memory_.lock.trust = {};  // from now on it is the fence alone that keeps them apart
+        for (auto& [id, standing] : memory_.lock.standing) {
+            standing.unnamed = true;     // until a Lease names it again
+            standing.overtaken = false;  // whoever has overtaken it is named no more either
+        }
         return;
     }
     const auto before = memory_.outside.edits[ref];
-    const bool of_size = before.of_size || kind == EditKind::replicas;
-    const bool of_template = before.of_template || kind == EditKind::pod_template;
-    memory_.outside.edits[ref] = {at, of_size, of_template, false, false};
+    EditSeen edit;
+    edit.at = at;
+    edit.of_size = before.of_size || kind == EditKind::replicas;
+    edit.of_template = before.of_template || kind == EditKind::pod_template;
+    const bool is_older = kind == EditKind::replicas && before.of_template;
+    edit.template_is_decided = is_older && (before.decided || before.template_is_decided);
+    memory_.outside.edits[ref] = edit;
 }
 
 void Checker::on_plan(const Value& plan, Duration at) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// I14, I16, I19, I21 to I24 and I33: who may write, and what has to stand before.
+// I14, I16, I19, I21 to I25 and I33: who may write, and what has to stand before.
 #include "engine/lease_view.hpp"
 #include "simulation/rules.hpp"
 
@@ -137,11 +137,46 @@ Finding is_delivered_again(const Memory& memory, const WriteSeen& write) {
                : std::nullopt;
 }
 
-bool is_written_over(const EditSeen& edit, const WriteSeen& write) {
+/// A plan is carried out once: what it was made from is over then. Whoever begins with it again has
+/// to be told before the first write.
+Finding carries_a_plan_out_again(const Memory& memory, const WriteSeen& write) {
+    const auto* own = find_standing(memory, rollout_of(memory, write));
+    if (!is_change(write) || !is_effect(write) || is_record(write) || own == nullptr) {
+        return std::nullopt;
+    }
+    for (const auto& [id, standing] : memory.lock.standing) {
+        if (&standing != own && standing.promoted && standing.plan_hash == own->plan_hash) {
+            return to_text(write) + " by a plan that rollout " + id + " has carried out";
+        }
+    }
+    return std::nullopt;
+}
+
+/// Stable's, as the plan has it when the step begins.
+int size_before(const Plan& plan, int step) {
+    int size = plan.scene.replicas;
+    for (int index = 0; index < step; ++index) {
+        const auto& action = plan.course.steps.at(static_cast<std::size_t>(index)).action;
+        const auto* scale = std::get_if<Scale>(&action);
+        const auto* write = std::get_if<WriteTemplate>(&action);
+        if (scale != nullptr && scale->slot == Slot::stable) {
+            size = scale->replicas;
+        } else if (write != nullptr) {
+            size = write->replicas.value_or(size);
+        }
+    }
+    return size;
+}
+
+/// A size that somebody has put back to what it was before the step at hand looks like that step
+/// not yet done: nothing on the object tells them apart.
+bool is_written_over(const Plan& plan, const EditSeen& edit, const WriteSeen& write, int step) {
     const auto differs = [&](const char* place) {
         return write.before.at(place) != write.after.at(place);
     };
-    return (edit.of_size && differs("/spec/replicas")) || (edit.of_template && differs("/spec"));
+    const bool looks_undone = read_int(write.before, "/spec/replicas") == size_before(plan, step);
+    return (edit.of_size && differs("/spec/replicas") && !looks_undone) ||
+           (edit.of_template && !edit.template_is_decided && differs("/spec"));
 }
 
 /// What somebody else has changed is not written on the way forward before a person has decided.
@@ -151,7 +186,8 @@ Finding writes_over_an_edit(const Memory& memory, const WriteSeen& write) {
     const auto intent = memory.intents.find(write.fence);
     if (edit == memory.outside.edits.end() || edit->second.decided ||
         intent == memory.intents.end() || intent->second.intent.direction == Direction::back ||
-        !is_change(write) || !is_written_over(edit->second, write) ||
+        !is_change(write) ||
+        !is_written_over(memory.plan, edit->second, write, intent->second.intent.step) ||
         intent->second.at - edit->second.at <= intent->second.lag) {
         return std::nullopt;
     }
@@ -167,6 +203,7 @@ constexpr std::array rules{
     WriteRule{"I22", comes_from_an_older_epoch},
     WriteRule{"I23", shares_the_trust},
     WriteRule{"I24", is_delivered_again},
+    WriteRule{"I25", carries_a_plan_out_again},
     WriteRule{"I33", writes_over_an_edit},
 };
 

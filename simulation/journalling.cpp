@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// I8, I11, I14, I18, I20, I34 and I36: what may follow upon what in the journal.
+// I4, I8, I11, I14, I18, I20, I34 and I36: what may follow upon what in the journal.
 #include "simulation/rules.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace deployctl::simulation {
 
@@ -11,6 +12,8 @@ namespace {
 
 /// The engine gives an object up after eight tries; a runner that follows may begin anew.
 constexpr int most_tries_in_vain = 24;
+/// Of a share in percent.
+constexpr double rounding = 0.1;
 
 constexpr std::array all_events{
     RolloutEvent::start,
@@ -43,13 +46,28 @@ Finding goes_on_after_the_end(const Memory& memory, const EntrySeen& seen) {
            " when the journal took " + event_type_of(seen.entry);
 }
 
+/// Somebody has deleted its Lease, and nothing that stands on the cluster tells of it: no size, no
+/// selector and no limit of its own that a rollout would not leave behind at its end. Without a
+/// journal that has it nobody can know that it is under way; nothing of it is lost with it.
+bool is_known_to_nobody(const Memory& memory, const RolloutId& id) {
+    const auto* standing = find_standing(memory, id);
+    return standing->unnamed && std::ranges::none_of(memory.lock.half_done, [&](const auto& left) {
+               return left.second == id;
+           });
+}
+
 /// Never two of one target, whichever journals they are in.
 Finding leases_beside_another(const Memory& memory, const EntrySeen& seen) {
     if (!std::holds_alternative<LeaseTaken>(seen.entry)) {
         return std::nullopt;
     }
+    const auto* own = find_standing(memory, seen.rollout);
+    if (own != nullptr && own->overtaken) {
+        return "rollout " + seen.rollout + " takes the Lease, after another one has had it";
+    }
     for (const auto& [id, standing] : memory.lock.standing) {
-        if (id != seen.rollout && standing.leased && !standing.ended) {
+        const bool is_active = standing.leased && !standing.ended && !standing.overtaken;
+        if (id != seen.rollout && is_active && !is_known_to_nobody(memory, id)) {
             return "rollout " + seen.rollout + " takes the Lease, where " + id + " is active";
         }
     }
@@ -102,6 +120,26 @@ Finding skips_a_version(const Memory& memory, const EntrySeen& seen) {
     return "version " + std::to_string(seen.version) + " after " + std::to_string(rollout->version);
 }
 
+/// No share is below nothing or above all of it, and what the new version is said to have is what
+/// its pods are of both sides': then the two sum to 100 %.
+Finding moves_an_impossible_weight(const Memory&, const EntrySeen& seen) {
+    const auto* moved = std::get_if<TrafficMoved>(&seen.entry);
+    if (moved == nullptr) {
+        return std::nullopt;
+    }
+    const auto& weight = moved->weight;
+    const int pods = weight.stable + weight.candidate;
+    const bool is_asked = weight.asked >= 0 && weight.asked <= 100;
+    const bool has_sides = weight.stable >= 0 && weight.candidate >= 0 && pods > 0;
+    const double share = 100.0 * weight.candidate / std::max(pods, 1);
+    if (is_asked && has_sides && std::abs(weight.achieved - share) < rounding) {
+        return std::nullopt;
+    }
+    return std::to_string(weight.asked) + "% asked, " + std::to_string(weight.achieved) +
+           "% reached with " + std::to_string(weight.candidate) + " of " + std::to_string(pods) +
+           " pods";
+}
+
 /// It turns back once; only a retry goes forward again.
 Finding turns_twice(const Memory& memory, const EntrySeen& seen) {
     const auto* change = std::get_if<StateChanged>(&seen.entry);
@@ -150,6 +188,7 @@ Finding soaks_too_short(const Memory& memory, const EntrySeen& seen) {
 }
 
 constexpr std::array rules{
+    EntryRule{"I4", moves_an_impossible_weight},
     EntryRule{"I8", turns_twice},
     EntryRule{"I11", soaks_too_short},
     EntryRule{"I14", goes_on_after_the_end},

@@ -3,6 +3,7 @@
 
 #include "engine/drift.hpp"
 #include "engine/lease.hpp"
+#include "engine/objects.hpp"
 #include "engine/plan_json.hpp"
 #include "engine/rollout.hpp"
 #include "simcluster/behaviour.hpp"
@@ -44,6 +45,9 @@ public:
 
     void operator()(const LeaseTaken& entry) {
         rollout_.epoch_taken = entry.epoch;
+        for (auto& [id, other] : memory_.lock.standing) {
+            other.overtaken |= id != seen_.rollout && other.unnamed && !other.ended;
+        }
         standing_.leased = true;
         rollout_.entered.passed.clear();  // what another runner has heard is not its own
     }
@@ -63,6 +67,7 @@ public:
             claim_all();
         }
         // A journal that was left behind is closed, wherever the rollout itself is.
+        standing_.promoted |= entry.to == RolloutState::promoted;
         standing_.ended |= is_terminal(entry.to) && entry.to != RolloutState::superseded;
     }
 
@@ -154,8 +159,37 @@ void note_lease(Memory& memory, const WriteSeen& write) {
     const auto epoch = write.after.number("/spec/leaseTransitions");
     memory.lock.trust = {holder, epoch, write.at + engine::trust_window};
     const auto view = engine::read_lease(write.after);
+    const auto named = memory.lock.standing.find(view.rollout);
+    if (named != memory.lock.standing.end()) {
+        named->second.unnamed = false;
+    }
     if (!view.rollout.empty() && !engine::names_unfinished(view)) {
         memory.lock.standing[view.rollout].ended = true;
+    }
+}
+
+/// Sizes, selectors and limits that no rollout of the plan ends with.
+bool is_half_done(const Plan& plan, const ObjectRef& ref, const Value& object) {
+    if (is_production(plan, ref)) {
+        return read_labels(object.at("/spec/selector")) !=
+               engine::original_selector(plan, ref.name);
+    }
+    if (is_workload(plan, ref)) {
+        const bool is_free = ref.name == plan.workload && plan.scene.autoscaler;
+        const int wanted = ref.name == plan.workload ? plan.scene.replicas : 0;
+        return !is_free && read_int(object, "/spec/replicas") != wanted;
+    }
+    return ref.kind == Kind::autoscaler &&
+           std::ranges::none_of(plan.snapshot.autoscalers, [&](const Value& original) {
+               return object.at("/spec") == original.at("/spec");
+           });
+}
+
+void note_half_done(Memory& memory, const WriteSeen& write) {
+    if (!write.after.is_null() && is_half_done(memory.plan, write.ref, write.after)) {
+        memory.lock.half_done[write.ref] = rollout_on(write.after);  // a claim leaves that as it is
+    } else {
+        memory.lock.half_done.erase(write.ref);
     }
 }
 
@@ -303,6 +337,7 @@ void note(Memory& memory, const WriteSeen& write) {
         return;
     }
     note_over_edit(memory, write);
+    note_half_done(memory, write);
     if (write.ref.kind == Kind::lease) {
         note_lease(memory, write);
     }

@@ -68,9 +68,12 @@ struct RolloutSeen {
 /// A rollout as it stands on the cluster, whichever journals tell of it.
 struct StandingSeen {
     std::string plan_hash;
-    bool recorded = false;           ///< its record stands, with the right digest
-    bool leased = false;             ///< it has held the Lease
-    bool ended = false;              ///< a journal says so, or the Lease
+    bool recorded = false;   ///< its record stands, with the right digest
+    bool leased = false;     ///< it has held the Lease
+    bool ended = false;      ///< a journal says so, or the Lease
+    bool promoted = false;   ///< as a journal says
+    bool unnamed = false;    ///< somebody has deleted the Lease that named it
+    bool overtaken = false;  ///< and another one has taken the next, since nothing told of it
     std::int64_t epoch_claimed = 0;  ///< every object of the plan was claimed by it
 };
 
@@ -101,6 +104,7 @@ struct EditSeen {
     bool of_template = false;  ///< the same
     bool told = false;
     bool decided = false;
+    bool template_is_decided = false;  ///< the change of it, which came before this one of the size
 };
 
 /// How often, and how hastily, something is tried.
@@ -116,6 +120,8 @@ struct Lock {
     std::set<std::string> gone;       ///< runners that act no more
     std::set<std::string> impatient;  ///< runners that were told to take it at once
     std::map<RolloutId, StandingSeen> standing;
+    /// Not as a rollout leaves it at its end, and by which one.
+    std::map<ObjectRef, RolloutId> half_done;
 };
 
 /// What is no rollout's doing.

@@ -6,6 +6,7 @@
 #include "simcluster/run.hpp"
 #include "simulation/actor.hpp"
 #include "simulation/theatre.hpp"
+#include "simulation/whereabouts.hpp"
 
 #include <memory>
 #include <optional>
@@ -46,11 +47,11 @@ public:
 
 private:
     std::optional<RolloutRecord> newest();
-    std::optional<RolloutRecord> newest_by_cluster();
     bool has_ended();
     bool has_one_journal() const;
     bool is_going_home() const;
-    int next_machine() const;
+    int next_machine();
+    std::string last_refusal() const;
     bool knows(int machine, const RolloutId& rollout);
     void schedule(const Mishap& mishap);
     void ask(RequestKind request);
@@ -65,8 +66,12 @@ private:
     simcluster::FaultPlan no_faults_;
     std::vector<std::unique_ptr<Actor>> actors_;
     bool are_journals_lost_ = false;
-    Duration calm_since_{};
-    Duration ended_at_{};
+    std::optional<int> only_machine_;  ///< whoever comes next goes there
+
+    struct Times {
+        Duration calm_since{};
+        Duration ended_at{};
+    } times_;
 };
 
 bool Director::has_one_journal() const {
@@ -74,13 +79,34 @@ bool Director::has_one_journal() const {
 }
 
 bool Director::is_going_home() const {
-    return scenario_.last_will != LastWill::on && calm_since_ > Duration{};
+    return scenario_.last_will != LastWill::on && times_.calm_since > Duration{};
 }
 
-int Director::next_machine() const {
+/// Why whoever came last was not let go on; empty where they were.
+std::string Director::last_refusal() const {
+    if (actors_.empty() || !actors_.back()->result()) {
+        return "";
+    }
+    const auto& answer = *actors_.back()->result();
+    const bool is_of_another = answer.cause && answer.cause->kind == engine::unfinished_cause;
+    const bool is_refused = is_of_another || (answer.rollout.state == RolloutState::aborted &&
+                                              answer.exit == ExitCode::blocked);
+    return is_refused && answer.cause ? answer.cause->headline : "";
+}
+
+/// Who was told that another rollout is half done goes where its journal is.
+int Director::next_machine() {
     const auto count = static_cast<int>(actors_.size());
+    if (only_machine_) {
+        return *only_machine_;
+    }
     if (are_journals_lost_) {
         return first_new_machine + count;
+    }
+    if (const auto refusal = last_refusal(); !refusal.empty()) {
+        if (const auto machine = machine_of_unfinished(theatre_, refusal)) {
+            return *machine;
+        }
     }
     switch (scenario_.journals) {
         case JournalPlaces::shared: return 0;
@@ -91,35 +117,15 @@ int Director::next_machine() const {
 }
 
 std::optional<RolloutRecord> Director::newest() {
+    const bool is_lost = are_journals_lost_ && named_by_lease(theatre_).empty();
+    if (is_lost) {
+        return std::nullopt;  // of what was never begun on the cluster only the lost journal knew
+    }
     if (!has_one_journal()) {
-        return newest_by_cluster();
+        return newest_by_cluster(theatre_);
     }
     const auto all = simcluster::run(theatre_.ground.store().list({}));
     return all.empty() ? std::nullopt : std::optional(all.front());
-}
-
-/// The one that the Lease names, as it says itself and, for the rest, as whoever came last has it.
-std::optional<RolloutRecord> Director::newest_by_cluster() {
-    const auto lease =
-        simcluster::run(engine::view_lease(theatre_.ground.cluster, theatre_.draft.plan.target));
-    std::optional<RolloutRecord> found;
-    if (are_journals_lost_ && lease.rollout.empty()) {
-        return found;  // of what was never begun on the cluster only the lost journal knew
-    }
-    for (const auto& [machine, store] : theatre_.ground.journals.all()) {
-        for (const auto& record : simcluster::run(store->list({}))) {
-            const bool is_it = lease.rollout.empty() || record.id == lease.rollout;
-            const bool is_better = !found || record.state != RolloutState::superseded;
-            if (is_it && is_better) {
-                found = record;
-            }
-        }
-    }
-    const auto told = read_rollout_state(lease.state);
-    if (found && told && !lease.rollout.empty()) {
-        found->state = *told;
-    }
-    return found;
 }
 
 bool Director::has_ended() {
@@ -248,10 +254,10 @@ void Director::play_with_mishaps() {
 
 void Director::play_without() {
     auto& clock = theatre_.ground.clock;
-    calm_since_ = clock.elapsed();
+    times_.calm_since = clock.elapsed();
     are_journals_lost_ = scenario_.last_will == LastWill::back_without_journal;
     come_to_an_end();
-    ended_at_ = clock.elapsed();
+    times_.ended_at = clock.elapsed();
     clock.advance(until_all_has_landed);
     run();             // whoever entered meanwhile
     come_to_an_end();  // with a rollout of its own, perhaps
@@ -272,9 +278,14 @@ bool Director::knows(int machine, const RolloutId& rollout) {
     return known.empty() || known.front().id == rollout;
 }
 
+/// Where the Lease was deleted, only a journal that has the rollout can be asked to go on with it:
+/// elsewhere that would be the start of another one.
 int Director::writes_of_latecomers() {
     int writes = 0;
     const auto ended = newest()->id;
+    if (named_by_lease(theatre_).empty()) {
+        only_machine_ = machine_that_has(theatre_, ended);
+    }
     for (const auto verb : {Order::Verb::resume, Order::Verb::turn_back}) {
         are_journals_lost_ = are_journals_lost_ || !knows(next_machine(), ended);
         const auto& actor = enter({verb}, no_faults_);
@@ -287,7 +298,7 @@ int Director::writes_of_latecomers() {
 PlayResult Director::result() {
     Ending ending;
     ending.record = newest();
-    ending.took = ended_at_ - calm_since_;
+    ending.took = times_.ended_at - times_.calm_since;
     ending.is_bad_version = is_bad(scenario_.version);
     if (has_ended()) {
         ending.writes_after_end = writes_of_latecomers();

@@ -244,17 +244,45 @@ TEST_CASE(
 }
 
 TEST_CASE("a size that somebody else has chosen is written over: I33", "[simulation]") {
-    const auto after = [](const JsonPatch& changes) {
+    const auto after = [](int chosen, const JsonPatch& changes) {
         Hooligan hooligan;
         hooligan.put_record();
-        auto& clock = hooligan.theatre().ground.clock;
-        hooligan.theatre().checker.on_edit(web, clock.elapsed(), simulation::EditKind::replicas);
-        clock.advance(seconds(10));
+        auto& ground = hooligan.theatre().ground;
+        ground.cluster.edit(web, [&](Value& object) { object.set("/spec/replicas", chosen); });
+        hooligan.theatre().checker.on_edit(
+            web, ground.clock.elapsed(), simulation::EditKind::replicas
+        );
+        ground.clock.advance(seconds(10));
         hooligan.change(web, changes);
         return hooligan.has_broken("I33");
     };
-    CHECK(after({{PatchVerb::replace, "/spec/replicas", 3}}));
-    CHECK_FALSE(after({{PatchVerb::add, "/spec/minReadySeconds", 3}}));
+    CHECK(after(7, {{PatchVerb::replace, "/spec/replicas", 3}}));
+    CHECK_FALSE(after(7, {{PatchVerb::add, "/spec/minReadySeconds", 3}}));
+    CHECK_FALSE(after(4, {{PatchVerb::replace, "/spec/replicas", 3}}));  // as before the step
+}
+
+TEST_CASE(
+    "what was decided about a template stays so when a size is changed: I33", "[simulation]"
+) {
+    for (const bool is_decided : {false, true}) {
+        CAPTURE(is_decided);
+        Hooligan hooligan;
+        hooligan.put_record();
+        auto& clock = hooligan.theatre().ground.clock;
+        hooligan.theatre().checker.on_edit(web, clock.elapsed());
+        Cause found;
+        found.kind = "drift";
+        found.changes = {"Deployment/web: pod template: label edited"};
+        hooligan.write(CauseFound{found});
+        if (is_decided) {
+            hooligan.change_state(RolloutState::paused, Direction::forward);
+            hooligan.change_state(RolloutState::running, Direction::forward);
+        }
+        hooligan.theatre().checker.on_edit(web, clock.elapsed(), simulation::EditKind::replicas);
+        clock.advance(seconds(10));
+        hooligan.change(web, {{PatchVerb::add, "/spec/minReadySeconds", 3}});
+        CHECK(hooligan.has_broken("I33") != is_decided);
+    }
 }
 
 TEST_CASE("a request is repeated at once, or before it was asked for: I34", "[simulation]") {
@@ -289,6 +317,67 @@ TEST_CASE("an object is tried for ever: I34", "[simulation]") {
         hooligan.write(OutcomeRecorded{id, AttemptState::not_applied, ""});
     }
     CHECK(hooligan.broken() == "I34");
+}
+
+TEST_CASE("a weight that the pods of both sides do not make: I4", "[simulation]") {
+    const std::vector<WeightRow> wrong{
+        {120, 100, 0, 4}, {-5, 0, 4, 0}, {25, 40, 3, 1}, {25, 25, 0, 0}, {50, 50, -1, 1}
+    };
+    for (const auto& weight : wrong) {
+        CAPTURE(weight.asked, weight.achieved, weight.stable, weight.candidate);
+        Hooligan hooligan;
+        hooligan.write(TrafficMoved{{25, 25, 3, 1}});
+        hooligan.write(TrafficMoved{{0, 0, 4, 0}});
+        CHECK(hooligan.broken().empty());
+        hooligan.write(TrafficMoved{weight});
+        CHECK(hooligan.broken() == "I4");
+    }
+}
+
+TEST_CASE("a plan is carried out a second time: I25", "[simulation]") {
+    Hooligan hooligan;
+    hooligan.put_record();
+    auto& checker = hooligan.theatre().checker;
+    auto first = hooligan.record();
+    first.id = "which-was-promoted";
+    first.version = 1;
+    const auto end = [&](RolloutState state) {
+        const StateChanged change{RolloutState::running, state, Direction::forward, "", {}};
+        first.state = RolloutState::running;
+        checker.on_begin(1, first, {});
+        checker.on_entry({{}, first.id, 2, 0, change, "bob", 1}, World{});
+    };
+    end(RolloutState::aborted);
+    hooligan.change(web, claim);
+    CHECK(hooligan.broken().empty());
+    end(RolloutState::promoted);
+    hooligan.change(web, claim);
+    CHECK(hooligan.broken() == "I25");
+}
+
+// Nobody can know of the one; but it has left half of its work, or comes back for the Lease.
+TEST_CASE("what a deleted Lease named is passed over, and is not over: I36", "[simulation]") {
+    for (const bool is_half_done : {false, true}) {
+        CAPTURE(is_half_done);
+        Hooligan hooligan;
+        auto& checker = hooligan.theatre().checker;
+        hooligan.put_record();
+        if (is_half_done) {
+            hooligan.add_candidate(4);
+            hooligan.scale(hooligan.plan().candidate, 5);
+        }
+        checker.on_edit(
+            simcluster::in_shop(Kind::lease, "deployctl-web"), {}, simulation::EditKind::lease
+        );
+        auto second = hooligan.record();
+        second.id = "another";
+        second.version = 1;
+        checker.on_begin(1, second, {});
+        checker.on_entry({{}, second.id, 2, 0, LeaseTaken{2, {}}, "bob", 1}, World{});
+        CHECK(hooligan.has_broken("I36") == is_half_done);
+        hooligan.write(LeaseTaken{3, {}});
+        CHECK(hooligan.has_broken("I36"));
+    }
 }
 
 TEST_CASE("two rollouts of one target are active: I36", "[simulation]") {
