@@ -22,7 +22,7 @@ namespace {
 
 constexpr auto usage =
     "usage: deployctl-simulate [--seeds N] [--from S] [--seconds T] [--replay FILE] [--keep FILE]\n"
-    "                          [--all] [--edits] [--stale] [--behind]\n"
+    "                          [--all] [--edits] [--stale] [--behind] [--if-silent]\n"
     "       deployctl-simulate --show SEED     the scenario, its event log and its end\n"
     "       deployctl-simulate --pairs N       each strategy, two deaths: every Nth pair of "
     "points\n"
@@ -30,7 +30,9 @@ constexpr auto usage =
     "\n"
     "--edits, --stale and --behind let seeds draw, besides, what somebody does by hand, watches "
     "that\n"
-    "stand still, and two machines in turn whose journals fall behind.\n"
+    "stand still, and two machines in turn whose journals fall behind. With --if-silent whoever "
+    "waits\n"
+    "for the Lease leaves once its holder is heard, as every command does.\n"
     "Plays the seeds of FILE, then N from S on (1000 from 1 on), or as many as fit into T "
     "seconds,\n"
     "and stops at the first that fails (--all: goes on). A seed that fails is written into the "
@@ -67,6 +69,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--edits", false},
         {"--stale", false},
         {"--behind", false},
+        {"--if-silent", false},
     };
     const std::string replay = "--replay";
     const std::string keep = "--keep";
@@ -76,6 +79,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--edits", &options.extras.edits},
         {"--stale", &options.extras.stale_looks},
         {"--behind", &options.extras.behind},
+        {"--if-silent", &options.extras.if_silent},
     };
     for (std::size_t index = 0; index < words.size(); ++index) {
         const auto& word = words[index];

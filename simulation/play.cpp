@@ -144,6 +144,9 @@ Actor& Director::enter(Order order, simcluster::FaultPlan& faults) {
     const Post post{
         "runner-" + std::to_string(actors_.size() + 1), next_machine(), !has_one_journal()
     };
+    if (scenario_.extras.if_silent && order.lock == engine::LockPolicy::wait) {
+        order.lock = engine::LockPolicy::if_silent;
+    }
     actors_.push_back(std::make_unique<Actor>(theatre_, faults, post));
     actors_.back()->know_dead(dead);
     actors_.back()->begin(order);

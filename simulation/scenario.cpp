@@ -308,7 +308,7 @@ bool is_bad(VersionKind kind) {
 
 std::string to_text(const Extras& extras) {
     return std::string(extras.edits ? " +edits" : "") + (extras.stale_looks ? " +stale" : "") +
-           (extras.behind ? " +behind" : "");
+           (extras.behind ? " +behind" : "") + (extras.if_silent ? " +if-silent" : "");
 }
 
 std::string to_text(const Mishap& mishap) {

@@ -76,6 +76,8 @@ struct Extras {
 struct Scenario {
     std::uint64_t seed = 0;
     Extras extras;
+    bool if_silent = false;    ///< whoever waits for the Lease leaves once its holder is heard, as
+                               ///< every command does
     AppShape app;
     VersionKind version{};
     simcluster::Pace pace;

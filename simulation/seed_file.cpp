@@ -25,6 +25,7 @@ bool add_extra(Extras& extras, const std::string& word) {
         {"+edits", &extras.edits},
         {"+stale", &extras.stale_looks},
         {"+behind", &extras.behind},
+        {"+if-silent", &extras.if_silent},
     };
     const auto found = known.find(word);
     if (found != known.end()) {

@@ -79,6 +79,26 @@ TEST_CASE(
     CHECK(takeovers > 3);
 }
 
+// Each of them leaves within seconds, but the one that is there when the holder falls silent.
+TEST_CASE("whoever leaves a holder that is heard takes over from a silent one", "[simulation]") {
+    int takeovers = 0;
+    for (int write = 10; write < 100; write += 9) {
+        auto scenario = plain_scenario();
+        scenario.extras.if_silent = true;
+        scenario.mishaps = {a_mishap(Mishap::Kind::freeze, write, 120)};
+        for (int second = 1; second < 70; second += 4) {
+            scenario.mishaps.push_back(a_mishap(Mishap::Kind::rival, second));
+        }
+        const auto result = play(scenario, EventLog::kept);
+        CAPTURE(write);
+        CHECK(is_terminal(*read_rollout_state(result.end)));
+        CHECK(violations_of(result) == "");
+        const bool was_taken = result.log.find("\"epoch\":2") != std::string::npos;
+        takeovers += was_taken ? 1 : 0;
+    }
+    CHECK(takeovers > 3);
+}
+
 TEST_CASE("a runner that dies is followed by another one", "[simulation]") {
     auto scenario = plain_scenario();
     scenario.mishaps = {a_mishap(Mishap::Kind::fault, 30), a_mishap(Mishap::Kind::fault, 60)};
@@ -218,8 +238,8 @@ TEST_CASE("what a seed draws besides changes nothing of the rest", "[simulation]
     bool has_standstill = false;
     for (std::uint64_t seed = 1; seed < 20; ++seed) {
         const auto usual = to_text(draw_scenario(seed));
-        const auto with_edits = to_text(draw_scenario(seed, {true, false, false}));
-        const auto with_standstill = to_text(draw_scenario(seed, {false, true, false}));
+        const auto with_edits = to_text(draw_scenario(seed, {true, false, false, false}));
+        const auto with_standstill = to_text(draw_scenario(seed, {false, true, false, false}));
         CHECK(with_edits.starts_with(usual));
         CHECK(with_standstill.starts_with(usual));
         has_edits = has_edits || with_edits.find("somebody") != std::string::npos;
