@@ -30,9 +30,21 @@ engine::LockPolicy policy_of(RivalKind rival) {
         case RivalKind::waits: return engine::LockPolicy::wait;
         case RivalKind::takes_over: return engine::LockPolicy::take_over;
         case RivalKind::refuses: return engine::LockPolicy::refuse;
-        case RivalKind::goes_back: return engine::LockPolicy::wait;
+        case RivalKind::goes_back:
+        case RivalKind::starts: return engine::LockPolicy::wait;
     }
     return engine::LockPolicy::wait;
+}
+
+Order::Verb verb_of(RivalKind rival) {
+    switch (rival) {
+        case RivalKind::waits:
+        case RivalKind::takes_over:
+        case RivalKind::refuses: return Order::Verb::resume;
+        case RivalKind::goes_back: return Order::Verb::turn_back;
+        case RivalKind::starts: return Order::Verb::start;
+    }
+    return Order::Verb::resume;
 }
 
 class Director {
@@ -220,9 +232,7 @@ void Director::schedule(const Mishap& mishap) {
                 if (is_going_home()) {
                     return;  // the question is where the way leads, not who is quicker
                 }
-                const bool goes_back = rival == RivalKind::goes_back;
-                const auto verb = goes_back ? Order::Verb::turn_back : Order::Verb::resume;
-                enter({verb, policy_of(rival), RequestKind::rollback}, faults_);
+                enter({verb_of(rival), policy_of(rival), RequestKind::rollback}, faults_);
             });
             return;
         case Mishap::Kind::request:

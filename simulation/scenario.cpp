@@ -35,6 +35,7 @@ const char* name_of(RivalKind kind) {
         case RivalKind::takes_over: return "takes over";
         case RivalKind::refuses: return "refuses";
         case RivalKind::goes_back: return "waits, and goes back";
+        case RivalKind::starts: return "starts a rollout of its own";
     }
     return "";
 }

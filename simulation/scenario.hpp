@@ -18,7 +18,13 @@ namespace deployctl::simulation {
 enum class VersionKind { good, slow, flaky, errors, crash, unready, turns_unready };
 
 /// How whoever comes later treats the lock.
-enum class RivalKind { waits, takes_over, refuses, goes_back };
+enum class RivalKind {
+    waits,
+    takes_over,
+    refuses,
+    goes_back,
+    starts,  ///< a rollout of its own; of stories, no seed draws it
+};
 
 /// What else somebody does to the cluster by hand.
 enum class EditKind { pod_template, replicas, lease };
@@ -49,6 +55,7 @@ struct AppShape {
     int max_unavailable = 0;
     int services = 1;
     bool autoscaled = false;
+    std::vector<std::string> older;  ///< versions that were there before the present one
     std::vector<CanaryStep> steps;
     Duration keep_old{};
 };
@@ -69,6 +76,8 @@ struct Extras {
     bool edits = false;        ///< what somebody does by hand
     bool stale_looks = false;  ///< watches that stand still
     bool behind = false;       ///< two machines in turn, whose journals fall behind
+    bool if_silent = false;    ///< whoever waits for the Lease leaves once its holder is heard, as
+                               ///< every command does
 
     friend bool operator==(const Extras&, const Extras&) = default;
 };
@@ -76,8 +85,6 @@ struct Extras {
 struct Scenario {
     std::uint64_t seed = 0;
     Extras extras;
-    bool if_silent = false;    ///< whoever waits for the Lease leaves once its holder is heard, as
-                               ///< every command does
     AppShape app;
     VersionKind version{};
     simcluster::Pace pace;

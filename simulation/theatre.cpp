@@ -27,13 +27,26 @@ void plant(simcluster::SimCluster& cluster, const std::string& secret) {
     });
 }
 
+void deploy_by_hand(simcluster::SimCluster& cluster, const std::string& image) {
+    cluster.settle();
+    cluster.edit(simcluster::in_shop(Kind::deployment, "web"), [&](Value& web) {
+        web.set("/spec/template/spec/containers/0/image", image);
+    });
+}
+
 void build_app(Theatre::Ground& ground, const Scenario& scenario) {
     const auto& app = scenario.app;
     ground.cluster.behave("v2", behaviour_of(scenario.version));
+    const std::string repository = "registry/shop/web:";
+    const std::string present = "v1";
     ground.cluster.add(simcluster::a_deployment("web")
                            .replicas(app.replicas)
                            .unavailable(app.max_unavailable)
-                           .image("registry/shop/web:v1"));
+                           .image(repository + (app.older.empty() ? present : app.older.front())));
+    for (const auto& version : app.older) {
+        const bool is_last = &version == &app.older.back();
+        deploy_by_hand(ground.cluster, repository + (is_last ? present : *(&version + 1)));
+    }
     if (!scenario.planted.empty()) {
         plant(ground.cluster, scenario.planted);
     }

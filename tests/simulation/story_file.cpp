@@ -12,6 +12,8 @@
 namespace deployctl::tests {
 
 using simcluster::Fault;
+using simulation::JournalPlaces;
+using simulation::Medium;
 using simulation::Mishap;
 using simulation::RivalKind;
 using simulation::VersionKind;
@@ -55,6 +57,7 @@ const Names<RivalKind> rivals{
     {"takes over", RivalKind::takes_over},
     {"refuses", RivalKind::refuses},
     {"goes back", RivalKind::goes_back},
+    {"starts", RivalKind::starts},
 };
 
 const Names<RequestKind> requests{
@@ -62,6 +65,16 @@ const Names<RequestKind> requests{
     {"abort", RequestKind::abort},
     {"rollback", RequestKind::rollback},
     {"advance", RequestKind::advance},
+};
+
+const Names<JournalPlaces> places{
+    {"one for all", JournalPlaces::shared},
+    {"one each", JournalPlaces::one_each},
+};
+
+const Names<Medium> media{
+    {"memory", Medium::memory},
+    {"SQLite", Medium::sqlite},
 };
 
 template <class T>
@@ -131,11 +144,12 @@ std::vector<int> read_points(const Value& each) {
 }
 
 void read_app(const Value& value, simulation::Scenario& scenario) {
-    allow_keys(value, {"replicas", "max_unavailable", "services", "keep_old", "watches"});
+    allow_keys(value, {"replicas", "max_unavailable", "services", "keep_old", "watches", "older"});
     scenario.app.replicas = read_int(value, "/replicas", 4);
     scenario.app.max_unavailable = read_int(value, "/max_unavailable");
     scenario.app.services = read_int(value, "/services", 1);
     scenario.app.keep_old = seconds(read_int(value, "/keep_old"));
+    scenario.app.older = read_lines(value.at("/older"));
     if (value.has("/watches")) {
         scenario.pace.watch = milliseconds(read_int(value, "/watches"));
     }
@@ -150,7 +164,17 @@ std::set<std::string> read_set(const Value& list) {
 Story read_story(const Value& value) {
     allow_keys(
         value,
-        {"story", "title", "strategies", "versions", "app", "mishaps", "each", "ends", "may_end"}
+        {"story",
+         "title",
+         "strategies",
+         "versions",
+         "app",
+         "journals",
+         "medium",
+         "mishaps",
+         "each",
+         "ends",
+         "may_end"}
     );
     Story story;
     story.number = read_int(value, "/story");
@@ -162,6 +186,8 @@ Story read_story(const Value& value) {
         story.versions.push_back(read_name(versions, name));
     }
     read_app(value.at("/app"), story.scenario);
+    story.scenario.journals = read_name(places, value.text("/journals", "one for all"));
+    story.scenario.medium = read_name(media, value.text("/medium", "memory"));
     read_mishaps(value.at("/mishaps"), story);
     story.points = read_points(value.at("/each"));
     story.ends = read_set(value.at("/ends"));
