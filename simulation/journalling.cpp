@@ -47,10 +47,13 @@ Finding goes_on_after_the_end(const Memory& memory, const EntrySeen& seen) {
 }
 
 /// Somebody has deleted its Lease, and nothing that stands on the cluster tells of it: no size, no
-/// selector and no limit that a rollout would not leave behind at its end. Without a journal that
-/// has it nobody can know that it is under way; nothing of it is lost with it.
-bool is_known_to_nobody(const Memory& memory, const StandingSeen& standing) {
-    return standing.unnamed && memory.lock.half_done.empty();
+/// selector and no limit of its own that a rollout would not leave behind at its end. Without a
+/// journal that has it nobody can know that it is under way; nothing of it is lost with it.
+bool is_known_to_nobody(const Memory& memory, const RolloutId& id) {
+    const auto* standing = find_standing(memory, id);
+    return standing->unnamed && std::ranges::none_of(memory.lock.half_done, [&](const auto& left) {
+               return left.second == id;
+           });
 }
 
 /// Never two of one target, whichever journals they are in.
@@ -64,7 +67,7 @@ Finding leases_beside_another(const Memory& memory, const EntrySeen& seen) {
     }
     for (const auto& [id, standing] : memory.lock.standing) {
         const bool is_active = standing.leased && !standing.ended && !standing.overtaken;
-        if (id != seen.rollout && is_active && !is_known_to_nobody(memory, standing)) {
+        if (id != seen.rollout && is_active && !is_known_to_nobody(memory, id)) {
             return "rollout " + seen.rollout + " takes the Lease, where " + id + " is active";
         }
     }

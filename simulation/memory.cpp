@@ -187,7 +187,7 @@ bool is_half_done(const Plan& plan, const ObjectRef& ref, const Value& object) {
 
 void note_half_done(Memory& memory, const WriteSeen& write) {
     if (!write.after.is_null() && is_half_done(memory.plan, write.ref, write.after)) {
-        memory.lock.half_done.insert(write.ref);
+        memory.lock.half_done[write.ref] = rollout_on(write.after);  // a claim leaves that as it is
     } else {
         memory.lock.half_done.erase(write.ref);
     }

@@ -120,7 +120,8 @@ struct Lock {
     std::set<std::string> gone;       ///< runners that act no more
     std::set<std::string> impatient;  ///< runners that were told to take it at once
     std::map<RolloutId, StandingSeen> standing;
-    std::set<ObjectRef> half_done;  ///< written by ours, and not as a rollout leaves it at its end
+    /// Not as a rollout leaves it at its end, and by which one.
+    std::map<ObjectRef, RolloutId> half_done;
 };
 
 /// What is no rollout's doing.
