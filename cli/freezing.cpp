@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/freezing.hpp"
 
+#include "model/approval.hpp"
 #include "model/error.hpp"
+#include "model/text.hpp"
+
+#include <algorithm>
 
 namespace deployctl::cli {
 
@@ -39,6 +43,27 @@ FreezeFinding find_freeze(
         found.text = calendar::to_text(found.outlook, now, zone_of(settings));
     }
     return found;
+}
+
+FreezeFinding freeze_now(Parts& parts, const Configuration& configuration, const Target& target) {
+    const auto freezes = wait_for(parts, parts.journal().freezes(target.app));
+    const auto now = parts.clock().now();
+    return find_freeze(configuration.freeze, freezes, target.environment, now);
+}
+
+std::string object_to_override(
+    const FreezeOverride& takes, const std::string& identity, const Plan& plan
+) {
+    const auto person = person_of(identity);
+    if (!takes.people.empty() && std::ranges::count(takes.people, person) == 0) {
+        return "`freeze.override.people` lets " + join(takes.people, ", ") +
+               " override it, and not " + person;
+    }
+    if (!takes.approval.empty() && !plan.approvals.contains(takes.approval)) {
+        return "the freeze has begun only now: the same again, which then waits for approval " +
+               takes.approval;
+    }
+    return "";
 }
 
 }  // namespace deployctl::cli

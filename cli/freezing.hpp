@@ -5,6 +5,7 @@
 
 #include "calendar/freeze.hpp"
 #include "cli/session.hpp"
+#include "model/plan.hpp"
 
 #include <string>
 #include <vector>
@@ -29,6 +30,12 @@ FreezeFinding find_freeze(
     const std::vector<Freeze>& freezes,
     const std::string& environment,
     WallTime now
+);
+/// By the windows and by the journal's freezes, as of now.
+FreezeFinding freeze_now(Parts& parts, const Configuration& configuration, const Target& target);
+/// Why this person's override does not count for the plan; empty where it does.
+std::string object_to_override(
+    const FreezeOverride& takes, const std::string& identity, const Plan& plan
 );
 
 }  // namespace deployctl::cli

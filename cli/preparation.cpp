@@ -115,7 +115,9 @@ Task<std::vector<std::string>> use_manifests(
 }
 
 /// A freeze is a refusal; overridden it is a warning, and a note for the record.
-void heed_freeze(Parts& parts, const FreezeRule& rule, Prepared& prepared) {
+void heed_freeze(
+    Parts& parts, const FreezeRule& rule, const FreezeOverride& takes, Prepared& prepared
+) {
     const auto& found = prepared.freeze;
     auto& draft = prepared.draft;
     if (!found.outlook.is_frozen() || draft.is_no_change) {
@@ -129,8 +131,13 @@ void heed_freeze(Parts& parts, const FreezeRule& rule, Prepared& prepared) {
         );
         return;
     }
-    prepared.freeze_override = "freeze overridden by " + parts.runners().self().identity + ": " +
-                               rule.override_reason + "; " + found.text;
+    const auto identity = parts.runners().self().identity;
+    if (const auto why_not = object_to_override(takes, identity, draft.plan); !why_not.empty()) {
+        draft.refusals.push_back(found.text + "; " + why_not);
+        return;
+    }
+    prepared.freeze_override =
+        "freeze overridden by " + identity + ": " + rule.override_reason + "; " + found.text;
     draft.warnings.push_back(prepared.freeze_override);
 }
 
@@ -256,18 +263,20 @@ Prepared prepare(Session& session, const Order& order) {
         turn->notes = &session.terminal.err;
     }
     const auto target = request.target;
+    const bool brings_out = order.freeze.kind == FreezeRule::Kind::heed;
+    const bool overrides = brings_out && !order.freeze.override_reason.empty();
+    if (overrides && freeze_now(session.parts, *configuration, target).outlook.is_frozen()) {
+        request.emergency_approval = configuration->freeze.in_emergency.approval;
+    }
     auto prepared = wait_for_beginning(
         session.parts,
         prepare_task(&session.parts, std::move(request), is_configured, std::move(turn))
     );
-    const bool brings_out = order.freeze.kind == FreezeRule::Kind::heed;
     auto& draft = prepared.draft;
     append(brings_out ? draft.refusals : draft.warnings, prepared.mute_gates);
     if (brings_out) {
-        const auto freezes = wait_for(session.parts, session.parts.journal().freezes(target.app));
-        const auto now = session.parts.clock().now();
-        prepared.freeze = find_freeze(configuration->freeze, freezes, target.environment, now);
-        heed_freeze(session.parts, order.freeze, prepared);
+        prepared.freeze = freeze_now(session.parts, *configuration, target);
+        heed_freeze(session.parts, order.freeze, configuration->freeze.in_emergency, prepared);
     }
     return prepared;
 }

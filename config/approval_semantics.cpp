@@ -21,6 +21,7 @@ public:
     void check() {
         check_strategies();
         check_environments();
+        check_override();
         check_people();
     }
 
@@ -81,6 +82,14 @@ private:
                 wrong.help = "write one of `environments`";
                 wrong.docs = "strategies.canary.steps.only";
             }
+        }
+    }
+
+    void check_override() {
+        const auto* freeze = root_.find("freeze");
+        const auto* override = freeze == nullptr ? nullptr : freeze->value.find("override");
+        if (override != nullptr) {
+            check_name(override->value, "freeze.override.approval");
         }
     }
 

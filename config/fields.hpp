@@ -346,6 +346,10 @@ void visit_freeze(Visitor& to, Freeze& freeze) {
         item.leaf("from", window.from);
         item.leaf("to", window.to);
     });
+    to.map("override", [&](Visitor& in) {
+        in.leaf("people", freeze.in_emergency.people);
+        in.leaf("approval", freeze.in_emergency.approval);
+    });
 }
 
 template <class Visitor, class Approval>

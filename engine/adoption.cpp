@@ -237,6 +237,10 @@ Task<RolloutRecord> complete_import(Ports ports, Plan plan, RolloutRecord record
 Task<RolloutRecord> import_rollout(Ports ports, Plan plan, LeaseView view, RunOptions options) {
     const auto trail = co_await read_trail(ports.cluster, plan, view.rollout);
     const auto standing = standing_of(plan, view, trail);
+    const auto initiator = co_await recorded_initiator(ports.cluster, plan.target, view.rollout);
+    if (!initiator.empty()) {
+        options.initiator = initiator;  // who adopts it has not begun it, and may approve it
+    }
     auto made = make_new(ports, plan, options, view.rollout);
     made.record.owner = view.runner;
     made.record.direction = standing.direction;

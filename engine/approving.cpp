@@ -118,7 +118,9 @@ bool waits_later(const Plan& plan, const RolloutRecord& rollout, const std::stri
            );
 }
 
-std::vector<Step> first_questions(const Environment& environment) {
+std::vector<Step> first_questions(
+    const Environment& environment, const std::string& emergency_approval
+) {
     const std::string stage(before_stage);
     std::vector<Step> steps;
     if (environment.preflight && !environment.preflight->empty()) {
@@ -126,6 +128,9 @@ std::vector<Step> first_questions(const Environment& environment) {
     }
     if (!environment.approval.empty()) {
         steps.push_back({stage, AwaitApproval{environment.approval}, {}});
+    }
+    if (!emergency_approval.empty() && emergency_approval != environment.approval) {
+        steps.push_back({stage, AwaitApproval{emergency_approval}, {}});
     }
     return steps;
 }

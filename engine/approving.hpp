@@ -55,7 +55,10 @@ bool waits_later(const Plan& plan, const RolloutRecord& rollout, const std::stri
 /// The stage of what has to be answered before anything is changed; gates are then about the pods
 /// that are there.
 inline constexpr std::string_view before_stage = "before";
-std::vector<Step> first_questions(const Environment& environment);
+/// Of the environment; `emergency_approval` comes on top, empty: none.
+std::vector<Step> first_questions(
+    const Environment& environment, const std::string& emergency_approval
+);
 /// Freezes the approvals that the steps wait for. Throws Error{usage} for one that is not
 /// configured.
 void use_approvals(Plan& plan, const Configuration& configuration);

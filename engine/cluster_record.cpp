@@ -35,7 +35,12 @@ Value make_record(const Plan& plan, const RolloutRecord& rollout) {
              {"annotations", Value::map({{std::string(mark::rollout), rollout.id}})},
          })},
         {"revision", 1},
-        {"data", Value::map({{"plan", to_value(plan)}, {"plan_hash", rollout.plan_hash}})},
+        {"data",
+         Value::map({
+             {"plan", to_value(plan)},
+             {"plan_hash", rollout.plan_hash},
+             {"initiator", rollout.initiator},
+         })},
     });
 }
 
@@ -55,6 +60,11 @@ Task<std::optional<Plan>> load_record(Cluster& cluster, Target target, RolloutId
         );
     }
     co_return plan;
+}
+
+Task<std::string> recorded_initiator(Cluster& cluster, Target target, RolloutId rollout) {
+    const auto record = co_await cluster.get(record_ref(target, rollout));
+    co_return record ? record->text("/data/initiator") : "";
 }
 
 }  // namespace deployctl::engine

@@ -20,4 +20,7 @@ Value make_record(const Plan& plan, const RolloutRecord& rollout);
 /// Nothing where there is no record; throws Error{state_unreadable} where its digest is wrong.
 Task<std::optional<Plan>> load_record(Cluster& cluster, Target target, RolloutId rollout);
 
+/// Who began it; empty where there is no record, or one of before this was written.
+Task<std::string> recorded_initiator(Cluster& cluster, Target target, RolloutId rollout);
+
 }  // namespace deployctl::engine

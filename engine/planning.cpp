@@ -277,7 +277,7 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     plan.on_failure = request.environment.on_failure.value_or(configuration.on_failure);
     plan.on_interrupt = configuration.on_interrupt;
     auto& steps = plan.course.steps;
-    const auto first = first_questions(request.environment);
+    const auto first = first_questions(request.environment, request.emergency_approval);
     if (!steps.empty()) {  // after the record, which whoever goes on with it needs
         steps.insert(steps.begin() + 1, first.begin(), first.end());
     }

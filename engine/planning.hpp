@@ -23,6 +23,7 @@ struct PlanRequest {
     std::optional<std::vector<int>> steps;  ///< weights given on the command line
     std::optional<Value>
         pod_template;  ///< from the manifests; else the live one with another image
+    std::string emergency_approval = {};  ///< before anything is changed; empty: none
 };
 
 struct PlanDraft {

@@ -180,9 +180,18 @@ struct FreezeWindow {
 };
 
 /// Times without rollouts, on the clocks of one time zone.
+/// What it takes to bring a version out in a freeze, besides a reason.
+struct FreezeOverride {
+    std::vector<std::string> people;  ///< who may; none: whoever may roll out
+    std::string approval;             ///< before anything is changed; empty: none
+
+    friend bool operator==(const FreezeOverride&, const FreezeOverride&) = default;
+};
+
 struct FreezeSettings {
     std::string timezone = "UTC";  ///< its IANA name
     std::vector<FreezeWindow> windows;
+    FreezeOverride in_emergency;
 
     friend bool operator==(const FreezeSettings&, const FreezeSettings&) = default;
 };

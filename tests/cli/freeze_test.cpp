@@ -305,3 +305,39 @@ TEST_CASE("an app without a configuration is stopped by its name", "[cli]") {
     CHECK(shell.run("freeze remove 2 --app web --reason up").exit == 0);
     CHECK(shell.run("rollout canary v2 -q" + on_web).exit == 0);
 }
+
+TEST_CASE("an override may be some people's alone, and may wait for others", "[cli]") {
+    const std::string line = "rollout start v2 -e staging --override-freeze --reason hotfix";
+    SECTION("somebody else") {
+        Shop shop(windows + "  override: {people: [nobody-here]}\n");
+        const auto refused = shop.in(line);
+        CHECK(refused.exit == 4);
+        CHECK(contains(refused.err, "`freeze.override.people` lets nobody-here override it"));
+        CHECK(shop.is_untouched());
+    }
+    SECTION("with an approval") {
+        Shop shop(windows + "  override: {approval: sre}\napprovals: {sre: {}}\n");
+        const auto paused = shop.in(line + " --on-pause exit");
+        INFO(paused.err);
+        CHECK(paused.exit == 5);
+        CHECK(contains(shop.in("events 1 -o ndjson").out, "wait for approval sre"));
+        CHECK(contains(shop.in("show 1").out, "v1"));
+        const auto web = shop.parts.world.object(tests::in_shop(Kind::deployment, "web"));
+        CHECK(web.text("/spec/template/spec/containers/0/image") == "registry/shop/web:v1");
+    }
+    SECTION("outside of a freeze nobody is waited for") {
+        Shop shop(
+            windows +
+            "  override: {people: [nobody-here], approval: sre}\n"
+            "approvals: {sre: {}}\n"
+        );
+        CHECK(shop.in("rollout start v2 -e production -q --override-freeze --reason x").exit == 0);
+    }
+    SECTION("an approval that is not there") {
+        Shop shop(windows + "  override: {approval: srv}\napprovals: {sre: {}}\n");
+        const auto wrong = shop.in(line);
+        CHECK(wrong.exit == 2);
+        CHECK(contains(wrong.err, "there is no approval `srv`"));
+        CHECK(contains(wrong.err, "write `approval: sre`"));
+    }
+}

@@ -263,6 +263,9 @@ private:
             }
             freeze.windows.push_back(window);
         }
+        if (coin()) {
+            freeze.in_emergency = {{name(), name()}, an_approval};
+        }
         return freeze;
     }
 

@@ -145,6 +145,8 @@ TEST_CASE("an adopted journal says what it knows, and that it was imported", "[e
     const auto& theirs = adopted.rollout;
     CHECK(theirs.state == RolloutState::paused);
     CHECK(theirs.plan_hash == ours.plan_hash);
+    CHECK(ours.initiator != other.options().initiator);
+    CHECK(theirs.initiator == ours.initiator);  // who may not approve it
     CHECK(theirs.next_version == "v2");
     CHECK(theirs.previous_version == "v1");
     CHECK(theirs.epoch == ours.epoch - 1);  // what its runner does still is not known
