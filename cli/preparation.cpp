@@ -114,6 +114,16 @@ Task<std::vector<std::string>> use_manifests(
     co_return refusals;
 }
 
+/// Who has to agree before anything is changed, where a freeze is overridden.
+std::string emergency_approval(
+    Parts& parts, const Configuration& configuration, const Order& order, const Target& target
+) {
+    const bool overrides =
+        order.freeze.kind == FreezeRule::Kind::heed && !order.freeze.override_reason.empty();
+    const bool counts = overrides && freeze_now(parts, configuration, target).outlook.is_frozen();
+    return counts ? configuration.freeze.in_emergency.approval : "";
+}
+
 /// A freeze is a refusal; overridden it is a warning, and a note for the record.
 void heed_freeze(
     Parts& parts, const FreezeRule& rule, const FreezeOverride& takes, Prepared& prepared
@@ -264,10 +274,7 @@ Prepared prepare(Session& session, const Order& order) {
     }
     const auto target = request.target;
     const bool brings_out = order.freeze.kind == FreezeRule::Kind::heed;
-    const bool overrides = brings_out && !order.freeze.override_reason.empty();
-    if (overrides && freeze_now(session.parts, *configuration, target).outlook.is_frozen()) {
-        request.emergency_approval = configuration->freeze.in_emergency.approval;
-    }
+    request.emergency_approval = emergency_approval(session.parts, *configuration, order, target);
     auto prepared = wait_for_beginning(
         session.parts,
         prepare_task(&session.parts, std::move(request), is_configured, std::move(turn))

@@ -22,7 +22,11 @@ std::vector<std::string> ready_names(const std::vector<const Pod*>& pods) {
 }
 
 bool is_served(const Plan& plan, const World& world, const Pod& pod) {
-    return plan.scene.services.empty() || !services_selecting(world, pod.meta.labels).empty();
+    const auto& names = plan.scene.services;
+    return names.empty() || std::ranges::any_of(names, [&](const std::string& name) {
+               const auto* service = find_service(world, name);
+               return service != nullptr && selects(service->selector, pod.meta.labels);
+           });
 }
 
 /// The version before, as long as it serves beside the next one: after a switch its pods are only

@@ -245,8 +245,11 @@ Entry GateWatch::take(const GateOrder& order, const Answered& answered) {
     const auto& policy = policy_of(name);
     run.due = ports_.clock.boot_time() + policy.every;
     run.tally = gates::after(run.tally, verdict.answer);
-    const bool is_sure = verdict.evidence.flag("/surely_good");
-    run.sure_in = is_sure ? std::optional(order.since) : std::nullopt;
+    const bool is_sequential = std::holds_alternative<AnalysisQuestion>(settings_of(name).question);
+    const bool is_good = verdict.answer == Answer::pass &&
+                         (is_sequential ? verdict.evidence.flag("/surely_good")
+                                        : run.tally.good_in_a_row >= policy.pass_after);
+    run.good_in = is_good ? std::optional(order.since) : std::nullopt;
     const auto since = waited(order, name);
     run.ruling = gates::rule(run.tally, policy, since);
     run.last = name + " " + to_text(verdict.answer) +
@@ -311,10 +314,7 @@ bool GateWatch::have_proven(const GateOrder& order) const {
         }
         const bool is_sequential = std::holds_alternative<AnalysisQuestion>(question);
         has_proof = has_proof || is_sequential;
-        const bool is_good = run != runs_.end() &&
-                             (is_sequential ? run->second.sure_in == order.since
-                                            : run->second.tally.good_in_a_row >= policy.pass_after);
-        if (!is_good) {
+        if (run == runs_.end() || run->second.good_in != order.since) {
             return false;
         }
     }

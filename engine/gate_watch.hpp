@@ -60,7 +60,7 @@ private:
         gates::Ruling ruling;
         BootTime due;
         std::string last;
-        std::optional<BootTime> sure_in;  ///< the wait in which it was surely good
+        std::optional<BootTime> good_in;  ///< the wait in which it was last good enough
     };
 
     struct Answered {

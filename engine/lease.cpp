@@ -292,7 +292,7 @@ Task<LeaseView> Lease::view_own() {
 
 Task<> Lease::release(RolloutState state) {
     const auto seen = co_await view();
-    if (!seen.exists || seen.epoch != epoch_) {
+    if (!seen.exists || seen.epoch != epoch_ || seen.uid != uid_) {
         co_return;
     }
     auto next = wanted(seen, epoch_, "");
@@ -307,6 +307,7 @@ Task<> Lease::settle(RolloutId rollout, RolloutState state) {
     }
     named_.rollout = std::move(rollout);
     epoch_ = seen.epoch;
+    uid_ = seen.uid;
     co_await release(state);
 }
 

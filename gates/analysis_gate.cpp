@@ -31,6 +31,14 @@ Gains gains_by_pod(const SeriesNumbers& errors, const SeriesNumbers& total) {
     return gains;
 }
 
+/// The range ends now: what the look has of these pods is in it.
+template <class OfPods>
+void replace(OfPods& now, OfPods past) {
+    for (auto& [pod, of_pod] : past) {
+        now.insert_or_assign(pod, std::move(of_pod));
+    }
+}
+
 PodHistograms buckets_in(const MetricAnswer& answer) {
     const auto series = histograms_of(answer);
     if (const auto* histograms = std::get_if<SeriesHistograms>(&series)) {
@@ -82,13 +90,12 @@ Task<Verdict> AnalysisGate::sample(Subjects subjects) {
     if (!reading.failure.empty()) {
         co_return no_answer("no counters", reading.failure);
     }
-    if (!asked_.has_begun) {
-        asked_.has_begun = true;
-        const auto past = co_await read_the_past(subjects);
-        for (const auto& [pod, gain] : past.errors) {
-            reading.errors[pod] += gain;
-        }
-        reading.buckets.insert(past.buckets.begin(), past.buckets.end());
+    const bool wants_past =
+        asked_.past_tries > 0 && !subjects.stable.empty() && !tests_.knows_stable();
+    if (wants_past) {
+        auto past = co_await read_the_past(subjects);
+        replace(reading.errors, std::move(past.errors));
+        replace(reading.buckets, std::move(past.buckets));
     }
     co_return take(subjects, reading);
 }
@@ -100,26 +107,26 @@ Task<MetricAnswer> AnalysisGate::ask_the_past(std::string selector, Subjects sub
     co_return increases_in(std::move(answer));
 }
 
-/// What cannot be told is left out: stable counts from now on.
+/// Asked again at the next look where somebody has not answered; in the end stable counts from then
+/// on.
 Task<AnalysisGate::Reading> AnalysisGate::read_the_past(Subjects subjects) {
     Reading past;
-    if (subjects.stable.empty() || tests_.knows_stable()) {
-        co_return past;
-    }
     if (tests_.asks_errors()) {
         const auto errors_answer = co_await ask_the_past(question_.errors, subjects);
         const auto total_answer = co_await ask_the_past(question_.total, subjects);
         const auto errors = by_series(errors_answer);
         const auto total = by_series(total_answer);
-        if (errors.index() == 0 && total.index() == 0) {
-            past.errors =
-                gains_by_pod(std::get<SeriesNumbers>(errors), std::get<SeriesNumbers>(total));
+        if (errors.index() != 0 || total.index() != 0) {
+            --asked_.past_tries;
+            co_return Reading{};
         }
+        past.errors = gains_by_pod(std::get<SeriesNumbers>(errors), std::get<SeriesNumbers>(total));
     }
     if (!question_.buckets.empty()) {
         const auto answer = co_await ask_the_past(question_.buckets, subjects);
         past.buckets = buckets_in(answer);
     }
+    asked_.past_tries = 0;
     co_return past;
 }
 
@@ -230,6 +237,10 @@ std::optional<Trouble> AnalysisGate::fix_edges(
 /// Before any pod of the canary is warm stable counts alone: that is what it was before.
 Verdict AnalysisGate::take(const Subjects& everybody, const Reading& reading) {
     const auto subjects = warm(everybody);
+    if (subjects.since != wait_since_) {
+        wait_since_ = subjects.since;
+        tests_.begin_wait();
+    }
     if (const auto trouble = tests_.take(subjects, reading.errors, reading.buckets)) {
         return no_answer("no counters", question_.buckets + ": " + trouble->text);
     }
@@ -237,22 +248,16 @@ Verdict AnalysisGate::take(const Subjects& everybody, const Reading& reading) {
         return subjects.at - pod.second >= question_.warm_up;
     });
     if (!is_warm) {
+        auto evidence = tests_.evidence();
+        evidence.set("/warming_up", true);
         const auto reason = "warming up for " + to_text(question_.warm_up);
-        return {Answer::inconclusive, reason, "", "", tests_.evidence()};
+        return {Answer::inconclusive, reason, "", "", std::move(evidence)};
     }
     auto verdict = tests_.judge();
-    if (is_surely_good(subjects.since)) {
+    if (tests_.are_surely_good()) {
         verdict.evidence.set("/surely_good", true);
     }
     return verdict;
-}
-
-bool AnalysisGate::is_surely_good(BootTime since) {
-    if (since != wait_.since) {
-        wait_ = {since, 0};
-    }
-    wait_.requests += tests_.last_requests();
-    return wait_.requests >= question_.min_samples && tests_.are_surely_good();
 }
 
 }  // namespace deployctl::gates

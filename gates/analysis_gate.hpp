@@ -39,7 +39,7 @@ private:
     struct Reading {
         Gains errors;
         PodHistograms buckets;
-        std::string failure;  ///< then there is no look
+        std::string failure = {};  ///< then there is no look
     };
 
     Task<Reading> read_errors(Subjects subjects);
@@ -53,14 +53,13 @@ private:
     /// What is wrong with them; nothing where all is well.
     std::optional<Trouble> fix_edges(const SeriesHistograms& readings, const Subjects& subjects);
     Verdict take(const Subjects& subjects, const Reading& reading);
-    bool is_surely_good(BootTime since);
 
     /// Who is asked, as whom, and when.
     struct Asked {
         Metrics& metrics;
         MetricsSource source;
         Clock& clock;
-        bool has_begun = false;
+        int past_tries = 3;  ///< left
     };
 
     Asked asked_;
@@ -76,12 +75,7 @@ private:
     } books_;
 
     AnalysisTests tests_;
-
-    /// Of this wait alone: what was proven at another weight is no proof of this one.
-    struct Wait {
-        BootTime since;
-        double requests = 0;  ///< of the canary
-    } wait_;
+    BootTime wait_since_;  ///< what was proven at another weight is no proof of this one
 };
 
 }  // namespace deployctl::gates

@@ -121,7 +121,7 @@ void AnalysisTests::note_when_sure() {
 void AnalysisTests::note_when_sure(Test& test, double alpha) {
     const auto& comparison = test.comparison;
     if (!test.when_sure && comparison.log_evidence() >= -std::log(alpha)) {
-        test.when_sure = analysis::Look{comparison.canary(), comparison.stable()};
+        test.when_sure = comparison.compared();
     }
 }
 
@@ -190,9 +190,16 @@ std::vector<const Comparison*> AnalysisTests::comparisons() const {
 }
 
 bool AnalysisTests::knows_stable() const {
-    return std::ranges::any_of(comparisons(), [](const auto* one) {
-        return one->stable().requests > 0;
-    });
+    return std::ranges::any_of(comparisons(), [](const auto* one) { return one->knows_stable(); });
+}
+
+void AnalysisTests::begin_wait() {
+    if (errors_) {
+        errors_->comparison.begin_wait();
+    }
+    for (auto& slow : slow_) {
+        slow.test.comparison.begin_wait();
+    }
 }
 
 bool AnalysisTests::are_surely_good() const {
@@ -200,11 +207,6 @@ bool AnalysisTests::are_surely_good() const {
     const bool has_edges = question_.buckets.empty() || !slow_.empty();
     return has_edges && !all.empty() &&
            std::ranges::all_of(all, [](const auto* one) { return one->is_surely_good(); });
-}
-
-double AnalysisTests::last_requests() const {
-    const auto all = comparisons();
-    return all.empty() ? 0 : all.front()->last_requests();
 }
 
 void AnalysisTests::recall(const Value& evidence) {

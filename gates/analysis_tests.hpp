@@ -35,10 +35,10 @@ public:
     Value evidence() const;
 
     bool knows_stable() const;
+    /// From now on `are_surely_good` goes by what comes.
+    void begin_wait();
     /// All of them that are asked for.
     bool are_surely_good() const;
-    /// Of the canary, in the last look.
-    double last_requests() const;
 
 private:
     struct Test {

@@ -51,6 +51,13 @@ analysis::Counts read_counts(const Value& value) {
     return {value.real("/requests"), value.real("/events")};
 }
 
+/// Nobody asks for its bounds: a small one.
+analysis::RateTest test_of_a_wait(const analysis::RateSettings& settings) {
+    auto test = analysis::make_rate_test(settings);
+    test.range = analysis::make_curve({1});
+    return test;
+}
+
 analysis::RateSettings with_half_of_alpha(analysis::RateSettings settings) {
     settings.alpha /= 2;
     return settings;
@@ -61,7 +68,8 @@ analysis::RateSettings with_half_of_alpha(analysis::RateSettings settings) {
 Comparison::Comparison(const analysis::RateSettings& settings)
     : alpha_(settings.alpha),
       settings_(with_half_of_alpha(settings)),
-      test_(analysis::make_rate_test(settings_)) {}
+      test_(analysis::make_rate_test(settings_)),
+      in_wait_(test_of_a_wait(settings_)) {}
 
 analysis::Counts Comparison::add(SideSoFar& side, const Gains& gains) {
     for (const auto& [pod, gain] : gains) {
@@ -72,7 +80,7 @@ analysis::Counts Comparison::add(SideSoFar& side, const Gains& gains) {
 }
 
 void Comparison::take(const Subjects& subjects, const Gains& gains) {
-    last_ = {};
+    looks_.last = {};
     collect(pending_.canary, gains, subjects.candidate);
     collect(pending_.stable, gains, subjects.stable);
     if (!pending_.since && (has_requests(pending_.canary) || has_requests(pending_.stable))) {
@@ -83,13 +91,19 @@ void Comparison::take(const Subjects& subjects, const Gains& gains) {
     }
     const auto taken = std::exchange(pending_, {});
     analysis::Look look;
-    look.canary = add(canary_, taken.canary);
-    look.baseline = add(stable_, taken.stable);
+    look.canary = add(spread_.canary, taken.canary);
+    look.baseline = add(spread_.stable, taken.stable);
     const auto apart =
-        analysis::dispersion_of(counts_in(canary_.totals), counts_in(stable_.totals)).widening;
-    const double widening =
-        std::max({apart, widening_of(canary_.clumps), widening_of(stable_.clumps)});
-    compare(look, widening);
+        analysis::dispersion_of(counts_in(spread_.canary.totals), counts_in(spread_.stable.totals))
+            .widening;
+    const double widening = std::max(
+        {spread_.recalled,
+         apart,
+         widening_of(spread_.canary.clumps),
+         widening_of(spread_.stable.clumps)}
+    );
+    const bool is_idle = look.baseline.requests == 0 && look.canary.requests > 0;
+    compare({look, is_idle || subjects.stable.empty()}, widening);
 }
 
 /// One version alone is looked at where the other is not there, or has had no traffic for long.
@@ -102,16 +116,24 @@ bool Comparison::is_time(const Subjects& subjects) const {
            (has_requests(pending_.canary) && has_requests(pending_.stable));
 }
 
-/// The counters begin anew with the next reading: what came while nobody looked is left out.
+/// The counters begin anew with the next reading: what came while nobody looked is left out. Which
+/// pods differ is not known any more, that they do is.
 void Comparison::recall(const Value& look) {
-    compare(
-        {read_counts(look.at("/canary")), read_counts(look.at("/stable"))},
-        std::max(1.0, look.real("/widening", 1))
-    );
+    const analysis::Look told{read_counts(look.at("/canary")), read_counts(look.at("/stable"))};
+    spread_.recalled = std::max(spread_.recalled, look.real("/widening", 1));
+    const bool seems_alone = told.baseline.requests == 0 && told.canary.requests > 0;
+    const bool is_alone = look.has("/alone") ? look.flag("/alone") : seems_alone;
+    compare({told, is_alone}, spread_.recalled);
 }
 
-void Comparison::compare(const analysis::Look& look, double widening) {
-    const bool is_alone = look.baseline.requests == 0 && look.canary.requests > 0;
+void Comparison::compare(const Looked& looked, double widening) {
+    const auto& [look, is_alone] = looked;
+    const bool is_beside = look.baseline.requests > 0 && look.canary.requests > 0;
+    if (is_beside) {
+        looks_.compared.canary += look.canary;
+        looks_.compared.baseline += look.baseline;
+        frozen_.reset();  // stable was idle for a while, and has more to say
+    }
     if (is_alone && !frozen_) {
         frozen_ = analysis::make_frozen_test(test_.baseline, alpha_ / 2);
     }
@@ -119,7 +141,20 @@ void Comparison::compare(const analysis::Look& look, double widening) {
         analysis::take(*frozen_, look.canary, widening);
     }
     analysis::take(test_, look, widening);
-    last_ = look;
+    analysis::take(in_wait_, look, widening);
+    looks_.last = looked;
+}
+
+void Comparison::begin_wait() {
+    in_wait_ = test_of_a_wait(settings_);
+}
+
+bool Comparison::knows_stable() const {
+    return test_.baseline.requests > 0 || has_requests(pending_.stable);
+}
+
+bool Comparison::is_surely_good() const {
+    return promotes_early(in_wait_, settings_) && judgement().answer == Answer::pass;
 }
 
 analysis::Judgement Comparison::judgement() const {
@@ -136,23 +171,36 @@ analysis::Judgement Comparison::judgement() const {
                              analysis::percent(rate.low) + " of the canary's";
         return {Answer::fail, finding, finding};
     }
-    auto judged = analysis::judge_hold(test_, settings_);
+    const auto beside = analysis::judge_hold(test_, settings_);
+    const bool has_enough = frozen_ && frozen_->canary.requests >= settings_.min_samples;
+    return has_enough && beside.answer != Answer::fail ? judge_alone(beside) : beside;
+}
+
+/// What was proven side by side stands after a switch, unless what came since then lies above both
+/// limits; and what was not can be proven by what came since.
+analysis::Judgement Comparison::judge_alone(const analysis::Judgement& beside) const {
+    const auto& alone = frozen_->canary;
+    const auto rate = bounds_of(alone, alpha_ / 2, test_.widening);
     const auto before = bounds_of(test_.baseline, alpha_ / 2, test_.widening);
-    const bool is_enough = test_.canary.requests >= settings_.min_samples;
-    if (frozen_ && judged.answer == Answer::inconclusive && is_enough &&
-        rate.high <= settings_.max_ratio * before.low) {
-        const auto finding = "alone, surely at most " + analysis::percent(rate.high) +
-                             ", and stable was before surely at least " +
-                             analysis::percent(before.low);
+    const auto finding = "alone, canary " + analysis::told(alone) + ", surely at most " +
+                         analysis::percent(rate.high) + ", and stable was before surely at least " +
+                         analysis::percent(before.low);
+    if (rate.high <= std::max(settings_.max, settings_.max_ratio * before.low)) {
         return {Answer::pass, finding, finding};
     }
-    return judged;
+    const double allowed =
+        std::max(settings_.max, settings_.max_ratio * analysis::rate_of(test_.baseline));
+    if (beside.answer == Answer::pass && analysis::rate_of(alone) > allowed) {
+        return {Answer::inconclusive, finding, finding};
+    }
+    return beside;
 }
 
 Value Comparison::evidence() const {
     return Value::map({
-        {"canary", counts_value(last_.canary)},
-        {"stable", counts_value(last_.baseline)},
+        {"canary", counts_value(looks_.last.counts.canary)},
+        {"stable", counts_value(looks_.last.counts.baseline)},
+        {"alone", looks_.last.is_alone},
         {"widening", test_.widening},
         {"log_evidence", test_.most_worse},
     });

@@ -37,11 +37,18 @@ public:
     /// The last look, and what it has proven so far.
     Value evidence() const;
 
-    /// As good as `max_ratio` asks for, so surely that no more requests are needed.
-    bool is_surely_good() const { return promotes_early(test_, settings_); }
+    /// From now on `is_surely_good` goes by what comes.
+    void begin_wait();
 
-    /// Of the canary, in the last look.
-    double last_requests() const { return last_.canary.requests; }
+    /// By this wait alone as good as `max_ratio` asks for, so surely that no more requests are
+    /// needed, and nothing of before says otherwise.
+    bool is_surely_good() const;
+
+    /// Something has come of it, whether a look has taken it or not.
+    bool knows_stable() const;
+
+    /// What was counted side by side.
+    const analysis::Look& compared() const { return looks_.compared; }
 
     /// All that was counted.
     const analysis::Counts& canary() const { return test_.canary; }
@@ -58,6 +65,23 @@ private:
         analysis::Clumps clumps;
     };
 
+    /// How much pods differ.
+    struct Spread {
+        SideSoFar canary;
+        SideSoFar stable;
+        double recalled = 1;  ///< what an earlier runner had seen of it
+    };
+
+    struct Looked {
+        analysis::Look counts;  ///< nothing where it has taken nothing
+        bool is_alone = false;  ///< stable did not serve
+    };
+
+    struct Looks {
+        Looked last;
+        analysis::Look compared;  ///< the sum of those in which both had requests
+    };
+
     /// What no look has taken yet.
     struct Pending {
         Gains canary;
@@ -67,15 +91,16 @@ private:
 
     static analysis::Counts add(SideSoFar& side, const Gains& gains);
     bool is_time(const Subjects& subjects) const;
-    void compare(const analysis::Look& look, double widening);
+    void compare(const Looked& looked, double widening);
+    analysis::Judgement judge_alone(const analysis::Judgement& beside) const;
 
     double alpha_;
     analysis::RateSettings settings_;
-    SideSoFar canary_;
-    SideSoFar stable_;
+    Spread spread_;
     Pending pending_;
-    analysis::Look last_;  ///< nothing where the last one has taken nothing
+    Looks looks_;
     analysis::RateTest test_;
+    analysis::RateTest in_wait_;
     std::optional<analysis::FrozenTest> frozen_;
 };
 

@@ -9,8 +9,9 @@ namespace deployctl::gates {
 
 /// Ten minutes in steps that no usual scrape interval falls through.
 MetricRange just_before(WallTime now);
-/// Each series with one point, its increase over the range; a counter that fell has begun anew. One
-/// with a single point, or with something that is no count, has none: it says nothing.
+/// Each series with one point, its increase over the range; a counter that fell has begun anew, and
+/// one that begins later than another of its pod began at nothing. One that is no count, or of
+/// which there is only a beginning, has no point: it says nothing.
 MetricAnswer increases_in(MetricAnswer answer);
 
 }  // namespace deployctl::gates

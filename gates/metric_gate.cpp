@@ -136,6 +136,8 @@ Verdict judge(const MetricQuestion& question, const MetricSample& sample) {
     if (limits.empty()) {
         verdict.answer = Answer::inconclusive;
         verdict.reason += ": no pods of the version before serve beside the new ones";
+    } else if (question.max_increase && !stable) {
+        verdict.reason += "; not held against the version before, of which no pod serves";
     }
     for (const auto& limit : limits) {
         const auto answer = analysis::judge(limit.threshold, number.value);
@@ -150,7 +152,7 @@ Verdict judge(const MetricQuestion& question, const MetricSample& sample) {
 std::optional<Verdict> judge_stored(const MetricQuestion& question, const Value& evidence) {
     const auto canary = read_number(evidence.at("/series"));
     const auto stable = read_number(evidence.at("/stable"));
-    if (!canary || (question.max_increase && !stable)) {
+    if (!canary || (!evidence.at("/stable").is_null() && !stable)) {
         return std::nullopt;
     }
     return judge(question, {evidence.text("/query"), *canary, stable});

@@ -43,6 +43,9 @@ struct VerdictReplay::Judge {
         if (!has_look(recorded.evidence)) {
             return {std::nullopt, "nothing was counted yet"};
         }
+        if (recorded.evidence.flag("/warming_up")) {
+            return {Verdict{Answer::inconclusive, recorded.reason, "", "", {}}, ""};
+        }
         return {past.tests_->judge(), ""};
     }
 

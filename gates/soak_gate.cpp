@@ -86,7 +86,8 @@ Verdict judge(
         return no_answer("not known", environment + ": " + standing.trouble);
     }
     Verdict verdict;
-    if (standing.under_way) {
+    const bool stands = standing.promoted && is_same(*standing.promoted, wanted);
+    if (standing.under_way && !stands) {
         verdict = failed(
             "no version alone",
             question,
@@ -94,7 +95,7 @@ Verdict judge(
         );
     } else if (!standing.promoted) {
         verdict = failed("not there", question, fate_of(wanted, rollouts, environment));
-    } else if (!is_same(*standing.promoted, wanted)) {
+    } else if (!stands) {
         verdict = failed(
             named(*standing.promoted) + " stands in " + environment,
             question,
@@ -102,6 +103,9 @@ Verdict judge(
         );
     } else {
         verdict = judge_age(question, standing, now, environment);
+        if (standing.under_way) {  // it has proven itself all the same
+            verdict.reason += "; " + named(*standing.under_way) + " is under way there";
+        }
     }
     if (standing.promoted) {
         verdict.evidence = Value::map({

@@ -225,7 +225,9 @@ bool asks_about_pods(const GateQuestion& question) {
 }
 
 bool asks_outside(const GateQuestion& question) {
-    return !std::holds_alternative<HttpQuestion>(question);
+    const auto* backup = std::get_if<BackupAgeQuestion>(&question);
+    const bool reads_cluster = backup != nullptr && !backup->cron_job.empty();
+    return !std::holds_alternative<HttpQuestion>(question) && !reads_cluster;
 }
 
 bool needs_traffic(const GateQuestion& question) {

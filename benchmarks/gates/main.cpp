@@ -3,14 +3,13 @@
 // them; a thousand sequential tests of one look; and the bytes that a gate keeps after ten
 // thousand. Prints figures as benchmarks/README.md says.
 #include "engine/errand.hpp"
-#include "gates/analysis_gate.hpp"
+#include "gates/analysis_tests.hpp"
 #include "gates/comparison.hpp"
 #include "gates/metric_gate.hpp"
 #include "plugins/http/curl_http.hpp"
 #include "plugins/prometheus/prometheus_metrics.hpp"
 #include "plugins/system/system_clock.hpp"
 #include "simcluster/run.hpp"
-#include "tests/gates/gate_bench.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -18,11 +17,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <limits>
 #include <malloc.h>
 #include <string>
 #include <vector>
 
-using namespace deployctl;
+namespace deployctl::bench {
 
 namespace {
 
@@ -145,44 +145,29 @@ std::size_t bytes_in_use() {
     return mallinfo2().uordblks;
 }
 
-/// With counters that go on, of errors and of an edge of a histogram.
+/// On errors and on an edge of a histogram.
 void measure_memory() {
-    deployctl::tests::GateBench bench;
-    double requests = 0;
-    bench.metrics.answer([&](const std::string& query) {
-        MetricAnswer answer{MetricAnswer::Kind::series, {}, "", {}};
-        for (const auto* pod : {"canary-1", "stable-1", "stable-2", "stable-3", "stable-4"}) {
-            if (query.starts_with("buckets")) {
-                answer.series.push_back(
-                    {{{"pod", pod}, {"le", "0.5"}}, {{WallTime(), requests * 0.9}}}
-                );
-                answer.series.push_back({{{"pod", pod}, {"le", "+Inf"}}, {{WallTime(), requests}}});
-            } else {
-                const double share = query.starts_with("errors") ? 0.005 : 1;
-                answer.series.push_back({{{"pod", pod}}, {{WallTime(), requests * share}}});
-            }
-        }
-        return answer;
-    });
     AnalysisQuestion question;
     question.errors = "errors";
-    question.total = "total";
     question.buckets = "buckets";
     question.edges = {0.5};
-    question.warm_up = {};
     const auto before = bytes_in_use();
-    std::vector<std::unique_ptr<gates::Gate>> kept;
-    for (int i = 0; i < gates_kept; ++i) {
-        kept.push_back(gates::make_gate(question, bench.sources()));
+    std::vector<gates::AnalysisTests> kept(gates_kept, gates::AnalysisTests(question));
+    auto subjects = five_pods();
+    gates::PodHistograms buckets;
+    for (const auto& [pod, gain] : gains_of_five()) {
+        buckets[pod] = {
+            {0.5, gain.requests * 0.9}, {std::numeric_limits<double>::infinity(), gain.requests}
+        };
+    }
+    for (auto& one : kept) {
+        one.keep_edges({0.5});
     }
     for (int look = 0; look < looks_remembered; ++look) {
-        requests += 100;
-        auto subjects = five_pods();
-        subjects.at = bench.clock.boot_time();
-        for (auto& gate : kept) {
-            simcluster::run(gate->sample(subjects));
+        subjects.at = subjects.at + seconds(10);
+        for (auto& one : kept) {
+            one.take(subjects, gains_of_five(), buckets);
         }
-        bench.clock.advance(seconds(10));
     }
     const double each = static_cast<double>(bytes_in_use() - before) / gates_kept / 1000;
     figure("gates/kept-after-10000-looks", each, "kB", 10);
@@ -190,15 +175,21 @@ void measure_memory() {
 
 }  // namespace
 
+bool measure_all(const std::string& url) {
+    if (!measure_looks(url)) {
+        return false;
+    }
+    measure_tests();
+    measure_memory();
+    return true;
+}
+
+}  // namespace deployctl::bench
+
 int main(int count, char** words) {
     if (count != 2) {
         std::fprintf(stderr, "usage: deployctl-gates-bench URL\n");
         return 2;
     }
-    if (!measure_looks(words[1])) {
-        return 1;
-    }
-    measure_tests();
-    measure_memory();
-    return 0;
+    return deployctl::bench::measure_all(words[1]) ? 0 : 1;
 }

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <limits>
 
 using namespace deployctl;
@@ -354,4 +355,143 @@ TEST_CASE("a pod that joins later is not counted before it is warm", "[gates]") 
     const auto warm = look();
     CHECK(warm.evidence.real("/canary/requests") == 110);
     CHECK(warm.evidence.real("/canary/events") == 0);
+}
+
+namespace {
+
+/// Twelve pods whose rates lie far apart, as sticky clients make them; both versions are equal.
+struct UnevenShop : Shop {
+    UnevenShop() {
+        question.alpha = 0.02;
+        question.max = 0;
+    }
+
+    gates::Subjects all_pods() const {
+        auto all = subjects();
+        all.candidate.clear();
+        all.stable.clear();
+        for (int pod = 0; pod < 6; ++pod) {
+            all.candidate.push_back("web-canary-" + std::to_string(pod));
+            all.stable.push_back("web-" + std::to_string(pod));
+        }
+        return all;
+    }
+
+    void serve_all() {
+        const std::array<double, 6> errors{0, 0, 0, 0, 1, 14};
+        for (std::size_t pod = 0; pod < errors.size(); ++pod) {
+            counters["web-canary-" + std::to_string(pod)] += {100, errors[pod]};
+            counters["web-" + std::to_string(pod)] += {100, errors[pod] / 2};
+        }
+    }
+};
+
+}  // namespace
+
+TEST_CASE("that pods differ is known to another runner, too", "[gates]") {
+    UnevenShop shop;
+    UnevenShop other;
+    shop.serve_all();
+    run(shop.gate().sample(shop.all_pods()));
+    Verdict told;
+    for (int look = 0; look < 10; ++look) {
+        shop.serve_all();
+        told = run(shop.gate().sample(shop.all_pods()));
+        other.gate().recall(told.evidence);
+    }
+    const double widening = told.evidence.real("/widening");
+    REQUIRE(widening > 2);
+    other.counters = shop.counters;
+    run(other.gate().sample(other.all_pods()));
+    other.serve_all();
+    const auto there = run(other.gate().sample(other.all_pods()));
+    CHECK(there.evidence.real("/widening") >= widening);
+    CHECK(there.answer == told.answer);
+}
+
+TEST_CASE("what was proven at one weight ends no hold at another", "[gates]") {
+    Shop shop;
+    shop.serve({}, {});
+    shop.look();
+    const auto look_since = [&](BootTime since) {
+        auto subjects = shop.subjects();
+        subjects.since = since;
+        return run(shop.gate().sample(subjects));
+    };
+    const BootTime first = shop.clock.boot_time();
+    Verdict verdict;
+    for (int look = 0; look < 400 && !verdict.evidence.flag("/surely_good"); ++look) {
+        shop.serve({100, 0.5}, {900, 4.5});
+        verdict = look_since(first);
+    }
+    REQUIRE(verdict.evidence.flag("/surely_good"));
+    shop.serve({1000, 15}, {1000, 5});  // worse under the larger load
+    verdict = look_since(first + minutes(10));
+    CHECK_FALSE(verdict.evidence.flag("/surely_good"));
+}
+
+TEST_CASE("after a switch, what comes then is looked at by itself", "[gates]") {
+    Shop shop;
+    shop.question.max = 0;
+    shop.serve({}, {});
+    shop.look();
+    Verdict verdict;
+    for (int look = 0; look < 400 && verdict.answer != Answer::pass; ++look) {
+        shop.serve({500, 2.5}, {500, 2.5});
+        verdict = shop.look();
+    }
+    REQUIRE(verdict.answer == Answer::pass);
+    shop.is_beside = false;
+    shop.serve({1000, 12}, {0, 0});
+    CHECK(shop.look().answer == Answer::inconclusive);
+    shop.serve({4000, 14}, {0, 0});
+    CHECK(shop.look().answer == Answer::pass);
+}
+
+TEST_CASE("two silent minutes of stable freeze no baseline for ever", "[gates]") {
+    Shop shop;
+    shop.question.max = 0;
+    shop.serve({}, {});
+    shop.look();
+    shop.serve({2, 0}, {3, 0});
+    shop.look();
+    shop.serve({2, 0}, {});
+    shop.look();
+    shop.clock.advance(minutes(3));
+    shop.look();
+    for (int look = 0; look < 20; ++look) {
+        shop.serve({1000, 5}, {1000, 5});
+        shop.look();
+    }
+    shop.is_beside = false;
+    Verdict verdict;
+    for (int look = 0; look < 20 && verdict.answer != Answer::fail; ++look) {
+        shop.serve({200, 40}, {});
+        verdict = shop.look();
+    }
+    CHECK(verdict.answer == Answer::fail);
+}
+
+TEST_CASE("the minutes before are asked for again where nobody answered", "[gates]") {
+    Shop shop;
+    int asked = 0;
+    shop.metrics.answer_ranges([&](const std::string& query, const MetricRange&) {
+        ++asked;
+        if (asked <= 2) {
+            return MetricAnswer{MetricAnswer::Kind::failed, {}, "timeout", {}};
+        }
+        MetricAnswer answer{MetricAnswer::Kind::series, {}, "", {}};
+        const double gained = query.starts_with("bad") ? 10 : 2000;
+        answer.series.push_back({{{"pod", stable_pod}}, {{WallTime(), 7}, {WallTime(), 7 + gained}}}
+        );
+        return answer;
+    });
+    shop.serve({}, {100, 1});
+    CHECK(shop.look().measured == "canary 0 of 0 (0%), stable 0 of 0 (0%)");
+    shop.is_beside = true;
+    shop.serve({100, 0}, {100, 1});  // of which the range knows already
+    CHECK_THAT(shop.look().measured, Contains("stable 10 of 2000"));
+    shop.serve({100, 0}, {100, 1});
+    CHECK_THAT(shop.look().measured, Contains("stable 11 of 2100"));
+    CHECK(asked == 4);
 }

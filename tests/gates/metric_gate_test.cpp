@@ -141,6 +141,10 @@ TEST_CASE("with no old pods beside the new ones, the other limits count", "[gate
     CHECK_THAT(asked.sample(question).reason, Contains("no pods of the version before"));
     question.max = 8;
     CHECK(asked.sample(question).answer == Answer::pass);
+    CHECK_THAT(asked.sample(question).reason, Contains("not held against the version before"));
+    const auto stored = gates::judge_stored(question, asked.sample(question).evidence);
+    REQUIRE(stored);
+    CHECK(stored->answer == Answer::pass);
     question.max = 6;
     CHECK(asked.sample(question).answer == Answer::fail);
 }
