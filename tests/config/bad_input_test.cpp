@@ -349,7 +349,7 @@ TEST_CASE("what cannot be meant has a place", "[config][bad]") {
                 "17 * * 4\", for: 1h}]}"),
          "deploy.yaml:3:67 C1026 window `w` stands here twice"},
         {inside("freeze: {override: {approval: sre}}"),
-         "deploy.yaml:3:32 C1091 there is no approval `sre`"},
+         "deploy.yaml:3:31 C1091 there is no approval `sre`"},
         {app("manifests: {dir: \"k8s/${environment}\"}"),
          "deploy.yaml:2:59 C1030 ${environment} stands for nothing"},
         {"a: &a [1]\n\xC3\xA4: 1\n" + head + tail,
