@@ -23,7 +23,8 @@ std::vector<CanaryStep> steps_that_see(const analysis::Traffic& each_second, dou
     std::vector<CanaryStep> steps;
     for (const auto& step : analysis::propose_steps(each_second, ratio, alpha, longest_hold)) {
         if (step.share >= smallest_share) {
-            steps.push_back({static_cast<int>(std::lround(step.share * 100)), step.hold});
+            const auto hold = step.hold + AnalysisQuestion{}.warm_up;  // of which nothing counts
+            steps.push_back({static_cast<int>(std::lround(step.share * 100)), hold});
         }
     }
     return steps;

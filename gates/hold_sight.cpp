@@ -102,6 +102,7 @@ struct Ahead {
     const PlannedHold& planned;
     analysis::Traffic each_second;
     double alpha = 0;
+    Duration warm_up{};  ///< of which nothing is counted
 };
 
 analysis::Traffic over(analysis::Traffic each_second, Duration hold) {
@@ -114,8 +115,8 @@ std::string longer_hold(const Ahead& ahead) {
     for (const double ratio : {2.0, 5.0, 10.0}) {
         const auto hold = analysis::shortest_hold(ahead.each_second, ratio, ahead.alpha);
         if (hold && (*hold <= std::chrono::hours(1) || ratio == 10.0)) {
-            return "a hold of " + to_text(*hold) + " sees a " + analysis::short_number(ratio) +
-                   "x worse one";
+            return "a hold of " + to_text(*hold + ahead.warm_up) + " sees a " +
+                   analysis::short_number(ratio) + "x worse one";
         }
     }
     return "";
@@ -123,7 +124,7 @@ std::string longer_hold(const Ahead& ahead) {
 
 std::string larger_share(const Ahead& ahead) {
     for (const double share : {0.1, 0.25, 0.5}) {
-        auto traffic = over(ahead.each_second, ahead.planned.hold);
+        auto traffic = over(ahead.each_second, ahead.planned.hold - ahead.warm_up);
         traffic.share = share;
         const auto ratio = analysis::smallest_ratio(traffic, ahead.alpha);
         const bool is_larger = share > ahead.each_second.share;
@@ -167,7 +168,7 @@ HoldSight sight_of(
                      : "at " + analysis::percent(planned.share) + " for " + to_text(planned.hold) +
                            ": sees nothing, warm_up is all of it";
     if (sight.ratio.value_or(hardly_anything) >= hardly_anything) {
-        sight.help = what_would_help({planned, each_second, alpha});
+        sight.help = what_would_help({planned, each_second, alpha, question.warm_up});
     }
     return sight;
 }

@@ -58,6 +58,12 @@ Comparison compare(
     return comparison;
 }
 
+/// Of so few none may have failed by chance: the rule of three, at 95 % (Hanley & Lippman-Hand
+/// 1983).
+bool are_too_few(const LoadReport& report, double max_errors) {
+    return max_errors > 0 && report.requests * max_errors < 3;
+}
+
 void compare_with_limits(
     const PerformanceQuestion& question, const LoadReport& report, std::vector<Comparison>& all
 ) {
@@ -70,12 +76,18 @@ void compare_with_limits(
             all.push_back(compare(name, *report.latency.at(i), {most, most, most}, text));
         }
     }
-    const bool is_good = report.error_rate() <= question.max_errors;
-    all.push_back({
+    Comparison errors{
         analysis::percent(report.error_rate()) + " failed",
         analysis::percent(question.max_errors),
-        is_good ? Answer::pass : Answer::fail,
-    });
+        report.error_rate() <= question.max_errors ? Answer::pass : Answer::fail,
+    };
+    if (errors.answer == Answer::pass && are_too_few(report, question.max_errors)) {
+        errors.answer = Answer::inconclusive;
+        errors.remark = short_number(report.requests) +
+                        " requests are too few to tell that at most " + errors.limit +
+                        " fail: test for longer";
+    }
+    all.push_back(std::move(errors));
 }
 
 void compare_with_baseline(

@@ -183,7 +183,7 @@ TEST_CASE("config init proposes holds that can see something at the traffic of n
         INFO(text);
         CHECK(contains(text, "# At 1000 requests a second, of which 0.5% fail, each hold sees a 2x")
         );
-        CHECK(contains(text, "steps: [{weight: 5, hold: 5m}, {weight: 10, hold: 2m}"));
+        CHECK(contains(text, "steps: [{weight: 5, hold: 5m30s}, {weight: 10, hold: 2m30s}"));
         CHECK(contains(text, "{type: analysis, errors: "));
         CHECK(shell.parts.measurements.last_source().url == "http://prom:9090");
     }

@@ -79,7 +79,7 @@ TEST_CASE("a hold that sees nothing says what would", "[gates]") {
         now.holds = {{"5%", 0.05, minutes(5)}};
         const auto sight = now.look();  // ratios by an own computation in Python
         CHECK(sight.holds.at(0).ratio.value() == Approx(14.33).epsilon(0.001));
-        CHECK_THAT(sight.holds.at(0).help, Contains("or a weight of 10% sees a 8.9x worse one in"));
+        CHECK_THAT(sight.holds.at(0).help, Contains("or a weight of 10% sees a 9.5x worse one in"));
     }
     SECTION("one that is all warm-up") {
         now.holds = {{"5%", 0.05, seconds(20)}};

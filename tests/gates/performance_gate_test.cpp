@@ -184,3 +184,20 @@ TEST_CASE("reports are read where their names with versions in them say", "[gate
     bench.files.has("load/v1.json", load(49), bench.clock.now() - 1000h);
     CHECK(bench.ask(asked).answer == Answer::pass);
 }
+
+TEST_CASE("few requests without an error prove no rate of errors", "[gates]") {
+    auto asked = question();
+    asked.max_p50 = 100ms;
+    asked.max_errors = 0.01;
+    const auto of = [](int requests, int errors) {
+        return file(
+            "{\"p50\": 10, \"requests\": " + std::to_string(requests) +
+            ", \"errors\": " + std::to_string(errors) + "}"
+        );
+    };
+    CHECK(judged(asked, of(300, 0)).answer == Answer::pass);
+    const auto few = judged(asked, of(299, 0));
+    CHECK(few.answer == Answer::inconclusive);
+    CHECK_THAT(few.reason, Contains("299 requests are too few to tell that at most 1% fail"));
+    CHECK(judged(asked, of(40, 1)).answer == Answer::fail);
+}
