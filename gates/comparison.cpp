@@ -92,7 +92,9 @@ void Comparison::take(const Subjects& subjects, const Gains& gains) {
     const auto taken = std::exchange(pending_, {});
     analysis::Look look;
     look.canary = add(spread_.canary, taken.canary);
-    look.baseline = add(spread_.stable, taken.stable);
+    // How stable's pods differed while it was alone, in an incident of before, says nothing here.
+    look.baseline =
+        look.canary.requests > 0 ? add(spread_.stable, taken.stable) : sum_of(taken.stable);
     const auto apart =
         analysis::dispersion_of(counts_in(spread_.canary.totals), counts_in(spread_.stable.totals))
             .widening;
@@ -135,7 +137,7 @@ void Comparison::compare(const Looked& looked, double widening) {
         frozen_.reset();  // stable was idle for a while, and has more to say
     }
     if (is_alone && !frozen_) {
-        frozen_ = analysis::make_frozen_test(test_.baseline, alpha_ / 2);
+        frozen_ = analysis::make_frozen_test(stable(), alpha_ / 2);
     }
     if (is_alone && frozen_) {
         analysis::take(*frozen_, look.canary, widening);
@@ -147,6 +149,10 @@ void Comparison::compare(const Looked& looked, double widening) {
 
 void Comparison::begin_wait() {
     in_wait_ = test_of_a_wait(settings_);
+}
+
+const analysis::Counts& Comparison::stable() const {
+    return looks_.compared.canary.requests > 0 ? looks_.compared.baseline : test_.baseline;
 }
 
 bool Comparison::knows_stable() const {
@@ -181,7 +187,7 @@ analysis::Judgement Comparison::judgement() const {
 analysis::Judgement Comparison::judge_alone(const analysis::Judgement& beside) const {
     const auto& alone = frozen_->canary;
     const auto rate = bounds_of(alone, alpha_ / 2, test_.widening);
-    const auto before = bounds_of(test_.baseline, alpha_ / 2, test_.widening);
+    const auto before = bounds_of(stable(), alpha_ / 2, test_.widening);
     const auto finding = "alone, canary " + analysis::told(alone) + ", surely at most " +
                          analysis::percent(rate.high) + ", and stable was before surely at least " +
                          analysis::percent(before.low);
@@ -189,7 +195,7 @@ analysis::Judgement Comparison::judge_alone(const analysis::Judgement& beside) c
         return {Answer::pass, finding, finding};
     }
     const double allowed =
-        std::max(settings_.max, settings_.max_ratio * analysis::rate_of(test_.baseline));
+        std::max(settings_.max, settings_.max_ratio * analysis::rate_of(stable()));
     if (beside.answer == Answer::pass && analysis::rate_of(alone) > allowed) {
         return {Answer::inconclusive, finding, finding};
     }

@@ -53,7 +53,8 @@ public:
     /// All that was counted.
     const analysis::Counts& canary() const { return test_.canary; }
 
-    const analysis::Counts& stable() const { return test_.baseline; }
+    /// Beside the canary; where it never served beside, all that is known of it.
+    const analysis::Counts& stable() const;
 
     /// How sure it is that the canary is worse.
     double log_evidence() const { return test_.most_worse; }

@@ -495,3 +495,31 @@ TEST_CASE("the minutes before are asked for again where nobody answered", "[gate
     CHECK_THAT(shop.look().measured, Contains("stable 11 of 2100"));
     CHECK(asked == 4);
 }
+
+TEST_CASE("an incident of stable's before the rollout hides nothing", "[gates]") {
+    Shop shop;
+    shop.metrics.answer_ranges([](const std::string& query, const MetricRange&) {
+        MetricAnswer answer{MetricAnswer::Kind::series, {}, "", {}};
+        for (const auto& [pod, errors] :
+             std::map<std::string, double>{{stable_pod, 440}, {"web-b", 0}, {"web-c", 3}}) {
+            const double gained = query.starts_with("bad") ? errors : 600;
+            answer.series.push_back({{{"pod", pod}}, {{WallTime(), 0}, {WallTime(), gained}}});
+        }
+        return answer;
+    });
+    auto subjects = shop.subjects();
+    subjects.candidate.clear();
+    subjects.stable = {stable_pod, "web-b", "web-c"};
+    shop.serve({}, {1, 0});
+    run(shop.gate().sample(subjects));
+    shop.serve({1, 0}, {100, 0});
+    shop.look();
+    Verdict verdict;
+    for (int look = 0; look < 10 && verdict.answer != Answer::fail; ++look) {
+        shop.serve({30, 6}, {100, 0});
+        verdict = shop.look();
+    }
+    CHECK(verdict.answer == Answer::fail);
+    CHECK(verdict.evidence.real("/widening") < 2);
+    CHECK_THAT(verdict.measured, Contains("stable 0 of "));
+}
