@@ -30,6 +30,11 @@ std::optional<Value> own_word(const CommandResult& result) {
     return whole ? whole : verdict_in(last_line(result.output));
 }
 
+/// What it printed was to decide, and nobody can read it: its exit code is not what it meant.
+bool means_a_word(const CommandResult& result) {
+    return lower(result.output).find("\"verdict\"") != std::string::npos;
+}
+
 std::optional<Answer> read_answer(const Value& value) {
     constexpr std::array all{Answer::pass, Answer::fail, Answer::inconclusive, Answer::error};
     return value.is_string() ? read_name(value.text(""), all) : std::nullopt;
@@ -86,6 +91,13 @@ Verdict judge(const CommandQuestion& question, const CommandResult& result) {
     }
     if (const auto word = own_word(result)) {
         return by_its_word(*word, verdict);
+    }
+    if (result.exit_code == 0 && means_a_word(result)) {
+        verdict.reason =
+            "it prints a `verdict`, and not as one JSON object that is all or the "
+            "last line of its output: " +
+            verdict.reason;
+        return verdict;
     }
     verdict.answer = answer_of(result.exit_code);
     return verdict;

@@ -160,7 +160,10 @@ bool Comparison::knows_stable() const {
 }
 
 bool Comparison::is_surely_good() const {
-    return promotes_early(in_wait_, settings_) && judgement().answer == Answer::pass;
+    const auto rate = bounds_of(in_wait_.canary, settings_.beta, in_wait_.widening);
+    const bool is_rare =
+        in_wait_.canary.requests >= settings_.min_samples && rate.high <= settings_.max;
+    return (is_rare || promotes_early(in_wait_, settings_)) && judgement().answer == Answer::pass;
 }
 
 analysis::Judgement Comparison::judgement() const {

@@ -40,8 +40,8 @@ public:
     /// From now on `is_surely_good` goes by what comes.
     void begin_wait();
 
-    /// By this wait alone as good as `max_ratio` asks for, so surely that no more requests are
-    /// needed, and nothing of before says otherwise.
+    /// By this wait alone as good as `max_ratio` or `max` asks for, so surely that no more requests
+    /// are needed, and nothing of before says otherwise.
     bool is_surely_good() const;
 
     /// Something has come of it, whether a look has taken it or not.

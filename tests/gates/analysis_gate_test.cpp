@@ -523,3 +523,13 @@ TEST_CASE("an incident of stable's before the rollout hides nothing", "[gates]")
     CHECK(verdict.evidence.real("/widening") < 2);
     CHECK_THAT(verdict.measured, Contains("stable 0 of "));
 }
+
+TEST_CASE("where neither version fails, enough requests are proof", "[gates]") {
+    Shop shop;
+    shop.serve({}, {});
+    shop.look();
+    shop.serve({60, 0}, {600, 0});
+    CHECK_FALSE(shop.look().evidence.flag("/surely_good"));  // of so few, 2% might fail
+    shop.serve({1000, 0}, {9000, 0});
+    CHECK(shop.look().evidence.flag("/surely_good"));
+}

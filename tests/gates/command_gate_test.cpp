@@ -108,3 +108,17 @@ TEST_CASE("a script that is not the plan's is not run", "[gates]") {
     CHECK_THAT(bench.ask(question).reason, Contains("cannot be read"));
     CHECK(bench.programs.commands().size() == 1);
 }
+
+TEST_CASE("what was to be a verdict, and is none, passes by no exit code", "[gates]") {
+    const auto* printed = GENERATE(
+        "{\"verdict\":\"fail\",}",
+        "{\"Verdict\":\"fail\"}",
+        "[{\"verdict\":\"fail\"}]",
+        "{\"verdict\":\"fail\"}\ndone\n"
+    );
+    const auto verdict = judged(exited(0, printed));
+    CAPTURE(printed);
+    CHECK(verdict.answer == Answer::error);
+    CHECK_THAT(verdict.reason, Contains("not as one JSON object"));
+    CHECK(judged(exited(1, printed)).answer == Answer::fail);
+}
