@@ -243,7 +243,8 @@ void Director::schedule(const Mishap& mishap) {
             return;
         case Mishap::Kind::stale:
             clock.call_at(when, [this, length = seconds(mishap.length)] {
-                theatre_.scenery.stale_until = theatre_.ground.clock.elapsed() + length;
+                const auto now = theatre_.ground.clock.elapsed();
+                theatre_.scenery.standstill = {now, now + length, theatre_.ground.cluster.world()};
             });
             return;
         case Mishap::Kind::jump:

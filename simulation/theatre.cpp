@@ -138,7 +138,7 @@ Theatre::Theatre(
       turns(ground.loop, ground.clock),
       scenery{ground.clock, ground.cluster, checker, turns, pace.request, {}, {}, {}} {
     if (particulars.standstill > Duration{}) {
-        scenery.stale_until = Duration{};
+        scenery.standstill.emplace();
     }
     checker.on_world(ground.cluster.world(), ground.clock.elapsed());
     ground.cluster.watch([this](const World& world) {

@@ -94,15 +94,21 @@ Task<World> WitnessCluster::look() {
     co_await scenery_.turns.pass(runner_);
     auto world = co_await scenery_.cluster.look();
     scenery_.turns.has_looked(runner_);
-    if (!scenery_.stale_until) {
+    if (!scenery_.standstill) {
         co_return world;
     }
-    if (seen_ && scenery_.clock.elapsed() < *scenery_.stale_until) {
-        seen_->wall = world.wall;
-        seen_->boot = world.boot;
-    } else {
-        seen_ = std::move(world);
+    const auto& still = *scenery_.standstill;
+    const auto now = scenery_.clock.elapsed();
+    const bool is_still = seen_ && now < still.until;
+    if (is_still && seen_at_ < still.since) {  // its watches went on for as long as they could
+        seen_ = still.shown;
+        seen_at_ = still.since;
+    } else if (!is_still) {
+        seen_ = world;
+        seen_at_ = now;
     }
+    seen_->wall = world.wall;
+    seen_->boot = world.boot;
     co_return *seen_;
 }
 

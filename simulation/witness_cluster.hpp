@@ -26,6 +26,13 @@ struct Testimony {
     std::map<std::pair<int, RolloutId>, std::int64_t> versions;
 };
 
+/// Looks show nothing newer between these times.
+struct Standstill {
+    Duration since{};
+    Duration until{};
+    World shown = {};  ///< what they showed last
+};
+
 /// What the witnesses of one play share.
 struct Scenery {
     simcluster::VirtualClock& clock;
@@ -35,7 +42,7 @@ struct Scenery {
     Duration way{};                               ///< of one request
     std::function<void(const std::string&)> log;  ///< a line of the event log; may be empty
     Testimony testimony = {};
-    std::optional<Duration> stale_until = {};  ///< looks show nothing new until then; none: never
+    std::optional<Standstill> standstill = {};  ///< of all watches; none: there is never one
 };
 
 class WitnessCluster final : public Cluster {
@@ -69,6 +76,7 @@ private:
     std::string runner_;
     int writes_ = 0;
     std::optional<World> seen_;  ///< by the last look, where the next one may be stale
+    Duration seen_at_{};         ///< as of when
 };
 
 }  // namespace deployctl::simulation
