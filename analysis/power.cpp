@@ -118,11 +118,16 @@ bool makes_sense(const Traffic& traffic) {
 
 Traffic in(Duration hold, const Traffic& each_second) {
     Traffic all = each_second;
-    all.requests *= std::chrono::duration<double>(hold).count();
+    all.requests *= in_seconds(hold);
     return all;
 }
 
 }  // namespace
+
+Traffic each_second(const Counts& counted, Duration over, double share) {
+    const double base_rate = std::min(1.0, std::max(counted.events, 1.0) / counted.requests);
+    return {counted.requests / in_seconds(over), share, base_rate};
+}
 
 double power(const Traffic& traffic, double ratio, double alpha) {
     return makes_sense(traffic) ? power_of(cases_of(traffic, alpha), traffic, ratio) : 0;

@@ -22,6 +22,10 @@ struct Traffic {
     double base_rate = 0;  ///< events a request of the baseline
 };
 
+/// In a second, of what was counted over so long; there were requests. Where no event was, as if
+/// one had been: nobody knows less.
+Traffic each_second(const Counts& counted, Duration over, double share = 0);
+
 /// The probability that a canary `ratio` times as bad has been aborted after this traffic.
 double power(const Traffic& traffic, double ratio, double alpha);
 

@@ -38,13 +38,12 @@ void propose_steps(config::InitialTraffic& traffic, const analysis::Counts& coun
                        ": what a hold can see is not known.";
         return;
     }
-    const double a_second =
-        counted.requests / std::chrono::duration<double>(counted_minutes).count();
-    const double failing = std::min(1.0, std::max(counted.events, 1.0) / counted.requests);
-    traffic.told = "At " + analysis::short_number(a_second) + " requests a second, of which " +
-                   analysis::percent(failing) + " fail, ";
+    const auto each_second = analysis::each_second(counted, counted_minutes);
+    traffic.told = "At " + analysis::short_number(each_second.requests) +
+                   " requests a second, of which " + analysis::percent(each_second.base_rate) +
+                   " fail, ";
     for (const double ratio : {2.0, 3.0, 5.0, worst_ratio}) {
-        auto steps = steps_that_see({a_second, 0, failing}, ratio);
+        auto steps = steps_that_see(each_second, ratio);
         if (steps.size() >= enough_steps || (ratio == worst_ratio && !steps.empty())) {
             traffic.steps = std::move(steps);
             traffic.told += "each hold sees a " + analysis::short_number(ratio) +

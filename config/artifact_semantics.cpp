@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/artifact_semantics.hpp"
 
-#include "model/placeholders.hpp"
+#include "config/placeholders.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <string>
-#include <string_view>
 
 namespace deployctl::config {
 
@@ -72,25 +70,6 @@ struct ArtifactCheck {
 };
 
 }  // namespace
-
-void check_names(const YamlEntry& gate, const char* key, Report& report) {
-    constexpr std::array<std::string_view, 6> known{
-        "${app}", "${env}", "${namespace}", "${version}", "${previous_version}", "${image}"
-    };
-    const auto* entry = gate.value.find(key);
-    if (entry == nullptr) {
-        return;
-    }
-    for (const auto& name : placeholders_in(entry->value.text)) {
-        if (std::ranges::count(known, name) > 0) {
-            continue;
-        }
-        auto& wrong = report.add("C1070", name + " stands for nothing", entry->value.place);
-        wrong.note = "known here: ${app}, ${env}, ${namespace}, ${version}, ${previous_version}";
-        wrong.help = "write one of them, or the text itself";
-        wrong.docs = std::string("gates.") + key;
-    }
-}
 
 void check_artifact_gate(const YamlEntry& entry, const GateQuestion& question, Report& report) {
     std::visit(ArtifactCheck{entry, report}, question);

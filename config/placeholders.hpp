@@ -3,6 +3,8 @@
 // thread.
 #pragma once
 
+#include "config/report.hpp"
+#include "documents/yaml.hpp"
 #include "model/settings.hpp"
 
 #include <string>
@@ -14,5 +16,9 @@ namespace deployctl::config {
 std::string fill_in(std::string_view text, const AppSettings& app, const Environment& environment);
 /// The first `${...}` that is not on the list, as it stands; "" where there is none.
 std::string unknown_name_in(std::string_view text);
+
+/// Of a gate's text, whose names are filled in for each question: one that stands for nothing would
+/// be looked for as it stands, in the middle of a rollout.
+void check_names(const documents::YamlEntry& gate, const char* key, Report& report);
 
 }  // namespace deployctl::config

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/record_semantics.hpp"
 
-#include "config/artifact_semantics.hpp"
 #include "config/keys.hpp"
+#include "config/placeholders.hpp"
 #include "config/spelling.hpp"
-#include "model/image.hpp"
 #include "model/placeholders.hpp"
 #include "model/semver.hpp"
 #include "model/text.hpp"

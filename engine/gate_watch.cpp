@@ -114,11 +114,8 @@ Task<std::optional<Outcome>> GateWatch::ask(
     const GateOrder* order, const World* world, Duration at_most
 ) {
     const auto until = ports_.clock.boot_time() + at_most;
-    for (const bool is_outside : {true, false}) {
-        auto names = longest_due_first(*order);
-        std::erase_if(names, [&](const std::string& name) {
-            return asks_outside(settings_of(name).question) != is_outside;
-        });
+    const auto groups = outside_first(longest_due_first(*order));
+    for (const auto& names : groups) {
         const auto answers = co_await collect(order, world, names, until);
         auto outcome = co_await heed_all(order, world, answers);
         if (outcome) {
@@ -136,6 +133,14 @@ std::vector<std::string> GateWatch::longest_due_first(const GateOrder& order) {
     names.erase(rest.begin(), rest.end());
     std::ranges::stable_sort(names, {}, [&](const auto& name) { return runs_[name].due; });
     return names;
+}
+
+std::array<std::vector<std::string>, 2> GateWatch::outside_first(std::vector<std::string> names
+) const {
+    const auto inside = std::ranges::stable_partition(names, [&](const std::string& name) {
+        return asks_outside(settings_of(name).question);
+    });
+    return {{{names.begin(), inside.begin()}, {inside.begin(), inside.end()}}};
 }
 
 Task<std::vector<GateWatch::Answered>> GateWatch::collect(

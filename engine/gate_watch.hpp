@@ -14,6 +14,7 @@
 #include "gates/policy.hpp"
 #include "model/plan.hpp"
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -69,6 +70,7 @@ private:
     };
 
     std::vector<std::string> longest_due_first(const GateOrder& order);
+    std::array<std::vector<std::string>, 2> outside_first(std::vector<std::string> names) const;
     Task<std::vector<Answered>> collect(
         const GateOrder* order, const World* world, std::vector<std::string> names, BootTime until
     );

@@ -153,11 +153,10 @@ std::vector<AnalysisTests::Candidate> AnalysisTests::candidates() const {
 
 Verdict AnalysisTests::judge() const {
     const auto all = candidates();
-    const bool has_edges = question_.buckets.empty() || !slow_.empty();
     const auto worst = std::ranges::max_element(all, {}, [](const Candidate& one) {
         return std::pair(badness(one.judged.answer), one.log_evidence);
     });
-    if (worst == all.end() || (!has_edges && worst->judged.answer != Answer::fail)) {
+    if (worst == all.end() || (lacks_edges() && worst->judged.answer != Answer::fail)) {
         return nothing_yet("stable has had no requests by which edges could be chosen", evidence());
     }
     const auto reason = worst->judged.finding + worst->how_soon;
@@ -204,8 +203,7 @@ void AnalysisTests::begin_wait() {
 
 bool AnalysisTests::are_surely_good() const {
     const auto all = comparisons();
-    const bool has_edges = question_.buckets.empty() || !slow_.empty();
-    return has_edges && !all.empty() &&
+    return !lacks_edges() && !all.empty() &&
            std::ranges::all_of(all, [](const auto* one) { return one->is_surely_good(); });
 }
 

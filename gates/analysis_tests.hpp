@@ -57,6 +57,10 @@ private:
 
     std::vector<Candidate> candidates() const;
     double alpha_of_each() const;
+
+    /// Latency is asked for, and by which edges is not known yet.
+    bool lacks_edges() const { return !question_.buckets.empty() && slow_.empty(); }
+
     std::vector<const Comparison*> comparisons() const;
     void note_when_sure();
     static void note_when_sure(Test& test, double alpha);

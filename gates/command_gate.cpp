@@ -35,11 +35,6 @@ bool means_a_word(const CommandResult& result) {
     return lower(result.output).find("\"verdict\"") != std::string::npos;
 }
 
-std::optional<Answer> read_answer(const Value& value) {
-    constexpr std::array all{Answer::pass, Answer::fail, Answer::inconclusive, Answer::error};
-    return value.is_string() ? read_name(value.text(""), all) : std::nullopt;
-}
-
 Answer answer_of(int exit_code) {
     if (exit_code == 0) {
         return Answer::pass;
@@ -48,7 +43,7 @@ Answer answer_of(int exit_code) {
 }
 
 Verdict by_its_word(const Value& word, Verdict verdict) {
-    const auto answer = read_answer(word.at("/verdict"));
+    const auto answer = read_answer(word.text("/verdict"));
     if (!answer) {
         verdict.answer = Answer::error;
         verdict.reason = "its `verdict` is none of pass, fail, inconclusive and error: " +

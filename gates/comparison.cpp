@@ -43,6 +43,11 @@ void collect(Gains& into, const Gains& gains, const std::vector<std::string>& po
     }
 }
 
+/// The canary has had traffic, and stable none.
+bool is_of_canary_alone(const analysis::Look& look) {
+    return look.baseline.requests == 0 && look.canary.requests > 0;
+}
+
 Value counts_value(const analysis::Counts& counts) {
     return Value::map({{"requests", counts.requests}, {"events", counts.events}});
 }
@@ -104,8 +109,7 @@ void Comparison::take(const Subjects& subjects, const Gains& gains) {
          widening_of(spread_.canary.clumps),
          widening_of(spread_.stable.clumps)}
     );
-    const bool is_idle = look.baseline.requests == 0 && look.canary.requests > 0;
-    compare({look, is_idle || subjects.stable.empty()}, widening);
+    compare({look, is_of_canary_alone(look) || subjects.stable.empty()}, widening);
 }
 
 /// One version alone is looked at where the other is not there, or has had no traffic for long.
@@ -123,8 +127,7 @@ bool Comparison::is_time(const Subjects& subjects) const {
 void Comparison::recall(const Value& look) {
     const analysis::Look told{read_counts(look.at("/canary")), read_counts(look.at("/stable"))};
     spread_.recalled = std::max(spread_.recalled, look.real("/widening", 1));
-    const bool seems_alone = told.baseline.requests == 0 && told.canary.requests > 0;
-    const bool is_alone = look.has("/alone") ? look.flag("/alone") : seems_alone;
+    const bool is_alone = look.has("/alone") ? look.flag("/alone") : is_of_canary_alone(told);
     compare({told, is_alone}, spread_.recalled);
 }
 

@@ -112,10 +112,7 @@ Task<Verdict> DependencyGate::sample(Subjects subjects) {
             "not asked", "it asks about the rollout that it is a gate of; name another app or `env`"
         );
     }
-    RolloutFilter filter;
-    filter.app = question.app;
-    filter.environment = question.environment;
-    filter.at_most = most_rollouts_read;
+    const auto filter = newest_of(question.app, question.environment);
     const auto rollouts = co_await store_.list(filter);
     co_return judge(question, rollouts, clock_.now());
 }

@@ -20,10 +20,6 @@ constexpr Duration looked_back = minutes(5);
 /// A hold that sees only what is so much worse, or nothing, is as good as none.
 constexpr double hardly_anything = 10;
 
-double in_seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 /// What one test counts, as of the last minutes.
 struct Present {
     std::string what;  ///< "error rate"
@@ -149,19 +145,14 @@ std::string what_would_help(const Ahead& ahead) {
 HoldSight sight_of(
     const AnalysisQuestion& question, const PlannedHold& planned, const Present& now
 ) {
-    const auto& counts = now.counts;
     const double alpha = question.alpha / 2;  // the other half is for when stable is gone
-    // Where nothing fails now, as if one had: nobody knows less.
-    const double base_rate = std::min(1.0, std::max(counts.events, 1.0) / counts.requests);
-    const analysis::Traffic each_second{
-        counts.requests / in_seconds(looked_back), planned.share, base_rate
-    };
+    const auto each_second = analysis::each_second(now.counts, looked_back, planned.share);
     const auto counted = planned.hold - question.warm_up;
     const auto in_hold = over(each_second, counted);
     HoldSight sight;
     sight.planned = planned;
     sight.requests = in_hold.requests * in_hold.share;
-    sight.base_rate = base_rate;
+    sight.base_rate = each_second.base_rate;
     sight.ratio = analysis::smallest_ratio(in_hold, alpha);
     sight.text = counted > Duration{}
                      ? analysis::sight_told(in_hold, planned.hold, alpha, now.what)

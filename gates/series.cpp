@@ -45,10 +45,6 @@ SeriesOrTrouble series_of(const MetricAnswer& answer, Duration warm_up) {
     return all;
 }
 
-double in_seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 double in_seconds(WallTime at) {
     return in_seconds(at.time_since_epoch());
 }

@@ -50,7 +50,7 @@ using SeriesOrTrouble = std::variant<std::vector<LabelledSamples>, std::string>;
 /// Finite samples only; of each series without its first `warm_up`.
 SeriesOrTrouble series_of(const MetricAnswer& answer, Duration warm_up);
 
-double in_seconds(Duration duration);
+using deployctl::in_seconds;
 double in_seconds(WallTime at);
 Value values_of(const std::vector<analysis::Sample>& samples);
 Value times_of(const std::vector<analysis::Sample>& samples);

@@ -133,10 +133,7 @@ Task<Verdict> SoakGate::sample(Subjects subjects) {
     if (wanted.version.empty() && wanted.digest.empty()) {
         co_return no_answer("not asked", "nobody knows which version is rolled out");
     }
-    RolloutFilter filter;
-    filter.app = value_of(names, "app");
-    filter.environment = question_.environment;
-    filter.at_most = most_rollouts_read;
+    const auto filter = newest_of(value_of(names, "app"), question_.environment);
     const auto rollouts = co_await store_.list(filter);
     co_return judge(question_, rollouts, wanted, clock_.now());
 }

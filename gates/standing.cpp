@@ -96,6 +96,14 @@ Standing standing_in(std::vector<RolloutRecord> rollouts, WallTime now) {
     return standing;
 }
 
+RolloutFilter newest_of(const std::string& app, const std::string& environment) {
+    RolloutFilter filter;
+    filter.app = app;
+    filter.environment = environment;
+    filter.at_most = most_rollouts_read;
+    return filter;
+}
+
 bool is_same(const RolloutRecord& rollout, const WantedVersion& wanted) {
     const bool both_known = !rollout.digest.empty() && !wanted.digest.empty();
     return both_known ? rollout.digest == wanted.digest
@@ -107,8 +115,7 @@ std::string named(const RolloutRecord& rollout) {
 }
 
 std::string minute_text(WallTime time) {
-    const auto text = to_rfc3339(time);
-    return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
+    return to_minute_text(time) + " UTC";
 }
 
 }  // namespace deployctl::gates

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "model/rollout.hpp"
+#include "ports/store.hpp"
 
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@ namespace deployctl::gates {
 
 /// So many of the newest rollouts are looked through.
 inline constexpr int most_rollouts_read = 200;
+RolloutFilter newest_of(const std::string& app, const std::string& environment);
 
 /// What is looked for; the digest is empty where nobody knows it.
 struct WantedVersion {

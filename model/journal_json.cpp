@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/journal.hpp"
-#include "model/named.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace deployctl {
 
@@ -17,10 +15,6 @@ Event event(Value data, std::optional<int> step = std::nullopt) {
 }
 
 constexpr double longest_told = 1e9;  // seconds
-
-double in_seconds(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
 
 struct TypeOf {
     const char* operator()(const RolloutBegun&) const { return "rollout.started"; }
@@ -200,11 +194,6 @@ struct EventOf {
 
     Event operator()(const Noted& entry) const { return event(Value::map({{"text", entry.text}})); }
 };
-
-std::optional<Answer> read_answer(std::string_view text) {
-    constexpr std::array all{Answer::pass, Answer::fail, Answer::inconclusive, Answer::error};
-    return read_name(text, all);
-}
 
 PodTrouble read_trouble(const Value& value) {
     return {

@@ -106,6 +106,10 @@ std::optional<Duration> read_zone(std::string_view text) {
 
 }  // namespace
 
+double in_seconds(Duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
 std::string to_text(Duration duration) {
     if (duration == Duration::zero()) {
         return "0s";
@@ -181,6 +185,12 @@ std::string to_rfc3339(WallTime time) {
     write_digits(text, 14, 2, at.minute);
     write_digits(text, 17, 2, at.second);
     write_digits(text, 20, 6, at.micros);
+    return text;
+}
+
+std::string to_minute_text(WallTime time) {
+    auto text = to_rfc3339(time).substr(0, 16);
+    text[10] = ' ';
     return text;
 }
 

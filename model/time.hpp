@@ -32,6 +32,7 @@ struct BootTime {
     }
 };
 
+double in_seconds(Duration duration);
 /// "90s", "1m30s", "2h", "250ms": the largest units that say it exactly; "0s" for none.
 std::string to_text(Duration duration);
 /// The same rounded for a person: "10m02s", "4s", "0.8s".
@@ -43,6 +44,8 @@ std::optional<Duration> read_duration(std::string_view text);
 std::string to_rfc3339(WallTime time);
 /// Also reads times without a fraction, and of other zones ("+02:00").
 std::optional<WallTime> read_rfc3339(std::string_view text);
+/// "2026-11-24 23:33", UTC.
+std::string to_minute_text(WallTime time);
 /// "12:28:55", UTC.
 std::string to_clock_text(WallTime time);
 

@@ -4,7 +4,9 @@
 
 #include "model/value.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace deployctl {
@@ -13,6 +15,7 @@ namespace deployctl {
 enum class Answer { pass, fail, inconclusive, error };
 
 const char* to_text(Answer answer);
+std::optional<Answer> read_answer(std::string_view text);
 
 struct Verdict {
     Answer answer = Answer::inconclusive;

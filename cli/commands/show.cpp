@@ -78,7 +78,12 @@ Rows step_rows(const Told& told, const RolloutRecord& rollout) {
     return rows;
 }
 
-std::string draw(const RolloutRecord& rollout, const Told& told, const Style& style) {
+std::string draw(
+    const RolloutRecord& rollout,
+    const Told& told,
+    const std::vector<engine::GateSeries>& series,
+    const Style& style
+) {
     auto text = table(style, record_rows(rollout), Folding::none);
     text += std::string("\nSteps") +
             (rollout.direction == Direction::back ? " of the way back" : "") + "\n" +
@@ -92,7 +97,7 @@ std::string draw(const RolloutRecord& rollout, const Told& told, const Style& st
     if (told.story.cause) {
         text += "\nCause\n" + cause_rows(*told.story.cause, style);
     }
-    text += draw_series(engine::gate_series(told.plan, told.events), style);
+    text += draw_series(series, style);
     return text + "\n" + count_of(static_cast<std::int64_t>(told.events.size()), "event") +
            ": deployctl events " + std::to_string(rollout.number) + "\n";
 }
@@ -100,17 +105,18 @@ std::string draw(const RolloutRecord& rollout, const Told& told, const Style& st
 ExitCode run(const std::string& reference, Session& session) {
     const auto rollout = find_rollout(session, reference);
     const auto told = read_story(session, rollout);
+    const auto series = engine::gate_series(told.plan, told.events);
     Result result;
     result.value = Value::map({
         {"rollout", to_value(rollout)},
         {"plan", engine::to_value(told.plan)},
         {"story", to_value(told.story)},
         {"cause", to_value_or_null(told.story.cause)},
-        {"series", to_value(engine::gate_series(told.plan, told.events))},
+        {"series", to_value(series)},
         {"events", told.events.size()},
     });
     result.names = {std::to_string(rollout.number)};
-    result.text = [&](const Style& style) { return draw(rollout, told, style); };
+    result.text = [&](const Style& style) { return draw(rollout, told, series, style); };
     print(session, result);
     return ExitCode::done;
 }

@@ -95,7 +95,7 @@ Value to_value(const engine::PlanSight& sight) {
             {"gate", gate},
             {"stage", hold.planned.stage},
             {"share", hold.planned.share},
-            {"hold_seconds", std::chrono::duration<double>(hold.planned.hold).count()},
+            {"hold_seconds", in_seconds(hold.planned.hold)},
             {"requests", hold.requests},
             {"base_rate", hold.base_rate},
             {"smallest_ratio", number_or_null(hold.ratio)},

@@ -16,13 +16,9 @@ namespace {
 using simulation::Moment;
 using simulation::RehearsalOrder;
 
-double seconds_of(Duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 std::string time_text(Duration at) {
     char text[32];
-    std::snprintf(text, sizeof text, "%8.1f s", seconds_of(at));
+    std::snprintf(text, sizeof text, "%8.1f s", in_seconds(at));
     return text;
 }
 
@@ -146,7 +142,7 @@ Value value_at(const Moment& moment) {
     const bool is_event = moment.kind == Moment::Kind::event;
     const auto* told = moment.kind == Moment::Kind::fault ? "fault" : "note";
     return Value::map({
-        {"seconds", seconds_of(moment.at)},
+        {"seconds", in_seconds(moment.at)},
         {"type", is_event ? moment.event.type : told},
         {"step", moment.event.step ? Value(*moment.event.step + 1) : Value()},
         {"text", is_event ? line_of(moment.event, Style()).text : moment.note},
@@ -183,7 +179,7 @@ Value to_value(const RehearsalView& view) {
         {"strategy", deployctl::to_text(order.plan.strategy)},
         {"tag", order.plan.release.tag},
         {"steps", static_cast<int>(order.plan.course.steps.size())},
-        {"ready_after_seconds", seconds_of(order.ready_after)},
+        {"ready_after_seconds", in_seconds(order.ready_after)},
         {"seed", seed ? Value(static_cast<std::int64_t>(*seed)) : Value()},
         {"faults", lines_value(texts_of(order.troubles))},
         {"moments", Value(std::move(moments))},
@@ -191,7 +187,7 @@ Value to_value(const RehearsalView& view) {
         {"cause", to_value_or_null(rehearsal.end.cause)},
         {"exit", static_cast<int>(rehearsal.end.exit)},
         {"runs", Value(std::move(runs))},
-        {"took_seconds", seconds_of(rehearsal.took)},
+        {"took_seconds", in_seconds(rehearsal.took)},
         {"invariants",
          Value::map({{"checked", rehearsal.invariants}, {"broken", lines_value(broken)}})},
     });

@@ -57,12 +57,6 @@ std::string number(const GateSeries& series, double value) {
                                                        : analysis::short_number(value);
 }
 
-std::string time_of_day(WallTime at) {
-    constexpr std::size_t date = std::string_view("2026-11-24T").size();
-    constexpr std::size_t time = std::string_view("12:28:55").size();
-    return to_rfc3339(at).substr(date, time);
-}
-
 std::string name_of(const GateSeries& series) {
     return printable(series.gate) + (series.what.empty() ? "" : " " + printable(series.what));
 }
@@ -113,9 +107,9 @@ std::string draw_series(const std::vector<GateSeries>& all, const Style& style) 
     for (const auto& series : all) {
         rows.push_back({
             "  " + name_of(series),
-            time_of_day(series.points.front().at),
+            to_clock_text(series.points.front().at),
             sparkline(series, style),
-            time_of_day(series.points.back().at),
+            to_clock_text(series.points.back().at),
             figures(series),
         });
         if (const auto beyond = marks(series); !beyond.empty()) {

@@ -44,12 +44,6 @@ Sign sign_of(RolloutState state) {
     return Sign::unknown;
 }
 
-std::string to_minute_text(WallTime time) {
-    auto text = to_rfc3339(time).substr(0, 16);
-    text[10] = ' ';
-    return text;
-}
-
 std::string took_text(const RolloutRecord& rollout, WallTime now) {
     return to_short_text(std::chrono::floor<seconds>(rollout.ended.value_or(now) - rollout.started)
     );

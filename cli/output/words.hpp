@@ -15,8 +15,6 @@ std::string words_of(RolloutState state);
 /// Digests cut to what people compare: "sha256:9ab1c2d3e4f5…".
 std::string with_short_digests(std::string text, const Style& style);
 Sign sign_of(RolloutState state);
-/// "2026-11-24 23:33"
-std::string to_minute_text(WallTime time);
 /// How long it took, or takes so far.
 std::string took_text(const RolloutRecord& rollout, WallTime now);
 /// "web → production", or the namespace where no environment is named.

@@ -24,10 +24,6 @@ MetricAnswer failed(const MetricsSource& source, const std::string& why) {
     return {MetricAnswer::Kind::failed, {}, source.run.front() + ": " + why, {}};
 }
 
-double seconds_of(Duration span) {
-    return std::chrono::duration<double>(span).count();
-}
-
 /// The last line with something in it: there the reason stands.
 std::string last_words(std::string_view text) {
     constexpr std::string_view blank = " \t\r\n";
@@ -123,7 +119,7 @@ Command command_of(
     if (range) {
         question.set("/from", to_rfc3339(range->from));
         question.set("/to", to_rfc3339(range->to));
-        question.set("/step", seconds_of(range->step));
+        question.set("/step", in_seconds(range->step));
     }
     Command command;
     command.argv = source.run;

@@ -33,21 +33,6 @@ const std::string yaml =
 struct Shop {
     Shop() : file(folder.write("deploy.yaml", yaml)) {}
 
-    void promote(const std::string& app, const std::string& env, const std::string& tag) {
-        NewRollout made;
-        made.record.id = app + "-" + env + "-" + tag;
-        made.record.target = {app, env, app + "-" + env, "uid"};
-        made.record.next_version = tag;
-        auto& journal = *shell.parts.entries;
-        simcluster::run(journal.begin(made));
-        using enum RolloutState;
-        const std::vector<Entry> end{
-            StateChanged{pending, running, Direction::forward, "", {}},
-            StateChanged{running, promoted, Direction::forward, "", ExitCode::done},
-        };
-        simcluster::run(journal.append(made.record.id, 1, end));
-    }
-
     void wait(Duration span) { simcluster::run(shell.parts.time.sleep(span)); }
 
     tests::Answer run(const std::string& line) { return shell.run("-f " + file + " " + line); }
@@ -68,7 +53,7 @@ TEST_CASE("gate test tells what the journal says, and when a soak passes", "[cli
     const auto unknown = shop.test("soak");
     CHECK(unknown.exit == 4);
     CHECK_THAT(unknown.out, Contains("soak error") && Contains("state import"));
-    shop.promote("web", "staging", "v1");
+    shop.shell.parts.has_promoted("web", "staging", "v1");
     shop.wait(3h);
     const auto young = shop.test("soak");
     CHECK(young.exit == 4);
@@ -79,7 +64,7 @@ TEST_CASE("gate test tells what the journal says, and when a soak passes", "[cli
     shop.wait(21h);
     CHECK(shop.test("soak").exit == 0);
     CHECK_THAT(shop.test("payments").out, Contains("payments in production: no rollout there"));
-    shop.promote("payments", "production", "2.4.0");
+    shop.shell.parts.has_promoted("payments", "production", "2.4.0");
     const auto there = shop.test("payments");
     CHECK(there.exit == 0);
     CHECK_THAT(there.out, Contains("payments pass: 2.4.0 (limit at least 2.3.0)"));
@@ -109,7 +94,7 @@ TEST_CASE("gate test reads reports and looks for backups", "[cli]") {
 
 TEST_CASE("a version that has not soaked is refused before anything is changed", "[cli]") {
     Shop shop;
-    shop.promote("web", "staging", "v2");
+    shop.shell.parts.has_promoted("web", "staging", "v2");
     shop.wait(1h);
     const auto early = shop.run("rollout canary v2 -q -e production");
     INFO(early.out << early.err);

@@ -42,6 +42,22 @@ void FakeParts::lose_journal() {
     entries = std::make_unique<state::MemStore>(time);
 }
 
+void FakeParts::has_promoted(
+    const std::string& app, const std::string& env, const std::string& tag
+) {
+    NewRollout made;
+    made.record.id = app + "-" + env + "-" + tag;
+    made.record.target = {app, env, app + "-" + env, "uid"};
+    made.record.next_version = tag;
+    simcluster::run(entries->begin(made));
+    using enum RolloutState;
+    const std::vector<Entry> end{
+        StateChanged{pending, running, Direction::forward, "", {}},
+        StateChanged{running, promoted, Direction::forward, "", ExitCode::done},
+    };
+    simcluster::run(entries->append(made.record.id, 1, end));
+}
+
 Task<cli::ClusterChoice> FakeParts::settle(cli::ClusterChoice choice) {
     choice.context = choice.context.empty() ? "lab" : choice.context;
     choice.kube_namespace = choice.kube_namespace.empty() ? "shop" : choice.kube_namespace;

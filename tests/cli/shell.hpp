@@ -57,6 +57,8 @@ public:
 
     /// The state file is gone.
     void lose_journal();
+    /// A rollout of before, that has ended well.
+    void has_promoted(const std::string& app, const std::string& env, const std::string& tag);
 
     VirtualClock time;
     SimCluster world;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gates that ask what was written down before, in a plan: frozen as they are, and looked at before
 // the rollout begins.
-#include "documents/json.hpp"
 #include "engine/gate_preflight.hpp"
-#include "engine/gates_json.hpp"
 #include "simcluster/run.hpp"
+#include "tests/engine/frozen_gates.hpp"
 #include "tests/engine/stage.hpp"
 #include "tests/fakes/fake_files.hpp"
 
@@ -13,27 +12,12 @@
 using namespace deployctl;
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
+using tests::frozen;
 using tests::Stage;
-
-namespace {
-
-/// Through the text that the journal keeps.
-GateSettings frozen(const GateSettings& gate) {
-    const auto text = documents::write_json(engine::gates_value({{"g", gate}}));
-    return engine::read_gates(documents::read_json(text)).at("g");
-}
-
-GateSettings gate_of(GateQuestion question) {
-    auto gate = deployctl::gate_of(type_of(question), method_of(question)).value();
-    gate.question = std::move(question);
-    return gate;
-}
-
-}  // namespace
 
 TEST_CASE("what gates ask of what was written down is frozen as it is", "[engine]") {
     const auto check = [](const GateQuestion& question) {
-        const auto gate = gate_of(question);
+        const auto gate = tests::gate_of(question);
         CHECK(frozen(gate) == gate);
     };
     check(SoakQuestion{"staging", 90min});
@@ -63,11 +47,12 @@ TEST_CASE(
     tests::FakeFiles files;
     auto plan = stage.draft(StrategyKind::rolling, "v2").plan;
     plan.gates = {
-        {"backup", gate_of(BackupAgeQuestion{"b/*.dump", "", 1h})},
-        {"job", gate_of(BackupAgeQuestion{"", "db-backup", 1h})},
-        {"load", gate_of(PerformanceQuestion{.report = "load.json", .baseline = "old.json"})},
-        {"ready", gate_of(ReadinessQuestion{.report = "${version}.json"})},
-        {"soak", gate_of(SoakQuestion{"staging", 1h})},
+        {"backup", tests::gate_of(BackupAgeQuestion{"b/*.dump", "", 1h})},
+        {"job", tests::gate_of(BackupAgeQuestion{"", "db-backup", 1h})},
+        {"load", tests::gate_of(PerformanceQuestion{.report = "load.json", .baseline = "old.json"})
+        },
+        {"ready", tests::gate_of(ReadinessQuestion{.report = "${version}.json"})},
+        {"soak", tests::gate_of(SoakQuestion{"staging", 1h})},
     };
     const auto warnings = engine::preflight_reports(files, plan).warnings;
     REQUIRE(warnings.size() == 3);
@@ -88,9 +73,9 @@ TEST_CASE(
     Stage stage;
     stage.cluster.forbid("get", "cronjobs");
     auto plan = stage.draft(StrategyKind::rolling, "v2").plan;
-    plan.gates = {{"files", gate_of(BackupAgeQuestion{"b/*.dump", "", 1h})}};
+    plan.gates = {{"files", tests::gate_of(BackupAgeQuestion{"b/*.dump", "", 1h})}};
     CHECK(simcluster::run(engine::preflight(stage.cluster, plan)).refusals.empty());
-    plan.gates["job"] = gate_of(BackupAgeQuestion{"", "db-backup", 1h});
+    plan.gates["job"] = tests::gate_of(BackupAgeQuestion{"", "db-backup", 1h});
     CHECK(
         simcluster::run(engine::preflight(stage.cluster, plan)).refusals ==
         std::vector<std::string>{

@@ -2,6 +2,7 @@
 #include "gates/readiness_gate.hpp"
 
 #include "documents/json.hpp"
+#include "tests/gates/a_paper.hpp"
 #include "tests/gates/gate_bench.hpp"
 
 #include <catch2/catch.hpp>
@@ -10,17 +11,11 @@ using namespace deployctl;
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
 using tests::GateBench;
+using tests::paper::digest;
+using tests::paper::names;
+using tests::paper::now;
 
 namespace {
-
-const WallTime now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 30);
-const std::string digest = "sha256:" + std::string(64, '2');
-const Placeholders names{
-    {"app", "web"},
-    {"env", "production"},
-    {"version", "v2"},
-    {"image", "registry/shop/web:v2@" + digest},
-};
 
 ReadinessQuestion question() {
     ReadinessQuestion question;
