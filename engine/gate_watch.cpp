@@ -222,6 +222,7 @@ Task<std::optional<Verdict>> GateWatch::sample(
     add_pods(subjects, plan_, *world, order->step.stage);
     subjects.at = ports_.clock.boot_time();
     subjects.since = order->since;
+    subjects.stage = order->step.stage;
     const auto& question = settings_of(name).question;
     // The sequential test counts from where stable's counters begin, and takes its edges there.
     const bool can_begin =

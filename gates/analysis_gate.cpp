@@ -237,8 +237,12 @@ std::optional<Trouble> AnalysisGate::fix_edges(
 /// Before any pod of the canary is warm stable counts alone: that is what it was before.
 Verdict AnalysisGate::take(const Subjects& everybody, const Reading& reading) {
     const auto subjects = warm(everybody);
-    if (subjects.since != wait_since_) {
-        wait_since_ = subjects.since;
+    if (subjects.stage != present_.stage) {
+        present_.stage = subjects.stage;
+        tests_.begin_stage();
+    }
+    if (subjects.since != present_.since) {
+        present_.since = subjects.since;
         tests_.begin_wait();
     }
     if (const auto trouble = tests_.take(subjects, reading.errors, reading.buckets)) {

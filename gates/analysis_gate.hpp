@@ -75,7 +75,12 @@ private:
     } books_;
 
     AnalysisTests tests_;
-    BootTime wait_since_;  ///< what was proven at another weight is no proof of this one
+
+    /// What was proven at another weight is no proof of this one.
+    struct Present {
+        BootTime since;  ///< of the wait
+        std::string stage;
+    } present_;
 };
 
 }  // namespace deployctl::gates

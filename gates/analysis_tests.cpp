@@ -201,6 +201,15 @@ void AnalysisTests::begin_wait() {
     }
 }
 
+void AnalysisTests::begin_stage() {
+    if (errors_) {
+        errors_->comparison.begin_stage();
+    }
+    for (auto& slow : slow_) {
+        slow.test.comparison.begin_stage();
+    }
+}
+
 bool AnalysisTests::are_surely_good() const {
     const auto all = comparisons();
     return !lacks_edges() && !all.empty() &&

@@ -37,6 +37,7 @@ public:
     bool knows_stable() const;
     /// From now on `are_surely_good` goes by what comes.
     void begin_wait();
+    void begin_stage();
     /// All of them that are asked for.
     bool are_surely_good() const;
 

@@ -86,6 +86,7 @@ analysis::Counts Comparison::add(SideSoFar& side, const Gains& gains) {
 
 void Comparison::take(const Subjects& subjects, const Gains& gains) {
     looks_.last = {};
+    const bool is_first = std::exchange(looks_.is_first_of_stage, false);
     collect(pending_.canary, gains, subjects.candidate);
     collect(pending_.stable, gains, subjects.stable);
     if (!pending_.since && (has_requests(pending_.canary) || has_requests(pending_.stable))) {
@@ -110,6 +111,7 @@ void Comparison::take(const Subjects& subjects, const Gains& gains) {
          widening_of(spread_.stable.clumps)}
     );
     compare({look, is_of_canary_alone(look) || subjects.stable.empty()}, widening);
+    looks_.in_stage += is_first ? 0 : look.canary.requests;
 }
 
 /// One version alone is looked at where the other is not there, or has had no traffic for long.
@@ -129,6 +131,7 @@ void Comparison::recall(const Value& look) {
     spread_.recalled = std::max(spread_.recalled, look.real("/widening", 1));
     const bool is_alone = look.has("/alone") ? look.flag("/alone") : is_of_canary_alone(told);
     compare({told, is_alone}, spread_.recalled);
+    looks_.in_stage = look.real("/in_stage", 1);
 }
 
 void Comparison::compare(const Looked& looked, double widening) {
@@ -154,6 +157,11 @@ void Comparison::begin_wait() {
     in_wait_ = test_of_a_wait(settings_);
 }
 
+void Comparison::begin_stage() {
+    looks_.in_stage = 0;
+    looks_.is_first_of_stage = true;
+}
+
 const analysis::Counts& Comparison::stable() const {
     return looks_.compared.canary.requests > 0 ? looks_.compared.baseline : test_.baseline;
 }
@@ -170,6 +178,15 @@ bool Comparison::is_surely_good() const {
 }
 
 analysis::Judgement Comparison::judgement() const {
+    auto judged = judge_so_far();
+    if (judged.answer == Answer::pass && looks_.in_stage == 0) {
+        const std::string why = "the new version has had no request since this stage began";
+        return {Answer::inconclusive, why, why};
+    }
+    return judged;
+}
+
+analysis::Judgement Comparison::judge_so_far() const {
     if (frozen_ && aborts(*frozen_)) {
         const auto finding = "alone, canary " + analysis::told(frozen_->canary) +
                              ": worse than stable was before, which was surely at most " +
@@ -215,6 +232,7 @@ Value Comparison::evidence() const {
         {"alone", looks_.last.is_alone},
         {"widening", test_.widening},
         {"log_evidence", test_.most_worse},
+        {"in_stage", looks_.in_stage},
     });
 }
 

@@ -33,12 +33,17 @@ public:
     /// What an earlier runner's look was, by its evidence.
     void recall(const Value& look);
 
+    /// Passes only where the canary has had requests since the stage began.
     analysis::Judgement judgement() const;
     /// The last look, and what it has proven so far.
     Value evidence() const;
 
     /// From now on `is_surely_good` goes by what comes.
     void begin_wait();
+
+    /// What was counted before says nothing of this stage, nor does its first look, which may tell
+    /// of the time before.
+    void begin_stage();
 
     /// By this wait alone as good as `max_ratio` or `max` asks for, so surely that no more requests
     /// are needed, and nothing of before says otherwise.
@@ -81,6 +86,8 @@ private:
     struct Looks {
         Looked last;
         analysis::Look compared;  ///< the sum of those in which both had requests
+        double in_stage = 0;      ///< requests of the canary
+        bool is_first_of_stage = true;
     };
 
     /// What no look has taken yet.
@@ -93,6 +100,7 @@ private:
     static analysis::Counts add(SideSoFar& side, const Gains& gains);
     bool is_time(const Subjects& subjects) const;
     void compare(const Looked& looked, double widening);
+    analysis::Judgement judge_so_far() const;
     analysis::Judgement judge_alone(const analysis::Judgement& beside) const;
 
     double alpha_;

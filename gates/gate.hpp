@@ -28,7 +28,8 @@ struct Subjects {
     Placeholders names;                  ///< app, env, namespace, version, previous_version, image
     Value workload = {};                 ///< its manifest with the new pod template; holds secrets
     BootTime at;
-    BootTime since = {};  ///< the step began: nothing before is asked about
+    BootTime since = {};     ///< the step began: nothing before is asked about
+    std::string stage = {};  ///< of the plan: "25%"
 };
 
 class Gate {

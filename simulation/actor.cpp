@@ -13,6 +13,7 @@ namespace deployctl::simulation {
 Actor::Way::Way(Theatre& theatre, Faults faults, const Post& post)
     : cluster(theatre.scenery, post.identity),
       store(theatre.ground.journals.of(post.machine), theatre.scenery, post.identity, post.machine),
+      metrics(theatre.ground.metrics, theatre.scenery, post.identity),
       faulty_cluster(cluster, faults.cluster, theatre.ground.clock),
       faulty_store(store, faults.store) {}
 
@@ -52,6 +53,12 @@ void Actor::know_dead(const std::set<std::string>& identities) {
     }
 }
 
+/// Beside the cluster and the journal only metrics are simulated.
+deployctl::Outside Actor::outside() {
+    auto& beyond = surroundings_.beyond;
+    return {way_.metrics, beyond.http, beyond.process, beyond.files, beyond.registry};
+}
+
 engine::Ports Actor::ports() {
     return {
         way_.faulty_cluster,
@@ -61,7 +68,7 @@ engine::Ports Actor::ports() {
         sink_,
         interrupts_,
         surroundings_.runners,
-        surroundings_.beyond.outside(),
+        outside(),
     };
 }
 

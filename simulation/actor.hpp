@@ -11,6 +11,7 @@
 #include "simcluster/scripted_runners.hpp"
 #include "simcluster/silent_outside.hpp"
 #include "simulation/theatre.hpp"
+#include "simulation/witness_metrics.hpp"
 #include "simulation/witness_store.hpp"
 
 #include <optional>
@@ -74,6 +75,7 @@ private:
     Task<> perform_by_cluster(Order order);
     void tell(const simcluster::WriteTold& told);
     engine::Ports ports();
+    deployctl::Outside outside();
     engine::RunOptions options(const Order& order) const;
 
     class Deaf final : public EventSink {
@@ -91,6 +93,7 @@ private:
 
         WitnessCluster cluster;
         WitnessStore store;
+        WitnessMetrics metrics;
         simcluster::FaultyCluster faulty_cluster;
         simcluster::FaultyStore faulty_store;
     };

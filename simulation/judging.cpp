@@ -25,6 +25,12 @@ std::string named(const GateEvaluated& evaluated) {
            deployctl::to_text(evaluated.verdict.answer);
 }
 
+/// A metrics source is asked about the old version too: the new one is held against it.
+bool may_be_asked(const SampleSeen& sample, const std::string& wanted) {
+    const bool is_nobodys = sample.version.empty() && !sample.is_answered;  // gone meanwhile
+    return sample.by == SampleSeen::By::metrics || is_nobodys || sample.version == wanted;
+}
+
 /// Each sample is of the step that is under way, and of a pod of the new version.
 Finding judges_by_other_samples(const Memory& memory, const EntrySeen& seen) {
     const auto* evaluated = std::get_if<GateEvaluated>(&seen.entry);
@@ -44,22 +50,30 @@ Finding judges_by_other_samples(const Memory& memory, const EntrySeen& seen) {
             return named(*evaluated) + " by an answer from " +
                    to_short_text(entered.since - sample.at) + " before its step began";
         }
-        const bool is_nobodys = sample.version.empty() && !sample.is_answered;  // gone meanwhile
-        if (!is_nobodys && sample.version != wanted) {
+        if (!may_be_asked(sample, wanted)) {
             return named(*evaluated) + " by an answer of " + sample.version;
         }
     }
     return std::nullopt;
 }
 
-/// No data is never a pass.
-Finding passes_without_data(const Memory&, const EntrySeen& seen) {
+/// No data is never a pass. A pod has to have answered since the verdict before, a source since the
+/// stage began: what it told before still counts, but says nothing of this share of the traffic.
+Finding passes_without_data(const Memory& memory, const EntrySeen& seen) {
     const auto* evaluated = std::get_if<GateEvaluated>(&seen.entry);
-    if (evaluated == nullptr || evaluated->verdict.answer != Answer::pass ||
-        std::ranges::any_of(samples_of(seen), &SampleSeen::is_answered)) {
+    const auto* rollout = find_rollout(memory, seen);
+    if (evaluated == nullptr || rollout == nullptr || evaluated->verdict.answer != Answer::pass) {
         return std::nullopt;
     }
-    return named(*evaluated) + ", and no pod has answered";
+    const auto wanted = simcluster::version_of(memory.plan.release.pod_template);
+    const auto is_answer_of_pod = [](const SampleSeen& sample) {
+        return sample.is_answered && sample.by == SampleSeen::By::pod;
+    };
+    if (std::ranges::any_of(samples_of(seen), is_answer_of_pod) ||
+        has_measured(seen.samples, wanted) || rollout->entered.has_measured) {
+        return std::nullopt;
+    }
+    return named(*evaluated) + ", and nothing was told of a pod of " + wanted;
 }
 
 /// Where gates have to pass, they have passed, since the step was entered, as often as they should.

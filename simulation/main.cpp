@@ -23,6 +23,7 @@ namespace {
 constexpr auto usage =
     "usage: deployctl-simulate [--seeds N] [--from S] [--seconds T] [--replay FILE] [--keep FILE]\n"
     "                          [--all] [--edits] [--stale] [--behind] [--if-silent]\n"
+    "                          [--measured]\n"
     "       deployctl-simulate --show SEED     the scenario, its event log and its end\n"
     "       deployctl-simulate --pairs N       each strategy, two deaths: every Nth pair of "
     "points\n"
@@ -32,7 +33,8 @@ constexpr auto usage =
     "that\n"
     "stand still, and two machines in turn whose journals fall behind. With --if-silent whoever "
     "waits\n"
-    "for the Lease leaves once its holder is heard, as every command does.\n"
+    "for the Lease leaves once its holder is heard, as every command does. With --measured most\n"
+    "versions are judged by a metrics source that counts their requests, and may fall silent.\n"
     "Plays the seeds of FILE, then N from S on (1000 from 1 on), or as many as fit into T "
     "seconds,\n"
     "and stops at the first that fails (--all: goes on). A seed that fails is written into the "
@@ -70,6 +72,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--stale", false},
         {"--behind", false},
         {"--if-silent", false},
+        {"--measured", false},
     };
     const std::string replay = "--replay";
     const std::string keep = "--keep";
@@ -80,6 +83,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--stale", &options.extras.stale_looks},
         {"--behind", &options.extras.behind},
         {"--if-silent", &options.extras.if_silent},
+        {"--measured", &options.extras.measured},
     };
     for (std::size_t index = 0; index < words.size(); ++index) {
         const auto& word = words[index];

@@ -50,6 +50,7 @@ public:
         }
         standing_.leased = true;
         rollout_.entered.passed.clear();  // what another runner has heard is not its own
+        rollout_.entered.has_measured = false;
     }
 
     void operator()(const StateChanged& entry) {
@@ -73,7 +74,9 @@ public:
 
     void operator()(const StepStarted& entry) {
         claim_all();
-        rollout_.entered = {entry.step, entry.direction, seen_.at, false, {}};
+        const bool measured =
+            rollout_.entered.has_measured && rollout_.entered.stage == entry.stage;
+        rollout_.entered = {entry.step, entry.direction, seen_.at, entry.stage, measured};
     }
 
     void operator()(const IntentRecorded& entry) {
@@ -106,6 +109,8 @@ public:
     void operator()(const GateEvaluated& entry) {
         int& passed = rollout_.entered.passed[entry.gate];
         passed = entry.verdict.answer == Answer::pass ? passed + 1 : 0;
+        const auto next = simcluster::version_of(memory_.plan.release.pod_template);
+        rollout_.entered.has_measured |= has_measured(seen_.samples, next);
     }
 
     void operator()(const CauseFound& entry) {

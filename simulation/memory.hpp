@@ -48,6 +48,8 @@ struct StepSeen {
     int step = -1;
     Direction direction = Direction::forward;
     Duration since{};
+    std::string stage = {};
+    bool has_measured = false;               ///< the new version, since the stage began
     bool advanced = false;                   ///< somebody asked to go on at once
     std::map<std::string, int> passed = {};  ///< by gate: in a row, as this runner saw it
 };

@@ -247,6 +247,12 @@ void Director::schedule(const Mishap& mishap) {
                 theatre_.scenery.standstill = {now, now + length, theatre_.ground.cluster.world()};
             });
             return;
+        case Mishap::Kind::silence:
+            clock.call_at(when, [this, length = seconds(mishap.length)] {
+                auto& ground = theatre_.ground;
+                ground.metrics.fall_silent(ground.clock.elapsed() + length);
+            });
+            return;
         case Mishap::Kind::jump:
             clock.call_at(when, [&clock, by = minutes(mishap.length)] { clock.jump_wall(by); });
             return;

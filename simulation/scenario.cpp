@@ -169,6 +169,14 @@ Mishap stale_looks(Dice& dice) {
     return mishap;
 }
 
+Mishap silent_metrics(Dice& dice) {
+    Mishap mishap;
+    mishap.kind = Mishap::Kind::silence;
+    mishap.at = dice.between(0, last_second);
+    mishap.length = dice.one_of<int>({10, 60, 400});
+    return mishap;
+}
+
 Mishap a_jump(Dice& dice) {
     Mishap mishap;
     mishap.kind = Mishap::Kind::jump;
@@ -257,6 +265,10 @@ void draw_extras(Scenario& scenario, Extras extras) {
     if (extras.stale_looks && dice.percent(50)) {
         scenario.mishaps.push_back(stale_looks(dice));
     }
+    scenario.is_measured = extras.measured && dice.percent(70);
+    if (scenario.is_measured && dice.percent(30)) {
+        scenario.mishaps.push_back(silent_metrics(dice));
+    }
 }
 
 }  // namespace
@@ -309,7 +321,8 @@ bool is_bad(VersionKind kind) {
 
 std::string to_text(const Extras& extras) {
     return std::string(extras.edits ? " +edits" : "") + (extras.stale_looks ? " +stale" : "") +
-           (extras.behind ? " +behind" : "") + (extras.if_silent ? " +if-silent" : "");
+           (extras.behind ? " +behind" : "") + (extras.if_silent ? " +if-silent" : "") +
+           (extras.measured ? " +measured" : "");
 }
 
 std::string to_text(const Mishap& mishap) {
@@ -329,6 +342,8 @@ std::string to_text(const Mishap& mishap) {
             return std::string("somebody ") + name_of(mishap.edit) + " after " + at + "s";
         case Mishap::Kind::stale:
             return "watches stand still for " + length + "s after " + at + "s";
+        case Mishap::Kind::silence:
+            return "the metrics source is silent for " + length + "s after " + at + "s";
         case Mishap::Kind::jump: return "the wall clock jumps by " + length + "m after " + at + "s";
     }
     return "";
@@ -340,8 +355,9 @@ std::string to_text(const Scenario& scenario) {
                 std::to_string(app.replicas) + " pods behind " + std::to_string(app.services) +
                 " Service(s)" + (app.autoscaled ? " with an autoscaler" : "") +
                 ", maxUnavailable " + std::to_string(app.max_unavailable) + ", version " +
-                name_of(scenario.version) + ", requests " + to_short_text(scenario.pace.request) +
-                ", watches " + to_short_text(scenario.pace.watch) + ", steps";
+                name_of(scenario.version) + (scenario.is_measured ? " as measured" : "") +
+                ", requests " + to_short_text(scenario.pace.request) + ", watches " +
+                to_short_text(scenario.pace.watch) + ", steps";
     for (const auto& step : app.steps) {
         text += " " + std::to_string(step.weight) + "%/" + to_short_text(step.hold);
     }

@@ -40,6 +40,7 @@ struct Mishap {
         edit,     ///< `at` seconds after the begin somebody does `edit` by hand
         jump,     ///< `at` seconds after the begin the wall clock jumps by `length` minutes
         stale,    ///< `at` seconds after the begin watches stand still for `length` seconds
+        silence,  ///< the same of the metrics source: nobody answers
     } kind{};
     int at = 0;
     int length = 0;
@@ -78,6 +79,7 @@ struct Extras {
     bool behind = false;       ///< two machines in turn, whose journals fall behind
     bool if_silent = false;    ///< whoever waits for the Lease leaves once its holder is heard, as
                                ///< every command does
+    bool measured = false;     ///< a gate that judges by what is measured of live traffic
 
     friend bool operator==(const Extras&, const Extras&) = default;
 };
@@ -87,6 +89,7 @@ struct Scenario {
     Extras extras;
     AppShape app;
     VersionKind version{};
+    bool is_measured = false;  ///< judged by a metrics source, not by asking its pods
     simcluster::Pace pace;
     bool one_host = true;  ///< a runner that died is known to be dead
     JournalPlaces journals{};

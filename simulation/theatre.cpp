@@ -36,7 +36,11 @@ void deploy_by_hand(simcluster::SimCluster& cluster, const std::string& image) {
 
 void build_app(Theatre::Ground& ground, const Scenario& scenario) {
     const auto& app = scenario.app;
-    ground.cluster.behave("v2", behaviour_of(scenario.version));
+    const auto behaviour = behaviour_of(scenario.version);
+    ground.cluster.behave("v2", behaviour);
+    if (const auto answers = behaviour.paths.find("*"); answers != behaviour.paths.end()) {
+        ground.metrics.fail("v2", answers->second.error_share);
+    }
     const std::string repository = "registry/shop/web:";
     const std::string present = "v1";
     ground.cluster.add(simcluster::a_deployment("web")
@@ -63,11 +67,7 @@ void build_app(Theatre::Ground& ground, const Scenario& scenario) {
     ground.clock.give_up_after(longest_play);
 }
 
-Configuration configure(const Scenario& scenario) {
-    Configuration configuration;
-    configuration.app.name = "web";
-    configuration.app.workload.name = "web";
-    configuration.timeouts.first_ready = seconds(60);
+GateSettings asking_gate() {
     HttpQuestion question;
     question.path = "/";
     question.requests = 20;
@@ -75,7 +75,28 @@ Configuration configure(const Scenario& scenario) {
     GateSettings gate{{}, question};
     gate.policy.every = seconds(2);
     gate.policy.fail_after = 2;
-    configuration.gates["errors"] = gate;
+    return gate;
+}
+
+GateSettings measured_gate() {
+    AnalysisQuestion question;
+    question.errors = "failures{pod=~\"${pods}\"}";
+    question.total = "requests{pod=~\"${pods}\"}";
+    question.max = 0.05;
+    question.warm_up = seconds(2);
+    GateSettings gate{{}, question};
+    gate.policy.every = seconds(2);
+    gate.policy.fail_after = 1;
+    return gate;
+}
+
+Configuration configure(const Scenario& scenario) {
+    Configuration configuration;
+    configuration.app.name = "web";
+    configuration.app.workload.name = "web";
+    configuration.timeouts.first_ready = seconds(60);
+    configuration.gates["errors"] = scenario.is_measured ? measured_gate() : asking_gate();
+    configuration.prometheus.emplace();
     auto& strategies = configuration.strategies;
     strategies.canary.steps = scenario.app.steps;
     strategies.canary.keep_old = scenario.app.keep_old;
@@ -141,7 +162,9 @@ Theatre::Theatre(
         scenery.standstill.emplace();
     }
     checker.on_world(ground.cluster.world(), ground.clock.elapsed());
+    ground.metrics.observe(ground.cluster.world());
     ground.cluster.watch([this](const World& world) {
+        ground.metrics.observe(world);
         checker.on_world(world, ground.clock.elapsed());
     });
 }

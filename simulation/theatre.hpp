@@ -5,6 +5,7 @@
 
 #include "engine/planning.hpp"
 #include "simcluster/serial_ids.hpp"
+#include "simcluster/sim_metrics.hpp"
 #include "simulation/journals.hpp"
 #include "simulation/scenario.hpp"
 #include "simulation/witness_cluster.hpp"
@@ -34,6 +35,7 @@ public:
 
         simcluster::VirtualClock clock;
         simcluster::SimCluster cluster;
+        simcluster::SimMetrics metrics{clock, {"web"}};
         Journals journals;
         simcluster::SerialIds ids;
         boost::asio::io_context loop;

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/trace.hpp"
 
+#include <algorithm>
+
 namespace deployctl::simulation {
+
+bool has_measured(const std::vector<SampleSeen>& samples, const std::string& version) {
+    return std::ranges::any_of(samples, [&](const SampleSeen& sample) {
+        return sample.by == SampleSeen::By::metrics && sample.is_answered &&
+               sample.version == version;
+    });
+}
 
 bool is_change(const WriteSeen& write) {
     return write.answer == WriteAnswer::done && write.before != write.after;

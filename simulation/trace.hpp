@@ -23,11 +23,14 @@ struct WriteSeen {
     Value after;        ///< null where it is not there any more, or nothing was done
 };
 
-/// A request to a pod, and what its runner got for it.
+/// What was asked of a pod, or of the metrics source about it, and what its runner got for it.
 struct SampleSeen {
+    enum class By { pod, metrics };
+
     Duration at{};             ///< when it was asked
     std::string version;       ///< of the pod; empty: there is none of that name
-    bool is_answered = false;  ///< by the pod, whatever it said
+    bool is_answered = false;  ///< whatever was said
+    By by{};
 };
 
 struct EntrySeen {
@@ -53,6 +56,8 @@ struct RequestSeen {
     std::optional<Duration> retry_after;
 };
 
+/// A metrics source has told something of this version.
+bool has_measured(const std::vector<SampleSeen>& samples, const std::string& version);
 /// Whether the request was done and has changed something.
 bool is_change(const WriteSeen& write);
 std::string to_text(const WriteSeen& write);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/analysis_gate.hpp"
 
+#include "documents/json.hpp"
+#include "gates/analysis_tests.hpp"
 #include "tests/gates/gate_bench.hpp"
 
 #include <catch2/catch.hpp>
@@ -53,6 +55,7 @@ struct Shop {
             subjects.stable = {stable_pod};
         }
         subjects.at = clock.boot_time();
+        subjects.stage = stage;
         return subjects;
     }
 
@@ -72,6 +75,7 @@ struct Shop {
     std::map<std::string, analysis::Counts> counters;
     std::string failure;
     std::string label = "pod";
+    std::string stage;
     bool is_beside = true;  ///< stable's pods serve, too
     std::unique_ptr<gates::AnalysisGate> made;
 };
@@ -113,6 +117,45 @@ TEST_CASE("a good canary passes in the end, and one without any error too", "[ga
     }
     CHECK(verdict.answer == Answer::pass);
     CHECK(looks > 1);  // nobody passes on the first few requests
+}
+
+TEST_CASE("what was proven at one share says nothing of another without requests", "[gates]") {
+    Shop shop;
+    shop.stage = "25%";
+    shop.serve({}, {});
+    shop.look();
+    const auto serve_and_look = [&] {
+        shop.serve({500, 1}, {1500, 3});
+        return shop.look();
+    };
+    serve_and_look();
+    REQUIRE(serve_and_look().answer == Answer::pass);
+    CHECK(shop.look().answer == Answer::pass);  // nothing came since, and enough before
+    shop.stage = "50%";
+    for (int look = 0; look < 3; ++look) {
+        const auto verdict = shop.look();
+        CHECK(verdict.answer == Answer::inconclusive);
+        CHECK(verdict.reason == "the new version has had no request since this stage began");
+    }
+    CHECK(serve_and_look().answer == Answer::pass);
+
+    // The first look of a stage may tell of what came before it began.
+    shop.stage = "75%";
+    CHECK(serve_and_look().answer == Answer::inconclusive);
+    CHECK(serve_and_look().answer == Answer::pass);
+}
+
+TEST_CASE("a judgement of before stages were told apart stays what it was", "[gates]") {
+    gates::AnalysisTests tests({"bad", "all"});
+    auto look = documents::read_json(
+        R"({"alone": false, "canary": {"events": 1, "requests": 900},
+            "stable": {"events": 3, "requests": 2700}, "widening": 1})"
+    );
+    tests.recall(look);
+    CHECK(tests.judge().answer == Answer::pass);
+    look.set("/in_stage", 0);
+    tests.recall(look);
+    CHECK(tests.judge().answer == Answer::inconclusive);
 }
 
 TEST_CASE("alone, it is held against what stable was before", "[gates]") {

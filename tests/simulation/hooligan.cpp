@@ -27,7 +27,8 @@ std::unique_ptr<simulation::Theatre> a_theatre(StrategyKind strategy, const std:
 Hooligan::Hooligan(StrategyKind strategy, const std::string& planted)
     : theatre_(a_theatre(strategy, planted)),
       cluster_(theatre_->scenery),
-      store_(theatre_->ground.store(), theatre_->scenery) {
+      store_(theatre_->ground.store(), theatre_->scenery),
+      metrics_(theatre_->ground.metrics, theatre_->scenery, "") {
     theatre_->ground.clock.advance(seconds(10));  // every look shows its pods by now
     NewRollout made;
     made.record.id = theatre_->ground.ids.next();
@@ -115,13 +116,22 @@ void Hooligan::choose_pods(int count) {
     }
 }
 
-void Hooligan::ask(const std::string& version) {
-    const auto pods = theatre_->ground.cluster.world().pods;
+std::string Hooligan::pod_of(const std::string& version) {
+    const auto& pods = theatre_->ground.cluster.world().pods;
     const auto one = std::ranges::find_if(pods, [&](const Pod& pod) {
         const auto ref = in_shop(Kind::pod, pod.meta.name);
         return version_of(theatre_->ground.cluster.object(ref)) == version;
     });
-    run(cluster_.ask_pods({PodRequest{one->meta.name, 8080, "/"}}));
+    return one->meta.name;
+}
+
+void Hooligan::ask(const std::string& version) {
+    run(cluster_.ask_pods({PodRequest{pod_of(version), 8080, "/"}}));
+}
+
+void Hooligan::measure(const std::string& version) {
+    theatre_->ground.clock.advance(seconds(10));  // its source has read the pod since then
+    run(metrics_.instant({}, "requests{pod=~\"" + pod_of(version) + "\"}"));
 }
 
 void Hooligan::add_candidate(int replicas) {

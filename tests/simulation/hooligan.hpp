@@ -4,6 +4,7 @@
 #pragma once
 
 #include "simulation/theatre.hpp"
+#include "simulation/witness_metrics.hpp"
 #include "simulation/witness_store.hpp"
 
 #include <memory>
@@ -42,6 +43,8 @@ public:
     void choose_pods(int count);
     /// A gate's question to a pod of this version.
     void ask(const std::string& version);
+    /// A gate's question to the metrics source about a pod of this version.
+    void measure(const std::string& version);
     /// The candidate with so many ready pods of v2, by somebody else.
     void add_candidate(int replicas);
 
@@ -54,9 +57,12 @@ public:
     std::string broken() const;
 
 private:
+    std::string pod_of(const std::string& version);
+
     std::unique_ptr<simulation::Theatre> theatre_;
     simulation::WitnessCluster cluster_;
     simulation::WitnessStore store_;
+    simulation::WitnessMetrics metrics_;
     RolloutRecord record_;
     int attempts_ = 0;
 };

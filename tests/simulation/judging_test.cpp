@@ -95,6 +95,33 @@ TEST_CASE("no data is taken for a pass: I12", "[simulation]") {
           }).empty());
 }
 
+TEST_CASE("a metrics source has to tell of the new version in each stage: I12", "[simulation]") {
+    CHECK(broken_by([](Hooligan& hooligan, int step) {
+              hooligan.measure("v1");  // it is held against that
+              hooligan.measure("v2");
+              judge(hooligan, step, Answer::pass, 2);
+              judge(hooligan, step, Answer::pass, 0);  // by the same, with nothing new
+              enter(hooligan, step);
+              judge(hooligan, step, Answer::pass, 0);
+          }).empty());
+    CHECK(broken_by([](Hooligan& hooligan, int step) {
+              hooligan.measure("v1");
+              judge(hooligan, step, Answer::pass, 1);
+          }) == "I12");
+    CHECK(broken_by([](Hooligan& hooligan, int step) {
+              hooligan.measure("v2");
+              judge(hooligan, step, Answer::pass, 1);
+              hooligan.write(StepStarted{Direction::forward, step, "50%", ""});
+              judge(hooligan, step, Answer::pass, 0);
+          }) == "I12");
+    CHECK(broken_by([](Hooligan& hooligan, int step) {
+              hooligan.measure("v2");
+              judge(hooligan, step, Answer::pass, 1);
+              hooligan.write(LeaseTaken{2, {}});  // another runner
+              judge(hooligan, step, Answer::pass, 0);
+          }) == "I12");
+}
+
 TEST_CASE("a step is done whose gates have not passed since it began: I12", "[simulation]") {
     CHECK(broken_by(finish) == "I12");
     CHECK(broken_by([](Hooligan& hooligan, int step) {
