@@ -5,6 +5,7 @@
 #include "simcluster/run.hpp"
 #include "tests/cli/golden_check.hpp"
 #include "tests/cli/shell.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -19,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path examples = DEPLOYCTL_SOURCE_DIR "/examples";
+const fs::path examples = tests::source_dir() / "examples";
 
 /// Promoted by another deploy.yaml, or in another environment.
 struct Before {

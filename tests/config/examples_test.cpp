@@ -3,6 +3,7 @@
 #include "config/keys.hpp"
 #include "documents/yaml.hpp"
 #include "tests/config/golden_texts.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 
 std::vector<std::string> examples() {
     std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(DEPLOYCTL_SOURCE_DIR "/examples")) {
+    for (const auto& entry : fs::directory_iterator(tests::source_dir() / "examples")) {
         if (entry.is_directory()) {
             names.push_back("examples/" + entry.path().filename().string());
         }
@@ -29,7 +30,7 @@ std::vector<std::string> examples() {
 
 std::string manifests_of(const std::string& example) {
     std::string text;
-    const auto folder = fs::path(DEPLOYCTL_SOURCE_DIR) / example / "k8s";
+    const auto folder = tests::source_dir() / example / "k8s";
     if (fs::exists(folder)) {
         for (const auto& entry : fs::directory_iterator(folder)) {
             text +=

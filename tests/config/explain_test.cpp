@@ -2,6 +2,7 @@
 #include "config/configuration.hpp"
 #include "config/keys.hpp"
 #include "tests/config/golden_texts.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -78,7 +79,7 @@ TEST_CASE("the manual lists the keys as the program does", "[config]") {
     const auto listed = manual.substr(from + start.size(), to - from - start.size());
     const auto expected = explain("").value();
     if (std::getenv("DEPLOYCTL_ACCEPT") != nullptr && listed != expected) {
-        std::ofstream(DEPLOYCTL_SOURCE_DIR "/" + path)
+        std::ofstream(tests::source_dir() / path)
             << manual.substr(0, from + start.size()) << expected << manual.substr(to);
     }
     CHECK(listed == expected);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/support/golden.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -13,7 +14,7 @@
 namespace deployctl {
 
 inline std::string read_source_file(const std::string& path) {
-    std::ifstream file(std::string(DEPLOYCTL_SOURCE_DIR "/") + path, std::ios::binary);
+    std::ifstream file(tests::source_dir() / path, std::ios::binary);
     REQUIRE(file);
     std::stringstream text;
     text << file.rdbuf();

@@ -10,6 +10,7 @@
 #include "tests/fakes/fake_metrics.hpp"
 #include "tests/plugins/a_source.hpp"
 #include "tests/plugins/metrics_suite.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -93,7 +94,7 @@ private:
 
 /// The blocks of JSON in the page of the contract.
 std::vector<std::string> examples_of_contract() {
-    std::ifstream file(DEPLOYCTL_SOURCE_DIR "/docs/formats/exec-metrics.md");
+    std::ifstream file(tests::source_dir() / "docs/formats/exec-metrics.md");
     const std::string page{std::istreambuf_iterator<char>(file), {}};
     constexpr std::string_view opening = "```json\n";
     std::vector<std::string> blocks;
@@ -275,7 +276,7 @@ TEST_CASE("each source is asked in its own way", "[plugins][exec_metrics]") {
 }
 
 TEST_CASE("the example's program speaks the contract", "[plugins][exec_metrics][process]") {
-    const std::string folder = DEPLOYCTL_SOURCE_DIR "/examples/06-metrics-program/";
+    const auto folder = (tests::source_dir() / "examples/06-metrics-program/").string();
     BoostProcess process;
     ExecMetrics metrics(process);
     MetricsSource source;

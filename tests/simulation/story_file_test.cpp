@@ -5,6 +5,7 @@
 #include "tests/simulation/story_file.hpp"
 
 #include "simulation/play.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -19,8 +20,7 @@ using namespace deployctl::tests;
 
 namespace {
 
-const std::filesystem::path folder =
-    std::filesystem::path(DEPLOYCTL_SOURCE_DIR) / "tests/simulation/stories";
+const std::filesystem::path folder = tests::source_dir() / "tests/simulation/stories";
 
 std::vector<std::string> story_files() {
     std::vector<std::string> files;
@@ -75,8 +75,7 @@ TEST_CASE("every story that a file tells ends as the file says", "[simulation]")
 }
 
 TEST_CASE("a story's file has its number and is named in the list of stories", "[simulation]") {
-    const auto list =
-        text_of(std::filesystem::path(DEPLOYCTL_SOURCE_DIR) / "docs/failure-stories.md");
+    const auto list = text_of(tests::source_dir() / "docs/failure-stories.md");
     const auto files = story_files();
     CHECK(files.size() >= 20);
     for (const auto& file : files) {

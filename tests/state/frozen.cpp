@@ -4,6 +4,7 @@
 #include "documents/json.hpp"
 #include "state/sqlite_store.hpp"
 #include "tests/state/fixture.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -24,8 +25,7 @@ constexpr int intents_before_the_loss = 8;
 std::filesystem::path place_of(int schema, const std::string& what) {
     auto number = std::to_string(schema);
     number = std::string(4 - number.size(), '0') + number;
-    return std::filesystem::path(DEPLOYCTL_SOURCE_DIR) / "tests/state/fixtures" /
-           (number + "_" + what);
+    return source_dir() / "tests/state/fixtures" / (number + "_" + what);
 }
 
 std::string insertions(SQLite::Database& database, const std::string& table) {

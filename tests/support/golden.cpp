@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/golden.hpp"
 
+#include "tests/support/source_dir.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -9,7 +11,7 @@
 namespace deployctl::tests {
 
 GoldenAnswer compare_with_golden(const std::string& path, const std::string& text) {
-    const auto whole = std::string(DEPLOYCTL_SOURCE_DIR) + "/" + path;
+    const auto whole = (source_dir() / path).string();
     if (std::getenv("DEPLOYCTL_ACCEPT") != nullptr) {
         std::filesystem::create_directories(std::filesystem::path(whole).parent_path());
         std::ofstream(whole, std::ios::trunc) << text;
