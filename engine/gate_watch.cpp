@@ -98,7 +98,6 @@ Duration GateWatch::ask_anew(const GateOrder& order) {
         run.tally = {};
         run.ruling = {};
         run.due = order.since + policy_of(name).initial_delay;
-        run.pending.reset();
         const auto& [policy, question] = settings_of(name);
         const auto one =
             policy.initial_delay + policy.every + longest_sample(question) - longest_gate_sample;
@@ -198,13 +197,35 @@ Task<std::optional<Verdict>> GateWatch::take_answer(Run* run) {
     co_return ended.result();
 }
 
-void GateWatch::call_off() {
+GateEvaluated GateWatch::left_over(const std::string& name, const Verdict& verdict) {
+    const auto& tally = runs_.at(name).tally;
+    return {
+        journal_.record().step,
+        name,
+        verdict,
+        tally.good_in_a_row,
+        tally.bad_in_a_row,
+        {tally.errors_in_a_row,
+         tally.inconclusive_in_a_row,
+         std::nullopt,
+         std::string(gates::not_counted)},
+    };
+}
+
+Task<> GateWatch::call_off() {
+    std::vector<Entry> left;
     for (auto& [name, run] : runs_) {
-        if (run.pending) {
-            run.pending.reset();
-            run.due = ports_.clock.boot_time();
+        if (!run.pending) {
+            continue;
         }
+        const auto verdict = co_await run.pending->call_off();
+        if (verdict) {
+            left.emplace_back(left_over(name, *verdict));
+        }
+        run.pending.reset();
+        run.due = ports_.clock.boot_time();
     }
+    co_await journal_.write_all(std::move(left));
 }
 
 /// Nothing where it is on its way, or nobody is there to ask: why, and for how long, is health's

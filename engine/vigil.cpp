@@ -42,9 +42,9 @@ void Vigil::ask_anew(WaitOrder& order, BootTime start) {
 }
 
 Task<Outcome> Vigil::until(WaitOrder order) {
-    gates_.call_off();  // of a wait that an accident has ended
+    co_await gates_.call_off();  // of a wait that an accident has ended
     auto outcome = co_await watch(order);
-    gates_.call_off();
+    co_await gates_.call_off();
     co_return outcome;
 }
 

@@ -3,6 +3,7 @@
 
 #include "cli/output/words.hpp"
 #include "engine/rollout.hpp"
+#include "gates/policy.hpp"
 #include "model/text.hpp"
 
 #include <cmath>
@@ -160,6 +161,9 @@ EventLine gated(const Event& event, const Style&) {
     const auto answer = data.text("/answer");
     auto text = data.text("/gate") + " " + answer + ": " + data.text("/measured");
     text += data.text("/limit").empty() ? "" : ", limit " + data.text("/limit");
+    if (data.text("/decision") == gates::not_counted) {
+        return {"gate", text + ", as its wait was over: not counted", Tone::dim, Weight::effect};
+    }
     const auto bad = data.number("/bad_in_a_row");
     if (answer == "pass") {
         const auto good = data.number("/good_in_a_row");
