@@ -127,8 +127,39 @@ TEST_CASE("an answer that comes as its wait ends is kept, and counts for no othe
             run(shop.store.make_request(shop.newest().id, advance));
         });
         CHECK(shop.roll().exit == ExitCode::done);
-        CHECK(shop.answers() == std::vector<std::string>(static_cast<std::size_t>(shop.programs.ended), "pass"));
+        CHECK(
+            shop.answers() ==
+            std::vector<std::string>(static_cast<std::size_t>(shop.programs.ended), "pass")
+        );
         found += shop.not_counted();
     }
     CHECK(found > 0);
+}
+
+TEST_CASE("what decides nothing is waited for once a stage, as long as it may take", "[engine]") {
+    Shop shop;
+    auto& policy = shop.configuration.gates["smoke"].policy;
+    if (GENERATE(true, false)) {
+        policy.dry_run = true;
+    } else {
+        policy.on_fail = OnGateFail::notify;
+    }
+    const auto begun = shop.clock.elapsed();
+    SECTION("its answer is told, and nothing follows") {
+        shop.programs.exit_code = 3;
+        CHECK(shop.roll().exit == ExitCode::done);
+        CHECK(shop.answers() == std::vector<std::string>{"fail", "fail"});  // 25 % and 100 %
+    }
+    SECTION("one that has answered in the hold is not waited for at its end") {
+        shop.programs.takes = seconds(5);
+        CHECK(shop.roll().exit == ExitCode::done);
+        CHECK(shop.clock.elapsed() - begun < minutes(2));
+        CHECK(shop.answers().size() >= 2);
+    }
+    SECTION("one that never answers is out of time") {
+        shop.programs.takes = std::chrono::hours(10);
+        CHECK(shop.roll().exit == ExitCode::done);
+        CHECK(shop.answers() == std::vector<std::string>{"error", "error"});
+        CHECK(shop.clock.elapsed() - begun < minutes(10));
+    }
 }
