@@ -18,6 +18,7 @@ std::vector<RolloutRecord> rollouts_of(Session& session, const Target& target) {
     filter.app = target.app;
     filter.environment = target.environment;
     filter.at_most = 1000;
+    filter.order = RolloutFilter::Order::end;
     auto rollouts = wait_for(session.parts, session.parts.journal().list(filter));
     std::erase_if(rollouts, [&target](const RolloutRecord& one) {
         return !(one.target == target);
