@@ -169,7 +169,8 @@ Task<> check_before(Parts* parts, const World* world, Prepared* prepared) {
         prepared->sight = co_await engine::look_ahead(metrics, world, plan);
         append(draft.warnings, prepared->sight.cautions);
     }
-    const auto reports = engine::preflight_reports(parts->outside().files, plan);
+    auto* const files = &parts->outside().files;
+    const auto reports = co_await engine::preflight_reports(files, plan);
     append(draft.warnings, reports.warnings);
 }
 
