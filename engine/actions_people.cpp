@@ -9,8 +9,6 @@ namespace deployctl::engine {
 
 namespace {
 
-constexpr std::string_view approval_heard = "approval.heard";
-
 Outcome end_of(const Step& step, const Hearing& hearing) {
     const auto& tally = hearing.tally;
     Outcome outcome;
@@ -53,7 +51,7 @@ Task<> Actions::hear(Hearing* hearing) {
     const auto& record = journal_.record();
     const auto id = record.id;
     const auto said = co_await ports_.store.approvals(id);
-    const ApprovalCase one{plan_, record, hearing->name, ports_.clock.now(), hearing->used_until};
+    const ApprovalCase one{plan_, record, hearing->name, ports_.clock.now(), hearing->used};
     std::vector<Entry> news;
     for (const auto& word : said) {
         if (word.name == hearing->name && hearing->told.insert(word.id).second) {
@@ -68,7 +66,7 @@ Task<Outcome> Actions::act(Step step, AwaitApproval action) {
     const auto id = journal_.record().id;
     const auto events = co_await ports_.store.events(id, 0);
     Hearing hearing{
-        action.name, used_until(events, plan_, action.name), heard_in(events), ApprovalTally{}
+        action.name, used_words(events, plan_, action.name), heard_in(events), ApprovalTally{}
     };
     auto* const heard = &hearing;
     co_await hear(heard);

@@ -52,7 +52,7 @@ engine::ApprovalCase case_of(const Subject& subject, const std::string& name, Wa
         subject.rollout,
         name,
         now,
-        engine::used_until(subject.events, subject.plan, name),
+        engine::used_words(subject.events, subject.plan, name),
     };
 }
 

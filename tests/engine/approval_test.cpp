@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace deployctl;
 using namespace deployctl::simcluster;
 using namespace deployctl::tests;
@@ -38,7 +40,7 @@ struct Shop : Stage {
         word.by = by;
         word.vote = vote;
         word.reason = "seen";
-        word.at = clock.now();
+        word.at = clock.now() + ahead;
         run(store.keep_approval(word));
     }
 
@@ -54,7 +56,16 @@ struct Shop : Stage {
         return found;
     }
 
+    /// `sre` is asked twice, and one yes is enough.
+    void ask_twice() {
+        configuration.approvals["sre"].count = 1;
+        configuration.strategies.canary.steps = {
+            {25, seconds(10)}, {0, Duration{}, "sre"}, {50, seconds(10)}, {0, Duration{}, "sre"}
+        };
+    }
+
     int words = 0;
+    Duration ahead{};  ///< the clocks of those who say it
 };
 
 }  // namespace
@@ -146,10 +157,7 @@ TEST_CASE("pods that fail while people are waited for send it back", "[engine]")
 
 TEST_CASE("a yes is used by one step", "[engine]") {
     Shop shop;
-    shop.configuration.approvals["sre"].count = 1;
-    shop.configuration.strategies.canary.steps = {
-        {25, seconds(10)}, {0, Duration{}, "sre"}, {50, seconds(10)}, {0, Duration{}, "sre"}
-    };
+    shop.ask_twice();
     shop.start(StrategyKind::canary, "v2");
     shop.say("bob@laptop");
     const auto second = shop.resume();
@@ -160,6 +168,41 @@ TEST_CASE("a yes is used by one step", "[engine]") {
     shop.clock.advance(seconds(1));
     shop.say("bob@laptop");
     CHECK(shop.resume().exit == ExitCode::done);
+}
+
+TEST_CASE("which step a yes is used by is no matter of clocks", "[engine]") {
+    Shop shop;
+    shop.ask_twice();
+    shop.ahead = minutes(GENERATE(-5, 5));
+    shop.start(StrategyKind::canary, "v2");
+    shop.say("bob@laptop");
+    const auto second = shop.resume();
+    CHECK(second.exit == ExitCode::paused);
+    CHECK(second.cause->stage == "50%");
+    CHECK_THAT(second.cause->headline, Contains("0 of 1 given"));
+    shop.say("bob@laptop");
+    CHECK(shop.resume().exit == ExitCode::done);
+}
+
+TEST_CASE("what was said before a step that passed elsewhere is used by that", "[engine]") {
+    Shop shop;
+    shop.ask_twice();
+    const auto plan = shop.draft(StrategyKind::canary, "v2").plan;
+    const auto wait = std::ranges::find_if(plan.course.steps, [](const Step& step) {
+        return engine::waits_for(step, "sre");
+    });
+    const auto step = static_cast<int>(wait - plan.course.steps.begin());
+    auto passed =
+        to_event(StepFinished{Direction::forward, step, "25%", StepResult::skipped, "", Duration{}}
+        );
+    passed.at = shop.clock.now();
+    const auto used = engine::used_words({passed}, plan, "sre");
+    Approval said;
+    said.at = passed.at - minutes(1);
+    CHECK(used.has(said));
+    said.at = passed.at + minutes(1);
+    CHECK_FALSE(used.has(said));
+    CHECK_FALSE(engine::used_words({passed}, plan, "dba").has(Approval{}));
 }
 
 TEST_CASE("a no before anything was changed changes nothing", "[engine]") {
