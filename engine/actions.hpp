@@ -40,6 +40,7 @@ private:
     /// A wait that the plan's deadlines bound.
     WaitOrder order(const Step& step, Condition condition);
     bool is_going_back() const;
+    Task<std::optional<Outcome>> find_outgrown(Step step, HoldAutoscaler action);
     Task<bool> candidate_is_away();
     Task<Outcome> until_it_can_shrink(Step step, Scale action);
     Task<> hear(Hearing* hearing);

@@ -220,6 +220,52 @@ TEST_CASE("a no before anything was changed changes nothing", "[engine]") {
     );
 }
 
+TEST_CASE(
+    "what an autoscaler has added while people were waited for is not taken away", "[engine]"
+) {
+    Shop shop;
+    shop.on_pause = engine::PausePolicy::wait;
+    shop.environment.approval = "sre";
+    shop.configuration.approvals["sre"].count = 1;
+    shop.configuration.strategies.canary.steps = {{25, seconds(10)}};
+    shop.cluster.add(an_autoscaler("web").between(2, 10));
+    shop.cluster.autoscaler_wants("web", 4);
+    shop.cluster.settle();
+    const auto autoscaler = in_shop(Kind::autoscaler, "web");
+    const auto before = shop.cluster.object(autoscaler).at("/spec");
+    const auto strategy = GENERATE(StrategyKind::canary, StrategyKind::blue_green);
+    shop.say_in(hours(2), "eve@laptop");
+    SECTION("a larger size ends it, and nothing was changed") {
+        shop.clock.call_in(hours(1), [&shop] { shop.cluster.autoscaler_wants("web", 8); });
+        const auto result = shop.start(strategy, "v2");
+        CHECK(result.exit == ExitCode::blocked);
+        CHECK(result.rollout.state == RolloutState::aborted);
+        REQUIRE(result.cause);
+        CHECK_THAT(
+            result.cause->headline,
+            Contains("HorizontalPodAutoscaler/web has made Deployment/web larger, 8 instead of 4")
+        );
+        CHECK(shop.end_state() == "registry/shop/web:v1 x8, app=web");
+        shop.environment.approval.clear();
+        CHECK(shop.start(strategy, "v2").exit == ExitCode::done);
+    }
+    SECTION("so do other limits") {
+        shop.clock.call_in(hours(1), [&] {
+            shop.cluster.edit(autoscaler, [](Value& object) {
+                object.set("/spec/maxReplicas", 20);
+            });
+        });
+        const auto result = shop.start(strategy, "v2");
+        CHECK(result.exit == ExitCode::blocked);
+        CHECK_THAT(result.cause->headline, Contains("limits is 2..20 instead of 2..10"));
+    }
+    SECTION("a smaller one is no reason") {
+        shop.clock.call_in(hours(1), [&shop] { shop.cluster.autoscaler_wants("web", 3); });
+        CHECK(shop.start(strategy, "v2").exit == ExitCode::done);
+        CHECK(shop.cluster.object(autoscaler).at("/spec") == before);
+    }
+}
+
 TEST_CASE("a no to a rollout that was taken up again leaves all as it was", "[engine]") {
     Shop shop;
     shop.environment.approval = "sre";
