@@ -126,7 +126,7 @@ std::optional<Value> recorded_template(
         session.parts,
         engine::load_record(session.parts.cluster(choice), rollout.target, rollout.id)
     );
-    return in_cluster ? std::optional(template_in(*in_cluster, memory.side)) : std::nullopt;
+    return in_cluster ? std::optional(template_in(in_cluster->plan, memory.side)) : std::nullopt;
 }
 
 }  // namespace
