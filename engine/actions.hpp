@@ -44,6 +44,8 @@ private:
     Task<bool> candidate_is_away();
     Task<Outcome> until_it_can_shrink(Step step, Scale action);
     Task<> hear(Hearing* hearing);
+    Task<> attend(Hearing* hearing);
+    Event reminder_of(const Hearing& hearing) const;
     Task<Outcome> free_services(Step step);
     Task<Outcome> move_services(const World* world, Pointing to);
     Task<Outcome> retire_first(Step step);

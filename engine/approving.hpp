@@ -51,6 +51,7 @@ struct Hearing {
     std::string name;
     UsedWords used;
     std::set<std::string> told;  ///< ids that stand in the events
+    BootTime remind_at;          ///< whoever sees the runner is told again
     ApprovalTally tally;
 };
 

@@ -184,6 +184,23 @@ EventLine awaited(const Event& event, const Style&) {
     };
 }
 
+EventLine reminded(const Event& event, const Style&) {
+    const auto& data = event.data;
+    std::vector<std::string> people;
+    for (const auto& person : data.items("/people")) {
+        people.push_back(person.text(""));
+    }
+    const auto asked = people.empty() ? std::string("anybody") : join(people, ", ");
+    return {
+        "wait",
+        "still for approval " + data.text("/name") + ", " + std::to_string(data.number("/given")) +
+            " of " + std::to_string(data.number("/needed")) + " given; " + asked +
+            " may: deployctl approve " + std::to_string(event.number) + " --reason TEXT",
+        Tone::strong,
+        Weight::attention,
+    };
+}
+
 EventLine heard(const Event& event, const Style&) {
     const auto& data = event.data;
     auto text = "approval " + data.text("/name") + ": " + data.text("/vote") + " by " +
@@ -244,6 +261,7 @@ const std::map<std::string, LineMaker, std::less<>>& makers() {
         {"effect.outcome", came_out},
         {"gate.evaluated", gated},
         {"approval.awaited", awaited},
+        {"approval.reminder", reminded},
         {"approval.heard", heard},
         {"traffic.moved", moved},
         {"notice", noted},

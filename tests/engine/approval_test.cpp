@@ -146,6 +146,21 @@ TEST_CASE("a runner that waits hears people, and no deadline runs meanwhile", "[
     CHECK(shop.clock.elapsed() - begun > hours(4));
 }
 
+TEST_CASE("whoever sees a runner that waits is told again every ten minutes", "[engine]") {
+    Shop shop;
+    shop.on_pause = engine::PausePolicy::wait;
+    shop.configuration.approvals["sre"].people = {"bob", "eve"};
+    shop.say_in(minutes(15), "bob@laptop");
+    shop.say_in(minutes(38), "eve@laptop");
+    CHECK(shop.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+    CHECK(shop.sink.count("approval.reminder") == 3);
+    const auto last = shop.sink.last("approval.reminder").data;
+    CHECK(last.number("/given") == 1);
+    CHECK(last.number("/needed") == 2);
+    CHECK(last.items("/people").size() == 2);
+    CHECK(shop.count("approval.reminder") == 0);  // nothing new for the journal
+}
+
 TEST_CASE("pods that fail while people are waited for send it back", "[engine]") {
     Shop shop;
     shop.on_pause = engine::PausePolicy::wait;
