@@ -339,6 +339,7 @@ std::string to_text(const Scenario& scenario) {
     auto text = std::string(deployctl::to_text(app.strategy)) + " of " +
                 std::to_string(app.replicas) + " pods behind " + std::to_string(app.services) +
                 " Service(s)" + (app.autoscaled ? " with an autoscaler" : "") +
+                (app.questions != Questions::none ? " that asks people" : "") +
                 ", maxUnavailable " + std::to_string(app.max_unavailable) + ", version " +
                 name_of(scenario.version) + ", requests " + to_short_text(scenario.pace.request) +
                 ", watches " + to_short_text(scenario.pace.watch) + ", steps";
