@@ -52,6 +52,7 @@ RolloutRecord find_rollout(Session& session, const std::string& reference) {
         );
     }
     filter.which = RolloutFilter::Which::all;
+    filter.order = RolloutFilter::Order::end;
     const auto newest = active.empty() ? wait_for(session.parts, journal.list(filter)) : active;
     if (newest.empty()) {
         throw Error(

@@ -56,8 +56,8 @@ std::string object_to_override(
 ) {
     const auto person = person_of(identity);
     if (!takes.people.empty() && std::ranges::count(takes.people, person) == 0) {
-        return "`freeze.override.people` lets " + join(takes.people, ", ") +
-               " override it, and not " + person;
+        return "`freeze.override` lets " + join(takes.people, ", ") + " override it, and not " +
+               person;
     }
     if (!takes.approval.empty() && !plan.approvals.contains(takes.approval)) {
         return "the freeze has begun only now: the same again, which then waits for approval " +

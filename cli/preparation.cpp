@@ -12,6 +12,7 @@
 #include "model/image.hpp"
 #include "model/text.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 namespace deployctl::cli {
@@ -124,10 +125,25 @@ std::string emergency_approval(
     return counts ? configuration.freeze.in_emergency.approval : "";
 }
 
+/// "ada@laptop (sre)", by which of the roles that may they may.
+std::string with_roles(const std::string& identity, const Configuration& configuration) {
+    const auto person = person_of(identity);
+    std::vector<std::string> held;
+    for (const auto& name : configuration.freeze.in_emergency.roles) {
+        const auto role = configuration.roles.find(name);
+        if (role != configuration.roles.end() &&
+            std::ranges::count(role->second.people, person) > 0) {
+            held.push_back(name);
+        }
+    }
+    return held.empty() ? identity : identity + " (" + join(held, ", ") + ")";
+}
+
 /// A freeze is a refusal; overridden it is a warning, and a note for the record.
 void heed_freeze(
-    Parts& parts, const FreezeRule& rule, const FreezeOverride& takes, Prepared& prepared
+    Parts& parts, const FreezeRule& rule, const Configuration& configuration, Prepared& prepared
 ) {
+    const auto& takes = configuration.freeze.in_emergency;
     const auto& found = prepared.freeze;
     auto& draft = prepared.draft;
     if (!found.outlook.is_frozen() || draft.is_no_change) {
@@ -146,8 +162,8 @@ void heed_freeze(
         draft.refusals.push_back(found.text + "; " + why_not);
         return;
     }
-    prepared.freeze_override =
-        "freeze overridden by " + identity + ": " + rule.override_reason + "; " + found.text;
+    prepared.freeze_override = "freeze overridden by " + with_roles(identity, configuration) +
+                               ": " + rule.override_reason + "; " + found.text;
     draft.warnings.push_back(prepared.freeze_override);
 }
 
@@ -169,7 +185,8 @@ Task<> check_before(Parts* parts, const World* world, Prepared* prepared) {
         prepared->sight = co_await engine::look_ahead(metrics, world, plan);
         append(draft.warnings, prepared->sight.cautions);
     }
-    const auto reports = engine::preflight_reports(parts->outside().files, plan);
+    auto* const files = &parts->outside().files;
+    const auto reports = co_await engine::preflight_reports(files, plan);
     append(draft.warnings, reports.warnings);
 }
 
@@ -283,7 +300,7 @@ Prepared prepare(Session& session, const Order& order) {
     append(brings_out ? draft.refusals : draft.warnings, prepared.mute_gates);
     if (brings_out) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);
-        heed_freeze(session.parts, order.freeze, configuration->freeze.in_emergency, prepared);
+        heed_freeze(session.parts, order.freeze, *configuration, prepared);
     }
     return prepared;
 }

@@ -18,6 +18,7 @@ std::vector<RolloutRecord> rollouts_of(Session& session, const Target& target) {
     filter.app = target.app;
     filter.environment = target.environment;
     filter.at_most = 1000;
+    filter.order = RolloutFilter::Order::end;
     auto rollouts = wait_for(session.parts, session.parts.journal().list(filter));
     std::erase_if(rollouts, [&target](const RolloutRecord& one) {
         return !(one.target == target);
@@ -125,7 +126,7 @@ std::optional<Value> recorded_template(
         session.parts,
         engine::load_record(session.parts.cluster(choice), rollout.target, rollout.id)
     );
-    return in_cluster ? std::optional(template_in(*in_cluster, memory.side)) : std::nullopt;
+    return in_cluster ? std::optional(template_in(in_cluster->plan, memory.side)) : std::nullopt;
 }
 
 }  // namespace

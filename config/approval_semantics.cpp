@@ -13,6 +13,29 @@ namespace {
 using documents::YamlEntry;
 using documents::YamlNode;
 
+void add_people(
+    std::vector<std::string>& people, const std::vector<std::string>& roles, const RolesByName& all
+) {
+    for (const auto& role : roles) {
+        const auto found = all.find(role);
+        const auto members = found == all.end() ? Role{} : found->second;
+        for (const auto& person : members.people) {
+            if (std::ranges::count(people, person) == 0) {
+                people.push_back(person);
+            }
+        }
+    }
+}
+
+template <class Named>
+std::vector<std::string_view> names_in(const std::map<std::string, Named>& all) {
+    std::vector<std::string_view> names;
+    for (const auto& [name, one] : all) {
+        names.push_back(name);
+    }
+    return names;
+}
+
 class ApprovalMeaning {
 public:
     ApprovalMeaning(const Configuration& configuration, const YamlNode& root, Report& report)
@@ -22,6 +45,7 @@ public:
         check_strategies();
         check_environments();
         check_override();
+        check_roles();
         check_people();
     }
 
@@ -90,6 +114,50 @@ private:
         const auto* override = freeze == nullptr ? nullptr : freeze->value.find("override");
         if (override != nullptr) {
             check_name(override->value, "freeze.override.approval");
+            check_role_names(override->value, "freeze.override.roles");
+        }
+    }
+
+    void check_roles() {
+        if (const auto* roles = root_.find("roles")) {
+            for (const auto& role : roles->value.entries) {
+                check_has_some(role.value, "people", "roles.people");
+            }
+        }
+        if (const auto* approvals = root_.find("approvals")) {
+            for (const auto& approval : approvals->value.entries) {
+                check_role_names(approval.value, "approvals.roles");
+            }
+        }
+    }
+
+    void check_role_names(const YamlNode& owner, const char* docs) {
+        check_has_some(owner, "roles", docs);
+        const auto* list = owner.find("roles");
+        if (list == nullptr) {
+            return;
+        }
+        for (const auto& name : list->value.items) {
+            if (name.is_scalar() && !configuration_.roles.contains(name.text)) {
+                auto& wrong =
+                    report_.add("C1096", "there is no role `" + name.text + "`", name.place);
+                const auto near = closest(name.text, names_in(configuration_.roles));
+                wrong.help = near ? "write `" + std::string(*near) + "`"
+                                  : "define it: `roles: {" + name.text + ": {people: [ada]}}`";
+                wrong.docs = docs;
+            }
+        }
+    }
+
+    /// Where nobody is named, everybody may: that is not what an empty list is written for.
+    void check_has_some(const YamlNode& owner, const char* key, const char* docs) {
+        const auto* list = owner.find(key);
+        if (list != nullptr && list->value.kind == documents::YamlKind::list &&
+            list->value.items.empty()) {
+            auto& wrong =
+                report_.add("C1095", "`" + std::string(key) + "` names nobody", list->place);
+            wrong.help = "name somebody, or take it out";
+            wrong.docs = docs;
         }
     }
 
@@ -135,11 +203,7 @@ private:
         auto& wrong = report_.add(
             "C1091", "there is no approval `" + entry->value.text + "`", entry->value.place
         );
-        std::vector<std::string_view> known;
-        for (const auto& [name, settings] : configuration_.approvals) {
-            known.push_back(name);
-        }
-        const auto near = closest(entry->value.text, known);
+        const auto near = closest(entry->value.text, names_in(configuration_.approvals));
         wrong.help = near ? "write `approval: " + std::string(*near) + "`"
                           : "define it: `approvals: {" + entry->value.text + ": {count: 1}}`";
         wrong.docs = docs;
@@ -177,6 +241,14 @@ private:
 };
 
 }  // namespace
+
+void use_roles(Configuration& configuration) {
+    for (auto& [name, approval] : configuration.approvals) {
+        add_people(approval.people, approval.roles, configuration.roles);
+    }
+    auto& override = configuration.freeze.in_emergency;
+    add_people(override.people, override.roles, configuration.roles);
+}
 
 void check_approvals(const Configuration& configuration, const YamlNode& root, Report& report) {
     ApprovalMeaning(configuration, root, report).check();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `approvals`, and the steps that wait for them, say together. Pure.
+// What `approvals`, the roles in them, and the steps that wait for them, say together. Pure.
 #pragma once
 
 #include "config/report.hpp"
@@ -7,6 +7,9 @@
 #include "model/settings.hpp"
 
 namespace deployctl::config {
+
+/// Whoever is in a role may what the role may; a name that is no role's adds nobody.
+void use_roles(Configuration& configuration);
 
 void check_approvals(
     const Configuration& configuration, const documents::YamlNode& root, Report& report

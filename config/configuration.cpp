@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/configuration.hpp"
 
+#include "config/approval_semantics.hpp"
 #include "config/check.hpp"
 #include "config/fields.hpp"
 #include "config/semantics.hpp"
@@ -180,6 +181,7 @@ Loaded read_configuration(std::string_view text, std::string file_name) {
     if (configuration.app.workload.name.empty()) {
         configuration.app.workload.name = configuration.app.name;
     }
+    use_roles(configuration);
     check_meaning(configuration, tree.root, report);
     loaded.diagnostics = report.take();
     return loaded;

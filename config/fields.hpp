@@ -348,6 +348,7 @@ void visit_freeze(Visitor& to, Freeze& freeze) {
     });
     to.map("override", [&](Visitor& in) {
         in.leaf("people", freeze.in_emergency.people);
+        in.leaf("roles", freeze.in_emergency.roles);
         in.leaf("approval", freeze.in_emergency.approval);
     });
 }
@@ -356,6 +357,7 @@ template <class Visitor, class Approval>
 void visit_approval(Visitor& to, Approval& approval) {
     to.leaf("count", approval.count);
     to.leaf("people", approval.people);
+    to.leaf("roles", approval.roles);
     to.leaf("not_initiator", approval.not_initiator);
     to.leaf("expires", approval.expires);
 }
@@ -366,6 +368,7 @@ void visit_configuration(Visitor& to, Configuration& all) {
     to.map("app", [&](Visitor& in) { visit_app(in, all.app); });
     to.map("defaults", [&](Visitor& in) { visit_defaults(in, all); });
     to.named("gates", all.gates, [](Visitor& in, auto& gate) { visit_gate(in, gate); });
+    to.named("roles", all.roles, [](Visitor& in, auto& role) { in.leaf("people", role.people); });
     to.named("approvals", all.approvals, [](Visitor& in, auto& approval) {
         visit_approval(in, approval);
     });

@@ -195,7 +195,11 @@ constexpr Key keys[] = {
      "pause",
      optional,
      "pause|pass|rollback|extend"},
-    {"gates.dry_run", flag, "Asked and told, and decides nothing", "true"},
+    {"gates.dry_run",
+     flag,
+     "Asked and told, and decides nothing; a step still waits for its answer, once and no longer "
+     "than that may take (notify alike)",
+     "true"},
 };
 
 }  // namespace

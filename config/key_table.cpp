@@ -244,6 +244,8 @@ constexpr Key keys_after_gates[] = {
      "What `--override-freeze` takes besides a reason",
      "{people: [ada, bob], approval: sre}"},
     {"freeze.override.people", texts, "Who may; without it, whoever may roll out", "[ada, bob]"},
+    {"freeze.override.roles", texts, "Who may besides `people`: everybody in these `roles`", "[sre]"
+    },
     {"freeze.override.approval",
      text,
      "People who have to say yes before anything is changed, a name in `approvals`",
@@ -338,6 +340,11 @@ constexpr Key keys_after_gates[] = {
      queries,
      "Questions to the metrics in PromQL, by names that gates call them by",
      "{p99: \"histogram_quantile(0.99, sum(rate(request_seconds_bucket[1m])) by (le))\"}"},
+    {"roles",
+     named,
+     "Groups of people, by the names that approvals and the override of a freeze call them by",
+     "{sre: {people: [ada, bob]}}"},
+    {"roles.people", texts, "Who is in it, named as in approvals", "[ada, bob]", required},
     {"approvals", named, "People who have to say yes before a rollout goes on", "{sre: {count: 2}}"
     },
     {"approvals.count", integer, "So many different people", "2", optional, "1..20"},
@@ -346,9 +353,9 @@ constexpr Key keys_after_gates[] = {
      "Who may: the user of `user@host`, the actor of a CI job, or its `ci:project`; without it, "
      "everybody",
      "[ada, bob]"},
+    {"approvals.roles", texts, "Who may besides `people`: everybody in these `roles`", "[sre]"},
     {"approvals.not_initiator", flag, "Nobody approves a rollout that they began", "true"},
     {"approvals.expires", positive_duration, "How long a yes counts, until it is used", "4h"},
-    later_key("approvals.roles", "Roles instead of people"),
     later_key("approvals.remind", "How often people are reminded"),
     later_key("infra", "Infrastructure as code"),
     later_key("backup", "Backups before a rollout"),

@@ -108,29 +108,6 @@ Task<> Actions::sweep() {
     }
 }
 
-Task<Outcome> Actions::act(Step step, HoldAutoscaler action) {
-    const auto ref = autoscaler_ref(plan_, action.name);
-    const Change change = [replicas = action.replicas](const Value& object) {
-        return hold_autoscaler(object, replicas);
-    };
-    const auto result = co_await effects_.ensure(ref, change);
-    co_return outcome_of(step, result);
-}
-
-Task<Outcome> Actions::act(Step step, ReleaseAutoscaler action) {
-    const auto ref = autoscaler_ref(plan_, action.name);
-    const auto& originals = plan_.snapshot.autoscalers;
-    const auto original = originals.empty() ? Value() : originals.front();
-    const Change change = [original](const Value& object) {
-        return restore_autoscaler(object, original);
-    };
-    auto result = co_await effects_.ensure(ref, change);
-    if (result.kind == EffectResult::Kind::gone) {
-        result.kind = EffectResult::Kind::held;  // its owner took it away: nothing to give back
-    }
-    co_return outcome_of(step, result);
-}
-
 /// What is left with another selector cannot become the candidate again.
 Task<> Actions::remove_unfit_candidate() {
     const auto selector = make_candidate(plan_).at("/spec/selector");

@@ -40,9 +40,12 @@ private:
     /// A wait that the plan's deadlines bound.
     WaitOrder order(const Step& step, Condition condition);
     bool is_going_back() const;
+    Task<std::optional<Outcome>> find_outgrown(Step step, HoldAutoscaler action);
     Task<bool> candidate_is_away();
     Task<Outcome> until_it_can_shrink(Step step, Scale action);
     Task<> hear(Hearing* hearing);
+    Task<> attend(Hearing* hearing);
+    Event reminder_of(const Hearing& hearing) const;
     Task<Outcome> free_services(Step step);
     Task<Outcome> move_services(const World* world, Pointing to);
     Task<Outcome> retire_first(Step step);

@@ -9,7 +9,7 @@ namespace deployctl::engine {
 
 namespace {
 
-constexpr std::string_view approval_heard = "approval.heard";
+constexpr Duration remind_every = minutes(10);
 
 Outcome end_of(const Step& step, const Hearing& hearing) {
     const auto& tally = hearing.tally;
@@ -53,7 +53,7 @@ Task<> Actions::hear(Hearing* hearing) {
     const auto& record = journal_.record();
     const auto id = record.id;
     const auto said = co_await ports_.store.approvals(id);
-    const ApprovalCase one{plan_, record, hearing->name, ports_.clock.now(), hearing->used_until};
+    const ApprovalCase one{plan_, record, hearing->name, ports_.clock.now(), hearing->used};
     std::vector<Entry> news;
     for (const auto& word : said) {
         if (word.name == hearing->name && hearing->told.insert(word.id).second) {
@@ -64,11 +64,51 @@ Task<> Actions::hear(Hearing* hearing) {
     co_await journal_.write_all(news);
 }
 
+/// Told beside the journal, as what is waited for is in it already.
+Event Actions::reminder_of(const Hearing& hearing) const {
+    const auto& record = journal_.record();
+    const auto settings = plan_.approvals.find(hearing.name);
+    Value::Array people;
+    for (const auto& person :
+         settings == plan_.approvals.end() ? std::vector<std::string>() : settings->second.people) {
+        people.emplace_back(person);
+    }
+    Event event;
+    event.rollout = record.id;
+    event.number = record.number;
+    event.environment = record.target.environment;
+    event.step = record.step;
+    event.at = ports_.clock.now();
+    event.type = "approval.reminder";
+    event.data = Value::map({
+        {"name", hearing.name},
+        {"needed", hearing.tally.needed},
+        {"given", static_cast<std::int64_t>(hearing.tally.given.size())},
+        {"people", std::move(people)},
+    });
+    return event;
+}
+
+/// Once in a while it is said again for whom it waits: the first time has scrolled away by then.
+Task<> Actions::attend(Hearing* hearing) {
+    co_await hear(hearing);
+    const auto now = ports_.clock.boot_time();
+    const bool is_open = !hearing->tally.is_given() && !hearing->tally.denied;
+    if (is_open && now >= hearing->remind_at) {
+        hearing->remind_at = now + remind_every;
+        ports_.sink.on_event(reminder_of(*hearing));
+    }
+}
+
 Task<Outcome> Actions::act(Step step, AwaitApproval action) {
     const auto id = journal_.record().id;
     const auto events = co_await ports_.store.events(id, 0);
     Hearing hearing{
-        action.name, used_until(events, plan_, action.name), heard_in(events), ApprovalTally{}
+        action.name,
+        used_words(events, plan_, action.name),
+        heard_in(events),
+        ports_.clock.boot_time() + remind_every,
+        ApprovalTally{},
     };
     auto* const heard = &hearing;
     co_await hear(heard);
@@ -86,7 +126,7 @@ Task<Outcome> Actions::act(Step step, AwaitApproval action) {
         return Reading{is_over, "approval " + heard->name + ": " + to_text(tally), 0};
     });
     wait.patience = std::nullopt;
-    wait.upkeep = [this, heard](const World*) { return hear(heard); };
+    wait.upkeep = [this, heard](const World*) { return attend(heard); };
     auto outcome = co_await vigil_.until(wait);
     co_await hear(heard);  // what was said while it ended
     co_return outcome.end == Outcome::End::done ? end_of(step, hearing) : outcome;

@@ -116,20 +116,21 @@ Task<> refuse_unrecorded(Ports ports, Target target, LeaseView view, LockPolicy 
     );
 }
 
-Task<Plan> need_record(Ports ports, Target target, LeaseView view, LockPolicy policy) {
-    auto plan = co_await load_record(ports.cluster, target, view.rollout);
-    if (!plan) {
+Task<ClusterRecord> need_record(Ports ports, Target target, LeaseView view, LockPolicy policy) {
+    auto recorded = co_await load_record(ports.cluster, target, view.rollout);
+    if (!recorded) {
         co_await refuse_unrecorded(ports, target, view, policy);
     }
-    if (plan->target.cluster_uid != target.cluster_uid) {
+    const auto& uid = recorded->plan.target.cluster_uid;
+    if (uid != target.cluster_uid) {
         throw Error(
             ExitCode::usage,
-            to_text(record_ref(target, view.rollout)) + " is of another cluster (" +
-                plan->target.cluster_uid + ", this one is " + target.cluster_uid + ")",
+            to_text(record_ref(target, view.rollout)) + " is of another cluster (" + uid +
+                ", this one is " + target.cluster_uid + ")",
             "it was copied here: adopt it on its own cluster, or delete the copy and its Lease"
         );
     }
-    co_return std::move(*plan);
+    co_return std::move(*recorded);
 }
 
 /// The epoch grows, so that the former runner is stopped; the Lease says what it said before.
@@ -234,12 +235,15 @@ Task<RolloutRecord> complete_import(Ports ports, Plan plan, RolloutRecord record
     co_return journal.record();
 }
 
-Task<RolloutRecord> import_rollout(Ports ports, Plan plan, LeaseView view, RunOptions options) {
+Task<RolloutRecord> import_rollout(
+    Ports ports, ClusterRecord recorded, LeaseView view, RunOptions options
+) {
+    const auto& plan = recorded.plan;
     const auto trail = co_await read_trail(ports.cluster, plan, view.rollout);
     const auto standing = standing_of(plan, view, trail);
-    const auto initiator = co_await recorded_initiator(ports.cluster, plan.target, view.rollout);
-    if (!initiator.empty()) {
-        options.initiator = initiator;  // who adopts it has not begun it, and may approve it
+    if (!recorded.initiator.empty()) {
+        options.initiator =
+            recorded.initiator;  // who adopts it has not begun it, and may approve it
     }
     auto made = make_new(ports, plan, options, view.rollout);
     made.record.owner = view.runner;
@@ -265,11 +269,11 @@ Task<Adoption> adopt(Ports ports, Target target, RunOptions options) {
         co_return Adoption{std::move(*known), Adoption::Kind::known};
     }
     need_unfinished(view, target);
-    auto plan = co_await need_record(ports, target, view, options.lock);
+    const auto recorded = co_await need_record(ports, target, view, options.lock);
     co_await need_no_other(ports, target, view);
     const bool is_held = has_runner(ports, view);
     if (is_held && options.lock == LockPolicy::take_over) {
-        const auto trail = co_await read_trail(ports.cluster, plan, view.rollout);
+        const auto trail = co_await read_trail(ports.cluster, recorded.plan, view.rollout);
         co_await take_from_holder(ports, target, view, trail.epoch);
     } else if (is_held) {
         co_await need_silence(ports, target, view);
@@ -282,7 +286,7 @@ Task<Adoption> adopt(Ports ports, Target target, RunOptions options) {
             "nothing was changed"
         );
     }
-    auto imported = co_await import_rollout(ports, plan, settled, options);
+    auto imported = co_await import_rollout(ports, recorded, settled, options);
     co_return Adoption{std::move(imported), Adoption::Kind::imported};
 }
 

@@ -5,6 +5,7 @@
 // written to the cluster, but for a Lease that is taken over.
 #pragma once
 
+#include "engine/cluster_record.hpp"
 #include "engine/lease.hpp"
 #include "engine/rollout.hpp"
 
@@ -33,7 +34,9 @@ void need_named(const LeaseView& view, const Target& target);
 Task<LeaseView> free_unrecorded(Ports ports, Target target, RolloutId rollout, LockPolicy policy);
 /// Begins the rollout of the Lease in this journal, as far as the cluster shows it. Throws
 /// Error{locked} where this journal has another active one.
-Task<RolloutRecord> import_rollout(Ports ports, Plan plan, LeaseView view, RunOptions options);
+Task<RolloutRecord> import_rollout(
+    Ports ports, ClusterRecord recorded, LeaseView view, RunOptions options
+);
 /// An import that was cut short is completed; every other rollout stays as it is.
 Task<RolloutRecord> complete_import(Ports ports, Plan plan, RolloutRecord record);
 

@@ -11,11 +11,20 @@ namespace deployctl::engine {
 namespace {
 
 constexpr std::string_view step_finished = "step.finished";
+constexpr std::string_view step_skipped = "step.skipped";  // it passed where the journal was
 
 const ApprovalSettings& settings_of(const ApprovalCase& one) {
     static const ApprovalSettings usual;
     const auto found = one.plan.approvals.find(one.name);
     return found == one.plan.approvals.end() ? usual : found->second;
+}
+
+/// One of its steps that waits for the approval has been passed.
+bool lets_pass(const Event& event, const Plan& plan, const std::string& name) {
+    const auto step = static_cast<std::size_t>(event.step.value_or(-1));
+    const bool is_over = event.type == step_finished || event.type == step_skipped;
+    return is_over && event.data.text("/direction") == to_text(Direction::forward) &&
+           step < plan.course.steps.size() && waits_for(plan.course.steps[step], name);
 }
 
 bool is_of_same_person(const Approval& a, const Approval& b) {
@@ -34,7 +43,7 @@ std::string why_not(const ApprovalCase& one, const Approval& said) {
     if (said.vote == Vote::deny && is_initiator) {
         return "";
     }
-    if (said.vote == Vote::approve && said.at <= one.used_until) {
+    if (said.vote == Vote::approve && one.used.has(said)) {
         return "it has let an earlier step pass";
     }
     if (settings.not_initiator && is_initiator) {
@@ -83,17 +92,18 @@ bool waits_for(const Step& step, const std::string& name) {
     return wait != nullptr && wait->name == name;
 }
 
-WallTime used_until(const std::vector<Event>& events, const Plan& plan, const std::string& name) {
-    WallTime until{};
+UsedWords used_words(const std::vector<Event>& events, const Plan& plan, const std::string& name) {
+    UsedWords used;
+    std::set<std::string> heard;
     for (const auto& event : events) {
-        const auto step = static_cast<std::size_t>(event.step.value_or(-1));
-        const bool is_forward = event.data.text("/direction") == to_text(Direction::forward);
-        if (event.type == step_finished && is_forward && step < plan.course.steps.size() &&
-            waits_for(plan.course.steps[step], name)) {
-            until = event.at;
+        if (event.type == approval_heard && event.data.text("/name") == name) {
+            heard.insert(event.data.text("/id"));
+        } else if (lets_pass(event, plan, name)) {
+            used.ids.insert(heard.begin(), heard.end());
+            used.by = event.type == step_skipped ? std::optional(event.at) : used.by;
         }
     }
-    return until;
+    return used;
 }
 
 std::vector<std::string> approvals_in(const Plan& plan) {

@@ -14,13 +14,25 @@
 
 namespace deployctl::engine {
 
+/// Of the event that keeps what somebody said.
+inline constexpr std::string_view approval_heard = "approval.heard";
+
+/// What has let an earlier step pass: each word counts for one.
+struct UsedWords {
+    std::set<std::string> ids;
+    /// Where a step passed in another journal nobody here knows by which: all was used by then.
+    std::optional<WallTime> by = {};
+
+    bool has(const Approval& said) const { return ids.contains(said.id) || (by && said.at <= *by); }
+};
+
 /// What is waited for: one approval of one rollout's plan, as of now.
 struct ApprovalCase {
     const Plan& plan;
     const RolloutRecord& rollout;
     std::string name;
     WallTime now;
-    WallTime used_until{};  ///< what was said by then has let an earlier step pass
+    UsedWords used = {};
 };
 
 /// Why what they said does not count; nothing where it does.
@@ -37,8 +49,9 @@ struct ApprovalTally {
 /// What one waiting step has heard.
 struct Hearing {
     std::string name;
-    WallTime used_until;
+    UsedWords used;
     std::set<std::string> told;  ///< ids that stand in the events
+    BootTime remind_at;          ///< whoever sees the runner is told again
     ApprovalTally tally;
 };
 
@@ -46,8 +59,8 @@ ApprovalTally tally_of(const ApprovalCase& one, const std::vector<Approval>& sai
 /// "1 of 2 given, by bob@laptop".
 std::string to_text(const ApprovalTally& tally);
 bool waits_for(const Step& step, const std::string& name);
-/// When the last step that waited for this approval was let pass.
-WallTime used_until(const std::vector<Event>& events, const Plan& plan, const std::string& name);
+/// Whatever a step that waited for this approval has heard before it was let pass.
+UsedWords used_words(const std::vector<Event>& events, const Plan& plan, const std::string& name);
 /// Those that the steps wait for, in order, each once.
 std::vector<std::string> approvals_in(const Plan& plan);
 /// It waits for this approval now, or will, unless it goes back.

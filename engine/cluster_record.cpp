@@ -44,7 +44,7 @@ Value make_record(const Plan& plan, const RolloutRecord& rollout) {
     });
 }
 
-Task<std::optional<Plan>> load_record(Cluster& cluster, Target target, RolloutId rollout) {
+Task<std::optional<ClusterRecord>> load_record(Cluster& cluster, Target target, RolloutId rollout) {
     const auto ref = record_ref(target, rollout);
     const auto record = co_await cluster.get(ref);
     if (!record || record->text(annotation_pointer(mark::rollout)) != rollout) {
@@ -59,12 +59,7 @@ Task<std::optional<Plan>> load_record(Cluster& cluster, Target target, RolloutId
                 " -o yaml`"
         );
     }
-    co_return plan;
-}
-
-Task<std::string> recorded_initiator(Cluster& cluster, Target target, RolloutId rollout) {
-    const auto record = co_await cluster.get(record_ref(target, rollout));
-    co_return record ? record->text("/data/initiator") : "";
+    co_return ClusterRecord{std::move(plan), record->text("/data/initiator")};
 }
 
 }  // namespace deployctl::engine

@@ -17,10 +17,12 @@ ObjectRef record_ref(const Target& target, const RolloutId& rollout);
 /// The plan is the one that the rollout's digest is of.
 Value make_record(const Plan& plan, const RolloutRecord& rollout);
 
-/// Nothing where there is no record; throws Error{state_unreadable} where its digest is wrong.
-Task<std::optional<Plan>> load_record(Cluster& cluster, Target target, RolloutId rollout);
+struct ClusterRecord {
+    Plan plan;
+    std::string initiator;  ///< who began it; empty in one of before this was written
+};
 
-/// Who began it; empty where there is no record, or one of before this was written.
-Task<std::string> recorded_initiator(Cluster& cluster, Target target, RolloutId rollout);
+/// Nothing where there is no record; throws Error{state_unreadable} where its digest is wrong.
+Task<std::optional<ClusterRecord>> load_record(Cluster& cluster, Target target, RolloutId rollout);
 
 }  // namespace deployctl::engine

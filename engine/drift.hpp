@@ -24,6 +24,8 @@ inline constexpr std::string_view drift_cause = "drift";
 /// The kinds of a Cause where the object itself is gone.
 inline constexpr std::string_view candidate_gone = "candidate_gone";
 inline constexpr std::string_view workload_gone = "workload_gone";
+/// The kind of a Cause: an autoscaler, or its limits, have moved on since the plan was made.
+inline constexpr std::string_view outgrown_cause = "outgrown";
 
 struct Difference {
     ObjectRef object;

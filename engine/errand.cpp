@@ -14,7 +14,7 @@
 namespace deployctl::engine {
 
 struct Errand::State {
-    boost::asio::cancellation_signal call_off;
+    boost::asio::cancellation_signal stop;
     bool has_ended = false;
     std::exception_ptr error;
     Verdict verdict;
@@ -30,13 +30,13 @@ Errand::Errand(const boost::asio::any_io_executor& executor, Task<Verdict> task)
     boost::asio::co_spawn(
         executor,
         std::move(task),
-        boost::asio::bind_cancellation_slot(state_->call_off.slot(), std::move(keep))
+        boost::asio::bind_cancellation_slot(state_->stop.slot(), std::move(keep))
     );
 }
 
 Errand::~Errand() {
     if (state_ && !state_->has_ended) {
-        state_->call_off.emit(boost::asio::cancellation_type::terminal);
+        state_->stop.emit(boost::asio::cancellation_type::terminal);
     }
 }
 
@@ -54,6 +54,18 @@ Verdict Errand::result() const {
         std::rethrow_exception(state_->error);
     }
     return state_->verdict;
+}
+
+/// What has come already, and only waits for its turn, comes before the end of it.
+Task<std::optional<Verdict>> Errand::call_off() {
+    const auto state = state_;
+    bool is_over = co_await has_ended();
+    if (!is_over) {
+        state->stop.emit(boost::asio::cancellation_type::terminal);
+        is_over = co_await has_ended();
+    }
+    const bool has_answer = is_over && !state->error;
+    co_return has_answer ? std::optional(state->verdict) : std::nullopt;
 }
 
 }  // namespace deployctl::engine

@@ -7,6 +7,7 @@
 #include "ports/task.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace boost::asio {
 class any_io_executor;
@@ -25,6 +26,9 @@ public:
     Task<bool> has_ended();
     /// Of one that has ended; throws what the task threw.
     Verdict result() const;
+    /// Nobody waits for it any more. What it has answered by then, or while it was being stopped;
+    /// nothing where it has no answer.
+    Task<std::optional<Verdict>> call_off();
 
 private:
     struct State;

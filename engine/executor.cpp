@@ -231,13 +231,15 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
     co_return given_up;
 }
 
-/// So far the plan has only been recorded and asked, and nothing else was ever written for it.
+/// So far the plan has only been recorded and asked, and nothing else was ever written for it: an
+/// autoscaler that is still to be held is as it was.
 Task<bool> Executor::is_before_first_change(int index) {
     const auto end = plan_.course.steps.begin() + index + 1;
     const bool has_only_asked = std::all_of(plan_.course.steps.begin(), end, [](const Step& step) {
         return std::holds_alternative<RecordSnapshot>(step.action) ||
                std::holds_alternative<PassGates>(step.action) ||
-               std::holds_alternative<AwaitApproval>(step.action);
+               std::holds_alternative<AwaitApproval>(step.action) ||
+               std::holds_alternative<HoldAutoscaler>(step.action);
     });
     if (!has_only_asked || index == 0) {
         co_return false;

@@ -151,17 +151,6 @@ struct MissingPaper {
                    : report;
     }
 
-    std::string operator()(const BackupAgeQuestion& backup) const {
-        const auto pattern = fill_in(backup.files, names);
-        if (pattern.empty()) {
-            return "";
-        }
-        const auto newest = files.newest(pattern);
-        return newest.kind == FoundFile::Kind::found
-                   ? ""
-                   : "no backup is found at " + pattern + " yet: " + newest.failure;
-    }
-
 private:
     std::string unread(const char* what, const std::string& raw) const {
         const auto path = fill_in(raw, names);
@@ -171,6 +160,18 @@ private:
                                                            " cannot be read yet: " + answer.failure;
     }
 };
+
+/// Of backups; empty where it asks for no files.
+std::string pattern_of(const GateQuestion& question) {
+    const auto* backup = std::get_if<BackupAgeQuestion>(&question);
+    return backup == nullptr ? "" : backup->files;
+}
+
+std::string why_no_backup(const std::string& pattern, const FoundFile& newest) {
+    return newest.kind == FoundFile::Kind::found
+               ? ""
+               : "no backup is found at " + pattern + " yet: " + newest.failure;
+}
 
 }  // namespace
 
@@ -214,11 +215,16 @@ Task<PreflightResult> preflight_gates(Outside outside, const World* world, Plan 
     co_return result;
 }
 
-PreflightResult preflight_reports(Files& files, const Plan& plan) {
+Task<PreflightResult> preflight_reports(Files* files, Plan plan) {
     PreflightResult result;
     const auto names = names_of(plan);
     for (const auto& [name, gate] : plan.gates) {
-        const auto missing = std::visit(MissingPaper{files, names}, gate.question);
+        auto missing = std::visit(MissingPaper{*files, names}, gate.question);
+        const auto pattern = fill_in(pattern_of(gate.question), names);
+        if (!pattern.empty()) {
+            const auto newest = co_await files->newest(pattern);
+            missing = why_no_backup(pattern, newest);
+        }
         if (!missing.empty()) {
             result.warnings.push_back(
                 "gate `" + name + "`: " + missing +
@@ -226,7 +232,7 @@ PreflightResult preflight_reports(Files& files, const Plan& plan) {
             );
         }
     }
-    return result;
+    co_return result;
 }
 
 PreflightResult freeze_scripts(Files& files, GatesByName& gates) {

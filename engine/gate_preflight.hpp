@@ -19,6 +19,6 @@ PreflightResult freeze_scripts(Files& files, GatesByName& gates);
 
 /// Warns of reports and backups that gates judge and that are not there yet: a build may still
 /// write them.
-PreflightResult preflight_reports(Files& files, const Plan& plan);
+Task<PreflightResult> preflight_reports(Files* files, Plan plan);
 
 }  // namespace deployctl::engine

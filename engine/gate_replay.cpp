@@ -34,8 +34,9 @@ public:
 private:
     /// Counts go on from the verdict before, or begin anew, as for the end of a step and after it.
     std::string decide(const GateEvaluated& recorded) {
-        if (recorded.ruled.decision.empty()) {
-            return "";
+        const auto& told = recorded.ruled.decision;
+        if (told.empty() || told == gates::not_counted) {
+            return told;
         }
         const auto answer = recorded.verdict.answer;
         const auto anew = gates::after({}, answer);

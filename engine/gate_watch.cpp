@@ -81,16 +81,6 @@ Task<Verdict> ask_beside(std::shared_ptr<gates::Gate> gate, gates::Subjects subj
 GateWatch::GateWatch(const Ports& ports, const Plan& plan, Journal& journal)
     : ports_(ports), plan_(plan), journal_(journal), about_(subjects_always(plan)) {}
 
-const GateSettings& GateWatch::settings_of(const std::string& name) const {
-    static const GateSettings usual;
-    const auto found = plan_.gates.find(name);
-    return found == plan_.gates.end() ? usual : found->second;
-}
-
-const GatePolicy& GateWatch::policy_of(const std::string& name) const {
-    return settings_of(name).policy;
-}
-
 Duration GateWatch::ask_anew(const GateOrder& order) {
     Duration slowest{};
     for (const auto& name : order.must_pass) {
@@ -98,7 +88,6 @@ Duration GateWatch::ask_anew(const GateOrder& order) {
         run.tally = {};
         run.ruling = {};
         run.due = order.since + policy_of(name).initial_delay;
-        run.pending.reset();
         const auto& [policy, question] = settings_of(name);
         const auto one =
             policy.initial_delay + policy.every + longest_sample(question) - longest_gate_sample;
@@ -155,6 +144,9 @@ Task<std::vector<GateWatch::Answered>> GateWatch::collect(
         const auto earliest = order->since + policy_of(name).initial_delay;
         if (runs_[name].due <= now && earliest <= now) {
             auto verdict = co_await sample(order, name, world);
+            if (!verdict) {
+                verdict = out_of_time(*order, name);
+            }
             if (verdict) {
                 answers.push_back({name, std::move(*verdict)});
             }
@@ -198,13 +190,51 @@ Task<std::optional<Verdict>> GateWatch::take_answer(Run* run) {
     co_return ended.result();
 }
 
-void GateWatch::call_off() {
-    for (auto& [name, run] : runs_) {
-        if (run.pending) {
-            run.pending.reset();
-            run.due = ports_.clock.boot_time();
-        }
+/// What decides nothing holds nothing up for longer than one answer may take.
+std::optional<Verdict> GateWatch::out_of_time(const GateOrder& order, const std::string& name)
+    const {
+    const auto& [policy, question] = settings_of(name);
+    const auto at_most = longest_sample(question);
+    const auto so_far = waited(order, name);
+    if (gates::decides(policy) || is_heard(order, name) ||
+        so_far.value_or(Duration{}) <= policy.initial_delay + at_most) {
+        return std::nullopt;
     }
+    return gates::no_answer(
+        "no answer in time",
+        "nothing within " + to_short_text(at_most) + ", and it decides nothing: the step goes on"
+    );
+}
+
+GateEvaluated GateWatch::left_over(const std::string& name, const Verdict& verdict) {
+    const auto& tally = runs_.at(name).tally;
+    return {
+        journal_.record().step,
+        name,
+        verdict,
+        tally.good_in_a_row,
+        tally.bad_in_a_row,
+        {tally.errors_in_a_row,
+         tally.inconclusive_in_a_row,
+         std::nullopt,
+         std::string(gates::not_counted)},
+    };
+}
+
+Task<> GateWatch::call_off() {
+    std::vector<Entry> left;
+    for (auto& [name, run] : runs_) {
+        if (!run.pending) {
+            continue;
+        }
+        const auto verdict = co_await run.pending->call_off();
+        if (verdict) {
+            left.emplace_back(left_over(name, *verdict));
+        }
+        run.pending.reset();
+        run.due = ports_.clock.boot_time();
+    }
+    co_await journal_.write_all(std::move(left));
 }
 
 /// Nothing where it is on its way, or nobody is there to ask: why, and for how long, is health's
@@ -250,6 +280,7 @@ Entry GateWatch::take(const GateOrder& order, const Answered& answered) {
     auto& run = runs_[name];
     const auto& policy = policy_of(name);
     run.due = ports_.clock.boot_time() + policy.every;
+    run.heard_in = order.step.stage;
     run.tally = gates::after(run.tally, verdict.answer);
     const bool is_sequential = std::holds_alternative<AnalysisQuestion>(settings_of(name).question);
     const bool is_good = verdict.answer == Answer::pass &&
@@ -300,58 +331,6 @@ Task<std::optional<Outcome>> GateWatch::heed_all(
     outcome.on_failure = policy.on_fail == OnGateFail::hold ? OnFailure::hold : plan_.on_failure;
     outcome.cause = co_await with_evidence(ports_.cluster, ports_.clock, *world, plan_, cause);
     co_return outcome;
-}
-
-/// One that decides nothing is not waited for.
-bool GateWatch::all_passed(const std::vector<std::string>& names) const {
-    return std::ranges::all_of(names, [&](const std::string& name) {
-        return !gates::decides(policy_of(name)) ||
-               runs_.at(name).ruling.decision == gates::Decision::passed;
-    });
-}
-
-bool GateWatch::have_proven(const GateOrder& order) const {
-    bool has_proof = false;
-    for (const auto& name : order.step.gates) {
-        const auto run = runs_.find(name);
-        const auto& [policy, question] = settings_of(name);
-        if (!gates::decides(policy)) {
-            continue;
-        }
-        const bool is_sequential = std::holds_alternative<AnalysisQuestion>(question);
-        has_proof = has_proof || is_sequential;
-        if (run == runs_.end() || run->second.good_in != order.since) {
-            return false;
-        }
-    }
-    return has_proof;
-}
-
-int GateWatch::passes_so_far(const std::vector<std::string>& names) const {
-    int passes = 0;
-    for (const auto& name : names) {
-        passes += std::min(runs_.at(name).tally.good_in_a_row, policy_of(name).pass_after);
-    }
-    return passes;
-}
-
-std::optional<BootTime> GateWatch::due(const std::vector<std::string>& names) const {
-    std::optional<BootTime> next;
-    for (const auto& name : names) {
-        const auto at = runs_.at(name).due;
-        next = next ? std::min(*next, at) : at;
-    }
-    return next;
-}
-
-std::vector<std::string> GateWatch::last_answers() const {
-    std::vector<std::string> answers;
-    for (const auto& [name, run] : runs_) {
-        if (!run.last.empty()) {
-            answers.push_back(run.last);
-        }
-    }
-    return answers;
 }
 
 }  // namespace deployctl::engine

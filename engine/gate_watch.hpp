@@ -40,10 +40,12 @@ public:
     /// Asks those that are due, for as long as `at_most`; nothing where the wait goes on.
     Task<std::optional<Outcome>> ask(const GateOrder* order, const World* world, Duration at_most);
 
-    /// The wait is over: nobody waits for the answers that are on their way.
-    void call_off();
+    /// The wait is over: nobody waits for the answers that are on their way. One that is there by
+    /// then is journaled, since its gate has counted it, and counts for no wait.
+    Task<> call_off();
 
-    bool all_passed(const std::vector<std::string>& names) const;
+    /// One that decides nothing only has to have answered in this stage, or to be out of time.
+    bool all_passed(const GateOrder& order) const;
     /// The step's sequential gates are sure in this wait, of which there is one at least, and no
     /// other gate objects.
     bool have_proven(const GateOrder& order) const;
@@ -62,6 +64,7 @@ private:
         BootTime due;
         std::string last;
         std::optional<BootTime> good_in;  ///< the wait in which it was last good enough
+        std::string heard_in;             ///< the stage in which it has answered last
     };
 
     struct Answered {
@@ -83,6 +86,9 @@ private:
         const GateOrder* order, std::string name, const World* world
     );
     Task<std::optional<Verdict>> take_answer(Run* run);
+    bool is_heard(const GateOrder& order, const std::string& name) const;
+    std::optional<Verdict> out_of_time(const GateOrder& order, const std::string& name) const;
+    GateEvaluated left_over(const std::string& name, const Verdict& verdict);
     const GateSettings& settings_of(const std::string& name) const;
     const GatePolicy& policy_of(const std::string& name) const;
     std::optional<Duration> waited(const GateOrder& order, const std::string& name) const;

@@ -51,10 +51,11 @@ Task<std::optional<Plan>> load_journalled(Ports ports, RolloutRecord record) {
 
 /// The plan as the cluster's record has it, or, where that does not stand yet, the journal's.
 Task<std::optional<Plan>> load_plan(Ports ports, RolloutRecord record) {
-    auto plan = co_await load_record(ports.cluster, record.target, record.id);
-    if (!plan) {
-        plan = co_await load_journalled(ports, record);
+    auto recorded = co_await load_record(ports.cluster, record.target, record.id);
+    if (recorded) {
+        co_return std::move(recorded->plan);
     }
+    auto plan = co_await load_journalled(ports, record);
     co_return plan;
 }
 
@@ -264,8 +265,8 @@ Task<RunResult> roll_back_from_cluster(
             target, view, std::string("has ended (") + to_text(known->state) + ")"
         );
     }
-    const auto plan = co_await load_record(ports.cluster, target, view.rollout);
-    if (!plan) {
+    const auto recorded = co_await load_record(ports.cluster, target, view.rollout);
+    if (!recorded) {
         co_await need_mended(ports, target, view.rollout);
         auto ended = co_await free_unrecorded(ports, target, view.rollout, options.lock);
         ended.state = to_text(RolloutState::aborted);
@@ -275,7 +276,7 @@ Task<RunResult> roll_back_from_cluster(
     }
     auto record = known;
     if (!record) {
-        record = co_await import_rollout(ports, *plan, view, options);
+        record = co_await import_rollout(ports, *recorded, view, options);
     }
     auto result = co_await turn_back(ports, *record, RequestKind::rollback, options);
     co_return result;

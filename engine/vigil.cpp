@@ -42,9 +42,9 @@ void Vigil::ask_anew(WaitOrder& order, BootTime start) {
 }
 
 Task<Outcome> Vigil::until(WaitOrder order) {
-    gates_.call_off();  // of a wait that an accident has ended
+    co_await gates_.call_off();  // of a wait that an accident has ended
     auto outcome = co_await watch(order);
-    gates_.call_off();
+    co_await gates_.call_off();
     co_return outcome;
 }
 
@@ -113,7 +113,7 @@ Reading Vigil::read(const WaitOrder& order, const World& world, BootTime start) 
 
 /// With every gate passed; where they took their time, what was seen before them may be over.
 Task<bool> Vigil::holds_to_the_end(const WaitOrder* order, Reading reading, Times times) {
-    const bool has_held = reading.holds && gates_.all_passed(order->must_pass);
+    const bool has_held = reading.holds && gates_.all_passed(gates_of(*order, times.began));
     const bool is_fresh = ports_.clock.boot_time() - times.looked <= between_looks;
     if (!has_held || is_fresh) {
         co_return has_held;

@@ -107,7 +107,7 @@ Task<Verdict> BackupAgeGate::sample(Subjects subjects) {
     }
     auto question = question_;
     question.files = fill_in(question.files, subjects.names);
-    const auto newest = files_.newest(question.files);
+    const auto newest = co_await files_.newest(question.files);
     co_return judge(question, newest, clock_.now());
 }
 

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace deployctl::gates {
 
@@ -24,6 +25,8 @@ struct Tally {
 enum class Decision { go_on, passed, failed, cannot_tell };
 
 const char* name_of(Decision decision);
+/// In place of a decision: the answer came when its wait was over, and nothing followed.
+inline constexpr std::string_view not_counted = "not counted";
 
 Tally after(Tally tally, Answer answer);
 

@@ -48,9 +48,9 @@ Standing stands(
 
 }  // namespace
 
-/// What was taken in from another machine has later numbers than its age.
+/// By when they ended: one may have waited for another that was begun later.
 Standing standing_in(std::vector<RolloutRecord> rollouts, WallTime now) {
-    std::ranges::stable_sort(rollouts, std::greater(), &RolloutRecord::started);
+    std::ranges::stable_sort(rollouts, ended_later);
     if (rollouts.empty()) {
         return unknown(
             "no rollout there is in the journal of this machine; `deployctl state import FILE` "
@@ -101,6 +101,7 @@ RolloutFilter newest_of(const std::string& app, const std::string& environment) 
     filter.app = app;
     filter.environment = environment;
     filter.at_most = most_rollouts_read;
+    filter.order = RolloutFilter::Order::end;
     return filter;
 }
 

@@ -14,7 +14,7 @@
 
 namespace deployctl::gates {
 
-/// So many of the newest rollouts are looked through.
+/// So many of the rollouts that ended last are looked through.
 inline constexpr int most_rollouts_read = 200;
 RolloutFilter newest_of(const std::string& app, const std::string& environment);
 

@@ -13,10 +13,20 @@
 
 namespace deployctl {
 
-/// As `approvals` of deploy.yaml says it. A plan freezes it.
+/// A group of people; it holds no other groups.
+struct Role {
+    std::vector<std::string> people;
+
+    friend bool operator==(const Role&, const Role&) = default;
+};
+
+using RolesByName = std::map<std::string, Role>;
+
+/// As `approvals` of deploy.yaml says it. A plan freezes it, with people instead of roles.
 struct ApprovalSettings {
     int count = 1;                    ///< different people
-    std::vector<std::string> people;  ///< who may; empty: everybody
+    std::vector<std::string> people;  ///< who may, those of the roles among them; empty: everybody
+    std::vector<std::string> roles = {};
     bool not_initiator = true;        ///< nobody approves what they began
     Duration expires = minutes(240);  ///< after it was given, unless it was used
 

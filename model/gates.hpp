@@ -44,7 +44,7 @@ struct GatePolicy {
     int errors_in_a_row = 10;            ///< questions without an answer; then `on_no_data`
     Duration hold_at_most = minutes(5);  ///< that the end of a hold waits for a proof
     OnInconclusive on_inconclusive = OnInconclusive::pause;
-    bool dry_run = false;  ///< asked and told, and decides nothing
+    bool dry_run = false;  ///< asked and told, and decides nothing; waited for once a step
 
     friend bool operator==(const GatePolicy&, const GatePolicy&) = default;
 };

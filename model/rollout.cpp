@@ -2,6 +2,7 @@
 #include "model/rollout.hpp"
 
 #include <array>
+#include <tuple>
 
 namespace deployctl {
 
@@ -113,6 +114,14 @@ std::optional<RolloutState> transition(RolloutState state, RolloutEvent event) {
         }
     }
     return std::nullopt;
+}
+
+bool ended_later(const RolloutRecord& a, const RolloutRecord& b) {
+    const auto place = [](const RolloutRecord& one) {
+        const bool is_over = is_terminal(one.state);
+        return std::tuple(!is_over, is_over ? one.ended.value_or(one.started) : one.started);
+    };
+    return place(a) > place(b);
 }
 
 }  // namespace deployctl

@@ -113,4 +113,7 @@ struct RolloutRecord {
     std::optional<ExitCode> exit;
 };
 
+/// The newest by its end: whatever is under way comes first.
+bool ended_later(const RolloutRecord& a, const RolloutRecord& b);
+
 }  // namespace deployctl

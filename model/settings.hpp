@@ -182,8 +182,10 @@ struct FreezeWindow {
 /// Times without rollouts, on the clocks of one time zone.
 /// What it takes to bring a version out in a freeze, besides a reason.
 struct FreezeOverride {
-    std::vector<std::string> people;  ///< who may; none: whoever may roll out
-    std::string approval;             ///< before anything is changed; empty: none
+    /// Who may, those of the roles among them; none: whoever may roll out.
+    std::vector<std::string> people;
+    std::string approval;  ///< before anything is changed; empty: none
+    std::vector<std::string> roles = {};
 
     friend bool operator==(const FreezeOverride&, const FreezeOverride&) = default;
 };
@@ -205,6 +207,7 @@ struct Configuration {
     OnInterrupt on_interrupt = OnInterrupt::shift;
     EvidenceSettings evidence;
     GatesByName gates;
+    RolesByName roles;
     ApprovalsByName approvals;
     StrategySettings strategies;
     std::optional<MetricsSource> prometheus;

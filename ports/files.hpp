@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that other programs have written, by a path that is relative to the working folder: reports
-// that gates judge, scripts that they run, backups. Read at once; engine's thread.
+// that gates judge, scripts that they run, backups. Engine's thread.
 #pragma once
 
 #include "model/time.hpp"
+#include "ports/task.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,11 +30,12 @@ struct FoundFile {
 class Files {
 public:
     virtual ~Files() = default;
-    /// Of a file with more bytes nothing is read; what is no ordinary file fails.
+    /// At once. Of a file with more bytes nothing is read; what is no ordinary file fails.
     virtual FileAnswer read(const std::string& path, std::size_t most_bytes) = 0;
     /// Of the ordinary files whose names match, the one that was modified last; nothing is read of
-    /// it. `*` and `?` count in the last part of the path alone.
-    virtual FoundFile newest(const std::string& pattern) = 0;
+    /// it. `*` and `?` count in the last part of the path alone. A folder may have many: whatever
+    /// else is under way goes on meanwhile.
+    virtual Task<FoundFile> newest(std::string pattern) = 0;
 };
 
 }  // namespace deployctl

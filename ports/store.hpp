@@ -46,6 +46,11 @@ struct RolloutFilter {
     std::string environment;  ///< empty: any
     std::optional<WallTime> since;
     int at_most = 50;
+    /// What was taken in from another machine has later numbers than its age.
+    enum class Order {
+        number,  ///< the newest here first
+        end,     ///< those under way first, then by when they ended, the last one first
+    } order = Order::number;
 };
 
 class Store : public Approvals {
@@ -58,7 +63,7 @@ public:
 
     /// By id, unique prefix of an id (at least 6), or number; nothing where none or several match.
     virtual Task<std::optional<RolloutRecord>> find(std::string reference) = 0;
-    /// Newest first.
+    /// In the order that is asked for.
     virtual Task<std::vector<RolloutRecord>> list(RolloutFilter filter) = 0;
     virtual Task<Value> plan(RolloutId rollout) = 0;
     /// In order, those with a greater seq.

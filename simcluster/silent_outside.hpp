@@ -38,8 +38,8 @@ struct SilentFiles final : Files {
         return {FileAnswer::Kind::missing, "", {}, nowhere};
     }
 
-    FoundFile newest(const std::string&) override {
-        return {FoundFile::Kind::missing, "", 0, {}, nowhere};
+    Task<FoundFile> newest(std::string) override {
+        co_return FoundFile{FoundFile::Kind::missing, "", 0, {}, nowhere};
     }
 
 private:

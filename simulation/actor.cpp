@@ -76,6 +76,7 @@ engine::RunOptions Actor::options(const Order& order) const {
     engine::RunOptions options;
     options.initiator = post_.identity;
     options.lock = order.lock;
+    options.on_pause = order.on_pause;
     return options;
 }
 

@@ -25,6 +25,7 @@ struct Order {
     enum class Verb { start, resume, turn_back } verb{};
     engine::LockPolicy lock = engine::LockPolicy::wait;
     RequestKind request = RequestKind::rollback;
+    engine::PausePolicy on_pause = engine::PausePolicy::leave;
 };
 
 /// Who a runner is, and where.

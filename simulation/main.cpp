@@ -25,8 +25,9 @@ constexpr auto usage =
     "                          [--all] [--edits] [--stale] [--behind] [--if-silent]\n"
     "                          [--measured]\n"
     "       deployctl-simulate --show SEED     the scenario, its event log and its end\n"
-    "       deployctl-simulate --pairs N       each strategy, two deaths: every Nth pair of "
-    "points\n"
+    "       deployctl-simulate --pairs N       each strategy, also asking people, and sent back, "
+    "two\n"
+    "                                          deaths: every Nth pair of points\n"
     "       deployctl-simulate --plain N       the speed of a canary of 4 pods and 5 steps\n"
     "\n"
     "--edits, --stale and --behind let seeds draw, besides, what somebody does by hand, watches "
@@ -199,17 +200,13 @@ private:
 
     int pairs(std::uint64_t every) {
         bool is_well = true;
-        for (const auto strategy :
-             {StrategyKind::canary, StrategyKind::blue_green, StrategyKind::rolling}) {
-            auto scenario = plain_scenario();
-            scenario.app.strategy = strategy;
+        for (const auto& course : crash_courses()) {
             std::uint64_t number = 0;
-            const auto seen = simulation::play_pairs(scenario, [&](const CrashPair& pair) {
+            const auto seen = simulation::play_pairs(course.scenario, [&](const CrashPair& pair) {
                 return pair.first > 1 && ++number % every == 0;  // at the first nothing was begun
             });
-            std::cout << deployctl::to_text(strategy) << ": " << seen.plays << " plays with "
-                      << seen.deaths << " deaths, after "
-                      << to_short_text(clock_.boot_time() - begun_) << "\n";
+            std::cout << course.name << ": " << seen.plays << " plays with " << seen.deaths
+                      << " deaths, after " << to_short_text(clock_.boot_time() - begun_) << "\n";
             if (!seen.failure.empty()) {
                 std::cout << "failed: " << seen.failure << "\n";
                 is_well = false;

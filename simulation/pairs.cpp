@@ -19,6 +19,31 @@ Mishap death_at(int write, Fault how) {
 
 }  // namespace
 
+std::vector<CrashCourse> crash_courses() {
+    std::vector<CrashCourse> courses;
+    const auto add = [&](StrategyKind strategy, Questions questions, LastWill last_will) {
+        auto scenario = plain_scenario();
+        scenario.app.strategy = strategy;
+        scenario.app.questions = questions;
+        scenario.last_will = last_will;
+        auto name = std::string(deployctl::to_text(strategy));
+        name += questions == Questions::waited_for     ? ", waiting for people"
+                : questions == Questions::come_back_to ? ", left where it waits for people"
+                                                       : "";
+        name += last_will == LastWill::back_once_died ? ", sent back" : "";
+        courses.push_back({std::move(name), std::move(scenario)});
+    };
+    for (const auto strategy :
+         {StrategyKind::canary, StrategyKind::blue_green, StrategyKind::rolling}) {
+        add(strategy, Questions::none, LastWill::on);
+        for (const auto questions : {Questions::waited_for, Questions::come_back_to}) {
+            add(strategy, questions, LastWill::on);
+            add(strategy, questions, LastWill::back_once_died);
+        }
+    }
+    return courses;
+}
+
 std::string to_text(const CrashPair& pair) {
     const auto how = pair.how == Fault::crash_before ? "before" : "after";
     auto text = std::string("a death ") + how + " write " + std::to_string(pair.first);
@@ -65,7 +90,10 @@ PairsSeen play_pairs(const Scenario& scenario, const std::function<bool(const Cr
                 const auto result = play(with_crashes(scenario, pair));
                 ++seen.plays;
                 seen.deaths += result.deaths;
-                if (const auto wrong = ends_otherwise(undisturbed, result)) {
+                const auto wrong = scenario.last_will == LastWill::back_once_died
+                                       ? ends_away_from_home(undisturbed, result)
+                                       : ends_otherwise(undisturbed, result);
+                if (wrong) {
                     seen.failure = to_text(pair) + ": " + *wrong;
                     return seen;
                 }

@@ -5,9 +5,11 @@
 #include "engine/objects.hpp"
 #include "simcluster/run.hpp"
 #include "simulation/actor.hpp"
+#include "simulation/approver.hpp"
 #include "simulation/theatre.hpp"
 #include "simulation/whereabouts.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <set>
@@ -20,6 +22,9 @@ constexpr int rounds_with_mishaps = 6;
 constexpr int rounds_without = 8;
 /// After so many a person gives up on the way forward.
 constexpr int rounds_of_patience = 4;
+/// Somebody looks so often whether they are asked.
+constexpr Duration between_visits = seconds(20);
+constexpr Duration between_short_visits = seconds(1);
 /// More than runners that a play has: these machines have seen none of them.
 constexpr int first_new_machine = 1000;
 /// What is late lands half a minute later.
@@ -68,6 +73,8 @@ private:
     void schedule(const Mishap& mishap);
     void ask(RequestKind request);
     void edit(EditKind kind);
+    Order next_order(Order::Verb otherwise) const;
+    void visit();
     Actor& enter(Order order, simcluster::FaultPlan& faults);
     void run();
     int writes_of_latecomers();
@@ -91,7 +98,16 @@ bool Director::has_one_journal() const {
 }
 
 bool Director::is_going_home() const {
-    return scenario_.last_will != LastWill::on && times_.calm_since > Duration{};
+    const bool is_late = scenario_.last_will == LastWill::back ||
+                         scenario_.last_will == LastWill::back_without_journal;
+    return is_late && times_.calm_since > Duration{};
+}
+
+Order Director::next_order(Order::Verb otherwise) const {
+    const bool is_home_now =
+        scenario_.last_will == LastWill::back_once_died &&
+        std::ranges::any_of(actors_, [](const auto& actor) { return actor->has_died(); });
+    return {is_home_now ? Order::Verb::turn_back : otherwise};
 }
 
 /// Why whoever came last was not let go on; empty where they were.
@@ -159,6 +175,9 @@ Actor& Director::enter(Order order, simcluster::FaultPlan& faults) {
     if (scenario_.extras.if_silent && order.lock == engine::LockPolicy::wait) {
         order.lock = engine::LockPolicy::if_silent;
     }
+    if (scenario_.app.questions == Questions::waited_for) {
+        order.on_pause = engine::PausePolicy::wait;
+    }
     actors_.push_back(std::make_unique<Actor>(theatre_, faults, post));
     actors_.back()->know_dead(dead);
     actors_.back()->begin(order);
@@ -214,6 +233,15 @@ void Director::edit(EditKind kind) {
     theatre_.checker.on_edit(ref, theatre_.ground.clock.elapsed(), kind);
 }
 
+void Director::visit() {
+    if (const auto record = newest()) {
+        approve_if_asked(theatre_, *record);
+    }
+    const bool is_near = scenario_.app.questions == Questions::come_back_to;
+    const auto pause = is_near ? between_short_visits : between_visits;
+    theatre_.ground.clock.call_in(pause, [this] { visit(); });
+}
+
 void Director::schedule(const Mishap& mishap) {
     auto& clock = theatre_.ground.clock;
     const auto when = clock.elapsed() + seconds(mishap.at);
@@ -263,11 +291,14 @@ void Director::play_with_mishaps() {
     for (const auto& mishap : scenario_.mishaps) {
         schedule(mishap);
     }
+    if (scenario_.app.questions != Questions::none) {
+        visit();
+    }
     enter({Order::Verb::start}, faults_);
     run();
     for (int round = 0; round < rounds_with_mishaps && !has_ended(); ++round) {
         theatre_.ground.clock.advance(seconds(1));
-        enter({Order::Verb::resume}, faults_);
+        enter(next_order(Order::Verb::resume), faults_);
         run();
     }
 }
@@ -285,8 +316,8 @@ void Director::play_without() {
 
 void Director::come_to_an_end() {
     for (int round = 0; round < rounds_without && !has_ended(); ++round) {
-        const bool is_patient = round < rounds_of_patience && scenario_.last_will == LastWill::on;
-        enter({is_patient ? Order::Verb::resume : Order::Verb::turn_back}, no_faults_);
+        const bool is_patient = round < rounds_of_patience && !is_going_home();
+        enter(next_order(is_patient ? Order::Verb::resume : Order::Verb::turn_back), no_faults_);
         run();
         theatre_.ground.clock.advance(seconds(1));
     }

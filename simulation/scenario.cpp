@@ -354,6 +354,7 @@ std::string to_text(const Scenario& scenario) {
     auto text = std::string(deployctl::to_text(app.strategy)) + " of " +
                 std::to_string(app.replicas) + " pods behind " + std::to_string(app.services) +
                 " Service(s)" + (app.autoscaled ? " with an autoscaler" : "") +
+                (app.questions != Questions::none ? " that asks people" : "") +
                 ", maxUnavailable " + std::to_string(app.max_unavailable) + ", version " +
                 name_of(scenario.version) + (scenario.is_measured ? " as measured" : "") +
                 ", requests " + to_short_text(scenario.pace.request) + ", watches " +

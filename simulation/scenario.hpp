@@ -50,6 +50,14 @@ struct Mishap {
     EditKind edit{};
 };
 
+/// Whom a rollout asks: somebody before anything is changed, after a gate, and again where its
+/// strategy has a place for it. No seed draws it.
+enum class Questions {
+    none,
+    waited_for,    ///< the runner stays until it is told
+    come_back_to,  ///< the runner leaves, and another one is started
+};
+
 struct AppShape {
     StrategyKind strategy{};
     int replicas = 4;
@@ -59,6 +67,7 @@ struct AppShape {
     std::vector<std::string> older;  ///< versions that were there before the present one
     std::vector<CanaryStep> steps;
     Duration keep_old{};
+    Questions questions{};
 };
 
 enum class EventLog { left_out, kept };
@@ -70,7 +79,8 @@ enum class Medium { memory, sqlite };
 
 /// Where it goes once nothing goes wrong any more: on, or home, also by machines that know no more
 /// of it than the cluster says.
-enum class LastWill { on, back, back_without_journal };
+/// Or home from where a runner has died.
+enum class LastWill { on, back, back_without_journal, back_once_died };
 
 /// What a seed draws besides.
 struct Extras {

@@ -104,13 +104,31 @@ Configuration configure(const Scenario& scenario) {
     strategies.canary.gates = {"errors"};
     strategies.blue_green.gates = {"errors"};
     strategies.rolling.gates = {"errors"};
+    if (scenario.app.questions != Questions::none) {
+        for (const auto* name : {"release", "sre"}) {
+            configuration.approvals[name] = ApprovalSettings{};
+        }
+        auto& steps = strategies.canary.steps;
+        steps.insert(steps.begin() + (steps.empty() ? 0 : 1), CanaryStep{0, Duration{}, "sre"});
+        strategies.blue_green.approval = "sre";
+    }
     return configuration;
+}
+
+Environment environment_of(const Scenario& scenario) {
+    Environment environment;
+    if (scenario.app.questions != Questions::none) {
+        environment.preflight = {{"errors"}};
+        environment.approval = "release";
+    }
+    return environment;
 }
 
 engine::PlanDraft make_draft(Theatre::Ground& ground, const Scenario& scenario) {
     build_app(ground, scenario);
     engine::PlanRequest request;
     request.configuration = configure(scenario);
+    request.environment = environment_of(scenario);
     request.strategy = scenario.app.strategy;
     request.tag = "v2";
     request.target = {"web", "", "shop", simcluster::run(ground.cluster.identify()).uid};

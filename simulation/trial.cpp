@@ -68,6 +68,13 @@ Finding ends_otherwise(const PlayResult& undisturbed, const PlayResult& disturbe
     return ends_unlike(undisturbed, disturbed);
 }
 
+Finding ends_away_from_home(const PlayResult& undisturbed, const PlayResult& sent_back) {
+    const bool is_home = sent_back.end == deployctl::to_text(RolloutState::rolled_back) ||
+                         sent_back.end == deployctl::to_text(RolloutState::aborted);
+    return is_home && sent_back.violations.empty() ? std::nullopt
+                                                   : ends_otherwise(undisturbed, sent_back);
+}
+
 Finding loses_its_way(const Scenario& scenario) {
     auto home = scenario;
     home.last_will = LastWill::back;

@@ -28,6 +28,9 @@ Finding ends_unlike(const PlayResult& undisturbed, const PlayResult& disturbed);
 Finding loses_its_way(const Scenario& scenario);
 /// Whether the second of two such plays ends as the first.
 Finding ends_unlike_with_journal(const PlayResult& with_journal, const PlayResult& without);
+/// Whether a play that is sent back is neither there, by the rules of what that is, nor at the end
+/// that the undisturbed one came to before.
+Finding ends_away_from_home(const PlayResult& undisturbed, const PlayResult& sent_back);
 /// The same of a play that may not end in another state either, nor break a rule.
 Finding ends_otherwise(const PlayResult& undisturbed, const PlayResult& disturbed);
 

@@ -198,10 +198,14 @@ Task<std::optional<RolloutRecord>> MemStore::find(std::string reference) {
 Task<std::vector<RolloutRecord>> MemStore::list(RolloutFilter filter) {
     std::vector<RolloutRecord> found;
     for (const auto& one : journals_ | std::views::reverse) {
-        if (std::ssize(found) < filter.at_most && passes(one.record, filter)) {
+        if (passes(one.record, filter)) {
             found.push_back(one.record);
         }
     }
+    if (filter.order == RolloutFilter::Order::end) {
+        std::ranges::stable_sort(found, ended_later);
+    }
+    found.resize(std::min(found.size(), static_cast<std::size_t>(std::max(0, filter.at_most))));
     co_return found;
 }
 

@@ -132,13 +132,19 @@ std::optional<RolloutRecord> find_in(SQLite::Database& database, const Reference
     return std::nullopt;
 }
 
+/// A negative limit would be none.
 std::vector<RolloutRecord> list_in(SQLite::Database& database, const RolloutFilter& filter) {
+    const std::string is_over = "r.state IN ('promoted', 'rolled_back', 'aborted', 'superseded')";
+    const std::string when =
+        "CASE WHEN " + is_over + " THEN COALESCE(r.ended_at, r.started_at) ELSE r.started_at END";
+    const auto order = filter.order == RolloutFilter::Order::end ? is_over + ", " + when + " DESC, "
+                                                                 : std::string();
     auto rows = prepare(
         database,
-        select_rollouts +
-            "WHERE (?1 = 0 OR r.state NOT IN ('promoted', 'rolled_back', 'aborted', 'superseded')) "
-            "AND (?2 = '' OR t.app = ?2) AND (?3 = '' OR r.environment = ?3) "
-            "AND (?4 IS NULL OR r.started_at >= ?4) ORDER BY r.number DESC LIMIT ?5",
+        select_rollouts + "WHERE (?1 = 0 OR NOT " + is_over +
+            ") AND (?2 = '' OR t.app = ?2) AND (?3 = '' OR r.environment = ?3) "
+            "AND (?4 IS NULL OR r.started_at >= ?4) ORDER BY " +
+            order + "r.number DESC LIMIT max(0, ?5)",
         filter.which == RolloutFilter::Which::active ? 1 : 0,
         filter.app,
         filter.environment,

@@ -52,7 +52,7 @@ engine::ApprovalCase case_of(const Subject& subject, const std::string& name, Wa
         subject.rollout,
         name,
         now,
-        engine::used_until(subject.events, subject.plan, name),
+        engine::used_words(subject.events, subject.plan, name),
     };
 }
 
@@ -271,7 +271,8 @@ Run approve(Form& form) {
     form.describe(
         "It counts for this rollout's plan alone, once, and for as long as `approvals.<name>."
         "expires` says. It may be given before the rollout waits for it. One that would not count "
-        "(yours to begin with, not among `people`) is refused with exit code 4."
+        "(yours to begin with, not among `people`) is refused with exit code 4. Under sudo it is "
+        "said by whoever called sudo, as rollouts are begun by them."
     );
     form.add_example("deployctl approve 128 --reason \"looked at the errors at 25%\"", "by number");
     form.add_example(

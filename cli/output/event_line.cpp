@@ -3,6 +3,7 @@
 
 #include "cli/output/words.hpp"
 #include "engine/rollout.hpp"
+#include "gates/policy.hpp"
 #include "model/text.hpp"
 
 #include <cmath>
@@ -160,6 +161,9 @@ EventLine gated(const Event& event, const Style&) {
     const auto answer = data.text("/answer");
     auto text = data.text("/gate") + " " + answer + ": " + data.text("/measured");
     text += data.text("/limit").empty() ? "" : ", limit " + data.text("/limit");
+    if (data.text("/decision") == gates::not_counted) {
+        return {"gate", text + ", as its wait was over: not counted", Tone::dim, Weight::effect};
+    }
     const auto bad = data.number("/bad_in_a_row");
     if (answer == "pass") {
         const auto good = data.number("/good_in_a_row");
@@ -175,6 +179,23 @@ EventLine awaited(const Event& event, const Style&) {
         "for approval " + event.data.text("/name") + " by " +
             count_of(event.data.number("/needed"), "person") + ": deployctl approve " +
             std::to_string(event.number) + " --reason TEXT",
+        Tone::strong,
+        Weight::attention,
+    };
+}
+
+EventLine reminded(const Event& event, const Style&) {
+    const auto& data = event.data;
+    std::vector<std::string> people;
+    for (const auto& person : data.items("/people")) {
+        people.push_back(person.text(""));
+    }
+    const auto asked = people.empty() ? std::string("anybody") : join(people, ", ");
+    return {
+        "wait",
+        "still for approval " + data.text("/name") + ", " + std::to_string(data.number("/given")) +
+            " of " + std::to_string(data.number("/needed")) + " given; " + asked +
+            " may: deployctl approve " + std::to_string(event.number) + " --reason TEXT",
         Tone::strong,
         Weight::attention,
     };
@@ -240,6 +261,7 @@ const std::map<std::string, LineMaker, std::less<>>& makers() {
         {"effect.outcome", came_out},
         {"gate.evaluated", gated},
         {"approval.awaited", awaited},
+        {"approval.reminder", reminded},
         {"approval.heard", heard},
         {"traffic.moved", moved},
         {"notice", noted},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/replay_view.hpp"
 
+#include "gates/policy.hpp"
 #include "model/text.hpp"
 
 #include <map>
@@ -35,7 +36,9 @@ std::map<std::string, GateReplay> by_gate(const std::vector<engine::ReplayedVerd
         } else {
             ++gate.not_computed[one.replay.why_not];
         }
-        gate.decision = one.is_other_decision() ? "" : one.decision;
+        if (one.decision != gates::not_counted) {
+            gate.decision = one.is_other_decision() ? "" : one.decision;
+        }
     }
     return gates;
 }

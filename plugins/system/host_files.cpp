@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/system/host_files.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <dirent.h>
@@ -102,35 +106,53 @@ std::optional<FoundFile> facts_of(int folder, const char* name, const std::strin
 
 using Folder = std::unique_ptr<DIR, decltype([](DIR* folder) { closedir(folder); })>;
 
+/// The newest of the names that were taken so far.
+struct Search {
+    explicit Search(const std::string& pattern)
+        : head(pattern.substr(0, pattern.rfind('/') + 1)), name(pattern.substr(head.size())) {}
+
+    void take(int folder, const char* found) {
+        if (fnmatch(name.c_str(), found, FNM_PERIOD | FNM_NOESCAPE) != 0) {
+            return;
+        }
+        const auto facts = facts_of(folder, found, head + found);
+        const bool is_first = best.kind != FoundFile::Kind::found;
+        if (facts && (is_first || facts->modified > best.modified)) {
+            best = *facts;
+        }
+    }
+
+    std::string head;  ///< the folder; empty: the present one
+    std::string name;
+    FoundFile best = not_found(FoundFile::Kind::missing, "no ordinary file has such a name");
+};
+
 }  // namespace
 
-FoundFile HostFiles::newest(const std::string& pattern) {
+Task<FoundFile> HostFiles::newest(std::string pattern) {
     constexpr int most_entries = 100'000;
-    const auto slash = pattern.rfind('/');
-    const auto head = slash == std::string::npos ? std::string() : pattern.substr(0, slash + 1);
-    const auto name = pattern.substr(head.size());
-    const Folder folder(opendir(head.empty() ? "." : head.c_str()));
+    constexpr int entries_at_once = 100;
+    const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+    Search search(pattern);
+    const Folder folder(opendir(search.head.empty() ? "." : search.head.c_str()));
     if (!folder) {
-        return not_found(errno);
+        co_return not_found(errno);
     }
-    auto best = not_found(FoundFile::Kind::missing, "no ordinary file has such a name");
-    int entries = 0;
-    errno = 0;
-    while (const auto* entry = readdir(folder.get())) {
-        if (++entries > most_entries) {
-            return not_found(FoundFile::Kind::failed, "its folder has more than 100000 entries");
-        }
-        const auto* const found = static_cast<const char*>(entry->d_name);
-        if (fnmatch(name.c_str(), found, FNM_PERIOD | FNM_NOESCAPE) == 0) {
-            const auto facts = facts_of(dirfd(folder.get()), found, head + found);
-            const bool is_first = best.kind != FoundFile::Kind::found;
-            if (facts && (is_first || facts->modified > best.modified)) {
-                best = *facts;
-            }
+    for (int entries = 1;; ++entries) {
+        if (entries % entries_at_once == 0) {
+            co_await boost::asio::post(executor, boost::asio::use_awaitable);
         }
         errno = 0;
+        const auto* const entry = readdir(folder.get());
+        if (entry == nullptr) {
+            break;
+        }
+        if (entries > most_entries) {
+            co_return not_found(FoundFile::Kind::failed, "its folder has more than 100000 entries");
+        }
+        search.take(dirfd(folder.get()), static_cast<const char*>(entry->d_name));
     }
-    return errno == 0 ? best : not_found(errno);
+    co_return errno == 0 ? search.best : not_found(errno);
 }
 
 FileAnswer HostFiles::read(const std::string& path, std::size_t most_bytes) {

@@ -10,7 +10,7 @@ class HostFiles final : public Files {
 public:
     FileAnswer read(const std::string& path, std::size_t most_bytes) override;
     /// A folder of more than 100,000 entries is given up.
-    FoundFile newest(const std::string& pattern) override;
+    Task<FoundFile> newest(std::string pattern) override;
 };
 
 }  // namespace deployctl::plugins

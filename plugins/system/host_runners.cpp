@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/system/host_runners.hpp"
 
+#include "model/text.hpp"
 #include "plugins/system/environment.hpp"
 #include "plugins/system/system_clock.hpp"
 
@@ -72,10 +73,23 @@ std::string identity(const std::string& host) {
         return "ci:" + *project + " job=" + environment("CI_JOB_ID").value_or("?") +
                by("GITLAB_USER_LOGIN", "GITLAB_USER_LOGIN");
     }
+    if (const auto caller = user_behind_sudo(getuid())) {
+        return *caller + "@" + host + " by=sudo";
+    }
     return user_name() + "@" + host;
 }
 
 }  // namespace
+
+std::optional<std::string> user_behind_sudo(unsigned real_user) {
+    const auto name = environment("SUDO_USER");
+    const auto number = whole_number<uid_t>(environment("SUDO_UID").value_or(""));
+    if (real_user != 0 || !name || number.value_or(0) == 0) {
+        return std::nullopt;
+    }
+    const auto* caller = getpwuid(*number);
+    return caller != nullptr && *name == caller->pw_name ? name : std::nullopt;
+}
 
 HostRunners::HostRunners() {
     self_.host = host_name();

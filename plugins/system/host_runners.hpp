@@ -4,7 +4,15 @@
 
 #include "ports/runners.hpp"
 
+#include <optional>
+#include <string>
+
 namespace deployctl::plugins {
+
+/// Who called sudo, where this is a process of root that was begun by it: the user that both
+/// $SUDO_USER and $SUDO_UID name. Root may set these as it likes, and may as well become that user;
+/// of anybody else they are not believed, whatever they say.
+std::optional<std::string> user_behind_sudo(unsigned real_user);
 
 class HostRunners final : public Runners {
 public:

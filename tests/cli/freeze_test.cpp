@@ -312,8 +312,14 @@ TEST_CASE("an override may be some people's alone, and may wait for others", "[c
         Shop shop(windows + "  override: {people: [nobody-here]}\n");
         const auto refused = shop.in(line);
         CHECK(refused.exit == 4);
-        CHECK(contains(refused.err, "`freeze.override.people` lets nobody-here override it"));
+        CHECK(contains(refused.err, "`freeze.override` lets nobody-here override it"));
         CHECK(shop.is_untouched());
+    }
+    SECTION("a role") {
+        const std::string roles = "roles: {sre: {people: [eve, ada]}, dba: {people: [ada]}}\n";
+        Shop shop(windows + "  override: {people: [nobody-here], roles: [sre]}\n" + roles);
+        CHECK(shop.in(line + " -y -q").exit == 0);
+        CHECK(contains(shop.in("events 1").out, "freeze overridden by ada@laptop (sre): hotfix"));
     }
     SECTION("with an approval") {
         Shop shop(windows + "  override: {approval: sre}\napprovals: {sre: {}}\n");

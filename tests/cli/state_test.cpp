@@ -31,23 +31,29 @@ struct Past {
         state::SqliteStore store({folder.path("state.db")}, shell.parts.time);
         for (int n = 1; n <= 3; ++n) {
             begin(store, n, "web");
-            StateChanged end;
-            end.from = RolloutState::pending;
-            end.to = RolloutState::promoted;
-            end.exit = ExitCode::done;
-            run(store.append(id_of(n), 1, {end}));
+            promote(store, n);
         }
         begin(store, 4, "api");
     }
 
-    static void begin(Store& store, int n, const std::string& app) {
+    static void begin(
+        Store& store, int n, const std::string& app, const std::string& kube_namespace = "shop"
+    ) {
         NewRollout made;
         made.record.id = id_of(n);
-        made.record.target = {app, "production", "shop", "cluster-1"};
+        made.record.target = {app, "production", kube_namespace, "cluster-1"};
         made.record.previous_version = "v" + std::to_string(n);
         made.record.next_version = "v" + std::to_string(n + 1);
         made.begun = {"ada@laptop", "v1", "v2", StrategyKind::canary, 7};
         run(store.begin(made));
+    }
+
+    static void promote(Store& store, int n) {
+        StateChanged end;
+        end.from = RolloutState::pending;
+        end.to = RolloutState::promoted;
+        end.exit = ExitCode::done;
+        run(store.append(id_of(n), 1, {end}));
     }
 
     /// `path` is told as DIR, so that it is the same in each run.
@@ -92,6 +98,20 @@ TEST_CASE("an export is told, and one of one app goes into another journal", "[c
     tests::check_golden("state_import.txt", past.run_state(import, "new.db").out);
     CHECK(past.data("check", "new.db").number("/events_checked") == 6);
     CHECK(past.run_state(import, "new.db").exit == 11);
+}
+
+TEST_CASE("after an import of older rollouts the last to end is still the last", "[cli]") {
+    Past past;
+    past.data("export " + past.folder.path("web") + " --app web");
+    past.shell.parts.time.advance(std::chrono::hours(1));
+    {
+        state::SqliteStore own({past.folder.path("own.db")}, past.shell.parts.time);
+        Past::begin(own, 9, "web", "shop-here");
+        Past::promote(own, 9);
+    }
+    CHECK(past.data("import " + past.folder.path("web"), "own.db").number("/rollouts") == 3);
+    const auto shown = past.shell.run("show --app web --state " + past.folder.path("own.db"));
+    CHECK(contains(shown.out, "v10"));
 }
 
 TEST_CASE("a file that cannot be read is said to be so, and why", "[cli]") {

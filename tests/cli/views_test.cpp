@@ -198,6 +198,29 @@ TEST_CASE(
     CHECK(to_text(event, line_of(event, Style{}), Style{}) == "12:28:55 note  evilnote");
 }
 
+TEST_CASE("a reminder says who may approve, and how", "[cli]") {
+    auto event = as_event(Noted{}, 0);
+    event.type = "approval.reminder";
+    event.data = Value::map(
+        {{"name", "sre"}, {"needed", 2}, {"given", 1}, {"people", Value::list({"ada", "b\033ob"})}}
+    );
+    CHECK(
+        to_text(event, line_of(event, Style{}), Style{}) ==
+        "12:28:55 wait  still for approval sre, 1 of 2 given; ada, bob may: deployctl approve 128 "
+        "--reason TEXT"
+    );
+    event.data.set("/people", Value::list({}));
+    CHECK(line_of(event, Style{}).text.find("given; anybody may: ") != std::string::npos);
+}
+
+TEST_CASE("an answer that came too late to count says so", "[cli]") {
+    auto late = gate_sample(Answer::fail, "11 of 20 requests failed", 0, 2);
+    late.ruled.decision = "not counted";
+    const auto line = line_of(as_event(late, 0), Style{});
+    CHECK(line.text.find(", as its wait was over: not counted") != std::string::npos);
+    CHECK(line.tone == Tone::dim);
+}
+
 TEST_CASE("whose silence is waited for is told in every view", "[cli]") {
     Event event;
     event.at = at_second(0);

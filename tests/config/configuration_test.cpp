@@ -55,6 +55,20 @@ TEST_CASE("one Service or several can be active", "[config]") {
     CHECK(active("[web, admin]") == std::vector<std::string>{"web", "admin"});
 }
 
+TEST_CASE("a role stands for the people in it, beside those that are named", "[config]") {
+    const auto configuration = read_good(
+        head +
+        "roles: {sre: {people: [ada, bob]}, dba: {people: [eve, bob]}}\n"
+        "approvals: {one: {people: [mia, ada], roles: [sre, dba]}, two: {roles: [dba]}}\n"
+        "freeze: {override: {roles: [sre]}}\n" +
+        tail
+    );
+    using People = std::vector<std::string>;
+    CHECK(configuration.approvals.at("one").people == People{"mia", "ada", "bob", "eve"});
+    CHECK(configuration.approvals.at("two").people == People{"eve", "bob"});
+    CHECK(configuration.freeze.in_emergency.people == People{"ada", "bob"});
+}
+
 TEST_CASE("keys that start with x- are free, and anchors in them work", "[config]") {
     const auto read = read_good(
         head +

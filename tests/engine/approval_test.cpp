@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace deployctl;
 using namespace deployctl::simcluster;
 using namespace deployctl::tests;
@@ -38,7 +40,7 @@ struct Shop : Stage {
         word.by = by;
         word.vote = vote;
         word.reason = "seen";
-        word.at = clock.now();
+        word.at = clock.now() + ahead;
         run(store.keep_approval(word));
     }
 
@@ -54,7 +56,16 @@ struct Shop : Stage {
         return found;
     }
 
+    /// `sre` is asked twice, and one yes is enough.
+    void ask_twice() {
+        configuration.approvals["sre"].count = 1;
+        configuration.strategies.canary.steps = {
+            {25, seconds(10)}, {0, Duration{}, "sre"}, {50, seconds(10)}, {0, Duration{}, "sre"}
+        };
+    }
+
     int words = 0;
+    Duration ahead{};  ///< the clocks of those who say it
 };
 
 }  // namespace
@@ -135,6 +146,21 @@ TEST_CASE("a runner that waits hears people, and no deadline runs meanwhile", "[
     CHECK(shop.clock.elapsed() - begun > hours(4));
 }
 
+TEST_CASE("whoever sees a runner that waits is told again every ten minutes", "[engine]") {
+    Shop shop;
+    shop.on_pause = engine::PausePolicy::wait;
+    shop.configuration.approvals["sre"].people = {"bob", "eve"};
+    shop.say_in(minutes(15), "bob@laptop");
+    shop.say_in(minutes(38), "eve@laptop");
+    CHECK(shop.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+    CHECK(shop.sink.count("approval.reminder") == 3);
+    const auto last = shop.sink.last("approval.reminder").data;
+    CHECK(last.number("/given") == 1);
+    CHECK(last.number("/needed") == 2);
+    CHECK(last.items("/people").size() == 2);
+    CHECK(shop.count("approval.reminder") == 0);  // nothing new for the journal
+}
+
 TEST_CASE("pods that fail while people are waited for send it back", "[engine]") {
     Shop shop;
     shop.on_pause = engine::PausePolicy::wait;
@@ -146,10 +172,7 @@ TEST_CASE("pods that fail while people are waited for send it back", "[engine]")
 
 TEST_CASE("a yes is used by one step", "[engine]") {
     Shop shop;
-    shop.configuration.approvals["sre"].count = 1;
-    shop.configuration.strategies.canary.steps = {
-        {25, seconds(10)}, {0, Duration{}, "sre"}, {50, seconds(10)}, {0, Duration{}, "sre"}
-    };
+    shop.ask_twice();
     shop.start(StrategyKind::canary, "v2");
     shop.say("bob@laptop");
     const auto second = shop.resume();
@@ -160,6 +183,41 @@ TEST_CASE("a yes is used by one step", "[engine]") {
     shop.clock.advance(seconds(1));
     shop.say("bob@laptop");
     CHECK(shop.resume().exit == ExitCode::done);
+}
+
+TEST_CASE("which step a yes is used by is no matter of clocks", "[engine]") {
+    Shop shop;
+    shop.ask_twice();
+    shop.ahead = minutes(GENERATE(-5, 5));
+    shop.start(StrategyKind::canary, "v2");
+    shop.say("bob@laptop");
+    const auto second = shop.resume();
+    CHECK(second.exit == ExitCode::paused);
+    CHECK(second.cause->stage == "50%");
+    CHECK_THAT(second.cause->headline, Contains("0 of 1 given"));
+    shop.say("bob@laptop");
+    CHECK(shop.resume().exit == ExitCode::done);
+}
+
+TEST_CASE("what was said before a step that passed elsewhere is used by that", "[engine]") {
+    Shop shop;
+    shop.ask_twice();
+    const auto plan = shop.draft(StrategyKind::canary, "v2").plan;
+    const auto wait = std::ranges::find_if(plan.course.steps, [](const Step& step) {
+        return engine::waits_for(step, "sre");
+    });
+    const auto step = static_cast<int>(wait - plan.course.steps.begin());
+    auto passed =
+        to_event(StepFinished{Direction::forward, step, "25%", StepResult::skipped, "", Duration{}}
+        );
+    passed.at = shop.clock.now();
+    const auto used = engine::used_words({passed}, plan, "sre");
+    Approval said;
+    said.at = passed.at - minutes(1);
+    CHECK(used.has(said));
+    said.at = passed.at + minutes(1);
+    CHECK_FALSE(used.has(said));
+    CHECK_FALSE(engine::used_words({passed}, plan, "dba").has(Approval{}));
 }
 
 TEST_CASE("a no before anything was changed changes nothing", "[engine]") {
@@ -175,6 +233,52 @@ TEST_CASE("a no before anything was changed changes nothing", "[engine]") {
     CHECK(
         shop.cluster.object(engine::record_ref(result.rollout.target, result.rollout.id)).is_null()
     );
+}
+
+TEST_CASE(
+    "what an autoscaler has added while people were waited for is not taken away", "[engine]"
+) {
+    Shop shop;
+    shop.on_pause = engine::PausePolicy::wait;
+    shop.environment.approval = "sre";
+    shop.configuration.approvals["sre"].count = 1;
+    shop.configuration.strategies.canary.steps = {{25, seconds(10)}};
+    shop.cluster.add(an_autoscaler("web").between(2, 10));
+    shop.cluster.autoscaler_wants("web", 4);
+    shop.cluster.settle();
+    const auto autoscaler = in_shop(Kind::autoscaler, "web");
+    const auto before = shop.cluster.object(autoscaler).at("/spec");
+    const auto strategy = GENERATE(StrategyKind::canary, StrategyKind::blue_green);
+    shop.say_in(hours(2), "eve@laptop");
+    SECTION("a larger size ends it, and nothing was changed") {
+        shop.clock.call_in(hours(1), [&shop] { shop.cluster.autoscaler_wants("web", 8); });
+        const auto result = shop.start(strategy, "v2");
+        CHECK(result.exit == ExitCode::blocked);
+        CHECK(result.rollout.state == RolloutState::aborted);
+        REQUIRE(result.cause);
+        CHECK_THAT(
+            result.cause->headline,
+            Contains("HorizontalPodAutoscaler/web has made Deployment/web larger, 8 instead of 4")
+        );
+        CHECK(shop.end_state() == "registry/shop/web:v1 x8, app=web");
+        shop.environment.approval.clear();
+        CHECK(shop.start(strategy, "v2").exit == ExitCode::done);
+    }
+    SECTION("so do other limits") {
+        shop.clock.call_in(hours(1), [&] {
+            shop.cluster.edit(autoscaler, [](Value& object) {
+                object.set("/spec/maxReplicas", 20);
+            });
+        });
+        const auto result = shop.start(strategy, "v2");
+        CHECK(result.exit == ExitCode::blocked);
+        CHECK_THAT(result.cause->headline, Contains("limits is 2..20 instead of 2..10"));
+    }
+    SECTION("a smaller one is no reason") {
+        shop.clock.call_in(hours(1), [&shop] { shop.cluster.autoscaler_wants("web", 3); });
+        CHECK(shop.start(strategy, "v2").exit == ExitCode::done);
+        CHECK(shop.cluster.object(autoscaler).at("/spec") == before);
+    }
 }
 
 TEST_CASE("a no to a rollout that was taken up again leaves all as it was", "[engine]") {

@@ -3,6 +3,7 @@
 #include "engine/gate_replay.hpp"
 
 #include "engine/gate_series.hpp"
+#include "gates/policy.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -69,6 +70,12 @@ TEST_CASE("a decision is ruled anew by the answers before it", "[engine]") {
         journal.bad(2, "failed");
         CHECK(journal.last().decision == "goes on");
         CHECK(journal.last().is_other());
+    }
+    SECTION("what came too late to count changes no count") {
+        journal.bad(1, std::string(gates::not_counted));
+        CHECK_FALSE(journal.last().is_other());
+        journal.bad(2, "failed");
+        CHECK_FALSE(journal.last().is_other());
     }
     SECTION("a new wait counts anew") {
         journal.bad(1, "goes on");

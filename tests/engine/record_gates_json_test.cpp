@@ -54,17 +54,17 @@ TEST_CASE(
         {"ready", tests::gate_of(ReadinessQuestion{.report = "${version}.json"})},
         {"soak", tests::gate_of(SoakQuestion{"staging", 1h})},
     };
-    const auto warnings = engine::preflight_reports(files, plan).warnings;
+    const auto warnings = simcluster::run(engine::preflight_reports(&files, plan)).warnings;
     REQUIRE(warnings.size() == 3);
     CHECK_THAT(warnings[0], Contains("gate `backup`: no backup is found at b/*.dump yet"));
     CHECK_THAT(warnings[1], Contains("gate `load`: its report load.json cannot be read yet"));
     CHECK_THAT(warnings[2], Contains("gate `ready`: its report v2.json cannot be read yet"));
     files.has("b/1.dump", "x").has("load.json", "{}").has("v2.json", "{}");
-    const auto rest = engine::preflight_reports(files, plan).warnings;
+    const auto rest = simcluster::run(engine::preflight_reports(&files, plan)).warnings;
     REQUIRE(rest.size() == 1);
     CHECK_THAT(rest[0], Contains("gate `load`: its baseline old.json cannot be read yet"));
     files.has("old.json", "{}");
-    CHECK(engine::preflight_reports(files, plan).warnings.empty());
+    CHECK(simcluster::run(engine::preflight_reports(&files, plan)).warnings.empty());
 }
 
 TEST_CASE(

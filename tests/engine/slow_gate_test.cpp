@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A gate whose answer takes minutes, in a whole rollout: what watches the pods goes on meanwhile.
+#include "gates/policy.hpp"
 #include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
 
@@ -63,6 +64,14 @@ struct Shop : Stage {
         return answers;
     }
 
+    int not_counted() {
+        int found = 0;
+        for (const auto& event : run(store.events(newest().id, 0))) {
+            found += event.data.text("/decision") == gates::not_counted ? 1 : 0;
+        }
+        return found;
+    }
+
     SlowProcess programs{clock};
 };
 
@@ -105,4 +114,52 @@ TEST_CASE("an answer that was asked for in one step does not end another", "[eng
     CHECK(shop.roll().exit == ExitCode::done);
     // The background's question of the hold is called off with it, and asked anew for its end.
     CHECK(shop.programs.begun > shop.programs.ended);
+}
+
+TEST_CASE("an answer that comes as its wait ends is kept, and counts for no other", "[engine]") {
+    int found = 0;
+    for (int after = 10; after < 40; ++after) {
+        CAPTURE(after);
+        Shop shop;
+        shop.programs.takes = seconds(10);
+        shop.clock.call_in(seconds(after), [&shop] {
+            const Request advance{0, RequestKind::advance, "eve@ci", ""};
+            run(shop.store.make_request(shop.newest().id, advance));
+        });
+        CHECK(shop.roll().exit == ExitCode::done);
+        CHECK(
+            shop.answers() ==
+            std::vector<std::string>(static_cast<std::size_t>(shop.programs.ended), "pass")
+        );
+        found += shop.not_counted();
+    }
+    CHECK(found > 0);
+}
+
+TEST_CASE("what decides nothing is waited for once a stage, as long as it may take", "[engine]") {
+    Shop shop;
+    auto& policy = shop.configuration.gates["smoke"].policy;
+    if (GENERATE(true, false)) {
+        policy.dry_run = true;
+    } else {
+        policy.on_fail = OnGateFail::notify;
+    }
+    const auto begun = shop.clock.elapsed();
+    SECTION("its answer is told, and nothing follows") {
+        shop.programs.exit_code = 3;
+        CHECK(shop.roll().exit == ExitCode::done);
+        CHECK(shop.answers() == std::vector<std::string>{"fail", "fail"});  // 25 % and 100 %
+    }
+    SECTION("one that has answered in the hold is not waited for at its end") {
+        shop.programs.takes = seconds(5);
+        CHECK(shop.roll().exit == ExitCode::done);
+        CHECK(shop.clock.elapsed() - begun < minutes(2));
+        CHECK(shop.answers().size() >= 2);
+    }
+    SECTION("one that never answers is out of time") {
+        shop.programs.takes = std::chrono::hours(10);
+        CHECK(shop.roll().exit == ExitCode::done);
+        CHECK(shop.answers() == std::vector<std::string>{"error", "error"});
+        CHECK(shop.clock.elapsed() - begun < minutes(10));
+    }
 }

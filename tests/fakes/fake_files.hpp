@@ -30,7 +30,7 @@ public:
         return found->second;
     }
 
-    FoundFile newest(const std::string& pattern) override {
+    Task<FoundFile> newest(std::string pattern) override {
         FoundFile best{FoundFile::Kind::missing, "", 0, {}, "no ordinary file has such a name"};
         for (const auto& [path, file] : files_) {
             const bool matches = fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME) == 0;
@@ -39,7 +39,7 @@ public:
                 best = {FoundFile::Kind::found, path, file.text.size(), file.modified, ""};
             }
         }
-        return best;
+        co_return best;
     }
 
 private:

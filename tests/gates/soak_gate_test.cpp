@@ -128,6 +128,41 @@ TEST_CASE("an imported rollout counts by its time, whatever its number is", "[ga
     CHECK(gates::judge(question(), rows, {"v2", ""}, noon).answer == Answer::fail);
 }
 
+TEST_CASE("what stands there is what the last one to end has brought", "[gates]") {
+    // v2 was begun first, and waited until v3 had ended.
+    auto rows = tests::journal_of({{"v2", promoted, 26h, "v3"}, {"v3", promoted, 27h}});
+    rows.back().started -= 5h;
+    CHECK(gates::judge(question(), rows, {"v2", ""}, noon).answer == Answer::pass);
+    CHECK(gates::judge(question(), rows, {"v3", ""}, noon).answer == Answer::fail);
+}
+
+TEST_CASE("a soak is not hidden by more older rollouts than it reads", "[gates]") {
+    GateBench bench;
+    const auto begin = [&bench](const std::string& id, const std::string& version) {
+        NewRollout made;
+        made.record.id = id;
+        made.record.target = {"web", "staging", id, "uid"};
+        made.record.next_version = version;
+        simcluster::run(bench.journal.begin(made));
+    };
+    const auto promote = [&bench](const std::string& id) {
+        const std::vector<Entry> end{
+            StateChanged{pending, running, Direction::forward, "", {}},
+            StateChanged{running, promoted, Direction::forward, "", ExitCode::done},
+        };
+        simcluster::run(bench.journal.append(id, 1, end));
+    };
+    begin("last", "v2");
+    for (int n = 0; n < gates::most_rollouts_read; ++n) {
+        begin("older-" + std::to_string(n), "v1");
+        promote("older-" + std::to_string(n));
+    }
+    simcluster::run(bench.clock.sleep(1min));
+    promote("last");
+    simcluster::run(bench.clock.sleep(24h));
+    CHECK(bench.ask(question()).answer == Answer::pass);
+}
+
 TEST_CASE("words of a journal that a stranger wrote stay one short line", "[gates]") {
     const std::string bomb = "v\x1b[2J\n" + std::string(100'000, 'x');
     const auto verdict = judged({{bomb, promoted, 26h}, {bomb, running, 1h, bomb}});

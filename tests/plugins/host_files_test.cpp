@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/system/host_files.hpp"
 
+#include "simcluster/run.hpp"
 #include "tests/plugins/scratch_folder.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
 
+#include <exception>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,7 +32,9 @@ struct Backups {
         fs::last_write_time(path(name), fs::file_time_type::clock::now() - ago);
     }
 
-    FoundFile newest(const std::string& pattern) { return files.newest(path(pattern)); }
+    FoundFile newest(const std::string& pattern) {
+        return simcluster::run(files.newest(path(pattern)));
+    }
 
     tests::ScratchFolder folder;
     HostFiles files;
@@ -70,5 +78,35 @@ TEST_CASE("a folder that is not there, or is none, says why", "[plugins]") {
     CHECK(backups.newest("no/*.dump").failure == "No such file or directory");
     backups.write("file", "x", 0h);
     CHECK(backups.newest("file/*.dump").kind == FoundFile::Kind::missing);
-    CHECK(HostFiles().newest("").kind == FoundFile::Kind::missing);
+    CHECK(simcluster::run(HostFiles().newest("")).kind == FoundFile::Kind::missing);
+}
+
+TEST_CASE("whatever else is under way goes on while a large folder is listed", "[plugins]") {
+    constexpr int many = 2000;
+    Backups backups;
+    for (int n = 0; n < many; ++n) {
+        std::ofstream(backups.path(std::to_string(n) + ".dump")) << "x";
+    }
+    boost::asio::io_context loop;
+    FoundFile found;
+    bool is_listed = false;
+    int turns = 0;
+    std::function<void()> take_turn = [&] {
+        if (!is_listed) {
+            ++turns;
+            boost::asio::post(loop, take_turn);
+        }
+    };
+    boost::asio::co_spawn(
+        loop,
+        backups.files.newest(backups.path("*.dump")),
+        [&](std::exception_ptr, FoundFile answer) {
+            found = std::move(answer);
+            is_listed = true;
+        }
+    );
+    boost::asio::post(loop, take_turn);
+    loop.run();
+    CHECK(found.kind == FoundFile::Kind::found);
+    CHECK(turns >= many / 200);
 }

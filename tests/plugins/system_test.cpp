@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/approval.hpp"
 #include "plugins/system/environment.hpp"
 #include "plugins/system/host_runners.hpp"
 #include "plugins/system/random_ids.hpp"
@@ -15,6 +16,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <pty.h>
+#include <pwd.h>
 #include <set>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -123,6 +125,28 @@ TEST_CASE("a CI job runs under its own name", "[plugins][system]") {
     const Variable repository("GITHUB_REPOSITORY", "acme/checkout");
     const Variable run("GITHUB_RUN_ID", "881");
     CHECK(HostRunners().self().identity == "ci:acme/checkout run=881");
+}
+
+TEST_CASE("under sudo it is whoever called it, where root alone says so", "[plugins][system]") {
+    const auto* const daemon = getpwnam("daemon");
+    REQUIRE(daemon != nullptr);
+    const auto uid = std::to_string(daemon->pw_uid);
+    const auto behind = [](const std::string& name, const std::string& number, unsigned user) {
+        const Variable sudo_user("SUDO_USER", name.c_str());
+        const Variable sudo_uid("SUDO_UID", number.c_str());
+        return user_behind_sudo(user);
+    };
+    CHECK(behind("daemon", uid, 0) == std::optional<std::string>("daemon"));
+    CHECK_FALSE(behind("daemon", uid, 1000));  // sudo -u deploy, or a shell that says so
+    CHECK_FALSE(behind("ada", uid, 0));
+    CHECK_FALSE(behind("daemon", "", 0));
+    CHECK_FALSE(behind("", uid, 0));
+    CHECK_FALSE(behind("daemon", uid + "x", 0));
+    CHECK_FALSE(behind("daemon", "-1", 0));
+    CHECK_FALSE(behind("daemon", "99999999999999999999", 0));
+    CHECK_FALSE(behind("root", "0", 0));
+    CHECK(person_of("daemon@laptop by=sudo") == "daemon");
+    CHECK_FALSE(behind("4242424242", "4242424242", 0));  // its own number is no user's name
 }
 
 TEST_CASE("the state file is where the environment says", "[plugins][system]") {

@@ -42,6 +42,37 @@ TEST_CASE("a death at a write of any strategy ends as none: I28", "[simulation]"
     }
 }
 
+TEST_CASE(
+    "a death at a write of a rollout that asks people ends as none, or back: I28", "[simulation]"
+) {
+    for (auto [name, scenario] : crash_courses()) {
+        if (scenario.app.questions == Questions::none) {
+            continue;
+        }
+        CAPTURE(name);
+        scenario.app.steps = {{25, seconds(5)}, {50, seconds(5)}};
+        const auto seen = play_pairs(scenario, [](const CrashPair& pair) {
+            return pair.second == 0 && pair.first > 1 && (pair.first - 2) % every_so_many == 0;
+        });
+        CHECK(seen.failure == "");
+        CHECK(seen.deaths == seen.plays);
+        CHECK(seen.plays >= 40 / every_so_many);
+    }
+}
+
+TEST_CASE("a rollout that asks people waits for each of them, and is promoted", "[simulation]") {
+    for (const auto questions : {Questions::waited_for, Questions::come_back_to}) {
+        auto scenario = short_scenario(StrategyKind::canary);
+        scenario.app.questions = questions;
+        const auto result = play(scenario, EventLog::kept);
+        CHECK(result.end == "promoted");
+        CHECK(result.violations.empty());
+        for (const auto* name : {"release", "sre"}) {
+            CHECK_THAT(result.log, Catch::Contains(name));
+        }
+    }
+}
+
 TEST_CASE("two deaths, one after the other, end as none: I28", "[simulation]") {
     Dice dice(28);
     const auto seen = play_pairs(short_scenario(StrategyKind::canary), [&](const CrashPair& pair) {
@@ -81,4 +112,10 @@ TEST_CASE("an end that is not the undisturbed one is seen: I28", "[simulation]")
     CHECK(*ends_otherwise(undisturbed, result) == "it ends paused instead of promoted");
     result.violations.push_back({"I1", {}, "too few"});
     CHECK_THAT(*ends_otherwise(undisturbed, result), Catch::Contains("I1"));
+    result.end = "rolled_back";
+    CHECK(ends_away_from_home(undisturbed, result));
+    result.violations.clear();
+    CHECK_FALSE(ends_away_from_home(undisturbed, result));
+    result.end = "paused";
+    CHECK(ends_away_from_home(undisturbed, result));
 }

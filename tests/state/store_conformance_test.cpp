@@ -442,6 +442,40 @@ TEMPLATE_TEST_CASE("the list is newest first and filtered", "[state]", InMemory,
     CHECK(listed({RolloutFilter::Which::all, "", "", ten_past, 50}) == Numbers{3, 2});
     CHECK(listed({RolloutFilter::Which::all, "", "", {}, 1}) == Numbers{3});
     CHECK(listed({RolloutFilter::Which::active, "nobody", "", {}, 50}) == Numbers{});
+    CHECK(listed({RolloutFilter::Which::all, "", "", {}, -1}) == Numbers{});
+}
+
+TEMPLATE_TEST_CASE(
+    "asked by their ends, what is under way is first, then the last to end",
+    "[state]",
+    InMemory,
+    InSqlite
+) {
+    TestType in;
+    const auto end = [&in](int n) {
+        in.clock.advance(minutes(1));
+        append(
+            in.store,
+            n,
+            {the_end(RolloutState::pending, RolloutState::promoted, ExitCode::done, "")}
+        );
+    };
+    for (const auto n : {1, 2, 3, 4}) {
+        auto made = a_rollout(n);
+        made.record.target.kube_namespace = "shop-" + std::to_string(n);
+        run(in.store.begin(made));
+        in.clock.advance(minutes(1));
+    }
+    end(3);
+    end(1);
+    end(4);
+    RolloutFilter filter;
+    filter.order = RolloutFilter::Order::end;
+    CHECK(numbers_of(run(in.store.list(filter))) == Numbers{2, 4, 1, 3});
+    filter.at_most = 3;
+    CHECK(numbers_of(run(in.store.list(filter))) == Numbers{2, 4, 1});
+    filter.which = RolloutFilter::Which::active;
+    CHECK(numbers_of(run(in.store.list(filter))) == Numbers{2});
 }
 
 TEMPLATE_TEST_CASE(
