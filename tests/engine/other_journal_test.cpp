@@ -193,6 +193,25 @@ TEST_CASE("nor where nothing but a held autoscaler tells of it", "[engine]") {
     );
 }
 
+TEST_CASE("an autoscaler that its owner has pinned since is not taken for held", "[engine]") {
+    Stage stage;
+    stage.cluster.add(an_autoscaler("web").between(2, 10)).settle();
+    CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+    const auto autoscaler = in_shop(Kind::autoscaler, "web");
+    REQUIRE(stage.cluster.object(autoscaler).has(annotation_pointer(mark::rollout)));
+    CHECK_FALSE(stage.cluster.object(autoscaler).has(annotation_pointer(mark::held)));
+    stage.cluster.edit(autoscaler, [](Value& object) {
+        object.set("/spec/minReplicas", 4);
+        object.set("/spec/maxReplicas", 4);
+    });
+    stage.cluster.erase(lease_ref);
+    Elsewhere other(stage);
+    const auto begun = other.start("v3");
+    INFO((begun.cause ? begun.cause->headline : "no cause"));
+    CHECK(begun.exit == ExitCode::done);
+    CHECK(stage.cluster.object(autoscaler).number("/spec/maxReplicas") == 4);
+}
+
 // The plan is older than what the other rollout has done: as one that was approved in between.
 TEST_CASE("a start that is refused does not take a deleted Lease from who lost it", "[engine]") {
     Stage stage;
