@@ -331,17 +331,10 @@ Task<Outcome> Actions::act(Step step, Drain action) {
 
 Task<Outcome> Actions::act(Step step, RetireCandidate) {
     auto left = co_await leave_candidate(step);
-    if (left.end != Outcome::End::done) {
-        co_return left;
+    if (left.end == Outcome::End::done) {
+        left = co_await put_candidate_away(step);
     }
-    const auto ref = workload_ref(plan_, Slot::candidate);
-    const auto when = to_rfc3339(ports_.clock.now());
-    const Change change = [when](const Value& object) { return retire(object, when); };
-    auto result = co_await effects_.ensure(ref, change);
-    if (result.kind == EffectResult::Kind::gone) {
-        result.kind = EffectResult::Kind::held;
-    }
-    co_return outcome_of(step, result);
+    co_return left;
 }
 
 Task<Outcome> Actions::act(Step step, VerifyOutcome action) {

@@ -53,6 +53,7 @@ private:
     Task<> keep_pins(const World* world);
     Task<Outcome> point_again(Step step, AwaitEndpoints action);
     Task<Outcome> leave_candidate(Step step);
+    Task<Outcome> put_candidate_away(Step step);
     Task<Outcome> write(Step step, ObjectRef ref, Change change);
     Task<> note_traffic_restored();
     Task<> sweep();

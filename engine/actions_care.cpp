@@ -30,6 +30,26 @@ int ready_among(const World& world, const Labels& selector) {
     }));
 }
 
+bool is_reached_by_any(const Plan& plan, const World& world) {
+    return std::ranges::any_of(plan.scene.services, [&](const std::string& name) {
+        return is_reached(plan, world, name);
+    });
+}
+
+/// Without the candidate. A Service that is freed of its pin gets all of stable's pods, also while
+/// somebody else's template still replaces the old ones; one that reaches the candidate first goes
+/// over to those of the present template.
+bool stable_serves_alone(const Plan& plan, const World& world) {
+    if (is_reached_by_any(plan, world)) {
+        return slot_can_shrink(plan, Scale{Slot::candidate, 0})(world).holds;
+    }
+    const auto pods = all_pods_of(world, *find_workload(world, plan.workload));
+    const auto ready = std::ranges::count_if(pods, [](const Pod* pod) {
+        return pod->ready && !pod->is_leaving();
+    });
+    return ready >= floor_of(plan) || ready_of_slot(plan, world, Slot::candidate) == 0;
+}
+
 /// To pods of a template that is not the next version's, and that serve alone as well.
 bool is_pinned_to_foreign_pods(const Plan& plan, const World& world) {
     const auto* stable = find_workload(world, plan.workload);
@@ -38,7 +58,7 @@ bool is_pinned_to_foreign_pods(const Plan& plan, const World& world) {
         return service != nullptr && is_pinned_by_hash(service->body);
     });
     const bool is_foreign = stable != nullptr && !runs_next(plan, *stable);
-    return is_pinned && is_foreign && slot_can_shrink(plan, Scale{Slot::candidate, 0})(world).holds;
+    return is_pinned && is_foreign && stable_serves_alone(plan, world);
 }
 
 /// The pin to stable's present pods, where the Service has one to fewer that are ready.
@@ -74,6 +94,18 @@ Task<Outcome> Actions::write(Step step, ObjectRef ref, Change change) {
     co_return outcome;
 }
 
+/// Nobody reaches it, and the others serve alone.
+Task<Outcome> Actions::put_candidate_away(Step step) {
+    const auto ref = workload_ref(plan_, Slot::candidate);
+    const auto when = to_rfc3339(ports_.clock.now());
+    const Change change = [when](const Value& object) { return retire(object, when); };
+    auto result = co_await effects_.ensure(ref, change);
+    if (result.kind == EffectResult::Kind::gone) {
+        result.kind = EffectResult::Kind::held;
+    }
+    co_return outcome_of(step, result);
+}
+
 /// Back, from pods that somebody else has changed: the candidate goes before their Service is
 /// freed, so that the version which is taken back gets none of its traffic.
 Task<Outcome> Actions::retire_first(Step step) {
@@ -82,8 +114,13 @@ Task<Outcome> Actions::retire_first(Step step) {
     if (!is_needed) {
         co_return Outcome{};
     }
-    const RetireCandidate retire{};
-    auto outcome = co_await act(step, retire);
+    Outcome outcome;
+    if (is_reached_by_any(plan_, world)) {
+        outcome = co_await leave_candidate(step);
+    }
+    if (outcome.end == Outcome::End::done) {
+        outcome = co_await put_candidate_away(step);
+    }
     if (outcome.end == Outcome::End::done) {
         const AwaitReady until_gone{Slot::candidate, 0};
         outcome = co_await act(step, until_gone);
@@ -93,8 +130,8 @@ Task<Outcome> Actions::retire_first(Step step) {
 
 /// A Service that is pinned to stable by hash would be empty once stable's template changes: it is
 /// moved to the candidate where that one serves, before the template is written. Where it does not,
-/// forward that is waited for again; back, whatever is ready has to serve: the Service gets its
-/// owner's selector.
+/// forward that is waited for again; back, where it is only a part of the traffic's size, whatever
+/// is ready has to serve: the Service gets its owner's selector.
 Task<Outcome> Actions::free_services(Step step) {
     if (is_going_back()) {
         auto retired = co_await retire_first(step);
@@ -106,7 +143,9 @@ Task<Outcome> Actions::free_services(Step step) {
     const auto can_serve = slot_can_serve(plan_, Slot::candidate);
     const auto* candidate = find_workload(world, plan_.candidate);
     const bool has_candidate = candidate != nullptr && candidate->replicas > 0;
-    const bool candidate_serves = has_candidate && can_serve(world).holds;
+    const bool is_large_enough =
+        !is_going_back() || ready_of_slot(plan_, world, Slot::candidate) >= floor_of(plan_);
+    const bool candidate_serves = has_candidate && is_large_enough && can_serve(world).holds;
     if (has_candidate && !candidate_serves && !is_going_back()) {
         auto wait = order(step, can_serve);
         auto outcome = co_await vigil_.until(wait);
@@ -228,7 +267,8 @@ Task<> Actions::keep_pins(const World* world) {
 Task<Cause> Actions::free_pins(Cause cause) {
     const auto world = co_await effects_.world();
     const auto* stable = find_workload(world, plan_.workload);
-    const auto* set = stable == nullptr ? nullptr : current_replica_set(world, *stable);
+    // Where only its size was changed its controller may not have seen that yet: no pod goes.
+    const auto* set = stable == nullptr ? nullptr : replica_set_of_template(world, *stable);
     for (const auto& name : plan_.scene.services) {
         const auto* service = find_service(world, name);
         const bool is_pinned = service != nullptr && is_pinned_by_hash(service->body);

@@ -48,12 +48,14 @@ JsonPatch set_selector(const Value& service, const Labels& selector) {
 JsonPatch hold_autoscaler(const Value& autoscaler, int replicas) {
     auto patch = set_field(autoscaler, "/spec/minReplicas", replicas);
     append(patch, set_field(autoscaler, "/spec/maxReplicas", replicas));
+    append(patch, set_field(autoscaler, annotation_pointer(mark::held), std::to_string(replicas)));
     return patch;
 }
 
 JsonPatch restore_autoscaler(const Value& autoscaler, const Value& original) {
     auto patch = set_field(autoscaler, "/spec/minReplicas", original.at("/spec/minReplicas"));
     append(patch, set_field(autoscaler, "/spec/maxReplicas", original.at("/spec/maxReplicas")));
+    append(patch, set_field(autoscaler, annotation_pointer(mark::held), nullptr));
     return patch;
 }
 

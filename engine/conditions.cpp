@@ -99,13 +99,17 @@ bool leaves_pods(const World& world, const std::string& name, const Labels& sele
 int ready_before_a_move(
     const Plan& plan, const World& world, const std::string& service, Direction direction
 ) {
-    const int floor = std::max(1, plan.scene.replicas - plan.scene.max_unavailable);
+    const int floor = std::max(1, floor_of(plan));
     return direction == Direction::forward
                ? floor
                : std::clamp(reach_of(world, service, {}).others, 1, floor);
 }
 
 }  // namespace
+
+int floor_of(const Plan& plan) {
+    return plan.scene.replicas - plan.scene.max_unavailable;
+}
 
 Condition slot_is_ready(const Plan& plan, const AwaitReady& action) {
     return [&plan, action](const World& world) {
@@ -174,7 +178,7 @@ Condition slot_can_shrink(const Plan& plan, const Scale& action) {
         const auto other = action.slot == Slot::stable ? Slot::candidate : Slot::stable;
         const int own = ready_of_slot(plan, world, action.slot);
         const int left = std::min(own, action.replicas) + ready_of_slot(plan, world, other);
-        const int floor = plan.scene.replicas - plan.scene.max_unavailable;
+        const int floor = floor_of(plan);
         return Reading{
             own <= action.replicas || left >= floor,
             of_text(left, floor, "pods would be ready"),

@@ -7,15 +7,18 @@
 
 namespace deployctl::engine {
 
+/// Pods that have to be ready at all times.
+int floor_of(const Plan& plan);
+
 /// As `kubectl rollout status` decides: generation observed, all pods of the present template,
 /// available, and no older ones left.
 Condition slot_is_ready(const Plan& plan, const AwaitReady& action);
 Condition weight_is_reached(const Plan& plan, const AwaitWeight& action);
 Condition service_reaches(const Plan& plan, const AwaitEndpoints& action);
-/// The slot may carry all traffic: each of its pods is ready. True where it has been retired.
 /// Stable has its planned size, or what an autoscaler has made of it, all of it ready, and each
 /// Service leads to somebody.
 Condition serves_in_full(const Plan& plan);
+/// Each of the slot's pods is ready, however few they are. True where it has been retired.
 Condition slot_can_serve(const Plan& plan, Slot slot);
 /// Where that takes ready pods away, enough of both slots are left.
 Condition slot_can_shrink(const Plan& plan, const Scale& action);

@@ -169,6 +169,7 @@ std::optional<Cause> Executor::find_half_done(const Value& object) const {
 /// rollout whose Lease was deleted goes on as long as that names nobody else.
 Task<Executor::Obstacles> Executor::look_for_obstacles() {
     Obstacles found;
+    co_await note_record(&mood_.trail, ports_.cluster, plan_.target, journal_.record().id);
     for (const auto& ref : fenced_objects(plan_)) {
         const auto object = co_await ports_.cluster.get(ref);
         if (!object) {

@@ -58,10 +58,11 @@ std::vector<std::string> pods_of_candidate(const Value& deployment) {
     };
 }
 
-/// No owner holds an autoscaler at one size.
+/// Its owner may have pinned it to one size as well: only the mark says that a rollout did.
 std::vector<std::string> hold_of(const Value& autoscaler) {
     const auto least = autoscaler.number("/spec/minReplicas", 1);
-    const bool is_held = least == autoscaler.number("/spec/maxReplicas");
+    const bool is_held = autoscaler.has(annotation_pointer(mark::held)) &&
+                         least == autoscaler.number("/spec/maxReplicas");
     std::vector<std::string> held;
     if (is_held) {
         held.push_back(

@@ -5,6 +5,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <stdexcept>
 
@@ -114,7 +115,15 @@ Task<> Actor::perform(Order order) {
     const auto known = co_await theatre_.ground.journals.of(post_.machine).list(filter);
     const auto wanted = options(order);
     const auto world = ports();
-    if (known.empty() && post_.is_apart && order.verb != Order::Verb::start) {
+    const bool asks_cluster = post_.is_apart && order.verb != Order::Verb::start;
+    const bool has_ended = std::ranges::all_of(known, [](const RolloutRecord& rollout) {
+        return is_terminal(rollout.state);
+    });
+    bool is_elsewhere = asks_cluster && known.empty();
+    if (asks_cluster && has_ended && !known.empty()) {
+        is_elsewhere = co_await is_named_elsewhere();
+    }
+    if (is_elsewhere) {
         co_await perform_by_cluster(order);
     } else if (order.verb == Order::Verb::start || known.empty()) {
         const auto plan = theatre_.draft.plan;
@@ -126,7 +135,16 @@ Task<> Actor::perform(Order order) {
     }
 }
 
-/// With a journal that knows nothing, as after `rollout adopt`, or with `--from-cluster`.
+/// All that this journal has is over, and the Lease names one that is not, and is in another one:
+/// as whoever starts a rollout is told there, that one is gone on with.
+Task<bool> Actor::is_named_elsewhere() {
+    const auto& target = theatre_.draft.plan.target;
+    const auto seen = co_await engine::view_lease(theatre_.ground.cluster, target);
+    const auto known = co_await theatre_.ground.journals.of(post_.machine).find(seen.rollout);
+    co_return engine::names_unfinished(seen) && !known;
+}
+
+/// With a journal that knows nothing of it, as after `rollout adopt`, or with `--from-cluster`.
 Task<> Actor::perform_by_cluster(Order order) {
     const auto& target = theatre_.draft.plan.target;
     const auto wanted = options(order);

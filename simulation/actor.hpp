@@ -74,6 +74,7 @@ private:
     Task<> act(Order order);
     Task<> perform(Order order);
     Task<> perform_by_cluster(Order order);
+    Task<bool> is_named_elsewhere();
     void tell(const simcluster::WriteTold& told);
     engine::Ports ports();
     deployctl::Outside outside();

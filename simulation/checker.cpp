@@ -80,6 +80,7 @@ void Checker::on_edit(const ObjectRef& ref, Duration at, EditKind kind) {
     edit.of_size = before.of_size || kind == EditKind::replicas;
     edit.of_template = before.of_template || kind == EditKind::pod_template;
     const bool is_older = kind == EditKind::replicas && before.of_template;
+    edit.template_is_told = is_older && (before.told || before.template_is_told);
     edit.template_is_decided = is_older && (before.decided || before.template_is_decided);
     memory_.outside.edits[ref] = edit;
 }

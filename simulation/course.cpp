@@ -123,10 +123,12 @@ bool is_of_somebody_elses_template(const Memory& memory) {
     });
 }
 
-/// Blue-green: on the way forward one colour is live.
+/// Blue-green: on the way forward one colour is live. A claim leaves the selector, and the mark of
+/// the direction, as it finds them: it shows nobody anything.
 Finding shows_two_colours(const Memory& memory, const WriteSeen& write, const Observed& observed) {
     const bool is_switch =
         memory.plan.strategy == StrategyKind::blue_green && is_production(memory.plan, write.ref) &&
+        selector_in(write.before) != selector_in(write.after) &&
         direction_on(write.after) == Direction::forward && !is_of_somebody_elses_template(memory);
     const auto live = colours_behind(observed, selector_in(write.after));
     return is_switch && live.size() > 1

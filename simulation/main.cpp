@@ -8,6 +8,7 @@
 #include "simulation/trial.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <ctime>
 #include <iostream>
@@ -25,7 +26,8 @@ constexpr auto usage =
     "                          [--all] [--edits] [--stale] [--behind] [--if-silent]\n"
     "                          [--measured]\n"
     "       deployctl-simulate --show SEED     the scenario, its event log and its end\n"
-    "       deployctl-simulate --pairs N       each strategy, also asking people, and sent back, "
+    "       deployctl-simulate --pairs N [--strategy NAME]\n"
+    "                                          each strategy, also asking people, and sent back, "
     "two\n"
     "                                          deaths: every Nth pair of points\n"
     "       deployctl-simulate --plain N       the speed of a canary of 4 pods and 5 steps\n"
@@ -47,15 +49,29 @@ constexpr auto usage =
 /// Where the source is that this program was made from; CI plays it.
 constexpr auto usual_keep = DEPLOYCTL_SOURCE_DIR "/tests/simulation/seeds.txt";
 
+constexpr std::array all_strategies{
+    StrategyKind::canary,
+    StrategyKind::blue_green,
+    StrategyKind::rolling,
+};
+
 using Words = std::map<std::string, std::uint64_t, std::less<>>;
 
 struct Options {
     Words numbers;
     std::string replay;
-    std::string keep;  ///< empty: nowhere
+    std::string keep;      ///< empty: nowhere
+    std::string strategy;  ///< of pairs; empty: each
     bool goes_on = false;
     Extras extras;
 };
+
+/// Or nothing: then each is meant.
+bool is_strategy(const std::string& name) {
+    return name.empty() || std::ranges::any_of(all_strategies, [&](const StrategyKind strategy) {
+               return name == deployctl::to_text(strategy);
+           });
+}
 
 /// Nothing where the words make no sense.
 std::optional<Options> read_options(const std::vector<std::string>& words) {
@@ -68,6 +84,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--pairs", true},
         {"--replay", false},
         {"--keep", false},
+        {"--strategy", false},
         {"--all", false},
         {"--edits", false},
         {"--stale", false},
@@ -75,9 +92,12 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--if-silent", false},
         {"--measured", false},
     };
-    const std::string replay = "--replay";
-    const std::string keep = "--keep";
     Options options;
+    const std::map<std::string, std::string*> texts{
+        {"--replay", &options.replay},
+        {"--keep", &options.keep},
+        {"--strategy", &options.strategy},
+    };
     const std::map<std::string, bool*> flags{
         {"--all", &options.goes_on},
         {"--edits", &options.extras.edits},
@@ -99,12 +119,8 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         if (++index == words.size()) {
             return std::nullopt;
         }
-        if (word == replay) {
-            options.replay = words[index];
-            continue;
-        }
-        if (word == keep) {
-            options.keep = words[index];
+        if (const auto text = texts.find(word); text != texts.end()) {
+            *text->second = words[index];
             continue;
         }
         const auto number = whole_number<std::uint64_t>(words[index]);
@@ -116,7 +132,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
     if (options.goes_on && options.keep.empty()) {
         options.keep = usual_keep;
     }
-    return options;
+    return is_strategy(options.strategy) ? std::optional(options) : std::nullopt;
 }
 
 std::uint64_t number_of(const Words& words, const char* word, std::uint64_t otherwise) {
@@ -201,6 +217,10 @@ private:
     int pairs(std::uint64_t every) {
         bool is_well = true;
         for (const auto& course : crash_courses()) {
+            const auto name = deployctl::to_text(course.scenario.app.strategy);
+            if (!options_.strategy.empty() && options_.strategy != name) {
+                continue;
+            }
             std::uint64_t number = 0;
             const auto seen = simulation::play_pairs(course.scenario, [&](const CrashPair& pair) {
                 return pair.first > 1 && ++number % every == 0;  // at the first nothing was begun

@@ -148,6 +148,7 @@ private:
     void decide_on_edits() {
         for (auto& [ref, edit] : memory_.outside.edits) {
             edit.decided = edit.decided || edit.told;
+            edit.template_is_decided = edit.template_is_decided || edit.template_is_told;
         }
     }
 

@@ -106,7 +106,8 @@ struct EditSeen {
     bool of_template = false;  ///< the same
     bool told = false;
     bool decided = false;
-    bool template_is_decided = false;  ///< the change of it, which came before this one of the size
+    bool template_is_told = false;     ///< the change of it, which came before this one of the size
+    bool template_is_decided = false;  ///< the same
 };
 
 /// How often, and how hastily, something is tried.

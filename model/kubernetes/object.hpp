@@ -63,7 +63,7 @@ inline constexpr std::string_view step = "deployctl.dev/step";
 inline constexpr std::string_view direction = "deployctl.dev/direction";
 inline constexpr std::string_view app = "deployctl.dev/app";
 inline constexpr std::string_view tombstone = "deployctl.dev/tombstone";
-inline constexpr std::string_view original = "deployctl.dev/original";
+inline constexpr std::string_view held = "deployctl.dev/held";
 inline constexpr std::string_view template_hash = "pod-template-hash";
 }  // namespace mark
 

@@ -63,10 +63,7 @@ bool is_of_template(const ReplicaSet& set, const Value& pod_template) {
     return set.pod_template == pod_template;
 }
 
-const ReplicaSet* current_replica_set(const World& world, const Workload& workload) {
-    if (workload.observed_generation < workload.meta.generation) {
-        return nullptr;
-    }
+const ReplicaSet* replica_set_of_template(const World& world, const Workload& workload) {
     const auto& wanted = workload.body.at("/spec/template");
     for (const auto* set : replica_sets_of(world, workload)) {
         if (is_of_template(*set, wanted)) {
@@ -74,6 +71,11 @@ const ReplicaSet* current_replica_set(const World& world, const Workload& worklo
         }
     }
     return nullptr;
+}
+
+const ReplicaSet* current_replica_set(const World& world, const Workload& workload) {
+    const bool is_seen = workload.observed_generation >= workload.meta.generation;
+    return is_seen ? replica_set_of_template(world, workload) : nullptr;
 }
 
 std::vector<const Pod*> pods_of(const World& world, const ReplicaSet& set) {

@@ -39,7 +39,10 @@ std::vector<const ReplicaSet*> replica_sets_of(const World& world, const Workloa
 /// Its controller has put the hash label into the set's template and left the rest as the
 /// Deployment has it.
 bool is_of_template(const ReplicaSet& set, const Value& pod_template);
-/// The ReplicaSet of the Deployment's present template; null while its controller has not seen it.
+/// The ReplicaSet of the Deployment's present template, which its controller may not have acted on;
+/// null where there is none.
+const ReplicaSet* replica_set_of_template(const World& world, const Workload& workload);
+/// The same; null while its controller has not seen the Deployment as it is.
 const ReplicaSet* current_replica_set(const World& world, const Workload& workload);
 /// The pods of a ReplicaSet that are not on their way out.
 std::vector<const Pod*> pods_of(const World& world, const ReplicaSet& set);

@@ -4,7 +4,7 @@
 
 #include "engine/health.hpp"
 #include "simcluster/run.hpp"
-#include "tests/engine/stage.hpp"
+#include "tests/engine/elsewhere.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -28,7 +28,7 @@ const Change scale_to_seven = [](Value& object) { object.set("/spec/replicas", 7
 
 /// Somebody does so in the first hold, at 25 %.
 struct Disturbed : Stage {
-    Disturbed() {
+    explicit Disturbed(Pace pace = {}) : Stage(pace) {
         configuration.strategies.canary.steps = {{25, seconds(60)}, {50, seconds(10)}};
         configuration.strategies.blue_green.warm_up = seconds(60);
     }
@@ -155,6 +155,49 @@ TEST_CASE("a Service that is pinned by hash is freed before its pods are gone", 
     CHECK(stage.resume().exit == ExitCode::done);
     CHECK(stage.time_below(3) == Duration{});
     CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
+}
+
+// Its controller has not seen the new size yet when it is told.
+TEST_CASE("a Service keeps its pin by hash where only the size was changed", "[engine]") {
+    Pace pace;
+    pace.controller = seconds(5);
+    Disturbed stage(pace);
+    stage.in_the_hold(web, scale_to_seven);
+    const auto paused = stage.start(StrategyKind::blue_green, "v2");
+    CHECK(paused.exit == ExitCode::paused);
+    REQUIRE(paused.cause);
+    CHECK(paused.cause->kind == engine::drift_cause);
+    CHECK(paused.cause->notices.empty());
+    CHECK(stage.cluster.object(service).has("/spec/selector/pod-template-hash"));
+}
+
+TEST_CASE(
+    "back, a Service that is freed of its pin does not reach the candidate again", "[engine]"
+) {
+    for (int after = 1; after <= 12; ++after) {  // somebody's template is on its way
+        CAPTURE(after);
+        Disturbed stage;
+        stage.keep_ready(4);
+        stage.interrupts.send_at(stage.clock.elapsed() + seconds(20), Interrupt::shift);
+        CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::stopped_watching);
+        REQUIRE(stage.cluster.object(service).has("/spec/selector/pod-template-hash"));
+        int reaches_candidate = 0;
+        stage.cluster.watch([&](const World& world) {
+            const auto& selector = find_service(world, "web")->selector;
+            for (const auto& pod : world.pods) {
+                const bool is_candidate = pod.meta.name.starts_with("web-canary");
+                const bool is_reached = pod.ready && selects(selector, pod.meta.labels);
+                reaches_candidate += is_candidate && is_reached && !pod.is_leaving() ? 1 : 0;
+            }
+        });
+        stage.cluster.edit(web, [](Value& object) {
+            object.set("/spec/template/metadata/labels/edited", "yes");
+        });
+        stage.clock.advance(seconds(after));
+        Elsewhere other(stage);  // knows no step of the way back, and walks it from its begin
+        CHECK(other.roll_back_from_cluster().rollout.state == RolloutState::rolled_back);
+        CHECK(reaches_candidate == 0);
+    }
 }
 
 // Just before each write of a rollout somebody restarts the pods.

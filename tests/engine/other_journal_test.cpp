@@ -193,6 +193,25 @@ TEST_CASE("nor where nothing but a held autoscaler tells of it", "[engine]") {
     );
 }
 
+TEST_CASE("an autoscaler that its owner has pinned since is not taken for held", "[engine]") {
+    Stage stage;
+    stage.cluster.add(an_autoscaler("web").between(2, 10)).settle();
+    CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+    const auto autoscaler = in_shop(Kind::autoscaler, "web");
+    REQUIRE(stage.cluster.object(autoscaler).has(annotation_pointer(mark::rollout)));
+    CHECK_FALSE(stage.cluster.object(autoscaler).has(annotation_pointer(mark::held)));
+    stage.cluster.edit(autoscaler, [](Value& object) {
+        object.set("/spec/minReplicas", 4);
+        object.set("/spec/maxReplicas", 4);
+    });
+    stage.cluster.erase(lease_ref);
+    Elsewhere other(stage);
+    const auto begun = other.start("v3");
+    INFO((begun.cause ? begun.cause->headline : "no cause"));
+    CHECK(begun.exit == ExitCode::done);
+    CHECK(stage.cluster.object(autoscaler).number("/spec/maxReplicas") == 4);
+}
+
 // The plan is older than what the other rollout has done: as one that was approved in between.
 TEST_CASE("a start that is refused does not take a deleted Lease from who lost it", "[engine]") {
     Stage stage;
@@ -370,6 +389,40 @@ TEST_CASE("what was done elsewhere is not done again", "[engine]") {
         CHECK((sizes.empty() || (only_grew && sizes.back() == 0)));
     }
     CHECK(carried_on > 70 / stride);
+}
+
+// Only the record tells then that there was a Lease before.
+TEST_CASE("nor is it where a deleted Lease has begun to count anew in between", "[engine]") {
+    Stage stage;
+    stage.configuration.strategies.canary.steps = {{25, seconds(10)}, {50, seconds(10)}};
+    for (int write = 1; write < 20; ++write) {
+        stage.faults.before_write(write, [&] {
+            if (stage.cluster.writes().size() == 2) {
+                throw SimulatedCrash{"once its record stands"};
+            }
+        });
+    }
+    CHECK_THROWS_AS(stage.start(StrategyKind::canary, "v2"), SimulatedCrash);
+    const auto record = engine::record_ref(Elsewhere(stage).target(), stage.newest().id);
+    REQUIRE_FALSE(stage.cluster.object(record).is_null());
+    REQUIRE(stage.cluster.object(in_shop(Kind::deployment, "web-canary")).is_null());
+    Elsewhere other(stage);
+    other.runners.say("ada@laptop", Liveness::dead);
+    other.adopt();
+    stage.cluster.erase(lease_ref);
+    other.faults.at_write(other.faults.writes() + 45, Fault::crash_after);
+    CHECK_THROWS_AS(other.resume(), SimulatedCrash);
+    const auto reached = stage.cluster.object(in_shop(Kind::deployment, "web-canary"));
+    REQUIRE(reached.number("/spec/replicas") > 0);
+    stage.replace_runner();
+    stage.runners.say("bob@desk", Liveness::dead);
+    std::vector<int> sizes;
+    note_sizes(stage, sizes);
+    CHECK(stage.resume().exit == ExitCode::done);
+    CAPTURE(sizes);
+    REQUIRE(sizes.size() > 1);
+    CHECK(std::ranges::is_sorted(sizes.begin(), sizes.end() - 1));
+    CHECK(stage.end_state() == "registry/shop/web:v2 x4, candidate x0, app=web");
 }
 
 TEST_CASE("sent back and forward again elsewhere, it goes on from where it is there", "[engine]") {

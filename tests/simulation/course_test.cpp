@@ -94,3 +94,13 @@ TEST_CASE("blue-green: two colours are live: I10", "[simulation]") {
     hooligan.select({{"app", "web"}});
     CHECK(hooligan.has_broken("I10"));
 }
+
+TEST_CASE("a claim of a Service that reaches both colours shows nobody anything", "[simulation]") {
+    Hooligan hooligan(StrategyKind::blue_green);
+    hooligan.put_record();
+    const auto service = simcluster::in_shop(Kind::service, "web");
+    hooligan.select({{"app", "web"}});  // as it is: what stays is the mark of a way forward
+    hooligan.add_candidate(4);
+    hooligan.change(service, {{PatchVerb::test, "/metadata/name", "web"}});
+    CHECK(hooligan.broken().empty());
+}

@@ -262,26 +262,37 @@ TEST_CASE("a size that somebody else has chosen is written over: I33", "[simulat
 }
 
 TEST_CASE(
-    "what was decided about a template stays so when a size is changed: I33", "[simulation]"
+    "what is decided about a template stays so whenever a size is changed: I33", "[simulation]"
 ) {
-    for (const bool is_decided : {false, true}) {
-        CAPTURE(is_decided);
+    enum class Decided { never, before, after };
+
+    for (const auto decided : {Decided::never, Decided::before, Decided::after}) {
+        CAPTURE(static_cast<int>(decided));
         Hooligan hooligan;
         hooligan.put_record();
         auto& clock = hooligan.theatre().ground.clock;
+        const auto scale = [&] {
+            auto& checker = hooligan.theatre().checker;
+            checker.on_edit(web, clock.elapsed(), simulation::EditKind::replicas);
+        };
         hooligan.theatre().checker.on_edit(web, clock.elapsed());
         Cause found;
         found.kind = "drift";
         found.changes = {"Deployment/web: pod template: label edited"};
         hooligan.write(CauseFound{found});
-        if (is_decided) {
+        if (decided == Decided::after) {
+            scale();
+        }
+        if (decided != Decided::never) {
             hooligan.change_state(RolloutState::paused, Direction::forward);
             hooligan.change_state(RolloutState::running, Direction::forward);
         }
-        hooligan.theatre().checker.on_edit(web, clock.elapsed(), simulation::EditKind::replicas);
+        if (decided != Decided::after) {
+            scale();
+        }
         clock.advance(seconds(10));
         hooligan.change(web, {{PatchVerb::add, "/spec/minReadySeconds", 3}});
-        CHECK(hooligan.has_broken("I33") != is_decided);
+        CHECK(hooligan.has_broken("I33") == (decided == Decided::never));
     }
 }
 

@@ -84,6 +84,8 @@ TEST_CASE(
     CHECK(current_replica_set(world, world.workloads[0])->meta.uid == "old");
     world.workloads.write(0).meta.generation = 3;
     CHECK(current_replica_set(world, world.workloads[0]) == nullptr);
+    REQUIRE(replica_set_of_template(world, world.workloads[0]) != nullptr);
+    CHECK(replica_set_of_template(world, world.workloads[0])->meta.uid == "old");
     world.workloads.write(0).observed_generation = 3;
     world.workloads.write(0).body.set("/spec/template", pod_template("web:v3"));
     CHECK(current_replica_set(world, world.workloads[0]) == nullptr);
