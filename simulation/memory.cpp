@@ -49,8 +49,7 @@ public:
             other.overtaken |= id != seen_.rollout && other.unnamed && !other.ended;
         }
         standing_.leased = true;
-        rollout_.entered.passed.clear();  // what another runner has heard is not its own
-        rollout_.entered.has_measured = false;
+        rollout_.entered.forget();
     }
 
     void operator()(const StateChanged& entry) {

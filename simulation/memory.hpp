@@ -52,6 +52,12 @@ struct StepSeen {
     bool has_measured = false;               ///< the new version, since the stage began
     bool advanced = false;                   ///< somebody asked to go on at once
     std::map<std::string, int> passed = {};  ///< by gate: in a row, as this runner saw it
+
+    /// What one runner has heard is not another one's own.
+    void forget() {
+        passed.clear();
+        has_measured = false;
+    }
 };
 
 /// A rollout as one journal tells it.
