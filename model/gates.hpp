@@ -91,7 +91,7 @@ struct AnalysisQuestion {
     std::string buckets = {};            ///< of a histogram; empty: only errors
     std::vector<double> quantiles = {};  ///< of stable's requests, each with the edge nearest to it
     std::vector<double> edges = {};      ///< seconds, each with the bucket nearest to it
-    double max_slow = 0;  ///< the share of slow requests that passes; 0: none by itself
+    double max_slow = 0.01;  ///< the share of slow requests that passes; 0: none by itself
 
     friend bool operator==(const AnalysisQuestion&, const AnalysisQuestion&) = default;
 };
