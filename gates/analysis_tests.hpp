@@ -14,6 +14,11 @@
 
 namespace deployctl::gates {
 
+/// `max`: the rate that passes by itself.
+analysis::RateSettings settings_of(const AnalysisQuestion& question, double max);
+/// "1.5x stable's rate, or 2%"
+std::string limit_told(double max_ratio, double max);
+
 class AnalysisTests {
 public:
     explicit AnalysisTests(AnalysisQuestion question);

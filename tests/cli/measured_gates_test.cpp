@@ -215,9 +215,13 @@ struct Compared {
               "apiVersion: deployctl/v1\n"
               "app: {name: web, image: registry/shop/web}\n"
               "prometheus: {url: \"https://prom.example.com\"}\n"
-              "gates: {errors: {type: analysis, errors: bad, total: all}}\n"
+              "gates:\n"
+              "  errors: {type: analysis, errors: bad, total: all}\n"
+              "  memory: {type: analysis, method: trend, query: rss, max_rise: 1}\n"
               "strategies:\n"
-              "  canary: {gates: [errors], steps: [{weight: 10, hold: " +
+              "  blue-green: {gates: [errors], keep_old: 10m}\n"
+              "  rolling: {gates: [errors], bake: 5m}\n"
+              "  canary: {gates: [errors, memory], steps: [{weight: 10, hold: " +
                   hold + "}, {weight: 50, hold: " + hold + "}]}\n" +
                   "environments: {production: {namespace: shop}}\n"
           )) {
@@ -269,6 +273,34 @@ TEST_CASE("a hold that can see nothing is a caution, with what would help", "[cl
     CHECK(plan.exit == 0);
     CHECK(contains(plan.out, "gate `errors` at 20% for 1m (about 6 requests): sees no worse"));
     CHECK(contains(plan.out, "a hold of "));
+}
+
+TEST_CASE("a switch and a bake say what they can see, against what was before", "[cli]") {
+    Compared shop;
+    shop.serve(30'000, 150);
+    const auto switched = shop.shell.run("-f " + shop.file + " plan v2 --strategy blue-green");
+    INFO(switched.out << switched.err);
+    CHECK(contains(switched.out, "switch  errors  alone for 10m (about 60000 requests): sees a "));
+    shop.shell.run("-f " + shop.file + " plan v2 --strategy rolling");
+    const auto rolled = shop.shell.run("-f " + shop.file + " plan v2 --strategy rolling");
+    INFO(rolled.out << rolled.err);
+    CHECK(contains(rolled.out, "roll  errors  alone for 5m (about 27000 requests): sees a "));
+    CHECK_FALSE(contains(rolled.out, "preview"));
+}
+
+TEST_CASE("holds too short for a slope to be known are a caution, with the numbers", "[cli]") {
+    Compared shop("5m");
+    shop.shell.parts.measurements.on("rss", tests::metric_series({}));
+    const auto plan = shop.plan();
+    INFO(plan.out << plan.err);
+    CHECK(contains(
+        plan.out,
+        "gate `memory` never answers: it needs 13m: 5 blocks of 10 samples, one in 15s, after 30s "
+        "of warm_up, and is given 5m of holds and 5m of hold_at_most"
+    ));
+    Compared longer("8m");
+    longer.shell.parts.measurements.on("rss", tests::metric_series({}));
+    CHECK_FALSE(contains(longer.plan().out, "never answers"));
 }
 
 TEST_CASE("a plan without an answer says that it does not know, and goes on", "[cli]") {
