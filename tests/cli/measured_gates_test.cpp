@@ -133,6 +133,30 @@ TEST_CASE("a gate is tested with the query as it is asked", "[cli]") {
     CHECK(contains(shop.run("gate list").out, "metric"));
 }
 
+TEST_CASE("gate test says with what it has compared", "[cli]") {
+    const Folder folder;
+    const auto file = folder.write(
+        "deploy.yaml",
+        "apiVersion: deployctl/v1\n"
+        "app: {name: web, image: registry/shop/web}\n"
+        "prometheus: {url: \"https://prom.example.com\"}\n"
+        "gates:\n"
+        "  more: {type: metric, query: queue, max_increase: 1}\n"
+        "  most: {type: metric, query: queue, max: 9}\n"
+        "environments: {production: {namespace: shop}}\n"
+    );
+    Shell shell;
+    shell.parts.measurements.on("queue", 3);
+    const auto tested = shell.run("-f " + file + " gate test more");
+    INFO(tested.out << tested.err);
+    CHECK(contains(tested.out, "  with   stable with itself, which says that it can be asked"));
+    const auto told = documents::read_json(shell.run("-f " + file + " gate test more -o json").out);
+    CHECK(told.at("/compared_with") == told.at("/pods"));
+    CHECK(told.text("/note").starts_with("stable with itself"));
+    const auto single = shell.run("-f " + file + " gate test most");
+    CHECK_FALSE(contains(single.out, "  with   "));
+}
+
 TEST_CASE("an error budget is asked for by its sums, also before a rollout", "[cli]") {
     const Folder folder;
     const auto file = folder.write(
