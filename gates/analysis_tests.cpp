@@ -188,8 +188,14 @@ std::vector<const Comparison*> AnalysisTests::comparisons() const {
     return all;
 }
 
-bool AnalysisTests::knows_stable() const {
-    return std::ranges::any_of(comparisons(), [](const auto* one) { return one->knows_stable(); });
+bool AnalysisTests::wants_past_errors() const {
+    return errors_ && !errors_->comparison.knows_stable();
+}
+
+bool AnalysisTests::wants_past_latency() const {
+    return !question_.buckets.empty() && std::ranges::none_of(slow_, [](const Slow& slow) {
+        return slow.test.comparison.knows_stable();
+    });
 }
 
 void AnalysisTests::begin_wait() {

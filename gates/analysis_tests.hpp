@@ -39,7 +39,9 @@ public:
     /// The last look, and what it has proven so far.
     Value evidence() const;
 
-    bool knows_stable() const;
+    /// Nothing is known of stable by this yet.
+    bool wants_past_errors() const;
+    bool wants_past_latency() const;
     /// From now on `are_surely_good` goes by what comes.
     void begin_wait();
     /// All of them that are asked for.

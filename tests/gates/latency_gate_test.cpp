@@ -149,6 +149,52 @@ TEST_CASE("a service that is faster than its buckets passes by default, and fail
     CHECK(verdict.evidence.items("/latency").size() == 1);
 }
 
+TEST_CASE("latencies of before are asked for again where only errors were answered", "[gates]") {
+    Shop shop;
+    shop.question.errors = "bad";
+    shop.question.total = "all";
+    shop.question.edges = {0.5};
+    shop.serve(stable_pod, 10'000, 100);
+    shop.serve(canary_pod, 0, 0);
+    shop.bench.metrics.answer([&](const std::string& query) {
+        MetricAnswer answer{MetricAnswer::Kind::series, {}, "", {}};
+        if (query.starts_with("slow")) {
+            answer.series = shop.series();
+        } else {
+            answer.series.push_back({{{"pod", stable_pod}}, {{WallTime(), 5}}});
+        }
+        return answer;
+    });
+    int asked = 0;
+    shop.bench.metrics.answer_ranges([&](const std::string& query, const MetricRange&) {
+        MetricAnswer answer{MetricAnswer::Kind::series, {}, "", {}};
+        if (query.starts_with("slow") && ++asked == 1) {
+            return MetricAnswer{MetricAnswer::Kind::failed, {}, "connection refused", {}};
+        }
+        for (const auto& [le, count] : std::map<std::string, double>{
+                 {"0.1", 900}, {"0.5", 990}, {"1", 1000}, {"+Inf", 1000}
+             }) {
+            answer.series.push_back({{{"pod", stable_pod}}, {{WallTime(), 0}, {WallTime(), count}}}
+            );
+            if (query.starts_with("slow")) {
+                answer.series.back().labels["le"] = le;
+            } else {
+                break;
+            }
+        }
+        return answer;
+    });
+    shop.look();
+    CHECK(asked == 1);
+    shop.look();
+    CHECK(asked == 2);
+    shop.serve(canary_pod, 100, 1);
+    const auto told = shop.look();
+    CHECK(asked == 2);
+    CHECK(told.evidence.real("/latency/0/stable/requests") == 1000);
+    CHECK(told.evidence.real("/latency/0/stable/events") == 10);
+}
+
 TEST_CASE("edges stay where they were chosen, also for another runner", "[gates]") {
     Shop shop;
     shop.question.quantiles = {0.99};
