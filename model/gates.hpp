@@ -141,6 +141,7 @@ struct GrpcQuestion {
     std::string service;  ///< empty: the server as a whole
     bool tls = false;
     Duration timeout = seconds(3);  ///< at most `longest_gate_sample`
+    std::string ca_file = {};  ///< in PEM, who is trusted with `tls`; empty: as the system says
 
     friend bool operator==(const GrpcQuestion&, const GrpcQuestion&) = default;
 };
