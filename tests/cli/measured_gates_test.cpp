@@ -96,6 +96,28 @@ TEST_CASE("one that decides nothing stops nothing", "[cli]") {
     CHECK(answer.exit == 0);
 }
 
+TEST_CASE("a resume asks where metrics are today, what was asked before", "[cli]") {
+    Shop shop(", errors_in_a_row: 2");
+    shop.measures({3});
+    shop.shell.parts.measurements.on("sum(queue)", tests::metric_failure("connection refused"));
+    const auto paused = shop.run("rollout canary v2 -q --on-pause exit");
+    INFO(paused.err);
+    REQUIRE(paused.exit == 5);
+    auto yaml = yaml_with(", errors_in_a_row: 2");
+    const std::string old_url = "https://prom.example.com";
+    yaml.replace(yaml.find(old_url), old_url.size(), "https://moved.example.com");
+    yaml.replace(yaml.find("max: 10"), 7, "max: 1");
+    yaml.replace(yaml.find("sum(queue)"), 10, "sum(other)");
+    shop.folder.write("deploy.yaml", yaml);
+    shop.measures({3});
+    const auto resumed = shop.run("rollout resume -q");
+    INFO(resumed.err);
+    CHECK(resumed.exit == 0);
+    CHECK(contains(resumed.err, "metrics are asked at https://moved.example.com"));
+    CHECK(shop.shell.parts.measurements.last_source().url == "https://moved.example.com");
+    CHECK(shop.shell.parts.measurements.questions("sum(other)") == 0);
+}
+
 TEST_CASE("nobody is kept from going back because nothing can be measured", "[cli]") {
     Shop shop(", errors_in_a_row: 2, on_no_data: hold");
     shop.measures({3});
