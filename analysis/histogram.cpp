@@ -11,6 +11,11 @@ namespace deployctl::analysis {
 
 namespace {
 
+/// Of more than half no version can have so many times more that it is surely worse.
+constexpr double most_above = 0.5;
+/// The part of the wanted share below which there is next to nothing to count.
+constexpr double least_of_wanted = 0.1;
+
 std::string bucket_told(double edge) {
     return "bucket le=\"" + short_number(edge) + "\"";
 }
@@ -57,6 +62,21 @@ std::optional<double> nearest(const Histogram& histogram, const Distance& distan
         }
     }
     return best;
+}
+
+/// The lowest finite edge of which that is true, else the highest one.
+template <class Condition>
+std::optional<double> first_edge(const Histogram& histogram, const Condition& condition) {
+    std::optional<double> found;
+    for (const auto& bucket : histogram) {
+        if (std::isfinite(bucket.edge)) {
+            found = bucket.edge;
+            if (condition(bucket)) {
+                break;
+            }
+        }
+    }
+    return found;
 }
 
 double times_apart(double one, double other) {
@@ -140,9 +160,18 @@ std::optional<Counts> above(const Histogram& histogram, double edge) {
 
 std::optional<double> edge_near_quantile(const Histogram& baseline, double quantile) {
     const double all = requests_in(baseline);
-    return nearest(baseline, [&](const Bucket& bucket) {
-        return all > 0 ? times_apart(1 - bucket.count / all, 1 - quantile)
-                       : std::numeric_limits<double>::infinity();
+    if (!(all > 0)) {
+        return std::nullopt;
+    }
+    const double wanted = 1 - quantile;
+    const auto share_above = [&](const Bucket& bucket) { return 1 - bucket.count / all; };
+    const auto telling = nearest(baseline, [&](const Bucket& bucket) {
+        const double share = share_above(bucket);
+        const bool tells = share <= most_above && share >= wanted * least_of_wanted;
+        return tells ? times_apart(share, wanted) : std::numeric_limits<double>::infinity();
+    });
+    return telling ? telling : first_edge(baseline, [&](const Bucket& bucket) {
+        return share_above(bucket) <= most_above;
     });
 }
 
@@ -150,19 +179,6 @@ std::optional<double> edge_near(const Histogram& histogram, double limit) {
     return nearest(histogram, [&](const Bucket& bucket) {
         return times_apart(bucket.edge, limit);
     });
-}
-
-LatencyEdges choose_edges(const Histogram& baseline, double alpha) {
-    LatencyEdges chosen;
-    for (const double quantile : {0.9, 0.99}) {
-        const auto edge = edge_near_quantile(baseline, quantile);
-        if (edge && std::ranges::find(chosen.edges, *edge) == chosen.edges.end()) {
-            chosen.edges.push_back(*edge);
-        }
-    }
-    std::ranges::sort(chosen.edges);
-    chosen.alpha_each = chosen.edges.empty() ? 0 : alpha / static_cast<double>(chosen.edges.size());
-    return chosen;
 }
 
 }  // namespace deployctl::analysis

@@ -49,18 +49,12 @@ double requests_in(const Histogram& histogram);
 /// Requests above the edge; nothing where the histogram has no such edge.
 std::optional<Counts> above(const Histogram& histogram, double edge);
 
-/// The edge above which the share of requests is nearest to 1 - `quantile` (as a ratio).
+/// The edge above which the share of requests is nearest to 1 - `quantile` (as a ratio), of those
+/// that tell something: at most half of the requests above it, and no fewer than a tenth of that
+/// share. Of a service that is too fast or too slow for its buckets the lowest with at most half
+/// above it, else the highest. Nothing without requests, or finite edges.
 std::optional<double> edge_near_quantile(const Histogram& baseline, double quantile);
 /// The edge nearest to a limit (as a ratio), such as an SLO's.
 std::optional<double> edge_near(const Histogram& histogram, double limit);
-
-/// Each edge is a test of its own, with its part of alpha; an edge is chosen once, in preflight.
-struct LatencyEdges {
-    std::vector<double> edges;  ///< ascending, each once
-    double alpha_each = 0;
-};
-
-/// Nearest to the baseline's p90 and p99. None where the baseline has no requests.
-LatencyEdges choose_edges(const Histogram& baseline, double alpha);
 
 }  // namespace deployctl::analysis

@@ -2,6 +2,7 @@
 #include "analysis/power.hpp"
 
 #include "analysis/distributions.hpp"
+#include "analysis/frozen_baseline.hpp"
 #include "analysis/rate_test.hpp"
 #include "analysis/ratio_curve.hpp"
 #include "analysis/wording.hpp"
@@ -111,6 +112,43 @@ double power_of(const std::vector<Case>& cases, const Traffic& traffic, double r
     return std::min(sum, 1.0);
 }
 
+/// The least ratio of which that power is the wanted one; it only grows with the ratio.
+template <class Power>
+std::optional<double> least_ratio(double base_rate, const Power& power_at) {
+    double unseen = 1;
+    double seen = std::min(most_ratio, 1 / base_rate);
+    if (power_at(seen) < wanted_power) {
+        return std::nullopt;
+    }
+    for (int i = 0; i < halvings; ++i) {
+        const double middle = (unseen + seen) / 2;
+        (power_at(middle) < wanted_power ? unseen : seen) = middle;
+    }
+    return seen;
+}
+
+/// Of so many requests; nothing where not even all of them do.
+std::optional<double> aborting_alone(const FrozenTest& test, double requests) {
+    const auto aborts_with = [&](double events) {
+        auto one = test;
+        take(one, {requests, events});
+        return aborts(one);
+    };
+    if (!aborts_with(requests)) {
+        return std::nullopt;
+    }
+    double too_few = 0;
+    double enough = requests;
+    while (enough - too_few > 1) {
+        const double middle = std::floor((too_few + enough) / 2);
+        if (middle == too_few || middle == enough) {
+            break;
+        }
+        (aborts_with(middle) ? enough : too_few) = middle;
+    }
+    return enough;
+}
+
 bool makes_sense(const Traffic& traffic) {
     return traffic.requests > 0 && std::isfinite(traffic.requests) && traffic.share > 0 &&
            traffic.share < 1 && traffic.base_rate > 0 && traffic.base_rate <= 1;
@@ -138,16 +176,24 @@ std::optional<double> smallest_ratio(const Traffic& traffic, double alpha) {
         return std::nullopt;
     }
     const auto cases = cases_of(traffic, alpha);
-    double unseen = 1;
-    double seen = std::min(most_ratio, 1 / traffic.base_rate);
-    if (power_of(cases, traffic, seen) < wanted_power) {
+    return least_ratio(traffic.base_rate, [&](double ratio) {
+        return power_of(cases, traffic, ratio);
+    });
+}
+
+std::optional<double> smallest_ratio_alone(const Counts& before, double requests, double alpha) {
+    const auto test = make_frozen_test(before, alpha);
+    if (!test || !(requests > 0) || !std::isfinite(requests)) {
         return std::nullopt;
     }
-    for (int i = 0; i < halvings; ++i) {
-        const double middle = (unseen + seen) / 2;
-        (power_of(cases, traffic, middle) < wanted_power ? unseen : seen) = middle;
+    const auto aborting = aborting_alone(*test, requests);
+    if (!aborting) {
+        return std::nullopt;
     }
-    return seen;
+    const double base_rate = std::max(before.events, 1.0) / before.requests;
+    return least_ratio(base_rate, [&](double ratio) {
+        return poisson_tail(requests * std::min(base_rate * ratio, 1.0), *aborting);
+    });
 }
 
 double wald_events(double ratio, double share, double alpha) {
@@ -183,14 +229,19 @@ std::string sight_told(
     }
     at += " (about " + short_number(std::round(in_hold.requests * in_hold.share)) + " requests): ";
     const auto ratio = smallest_ratio(in_hold, alpha);
+    return at + "sees " + seen_told(ratio, what) + (ratio ? "" : ", there are too few");
+}
+
+std::string seen_told(const std::optional<double>& ratio, const std::string& what) {
     if (!ratio) {
-        return at + "sees no worse " + what + ", there are too few";
+        return "no worse " + what;
     }
     char times[32];
     std::snprintf(
         times, sizeof times, *ratio < 100 ? "%.1fx" : "%.0fx", std::ceil(*ratio * 10) / 10
     );
-    return at + "sees a " + times + " worse " + what + " with " + percent(wanted_power) + " power";
+    return std::string("a ") + times + " worse " + what + " with " + percent(wanted_power) +
+           " power";
 }
 
 std::optional<Duration> shortest_hold(const Traffic& each_second, double ratio, double alpha) {

@@ -43,11 +43,17 @@ double wald_requests(const Traffic& traffic, double ratio, double alpha);
 /// canary is no worse.
 std::optional<double> wald_requests(const Counts& canary, const Counts& baseline, double alpha);
 
+/// The same of a canary that serves alone (frozen_baseline.hpp), against what the baseline had
+/// `before`.
+std::optional<double> smallest_ratio_alone(const Counts& before, double requests, double alpha);
+
 /// "at 5% for 10m (about 300 requests): sees a 2.1x worse error rate with 90% power"; says so where
 /// nothing can be seen.
 std::string sight_told(
     const Traffic& in_hold, Duration hold, double alpha, const std::string& what = "rate"
 );
+/// "a 2.1x worse error rate with 90% power"; "no worse error rate" without a ratio.
+std::string seen_told(const std::optional<double>& ratio, const std::string& what);
 
 /// The shortest usual hold (1m, 2m, 5m, ... 24h) that sees `ratio`; nothing where none does.
 std::optional<Duration> shortest_hold(const Traffic& each_second, double ratio, double alpha);

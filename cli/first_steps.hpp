@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The steps of an app's first deploy.yaml, so long that each hold can see something at the traffic
-// that a metrics source tells (analysis/power.hpp). Asks it once; what it does not say is told.
+// that a metrics source tells (analysis/power.hpp). Asks it once; what it does not say is told. A
+// selector that it refuses is an Error{usage}: no gate could ever ask it.
 #pragma once
 
 #include "analysis/counts.hpp"
@@ -16,9 +17,14 @@ namespace deployctl::cli {
 inline constexpr Duration counted_minutes = minutes(5);
 void propose_steps(config::InitialTraffic& traffic, const analysis::Counts& counted);
 
+struct InitialPods {
+    std::string workload;        ///< the Deployment's name, of which its pods' names are made
+    std::string kube_namespace;  ///< of series that say theirs; empty: it is not known
+};
+
 /// With the pods of the Deployment for `${pods}`.
 Task<config::InitialTraffic> look_at_traffic(
-    Metrics* metrics, config::InitialTraffic asked, std::string workload
+    Metrics* metrics, config::InitialTraffic asked, InitialPods pods
 );
 
 }  // namespace deployctl::cli

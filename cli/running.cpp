@@ -7,6 +7,7 @@
 #include "cli/output/result.hpp"
 #include "cli/output/why.hpp"
 #include "cli/reading.hpp"
+#include "cli/todays_metrics.hpp"
 #include "cli/wiring.hpp"
 #include "cli/writable.hpp"
 #include "model/image.hpp"
@@ -46,6 +47,46 @@ ExitCode run_in_views(
 
 ProgressOrder order_of(const Plan& plan, const std::string& events) {
     return {headline_of(plan), story_of(plan), events};
+}
+
+/// A coroutine, so that what stands between lives for as long as the run.
+Task<engine::RunResult> run_with_metrics(
+    std::optional<MetricsSource> source,
+    RunTask task,
+    engine::Ports ports,
+    engine::RunOptions options
+) {
+    const auto& outside = ports.outside;
+    TodaysMetrics metrics(outside.metrics, std::move(source));
+    const Outside today{metrics, outside.http, outside.process, outside.files, outside.registry};
+    const engine::Ports same{
+        ports.cluster,
+        ports.store,
+        ports.clock,
+        ports.ids,
+        ports.sink,
+        ports.interrupts,
+        ports.runners,
+        today,
+    };
+    auto result = co_await task(same, options);
+    co_return result;
+}
+
+/// Its metrics are asked where they are today; that it is elsewhere than planned is said.
+RunTask with_todays_metrics(Session& session, const RolloutRecord& rollout, RunTask task) {
+    const auto source = todays_source(session, rollout);
+    const auto planned = read_plan_of(session, rollout).metrics;
+    if (source && planned && planned->run.empty() && source->url != planned->url) {
+        auto& terminal = session.terminal;
+        terminal.err << sign(terminal.err_style, Sign::attention) << " metrics are asked at "
+                     << printable(source->url) << ", as deploy.yaml says now, not at "
+                     << printable(planned->url) << "\n"
+                     << std::flush;
+    }
+    return [source, task = std::move(task)](engine::Ports ports, engine::RunOptions options) {
+        return run_with_metrics(source, task, ports, std::move(options));
+    };
 }
 
 /// The rollout has ended as it has: a page that cannot be written changes nothing of it.
@@ -178,7 +219,8 @@ ExitCode run_on(
     const auto choice = connect_to(session, rollout);
     auto order = progress_of(session, rollout, choices.events);
     order.story = read_story(session, rollout).story;
-    return run_in_views(session, choices, choice, std::move(order), task);
+    const auto asked = with_todays_metrics(session, rollout, std::move(task));
+    return run_in_views(session, choices, choice, std::move(order), asked);
 }
 
 ExitCode run_from_record(

@@ -99,8 +99,9 @@ constexpr Key keys[] = {
      "sequential"},
     {"gates.max_slow",
      real,
-     "The share of slow requests that passes whatever the old one's is, 0 for none",
-     "0.01",
+     "The share of slow requests that passes whatever the old one's is; 0: none passes by itself, "
+     "and a version that is never slow is not known to be good",
+     "0.05",
      optional,
      "0..1",
      {},

@@ -26,7 +26,7 @@ public:
         need_both("errors", "total");
         need_buckets("quantiles", !question.quantiles.empty());
         need_buckets("edges", !question.edges.empty());
-        need_buckets("max_slow", question.max_slow > 0);
+        need_buckets("max_slow", question.max_slow != AnalysisQuestion{}.max_slow);
     }
 
     void operator()(const ExhaustionQuestion& question) {

@@ -152,6 +152,7 @@ private:
         to.leaf("address", grpc.address);
         to.leaf("service", grpc.service);
         to.leaf("tls", grpc.tls);
+        to.leaf("ca_file", grpc.ca_file);
         to.leaf("timeout", grpc.timeout);
     }
 

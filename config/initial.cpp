@@ -132,6 +132,13 @@ std::string environment_lines(const FoundApp& app) {
     return text;
 }
 
+std::string namespace_of_production(const FoundApp& app) {
+    const auto found = std::ranges::find(app.environments, "production", &FoundEnvironment::name);
+    return found != app.environments.end() ? found->kube_namespace
+           : app.environments.empty()      ? ""
+                                           : app.environments.front().kube_namespace;
+}
+
 }  // namespace
 
 Initial initial_configuration(const InitialRequest& request) {
@@ -141,6 +148,7 @@ Initial initial_configuration(const InitialRequest& request) {
         return initial;
     }
     initial.workload = app->workload;
+    initial.kube_namespace = namespace_of_production(*app);
     initial.text =
         "# Written from " + in_comment(app->file) +
         ". Every key: deployctl config explain\n"

@@ -36,6 +36,7 @@ struct InitialRequest {
 struct Initial {
     std::string text;                     ///< deploy.yaml; empty where there are errors
     std::string workload;                 ///< the Deployment that it is about
+    std::string kube_namespace;           ///< where production is; empty: the manifests do not say
     std::vector<std::string> candidates;  ///< the Deployments to choose from
     Diagnostics diagnostics;  ///< C1050 none found, C1051 several, C1052 no such; unreadable files
                               ///< as warnings

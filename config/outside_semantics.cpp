@@ -32,7 +32,16 @@ public:
 
     void operator()(const TcpQuestion& tcp) const { check_address(tcp.address); }
 
-    void operator()(const GrpcQuestion& grpc) const { check_address(grpc.address); }
+    void operator()(const GrpcQuestion& grpc) const {
+        check_address(grpc.address);
+        const auto* trusted = gate_.value.find("ca_file");
+        if (trusted != nullptr && !grpc.ca_file.empty() && !grpc.tls) {
+            auto& wrong = report_.add("C1067", "`ca_file` needs `tls`", trusted->value.place);
+            wrong.note = "without TLS nobody shows a certificate";
+            wrong.help = "write `tls: true`";
+            wrong.docs = "gates.tls";
+        }
+    }
 
     void operator()(const AlertsQuestion&) const {
         const auto* labels = gate_.value.find("labels");

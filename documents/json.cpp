@@ -11,7 +11,6 @@
 #include <array>
 #include <cstdint>
 #include <utility>
-#include <variant>
 
 namespace deployctl::documents {
 
@@ -189,89 +188,86 @@ private:
     std::optional<std::size_t> omitted_from_;
 };
 
-/// Writes the tree as nlohmann would write one made of it, without making it: what needs more than
-/// copying, a real number or a text with rare characters, is left to the library.
-class Writer {
+/// Hands on what is wanted; the value of another member is only walked over.
+class Choice final : public nlohmann::json_sax<Json> {
 public:
-    enum class Layout { dense, indented };
+    Choice(ValueBuilder& builder, const WantedMembers& wanted)
+        : builder_(builder), wanted_(wanted) {}
 
-    explicit Writer(Layout layout) : layout_(layout) {}
+    bool null() override { return passes() || (has_room() && builder_.null()); }
 
-    std::string take() { return std::move(text_); }
-
-    void write(const Value& value) { std::visit(*this, value.data()); }
-
-    void operator()(std::monostate) { text_ += "null"; }
-
-    void operator()(bool flag) { text_ += flag ? "true" : "false"; }
-
-    void operator()(std::int64_t number) { text_ += std::to_string(number); }
-
-    void operator()(double number) { text_ += Json(number).dump(); }
-
-    void operator()(const std::string& text) { write_text(text); }
-
-    void operator()(const Shared<Value::Array>& items) {
-        const auto write_item = [this](const Value& item) { write(item); };
-        write_all('[', items.read(), write_item, ']');
+    bool boolean(bool value) override {
+        return passes() || (has_room() && builder_.boolean(value));
     }
 
-    void operator()(const Shared<Value::Object>& members) {
-        const auto write_member = [this](const Value::Object::value_type& member) {
-            write_text(member.first);
-            text_ += layout_ == Layout::dense ? ":" : ": ";
-            write(member.second);
-        };
-        write_all('{', members.read(), write_member, '}');
+    bool number_integer(number_integer_t value) override {
+        return passes() || (has_room() && builder_.number_integer(value));
+    }
+
+    bool number_unsigned(number_unsigned_t value) override {
+        return passes() || (has_room() && builder_.number_unsigned(value));
+    }
+
+    bool number_float(number_float_t value, const string_t& text) override {
+        return passes() || (has_room() && builder_.number_float(value, text));
+    }
+
+    bool string(string_t& value) override {
+        return passes() || (has_room() && builder_.string(value));
+    }
+
+    bool binary(binary_t& value) override { return builder_.binary(value); }
+
+    bool start_object(std::size_t count) override {
+        return is_passing_ ? ++passed_depth_ <= deepest
+                           : has_room() && builder_.start_object(count);
+    }
+
+    bool start_array(std::size_t count) override {
+        return is_passing_ ? ++passed_depth_ <= deepest : has_room() && builder_.start_array(count);
+    }
+
+    bool end_object() override { return ends_passed() || builder_.end_object(); }
+
+    bool end_array() override { return ends_passed() || builder_.end_array(); }
+
+    bool key(string_t& value) override {
+        if (is_passing_) {
+            return true;
+        }
+        is_passing_ = !wanted_.names.contains(value);
+        return is_passing_ || builder_.key(value);
+    }
+
+    bool parse_error(std::size_t position, const std::string& token, const Json::exception& why)
+        override {
+        return builder_.parse_error(position, token, why);
     }
 
 private:
-    template <class All, class WriteOne>
-    void write_all(char begin, const All& all, WriteOne write_one, char end) {
-        text_ += begin;
-        ++depth_;
-        bool is_first = true;
-        for (const auto& one : all) {
-            text_ += is_first ? "" : ",";
-            break_line();
-            write_one(one);
-            is_first = false;
-        }
-        --depth_;
-        if (!is_first) {
-            break_line();
-        }
-        text_ += end;
+    bool has_room() { return ++values_ <= wanted_.most_values; }
+
+    /// Whether this value is of what is walked over; by itself it is all of it.
+    bool passes() {
+        const bool was_passing = is_passing_;
+        is_passing_ = is_passing_ && passed_depth_ > 0;
+        return was_passing;
     }
 
-    void break_line() {
-        if (layout_ == Layout::indented) {
-            text_ += '\n';
-            text_.append(2 * depth_, ' ');
+    bool ends_passed() {
+        if (!is_passing_) {
+            return false;
         }
+        is_passing_ = --passed_depth_ > 0;
+        return true;
     }
 
-    void write_text(const std::string& text) {
-        const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
-        if (!std::ranges::all_of(text, is_plain)) {
-            text_ += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-            return;
-        }
-        text_ += '"';
-        text_ += text;
-        text_ += '"';
-    }
-
-    Layout layout_;
-    std::size_t depth_ = 0;
-    std::string text_;
+    ValueBuilder& builder_;
+    const WantedMembers& wanted_;
+    bool is_passing_ = false;
+    std::size_t passed_depth_ = 0;  ///< lists and maps of it that have not ended
+    std::size_t values_ = 0;
 };
-
-std::string write_as(Writer::Layout layout, const Value& value) {
-    Writer writer(layout);
-    writer.write(value);
-    return writer.take();
-}
 
 }  // namespace
 
@@ -300,12 +296,13 @@ std::optional<Value> try_read_json_without(std::string_view pointer, std::string
     return builder.take();
 }
 
-std::string write_json(const Value& value) {
-    return write_as(Writer::Layout::dense, value);
-}
-
-std::string write_json_indented(const Value& value) {
-    return write_as(Writer::Layout::indented, value);
+std::optional<Value> try_read_json_only(const WantedMembers& wanted, std::string_view text) {
+    ValueBuilder builder;
+    Choice choice(builder, wanted);
+    if (!Json::sax_parse(text, &choice)) {
+        return std::nullopt;
+    }
+    return builder.take();
 }
 
 std::string sha256_hex(std::string_view bytes) {

@@ -8,6 +8,7 @@
 #include "model/value.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,14 @@ Value read_json(std::string_view text);
 std::optional<Value> try_read_json(std::string_view text);
 /// The same, where nothing is made of the member at `pointer`, which leads through maps.
 std::optional<Value> try_read_json_without(std::string_view pointer, std::string_view text);
+
+/// Of a large text only what is wanted: members of other names are walked over, wherever they are.
+struct WantedMembers {
+    std::set<std::string, std::less<>> names;
+    std::size_t most_values = 0;  ///< of more than these nothing is made, so that memory is bounded
+};
+
+std::optional<Value> try_read_json_only(const WantedMembers& wanted, std::string_view text);
 std::string write_json(const Value& value);
 /// Two spaces of indent, for people.
 std::string write_json_indented(const Value& value);

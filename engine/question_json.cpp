@@ -112,6 +112,7 @@ struct Writer {
         into.set("/address", question.address);
         into.set("/service", question.service);
         into.set("/tls", question.tls);
+        into.set("/ca_file", question.ca_file);
         into.set("/timeout_microseconds", question.timeout.count());
     }
 
@@ -251,6 +252,7 @@ struct Reader {
         question.address = from.text("/address");
         question.service = from.text("/service");
         question.tls = from.flag("/tls");
+        question.ca_file = from.text("/ca_file");
         question.timeout = read_span(from, "/timeout_microseconds", question.timeout);
     }
 

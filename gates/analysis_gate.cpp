@@ -90,12 +90,14 @@ Task<Verdict> AnalysisGate::sample(Subjects subjects) {
     if (!reading.failure.empty()) {
         co_return no_answer("no counters", reading.failure);
     }
-    const bool wants_past =
-        asked_.past_tries > 0 && !subjects.stable.empty() && !tests_.knows_stable();
-    if (wants_past) {
-        auto past = co_await read_the_past(subjects);
-        replace(reading.errors, std::move(past.errors));
-        replace(reading.buckets, std::move(past.buckets));
+    const bool had_past = !subjects.stable.empty();
+    if (had_past && past_tries_.errors > 0 && tests_.wants_past_errors()) {
+        auto past = co_await read_past_errors(subjects);
+        replace(reading.errors, std::move(past));
+    }
+    if (had_past && past_tries_.buckets > 0 && tests_.wants_past_latency()) {
+        auto past = co_await read_past_buckets(subjects);
+        replace(reading.buckets, std::move(past));
     }
     co_return take(subjects, reading);
 }
@@ -107,27 +109,26 @@ Task<MetricAnswer> AnalysisGate::ask_the_past(std::string selector, Subjects sub
     co_return increases_in(std::move(answer));
 }
 
-/// Asked again at the next look where somebody has not answered; in the end stable counts from then
-/// on.
-Task<AnalysisGate::Reading> AnalysisGate::read_the_past(Subjects subjects) {
-    Reading past;
-    if (tests_.asks_errors()) {
-        const auto errors_answer = co_await ask_the_past(question_.errors, subjects);
-        const auto total_answer = co_await ask_the_past(question_.total, subjects);
-        const auto errors = by_series(errors_answer);
-        const auto total = by_series(total_answer);
-        if (errors.index() != 0 || total.index() != 0) {
-            --asked_.past_tries;
-            co_return Reading{};
-        }
-        past.errors = gains_by_pod(std::get<SeriesNumbers>(errors), std::get<SeriesNumbers>(total));
+/// Asked again at the next look where nobody has answered; in the end stable counts from then on.
+Task<Gains> AnalysisGate::read_past_errors(Subjects subjects) {
+    const auto errors_answer = co_await ask_the_past(question_.errors, subjects);
+    const auto total_answer = co_await ask_the_past(question_.total, subjects);
+    const auto errors = by_series(errors_answer);
+    const auto total = by_series(total_answer);
+    if (errors.index() != 0 || total.index() != 0) {
+        --past_tries_.errors;
+        co_return Gains{};
     }
-    if (!question_.buckets.empty()) {
-        const auto answer = co_await ask_the_past(question_.buckets, subjects);
-        past.buckets = buckets_in(answer);
-    }
-    asked_.past_tries = 0;
-    co_return past;
+    past_tries_.errors = 0;
+    co_return gains_by_pod(std::get<SeriesNumbers>(errors), std::get<SeriesNumbers>(total));
+}
+
+/// As the errors: by themselves, since either may be answered alone.
+Task<PodHistograms> AnalysisGate::read_past_buckets(Subjects subjects) {
+    const auto answer = co_await ask_the_past(question_.buckets, subjects);
+    const bool is_answered = answer.kind == MetricAnswer::Kind::series && answer.warnings.empty();
+    past_tries_.buckets = is_answered ? 0 : past_tries_.buckets - 1;
+    co_return buckets_in(answer);
 }
 
 /// Errors first: what comes in between is then a request without an error, and no error without a

@@ -44,7 +44,8 @@ private:
 
     Task<Reading> read_errors(Subjects subjects);
     Task<Reading> read_buckets(Subjects subjects);
-    Task<Reading> read_the_past(Subjects subjects);
+    Task<Gains> read_past_errors(Subjects subjects);
+    Task<PodHistograms> read_past_buckets(Subjects subjects);
     Task<MetricAnswer> ask_the_past(std::string selector, Subjects subjects);
     std::variant<Gains, std::string> gains_of(
         const SeriesNumbers& errors, const SeriesNumbers& total
@@ -59,10 +60,16 @@ private:
         Metrics& metrics;
         MetricsSource source;
         Clock& clock;
-        int past_tries = 3;  ///< left
+    };
+
+    /// How often the past may still be asked for.
+    struct Tries {
+        int errors = 3;
+        int buckets = 3;
     };
 
     Asked asked_;
+    Tries past_tries_;
     AnalysisQuestion question_;
 
     std::set<std::string> counted_;          ///< pods of an earlier look

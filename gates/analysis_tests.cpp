@@ -12,26 +12,12 @@ namespace deployctl::gates {
 
 namespace {
 
-analysis::RateSettings settings_of(const AnalysisQuestion& question, double max) {
-    analysis::RateSettings settings;
-    settings.alpha = question.alpha;
-    settings.max_ratio = question.max_ratio;
-    settings.max = max;
-    settings.min_samples = question.min_samples;
-    return settings;
-}
-
 std::string whole(double number) {
     return std::to_string(std::llround(std::ceil(std::min(number, 1e15))));
 }
 
 Verdict nothing_yet(std::string reason, Value evidence) {
     return {Answer::inconclusive, std::move(reason), "", "", std::move(evidence)};
-}
-
-std::string limit_told(double max_ratio, double max) {
-    return analysis::short_number(max_ratio) + "x stable's rate" +
-           (max > 0 ? ", or " + analysis::percent(max) : "");
 }
 
 /// The larger, the worse.
@@ -60,6 +46,20 @@ std::string how_soon(const std::optional<analysis::Look>& when_sure, double alph
 }
 
 }  // namespace
+
+analysis::RateSettings settings_of(const AnalysisQuestion& question, double max) {
+    analysis::RateSettings settings;
+    settings.alpha = question.alpha;
+    settings.max_ratio = question.max_ratio;
+    settings.max = max;
+    settings.min_samples = question.min_samples;
+    return settings;
+}
+
+std::string limit_told(double max_ratio, double max) {
+    return analysis::short_number(max_ratio) + "x stable's rate" +
+           (max > 0 ? ", or " + analysis::percent(max) : "");
+}
 
 /// One of the tests, for the choice of the worst.
 struct AnalysisTests::Candidate {
@@ -188,8 +188,14 @@ std::vector<const Comparison*> AnalysisTests::comparisons() const {
     return all;
 }
 
-bool AnalysisTests::knows_stable() const {
-    return std::ranges::any_of(comparisons(), [](const auto* one) { return one->knows_stable(); });
+bool AnalysisTests::wants_past_errors() const {
+    return errors_ && !errors_->comparison.knows_stable();
+}
+
+bool AnalysisTests::wants_past_latency() const {
+    return !question_.buckets.empty() && std::ranges::none_of(slow_, [](const Slow& slow) {
+        return slow.test.comparison.knows_stable();
+    });
 }
 
 void AnalysisTests::begin_wait() {

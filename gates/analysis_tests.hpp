@@ -14,6 +14,11 @@
 
 namespace deployctl::gates {
 
+/// `max`: the rate that passes by itself.
+analysis::RateSettings settings_of(const AnalysisQuestion& question, double max);
+/// "1.5x stable's rate, or 2%"
+std::string limit_told(double max_ratio, double max);
+
 class AnalysisTests {
 public:
     explicit AnalysisTests(AnalysisQuestion question);
@@ -34,7 +39,9 @@ public:
     /// The last look, and what it has proven so far.
     Value evidence() const;
 
-    bool knows_stable() const;
+    /// Nothing is known of stable by this yet.
+    bool wants_past_errors() const;
+    bool wants_past_latency() const;
     /// From now on `are_surely_good` goes by what comes.
     void begin_wait();
     void begin_stage();

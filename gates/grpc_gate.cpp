@@ -54,6 +54,7 @@ HttpRequest request_to(const GrpcQuestion& question, const std::string& address)
         (question.tls ? "https://" : "http://") + address + "/grpc.health.v1.Health/Check";
     request.version = HttpRequest::Version::two;
     request.headers = {"Content-Type: application/grpc", "TE: trailers"};
+    request.tls.ca_file = question.ca_file;
     request.body = health_request(question.service);
     request.timeout = std::min(question.timeout, longest_gate_sample);
     request.connect_timeout = request.timeout;

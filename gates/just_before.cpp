@@ -12,7 +12,6 @@ namespace deployctl::gates {
 
 namespace {
 
-constexpr Duration how_long = minutes(10);
 constexpr Duration step = seconds(30);
 
 using Beginnings = std::map<std::string, WallTime>;
@@ -45,7 +44,7 @@ double increase_of(const std::vector<MetricPoint>& points, bool began_at_nothing
 }  // namespace
 
 MetricRange just_before(WallTime now) {
-    return {now - how_long, now, step};
+    return {now - looked_back_on, now, step};
 }
 
 MetricAnswer increases_in(MetricAnswer answer) {

@@ -7,7 +7,8 @@
 
 namespace deployctl::gates {
 
-/// Ten minutes in steps that no usual scrape interval falls through.
+inline constexpr Duration looked_back_on = minutes(10);
+/// Those minutes, in steps that no usual scrape interval falls through.
 MetricRange just_before(WallTime now);
 /// Each series with one point, its increase over the range; a counter that fell has begun anew, and
 /// one that begins later than another of its pod began at nothing. One that is no count, or of

@@ -174,7 +174,7 @@ std::variant<std::vector<double>, Trouble> choose_edges(
         }
     }
     if (!is_found) {
-        return Trouble{"no bucket of its histogram tells the requests apart"};
+        return Trouble{"its histogram has no bucket but +Inf: it tells no request from another"};
     }
     std::ranges::sort(edges);
     return edges;

@@ -78,6 +78,7 @@ std::vector<std::string> places_in_summary(
 }
 
 void read_summary(LoadReport& report) {
+    report.advice = "k6 writes it with `--summary-trend-stats \"med,p(95),p(99)\"`";
     Numbers numbers(report);
     report.requests = numbers.need(places_in_summary("http_reqs", {"count"}));
     const auto failed = numbers.need(places_in_summary("http_req_failed", {"value", "rate"}));
@@ -88,6 +89,7 @@ void read_summary(LoadReport& report) {
 }
 
 void read_plain(LoadReport& report) {
+    report.advice = "write it beside `requests`, in milliseconds";
     Numbers numbers(report);
     report.requests = numbers.need({"/requests"});
     report.errors = numbers.need({"/errors"});

@@ -38,6 +38,7 @@ struct LoadReport {
     double requests = 0;
     double errors = 0;
     std::optional<WallTime> made_at = {};  ///< by its own word
+    std::string advice = {};               ///< how its writer writes another percentile
     Value document = {};                   ///< for what it says it is about
     std::string trouble = {};              ///< why it cannot be judged
 

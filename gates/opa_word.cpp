@@ -16,6 +16,12 @@ std::string message_of(const Value& denial) {
                               : denial.text("/msg", documents::write_json(denial));
 }
 
+/// "line 4: " of the policy that its first error is about.
+std::string place_of(const Value& told) {
+    const auto row = told.number("/errors/0/location/row");
+    return row > 0 ? "line " + std::to_string(row) + ": " : "";
+}
+
 RegoWord trouble(const std::string& why) {
     RegoWord word;
     word.trouble = why;
@@ -32,7 +38,7 @@ RegoWord read_opa(const CommandResult& result) {
     }
     if (const auto error = told->text("/errors/0/message");
         result.exit_code != 0 || !error.empty()) {
-        return trouble(error.empty() ? last_words(result) : one_line(error));
+        return trouble(error.empty() ? last_words(result) : place_of(*told) + one_line(error));
     }
     const auto& results = told->items("/result");
     if (results.size() != 1 || results.front().items("/expressions").size() != 1) {

@@ -149,7 +149,7 @@ std::string missing_number(const PerformanceQuestion& question, const LoadReport
     for (std::size_t i = 0; i < percentiles.size(); ++i) {
         if (limits.at(i) && !report.latency.at(i)) {
             return std::string("it has no ") + percentiles.at(i).name +
-                   "; k6 writes it with `--summary-trend-stats \"med,p(95),p(99)\"`";
+                   (report.advice.empty() ? "" : "; " + report.advice);
         }
     }
     return "";
@@ -177,28 +177,61 @@ bool shares_number(const LoadReport& one, const LoadReport& other) {
     return false;
 }
 
+/// Both, as they were read, with the time at which each was made.
+struct Read {
+    LoadReport report;
+    WallTime made_at;
+    std::optional<LoadReport> baseline = std::nullopt;
+    WallTime baseline_made_at = {};
+};
+
+Read read_papers(const PerformanceQuestion& question, const PerformancePapers& papers) {
+    Read read{read_paper(question.report, papers.report), {}};
+    read.made_at = read.report.made_at.value_or(papers.report.modified);
+    if (papers.baseline) {
+        read.baseline = read_paper(question.baseline, *papers.baseline);
+        read.baseline_made_at = read.baseline->made_at.value_or(papers.baseline->modified);
+    }
+    return read;
+}
+
+/// It is of the version that runs, of the same app and environment; and it may be as old as that
+/// version is, but not of a time that is yet to come.
+std::string trouble_with_baseline(
+    const PerformanceQuestion& question, const Read& read, const Placeholders& names, WallTime now
+) {
+    if (!read.baseline->trouble.empty()) {
+        return read.baseline->trouble;
+    }
+    const auto file = one_line(question.baseline);
+    if (!shares_number(read.report, *read.baseline)) {
+        return file + " has no percentile that " + one_line(question.report) + " has";
+    }
+    if (is_ahead(read.baseline_made_at, now)) {
+        return file + " is of " + to_rfc3339(read.baseline_made_at) + ", which is yet to come";
+    }
+    auto of_before = names;
+    of_before.erase("image");
+    of_before["version"] = value_of(names, "previous_version");
+    const auto doubt = doubt_about_subject(read.baseline->document, of_before, file);
+    return doubt ? file + " is about " + doubt->measured + ", and a baseline is of " +
+                       doubt->limit + ", which runs"
+                 : "";
+}
+
 /// Why the reports cannot be judged; "" where they can.
 std::string trouble_with(
-    const PerformanceQuestion& question,
-    const LoadReport& report,
-    const std::optional<LoadReport>& baseline,
-    WallTime made_at,
-    WallTime now
+    const PerformanceQuestion& question, const Read& read, const Placeholders& names, WallTime now
 ) {
-    if (!report.trouble.empty()) {
-        return report.trouble;
+    if (!read.report.trouble.empty()) {
+        return read.report.trouble;
     }
-    const auto file = one_line(question.report);
-    const auto age = age_trouble(made_at, now, question.max_age, "run the load test again");
-    if (const auto why = age.empty() ? missing_number(question, report) : age; !why.empty()) {
-        return file + ": " + why;
+    const auto age = age_trouble(read.made_at, now, question.max_age, "run the load test again");
+    const auto why = age.empty() ? missing_number(question, read.report) : age;
+    if (!why.empty()) {
+        return one_line(question.report) + ": " + why;
     }
-    if (baseline && !baseline->trouble.empty()) {
-        return baseline->trouble;
-    }
-    return baseline && !shares_number(report, *baseline)
-               ? one_line(question.baseline) + " has no percentile that " + file + " has"
-               : "";
+    return read.baseline ? trouble_with_baseline(question, read, names, now) : "";
 }
 
 }  // namespace
@@ -215,29 +248,28 @@ Verdict judge(
     const Placeholders& names,
     WallTime now
 ) {
-    const auto report = read_paper(question.report, papers.report);
-    std::optional<LoadReport> baseline;
-    if (papers.baseline) {
-        baseline = read_paper(question.baseline, *papers.baseline);
-    }
-    const auto made_at = report.made_at.value_or(papers.report.modified);
-    const auto trouble = trouble_with(question, report, baseline, made_at, now);
+    const auto read = read_papers(question, papers);
+    const auto& report = read.report;
+    const auto trouble = trouble_with(question, read, names, now);
     if (!trouble.empty()) {
         return no_answer("no number", trouble);
     }
     std::vector<Comparison> all;
     compare_with_limits(question, report, all);
-    if (baseline) {
-        compare_with_baseline(question.tolerance, report, *baseline, all);
+    if (read.baseline) {
+        compare_with_baseline(question.tolerance, report, *read.baseline, all);
     }
     const auto doubt = doubt_about_subject(report.document, names, question.report);
     auto verdict = doubt ? *doubt : sum_up(question, std::move(all));
     verdict.evidence = Value::map({
         {"sha256", documents::sha256_hex(papers.report.text)},
-        {"made_at", to_rfc3339(made_at)},
+        {"made_at", to_rfc3339(read.made_at)},
         {"requests", report.requests},
         {"errors", report.errors},
     });
+    if (read.baseline) {
+        verdict.evidence.set("/baseline_made_at", to_rfc3339(read.baseline_made_at));
+    }
     return verdict;
 }
 

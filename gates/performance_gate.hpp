@@ -3,7 +3,8 @@
 // what the same test has measured of the last good one. Where an interval is known, all of it has
 // to be within the limit to pass, and all above it to fail; a percentile that rests on a few
 // requests has proven nothing. A report that is too old, or lacks a number that has a limit, is an
-// error, and so is a baseline that is not there. The reports are not frozen with the plan.
+// error, and so is a baseline that is not there, or is not of the version that runs: it may be as
+// old as that. The reports are not frozen with the plan.
 #pragma once
 
 #include "gates/gate.hpp"

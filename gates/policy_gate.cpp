@@ -2,57 +2,23 @@
 #include "gates/policy_gate.hpp"
 
 #include "documents/json.hpp"
+#include "gates/hidden_texts.hpp"
 #include "gates/printed.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace deployctl::gates {
 
 namespace {
 
-constexpr std::size_t shortest_secret = 6;  // what is shorter stands everywhere by chance
-
-/// Texts of the manifest that nobody may read: literal variables, and what programs are started
-/// with.
-std::vector<std::string> secrets_of(const Value& manifest) {
-    std::vector<std::string> secrets;
-    const auto& pod = manifest.at("/spec/template/spec");
-    for (const auto* list : {"containers", "initContainers", "ephemeralContainers"}) {
-        for (const auto& container : pod.items(std::string("/") + list)) {
-            for (const auto& variable : container.items("/env")) {
-                secrets.push_back(variable.text("/value"));
-            }
-            for (const auto* words : {"/args", "/command"}) {
-                const auto lines = read_lines(container.at(words));
-                secrets.insert(secrets.end(), lines.begin(), lines.end());
-            }
-        }
-    }
-    std::erase_if(secrets, [](const auto& text) { return text.size() < shortest_secret; });
-    std::ranges::sort(secrets, std::ranges::greater{}, &std::string::size);
-    return secrets;
-}
-
-std::string without(const std::vector<std::string>& secrets, std::string text) {
-    constexpr std::string_view hidden = "***";
-    for (const auto& secret : secrets) {
-        for (auto at = text.find(secret); at != std::string::npos;
-             at = text.find(secret, at + hidden.size())) {
-            text.replace(at, secret.size(), hidden);
-        }
-    }
-    return text;
-}
-
-RegoWord without(const std::vector<std::string>& secrets, RegoWord word) {
+RegoWord without(const HiddenTexts& hidden, RegoWord word) {
     for (auto* list : {&word.denials, &word.warnings}) {
         for (auto& text : *list) {
-            text = without(secrets, text);
+            text = hidden.without(text);
         }
     }
-    word.trouble = without(secrets, word.trouble);
+    word.trouble = hidden.without(word.trouble);
     return word;
 }
 
@@ -142,7 +108,7 @@ Verdict judge(const PolicyQuestion& question, const Value& manifest, const Comma
     if (result.end != CommandResult::End::exited) {
         return not_ended(question, result);
     }
-    const auto word = without(secrets_of(manifest), read_word(question, result));
+    const auto word = without(HiddenTexts(manifest), read_word(question, result));
     if (!word.trouble.empty()) {
         const auto where = std::string(to_text(question.tool)) + " of " + question.policy + ": ";
         return error("nothing", where + one_line(word.trouble));

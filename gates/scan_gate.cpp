@@ -225,7 +225,7 @@ Task<Verdict> ScanGate::sample(Subjects subjects) {
     const auto question = filled_in(question_, subjects.names);
     ScanPapers papers{files_.read(question.file, most_report_bytes), std::nullopt};
     if (!question.vex.empty()) {
-        papers.vex = files_.read(question.vex, most_report_bytes);
+        papers.vex = files_.read(question.vex, most_vex_bytes);
     }
     const auto deployed = value_of(subjects.names, "image");
     co_return judge(question, papers, deployed, clock_.now());

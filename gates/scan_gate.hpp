@@ -17,7 +17,9 @@ struct ScanPapers {
     std::optional<FileAnswer> vex;
 };
 
+/// Of a report only findings are kept in memory (scan_report.cpp), of a VEX document all.
 inline constexpr std::size_t most_report_bytes = 64UL << 20U;
+inline constexpr std::size_t most_vex_bytes = 8UL << 20U;
 
 /// The paths with the names filled in.
 ScanQuestion filled_in(ScanQuestion question, const Placeholders& names);

@@ -17,6 +17,71 @@ namespace {
 
 const Value::Array no_items;
 
+/// All that the readers look at, by whatever name; descriptions and links are most of a report. A
+/// report of a hundred thousand findings has fewer values than this.
+const documents::WantedMembers wanted{
+    {
+        // Trivy
+        "SchemaVersion",
+        "ArtifactName",
+        "CreatedAt",
+        "Metadata",
+        "RepoDigests",
+        "Results",
+        "Class",
+        "Vulnerabilities",
+        "VulnerabilityID",
+        "PkgName",
+        "InstalledVersion",
+        "Severity",
+        // Grype
+        "matches",
+        "descriptor",
+        "timestamp",
+        "source",
+        "target",
+        "userInput",
+        "repoDigests",
+        "vulnerability",
+        "relatedVulnerabilities",
+        "id",
+        "severity",
+        "artifact",
+        "name",
+        "version",
+        // SARIF
+        "runs",
+        "tool",
+        "driver",
+        "extensions",
+        "rules",
+        "properties",
+        "security-severity",
+        "defaultConfiguration",
+        "level",
+        "invocations",
+        "endTimeUtc",
+        "executionSuccessful",
+        "imageName",
+        "results",
+        "ruleId",
+        "rule",
+        "ruleIndex",
+        "index",
+        "kind",
+        "baselineState",
+        "locations",
+        "physicalLocation",
+        "artifactLocation",
+        "uri",
+        "region",
+        "startLine",
+        "message",
+        "text",
+    },
+    1'500'000,
+};
+
 /// The same in the same package is one, as bad as the worst of them.
 void count_each_once(std::vector<Finding>& findings) {
     std::ranges::sort(findings, [](const Finding& one, const Finding& other) {
@@ -61,10 +126,14 @@ const char* to_text(Rating rating) {
 }
 
 ScanReport read_scan_report(std::string_view text) {
-    const auto document = documents::try_read_json(text);
+    const auto document = documents::try_read_json_only(wanted, text);
     ScanReport report;
     if (!document) {
-        complain(report, "it is no whole JSON, or nested too deeply");
+        complain(
+            report,
+            "it is no whole JSON, or nested too deeply, or tells of more than " +
+                std::to_string(wanted.most_values) + " things"
+        );
         return report;
     }
     report = read_known(*document);

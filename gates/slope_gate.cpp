@@ -89,6 +89,17 @@ BlockReading read_block(
     return reading;
 }
 
+Duration least_time(const SlopeSettings& settings) {
+    return lead_of(settings) + length_of(settings) * analysis::TrendSettings{}.min_blocks;
+}
+
+std::string least_time_told(const SlopeSettings& settings) {
+    return to_text(least_time(settings)) + ": " +
+           std::to_string(analysis::TrendSettings{}.min_blocks) + " blocks of " +
+           std::to_string(in_block) + " samples, one in " + to_text(settings.resolution) +
+           ", after " + to_text(settings.warm_up) + " of warm_up";
+}
+
 Verdict judge(
     const SlopeSettings& slope,
     Against against,

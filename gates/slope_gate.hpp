@@ -29,6 +29,11 @@ BlockReading read_block(
     const MetricAnswer& answer, WallTime begin, Duration resolution, Duration warm_up
 );
 
+/// From the first look on, before which it never answers: a warm-up, and blocks.
+Duration least_time(const SlopeSettings& settings);
+/// "13m: 5 blocks of 10 samples, one in 15s, after 30s of warm_up"
+std::string least_time_told(const SlopeSettings& settings);
+
 /// By all blocks so far.
 Verdict judge(
     const SlopeSettings& settings,

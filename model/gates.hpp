@@ -91,7 +91,7 @@ struct AnalysisQuestion {
     std::string buckets = {};            ///< of a histogram; empty: only errors
     std::vector<double> quantiles = {};  ///< of stable's requests, each with the edge nearest to it
     std::vector<double> edges = {};      ///< seconds, each with the bucket nearest to it
-    double max_slow = 0;  ///< the share of slow requests that passes; 0: none by itself
+    double max_slow = 0.01;  ///< the share of slow requests that passes; 0: none by itself
 
     friend bool operator==(const AnalysisQuestion&, const AnalysisQuestion&) = default;
 };
@@ -141,6 +141,7 @@ struct GrpcQuestion {
     std::string service;  ///< empty: the server as a whole
     bool tls = false;
     Duration timeout = seconds(3);  ///< at most `longest_gate_sample`
+    std::string ca_file = {};  ///< in PEM, who is trusted with `tls`; empty: as the system says
 
     friend bool operator==(const GrpcQuestion&, const GrpcQuestion&) = default;
 };

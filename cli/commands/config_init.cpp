@@ -3,6 +3,7 @@
 #include "cli/complaint.hpp"
 #include "cli/first_steps.hpp"
 #include "cli/output/result.hpp"
+#include "config/configuration.hpp"
 #include "config/initial.hpp"
 
 #include <algorithm>
@@ -29,14 +30,15 @@ struct Options {
 
 /// What is in the file besides the manifests' words; nothing where no source was named.
 std::optional<config::InitialTraffic> traffic_of(
-    const Options& options, Session& session, const std::string& workload
+    const Options& options, Session& session, const config::Initial& initial
 ) {
-    if (options.prometheus.empty() || workload.empty()) {
+    if (options.prometheus.empty() || initial.workload.empty()) {
         return std::nullopt;
     }
     auto* const metrics = &session.parts.outside().metrics;
+    const InitialPods pods{initial.workload, initial.kube_namespace};
     const config::InitialTraffic asked{options.prometheus, options.errors, options.total, {}, ""};
-    return wait_for(session.parts, look_at_traffic(metrics, asked, workload));
+    return wait_for(session.parts, look_at_traffic(metrics, asked, pods));
 }
 
 void need_whole_source(const Options& options) {
@@ -48,6 +50,30 @@ void need_whole_source(const Options& options) {
             ExitCode::usage,
             "--prometheus, --errors and --total go together: holds are chosen by what is counted",
             "deployctl config init -h has an example"
+        );
+    }
+}
+
+/// A gate that compares tells pods by their names.
+void need_pods(const char* option, const std::string& selector) {
+    if (!selector.empty() && selector.find("${pods}") == std::string::npos) {
+        throw Error(
+            ExitCode::usage,
+            std::string(option) + " names no ${pods}: the new ones could not be told from the old",
+            std::string("write pod=~\"${pods}\" among its labels, in single quotes of the shell")
+        );
+    }
+}
+
+/// Nobody is left with a file that every other command refuses.
+void need_valid(const std::string& text, const std::string& path, Session& session) {
+    const auto loaded = config::read_configuration(text, path);
+    if (has_errors(loaded.diagnostics)) {
+        session.terminal.err << draw(loaded.diagnostics, session.terminal.err_style);
+        throw Error(
+            ExitCode::usage,
+            "what was asked for makes no " + path + " that is valid: nothing is written",
+            "mend the option that is marked, and run it again"
         );
     }
 }
@@ -130,10 +156,12 @@ ExitCode run(const Options& options, Session& session) {
         );
     }
     need_whole_source(options);
+    need_pods("--errors", options.errors);
+    need_pods("--total", options.total);
     const auto from = options.from.empty() ? std::string(".") : options.from;
     config::InitialRequest request{read_manifests(from), options.workload, options.container};
     auto initial = config::initial_configuration(request);
-    request.traffic = traffic_of(options, session, initial.workload);
+    request.traffic = traffic_of(options, session, initial);
     if (request.traffic) {
         initial = config::initial_configuration(request);
     }
@@ -141,6 +169,7 @@ ExitCode run(const Options& options, Session& session) {
     if (initial.text.empty()) {
         return ExitCode::usage;
     }
+    need_valid(initial.text, path, session);
     write_new(path, initial.text);
     Result result;
     result.value = Value::map({{"file", path}});

@@ -85,8 +85,25 @@ struct Question {
 
 struct Tested {
     std::vector<std::string> pods;
+    std::vector<std::string> beside;  ///< stable's, of a gate that compares
     Verdict verdict;
+
+    /// Where nothing is new there is nothing to compare with but itself.
+    bool is_itself() const { return !pods.empty() && pods == beside; }
 };
+
+/// Of the new version with the old one beside it.
+bool compares(const GateQuestion& question) {
+    const auto* metric = std::get_if<MetricQuestion>(&question);
+    return (metric != nullptr && metric->max_increase) ||
+           std::holds_alternative<AnalysisQuestion>(question) ||
+           std::holds_alternative<LeakQuestion>(question) ||
+           std::holds_alternative<MannWhitneyQuestion>(question);
+}
+
+constexpr auto with_itself =
+    "stable with itself, which says that it can be asked, and nothing of a new version; a rollout "
+    "compares its new pods with these, and so does --track candidate while there are some";
 
 std::vector<std::string> ready_pods(
     const World& world, const std::string& name, const std::vector<std::string>& suffixes
@@ -158,7 +175,10 @@ Task<Tested> test_task(Parts* parts, ClusterChoice choice, Question question) {
         cluster, parts->journal(), parts->clock(), parts->outside(), question.metrics
     };
     const auto gate = gates::make_gate(question.gate.question, sources);
-    Tested tested{subjects.candidate, {}};
+    Tested tested{subjects.candidate, {}, {}};
+    if (compares(question.gate.question)) {
+        tested.beside = subjects.stable;
+    }
     tested.verdict = co_await gate->sample(subjects);
     const bool counts_between = std::holds_alternative<AnalysisQuestion>(question.gate.question);
     if (counts_between && tested.verdict.answer != Answer::error) {
@@ -181,6 +201,11 @@ std::string draw(
     text += "  asks   " + printable(told(gate.question)) + "\n";
     text += "  pods   " +
             (tested.pods.empty() ? "none is ready" : printable(join(tested.pods, ", "))) + "\n";
+    if (tested.is_itself()) {
+        text += std::string("  with   ") + with_itself + "\n";
+    } else if (!tested.beside.empty()) {
+        text += "  with   " + printable(join(tested.beside, ", ")) + "\n";
+    }
     text += verdict.reason.empty() ? "" : "  says   " + printable(verdict.reason) + "\n";
     return text + "  fails  after " + std::to_string(gate.policy.fail_after) +
            (gate.policy.fail_after == 1 ? " bad sample" : " bad samples in a row") + ", one each " +
@@ -207,6 +232,8 @@ ExitCode test_one(Session& session, const Options& options) {
         {"gate", to_value(options.name, gate)},
         {"track", to_text(options.track)},
         {"pods", Value::Array(tested.pods.begin(), tested.pods.end())},
+        {"compared_with", Value::Array(tested.beside.begin(), tested.beside.end())},
+        {"note", tested.is_itself() ? with_itself : ""},
         {"answer", to_text(tested.verdict.answer)},
         {"measured", tested.verdict.measured},
         {"limit", tested.verdict.limit},

@@ -114,6 +114,7 @@ struct QuestionWriter {
         into.set("/address", grpc.address);
         into.set("/service", grpc.service);
         into.set("/tls", grpc.tls);
+        into.set("/ca_file", grpc.ca_file);
         into.set("/timeout", to_text(grpc.timeout));
     }
 

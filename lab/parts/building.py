@@ -30,13 +30,19 @@ GO_PROGRAMS = {
     "kubectl": (TOOLS, "k8s.io/kubernetes/cmd/kubectl", 0.5),
     "kwok": (os.path.join(TOOLS, "kwok"), "sigs.k8s.io/kwok/cmd/kwok", 2.0),
 }
+# Only tests of gates run these (tests/policies): `lab/build opa conftest`.
+GO_PROGRAMS |= {
+    "opa": (os.path.join(TOOLS, "policy"), "github.com/open-policy-agent/opa", 2.0),
+    "conftest": (os.path.join(TOOLS, "policy"), "github.com/open-policy-agent/conftest", 2.5),
+}
+FOR_TESTS = ("opa", "conftest")
 CXX_PROGRAMS = ("demo-app", "pause")
 
 
 def ensure(with_kwok=True, only=None):
     """Makes every program that is missing or was made of something else."""
     os.makedirs(BINARIES, exist_ok=True)
-    names = only or [*CXX_PROGRAMS, *(n for n in GO_PROGRAMS if n != "kwok" or with_kwok)]
+    names = only or [*CXX_PROGRAMS, *(n for n in GO_PROGRAMS if n not in FOR_TESTS and (n != "kwok" or with_kwok))]
     missing = [name for name in names if not take_from_store(name)]
     left = sum(GO_PROGRAMS[name][2] if name in GO_PROGRAMS else 0.1 for name in missing)
     for name in missing:

@@ -14,7 +14,7 @@ Task<MetricAnswer> ExecMetrics::instant(MetricsSource source, std::string query)
 Task<MetricAnswer> ExecMetrics::range(MetricsSource source, std::string query, MetricRange range) {
     const auto command = exec_metrics::command_of(source, query, range);
     const auto result = co_await process_.run(command);
-    co_return exec_metrics::read_answer(source, result);
+    co_return exec_metrics::read_range(source, result, range);
 }
 
 Metrics& MetricsOfEitherKind::way_to(const MetricsSource& source) {

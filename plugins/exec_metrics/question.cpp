@@ -141,4 +141,23 @@ MetricAnswer read_answer(const MetricsSource& source, const CommandResult& resul
     return read_body(source, body ? *body : Value());
 }
 
+MetricAnswer read_range(
+    const MetricsSource& source, const CommandResult& result, const MetricRange& range
+) {
+    auto answer = read_answer(source, result);
+    for (const auto& series : answer.series) {
+        const auto stray = std::ranges::find_if(series.points, [&](const MetricPoint& point) {
+            return point.at < range.from - range.step || point.at > range.to + range.step;
+        });
+        if (stray != series.points.end()) {
+            return failed(
+                source,
+                "it answers with a point of " + to_rfc3339(stray->at) + ", and was asked about " +
+                    to_rfc3339(range.from) + " to " + to_rfc3339(range.to)
+            );
+        }
+    }
+    return answer;
+}
+
 }  // namespace deployctl::plugins::exec_metrics

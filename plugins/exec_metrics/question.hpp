@@ -18,5 +18,10 @@ Command command_of(
 );
 
 MetricAnswer read_answer(const MetricsSource& source, const CommandResult& result);
+/// The same of a range. A grid of its own may begin or end a step beside what was asked; a point
+/// further away is about another time, and the whole answer a failure.
+MetricAnswer read_range(
+    const MetricsSource& source, const CommandResult& result, const MetricRange& range
+);
 
 }  // namespace deployctl::plugins::exec_metrics

@@ -85,15 +85,28 @@ TEST_CASE("requests above an edge are counted events", "[analysis]") {
     CHECK_FALSE(above(usual, 0.3));
 }
 
-TEST_CASE("the edges nearest to p90 and p99 are chosen, and share alpha", "[analysis]") {
-    const auto chosen = choose_edges(usual, 0.01);
-    CHECK(chosen.edges == std::vector<double>{0.25, 1});
-    CHECK(chosen.alpha_each == 0.005);
+TEST_CASE("the edge nearest to a quantile is chosen", "[analysis]") {
+    CHECK(edge_near_quantile(usual, 0.9) == 0.25);
+    CHECK(edge_near_quantile(usual, 0.99) == 1);
     const Histogram coarse{{0.1, 100}, {1, 950}, {inf, 1000}};
-    CHECK(choose_edges(coarse, 0.01).edges == std::vector<double>{1});
-    CHECK(choose_edges(coarse, 0.01).alpha_each == 0.01);
-    CHECK(choose_edges({{0.1, 0}, {inf, 0}}, 0.01).edges.empty());
-    CHECK(choose_edges({{0.1, 50}, {inf, 50}}, 0.01).edges.empty());
+    CHECK(edge_near_quantile(coarse, 0.9) == 1);
+    CHECK(edge_near_quantile(coarse, 0.99) == 1);
+    CHECK_FALSE(edge_near_quantile({{0.1, 0}, {inf, 0}}, 0.99));
+    CHECK_FALSE(edge_near_quantile({{inf, 50}}, 0.99));
+}
+
+TEST_CASE("an edge that tells next to nothing is not chosen where another one does", "[analysis]") {
+    // 30 % above the first, three in ten thousand above the second, which is nearer as a ratio.
+    CHECK(edge_near_quantile({{0.1, 7'000}, {1, 9'997}, {inf, 10'000}}, 0.99) == 0.1);
+    // 60 % above the first, which is nearer as a ratio; no version can be twice as bad there.
+    CHECK(edge_near_quantile({{0.1, 400}, {1, 988}, {inf, 1000}}, 0.9) == 1);
+}
+
+TEST_CASE("too fast for its buckets: the lowest, too slow: the highest", "[analysis]") {
+    CHECK(edge_near_quantile({{0.001, 50}, {0.01, 50}, {inf, 50}}, 0.9) == 0.001);
+    CHECK(edge_near_quantile({{0.001, 29'999}, {1, 29'999}, {inf, 30'000}}, 0.9) == 0.001);
+    CHECK(edge_near_quantile({{0.001, 10}, {0.01, 100}, {inf, 100}}, 0.9) == 0.01);
+    CHECK(edge_near_quantile({{0.001, 10}, {0.01, 20}, {inf, 100}}, 0.9) == 0.01);
 }
 
 TEST_CASE("the edge nearest to an SLO's limit is found by ratio", "[analysis]") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/power.hpp"
 
+#include "analysis/frozen_baseline.hpp"
 #include "analysis/rate_test.hpp"
 
 #include <catch2/catch.hpp>
@@ -59,6 +60,26 @@ TEST_CASE(
         CHECK(seen >= 0.86);
         CHECK(seen <= 0.97);
     }
+}
+
+TEST_CASE("alone, the smallest ratio is seen by nine of ten simulated holds", "[analysis]") {
+    const Counts before{60000, 300};
+    const auto ratio = smallest_ratio_alone(before, 60000, 0.005);
+    REQUIRE(ratio);
+    std::mt19937_64 random(7);
+    std::poisson_distribution<int> events(60000 * 0.005 * *ratio);
+    int seen = 0;
+    for (int i = 0; i < 2000; ++i) {
+        auto test = make_frozen_test(before, 0.005);
+        take(*test, {60000, static_cast<double>(events(random))});
+        seen += aborts(*test) ? 1 : 0;
+    }
+    CHECK(seen >= 1740);
+    CHECK(seen <= 1920);
+    CHECK(*smallest_ratio_alone(before, 6000, 0.005) > *ratio);
+    CHECK_FALSE(smallest_ratio_alone(before, 1, 0.005));
+    CHECK_FALSE(smallest_ratio_alone({0, 0}, 60000, 0.005));
+    CHECK_FALSE(smallest_ratio_alone(before, NAN, 0.005));
 }
 
 TEST_CASE("more traffic, a larger share and more alpha see smaller ratios", "[analysis]") {

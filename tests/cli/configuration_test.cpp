@@ -5,6 +5,8 @@
 #include "tests/cli/golden_check.hpp"
 #include "tests/cli/shell.hpp"
 
+#include <filesystem>
+
 using namespace deployctl;
 using tests::Folder;
 using tests::Shell;
@@ -173,9 +175,12 @@ TEST_CASE("config init proposes holds that can see something at the traffic of n
     const auto line = "config init --force --from " + folder.path("k8s") + " -f " + file;
     const std::string source =
         " --prometheus http://prom:9090 --errors 'bad{p=\"${pods}\"}' --total 'all{p=\"${pods}\"}'";
+    const auto counted = [](const std::string& name) {
+        return "sum by (namespace) (increase(" + name + "{p=\"web-[a-z0-9]+-[a-z0-9]+\"}[300s]))";
+    };
     SECTION("much traffic") {
-        shell.parts.measurements.on("sum(increase(all{p=\"web-.*\"}[300s]))", 300'000);
-        shell.parts.measurements.on("sum(increase(bad{p=\"web-.*\"}[300s]))", 1'500);
+        shell.parts.measurements.on(counted("all"), 300'000);
+        shell.parts.measurements.on(counted("bad"), 1'500);
         const auto answer = shell.run(line + source);
         INFO(answer.out << answer.err);
         CHECK(answer.exit == 0);
@@ -187,6 +192,19 @@ TEST_CASE("config init proposes holds that can see something at the traffic of n
         CHECK(contains(text, "{type: analysis, errors: "));
         CHECK(shell.parts.measurements.last_source().url == "http://prom:9090");
     }
+    SECTION("pods of the same name in another namespace are others") {
+        const auto in = [](const std::string& where, double number) {
+            return MetricSeries{{{"namespace", where}}, {{WallTime(), number}}};
+        };
+        const auto all = tests::metric_series({in("other", 90'000), in("shop", 300'000)});
+        shell.parts.measurements.on(counted("all"), all);
+        shell.parts.measurements.on(counted("bad"), tests::metric_series({in("other", 5'000)}));
+        CHECK(shell.run(line + source).exit == 0);
+        CHECK(contains(
+            folder.read("deploy.yaml"),
+            "# At 1000 requests a second, of which none failed (taken as 1 of 300000), each hold"
+        ));
+    }
     SECTION("nobody answers: the usual steps, and why") {
         shell.parts.measurements.go_away();
         CHECK(shell.run(line + source).exit == 0);
@@ -195,7 +213,7 @@ TEST_CASE("config init proposes holds that can see something at the traffic of n
         CHECK(contains(text, "steps: [{weight: 10, hold: 1m}, {weight: 50, hold: 1m}]"));
     }
     SECTION("hardly any traffic") {
-        shell.parts.measurements.on("sum(increase(all{p=\"web-.*\"}[300s]))", 3);
+        shell.parts.measurements.on(counted("all"), 3);
         CHECK(shell.run(line + source).exit == 0);
         CHECK(contains(folder.read("deploy.yaml"), "no hold of up to 1h sees a 10x worse"));
     }
@@ -203,6 +221,28 @@ TEST_CASE("config init proposes holds that can see something at the traffic of n
         const auto answer = shell.run(line + " --prometheus http://prom:9090");
         CHECK(answer.exit == 2);
         CHECK(contains(answer.err, "--prometheus, --errors and --total go together"));
+        return;
+    }
+    SECTION("what could not be asked, or not be read, is not written") {
+        const auto refused = [&](const std::string& url, const std::string& errors) {
+            const auto answer = shell.run(
+                line + " --prometheus '" + url + "' --total 'all{p=\"${pods}\"}' --errors '" +
+                errors + "'"
+            );
+            CHECK(answer.exit == 2);
+            CHECK_FALSE(std::filesystem::exists(file));
+            return answer.err;
+        };
+        CHECK(contains(refused("http://prom:9090", "bad"), "--errors names no ${pods}"));
+        CHECK(contains(
+            refused("prom:9090", "bad{p=\"${pods}\"}"), "makes no " + file + " that is valid"
+        ));
+        CHECK(contains(refused("http://me:word@prom", "bad{p=\"${pods}\"}"), "prometheus"));
+        shell.parts.measurements.on(counted("bad"), tests::metric_refusal("parse error"));
+        CHECK(contains(
+            refused("http://prom:9090", "bad{p=\"${pods}\"}"),
+            "refuses the selector of --errors: parse error"
+        ));
         return;
     }
     CHECK(shell.run("config validate -f " + file).exit == 0);

@@ -96,6 +96,28 @@ TEST_CASE("one that decides nothing stops nothing", "[cli]") {
     CHECK(answer.exit == 0);
 }
 
+TEST_CASE("a resume asks where metrics are today, what was asked before", "[cli]") {
+    Shop shop(", errors_in_a_row: 2");
+    shop.measures({3});
+    shop.shell.parts.measurements.on("sum(queue)", tests::metric_failure("connection refused"));
+    const auto paused = shop.run("rollout canary v2 -q --on-pause exit");
+    INFO(paused.err);
+    REQUIRE(paused.exit == 5);
+    auto yaml = yaml_with(", errors_in_a_row: 2");
+    const std::string old_url = "https://prom.example.com";
+    yaml.replace(yaml.find(old_url), old_url.size(), "https://moved.example.com");
+    yaml.replace(yaml.find("max: 10"), 7, "max: 1");
+    yaml.replace(yaml.find("sum(queue)"), 10, "sum(other)");
+    shop.folder.write("deploy.yaml", yaml);
+    shop.measures({3});
+    const auto resumed = shop.run("rollout resume -q");
+    INFO(resumed.err);
+    CHECK(resumed.exit == 0);
+    CHECK(contains(resumed.err, "metrics are asked at https://moved.example.com"));
+    CHECK(shop.shell.parts.measurements.last_source().url == "https://moved.example.com");
+    CHECK(shop.shell.parts.measurements.questions("sum(other)") == 0);
+}
+
 TEST_CASE("nobody is kept from going back because nothing can be measured", "[cli]") {
     Shop shop(", errors_in_a_row: 2, on_no_data: hold");
     shop.measures({3});
@@ -131,6 +153,30 @@ TEST_CASE("a gate is tested with the query as it is asked", "[cli]") {
     CHECK(shop.run("gate test queue").exit == 4);
     CHECK(contains(shop.run("gate show queue").out, "queued"));
     CHECK(contains(shop.run("gate list").out, "metric"));
+}
+
+TEST_CASE("gate test says with what it has compared", "[cli]") {
+    const Folder folder;
+    const auto file = folder.write(
+        "deploy.yaml",
+        "apiVersion: deployctl/v1\n"
+        "app: {name: web, image: registry/shop/web}\n"
+        "prometheus: {url: \"https://prom.example.com\"}\n"
+        "gates:\n"
+        "  more: {type: metric, query: queue, max_increase: 1}\n"
+        "  most: {type: metric, query: queue, max: 9}\n"
+        "environments: {production: {namespace: shop}}\n"
+    );
+    Shell shell;
+    shell.parts.measurements.on("queue", 3);
+    const auto tested = shell.run("-f " + file + " gate test more");
+    INFO(tested.out << tested.err);
+    CHECK(contains(tested.out, "  with   stable with itself, which says that it can be asked"));
+    const auto told = documents::read_json(shell.run("-f " + file + " gate test more -o json").out);
+    CHECK(told.at("/compared_with") == told.at("/pods"));
+    CHECK(told.text("/note").starts_with("stable with itself"));
+    const auto single = shell.run("-f " + file + " gate test most");
+    CHECK_FALSE(contains(single.out, "  with   "));
 }
 
 TEST_CASE("an error budget is asked for by its sums, also before a rollout", "[cli]") {
@@ -215,9 +261,13 @@ struct Compared {
               "apiVersion: deployctl/v1\n"
               "app: {name: web, image: registry/shop/web}\n"
               "prometheus: {url: \"https://prom.example.com\"}\n"
-              "gates: {errors: {type: analysis, errors: bad, total: all}}\n"
+              "gates:\n"
+              "  errors: {type: analysis, errors: bad, total: all}\n"
+              "  memory: {type: analysis, method: trend, query: rss, max_rise: 1}\n"
               "strategies:\n"
-              "  canary: {gates: [errors], steps: [{weight: 10, hold: " +
+              "  blue-green: {gates: [errors], keep_old: 10m}\n"
+              "  rolling: {gates: [errors], bake: 5m}\n"
+              "  canary: {gates: [errors, memory], steps: [{weight: 10, hold: " +
                   hold + "}, {weight: 50, hold: " + hold + "}]}\n" +
                   "environments: {production: {namespace: shop}}\n"
           )) {
@@ -269,6 +319,34 @@ TEST_CASE("a hold that can see nothing is a caution, with what would help", "[cl
     CHECK(plan.exit == 0);
     CHECK(contains(plan.out, "gate `errors` at 20% for 1m (about 6 requests): sees no worse"));
     CHECK(contains(plan.out, "a hold of "));
+}
+
+TEST_CASE("a switch and a bake say what they can see, against what was before", "[cli]") {
+    Compared shop;
+    shop.serve(30'000, 150);
+    const auto switched = shop.shell.run("-f " + shop.file + " plan v2 --strategy blue-green");
+    INFO(switched.out << switched.err);
+    CHECK(contains(switched.out, "switch  errors  alone for 10m (about 60000 requests): sees a "));
+    shop.shell.run("-f " + shop.file + " plan v2 --strategy rolling");
+    const auto rolled = shop.shell.run("-f " + shop.file + " plan v2 --strategy rolling");
+    INFO(rolled.out << rolled.err);
+    CHECK(contains(rolled.out, "roll  errors  alone for 5m (about 27000 requests): sees a "));
+    CHECK_FALSE(contains(rolled.out, "preview"));
+}
+
+TEST_CASE("holds too short for a slope to be known are a caution, with the numbers", "[cli]") {
+    Compared shop("5m");
+    shop.shell.parts.measurements.on("rss", tests::metric_series({}));
+    const auto plan = shop.plan();
+    INFO(plan.out << plan.err);
+    CHECK(contains(
+        plan.out,
+        "gate `memory` never answers: it needs 13m: 5 blocks of 10 samples, one in 15s, after 30s "
+        "of warm_up, and is given 5m of holds and 5m of hold_at_most"
+    ));
+    Compared longer("8m");
+    longer.shell.parts.measurements.on("rss", tests::metric_series({}));
+    CHECK_FALSE(contains(longer.plan().out, "never answers"));
 }
 
 TEST_CASE("a plan without an answer says that it does not know, and goes on", "[cli]") {

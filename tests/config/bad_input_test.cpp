@@ -289,6 +289,8 @@ TEST_CASE("what cannot be meant has a place", "[config][bad]") {
          "deploy.yaml:3:33 C1030 ${ns} stands for nothing\n"
          "deploy.yaml:3:58 C1032 a gate waits at most 5s for an answer"},
         {inside("gates: {t: {type: tcp, address: \"web-${version}.${namespace}:80\"}}"), ""},
+        {inside("gates: {g: {type: grpc, address: \"web:80\", ca_file: ca.pem}}"),
+         "deploy.yaml:3:53 C1067 `ca_file` needs `tls`"},
         {inside("gates: {g: {type: grpc, address: \"web:80\", timeout: 5001ms}}"),
          "deploy.yaml:3:53 C1032 a gate waits at most 5s for an answer"},
         {inside("gates: {t: {type: tcp, address: \"web:80\", service: s}}"),

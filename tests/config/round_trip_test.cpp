@@ -101,6 +101,12 @@ private:
         return http;
     }
 
+    GrpcQuestion grpc(Duration timeout) {
+        GrpcQuestion grpc{name() + ":80", coin() ? text() : "", coin(), timeout};
+        grpc.ca_file = grpc.tls && coin() ? text() : "";
+        return grpc;
+    }
+
     std::optional<double> maybe_number() {
         return coin() ? std::optional(upto(-1000, 1000) / 8.0) : std::nullopt;
     }
@@ -168,7 +174,7 @@ private:
             case 1: return http();
             case 4: return alerts();
             case 5: return TcpQuestion{name() + ".${env}:80", timeout};
-            case 6: return GrpcQuestion{name() + ":80", coin() ? text() : "", coin(), timeout};
+            case 6: return grpc(timeout);
             case 2: return MetricQuestion{text(), upto(1, 9) / 2.0, maybe_number(), maybe_number()};
             default: return analysis();
         }

@@ -77,7 +77,8 @@ std::vector<std::string> good_samples() {
         head + "metrics_program: {run: [./metrics.py, --all], timeout: 2s}\n" + tail,
         head +
             "gates: {t: {type: tcp, address: \"db.${namespace}.svc:5432\"}, "
-            "g: {type: grpc, address: \"[::1]:9000\", service: shop.v1.Cart, tls: true}, "
+            "g: {type: grpc, address: \"[::1]:9000\", service: shop.v1.Cart, tls: true, ca_file: "
+            "ca.pem}, "
             "a: {type: alerts, labels: {service: web}, ignore: [A], silenced: count, "
             "alertmanager: \"https://am/p\"}}\n" +
             tail,

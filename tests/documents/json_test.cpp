@@ -105,6 +105,43 @@ TEST_CASE("what only looks like the member that is not wanted stays", "[document
     CHECK_FALSE(try_read_json_without("/a/b", R"({"a":{"b":1)"));
 }
 
+TEST_CASE(
+    "of a large text only the wanted members are kept, and not too many values", "[documents]"
+) {
+    const auto kept = [](const std::string& text, std::size_t most = 100) {
+        const WantedMembers wanted{{"a", "b"}, most};
+        const auto read = try_read_json_only(wanted, text);
+        return read ? write_json(*read) : "none";
+    };
+    for (const auto* unwanted :
+         {"1",
+          "-1",
+          "2.5",
+          "true",
+          "null",
+          R"("x")",
+          "[]",
+          "{}",
+          R"([{"a":[1]},[]])",
+          R"({"a":{"b":1},"c":[{}]})"}) {
+        CAPTURE(unwanted);
+        const std::string member = R"("c":)" + std::string(unwanted);
+        CHECK(kept("{" + member + R"(,"a":1})") == R"({"a":1})");
+        CHECK(
+            kept(R"({"a":[{)" + member + R"(},2],"b":{"b":3,)" + member + "}}") ==
+            R"({"a":[{},2],"b":{"b":3}})"
+        );
+    }
+    CHECK(kept("[1,[2]]") == "[1,[2]]");
+    CHECK(kept(R"({"c":[1,]})") == "none");
+    CHECK(kept(R"({"c":[1)") == "none");
+    CHECK(kept("[1,2,3]", 4) == "[1,2,3]");
+    CHECK(kept("[1,2,3]", 3) == "none");
+    CHECK(kept(R"({"c":[1,2,3,4,5,6,7,8],"a":1})", 2) == R"({"a":1})");
+    CHECK(kept(R"({"c":)" + std::string(300, '[') + std::string(300, ']') + "}") == "none");
+    CHECK(kept(std::string(300, '[') + std::string(300, ']'), 1000) == "none");
+}
+
 TEST_CASE("nesting has a limit, so that no document overflows the stack", "[documents]") {
     const auto nested = [](std::size_t depth) {
         return std::string(depth, '[') + std::string(depth, ']');

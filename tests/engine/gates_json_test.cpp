@@ -26,7 +26,7 @@ TEST_CASE("what a gate asks is the same after it was frozen", "[engine]") {
     CHECK(kept(alerts) == GateQuestion(alerts));
     const TcpQuestion tcp{"queue.${namespace}:5672", milliseconds(1500)};
     CHECK(kept(tcp) == GateQuestion(tcp));
-    const GrpcQuestion grpc{"cart:9000", "shop.v1.Cart", true, seconds(2)};
+    const GrpcQuestion grpc{"cart:9000", "shop.v1.Cart", true, seconds(2), "ca.pem"};
     CHECK(kept(grpc) == GateQuestion(grpc));
     CHECK(kept(GrpcQuestion{}) == GateQuestion(GrpcQuestion{}));
 }

@@ -15,6 +15,7 @@ inline const Placeholders names{
     {"app", "web"},
     {"env", "production"},
     {"version", "v2"},
+    {"previous_version", "v1"},
     {"image", "registry/shop/web:v2@" + digest},
 };
 

@@ -48,6 +48,14 @@ TEST_CASE("a service is asked for by one message in one frame", "[gates]") {
     CHECK(gates::health_request(long_name) == "\0\0\0\x01\x2f\x0a\xac\x02"s + long_name);
 }
 
+TEST_CASE("who is trusted is said by a file, where the system does not", "[gates]") {
+    auto question = cart();
+    question.tls = true;
+    CHECK(gates::request_to(question, "cart.shop:9000").tls.ca_file.empty());
+    question.ca_file = "/etc/ssl/corp-ca.pem";
+    CHECK(gates::request_to(question, "cart.shop:9000").tls.ca_file == "/etc/ssl/corp-ca.pem");
+}
+
 TEST_CASE("SERVING passes, NOT_SERVING fails, the rest says nothing", "[gates]") {
     const auto good = judged(answered(frame("\x08\x01")));
     CHECK(good.answer == Answer::pass);

@@ -101,6 +101,76 @@ TEST_CASE("where nothing fails now, it is as if one had", "[gates]") {
     CHECK(sight.holds[0].base_rate == Approx(1.0 / 30'000));
 }
 
+TEST_CASE(
+    "a hold without the old version beside it is seen against what that had before", "[gates]"
+) {
+    Now now;
+    now.serve(30'000, 150);
+    now.holds = {{"switch", 1, minutes(10), true}};
+    const auto sight = now.look();
+    REQUIRE(sight.holds.size() == 1);
+    const auto& hold = sight.holds[0];
+    CHECK(hold.requests == Approx(60'000));  // they have been warm before
+    REQUIRE(hold.ratio);
+    CHECK(*hold.ratio > 1.2);
+    CHECK(*hold.ratio < 2);
+    CHECK_THAT(
+        hold.text,
+        Contains("alone for 10m (about 60000 requests): sees a 1.") &&
+            Contains("x worse error rate with 90% power, against the 10m before")
+    );
+    CHECK(sight.never.empty());
+    SECTION("too little of it") {
+        now.serve(300, 1);
+        now.look();
+        const auto little = now.look();
+        CHECK_THAT(little.holds.at(0).help, Contains("a hold of "));
+    }
+    SECTION("all of it warm-up") {
+        now.holds = {{"roll", 1, seconds(30)}};
+        CHECK_THAT(now.look().holds.at(0).text, Contains("sees nothing, warm_up is all of it"));
+    }
+}
+
+TEST_CASE("what can never pass is said, with what would let it", "[gates]") {
+    Now now;
+    now.question.max = 0;
+    now.holds.push_back({"50%", 0.5, minutes(10)});
+    SECTION("none fails, and no rate passes by itself") {
+        now.serve(30'000, 0);
+        const auto sight = now.look();
+        REQUIRE(sight.never.size() == 1);
+        CHECK_THAT(
+            sight.never[0],
+            Contains("can never pass by its error rate: not even 24h") &&
+                Contains("within 1.5x stable's rate; write `max`, the share that passes by itself")
+        );
+    }
+    SECTION("too few fail for a ratio so near to one") {
+        now.question.max_ratio = 1.02;
+        now.question.max = 0.0001;
+        now.serve(3'000, 1);
+        CHECK_THAT(
+            now.look().never.at(0), Contains("1.02x stable's rate, or 0.01%; write a larger")
+        );
+    }
+    SECTION("alone") {
+        now.holds = {{"switch", 1, minutes(10)}};
+        now.serve(30'000, 0);
+        CHECK(now.look().never.size() == 1);
+    }
+    SECTION("enough of them fail") {
+        now.serve(30'000, 150);
+        CHECK(now.look().never.empty());
+    }
+}
+
+TEST_CASE("what nearly all requests are is hardly ever more, and that is said", "[gates]") {
+    Now now;
+    now.serve(30'000, 29'000);
+    CHECK_THAT(now.look().holds.at(0).help, Contains("it is 96.7% already"));
+}
+
 TEST_CASE("what nobody says is not known, and why", "[gates]") {
     Now now;
     SECTION("nobody answers") {

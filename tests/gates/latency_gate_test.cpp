@@ -100,7 +100,7 @@ TEST_CASE("a slow canary is proven slow at the edge that says it best", "[gates]
         verdict.measured,
         Contains("10% of ") && Contains(" canary requests took longer than 500ms, stable 1% of ")
     );
-    CHECK(verdict.limit == "1.5x stable's rate");
+    CHECK(verdict.limit == "1.5x stable's rate, or 1%");
     CHECK_THAT(verdict.reason, Contains("worse, evidence ") && !Contains("10%"));
     CHECK(slow_of(verdict, 1) == 10);
     CHECK(documents::write_json(verdict.evidence).size() < 10'000);
@@ -123,6 +123,76 @@ TEST_CASE("a canary as fast as stable passes, also one that is never slow", "[ga
     }
     CHECK(verdict.answer == Answer::pass);
     CHECK_THAT(verdict.measured, Contains("longer than 500ms"));
+}
+
+TEST_CASE("a service that is faster than its buckets passes by default, and fails", "[gates]") {
+    Shop shop;
+    const auto serve = [&](const std::string& pod, double requests, double slow) {
+        auto& counts = shop.histograms[pod];
+        for (auto* bucket : {&counts.to_100ms, &counts.to_500ms, &counts.to_1s, &counts.all}) {
+            *bucket += requests;
+        }
+        counts.to_100ms -= slow;
+    };
+    const bool is_bad = GENERATE(false, true);
+    serve(stable_pod, 10'000, 0);
+    serve(canary_pod, 0, 0);
+    shop.look();
+    for (int look = 0; look < 20; ++look) {
+        serve(canary_pod, 100, is_bad ? 3 : 0);
+        serve(stable_pod, 900, 0);
+        shop.look();
+    }
+    const auto verdict = shop.look();
+    CHECK(verdict.answer == (is_bad ? Answer::fail : Answer::pass));
+    CHECK_THAT(verdict.measured, Contains("took longer than 100ms"));
+    CHECK(verdict.evidence.items("/latency").size() == 1);
+}
+
+TEST_CASE("latencies of before are asked for again where only errors were answered", "[gates]") {
+    Shop shop;
+    shop.question.errors = "bad";
+    shop.question.total = "all";
+    shop.question.edges = {0.5};
+    shop.serve(stable_pod, 10'000, 100);
+    shop.serve(canary_pod, 0, 0);
+    shop.bench.metrics.answer([&](const std::string& query) {
+        MetricAnswer answer{MetricAnswer::Kind::series, {}, "", {}};
+        if (query.starts_with("slow")) {
+            answer.series = shop.series();
+        } else {
+            answer.series.push_back({{{"pod", stable_pod}}, {{WallTime(), 5}}});
+        }
+        return answer;
+    });
+    int asked = 0;
+    shop.bench.metrics.answer_ranges([&](const std::string& query, const MetricRange&) {
+        MetricAnswer answer{MetricAnswer::Kind::series, {}, "", {}};
+        if (query.starts_with("slow") && ++asked == 1) {
+            return MetricAnswer{MetricAnswer::Kind::failed, {}, "connection refused", {}};
+        }
+        for (const auto& [le, count] : std::map<std::string, double>{
+                 {"0.1", 900}, {"0.5", 990}, {"1", 1000}, {"+Inf", 1000}
+             }) {
+            answer.series.push_back({{{"pod", stable_pod}}, {{WallTime(), 0}, {WallTime(), count}}}
+            );
+            if (query.starts_with("slow")) {
+                answer.series.back().labels["le"] = le;
+            } else {
+                break;
+            }
+        }
+        return answer;
+    });
+    shop.look();
+    CHECK(asked == 1);
+    shop.look();
+    CHECK(asked == 2);
+    shop.serve(canary_pod, 100, 1);
+    const auto told = shop.look();
+    CHECK(asked == 2);
+    CHECK(told.evidence.real("/latency/0/stable/requests") == 1000);
+    CHECK(told.evidence.real("/latency/0/stable/events") == 10);
 }
 
 TEST_CASE("edges stay where they were chosen, also for another runner", "[gates]") {

@@ -90,7 +90,12 @@ TEST_CASE("a limit for a number that is not in the report is an error", "[gates]
     asked.max_p99 = 1s;
     const auto verdict = judged(asked, file(load(1)));
     CHECK(verdict.answer == Answer::error);
-    CHECK_THAT(verdict.reason, Contains("load/v2.json: it has no p99; k6 writes it with"));
+    CHECK_THAT(verdict.reason, Contains("load/v2.json: it has no p99; write it beside `requests`"));
+    const auto k6 = judged(
+        asked, file(R"k6({"metrics": {"http_reqs": {"count": 1000}, "http_req_failed": {"value": 0},
+            "http_req_duration": {"p(95)": 1}}})k6")
+    );
+    CHECK_THAT(k6.reason, Contains("load/v2.json: it has no p99; k6 writes it with"));
 }
 
 TEST_CASE("too few requests prove nothing, whichever way it looks", "[gates]") {
@@ -144,6 +149,25 @@ TEST_CASE("a baseline that is not there, or has no number in common, is an error
     CHECK(other.answer == Answer::error);
     CHECK_THAT(other.reason, Contains("load/v1.json has no percentile that load/v2.json has"));
     CHECK(judged(with_baseline(), file(load(1)), file("{}")).answer == Answer::error);
+}
+
+TEST_CASE("a baseline is of the version that runs, and of no time to come", "[gates]") {
+    const auto of = [](const std::string& more, Duration ago = {}) {
+        return judged(with_baseline(), file(load(100)), file(load(100, 0, ", " + more), ago));
+    };
+    const auto good = of(R"("app": "web", "version": "v1")", 1000h);  // as old as v1 is
+    CHECK(good.answer == Answer::pass);
+    CHECK(good.evidence.text("/baseline_made_at") == to_rfc3339(now - 1000h));
+    const auto itself = of(R"("version": "v2")");
+    CHECK(itself.answer == Answer::error);
+    CHECK(itself.reason == "load/v1.json is about v2, and a baseline is of v1, which runs");
+    CHECK(of(R"("env": "staging")").answer == Answer::error);
+    CHECK(of(R"("app": 7)").answer == Answer::error);
+    const auto tomorrow = of(R"("version": "v1")", -24h);
+    CHECK(tomorrow.answer == Answer::error);
+    CHECK_THAT(
+        tomorrow.reason, Contains("load/v1.json is of 2026-12-01T") && Contains("yet to come")
+    );
 }
 
 TEST_CASE("a report that is too old, of tomorrow, or unreadable is an error", "[gates]") {

@@ -82,6 +82,8 @@ TEST_CASE("a rule of opa that is not there, or is no set, is trouble", "[gates]"
     const auto broken =
         R"({"errors": [{"message": "unexpected eof token", "code": "rego_parse_error"}]})";
     CHECK_THAT(opa(2, broken).trouble, Contains("unexpected eof token"));
+    const auto placed = R"({"errors": [{"message": "bad", "location": {"row": 4, "col": 1}}]})";
+    CHECK(opa(2, placed).trouble == "line 4: bad");
     CHECK_THAT(opa(0, broken).trouble, Contains("unexpected eof token"));
     CHECK_FALSE(opa(2, of_value("[]"), "killed").trouble.empty());
     CHECK_FALSE(opa(1, of_value("[]")).trouble.empty());

@@ -140,6 +140,21 @@ TEST_CASE("a report that nobody understands has no findings but trouble", "[gate
     CHECK_THAT(trouble_with(sarif("", R"("text")")), Contains("rules/-1"));
 }
 
+TEST_CASE(
+    "a report of more than anybody reads is trouble, what nobody asks for is no matter", "[gates]"
+) {
+    std::string many = R"({"version": "2.1.0", "runs": [{"results": [)";
+    for (int i = 0; i < 1'600'000; ++i) {
+        many += "0,";
+    }
+    CHECK_THAT(trouble_with(many + "0]}]}"), Contains("more than 1500000 things"));
+    std::string words = R"({"version": "2.1.0", "runs": [{"properties": {"notes": [)";
+    for (int i = 0; i < 1'600'000; ++i) {
+        words += "0,";
+    }
+    CHECK(read_scan_report(words + R"(0]}, "results": []}]})").trouble.empty());
+}
+
 TEST_CASE("a report that has looked for nothing is no good news", "[gates]") {
     const std::string head = R"({"SchemaVersion": 2, "ArtifactName": "web")";
     CHECK_THAT(trouble_with(head + "}"), Contains("nothing in it was looked through"));

@@ -59,3 +59,16 @@ TEST_CASE("a certificate that nobody trusts is an error", "[grpc]") {
     question.tls = false;
     CHECK(ask(question).answer == Answer::error);
 }
+
+TEST_CASE("a certificate is trusted by the file that says so", "[grpc]") {
+    GrpcQuestion question;
+    question.address = given("DEPLOYCTL_TEST_GRPC_TLS");
+    question.tls = true;
+    question.ca_file = given("DEPLOYCTL_TEST_GRPC_CA");
+    const auto verdict = ask(question);
+    INFO(verdict.reason);
+    CHECK(verdict.answer != Answer::pass);  // it has no health service
+    CHECK_THAT(verdict.reason, Contains("UNIMPLEMENTED"));
+    question.ca_file = "/no/such/file.pem";
+    CHECK_THAT(ask(question).reason, Contains("certificate"));
+}

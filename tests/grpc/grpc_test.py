@@ -6,7 +6,7 @@
 
 The program gets DEPLOYCTL_TEST_GRPC (a server with the health service: as a whole and shop.v1.Web it is SERVING,
 shop.v1.Cart NOT_SERVING, shop.v1.New UNKNOWN), DEPLOYCTL_TEST_GRPC_BARE (one without it) and DEPLOYCTL_TEST_GRPC_TLS
-(one whose certificate nobody trusts). Its exit code is this one's; 77 where there is no grpcio: scripts/setup --dev.
+(one whose certificate nobody trusts but who trusts the file DEPLOYCTL_TEST_GRPC_CA). Its exit code is this one's; 77 where there is no grpcio: scripts/setup --dev.
 """
 
 import os
@@ -38,15 +38,14 @@ def health_server(grpc):
     return server
 
 
-def credentials(grpc):
-    with tempfile.TemporaryDirectory() as folder:
-        words = "openssl req -x509 -nodes -days 2 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=localhost".split()
-        files = ["-keyout", f"{folder}/key", "-out", f"{folder}/pem", "-addext", "subjectAltName=IP:127.0.0.1"]
-        subprocess.run([*words, *files], check=True, capture_output=True)
-        return grpc.ssl_server_credentials([(Path(folder, "key").read_bytes(), Path(folder, "pem").read_bytes())])
+def credentials(grpc, folder):
+    words = "openssl req -x509 -nodes -days 2 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=localhost".split()
+    files = ["-keyout", f"{folder}/key", "-out", f"{folder}/pem", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([*words, *files], check=True, capture_output=True)
+    return grpc.ssl_server_credentials([(Path(folder, "key").read_bytes(), Path(folder, "pem").read_bytes())])
 
 
-def main(command):
+def main(command, folder):
     try:
         import grpc
         import grpc_health.v1  # noqa: F401
@@ -55,9 +54,10 @@ def main(command):
         return SKIPPED
     servers = [health_server(grpc), grpc.server(pool()), grpc.server(pool())]
     ports = [server.add_insecure_port("127.0.0.1:0") for server in servers[:2]]
-    ports.append(servers[2].add_secure_port("127.0.0.1:0", credentials(grpc)))
+    ports.append(servers[2].add_secure_port("127.0.0.1:0", credentials(grpc, folder)))
     names = ("DEPLOYCTL_TEST_GRPC", "DEPLOYCTL_TEST_GRPC_BARE", "DEPLOYCTL_TEST_GRPC_TLS")
     given = {name: f"127.0.0.1:{port}" for name, port in zip(names, ports)}
+    given["DEPLOYCTL_TEST_GRPC_CA"] = f"{folder}/pem"
     try:
         for server in servers:
             server.start()
@@ -68,4 +68,5 @@ def main(command):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with tempfile.TemporaryDirectory() as scratch:
+        sys.exit(main(sys.argv[1:], scratch))

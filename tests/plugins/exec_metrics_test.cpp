@@ -52,13 +52,14 @@ Value value_of(double number) {
                                 : Value(number);
 }
 
-Value series_value(const MetricSeries& series) {
+Value series_value(const MetricSeries& series, Duration later) {
     auto value = Value::map({{"labels", Value::map()}, {"points", Value::list()}});
     for (const auto& [name, text] : series.labels) {
         value.set("/labels/" + name, text);
     }
     for (const auto& point : series.points) {
-        const double at = std::chrono::duration<double>(point.at.time_since_epoch()).count();
+        const double at =
+            std::chrono::duration<double>((point.at + later).time_since_epoch()).count();
         value.set("/points/-", Value::list({at, value_of(point.value)}));
     }
     return value;
@@ -75,18 +76,27 @@ public:
         recorded.status = answer.status;
         recorded.body = answer.body;
         CommandResult result;
-        result.output = documents::write_json(body_of(plugins::read_answer(recorded, {})));
+        const auto told = plugins::read_answer(recorded, {});
+        const auto later = from_then_to(question, told);
+        result.output = documents::write_json(body_of(told, later));
         co_return result;
     }
 
 private:
-    static Value body_of(const MetricAnswer& answer) {
+    /// What was recorded once is told of the range that is asked about.
+    static Duration from_then_to(const Value& question, const MetricAnswer& told) {
+        const bool is_range = question.view("/kind") == "range" && !told.series.empty();
+        return is_range ? *read_rfc3339(question.view("/to")) - told.series[0].points.back().at
+                        : Duration{};
+    }
+
+    static Value body_of(const MetricAnswer& answer, Duration later) {
         if (answer.kind != Kind::series) {
             return Value::map({{"status", "error"}, {"error", answer.failure}});
         }
         auto body = Value::map({{"status", "success"}, {"series", Value::list()}});
         for (const auto& series : answer.series) {
-            body.set("/series/-", series_value(series));
+            body.set("/series/-", series_value(series, later));
         }
         return body;
     }
@@ -113,6 +123,30 @@ TEST_CASE("a program answers as a source of metrics does", "[plugins][exec_metri
     tests::check_metrics_source(metrics, program(), WallTime{});
     const std::string one = R"(sum(demo_requests_total{code="500"}))";
     CHECK(one_number(run(metrics.instant(program(), one))).value == 7);
+}
+
+TEST_CASE(
+    "points of another time than was asked about are not believed", "[plugins][exec_metrics]"
+) {
+    const MetricRange range{WallTime(seconds(1000)), WallTime(seconds(1060)), seconds(10)};
+    const auto told = [&](const std::string& points) {
+        const auto output =
+            R"({"status":"success","series":[{"labels":{},"points":)" + points + "}]}";
+        return exec_metrics::read_range(
+            program(), {CommandResult::End::exited, 0, output, ""}, range
+        );
+    };
+    const auto good = told("[[993.5, 1], [1003.5, 2], [1063.5, 3]]");  // a grid of its own
+    REQUIRE(good.kind == Kind::series);
+    CHECK(good.series[0].points.size() == 3);
+    for (const auto* stray : {"[[400, 1], [1003.5, 2]]", "[[1003.5, 2], [1080, 3]]"}) {
+        const auto answer = told(stray);
+        CHECK(answer.kind == Kind::failed);
+        CHECK(answer.series.empty());
+        CHECK_THAT(answer.failure, Contains("it answers with a point of 1970-01-01T00:"));
+        CHECK_THAT(answer.failure, Contains("was asked about 1970-01-01T00:16:40"));
+    }
+    CHECK(told("[]").kind == Kind::failed);
 }
 
 TEST_CASE("the query stands in the input, and nowhere else", "[plugins][exec_metrics]") {
@@ -285,7 +319,10 @@ TEST_CASE("the example's program speaks the contract", "[plugins][exec_metrics][
     const auto now = run(metrics.instant(source, query));
     INFO(now.failure);
     CHECK(one_number(now).value == 0.002);
-    const auto range = run(metrics.range(source, query, {{}, {}, seconds(60)}));
+    const MetricRange kept{
+        WallTime(seconds(1795989360)), WallTime(seconds(1795989420)), seconds(60)
+    };
+    const auto range = run(metrics.range(source, query, kept));
     REQUIRE(range.series.size() == 1);
     CHECK(range.series[0].points.size() == 2);
     source.run = {"env", "-u", "INFLUX_FILE", folder + "metrics.py"};
