@@ -258,6 +258,23 @@ TEST_CASE("a runner that is frozen is named, and gone on without", "[cli]") {
     }
 }
 
+TEST_CASE("who goes on from the cluster with a way back says why, and that stays", "[cli]") {
+    AfterAKill shell;
+    auto& time = shell.parts.time;
+    const auto kill_soon = [&] {
+        time.call_at(time.elapsed() + seconds(2), [] { throw std::runtime_error("killed"); });
+    };
+    kill_soon();
+    CHECK_THROWS(shell.run("rollout rollback 1 -q --reason 'orders fail'"));
+    shell.parts.lose_journal();
+    kill_soon();
+    const std::string from_cluster =
+        "rollout rollback --from-cluster --app web -n shop -q --reason 'runner lost'";
+    CHECK_THROWS(shell.run(from_cluster));
+    CHECK(shell.run("rollout resume 1 -q").exit == 6);
+    CHECK(contains(shell.run("rollout list -o json").out, "runner lost"));
+}
+
 TEST_CASE("what is wrong with another app's part of a journal stops nobody", "[cli]") {
     const tests::Folder folder;
     const auto file = folder.path("state.db");
