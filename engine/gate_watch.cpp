@@ -6,6 +6,7 @@
 #include "engine/gate_subjects.hpp"
 #include "engine/release.hpp"
 #include "gates/http_gate.hpp"
+#include "model/text.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -257,8 +258,10 @@ Entry GateWatch::take(const GateOrder& order, const Answered& answered) {
     run.good_in = is_good ? std::optional(order.since) : std::nullopt;
     const auto since = waited(order, name);
     run.ruling = gates::rule(run.tally, policy, since);
+    const bool has_why = verdict.answer == Answer::error && !verdict.reason.empty();
     run.last = name + " " + to_text(verdict.answer) +
-               (verdict.measured.empty() ? "" : ", " + verdict.measured);
+               (verdict.measured.empty() ? "" : ", " + verdict.measured) +
+               (has_why ? "; " + verdict.reason : "");
     return GateEvaluated{
         journal_.record().step,
         name,
@@ -302,11 +305,19 @@ Task<std::optional<Outcome>> GateWatch::heed_all(
 }
 
 /// One that decides nothing is not waited for.
+bool GateWatch::has_passed(const std::string& name) const {
+    return !gates::decides(policy_of(name)) ||
+           runs_.at(name).ruling.decision == gates::Decision::passed;
+}
+
 bool GateWatch::all_passed(const std::vector<std::string>& names) const {
-    return std::ranges::all_of(names, [&](const std::string& name) {
-        return !gates::decides(policy_of(name)) ||
-               runs_.at(name).ruling.decision == gates::Decision::passed;
-    });
+    return std::ranges::all_of(names, [&](const auto& name) { return has_passed(name); });
+}
+
+std::string GateWatch::waiting_text(const std::vector<std::string>& names) const {
+    auto rest = names;
+    std::erase_if(rest, [&](const auto& name) { return has_passed(name); });
+    return "waiting for the gates " + join(rest.empty() ? names : rest, ", ");
 }
 
 bool GateWatch::have_proven(const GateOrder& order) const {

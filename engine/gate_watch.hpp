@@ -44,6 +44,8 @@ public:
     void call_off();
 
     bool all_passed(const std::vector<std::string>& names) const;
+    /// In words, of those that must pass, which have not yet.
+    std::string waiting_text(const std::vector<std::string>& names) const;
     /// The step's sequential gates are sure in this wait, of which there is one at least, and no
     /// other gate objects.
     bool have_proven(const GateOrder& order) const;
@@ -74,6 +76,7 @@ private:
     Task<std::vector<Answered>> collect(
         const GateOrder* order, const World* world, std::vector<std::string> names, BootTime until
     );
+    bool has_passed(const std::string& name) const;
     Entry take(const GateOrder& order, const Answered& answered);
     Task<std::optional<Outcome>> heed_all(
         const GateOrder* order, const World* world, std::vector<Answered> answers

@@ -45,9 +45,12 @@ TEST_CASE("two people say yes, and the rollout is resumed to its end", "[cli]") 
     Shop shop;
     const auto left = shop.run_as("ada@laptop", "rollout canary v2 --on-pause exit");
     CHECK(left.exit == 5);
-    CHECK(contains(left.err, "deployctl approve 1 --reason TEXT"));
+    CHECK(contains(left.err, "2 persons: deployctl approve 1 --approval sre --reason TEXT"));
     CHECK(contains(left.err, "sre: 0 of 2 given"));
-    CHECK(contains(left.err, "next    deployctl approve 1 --reason TEXT"));
+    CHECK(contains(left.err, "next    deployctl approve 1 --approval sre --reason TEXT"));
+    const auto status = shop.run("rollout status");
+    CHECK(contains(status.out, "next    deployctl approve 1 --approval sre --reason TEXT, "));
+    CHECK(contains(status.out, "deployctl rollout resume 1"));
 
     const auto waiting = shop.run_as("bob@laptop", "approvals list");
     CHECK(contains(waiting.out, "waits"));
@@ -61,6 +64,7 @@ TEST_CASE("two people say yes, and the rollout is resumed to its end", "[cli]") 
     CHECK(end.exit == 0);
     CHECK(contains(end.err, "approve by bob@laptop: PR 874"));
     CHECK(contains(shop.run("approvals list").out, "no rollout needs an approval"));
+    CHECK_FALSE(contains(shop.run("rollout status").out, "deployctl approve"));
 }
 
 TEST_CASE("what would not count is refused, and not recorded", "[cli]") {
