@@ -7,6 +7,7 @@
 #include "cli/freezing.hpp"
 #include "cli/output/plan_view.hpp"
 #include "cli/session.hpp"
+#include "cli/underway.hpp"
 #include "engine/hold_sight.hpp"
 #include "engine/planning.hpp"
 
@@ -51,8 +52,7 @@ struct Order {
 struct Prepared {
     engine::PlanDraft draft;
     ClusterChoice cluster;
-    /// The rollout that is active, here or elsewhere; empty where none is.
-    std::string active;
+    Underway underway;     ///< the rollout that is active, here or elsewhere
     FreezeFinding freeze;  ///< open where it is ignored
     std::vector<std::string>
         mute_gates;               ///< why a gate cannot be asked; no hindrance to going back

@@ -104,6 +104,26 @@ TEST_CASE("what was not started is begun again in its environment", "[cli]") {
     CHECK(contains(answer.err, "next    deployctl rollout canary v2 -e production\n"));
 }
 
+TEST_CASE("a plan that is made meanwhile knows the size of before", "[cli]") {
+    Shop shop(R"(strategies:
+  canary: {steps: [{weight: 50, hold: 10m}]}
+environments:
+  staging: {namespace: shop, strategy: canary}
+)");
+    shop.roll_until_killed("rollout start v2 -e staging -q", 60);
+    CHECK(shop.parts.world.object(in_shop(Kind::deployment, "web")).number("/spec/replicas") == 2);
+    SECTION("by the journal") {}
+    SECTION("by the cluster's record, on another machine") {
+        shop.parts.lose_journal();
+    }
+    const auto plan = shop.in("plan v1 -e staging");
+    const auto answer = shop.in("plan v3-errors -e staging");
+    INFO(answer.out);
+    CHECK(contains(answer.out, "is active: nothing starts before its end"));
+    CHECK(contains(answer.out, "the size that it has recorded is taken, 4 pods"));
+    CHECK(contains(answer.out, "scale candidate to 4"));
+}
+
 TEST_CASE("what held a rollout is no reason any more once it has gone on", "[cli]") {
     Shell shell;
     const std::string held = "rollout canary v3-errors -q --on-failure hold --on-pause exit";
