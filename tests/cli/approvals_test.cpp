@@ -67,6 +67,26 @@ TEST_CASE("two people say yes, and the rollout is resumed to its end", "[cli]") 
     CHECK_FALSE(contains(shop.run("rollout status").out, "deployctl approve"));
 }
 
+TEST_CASE("the list says of which app it is, and shows those of every app", "[cli]") {
+    Shop shop;
+    const auto other = shop.folder.write(
+        "api.yaml",
+        "apiVersion: deployctl/v1\napp: {name: api, image: registry/shop/api}\n"
+        "environments: {staging: {namespace: shop, strategy: rolling}}\n"
+    );
+    shop.run_as("ada@laptop", "rollout canary v2 --on-pause exit");
+    const auto mine = shop.run("approvals list");
+    CHECK(contains(mine.out, "sre"));
+    CHECK(contains(mine.out, "of web alone; --all shows those of every app\n"));
+    const auto none = shop.shell.run("-f " + other + " approvals list");
+    CHECK(
+        none.out == "no rollout needs an approval\nof api alone; --all shows those of every app\n"
+    );
+    const auto all = shop.shell.run("-f " + other + " approvals list --all");
+    CHECK(contains(all.out, "sre"));
+    CHECK_FALSE(contains(all.out, "alone"));
+}
+
 TEST_CASE("what would not count is refused, and not recorded", "[cli]") {
     Shop shop;
     shop.run_as("ada@laptop", "rollout canary v2 --on-pause exit");

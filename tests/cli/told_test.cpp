@@ -152,3 +152,14 @@ TEST_CASE("after a shift of the traffic, what is offered leads to different ends
     CHECK(contains(left.out, back));
     CHECK_FALSE(contains(left.out, "resume"));
 }
+
+TEST_CASE("what somebody sends back has not failed", "[cli]") {
+    Shell shell;
+    const std::string held = " -q --on-failure hold --on-pause exit";
+    CHECK(shell.run("rollout canary v2 -q --timeout 8s --on-interrupt hold" + on_web).exit == 8);
+    CHECK(shell.run("rollout abort 1 --reason 'wrong tag' -q").exit == 0);
+    CHECK(contains(shell.run("history").out, "1 deployment, 0 failed (0.0%)"));
+    CHECK(shell.run("rollout canary v3-errors" + held + on_web).exit == 5);
+    CHECK(shell.run("rollout abort 2 --reason errors -q").exit == 0);
+    CHECK(contains(shell.run("history").out, "2 deployments, 1 failed (50.0%)"));
+}
