@@ -68,6 +68,11 @@ engine::PlanRequest make_request(
             app.digest = DigestPolicy::off;  // what ran by its tag is not made another by today's
         }
     }
+    if (order.haste == Haste::no_pauses) {
+        auto& rolling = request.configuration.strategies.rolling;
+        rolling.batch_pause = {};
+        rolling.bake = {};
+    }
     if (order.on_failure) {
         request.environment.on_failure = order.on_failure;
     }

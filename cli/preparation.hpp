@@ -28,6 +28,10 @@ struct Unconfigured {
 /// one; or `Order::pod_template`, and where that is not known the live one.
 enum class TemplateSource { today, given };
 
+/// Whether it stands still as configured on its way, or goes back to what is known to be good as
+/// fast as pods get ready.
+enum class Haste { as_configured, no_pauses };
+
 /// What a freeze means for an order.
 struct FreezeRule {
     enum class Kind { heed, ignore } kind = Kind::heed;  ///< going back is never frozen
@@ -47,6 +51,7 @@ struct Order {
     std::optional<Value> pod_template;
     std::optional<Duration> wait_lock;  ///< for a rollout that is active; none: exit 9
     FreezeRule freeze;
+    Haste haste = Haste::as_configured;
 };
 
 struct Prepared {
