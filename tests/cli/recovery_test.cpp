@@ -229,6 +229,8 @@ TEST_CASE("a runner that is frozen is named, and gone on without", "[cli]") {
     SECTION("resume") {
         const auto answer = shell.run("rollout resume 1");
         CHECK(answer.exit == 0);
+        CHECK(contains(answer.err, "asking its runner (pid 100 on laptop), whose last word was "));
+        CHECK(contains(answer.err, "ago; it has 15s to answer, --takeover does not wait\n"));
         CHECK(contains(answer.err, "its runner (pid 100 on laptop) has not answered for 15s"));
         CHECK(contains(answer.err, "--takeover takes it at once"));
         CHECK(contains(shell.image(), ":v2"));
@@ -242,6 +244,7 @@ TEST_CASE("a runner that is frozen is named, and gone on without", "[cli]") {
         const auto answer = shell.run("rollout pause 1");
         CHECK(answer.exit == 8);
         CHECK(contains(answer.out, "pause recorded, not taken"));
+        CHECK(contains(answer.out, "rollout resume 1 --takeover"));
         CHECK(contains(answer.out, "rollout abort 1 --takeover"));
         CHECK(shell.parts.time.elapsed() - begun < seconds(20));
     }
