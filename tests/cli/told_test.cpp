@@ -116,7 +116,6 @@ environments:
     SECTION("by the cluster's record, on another machine") {
         shop.parts.lose_journal();
     }
-    const auto plan = shop.in("plan v1 -e staging");
     const auto answer = shop.in("plan v3-errors -e staging");
     INFO(answer.out);
     CHECK(contains(answer.out, "is active: nothing starts before its end"));
