@@ -86,14 +86,16 @@ DeliveryFigures figures_of(const std::vector<Delivery>& newest_first, Duration s
     std::set<RolloutId> failed;
     std::vector<Duration> restored;
     const auto returns = returns_among(newest_first);
-    for (const auto& [rollout, turned_back] : newest_first) {
+    for (const auto& [rollout, turned_back, as_wished] : newest_first) {
         const auto ended = rollout.ended.value_or(rollout.started);
         figures.deployments += is_deployment(rollout) ? 1 : 0;
-        if (is_deployment(rollout) && rollout.state != RolloutState::promoted) {
+        const bool has_failed =
+            is_deployment(rollout) && rollout.state != RolloutState::promoted && !as_wished;
+        if (has_failed) {
             failed.insert(rollout.id);
         }
         const auto is_return = returns.find(rollout.id);
-        if (rollout.state == RolloutState::rolled_back) {
+        if (rollout.state == RolloutState::rolled_back && has_failed) {
             restored.push_back(ended - turned_back.value_or(rollout.started));
         } else if (is_return != returns.end() && !is_return->second.empty()) {
             failed.insert(is_return->second);

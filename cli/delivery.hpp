@@ -17,17 +17,20 @@ namespace deployctl::cli {
 struct Delivery {
     RolloutRecord rollout;
     std::optional<WallTime> turned_back;
+    bool as_wished = false;  ///< a person sent it back, or Ctrl-C: nothing is said of the version
 };
 
 struct DeliveryFigures {
     Duration span{};
     int deployments = 0;                     ///< that changed traffic: promoted, rolled back, stuck
-    int failed = 0;                          ///< of them: rolled back, then or later, or stuck
+    int failed = 0;                          ///< of them: rolled back, then or later, or stuck; not
+                                             ///< what a person has sent back on the way
     std::optional<Duration> restore_median;  ///< from the turn to the verified old version
 };
 
 /// Newest first, as the journal lists them. A rollout that returns to an older good version is a
 /// deployment like others, and says that the one which it left has failed. Stuck is `needs_human`.
+/// What a person has sent back before anything failed is a deployment, and none that failed.
 /// Each counts once.
 DeliveryFigures figures_of(const std::vector<Delivery>& newest_first, Duration span);
 

@@ -51,6 +51,14 @@ FreezeFinding freeze_now(Parts& parts, const Configuration& configuration, const
     return find_freeze(configuration.freeze, freezes, target.environment, now);
 }
 
+std::string conditions_of(const FreezeOverride& takes) {
+    const auto people =
+        takes.people.empty() ? "" : ", where it is " + join(takes.people, " or ") + " who asks";
+    const auto approval =
+        takes.approval.empty() ? "" : ", once approval " + takes.approval + " is given";
+    return people + approval;
+}
+
 std::string object_to_override(
     const FreezeOverride& takes, const std::string& identity, const Plan& plan
 ) {

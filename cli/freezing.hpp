@@ -33,6 +33,9 @@ FreezeFinding find_freeze(
 );
 /// By the windows and by the journal's freezes, as of now.
 FreezeFinding freeze_now(Parts& parts, const Configuration& configuration, const Target& target);
+/// What it takes besides a reason, as the end of a sentence: ", once approval sre is given"; empty:
+/// nothing.
+std::string conditions_of(const FreezeOverride& takes);
 /// Why this person's override does not count for the plan; empty where it does.
 std::string object_to_override(
     const FreezeOverride& takes, const std::string& identity, const Plan& plan

@@ -61,18 +61,23 @@ T wait_for(Parts& parts, Task<T> task) {
     return std::move(*result);
 }
 
-/// The same where nothing has begun yet: an API server that gives no answer is
-/// Error{tool_missing}.
-template <class T>
-T wait_for_beginning(Parts& parts, Task<T> task) {
+/// Where nothing has begun yet, an API server that gives no answer is Error{tool_missing}.
+template <class Work>
+auto as_beginning(Work work) {
     try {
-        return wait_for(parts, std::move(task));
+        return work();
     } catch (const Error& error) {
         if (error.exit() != ExitCode::stopped_watching) {
             throw;
         }
         throw Error(ExitCode::tool_missing, error.what(), error.help());
     }
+}
+
+/// The task's value, where nothing has begun yet.
+template <class T>
+T wait_for_beginning(Parts& parts, Task<T> task) {
+    return as_beginning([&] { return wait_for(parts, std::move(task)); });
 }
 
 }  // namespace deployctl::cli

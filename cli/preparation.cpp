@@ -69,6 +69,11 @@ engine::PlanRequest make_request(
             app.digest = DigestPolicy::off;  // what ran by its tag is not made another by today's
         }
     }
+    if (order.haste == Haste::no_pauses) {
+        auto& rolling = request.configuration.strategies.rolling;
+        rolling.batch_pause = {};
+        rolling.bake = {};
+    }
     if (order.on_failure) {
         request.environment.on_failure = order.on_failure;
     }
@@ -153,7 +158,8 @@ void heed_freeze(
         draft.refusals.push_back(
             found.text +
             "; in an emergency `--override-freeze --reason TEXT` of `rollout` starts "
-            "it all the same"
+            "it all the same" +
+            conditions_of(takes)
         );
         return;
     }
@@ -212,9 +218,12 @@ Task<Prepared> prepare_task(
     if (!is_configured) {
         notes = fit_to_workload(request.configuration, world);
     }
+    auto* const wanted = &request;
+    auto* const found = &prepared;
+    prepared.underway = co_await find_underway(parts, wanted, prepared.cluster);
+    request.recorded_replicas = prepared.underway.replicas;
     std::vector<std::string> refusals;
     if (has_manifests(request.configuration)) {
-        auto* const wanted = &request;
         refusals = co_await use_manifests(parts, prepared.cluster, wanted, world);
     }
     auto draft = engine::make_plan(world, request);
@@ -230,20 +239,13 @@ Task<Prepared> prepare_task(
         draft = std::move(with_digest);
     }
     append(draft.warnings, notes);
-    const TurnOrder place{request.target, prepared.cluster};
-    const auto* const where = &place;
-    prepared.active = co_await active_rollout(parts, where);
-    if (!prepared.active.empty()) {
-        draft.warnings.push_back(
-            prepared.active + (draft.is_no_change ? " is active: what runs now may not stay"
-                                                  : " is active: nothing starts before its end")
-        );
-    }
     prepared.draft = std::move(draft);
+    if (!prepared.underway.text.empty()) {
+        prepared.draft.warnings.push_back(caution_of(prepared.underway, prepared.draft));
+    }
     if (!prepared.draft.is_no_change) {
         const auto* const seen = &world;
-        auto* const checked = &prepared;
-        co_await check_before(parts, seen, checked);
+        co_await check_before(parts, seen, found);
     }
     co_return prepared;
 }
@@ -368,14 +370,16 @@ void declare_order(Form& form, Order& order) {
 
 void refuse_if_active(const Prepared& prepared) {
     const auto& draft = prepared.draft;
-    if (prepared.active.empty() || (!draft.is_no_change && draft.refusals.empty())) {
+    if (prepared.underway.text.empty() || (!draft.is_no_change && draft.refusals.empty())) {
         return;  // what is merely in the way is refused, and recorded, by the engine
     }
     const auto tag = printable(draft.plan.release.tag);
     const auto head = draft.is_no_change
                           ? tag + " runs in " + printable(draft.plan.workload) + " now, but "
                           : tag + " cannot start: ";
-    throw Error(ExitCode::locked, head + printable(prepared.active) + " is active", turn_help);
+    throw Error(
+        ExitCode::locked, head + printable(prepared.underway.text) + " is active", turn_help
+    );
 }
 
 void refuse_if_refused(const engine::PlanDraft& draft) {

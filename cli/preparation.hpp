@@ -7,6 +7,7 @@
 #include "cli/freezing.hpp"
 #include "cli/output/plan_view.hpp"
 #include "cli/session.hpp"
+#include "cli/underway.hpp"
 #include "engine/hold_sight.hpp"
 #include "engine/planning.hpp"
 
@@ -27,6 +28,10 @@ struct Unconfigured {
 /// one; or `Order::pod_template`, and where that is not known the live one.
 enum class TemplateSource { today, given };
 
+/// Whether it stands still as configured on its way, or goes back to what is known to be good as
+/// fast as pods get ready.
+enum class Haste { as_configured, no_pauses };
+
 /// What a freeze means for an order.
 struct FreezeRule {
     enum class Kind { heed, ignore } kind = Kind::heed;  ///< going back is never frozen
@@ -46,13 +51,13 @@ struct Order {
     std::optional<Value> pod_template;
     std::optional<Duration> wait_lock;  ///< for a rollout that is active; none: exit 9
     FreezeRule freeze;
+    Haste haste = Haste::as_configured;
 };
 
 struct Prepared {
     engine::PlanDraft draft;
     ClusterChoice cluster;
-    /// The rollout that is active, here or elsewhere; empty where none is.
-    std::string active;
+    Underway underway;     ///< the rollout that is active, here or elsewhere
     FreezeFinding freeze;  ///< open where it is ignored
     std::vector<std::string>
         mute_gates;               ///< why a gate cannot be asked; no hindrance to going back

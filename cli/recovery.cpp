@@ -97,6 +97,12 @@ std::string choices_of(const engine::LostRollout& lost) {
     }
     const auto number = std::to_string(lost.rollout.number);
     const auto abort = "deployctl rollout abort " + number + " --reason TEXT";
+    const bool is_half_way_back =
+        lost.rollout.state == RolloutState::paused && lost.rollout.direction == Direction::back;
+    if (is_half_way_back) {
+        return "deployctl explain " + number + " · " +
+               join(half_way_back(lost.rollout, std::nullopt), " · ");
+    }
     return lost.rollout.state == RolloutState::needs_human
                ? "deployctl explain " + number + " · " + abort
                : "deployctl rollout resume " + number + " · " + abort;
@@ -152,7 +158,8 @@ void recover(
 
 void leave(Recovery& recovery) {
     const auto& rollout = recovery.lost.rollout;
-    recovery.exit = rollout.exit.value_or(ExitCode::paused);
+    const bool is_paused = rollout.state == RolloutState::paused;  // by whomever, and whyever
+    recovery.exit = is_paused ? ExitCode::paused : rollout.exit.value_or(ExitCode::paused);
 }
 
 ExitCode worst_of(const std::vector<Recovery>& recoveries) {

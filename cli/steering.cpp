@@ -47,9 +47,30 @@ WatchOrder order_for(const RolloutRecord& rollout, RequestKind kind, std::int64_
     return order;
 }
 
-Task<std::int64_t> last_seq(Store* journal, RolloutId id) {
+Task<Event> last_event(Store* journal, RolloutId id) {
     const auto events = co_await journal->events(id, 0);
-    co_return events.empty() ? 0 : events.back().seq;
+    co_return events.empty() ? Event() : events.back();
+}
+
+std::string runner_of(const RolloutRecord& rollout) {
+    return "its runner (pid " + std::to_string(rollout.owner.pid) + " on " + rollout.owner.host +
+           ")";
+}
+
+/// At once: whoever is asked may hang, and then nothing comes for a while.
+void tell_who_is_asked(Session& session, const RolloutRecord& rollout, const Event& last) {
+    auto& terminal = session.terminal;
+    if (session.globals.look.progress == ProgressStyle::quiet) {
+        return;
+    }
+    const auto silence = std::chrono::floor<seconds>(session.parts.clock().now() - last.at);
+    terminal.err << printable(
+                        "asking " + runner_of(rollout) + ", whose last word was " +
+                        to_short_text(std::max(Duration{}, Duration(silence))) + " ago; it has " +
+                        deployctl::to_text(time_to_answer) + " to answer, --takeover does not wait"
+                    )
+                 << "\n"
+                 << std::flush;
 }
 
 ExitCode run_here(
@@ -71,8 +92,7 @@ ExitCode run_here(
 ExitCode go_on_without(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
 ) {
-    const auto runner = "its runner (pid " + std::to_string(rollout.owner.pid) + " on " +
-                        rollout.owner.host + ") has not answered for " +
+    const auto runner = runner_of(rollout) + " has not answered for " +
                         deployctl::to_text(time_to_answer) + ": it hangs, or was stopped";
     auto& terminal = session.terminal;
     terminal.err << sign(terminal.err_style, Sign::attention) << " " << printable(runner) << "\n";
@@ -82,9 +102,10 @@ ExitCode go_on_without(
             session,
             rollout,
             "rollout " + describe(rollout, terminal.out_style) +
-                ": pause recorded, not taken; whoever runs it next will find it. `deployctl "
-                "rollout abort " +
-                number + " --takeover --reason TEXT` does not wait for this runner"
+                ": pause recorded, not taken; whoever runs it next will find it. Without this "
+                "runner: `deployctl rollout resume " +
+                number + " --takeover` lets it stand here, `deployctl rollout abort " + number +
+                " --takeover --reason TEXT` sends it back"
         );
         return ExitCode::stopped_watching;
     }
@@ -97,11 +118,12 @@ ExitCode ask_runner(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RequestKind kind
 ) {
     auto& parts = session.parts;
-    const auto seen = wait_for(parts, last_seq(&parts.journal(), rollout.id));
+    const auto last = wait_for(parts, last_event(&parts.journal(), rollout.id));
+    tell_who_is_asked(session, rollout, last);
     const Request request{0, kind, parts.runners().self().identity, choices.reason};
     parts.drive(parts.store().make_request(rollout.id, request));
     const auto views = make_progress(session, progress_of(session, rollout, choices.events));
-    auto order = order_for(rollout, kind, seen);
+    auto order = order_for(rollout, kind, last.seq);
     order.timeout = choices.timeout;
     order.heard_within = time_to_answer;
     auto end = wait_for(parts, watch(&parts, views.get(), order));

@@ -20,14 +20,14 @@ bool is_same_place(const Target& one, const Target& other) {
 
 }  // namespace
 
-Task<std::string> active_rollout(Parts* parts, const TurnOrder* order) {
+Task<ActiveRollout> active_rollout(Parts* parts, const TurnOrder* order) {
     RolloutFilter filter;
     filter.which = RolloutFilter::Which::active;
     filter.app = order->target.app;
     const auto active = co_await parts->journal().list(filter);
     for (const auto& rollout : active) {
         if (is_same_place(rollout.target, order->target)) {
-            co_return "rollout " + describe(rollout, Style{});
+            co_return ActiveRollout{"rollout " + describe(rollout, Style{}), rollout.id};
         }
     }
     auto& cluster = parts->cluster(order->cluster);
@@ -35,21 +35,23 @@ Task<std::string> active_rollout(Parts* parts, const TurnOrder* order) {
     const std::vector<Permission> needed{{"get", lease.group, lease.plural}};
     const auto missing = co_await cluster.missing_permissions(needed);
     if (!missing.empty()) {
-        co_return "";  // preflight names it, with all the others
+        co_return ActiveRollout{};  // preflight names it, with all the others
     }
     const auto target = order->target;
     const auto view = co_await engine::view_lease(cluster, target);
     const bool is_held =
         !view.holder.empty() && parts->runners().liveness(view.runner) != Liveness::dead;
     if (is_held) {
-        co_return "the rollout of " + view.holder + " on " + view.runner.host;
+        co_return ActiveRollout{
+            "the rollout of " + view.holder + " on " + view.runner.host, view.rollout
+        };
     }
     if (!engine::names_unfinished(view)) {
-        co_return "";
+        co_return ActiveRollout{};
     }
     const auto known = co_await parts->journal().find(view.rollout);
     const bool has_ended = known && is_terminal(known->state);
-    co_return has_ended ? "" : engine::named_by(view);
+    co_return has_ended ? ActiveRollout{} : ActiveRollout{engine::named_by(view), view.rollout};
 }
 
 Task<> wait_for_turn(Parts* parts, TurnOrder order) {
@@ -57,7 +59,8 @@ Task<> wait_for_turn(Parts* parts, TurnOrder order) {
     const auto begun = parts->clock().boot_time();
     std::string told;
     for (;;) {
-        const auto other = co_await active_rollout(parts, wanted);
+        const auto active = co_await active_rollout(parts, wanted);
+        const auto& other = active.text;
         if (other.empty()) {
             co_return;
         }

@@ -5,6 +5,7 @@
 
 #include "cli/parts.hpp"
 #include "model/plan.hpp"
+#include "model/rollout.hpp"
 
 #include <iosfwd>
 #include <string>
@@ -24,8 +25,12 @@ inline constexpr const char* turn_help =
     "one: deployctl rollout adopt, then resume, or deployctl rollout rollback --from-cluster "
     "--reason TEXT";
 
-/// In words, "rollout 4 (canary v1 → v2, running)"; empty where none is.
-Task<std::string> active_rollout(Parts* parts, const TurnOrder* order);
+struct ActiveRollout {
+    std::string text;  ///< "rollout 4 (canary v1 → v2, running)"; empty where none is
+    RolloutId id;      ///< empty where only its holder is known
+};
+
+Task<ActiveRollout> active_rollout(Parts* parts, const TurnOrder* order);
 /// Throws Error{locked}, naming the other one, when the time is over.
 Task<> wait_for_turn(Parts* parts, TurnOrder order);
 

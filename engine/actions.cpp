@@ -311,7 +311,7 @@ Task<Outcome> Actions::act(Step step, Hold action) {
 }
 
 Task<Outcome> Actions::act(Step step, PassGates action) {
-    auto wait = order(step, gates_alone(action.gates));
+    auto wait = order(step, gates_alone());
     wait.must_pass = action.gates;
     auto outcome = co_await vigil_.until(wait);
     co_return outcome;

@@ -28,6 +28,6 @@ Condition slot_can_shrink(const Plan& plan, const Scale& action);
 Condition service_can_move(const Plan& plan, const PointService& action, Direction direction);
 Condition time_has_passed(Clock& clock, Duration duration);
 /// Gates have to pass, and nothing else.
-Condition gates_alone(const std::vector<std::string>& gates);
+Condition gates_alone();
 
 }  // namespace deployctl::engine

@@ -105,14 +105,18 @@ Task<std::optional<Executor::Leaving>> Executor::on_request(Request request) {
 }
 
 Task<> Executor::send_back(Request request) {
-    const auto entries = heard(request);
+    auto entries = heard(request);
     const bool is_back_already = journal_.record().state == RolloutState::rolling_back;
     if (!is_back_already) {
         const auto cause = cause_of_request(request);
         co_await turn_back_after(entries, cause);
-    } else {
-        co_await journal_.write_all(entries);
+        co_return;
     }
+    if (!mood_.cause) {  // adopted on its way back: the cause of before is known to nobody
+        mood_.cause = cause_of_request(request);
+        entries.emplace_back(CauseFound{*mood_.cause});
+    }
+    co_await journal_.write_all(entries);
 }
 
 Task<> Executor::go_on_after(std::vector<Entry> entries, Request request) {

@@ -289,8 +289,10 @@ Entry GateWatch::take(const GateOrder& order, const Answered& answered) {
     run.good_in = is_good ? std::optional(order.since) : std::nullopt;
     const auto since = waited(order, name);
     run.ruling = gates::rule(run.tally, policy, since);
+    const bool has_why = verdict.answer == Answer::error && !verdict.reason.empty();
     run.last = name + " " + to_text(verdict.answer) +
-               (verdict.measured.empty() ? "" : ", " + verdict.measured);
+               (verdict.measured.empty() ? "" : ", " + verdict.measured) +
+               (has_why ? "; " + verdict.reason : "");
     return GateEvaluated{
         journal_.record().step,
         name,

@@ -44,8 +44,9 @@ public:
     /// then is journaled, since its gate has counted it, and counts for no wait.
     Task<> call_off();
 
-    /// One that decides nothing only has to have answered in this stage, or to be out of time.
     bool all_passed(const GateOrder& order) const;
+    /// In words, of those that must pass, which have not yet.
+    std::string waiting_text(const GateOrder& order) const;
     /// The step's sequential gates are sure in this wait, of which there is one at least, and no
     /// other gate objects.
     bool have_proven(const GateOrder& order) const;
@@ -87,6 +88,7 @@ private:
     );
     Task<std::optional<Verdict>> take_answer(Run* run);
     bool is_heard(const GateOrder& order, const std::string& name) const;
+    bool has_passed(const GateOrder& order, const std::string& name) const;
     std::optional<Verdict> out_of_time(const GateOrder& order, const std::string& name) const;
     GateEvaluated left_over(const std::string& name, const Verdict& verdict);
     const GateSettings& settings_of(const std::string& name) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the gates have said so far, and what that is enough for.
 #include "engine/gate_watch.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 
@@ -20,12 +21,23 @@ bool GateWatch::is_heard(const GateOrder& order, const std::string& name) const 
     return runs_.at(name).heard_in == order.step.stage;
 }
 
+/// One that decides nothing only has to have answered in this stage, or to be out of time.
+bool GateWatch::has_passed(const GateOrder& order, const std::string& name) const {
+    return gates::decides(policy_of(name))
+               ? runs_.at(name).ruling.decision == gates::Decision::passed
+               : is_heard(order, name);
+}
+
 bool GateWatch::all_passed(const GateOrder& order) const {
     return std::ranges::all_of(order.must_pass, [&](const std::string& name) {
-        return gates::decides(policy_of(name))
-                   ? runs_.at(name).ruling.decision == gates::Decision::passed
-                   : is_heard(order, name);
+        return has_passed(order, name);
     });
+}
+
+std::string GateWatch::waiting_text(const GateOrder& order) const {
+    auto rest = order.must_pass;
+    std::erase_if(rest, [&](const std::string& name) { return has_passed(order, name); });
+    return "waiting for the gates " + join(rest.empty() ? order.must_pass : rest, ", ");
 }
 
 bool GateWatch::have_proven(const GateOrder& order) const {

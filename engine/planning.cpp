@@ -115,7 +115,7 @@ Slots slots_of(const PlanRequest& request) {
 Scene make_scene(const World& world, const Workload& workload, const PlanRequest& request) {
     Scene scene;
     scene.workload = workload.meta.name;
-    scene.replicas = workload.replicas;
+    scene.replicas = std::max(workload.replicas, request.recorded_replicas);
     scene.max_surge = workload.max_surge;
     scene.max_unavailable = workload.max_unavailable;
     scene.drain = request.configuration.drain;

@@ -22,7 +22,8 @@ struct PlanRequest {
     std::string digest;                     ///< of the tag; empty where it is not pinned
     std::optional<std::vector<int>> steps;  ///< weights given on the command line
     std::optional<Value>
-        pod_template;  ///< from the manifests; else the live one with another image
+        pod_template;           ///< from the manifests; else the live one with another image
+    int recorded_replicas = 0;  ///< of the workload, by a rollout that shrinks it now; 0: none does
     std::string emergency_approval = {};  ///< before anything is changed; empty: none
 };
 

@@ -72,12 +72,13 @@ Task<Outcome> Vigil::watch(WaitOrder order) {
         if (trouble) {
             co_return *trouble;
         }
-        const auto reading = read(order, world, start);
+        auto reading = read(order, world, start);
         const Times times{start, ports_.clock.boot_time()};
         auto gate_ends_it = co_await run_gates(wanted, seen, start);
         if (gate_ends_it) {
             co_return *gate_ends_it;
         }
+        tell_gates(gates_of(order, start), reading);
         const bool is_at_its_end = co_await holds_to_the_end(wanted, reading, times);
         if (is_at_its_end) {
             co_return Outcome{Outcome::End::done, reading.text};
@@ -109,6 +110,13 @@ Reading Vigil::read(const WaitOrder& order, const World& world, BootTime start) 
         reading.text += ", proven good";
     }
     return reading;
+}
+
+/// Only once they are asked it is known which of them are still waited for.
+void Vigil::tell_gates(const GateOrder& order, Reading& reading) const {
+    if (!order.must_pass.empty()) {
+        reading.text = gates_.waiting_text(order);
+    }
 }
 
 /// With every gate passed; where they took their time, what was seen before them may be over.

@@ -104,6 +104,7 @@ private:
         const WaitOrder* order, const World* world, BootTime start
     );
     Reading read(const WaitOrder& order, const World& world, BootTime start) const;
+    void tell_gates(const GateOrder& order, Reading& reading) const;
     GateOrder gates_of(const WaitOrder& order, BootTime start) const;
     void ask_anew(WaitOrder& order, BootTime start);
     Duration next_look(const WaitOrder& order, BootTime start) const;

@@ -42,6 +42,16 @@ Answer answer_of(int exit_code) {
     return exit_code == proven_nothing ? Answer::inconclusive : Answer::fail;
 }
 
+/// Programs write numbers as numbers: `"measured": 7` says as much as `"measured": "7"`.
+std::string text_in(const Value& word, const std::string& pointer, const std::string& missing) {
+    const auto& member = word.at(pointer);
+    const bool is_plain = !member.is_null() && !member.is_object() && !member.is_array();
+    if (!is_plain) {
+        return missing;
+    }
+    return one_line(member.is_string() ? member.text("") : documents::write_json(member));
+}
+
 Verdict by_its_word(const Value& word, Verdict verdict) {
     const auto answer = read_answer(word.text("/verdict"));
     if (!answer) {
@@ -51,9 +61,9 @@ Verdict by_its_word(const Value& word, Verdict verdict) {
         return verdict;
     }
     verdict.answer = *answer;
-    verdict.measured = one_line(word.text("/measured", verdict.measured));
-    verdict.limit = one_line(word.text("/limit", ""));
-    verdict.reason = one_line(word.text("/reason", ""));
+    verdict.measured = text_in(word, "/measured", verdict.measured);
+    verdict.limit = text_in(word, "/limit", "");
+    verdict.reason = text_in(word, "/reason", "");
     return verdict;
 }
 

@@ -4,7 +4,7 @@
 // _IMAGE and _PODS (blanks between). Its word is
 // - the JSON object that is all of its standard output, or its last line, where that has a member
 //   `verdict`: "pass", "fail", "inconclusive" or "error"; `measured`, `limit` and `reason` are
-//   texts beside it; or else
+//   texts, numbers or booleans beside it; or else
 // - its exit code: 0 passes, 75 (EX_TEMPFAIL) has proven nothing, any other fails.
 // What did not run to its end (no such program, a signal, the timeout), a verdict that nobody can
 // read, and a script that is not the plan's are errors. What it prints is bounded in the evidence.

@@ -88,13 +88,14 @@ private:
             row.text("/app")
         );
         if (known.executeStep()) {
-            throw bad_line(
-                exported_,
-                line.number,
-                "the journal has rollouts of " + row.text("/app") + " in " +
+            // Nothing is wrong with the export: no other one of it would do.
+            throw Error(
+                ExitCode::state_unreadable,
+                "the export " + exported_.string() + ", line " + std::to_string(line.number) +
+                    ": the journal has rollouts of " + row.text("/app") + " in " +
                     row.text("/namespace") +
-                    " of this cluster already, and two histories of it cannot become one; name "
-                    "another file with --state"
+                    " of this cluster already, and two histories of it cannot become one",
+                "nothing was imported; name a file of its own for it with --state"
             );
         }
     }

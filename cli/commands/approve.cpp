@@ -228,8 +228,20 @@ Value waiting_value(Session& session, const Subject& subject, const std::string&
     });
 }
 
-ExitCode list(Session& session, bool mine_only) {
-    auto filter = filter_of(session);
+struct Scope {
+    bool mine = false;
+    bool every_app = false;
+};
+
+/// Which part of the journal it is, where it is not all of it.
+std::string scope_line(const RolloutFilter& filter) {
+    return filter.app.empty()
+               ? ""
+               : "of " + printable(filter.app) + " alone; --all shows those of every app\n";
+}
+
+ExitCode list(Session& session, const Scope& scope) {
+    auto filter = scope.every_app ? RolloutFilter{} : filter_of(session);
     filter.which = RolloutFilter::Which::active;
     Result result;
     Value::Array items;
@@ -237,28 +249,29 @@ ExitCode list(Session& session, bool mine_only) {
         const auto subject = subject_of(session, rollout);
         for (const auto& name : engine::approvals_in(subject.plan)) {
             auto item = waiting_value(session, subject, name);
-            if (!mine_only || item.flag("/mine")) {
+            if (!scope.mine || item.flag("/mine")) {
                 result.names.push_back(std::to_string(rollout.number));
                 items.push_back(std::move(item));
             }
         }
     }
     result.value = Value::map({{"items", items}});
-    result.text = [&items](const Style& style) {
-        return items.empty() ? std::string("no rollout needs an approval\n")
-                             : columns(
-                                   items,
-                                   {"rollout",
-                                    "app",
-                                    "environment",
-                                    "version",
-                                    "approval",
-                                    "state",
-                                    "given",
-                                    "needed",
-                                    "by"},
-                                   style
-                               );
+    result.text = [&items, &filter](const Style& style) {
+        const auto rows = items.empty() ? std::string("no rollout needs an approval\n")
+                                        : columns(
+                                              items,
+                                              {"rollout",
+                                               "app",
+                                               "environment",
+                                               "version",
+                                               "approval",
+                                               "state",
+                                               "given",
+                                               "needed",
+                                               "by"},
+                                              style
+                                          );
+        return rows + scope_line(filter);
     };
     print(session, result);
     return ExitCode::done;
@@ -293,10 +306,14 @@ Run deny(Form& form) {
 }
 
 Run approvals_list(Form& form) {
-    const auto mine = std::make_shared<bool>(false);  // shared with the form's reader
-    form.add_flag("--mine", *mine, "only what you may approve");
+    const auto scope = std::make_shared<Scope>();  // shared with the form's readers
+    form.add_flag("--mine", scope->mine, "only what you may approve");
+    form.add_flag(
+        "--all", scope->every_app, "of every app, not only the one of --app or deploy.yaml"
+    );
     form.add_example("deployctl approvals list --mine", "what waits for you");
-    return [mine](Session& session) { return list(session, *mine); };
+    form.add_example("deployctl approvals list --all", "of every app in this journal");
+    return [scope](Session& session) { return list(session, *scope); };
 }
 
 }  // namespace deployctl::cli::commands

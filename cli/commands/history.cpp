@@ -5,6 +5,7 @@
 #include "cli/output/records_json.hpp"
 #include "cli/output/result.hpp"
 #include "cli/output/words.hpp"
+#include "engine/rollout.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
@@ -153,6 +154,15 @@ std::optional<WallTime> turned_back(Session& session, const RolloutRecord& rollo
     return std::nullopt;
 }
 
+/// The first cause decides: whoever sends back what a gate has stopped does it for the gate.
+bool was_sent_back_as_wished(Session& session, const RolloutRecord& rollout) {
+    if (rollout.state != RolloutState::rolled_back) {
+        return false;
+    }
+    const auto cause = wait_for(session.parts, session.parts.journal().cause(rollout.id));
+    return cause && engine::is_wish(cause->kind);
+}
+
 /// In days where it is whole days: "30 days", "12h".
 std::string span_text(Duration span) {
     const auto days = std::chrono::floor<std::chrono::days>(span);
@@ -163,7 +173,9 @@ std::string span_text(Duration span) {
 void add_figures(Listing& listing, const Options& options, Session& session) {
     std::vector<Delivery> deliveries;
     for (const auto& rollout : listing.rollouts) {
-        deliveries.push_back({rollout, turned_back(session, rollout)});
+        deliveries.push_back(
+            {rollout, turned_back(session, rollout), was_sent_back_as_wished(session, rollout)}
+        );
     }
     const auto now = session.parts.clock().now();
     const auto first = listing.rollouts.empty() ? now : listing.rollouts.back().started;
@@ -226,8 +238,9 @@ Run history(Form& form) {
         "Marks the last good version, and counts over the listed span. Deployments are rollouts "
         "that "
         "were promoted or rolled back, or need somebody; failed are those that were rolled back, "
-        "then or by a later rollback, or need somebody. Each counts once; a rollback of a promoted "
-        "release is a rollout of its own. The time to restore is that of the way back."
+        "then or by a later rollback, or need somebody, and not those that a person has sent back "
+        "before anything failed. Each counts once; a rollback of a promoted release is a rollout "
+        "of its own. The time to restore is that of the way back."
     );
     form.add_example("deployctl history -e production --since 30d", "a month");
     form.add_example("deployctl history --result rolled_back --color never", "what went wrong");

@@ -67,10 +67,10 @@ Task<simulation::Stand> read_others(Cluster* cluster, Plan plan) {
 void need_startable(const Prepared& prepared) {
     refuse_if_active(prepared);
     refuse_if_refused(prepared.draft);
-    if (!prepared.active.empty()) {
+    if (!prepared.underway.text.empty()) {
         throw Error(
             ExitCode::locked,
-            printable(prepared.active) +
+            printable(prepared.underway.text) +
                 " is active: what stands there now is not what this "
                 "rollout would begin with",
             "rehearse once it has ended"

@@ -50,13 +50,14 @@ ExitCode return_to(const Options& options, Session& session, const RolloutRecord
     place.app = newest.target.app;
     Session there{globals, session.terminal, session.parts, session.environment};
     Order order;
-    const auto point = find_return_point(session, newest, options.to);
+    const auto point = as_beginning([&] { return find_return_point(session, newest, options.to); });
     order.tag = point.version;
     order.digest = point.digest;
     order.source = TemplateSource::given;
     order.pod_template = point.pod_template;
     order.strategy = StrategyKind::rolling;
     order.freeze.kind = FreezeRule::Kind::ignore;
+    order.haste = Haste::no_pauses;
     if (deploy_file(place).empty()) {
         const auto recorded = read_plan_of(session, newest);
         order.unconfigured = {
@@ -154,8 +155,9 @@ Run rollout_rollback(Form& form) {
     declare_takeover(form, options->run);
     form.describe(
         "An active rollout goes back the way it came. One that was promoted is followed by a "
-        "rollout to the good version before it, with the pod template that is recorded of it; a "
-        "version that a rollback has left is not good any more. "
+        "rollout to the good version before it, with the pod template that is recorded of it: "
+        "always by `rolling`, without its `batch_pause` and `bake`. A version that a rollback has "
+        "left is not good any more. "
         "At a terminal that asks before it starts; without one it starts. Needs --reason."
     );
     form.add_example(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/event_line.hpp"
 
+#include "cli/output/story.hpp"
 #include "cli/output/words.hpp"
 #include "engine/rollout.hpp"
 #include "gates/policy.hpp"
@@ -157,28 +158,24 @@ EventLine came_out(const Event& event, const Style&) {
 }
 
 EventLine gated(const Event& event, const Style&) {
-    const auto& data = event.data;
-    const auto answer = data.text("/answer");
-    auto text = data.text("/gate") + " " + answer + ": " + data.text("/measured");
-    text += data.text("/limit").empty() ? "" : ", limit " + data.text("/limit");
-    if (data.text("/decision") == gates::not_counted) {
+    const auto gate = read_gate(event.data);
+    auto text = event.data.text("/gate") + " " + gate.answer + ": " + measured_text(gate);
+    if (event.data.text("/decision") == gates::not_counted) {
         return {"gate", text + ", as its wait was over: not counted", Tone::dim, Weight::effect};
     }
-    const auto bad = data.number("/bad_in_a_row");
-    if (answer == "pass") {
-        const auto good = data.number("/good_in_a_row");
-        return {"gate", text, Tone::plain, good == 1 ? Weight::change : Weight::effect};
+    if (gate.answer == "pass") {
+        return {"gate", text, Tone::plain, gate.good == 1 ? Weight::change : Weight::effect};
     }
-    text += bad > 1 ? ", " + std::to_string(bad) + " in a row" : "";
-    return {"gate", text, answer == "fail" ? Tone::bad : Tone::warning, Weight::attention};
+    text += gate.bad > 1 ? ", " + std::to_string(gate.bad) + " in a row" : "";
+    return {"gate", text, gate.answer == "fail" ? Tone::bad : Tone::warning, Weight::attention};
 }
 
 EventLine awaited(const Event& event, const Style&) {
     return {
         "wait",
         "for approval " + event.data.text("/name") + " by " +
-            count_of(event.data.number("/needed"), "person") + ": deployctl approve " +
-            std::to_string(event.number) + " --reason TEXT",
+            count_of(event.data.number("/needed"), "person") + ": " +
+            approve_command(event.number, event.data.text("/name")),
         Tone::strong,
         Weight::attention,
     };

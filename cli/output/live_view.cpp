@@ -146,9 +146,8 @@ std::string history_of(const GateStory& gate, const Style& style) {
 }
 
 std::string gate_line(const std::string& name, const GateStory& gate, const Style& style) {
-    auto line = pad(printable(name), 8) + " " + printable(gate.measured);
-    line += gate.limit.empty() ? "" : "   limit " + printable(gate.limit);
-    return line + "   " + history_of(gate, style);
+    return pad(printable(name), 8) + " " + printable(measured_text(gate)) + "   " +
+           history_of(gate, style);
 }
 
 }  // namespace

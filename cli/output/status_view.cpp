@@ -65,9 +65,8 @@ std::string stages_row(const Story& story, const Style& style) {
 std::string gate_rows(const Story& story) {
     std::string text;
     for (const auto& [name, gate] : story.gates) {
-        auto line = printable(name) + " " + gate.answer + ": " + printable(gate.measured);
-        line += gate.limit.empty() ? "" : ", limit " + printable(gate.limit);
-        text += row(text.empty() ? "gates" : "", line);
+        const auto line = name + " " + gate.answer + ": " + measured_text(gate);
+        text += row(text.empty() ? "gates" : "", printable(line));
     }
     return text;
 }
@@ -110,6 +109,7 @@ Value gates_value(const Story& story) {
             {"answer", gate.answer},
             {"measured", gate.measured},
             {"limit", gate.limit},
+            {"reason", gate.reason},
             {"good_in_a_row", gate.good},
             {"bad_in_a_row", gate.bad},
         }));
@@ -119,8 +119,16 @@ Value gates_value(const Story& story) {
 
 }  // namespace
 
-std::string next_commands(const RolloutRecord& rollout, Liveness liveness) {
+std::string next_commands(const RolloutRecord& rollout, Liveness liveness, const Story& story) {
     const auto number = std::to_string(rollout.number);
+    const auto awaited = story.step ? story.step->awaited : std::string();
+    if (!awaited.empty() && !is_terminal(rollout.state)) {
+        return approve_command(rollout.number, printable(awaited)) + ", " +
+               next_commands(rollout, liveness);
+    }
+    if (rollout.state == RolloutState::paused && rollout.direction == Direction::back) {
+        return join(half_way_back(rollout, story.cause), "; ");
+    }
     switch (rollout.state) {
         case RolloutState::promoted:
         case RolloutState::rolled_back:
@@ -162,7 +170,7 @@ std::string draw_status(const StatusView& view, WallTime now, const Style& style
     } else if (!story.reason.empty()) {
         text += row("why", printable(story.reason));
     }
-    return text + row("next", next_commands(view.rollout, view.liveness));
+    return text + row("next", next_commands(view.rollout, view.liveness, story));
 }
 
 Value to_value(const Story& story) {

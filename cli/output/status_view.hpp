@@ -24,6 +24,6 @@ struct StatusView {
 std::string draw_status(const StatusView& view, WallTime now, const Style& style);
 Value to_value(const Story& story);
 /// The commands that make sense in this state.
-std::string next_commands(const RolloutRecord& rollout, Liveness liveness);
+std::string next_commands(const RolloutRecord& rollout, Liveness liveness, const Story& story = {});
 
 }  // namespace deployctl::cli

@@ -4,6 +4,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/output/words.hpp"
 #include "engine/rollout.hpp"
+#include "model/text.hpp"
 
 namespace deployctl::cli {
 
@@ -131,11 +132,14 @@ std::string commands_for_rivals(const Ending& ending) {
 /// A shift of the traffic is no end: all the way back, or forward again where nothing was proven
 /// bad.
 std::string commands_half_way_back(const Ending& ending) {
-    const auto number = std::to_string(ending.rollout.number);
-    const auto back = "deployctl rollout rollback " + number + " --reason TEXT";
-    return engine::can_retry(ending.rollout, ending.cause)
-               ? "deployctl rollout retry " + number + ", forward again · " + back
-               : back;
+    return join(half_way_back(ending.rollout, ending.cause), " · ");
+}
+
+std::string command_to_start(const RolloutRecord& rollout) {
+    const auto& environment = rollout.target.environment;
+    return "deployctl rollout " + std::string(to_text(rollout.strategy)) + " " +
+           printable(rollout.next_version) +
+           (environment.empty() ? "" : " -e " + printable(environment));
 }
 
 bool is_waiting_for_people(const Ending& ending) {
@@ -150,13 +154,13 @@ std::string next_row(const Ending& ending) {
     if (ending.exit == ExitCode::locked) {
         commands = commands_for_rivals(ending);
     } else if (rollout.state == RolloutState::aborted && ending.exit == ExitCode::blocked) {
-        commands = "deployctl rollout " + std::string(to_text(rollout.strategy)) + " " +
-                   printable(rollout.next_version);
+        commands = command_to_start(rollout);
     } else if (rollout.state == RolloutState::paused && rollout.direction == Direction::back) {
         commands = commands_half_way_back(ending);
     } else if (is_waiting_for_people(ending)) {
-        commands = "deployctl approve " + number + " --reason TEXT · deployctl rollout resume " +
-                   number + " · deployctl rollout abort " + number + " --reason TEXT";
+        commands = approve_command(rollout.number, printable(ending.cause->subject)) +
+                   " · deployctl rollout resume " + number + " · deployctl rollout abort " +
+                   number + " --reason TEXT";
     } else if (rollout.state == RolloutState::paused) {
         commands = "deployctl rollout resume " + number + " · deployctl rollout abort " + number +
                    " --reason TEXT";

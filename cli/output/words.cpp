@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/words.hpp"
 
+#include "engine/rollout.hpp"
+
 #include <algorithm>
 
 namespace deployctl::cli {
@@ -42,6 +44,23 @@ Sign sign_of(RolloutState state) {
         case RolloutState::superseded: return Sign::unknown;
     }
     return Sign::unknown;
+}
+
+std::vector<std::string> half_way_back(
+    const RolloutRecord& rollout, const std::optional<Cause>& cause
+) {
+    const auto number = std::to_string(rollout.number);
+    std::vector<std::string> commands;
+    if (engine::can_retry(rollout, cause)) {
+        commands.push_back("deployctl rollout retry " + number + ", forward again");
+    }
+    commands.push_back("deployctl rollout rollback " + number + " --reason TEXT, all the way back");
+    return commands;
+}
+
+std::string approve_command(std::int64_t number, const std::string& approval) {
+    return "deployctl approve " + std::to_string(number) + " --approval " + approval +
+           " --reason TEXT";
 }
 
 std::string took_text(const RolloutRecord& rollout, WallTime now) {

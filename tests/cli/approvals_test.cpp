@@ -45,9 +45,12 @@ TEST_CASE("two people say yes, and the rollout is resumed to its end", "[cli]") 
     Shop shop;
     const auto left = shop.run_as("ada@laptop", "rollout canary v2 --on-pause exit");
     CHECK(left.exit == 5);
-    CHECK(contains(left.err, "deployctl approve 1 --reason TEXT"));
+    CHECK(contains(left.err, "2 persons: deployctl approve 1 --approval sre --reason TEXT"));
     CHECK(contains(left.err, "sre: 0 of 2 given"));
-    CHECK(contains(left.err, "next    deployctl approve 1 --reason TEXT"));
+    CHECK(contains(left.err, "next    deployctl approve 1 --approval sre --reason TEXT"));
+    const auto status = shop.run("rollout status");
+    CHECK(contains(status.out, "next    deployctl approve 1 --approval sre --reason TEXT, "));
+    CHECK(contains(status.out, "deployctl rollout resume 1"));
 
     const auto waiting = shop.run_as("bob@laptop", "approvals list");
     CHECK(contains(waiting.out, "waits"));
@@ -61,6 +64,27 @@ TEST_CASE("two people say yes, and the rollout is resumed to its end", "[cli]") 
     CHECK(end.exit == 0);
     CHECK(contains(end.err, "approve by bob@laptop: PR 874"));
     CHECK(contains(shop.run("approvals list").out, "no rollout needs an approval"));
+    CHECK_FALSE(contains(shop.run("rollout status").out, "deployctl approve"));
+}
+
+TEST_CASE("the list says of which app it is, and shows those of every app", "[cli]") {
+    Shop shop;
+    const auto other = shop.folder.write(
+        "api.yaml",
+        "apiVersion: deployctl/v1\napp: {name: api, image: registry/shop/api}\n"
+        "environments: {staging: {namespace: shop, strategy: rolling}}\n"
+    );
+    shop.run_as("ada@laptop", "rollout canary v2 --on-pause exit");
+    const auto mine = shop.run("approvals list");
+    CHECK(contains(mine.out, "sre"));
+    CHECK(contains(mine.out, "of web alone; --all shows those of every app\n"));
+    const auto none = shop.shell.run("-f " + other + " approvals list");
+    CHECK(
+        none.out == "no rollout needs an approval\nof api alone; --all shows those of every app\n"
+    );
+    const auto all = shop.shell.run("-f " + other + " approvals list --all");
+    CHECK(contains(all.out, "sre"));
+    CHECK_FALSE(contains(all.out, "alone"));
 }
 
 TEST_CASE("what would not count is refused, and not recorded", "[cli]") {

@@ -51,6 +51,16 @@ TEST_CASE("deployments are what ended; the failed ones went back, or stand", "[c
     );
 }
 
+TEST_CASE("what a person has sent back is a deployment, and none that failed", "[cli]") {
+    auto back = delivery(1, "v1", "v2", RolloutState::rolled_back);
+    back.turned_back = *back.rollout.ended - seconds(100);
+    back.as_wished = true;
+    const auto figures = figures_of({back}, std::chrono::days(30));
+    CHECK(figures.deployments == 1);
+    CHECK(figures.failed == 0);
+    CHECK_FALSE(figures.restore_median);
+}
+
 TEST_CASE("a return is a deployment like others, and the one that it left has failed", "[cli]") {
     auto elsewhere = delivery(2, "v2", "v1", RolloutState::promoted);
     elsewhere.rollout.target.environment = "staging";

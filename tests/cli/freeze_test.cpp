@@ -306,6 +306,19 @@ TEST_CASE("an app without a configuration is stopped by its name", "[cli]") {
     CHECK(shell.run("rollout canary v2 -q" + on_web).exit == 0);
 }
 
+TEST_CASE("a refusal says who may override it, and who has to agree", "[cli]") {
+    const std::string hint =
+        "`--override-freeze --reason TEXT` of `rollout` starts it all the same";
+    Shop open(windows);
+    CHECK(contains(open.in("plan v2 -e staging").out, hint + "\n"));
+    Shop shop(windows + "  override: {people: [bob, eve], approval: sre}\napprovals: {sre: {}}\n");
+    const auto plan = shop.in("plan v2 -e staging");
+    CHECK(plan.exit == 4);
+    CHECK(
+        contains(plan.out, hint + ", where it is bob or eve who asks, once approval sre is given\n")
+    );
+}
+
 TEST_CASE("an override may be some people's alone, and may wait for others", "[cli]") {
     const std::string line = "rollout start v2 -e staging --override-freeze --reason hotfix";
     SECTION("somebody else") {

@@ -229,6 +229,8 @@ TEST_CASE("a runner that is frozen is named, and gone on without", "[cli]") {
     SECTION("resume") {
         const auto answer = shell.run("rollout resume 1");
         CHECK(answer.exit == 0);
+        CHECK(contains(answer.err, "asking its runner (pid 100 on laptop), whose last word was "));
+        CHECK(contains(answer.err, "ago; it has 15s to answer, --takeover does not wait\n"));
         CHECK(contains(answer.err, "its runner (pid 100 on laptop) has not answered for 15s"));
         CHECK(contains(answer.err, "--takeover takes it at once"));
         CHECK(contains(shell.image(), ":v2"));
@@ -242,6 +244,7 @@ TEST_CASE("a runner that is frozen is named, and gone on without", "[cli]") {
         const auto answer = shell.run("rollout pause 1");
         CHECK(answer.exit == 8);
         CHECK(contains(answer.out, "pause recorded, not taken"));
+        CHECK(contains(answer.out, "rollout resume 1 --takeover"));
         CHECK(contains(answer.out, "rollout abort 1 --takeover"));
         CHECK(shell.parts.time.elapsed() - begun < seconds(20));
     }
@@ -256,6 +259,23 @@ TEST_CASE("a runner that is frozen is named, and gone on without", "[cli]") {
         CHECK(shell.parts.time.elapsed() - begun < seconds(12));
         CHECK(contains(shell.image(), ":v1"));
     }
+}
+
+TEST_CASE("who goes on from the cluster with a way back says why, and that stays", "[cli]") {
+    AfterAKill shell;
+    auto& time = shell.parts.time;
+    const auto kill_soon = [&] {
+        time.call_at(time.elapsed() + seconds(2), [] { throw std::runtime_error("killed"); });
+    };
+    kill_soon();
+    CHECK_THROWS(shell.run("rollout rollback 1 -q --reason 'orders fail'"));
+    shell.parts.lose_journal();
+    kill_soon();
+    const std::string from_cluster =
+        "rollout rollback --from-cluster --app web -n shop -q --reason 'runner lost'";
+    CHECK_THROWS(shell.run(from_cluster));
+    CHECK(shell.run("rollout resume 1 -q").exit == 6);
+    CHECK(contains(shell.run("rollout list -o json").out, "runner lost"));
 }
 
 TEST_CASE("what is wrong with another app's part of a journal stops nobody", "[cli]") {

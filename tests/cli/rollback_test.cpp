@@ -63,6 +63,45 @@ TEST_CASE("one rollback after the other goes further back", "[cli]") {
     CHECK(contains(image_of_web(shell), ":v1"));
 }
 
+TEST_CASE("going back from what was promoted waits for no pause of the way there", "[cli]") {
+    const auto* strategy = GENERATE("rolling", "canary", "blue-green");
+    const auto* rolling = GENERATE("{bake: 10m}", "{batches: [50%], batch_pause: 10m, bake: 10m}");
+    CAPTURE(strategy, rolling);
+    Shell shell;
+    const tests::Folder folder;
+    const auto file = folder.write(
+        "deploy.yaml",
+        "apiVersion: deployctl/v1\napp: {name: web, image: registry/shop/web}\n"
+        "strategies:\n  rolling: " +
+            std::string(rolling) +
+            "\n  canary: {steps: [{weight: 50, hold: 10m}]}\n"
+            "  blue-green: {warm_up: 10m, keep_old: 10m}\n"
+            "environments:\n  staging: {namespace: shop}\n"
+    );
+    const auto begin = "-f " + file + " rollout ";
+    CHECK(shell.run(begin + strategy + " v2 -e staging -q").exit == 0);
+    const auto promoted = shell.parts.time.elapsed();
+    CHECK(promoted > minutes(10));
+    const auto back = shell.run(begin + "rollback --reason 'orders fail' -q");
+    CHECK(back.exit == 0);
+    CHECK(contains(back.out, "v1 serves"));
+    CHECK(shell.parts.time.elapsed() - promoted < minutes(2));
+}
+
+TEST_CASE("a rollback that has not begun leaves nothing to resume", "[cli]") {
+    Shell shell;
+    shell.parts.world.edit(in_shop(Kind::deployment, "web"), [](Value& web) {
+        const auto level = Value::map({{"name", "LEVEL"}, {"value", "debug"}});
+        web.set("/spec/template/spec/containers/0/env", Value::Array{level});
+    });
+    shell.parts.world.settle();
+    CHECK(shell.run("rollout rolling v2 -q" + on_web).exit == 0);
+    shell.parts.server_is_away = true;
+    const auto answer = shell.run("rollout rollback --reason why -q");
+    CHECK(answer.exit == 10);
+    CHECK(contains(answer.err, "the API server does not answer"));
+}
+
 TEST_CASE("an old number says where it leads, and is refused where that is nowhere", "[cli]") {
     AfterAPromotion shell;
     shell.parts.images.has("registry/shop/web:v4", "sha256:" + std::string(64, '4'));

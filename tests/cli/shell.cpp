@@ -59,6 +59,9 @@ void FakeParts::has_promoted(
 }
 
 Task<cli::ClusterChoice> FakeParts::settle(cli::ClusterChoice choice) {
+    if (server_is_away) {
+        throw Error(ExitCode::stopped_watching, "the API server does not answer", "try again");
+    }
     choice.context = choice.context.empty() ? "lab" : choice.context;
     choice.kube_namespace = choice.kube_namespace.empty() ? "shop" : choice.kube_namespace;
     co_return choice;

@@ -73,6 +73,7 @@ public:
     ScriptedInterrupts signals;
     FakeKeyboard keyboard;
     cli::ClusterChoice last_choice;
+    bool server_is_away = false;
 };
 
 struct Answer {

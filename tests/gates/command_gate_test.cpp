@@ -65,6 +65,19 @@ TEST_CASE("a JSON verdict wins over the exit code, with its numbers", "[gates]")
     CHECK(judged(exited(0, "{\"verdict\":\"error\"}")).answer == Answer::error);
 }
 
+TEST_CASE("numbers and booleans beside a verdict are as good as texts", "[gates]") {
+    const auto bad =
+        judged(exited(0, "{\"verdict\":\"fail\",\"measured\":7,\"limit\":2.5,\"reason\":true}"));
+    CHECK(bad.measured == "7");
+    CHECK(bad.limit == "2.5");
+    CHECK(bad.reason == "true");
+    const auto other =
+        judged(exited(0, "{\"verdict\":\"fail\",\"measured\":[7],\"limit\":{},\"reason\":null}"));
+    CHECK(other.measured == "exit code 0");
+    CHECK(other.limit.empty());
+    CHECK(other.reason.empty());
+}
+
 TEST_CASE("a verdict that nobody can read is an error, never a pass", "[gates]") {
     CHECK(judged(exited(0, "{\"verdict\":\"PASSED\"}")).answer == Answer::error);
     CHECK(judged(exited(0, "{\"verdict\":true}")).answer == Answer::error);
