@@ -111,6 +111,8 @@ public:
         }
     }
 
+    void percent(const char* name, int& into) { leaf(name, into); }
+
     void percents(const char* name, std::vector<int>& into) { leaf(name, into); }
 
     void constant(const char*, const char*) {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which key is which field, said once: the reader and the writer of deploy.yaml both walk here, so
 // what one writes the other reads. A visitor has `leaf`, `map`, `constant`, `type`, `named`,
-// `items`. Pure.
+// `items`, `percent`. Pure.
 #pragma once
 
 #include "model/settings.hpp"
@@ -240,6 +240,11 @@ private:
         to.leaf("baseline", performance.baseline);
         to.leaf("tolerance", performance.tolerance);
         to.leaf("max_age", performance.max_age);
+    }
+
+    template <class Question>
+    void visit(Question& capacity, const CapacityQuestion&) const {
+        to.percent("headroom", capacity.headroom);
     }
 
     template <class Slope>

@@ -3,6 +3,7 @@
 
 #include "engine/approving.hpp"
 #include "engine/objects.hpp"
+#include "engine/preflight.hpp"
 #include "model/image.hpp"
 
 #include <algorithm>
@@ -85,6 +86,7 @@ gates::Subjects subjects_always(const Plan& plan) {
     gates::Subjects subjects;
     subjects.names = names_of(plan);
     subjects.workload = workload_to_be(plan);
+    subjects.extra_pods = extra_pods(plan);
     return subjects;
 }
 

@@ -42,7 +42,7 @@ Task<std::vector<Value>> read_quotas(Cluster* cluster) {
     const auto missing = co_await cluster->missing_permissions(wanted);
     std::vector<Value> quotas;
     if (missing.empty()) {
-        quotas = co_await cluster->list(Kind::resource_quota);
+        quotas = co_await list_all(*cluster, Kind::resource_quota);
     }
     co_return quotas;
 }
