@@ -310,6 +310,7 @@ void visit_strategies(Visitor& to, Strategies& strategies) {
         in.leaf("on_weight_error", strategies.canary.on_weight_error);
         in.leaf("keep_old", strategies.canary.keep_old);
         in.leaf("early", strategies.canary.early);
+        in.leaf("baseline", strategies.canary.baseline);
         in.leaf("gates", strategies.canary.gates);
     });
 }

@@ -31,9 +31,10 @@ bool is_served(const Plan& plan, const World& world, const Pod& pod) {
 }
 
 /// The version before, as long as it serves beside the next one: after a switch its pods are only
-/// kept.
+/// kept. Where some of it were started with the candidate, these alone.
 std::vector<std::string> pods_beside(const Plan& plan, const World& world) {
-    const auto* workload = find_workload(world, plan.workload);
+    const auto slot = plan.baseline.empty() ? Slot::stable : Slot::baseline;
+    const auto* workload = find_workload(world, name_of(plan, slot));
     if (workload == nullptr) {
         return {};
     }

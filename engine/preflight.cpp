@@ -109,14 +109,15 @@ std::optional<PodQuota> read_pod_quota(const Value& quota) {
 
 int extra_pods(const Plan& plan) {
     int candidate = 0;
+    int baseline = 0;
     int most = 0;
     for (const auto& step : plan.course.steps) {
         const auto* scale = std::get_if<Scale>(&step.action);
-        if (scale != nullptr && scale->slot == Slot::candidate) {
-            candidate = scale->replicas;
+        if (scale != nullptr && scale->slot != Slot::stable) {
+            (scale->slot == Slot::candidate ? candidate : baseline) = scale->replicas;
         }
         const bool surges = std::holds_alternative<WriteTemplate>(step.action);
-        most = std::max(most, candidate + (surges ? plan.scene.max_surge : 0));
+        most = std::max(most, candidate + baseline + (surges ? plan.scene.max_surge : 0));
     }
     return most;
 }

@@ -23,6 +23,7 @@ namespace {
 constexpr auto usage =
     "usage: deployctl-simulate [--seeds N] [--from S] [--seconds T] [--replay FILE] [--keep FILE]\n"
     "                          [--all] [--edits] [--stale] [--behind] [--if-silent]\n"
+    "                          [--fresh]\n"
     "       deployctl-simulate --show SEED     the scenario, its event log and its end\n"
     "       deployctl-simulate --pairs N       each strategy, two deaths: every Nth pair of "
     "points\n"
@@ -32,7 +33,9 @@ constexpr auto usage =
     "that\n"
     "stand still, and two machines in turn whose journals fall behind. With --if-silent whoever "
     "waits\n"
-    "for the Lease leaves once its holder is heard, as every command does.\n"
+    "for the Lease leaves once its holder is heard, as every command does. With --fresh canaries "
+    "are\n"
+    "compared with a baseline as young as they are.\n"
     "Plays the seeds of FILE, then N from S on (1000 from 1 on), or as many as fit into T "
     "seconds,\n"
     "and stops at the first that fails (--all: goes on). A seed that fails is written into the "
@@ -70,6 +73,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--stale", false},
         {"--behind", false},
         {"--if-silent", false},
+        {"--fresh", false},
     };
     const std::string replay = "--replay";
     const std::string keep = "--keep";
@@ -80,6 +84,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--stale", &options.extras.stale_looks},
         {"--behind", &options.extras.behind},
         {"--if-silent", &options.extras.if_silent},
+        {"--fresh", &options.extras.fresh},
     };
     for (std::size_t index = 0; index < words.size(); ++index) {
         const auto& word = words[index];
@@ -193,18 +198,29 @@ private:
         return result.violations.empty() ? 0 : 1;
     }
 
-    int pairs(std::uint64_t every) {
-        bool is_well = true;
+    static std::vector<Scenario> plain_scenarios() {
+        std::vector<Scenario> all;
         for (const auto strategy :
              {StrategyKind::canary, StrategyKind::blue_green, StrategyKind::rolling}) {
-            auto scenario = plain_scenario();
-            scenario.app.strategy = strategy;
+            all.push_back(plain_scenario());
+            all.back().app.strategy = strategy;
+        }
+        all.push_back(plain_scenario());
+        all.back().app.baseline = CanaryBaseline::fresh;
+        return all;
+    }
+
+    int pairs(std::uint64_t every) {
+        bool is_well = true;
+        for (const auto& scenario : plain_scenarios()) {
             std::uint64_t number = 0;
             const auto seen = simulation::play_pairs(scenario, [&](const CrashPair& pair) {
                 return pair.first > 1 && ++number % every == 0;  // at the first nothing was begun
             });
-            std::cout << deployctl::to_text(strategy) << ": " << seen.plays << " plays with "
-                      << seen.deaths << " deaths, after "
+            const bool is_fresh = scenario.app.baseline == CanaryBaseline::fresh;
+            std::cout << deployctl::to_text(scenario.app.strategy)
+                      << (is_fresh ? " with a fresh baseline" : "") << ": " << seen.plays
+                      << " plays with " << seen.deaths << " deaths, after "
                       << to_short_text(clock_.boot_time() - begun_) << "\n";
             if (!seen.failure.empty()) {
                 std::cout << "failed: " << seen.failure << "\n";

@@ -257,6 +257,9 @@ void draw_extras(Scenario& scenario, Extras extras) {
     if (extras.stale_looks && dice.percent(50)) {
         scenario.mishaps.push_back(stale_looks(dice));
     }
+    if (extras.fresh && dice.percent(75)) {
+        scenario.app.baseline = CanaryBaseline::fresh;
+    }
 }
 
 }  // namespace
@@ -309,7 +312,8 @@ bool is_bad(VersionKind kind) {
 
 std::string to_text(const Extras& extras) {
     return std::string(extras.edits ? " +edits" : "") + (extras.stale_looks ? " +stale" : "") +
-           (extras.behind ? " +behind" : "") + (extras.if_silent ? " +if-silent" : "");
+           (extras.behind ? " +behind" : "") + (extras.if_silent ? " +if-silent" : "") +
+           (extras.fresh ? " +fresh" : "");
 }
 
 std::string to_text(const Mishap& mishap) {
@@ -345,6 +349,7 @@ std::string to_text(const Scenario& scenario) {
     for (const auto& step : app.steps) {
         text += " " + std::to_string(step.weight) + "%/" + to_short_text(step.hold);
     }
+    text += app.baseline == CanaryBaseline::fresh ? ", with a fresh baseline" : "";
     text += std::string(", journals ") + name_of(scenario.journals) +
             (scenario.medium == Medium::sqlite ? " in SQLite" : "") + "\n";
     for (const auto& mishap : scenario.mishaps) {

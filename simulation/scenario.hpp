@@ -58,6 +58,7 @@ struct AppShape {
     std::vector<std::string> older;  ///< versions that were there before the present one
     std::vector<CanaryStep> steps;
     Duration keep_old{};
+    CanaryBaseline baseline{};
 };
 
 enum class EventLog { left_out, kept };
@@ -78,6 +79,7 @@ struct Extras {
     bool behind = false;       ///< two machines in turn, whose journals fall behind
     bool if_silent = false;    ///< whoever waits for the Lease leaves once its holder is heard, as
                                ///< every command does
+    bool fresh = false;        ///< canaries that are compared with a baseline as young as they are
 
     friend bool operator==(const Extras&, const Extras&) = default;
 };

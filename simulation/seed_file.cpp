@@ -26,6 +26,7 @@ bool add_extra(Extras& extras, const std::string& word) {
         {"+stale", &extras.stale_looks},
         {"+behind", &extras.behind},
         {"+if-silent", &extras.if_silent},
+        {"+fresh", &extras.fresh},
     };
     const auto found = known.find(word);
     if (found != known.end()) {

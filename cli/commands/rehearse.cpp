@@ -47,10 +47,12 @@ Task<std::vector<Value>> read_quotas(Cluster* cluster) {
     co_return quotas;
 }
 
-/// The candidate and the preview Services that are there already, and the quotas.
+/// What is there already beside stable, the preview Services, and the quotas.
 Task<simulation::Stand> read_others(Cluster* cluster, Plan plan) {
     auto refs = engine::preview_services(plan);
-    refs.insert(refs.begin(), engine::workload_ref(plan, Slot::candidate));
+    for (const auto slot : engine::slots_beside(plan)) {
+        refs.push_back(engine::workload_ref(plan, slot));
+    }
     simulation::Stand others;
     for (const auto& ref : refs) {
         const auto object = co_await cluster->get(ref);
