@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/pod_logs.hpp"
 
+#include "engine/objects.hpp"
+
 #include <algorithm>
 
 namespace deployctl::cli {
@@ -20,8 +22,7 @@ bool has_started(const Pod& pod, const std::string& container) {
 /// Those whose logs can be asked for.
 std::vector<std::string> pods_to_ask(const World& world, const LogOrder& order) {
     const auto& plan = order.plan;
-    const auto* workload =
-        find_workload(world, order.slot == Slot::stable ? plan.workload : plan.candidate);
+    const auto* workload = find_workload(world, engine::name_of(plan, order.slot));
     std::vector<std::string> names;
     if (workload == nullptr) {
         return names;

@@ -77,6 +77,10 @@ void read(const Value& value, StrategyKind& into) {
     into = read_strategy(value.text("")).value_or(into);
 }
 
+void read(const Value& value, CanaryBaseline& into) {
+    into = read_canary_baseline(value.text("")).value_or(into);
+}
+
 void read(const Value& value, WeightErrorPolicy& into) {
     into = read_weight_error_policy(value.text("")).value_or(into);
 }
@@ -111,6 +115,8 @@ public:
             read(value, into);
         }
     }
+
+    void percent(const char* name, int& into) { leaf(name, into); }
 
     void percents(const char* name, std::vector<int>& into) { leaf(name, into); }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which key is which field, said once: the reader and the writer of deploy.yaml both walk here, so
 // what one writes the other reads. A visitor has `leaf`, `map`, `constant`, `type`, `named`,
-// `items`. Pure.
+// `items`, `percent`. Pure.
 #pragma once
 
 #include "model/settings.hpp"
@@ -243,6 +243,11 @@ private:
         to.leaf("max_age", performance.max_age);
     }
 
+    template <class Question>
+    void visit(Question& capacity, const CapacityQuestion&) const {
+        to.percent("headroom", capacity.headroom);
+    }
+
     template <class Slope>
     void visit_slope(Slope& slope) const {
         to.leaf("query", slope.query);
@@ -306,6 +311,7 @@ void visit_strategies(Visitor& to, Strategies& strategies) {
         in.leaf("on_weight_error", strategies.canary.on_weight_error);
         in.leaf("keep_old", strategies.canary.keep_old);
         in.leaf("early", strategies.canary.early);
+        in.leaf("baseline", strategies.canary.baseline);
         in.leaf("gates", strategies.canary.gates);
     });
 }

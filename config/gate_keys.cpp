@@ -24,11 +24,12 @@ constexpr Key keys[] = {
      "vulnerabilities, policy what rules say of the workload, image whether the registry still has "
      "it, signed by the right one, soak how long the version has stood in another environment, "
      "dependency which version of another app is promoted, readiness an assessment of the app, "
-     "backup-age when the last backup was made, performance a report of a load test",
+     "backup-age when the last backup was made, performance a report of a load test, "
+     "capacity whether what the rollout adds fits the quotas, the nodes and the autoscaler",
      "http",
      required,
      "http|metric|analysis|command|alerts|tcp|grpc|error-budget|scan|policy|image|soak|dependency|"
-     "readiness|backup-age|performance",
+     "readiness|backup-age|performance|capacity",
      "assess|job|manual"},
     {"gates.port",
      integer,

@@ -215,6 +215,13 @@ constexpr Key keys_after_gates[] = {
      flag,
      "End the hold of a weight below 100 once its sequential gates have proven the version good",
      "false"},
+    {"strategies.canary.baseline",
+     choice,
+     "What gates compare the canary with: the old pods beside it, or fresh ones, started with it, "
+     "as many as the first step has, and on top of the others",
+     "fresh",
+     optional,
+     "stable|fresh"},
     {"strategies.canary.gates", names, "Asked during each step", "[health]"},
     later_key("strategies.canary.sticky_header", "Testers reach the canary by a header"),
 

@@ -30,7 +30,8 @@ enum class KeyType {
     duration,
     positive_duration,
     choice,
-    percents,  ///< a list of "25%"
+    percent,   ///< "25%"
+    percents,  ///< a list of them
     reals,     ///< a list of numbers
     headers,   ///< names of HTTP headers, each with a text
     queries,   ///< names chosen by the person, each with a text that may have lines

@@ -138,6 +138,16 @@ constexpr Key keys[] = {
      {},
      {},
      "performance"},
+    {"gates.headroom",
+     percent,
+     "The part of each ResourceQuota, of the autoscaler's maximum and of the room on the nodes "
+     "that "
+     "has to stay free at the peak of the rollout",
+     "20%",
+     optional,
+     {},
+     {},
+     "capacity"},
 };
 
 }  // namespace

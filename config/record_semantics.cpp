@@ -172,6 +172,31 @@ private:
     Report& report_;
 };
 
+/// In a step a part of what it counts on top is there already.
+void check_capacities(const YamlNode& list, const Configuration& configuration, Report& report) {
+    for (const auto& item : list.items) {
+        const auto gate = configuration.gates.find(item.text);
+        if (gate != configuration.gates.end() &&
+            std::holds_alternative<CapacityQuestion>(gate->second.question)) {
+            auto& wrong = report.add(
+                "C1108", "gate `" + item.text + "` is asked before a rollout alone", item.place
+            );
+            wrong.note = "later a part of what it would count is there already";
+            wrong.help = "list it in `preflight` of the environment";
+            wrong.docs = "environments.preflight";
+        }
+    }
+}
+
+/// Of each strategy, or environment.
+void check_capacities_in(const YamlNode& maps, const Configuration& configuration, Report& report) {
+    for (const auto& map : maps.entries) {
+        if (const auto* list = map.value.find("gates")) {
+            check_capacities(list->value, configuration, report);
+        }
+    }
+}
+
 /// Where it asks about the environment that it would let a version into, it never could.
 void check_own_soaks(
     const YamlEntry& environment,
@@ -207,6 +232,11 @@ void check_records(const Configuration& configuration, const YamlNode& root, Rep
             if (gate != configuration.gates.end()) {
                 std::visit(RecordMeaning(entry, configuration, report), gate->second.question);
             }
+        }
+    }
+    for (const auto* name : {"strategies", "environments"}) {
+        if (const auto* maps = root.find(name)) {
+            check_capacities_in(maps->value, configuration, report);
         }
     }
     if (const auto* environments = root.find("environments")) {

@@ -4,6 +4,7 @@
 #include "config/spelling.hpp"
 #include "model/image.hpp"
 #include "model/time.hpp"
+#include "model/url.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -133,18 +134,6 @@ ScalarReading read_percent(const Key& key, const documents::YamlNode& node) {
         return {{}, wrong_type(key, node)};
     }
     return {*number, {}};
-}
-
-/// "https://host:1/path": no user, no query, no blanks.
-bool is_http_url(std::string_view text) {
-    const auto scheme = text.find("://");
-    if (!text.starts_with("http://") && !text.starts_with("https://")) {
-        return false;
-    }
-    const auto rest = text.substr(scheme + 3);
-    const auto host = rest.substr(0, rest.find('/'));
-    return !host.empty() && host.find('@') == std::string_view::npos &&
-           rest.find_first_of(" ?#") == std::string_view::npos;
 }
 
 bool has_form_of(KeyType type, std::string_view text) {
@@ -316,6 +305,8 @@ std::string describe_type(const Key& key) {
         case KeyType::items:
         case KeyType::texts:
         case KeyType::names: return "a list such as `" + std::string(key.example) + "`";
+        case KeyType::percent:
+            return "a percent from 1 to 100 such as `" + std::string(key.example) + "`";
         case KeyType::percents:
             return "a list of percents from 1 to 100 such as `" + std::string(key.example) + "`";
         case KeyType::http_path:
@@ -366,6 +357,7 @@ ScalarReading read_scalar(const Key& key, const documents::YamlNode& node) {
         case KeyType::duration:
         case KeyType::positive_duration: return read_time(key, node);
         case KeyType::choice: return read_choice(key, node);
+        case KeyType::percent:
         case KeyType::percents: return read_percent(key, node);
         case KeyType::queries: return read_query(key, node);
         case KeyType::label:
@@ -392,6 +384,7 @@ std::string_view pattern_of(KeyType type) {
         case KeyType::headers:
         case KeyType::queries: return "^[-_A-Za-z0-9]{1,63}$";
         case KeyType::labels: return "^[_A-Za-z][_A-Za-z0-9]{0,62}$";
+        case KeyType::percent:
         case KeyType::percents: return "^([1-9][0-9]?|100)%$";
         default: return "";
     }

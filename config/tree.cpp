@@ -83,6 +83,11 @@ public:
         }
     }
 
+    /// None is not said.
+    void percent(const char* name, int value) {
+        leaf(name, value == 0 ? std::string() : std::to_string(value) + "%");
+    }
+
     void percents(const char* name, const std::vector<int>& values) {
         auto& list = add(name);
         list.kind = YamlKind::list;

@@ -20,7 +20,13 @@ std::optional<int> read_optional(const Value& value, const Pointer& place) {
 }
 
 Slot read_slot(const Value& value) {
-    return value.text("/slot") == to_text(Slot::stable) ? Slot::stable : Slot::candidate;
+    const auto text = value.text("/slot");
+    for (const auto one : {Slot::stable, Slot::baseline}) {
+        if (text == to_text(one)) {
+            return one;
+        }
+    }
+    return Slot::candidate;
 }
 
 Version read_version(const Value& value) {
@@ -130,6 +136,14 @@ struct Writer {
     Value operator()(const VerifyOutcome& action) const {
         return Value::map({{"do", "verify_outcome"}, {"version", to_text(action.version)}});
     }
+
+    Value operator()(const CreateBaseline&) const {
+        return Value::map({{"do", "create_baseline"}});
+    }
+
+    Value operator()(const RetireBaseline&) const {
+        return Value::map({{"do", "retire_baseline"}});
+    }
 };
 
 struct Reader {
@@ -209,6 +223,8 @@ constexpr std::array readers{
     Reader{
         "verify_outcome", [](const Value& v) -> Action { return VerifyOutcome{read_version(v)}; }
     },
+    Reader{"create_baseline", [](const Value&) -> Action { return CreateBaseline{}; }},
+    Reader{"retire_baseline", [](const Value&) -> Action { return RetireBaseline{}; }},
 };
 
 }  // namespace
@@ -232,12 +248,16 @@ Action read_action(const Value& value) {
 }
 
 Value to_value(const WeightRow& weight) {
-    return Value::map({
+    auto value = Value::map({
         {"asked", weight.asked},
         {"achieved", weight.achieved},
         {"stable", weight.stable},
         {"candidate", weight.candidate},
     });
+    if (weight.baseline > 0) {
+        value.set("/baseline", weight.baseline);
+    }
+    return value;
 }
 
 WeightRow read_weight(const Value& value) {
@@ -246,6 +266,7 @@ WeightRow read_weight(const Value& value) {
         value.real("/achieved"),
         read_int(value, "/stable"),
         read_int(value, "/candidate"),
+        read_int(value, "/baseline"),
     };
 }
 

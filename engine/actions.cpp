@@ -108,48 +108,6 @@ Task<> Actions::sweep() {
     }
 }
 
-/// What is left with another selector cannot become the candidate again.
-Task<> Actions::remove_unfit_candidate() {
-    const auto selector = make_candidate(plan_).at("/spec/selector");
-    const std::function<bool(const Value&)> is_unfit = [app = plan_.target.app,
-                                                        selector](const Value& object) {
-        return is_left_over(object, app) && object.at("/spec/selector") != selector;
-    };
-    const auto world = co_await effects_.world();
-    const auto* present = find_workload(world, plan_.candidate);
-    if (present != nullptr && is_unfit(present->body)) {
-        const auto ref = workload_ref(plan_, Slot::candidate);
-        co_await effects_.remove(ref, is_unfit);
-    }
-}
-
-Task<Outcome> Actions::act(Step step, CreateCandidate) {
-    const auto ref = workload_ref(plan_, Slot::candidate);
-    const auto wanted = make_candidate(plan_);
-    co_await remove_unfit_candidate();
-    const Change reuse = [wanted](const Value& object) { return reuse_candidate(object, wanted); };
-    const auto result = co_await effects_.ensure_exists(ref, wanted, reuse);
-    const bool other_selector = !result.object.is_null() &&
-                                result.object.at("/spec/selector") != wanted.at("/spec/selector");
-    auto outcome = outcome_of(step, result);
-    if (outcome.end == Outcome::End::done && other_selector) {
-        outcome.end = Outcome::End::failed;
-        outcome.cause.kind = "leftover";
-        outcome.cause.stage = step.stage;
-        outcome.cause.headline = to_text(ref) +
-                                 " is left from an older rollout with another selector, which "
-                                 "cannot be changed: delete it";
-    }
-    const bool is_inert = co_await candidate_is_away();
-    if (outcome.end == Outcome::End::done && !is_inert) {
-        // Pods that an older rollout has left are no news of this version.
-        auto wait = order(step, slot_is_ready(plan_, AwaitReady{Slot::candidate, 0}));
-        wait.watch = Watch::nothing;
-        outcome = co_await vigil_.until(wait);
-    }
-    co_return outcome;
-}
-
 Task<Outcome> Actions::act(Step step, CreatePreviewService action) {
     const auto ref = service_ref(plan_, action.name);
     const auto wanted = make_preview_service(plan_, action);
@@ -159,18 +117,11 @@ Task<Outcome> Actions::act(Step step, CreatePreviewService action) {
     co_return outcome_of(step, result);
 }
 
-Task<bool> Actions::candidate_is_away() {
-    const auto world = co_await effects_.world();
-    const auto* candidate = find_workload(world, plan_.candidate);
-    co_return candidate == nullptr ||
-        (candidate->replicas == 0 && all_pods_of(world, *candidate).empty());
-}
-
 Task<Outcome> Actions::act(Step step, PointService action) {
     const bool to_stable = action.to == Pointing::stable;
     if (is_going_back() && to_stable) {
-        const bool nothing_to_leave = co_await candidate_is_away();
-        if (nothing_to_leave) {
+        const bool is_alone = co_await nothing_to_leave();
+        if (is_alone) {
             co_return Outcome{Outcome::End::done, "no candidate pod to leave"};
         }
     }
@@ -283,8 +234,8 @@ Task<Outcome> Actions::act(Step step, AwaitWeight action) {
 
 Task<Outcome> Actions::act(Step step, AwaitEndpoints action) {
     if (is_going_back()) {
-        const bool nothing_to_leave = co_await candidate_is_away();
-        if (nothing_to_leave) {
+        const bool is_alone = co_await nothing_to_leave();
+        if (is_alone) {
             co_return Outcome{Outcome::End::done, "no candidate pod to leave"};
         }
     }
@@ -318,8 +269,8 @@ Task<Outcome> Actions::act(Step step, PassGates action) {
 }
 
 Task<Outcome> Actions::act(Step step, Drain action) {
-    const bool nothing_to_leave = co_await candidate_is_away();
-    if (is_going_back() && nothing_to_leave) {
+    const bool is_alone = co_await nothing_to_leave();
+    if (is_going_back() && is_alone) {
         co_return Outcome{Outcome::End::done, "no candidate pod to leave"};
     }
     auto wait = order(step, time_has_passed(ports_.clock, action.duration));
@@ -327,14 +278,6 @@ Task<Outcome> Actions::act(Step step, Drain action) {
     wait.total = action.duration;
     auto outcome = co_await vigil_.until(wait);
     co_return outcome;
-}
-
-Task<Outcome> Actions::act(Step step, RetireCandidate) {
-    auto left = co_await leave_candidate(step);
-    if (left.end == Outcome::End::done) {
-        left = co_await put_candidate_away(step);
-    }
-    co_return left;
 }
 
 Task<Outcome> Actions::act(Step step, VerifyOutcome action) {

@@ -36,12 +36,18 @@ private:
     Task<Outcome> act(Step step, Drain action);
     Task<Outcome> act(Step step, RetireCandidate action);
     Task<Outcome> act(Step step, VerifyOutcome action);
+    Task<Outcome> act(Step step, CreateBaseline action);
+    Task<Outcome> act(Step step, RetireBaseline action);
 
     /// A wait that the plan's deadlines bound.
     WaitOrder order(const Step& step, Condition condition);
     bool is_going_back() const;
     Task<std::optional<Outcome>> find_outgrown(Step step, HoldAutoscaler action);
-    Task<bool> candidate_is_away();
+    Task<Outcome> create(Step step, Slot slot);
+    Task<Outcome> retire_slot(Step step, Slot slot);
+    Task<Outcome> put_away(Step step, Slot slot);
+    Task<bool> is_away(Slot slot);
+    Task<bool> nothing_to_leave();
     Task<Outcome> until_it_can_shrink(Step step, Scale action);
     Task<> hear(Hearing* hearing);
     Task<> attend(Hearing* hearing);
@@ -52,12 +58,11 @@ private:
     Task<Cause> free_pins(Cause cause);
     Task<> keep_pins(const World* world);
     Task<Outcome> point_again(Step step, AwaitEndpoints action);
-    Task<Outcome> leave_candidate(Step step);
-    Task<Outcome> put_candidate_away(Step step);
+    Task<Outcome> leave(Step step, Slot slot);
     Task<Outcome> write(Step step, ObjectRef ref, Change change);
     Task<> note_traffic_restored();
     Task<> sweep();
-    Task<> remove_unfit_candidate();
+    Task<> remove_unfit(Slot slot);
     Outcome outcome_of(const Step& step, const EffectResult& result) const;
 
     Ports ports_;

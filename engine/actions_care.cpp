@@ -16,12 +16,12 @@ bool is_pinned_by_hash(const Value& service) {
     return service.has("/spec/selector/" + std::string(mark::template_hash));
 }
 
-/// Its selector fits the candidate's pods.
-bool is_reached(const Plan& plan, const World& world, const std::string& name) {
+/// The Service's selector fits the workload's pods.
+bool is_reached(const World& world, const std::string& workload, const std::string& name) {
     const auto* service = find_service(world, name);
-    const auto* candidate = find_workload(world, plan.candidate);
-    return service != nullptr && candidate != nullptr &&
-           selects(service->selector, candidate->template_labels);
+    const auto* reached = find_workload(world, workload);
+    return service != nullptr && reached != nullptr &&
+           selects(service->selector, reached->template_labels);
 }
 
 int ready_among(const World& world, const Labels& selector) {
@@ -87,23 +87,11 @@ Task<Outcome> Actions::write(Step step, ObjectRef ref, Change change) {
         co_return *foreign;
     }
     auto outcome = outcome_of(step, result);
-    const bool is_candidate = ref == workload_ref(plan_, Slot::candidate);
-    if (result.kind == EffectResult::Kind::gone && is_candidate) {
+    const bool is_stable = ref == workload_ref(plan_, Slot::stable);
+    if (result.kind == EffectResult::Kind::gone && ref.kind == Kind::deployment && !is_stable) {
         outcome.cause.kind = candidate_gone;
     }
     co_return outcome;
-}
-
-/// Nobody reaches it, and the others serve alone.
-Task<Outcome> Actions::put_candidate_away(Step step) {
-    const auto ref = workload_ref(plan_, Slot::candidate);
-    const auto when = to_rfc3339(ports_.clock.now());
-    const Change change = [when](const Value& object) { return retire(object, when); };
-    auto result = co_await effects_.ensure(ref, change);
-    if (result.kind == EffectResult::Kind::gone) {
-        result.kind = EffectResult::Kind::held;
-    }
-    co_return outcome_of(step, result);
 }
 
 /// Back, from pods that somebody else has changed: the candidate goes before their Service is
@@ -116,10 +104,10 @@ Task<Outcome> Actions::retire_first(Step step) {
     }
     Outcome outcome;
     if (is_reached_by_any(plan_, world)) {
-        outcome = co_await leave_candidate(step);
+        outcome = co_await leave(step, Slot::candidate);
     }
     if (outcome.end == Outcome::End::done) {
-        outcome = co_await put_candidate_away(step);
+        outcome = co_await put_away(step, Slot::candidate);
     }
     if (outcome.end == Outcome::End::done) {
         const AwaitReady until_gone{Slot::candidate, 0};
@@ -201,16 +189,16 @@ Task<Outcome> Actions::point_again(Step step, AwaitEndpoints action) {
 /// Since the Services were pointed at stable somebody may have changed them, or freed one from a
 /// pin to pods that go: then it is pointed once more, and drained, before the candidate's pods go.
 /// Nor do they go while stable could not serve alone.
-Task<Outcome> Actions::leave_candidate(Step step) {
-    const bool nothing_to_leave = co_await candidate_is_away();
-    if (nothing_to_leave) {
+Task<Outcome> Actions::leave(Step step, Slot slot) {
+    const bool is_gone = co_await is_away(slot);
+    if (is_gone) {
         co_return Outcome{};
     }
     Outcome outcome;
     bool has_moved = false;
     for (const auto& name : plan_.scene.services) {
         const auto world = co_await effects_.world();
-        if (!is_reached(plan_, world, name)) {
+        if (!is_reached(world, name_of(plan_, slot), name)) {
             continue;
         }
         has_moved = true;
@@ -239,7 +227,7 @@ Task<Outcome> Actions::leave_candidate(Step step) {
             co_return outcome;
         }
     }
-    const Scale to_nothing{Slot::candidate, 0};
+    const Scale to_nothing{slot, 0};
     outcome = co_await until_it_can_shrink(step, to_nothing);
     co_return outcome;
 }

@@ -84,7 +84,7 @@ void need_unfinished(const LeaseView& view, const Target& target) {
 /// An object that says it was written by the rollout.
 Task<std::optional<std::string>> find_written(Ports ports, RolloutId rollout) {
     for (const auto kind : written_kinds) {
-        const auto objects = co_await ports.cluster.list(kind);
+        const auto objects = co_await list_all(ports.cluster, kind);
         for (const auto& object : objects) {
             if (object.text(annotation_pointer(mark::rollout)) == rollout) {
                 co_return object.text("/kind") + "/" + object.text("/metadata/name");

@@ -15,15 +15,9 @@ std::string of_text(int have, int want, const std::string& what) {
 }
 
 Reading read_slot(const Plan& plan, const World& world, Slot slot, std::optional<int> wanted_size) {
-    const auto* workload =
-        find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
+    const auto* workload = find_workload(world, name_of(plan, slot));
     if (workload == nullptr) {
-        return {
-            wanted_size == 0,
-            "Deployment/" + (slot == Slot::stable ? plan.workload : plan.candidate) +
-                " is not there",
-            0
-        };
+        return {wanted_size == 0, "Deployment/" + name_of(plan, slot) + " is not there", 0};
     }
     // Somebody (an autoscaler, a person) may have made it larger in the meantime: then all of it
     // counts.
@@ -124,11 +118,18 @@ Condition weight_is_reached(const Plan& plan, const AwaitWeight& action) {
         reading.holds = reading.holds && stable.holds;
         reading.text += ", " + stable.text;
         reading.progress += stable.progress;
+        if (weight.baseline > 0) {
+            const auto baseline = read_slot(plan, world, Slot::baseline, weight.baseline);
+            reading.holds = reading.holds && baseline.holds;
+            reading.text += ", " + baseline.text;
+            reading.progress += baseline.progress;
+        }
         const auto candidates = pods_of_slot(plan, world, Slot::candidate);
+        const int others = weight.stable + weight.baseline;
         for (const auto& service : plan.scene.services) {
             const auto reach = reach_of(world, service, candidates);
             reading.holds =
-                reading.holds && reach.ours == weight.candidate && reach.others >= weight.stable;
+                reading.holds && reach.ours == weight.candidate && reach.others >= others;
             reading.text += ", service " + service + " has " + std::to_string(reach.ours) + " + " +
                             std::to_string(reach.others) + " endpoints";
         }
@@ -161,8 +162,7 @@ Condition serves_in_full(const Plan& plan) {
 
 Condition slot_can_serve(const Plan& plan, Slot slot) {
     return [&plan, slot](const World& world) {
-        const auto* workload =
-            find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
+        const auto* workload = find_workload(world, name_of(plan, slot));
         const int wanted = workload == nullptr ? 0 : workload->replicas;
         const int ready = ready_of_slot(plan, world, slot);
         return Reading{
@@ -175,6 +175,9 @@ Condition slot_can_serve(const Plan& plan, Slot slot) {
 
 Condition slot_can_shrink(const Plan& plan, const Scale& action) {
     return [&plan, action](const World& world) {
+        if (action.slot == Slot::baseline) {
+            return Reading{true, "nobody counts on the baseline", 0};
+        }
         const auto other = action.slot == Slot::stable ? Slot::candidate : Slot::stable;
         const int own = ready_of_slot(plan, world, action.slot);
         const int left = std::min(own, action.replicas) + ready_of_slot(plan, world, other);

@@ -21,7 +21,7 @@ namespace {
 struct Expected {
     Version stable = Version::previous;
     std::optional<int> stable_replicas;  ///< nothing: not ours to say
-    std::optional<int> candidate;        ///< its pods; nothing: it does not have to be there
+    std::map<Slot, int> beside;          ///< pods of those that have to be there
     std::map<std::string, Pointing> pointing;
     bool may_be_freed = false;  ///< WriteTemplate frees Services from a pin to what it replaces
     std::set<std::string> pointed_since;
@@ -51,15 +51,22 @@ void apply(Expected& expected, const Action& action) {
             expected.stable_replicas = write->replicas;
         }
     } else if (const auto* scale = std::get_if<Scale>(&action)) {
-        (scale->slot == Slot::stable ? expected.stable_replicas : expected.candidate) =
-            scale->replicas;
+        if (scale->slot == Slot::stable) {
+            expected.stable_replicas = scale->replicas;
+        } else {
+            expected.beside[scale->slot] = scale->replicas;
+        }
     } else if (const auto* point = std::get_if<PointService>(&action)) {
         expected.pointing[point->service] = point->to;
         expected.pointed_since.insert(point->service);
     } else if (std::holds_alternative<CreateCandidate>(action)) {
-        expected.candidate = 0;
+        expected.beside[Slot::candidate] = 0;
+    } else if (std::holds_alternative<CreateBaseline>(action)) {
+        expected.beside[Slot::baseline] = 0;
     } else if (std::holds_alternative<RetireCandidate>(action)) {
-        expected.candidate.reset();
+        expected.beside.erase(Slot::candidate);
+    } else if (std::holds_alternative<RetireBaseline>(action)) {
+        expected.beside.erase(Slot::baseline);
     }
 }
 
@@ -92,7 +99,7 @@ std::string text_of(const Labels& selector) {
 bool is_pointed(const Plan& plan, const std::string& service, Pointing to, const Labels& selector) {
     auto wanted = original_selector(plan, service);
     if (to == Pointing::candidate) {
-        wanted[std::string(mark::track)] = track_of(plan);
+        wanted[std::string(mark::track)] = track_of(plan, Slot::candidate);
     }
     if (to != Pointing::stable) {
         return selector == wanted;
@@ -201,6 +208,23 @@ std::string key_of(std::string text) {
     return text.substr(0, text.find(instead_of));
 }
 
+std::optional<int> size_beside(const Expected& expected, Slot slot) {
+    const auto found = expected.beside.find(slot);
+    return found == expected.beside.end() ? std::nullopt : std::optional(found->second);
+}
+
+/// The slot made beside stable that the object has to be, by the plan.
+std::optional<Slot> slot_beside(
+    const Plan& plan, const Expectations& allowed, const ObjectRef& ref
+) {
+    for (const auto& [slot, size] : allowed[0].beside) {
+        if (ref == workload_ref(plan, slot)) {
+            return slot;
+        }
+    }
+    return std::nullopt;
+}
+
 std::vector<Difference> compare(
     const Plan& plan, const Expectations& allowed, const ObjectRef& ref, const Value& object
 ) {
@@ -214,9 +238,9 @@ std::vector<Difference> compare(
             found
         );
         compare_replicas(allowed, size, ref, object, found);
-    } else if (ref == workload_ref(plan, Slot::candidate) && allowed[0].candidate) {
-        const auto size = [](const Expected& one) { return one.candidate; };
-        const auto wanted = candidate_template(plan);
+    } else if (const auto slot = slot_beside(plan, allowed, ref)) {
+        const auto size = [&](const Expected& one) { return size_beside(one, *slot); };
+        const auto wanted = template_beside(plan, *slot);
         compare_template(ref, object.at("/spec/template"), {&wanted}, found);
         compare_replicas(allowed, size, ref, object, found);
     } else if (ref.kind == Kind::service && std::ranges::count(plan.scene.services, ref.name) > 0) {
@@ -254,8 +278,7 @@ std::vector<Difference> drift_of(const Plan& plan, int step, const World& world)
         const auto more = compare(plan, allowed, ref, object);
         found.insert(found.end(), more.begin(), more.end());
     };
-    for (const auto slot : {Slot::stable, Slot::candidate}) {
-        const auto ref = workload_ref(plan, slot);
+    for (const auto& ref : workloads_of(plan)) {
         if (const auto* workload = find_workload(world, ref.name)) {
             look_at(ref, workload->body);
         }
@@ -270,8 +293,8 @@ std::vector<Difference> drift_of(const Plan& plan, int step, const World& world)
 
 bool has_newer_runner(const Plan& plan, const World& world, const Term& own) {
     std::vector<const Value*> bodies;
-    for (const auto slot : {Slot::stable, Slot::candidate}) {
-        if (const auto* workload = find_workload(world, workload_ref(plan, slot).name)) {
+    for (const auto& ref : workloads_of(plan)) {
+        if (const auto* workload = find_workload(world, ref.name)) {
             bodies.push_back(&workload->body);
         }
     }
@@ -295,15 +318,22 @@ std::optional<Cause> missing_workload(const Plan& plan, int step, const World& w
                          "`deployctl rollout rollback` ends this";
         return cause;
     }
-    if (find_workload(world, plan.candidate) != nullptr) {
+    const auto beside = slots_beside(plan);
+    const bool are_there = std::ranges::all_of(beside, [&](Slot slot) {
+        return find_workload(world, name_of(plan, slot)) != nullptr;
+    });
+    if (are_there) {
         return std::nullopt;
     }
     const auto allowed = expectations(plan, step);
-    if (allowed[0].candidate && allowed[1].candidate) {
-        cause.kind = candidate_gone;
-        cause.subject = to_text(workload_ref(plan, Slot::candidate));
-        cause.headline = cause.subject + " was deleted by somebody else";
-        return cause;
+    for (const auto& [slot, size] : allowed[0].beside) {
+        const auto ref = workload_ref(plan, slot);
+        if (allowed[1].beside.contains(slot) && find_workload(world, ref.name) == nullptr) {
+            cause.kind = candidate_gone;
+            cause.subject = to_text(ref);
+            cause.headline = cause.subject + " was deleted by somebody else";
+            return cause;
+        }
     }
     return std::nullopt;
 }

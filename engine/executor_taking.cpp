@@ -313,12 +313,17 @@ std::vector<Executor::Birth> Executor::births() const {
     if (journal_.record().direction != Direction::forward) {
         return births;
     }
+    const auto birth_of = [&](Slot slot) {
+        return Birth{workload_ref(plan_, slot), make_beside(plan_, slot)};
+    };
     const auto& course = plan_.course.steps;
     const auto first = std::min<std::size_t>(journal_.record().step, course.size());
     for (std::size_t step = first; step < course.size(); ++step) {
         const auto& action = course[step].action;
         if (std::holds_alternative<CreateCandidate>(action)) {
-            births.push_back({workload_ref(plan_, Slot::candidate), make_candidate(plan_)});
+            births.push_back(birth_of(Slot::candidate));
+        } else if (std::holds_alternative<CreateBaseline>(action)) {
+            births.push_back(birth_of(Slot::baseline));
         } else if (const auto* preview = std::get_if<CreatePreviewService>(&action)) {
             const auto ref = service_ref(plan_, preview->name);
             births.push_back({ref, make_preview_service(plan_, *preview)});

@@ -83,6 +83,8 @@ struct Queries {
 
     std::vector<std::string> operator()(const PerformanceQuestion&) const { return {}; }
 
+    std::vector<std::string> operator()(const CapacityQuestion&) const { return {}; }
+
 private:
     /// As they are asked: a whole service has more series than anybody reads.
     static std::vector<std::string> sums(const std::string& errors, const std::string& total) {

@@ -3,6 +3,7 @@
 
 #include "engine/approving.hpp"
 #include "engine/objects.hpp"
+#include "engine/preflight.hpp"
 #include "model/image.hpp"
 
 #include <algorithm>
@@ -30,9 +31,10 @@ bool is_served(const Plan& plan, const World& world, const Pod& pod) {
 }
 
 /// The version before, as long as it serves beside the next one: after a switch its pods are only
-/// kept.
+/// kept. Where some of it were started with the candidate, these alone.
 std::vector<std::string> pods_beside(const Plan& plan, const World& world) {
-    const auto* workload = find_workload(world, plan.workload);
+    const auto slot = plan.baseline.empty() ? Slot::stable : Slot::baseline;
+    const auto* workload = find_workload(world, name_of(plan, slot));
     if (workload == nullptr) {
         return {};
     }
@@ -85,6 +87,7 @@ gates::Subjects subjects_always(const Plan& plan) {
     gates::Subjects subjects;
     subjects.names = names_of(plan);
     subjects.workload = workload_to_be(plan);
+    subjects.extra_pods = extra_pods(plan);
     return subjects;
 }
 

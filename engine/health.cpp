@@ -109,8 +109,7 @@ std::vector<Symptom> Health::dark_services(const World& world) {
 }
 
 std::vector<Symptom> Health::symptoms_of_slot(const World& world, Slot slot, Need need) {
-    const auto* workload =
-        find_workload(world, slot == Slot::stable ? plan_.workload : plan_.candidate);
+    const auto* workload = find_workload(world, name_of(plan_, slot));
     if (workload == nullptr || !runs_next(plan_, *workload)) {
         return {};
     }

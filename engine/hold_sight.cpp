@@ -144,7 +144,14 @@ Task<PlanSight> look_ahead(Metrics* metrics, const World* world, Plan plan) {
     for (const auto& [name, gate] : plan.gates) {
         const auto* question = std::get_if<AnalysisQuestion>(&gate.question);
         const auto holds = holds_of(plan, name);
-        if (question != nullptr && !holds.empty()) {
+        if (question != nullptr && !holds.empty() && !plan.baseline.empty()) {
+            // The share of the traffic that both sides of the comparison get says less than that of
+            // the candidate alone.
+            all.unknown.push_back(
+                "gate `" + name +
+                "`: what its holds can see beside a fresh baseline is not computed"
+            );
+        } else if (question != nullptr && !holds.empty()) {
             const auto asked = *question;
             const auto seen = co_await gates::look_ahead(source, asked, holds);
             add(all, name, seen);

@@ -229,7 +229,7 @@ std::vector<std::string> object_to_candidate(
     }
     return {
         "Deployment/" + candidate + " exists and was not made by deployctl for " + app +
-        "; rename or delete it, since the candidate needs the name"
+        "; rename or delete it, since the rollout needs the name"
     };
 }
 

@@ -58,15 +58,32 @@ std::string label_pointer(std::string_view parent, std::string_view label) {
 
 }  // namespace
 
-std::string track_of(const Plan& plan) {
-    return plan.strategy == StrategyKind::blue_green ? "preview" : "canary";
+std::string track_of(const Plan& plan, Slot slot) {
+    if (slot == Slot::candidate) {
+        return plan.strategy == StrategyKind::blue_green ? "preview" : "canary";
+    }
+    return deployctl::to_text(slot);
+}
+
+const std::string& name_of(const Plan& plan, Slot slot) {
+    switch (slot) {
+        case Slot::stable: return plan.workload;
+        case Slot::candidate: return plan.candidate;
+        case Slot::baseline: break;
+    }
+    return plan.baseline;
+}
+
+std::vector<Slot> slots_beside(const Plan& plan) {
+    return plan.baseline.empty() ? std::vector{Slot::candidate}
+                                 : std::vector{Slot::candidate, Slot::baseline};
 }
 
 ObjectRef workload_ref(const Plan& plan, Slot slot) {
     return {
         Kind::deployment,
         plan.target.kube_namespace,
-        slot == Slot::stable ? plan.workload : plan.candidate,
+        name_of(plan, slot),
     };
 }
 
@@ -78,30 +95,31 @@ ObjectRef autoscaler_ref(const Plan& plan, const std::string& name) {
     return {Kind::autoscaler, plan.target.kube_namespace, name};
 }
 
-Value make_candidate(const Plan& plan) {
-    auto candidate = bare_object(plan, Kind::deployment, plan.candidate);
+Value make_beside(const Plan& plan, Slot slot) {
+    auto candidate = bare_object(plan, Kind::deployment, name_of(plan, slot));
     const auto labels = without_foreign(read_labels(plan.snapshot.workload.at("/metadata/labels")));
     candidate.set("/metadata/labels", to_value(labels));
     candidate.set("/spec", plan.snapshot.workload.at("/spec"));
     candidate.set("/spec/replicas", 0);
-    candidate.set("/spec/template", candidate_template(plan));
-    candidate.set(label_pointer("/spec/selector/matchLabels", mark::track), track_of(plan));
+    candidate.set("/spec/template", template_beside(plan, slot));
+    candidate.set(label_pointer("/spec/selector/matchLabels", mark::track), track_of(plan, slot));
     return candidate;
 }
 
-Value candidate_template(const Plan& plan) {
-    auto pod_template = plan.release.pod_template;
-    pod_template.set(label_pointer("/metadata/labels", mark::track), track_of(plan));
+Value template_beside(const Plan& plan, Slot slot) {
+    auto pod_template =
+        template_of(plan, slot == Slot::candidate ? Version::next : Version::previous);
+    pod_template.set(label_pointer("/metadata/labels", mark::track), track_of(plan, slot));
     return pod_template;
 }
 
 Value make_preview_service(const Plan& plan, const CreatePreviewService& action) {
     auto service = bare_object(plan, Kind::service, action.name);
     auto selector = original_selector(plan, action.like);
-    selector[std::string(mark::track)] = track_of(plan);
+    selector[std::string(mark::track)] = track_of(plan, Slot::candidate);
     service.set("/spec/selector", to_value(selector));
     service.set("/spec/type", "ClusterIP");
-    service.set(label_pointer("/metadata/labels", mark::track), track_of(plan));
+    service.set(label_pointer("/metadata/labels", mark::track), track_of(plan, Slot::candidate));
     Value::Array ports;
     if (const auto* like = snapshot_service(plan, action.like)) {
         for (auto port : like->items("/spec/ports")) {
@@ -130,7 +148,7 @@ std::optional<Labels> selector_for(
         return selector;
     }
     if (action.to == Pointing::candidate) {
-        selector[std::string(mark::track)] = track_of(plan);
+        selector[std::string(mark::track)] = track_of(plan, Slot::candidate);
         return selector;
     }
     const auto* stable = find_workload(world, plan.workload);
@@ -189,7 +207,8 @@ std::vector<ObjectRef> old_leftovers(const Plan& plan, const World& world, WallT
         const auto& name = workload.meta.name;
         const auto since = left_since(workload);
         const bool is_old = since && now - *since >= life_of_tombstones;
-        const bool is_needed = name == plan.workload || name == plan.candidate;
+        const bool is_needed =
+            name == plan.workload || name == plan.candidate || name == plan.baseline;
         if (is_old && !is_needed && is_left_over(workload.body, plan.target.app)) {
             found.push_back({Kind::deployment, plan.target.kube_namespace, name});
         }
@@ -197,10 +216,16 @@ std::vector<ObjectRef> old_leftovers(const Plan& plan, const World& world, WallT
     return found;
 }
 
+std::vector<ObjectRef> workloads_of(const Plan& plan) {
+    std::vector<ObjectRef> workloads{workload_ref(plan, Slot::stable)};
+    for (const auto slot : slots_beside(plan)) {
+        workloads.push_back(workload_ref(plan, slot));
+    }
+    return workloads;
+}
+
 std::vector<ObjectRef> claimed_objects(const Plan& plan) {
-    std::vector<ObjectRef> objects{
-        workload_ref(plan, Slot::stable), workload_ref(plan, Slot::candidate)
-    };
+    auto objects = workloads_of(plan);
     for (const auto& service : plan.snapshot.services) {
         objects.push_back(service_ref(plan, service.text("/metadata/name")));
     }
@@ -238,8 +263,7 @@ std::vector<ObjectRef> fenced_objects(const Plan& plan) {
 }
 
 std::vector<const Pod*> pods_of_slot(const Plan& plan, const World& world, Slot slot) {
-    const auto* workload =
-        find_workload(world, slot == Slot::stable ? plan.workload : plan.candidate);
+    const auto* workload = find_workload(world, name_of(plan, slot));
     if (workload == nullptr) {
         return {};
     }

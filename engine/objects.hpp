@@ -12,17 +12,21 @@
 
 namespace deployctl::engine {
 
-/// The label value of the candidate's pods: "canary" or "preview".
-std::string track_of(const Plan& plan);
+/// The label value of the slot's pods: "canary", "preview" or "baseline".
+std::string track_of(const Plan& plan, Slot slot);
+/// Empty where the plan has no such slot.
+const std::string& name_of(const Plan& plan, Slot slot);
+/// Those that the plan makes.
+std::vector<Slot> slots_beside(const Plan& plan);
 ObjectRef workload_ref(const Plan& plan, Slot slot);
 ObjectRef service_ref(const Plan& plan, const std::string& name);
 ObjectRef autoscaler_ref(const Plan& plan, const std::string& name);
 
-/// The candidate, inert: the snapshot's spec with the next template, a selector of its own and no
-/// pods.
-Value make_candidate(const Plan& plan);
-/// The next template, with the label by which the candidate's pods are selected.
-Value candidate_template(const Plan& plan);
+/// The candidate, or the baseline, inert: the snapshot's spec with a template and a selector of its
+/// own and no pods.
+Value make_beside(const Plan& plan, Slot slot);
+/// The next, or the previous version's template, with the label by which its pods are selected.
+Value template_beside(const Plan& plan, Slot slot);
 /// A Service for the candidate alone, with the ports of the one in the snapshot.
 Value make_preview_service(const Plan& plan, const CreatePreviewService& action);
 /// Made by `make_preview_service`: it selects a candidate for good.
@@ -49,6 +53,8 @@ std::vector<ObjectRef> old_leftovers(const Plan& plan, const World& world, WallT
 /// Every object that exists before the rollout and that it may write, in a fixed order.
 std::vector<ObjectRef> claimed_objects(const Plan& plan);
 
+/// Stable, and those beside it.
+std::vector<ObjectRef> workloads_of(const Plan& plan);
 /// The Services for the candidate alone that the plan makes.
 std::vector<ObjectRef> preview_services(const Plan& plan);
 /// All that carries a fence: the claimed ones and these.

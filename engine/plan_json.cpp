@@ -248,6 +248,9 @@ Value to_value(const Plan& plan) {
         {"version_probe", probe_value(plan.version_probe)},
         {"rules", rules_value(plan)},
     });
+    if (!plan.baseline.empty()) {
+        value.set("/baseline", plan.baseline);
+    }
     if (!plan.approvals.empty()) {
         value.set("/approvals", approvals_value(plan.approvals));
     }
@@ -281,6 +284,7 @@ Plan read_plan(const Value& value) {
     plan.strategy = *strategy;
     plan.workload = value.text("/workload");
     plan.candidate = value.text("/candidate");
+    plan.baseline = value.text("/baseline");
     plan.container = value.text("/container");
     plan.release = read_release(value.at("/release"));
     plan.scene = read_scene(value.at("/scene"));

@@ -244,6 +244,22 @@ std::string candidate_name(const PlanRequest& request) {
     return request.configuration.app.workload.name + suffix;
 }
 
+/// Empty where the course makes none.
+std::string baseline_name(const Plan& plan) {
+    const bool is_made = std::ranges::any_of(plan.course.steps, [](const Step& step) {
+        return std::holds_alternative<CreateBaseline>(step.action);
+    });
+    return is_made ? plan.workload + "-baseline" : "";
+}
+
+void object_to_names(const World& world, PlanDraft& draft) {
+    const auto& plan = draft.plan;
+    for (const auto slot : slots_beside(plan)) {
+        const auto& name = name_of(plan, slot);
+        append(draft.refusals, object_to_candidate(world, name, plan.target.app));
+    }
+}
+
 }  // namespace
 
 PlanDraft make_plan(const World& world, const PlanRequest& request) {
@@ -266,6 +282,7 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     plan.snapshot = take_snapshot(world, workload, plan.scene, preview);
     plan.course = make_course(plan.scene, request);
     plan.way_back = strategies::going_back(plan.scene, plan.course);
+    plan.baseline = baseline_name(plan);
     if (preview != nullptr) {
         give_back(plan.course.steps, preview->meta.name);
         give_back(plan.way_back, preview->meta.name);
@@ -290,7 +307,7 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     append(draft.refusals, object_to_pins(world, workload, request.target));
     append(draft.warnings, objections.warnings);
     if (slots == Slots::two) {
-        append(draft.refusals, object_to_candidate(world, plan.candidate, request.target.app));
+        object_to_names(world, draft);
     }
     object_to_services(world, request, draft);
     append(draft.refusals, plan.course.refusals);

@@ -5,6 +5,7 @@
 #include "engine/lease.hpp"
 #include "engine/objects.hpp"
 #include "gates/backup_age_gate.hpp"
+#include "gates/capacity_gate.hpp"
 #include "gates/policy.hpp"
 #include "model/text.hpp"
 
@@ -23,22 +24,6 @@ void add(std::vector<Permission>& list, Kind kind, std::initializer_list<const c
     for (const auto* verb : verbs) {
         list.push_back(permission(verb, kind));
     }
-}
-
-/// Pods above stable's size at the peak: the candidate's, and beside them the surge of stable's own
-/// update.
-int extra_pods(const Plan& plan) {
-    int candidate = 0;
-    int most = 0;
-    for (const auto& step : plan.course.steps) {
-        const auto* scale = std::get_if<Scale>(&step.action);
-        if (scale != nullptr && scale->slot == Slot::candidate) {
-            candidate = scale->replicas;
-        }
-        const bool surges = std::holds_alternative<WriteTemplate>(step.action);
-        most = std::max(most, candidate + (surges ? plan.scene.max_surge : 0));
-    }
-    return most;
 }
 
 void object_to_quotas(const std::vector<Value>& quotas, int extra, PreflightResult& found) {
@@ -67,8 +52,9 @@ constexpr std::array hints{
 
 std::string no_permission(const Permission& permission, const std::string& kube_namespace) {
     return "no permission to " + permission.verb + " " + permission.resource +
-           (permission.group.empty() ? "" : "." + permission.group) + " in namespace " +
-           kube_namespace;
+           (permission.group.empty() ? "" : "." + permission.group) +
+           (permission.reach == Reach::everywhere ? " of the whole cluster"
+                                                  : " in namespace " + kube_namespace);
 }
 
 /// The app whose rollout wrote the workload last, where that is another one: it may have been
@@ -102,6 +88,11 @@ bool waits_for_cron_job(const GatesByName::value_type& named) {
     return backup != nullptr && !backup->cron_job.empty() && gates::decides(named.second.policy);
 }
 
+bool waits_for_room(const GatesByName::value_type& named) {
+    return std::holds_alternative<CapacityQuestion>(named.second.question) &&
+           gates::decides(named.second.policy);
+}
+
 }  // namespace
 
 /// Nothing for "1k" and the like: such a quota is large, and the API server counts anyway.
@@ -114,6 +105,21 @@ std::optional<PodQuota> read_pod_quota(const Value& quota) {
         }
     }
     return std::nullopt;
+}
+
+int extra_pods(const Plan& plan) {
+    int candidate = 0;
+    int baseline = 0;
+    int most = 0;
+    for (const auto& step : plan.course.steps) {
+        const auto* scale = std::get_if<Scale>(&step.action);
+        if (scale != nullptr && scale->slot != Slot::stable) {
+            (scale->slot == Slot::candidate ? candidate : baseline) = scale->replicas;
+        }
+        const bool surges = std::holds_alternative<WriteTemplate>(step.action);
+        most = std::max(most, candidate + baseline + (surges ? plan.scene.max_surge : 0));
+    }
+    return most;
 }
 
 std::vector<Permission> needed_permissions(const Plan& plan) {
@@ -149,6 +155,10 @@ std::vector<Permission> needed_permissions(const Plan& plan) {
     if (std::ranges::any_of(plan.gates, waits_for_cron_job)) {
         wanted.push_back(gates::permission_for_cron_jobs());
     }
+    if (std::ranges::any_of(plan.gates, waits_for_room)) {
+        const auto more = gates::permissions_for_capacity();
+        wanted.insert(wanted.end(), more.begin(), more.end());
+    }
     return wanted;
 }
 
@@ -175,7 +185,11 @@ std::string refusal_of(const Permission& missing, const std::string& kube_namesp
            (is_for(missing, Kind::autoscaler)
                 ? ", so one that would undo the sizes of the rollout is not seen"
                 : "") +
-           ": a Role has to grant it";
+           (missing.reach == Reach::everywhere
+                ? ": a ClusterRole has to grant it (kubectl create clusterrole deployctl-" +
+                      missing.resource + " --verb=" + missing.verb +
+                      " --resource=" + missing.resource + ", then a clusterrolebinding)"
+                : std::string(": a Role has to grant it"));
 }
 
 void object_to_missing(
@@ -219,7 +233,7 @@ Task<PreflightResult> preflight(Cluster& cluster, Plan plan) {
         co_await object_to_other_app(&cluster, wish, answer);
     }
     if (!is_missing(missing, Kind::resource_quota)) {
-        const auto quotas = co_await cluster.list(Kind::resource_quota);
+        const auto quotas = co_await list_all(cluster, Kind::resource_quota);
         object_to_quotas(quotas, extra_pods(plan), found);
     }
     co_return found;

@@ -29,6 +29,9 @@ struct PodQuota {
 /// Nothing where the ResourceQuota says nothing of pods, or no plain number.
 std::optional<PodQuota> read_pod_quota(const Value& quota);
 
+/// Pods above stable's size at the peak: the candidate's and the baseline's, and beside them the
+/// surge of stable's own update.
+int extra_pods(const Plan& plan);
 /// The permissions that the plan needs: verb, group, resource.
 std::vector<Permission> needed_permissions(const Plan& plan);
 Task<PreflightResult> preflight(Cluster& cluster, Plan plan);

@@ -151,6 +151,10 @@ struct Writer {
         into.set("/min_left", question.min_left);
     }
 
+    void operator()(const CapacityQuestion& question) const {
+        into.set("/headroom", question.headroom);
+    }
+
     /// Those of record_questions.hpp.
     void operator()(const auto& question) const { write_record_question(question, into); }
 
@@ -290,6 +294,10 @@ struct Reader {
         question.objective = from.real("/objective", question.objective);
         question.window = read_span(from, "/window_microseconds", question.window);
         question.min_left = from.real("/min_left", question.min_left);
+    }
+
+    void operator()(CapacityQuestion& question) const {
+        question.headroom = read_int(from, "/headroom");
     }
 
     void operator()(auto& question) const { read_record_question(from, question); }

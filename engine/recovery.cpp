@@ -121,7 +121,7 @@ LostRollout only_named(const Target& place, const std::string& name, LeaseView l
 }
 
 Task<std::vector<LostRollout>> lost_by_lease(Witnesses witnesses, Target place) {
-    const auto leases = co_await witnesses.cluster.list(Kind::lease);
+    const auto leases = co_await list_all(witnesses.cluster, Kind::lease);
     std::vector<LostRollout> found;
     for (const auto& lease : leases) {
         const auto name = lease.text("/metadata/name");
@@ -151,7 +151,7 @@ Task<std::vector<LostRollout>> find_lost(Witnesses witnesses, Target place, Whos
         auto named = co_await lost_by_lease(witnesses, place);
         std::ranges::move(named, std::back_inserter(found));
     }
-    const auto services = co_await witnesses.cluster.list(Kind::service);
+    const auto services = co_await list_all(witnesses.cluster, Kind::service);
     for (auto& lost : found) {
         lost.pins = pins_in(services, lost.rollout.id);
     }
@@ -167,8 +167,8 @@ std::vector<std::string> half_done(const Value& object) {
 }
 
 Task<std::vector<std::string>> left_half_done(Cluster& cluster, RolloutId rollout) {
-    const auto services = co_await cluster.list(Kind::service);
-    const auto deployments = co_await cluster.list(Kind::deployment);
+    const auto services = co_await list_all(cluster, Kind::service);
+    const auto deployments = co_await list_all(cluster, Kind::deployment);
     auto left = pins_in(services, rollout);
     for (const auto& deployment : deployments) {
         if (deployment.text(annotation_pointer(mark::rollout)) == rollout) {

@@ -22,10 +22,13 @@ Task<std::vector<std::string>> find_problems(Cluster& cluster, Plan plan, Versio
             to_text(stable_ref) + " does not have the " + to_text(version) + " template"
         );
     }
-    const auto candidate_ref = workload_ref(plan, Slot::candidate);
-    const auto candidate = co_await cluster.get(candidate_ref);
-    if (candidate && candidate->number("/spec/replicas") != 0) {
-        problems.push_back(to_text(candidate_ref) + " still has pods");
+    const auto beside = slots_beside(plan);
+    for (const auto slot : beside) {
+        const auto ref = workload_ref(plan, slot);
+        const auto workload = co_await cluster.get(ref);
+        if (workload && workload->number("/spec/replicas") != 0) {
+            problems.push_back(to_text(ref) + " still has pods");
+        }
     }
     for (const auto& original : plan.snapshot.services) {
         const auto name = original.text("/metadata/name");
@@ -70,6 +73,9 @@ bool traffic_is_safe(const Plan& plan, const World& world) {
                 }
             }
         }
+    }
+    for (const auto* pod : pods_of_slot(plan, world, Slot::baseline)) {
+        old_pods.push_back(pod->meta.uid);
     }
     return std::ranges::all_of(plan.scene.services, [&](const std::string& service) {
         const auto endpoints = endpoints_of(world, service);

@@ -6,6 +6,7 @@
 #include "gates/analysis_gate.hpp"
 #include "gates/backup_age_gate.hpp"
 #include "gates/budget_gate.hpp"
+#include "gates/capacity_gate.hpp"
 #include "gates/command_gate.hpp"
 #include "gates/dependency_gate.hpp"
 #include "gates/exhaustion_gate.hpp"
@@ -73,6 +74,10 @@ struct Maker {
 
     std::unique_ptr<Gate> operator()(const PerformanceQuestion& question) const {
         return std::make_unique<PerformanceGate>(sources, question);
+    }
+
+    std::unique_ptr<Gate> operator()(const CapacityQuestion& question) const {
+        return std::make_unique<CapacityGate>(sources, question);
     }
 
     std::unique_ptr<Gate> operator()(const AlertsQuestion& question) const {

@@ -27,6 +27,7 @@ struct Subjects {
     std::vector<std::string> stable;     ///< and of the previous one, beside them
     Placeholders names;                  ///< app, env, namespace, version, previous_version, image
     Value workload = {};                 ///< its manifest with the new pod template; holds secrets
+    int extra_pods = 0;                  ///< that the rollout adds at its peak
     BootTime at;
     BootTime since = {};     ///< the step began: nothing before is asked about
     std::string stage = {};  ///< of the plan: "25%"

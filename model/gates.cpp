@@ -11,7 +11,7 @@ namespace deployctl {
 namespace {
 
 /// In the order of GateQuestion's alternatives.
-constexpr std::array<GateKind, 21> kinds{{
+constexpr std::array<GateKind, 22> kinds{{
     {"http", ""},
     {"metric", ""},
     {"analysis", "sequential"},
@@ -33,6 +33,7 @@ constexpr std::array<GateKind, 21> kinds{{
     {"readiness", ""},
     {"backup-age", ""},
     {"performance", ""},
+    {"capacity", ""},
 }};
 
 template <class Question>
@@ -132,6 +133,7 @@ const std::vector<GateSettings>& usual_gates() {
         usual<ReadinessQuestion>(minutes(1), 1),
         usual<BackupAgeQuestion>(minutes(1), 1),
         usual<PerformanceQuestion>(minutes(1), 1),
+        usual<CapacityQuestion>(minutes(1), 1),
     };
     return all;
 }
@@ -186,13 +188,15 @@ bool is_about_artifacts(const GateQuestion& question) {
     return is_one_of<ScanQuestion, PolicyQuestion, ImageQuestion>(question);
 }
 
+/// Of the journal, of reports and backups, and of the cluster as it is.
 bool is_about_records(const GateQuestion& question) {
     return is_one_of<
         SoakQuestion,
         DependencyQuestion,
         ReadinessQuestion,
         BackupAgeQuestion,
-        PerformanceQuestion>(question);
+        PerformanceQuestion,
+        CapacityQuestion>(question);
 }
 
 /// Of the service as a whole where its counters are not told apart by pods.
@@ -261,6 +265,9 @@ Duration longest_sample(const GateQuestion& question) {
     if (const auto* backup = std::get_if<BackupAgeQuestion>(&question);
         backup != nullptr && !backup->cron_job.empty()) {
         return longest_gate_sample + minutes(1);  // the API server, for a permission and an object
+    }
+    if (std::holds_alternative<CapacityQuestion>(question)) {
+        return minutes(3);  // every pod of a large cluster, some hundred pages
     }
     if (std::holds_alternative<SloQuestion>(question)) {
         return longest_gate_sample * (2 * windows_of_slo);  // a query each

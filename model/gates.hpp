@@ -146,6 +146,13 @@ struct GrpcQuestion {
     friend bool operator==(const GrpcQuestion&, const GrpcQuestion&) = default;
 };
 
+/// Whether what a rollout adds at its peak fits (gates/capacity_gate.hpp).
+struct CapacityQuestion {
+    int headroom = 0;  ///< percent of what there is that has to stay free
+
+    friend bool operator==(const CapacityQuestion&, const CapacityQuestion&) = default;
+};
+
 using GateQuestion = std::variant<
     HttpQuestion,
     MetricQuestion,
@@ -167,7 +174,8 @@ using GateQuestion = std::variant<
     DependencyQuestion,
     ReadinessQuestion,
     BackupAgeQuestion,
-    PerformanceQuestion>;
+    PerformanceQuestion,
+    CapacityQuestion>;
 
 struct GateSettings {
     GatePolicy policy;
@@ -200,7 +208,7 @@ double* alpha_of(GateQuestion& question);
 int tests_in(const GateQuestion& question);
 /// It is about pods of the new version: without any it cannot be asked.
 bool asks_about_pods(const GateQuestion& question);
-/// Asks somebody beyond the cluster, whom no simulation has.
+/// Asks somebody beyond the namespace, whom no simulation has.
 bool asks_outside(const GateQuestion& question);
 /// It is about the traffic that people send: a version that gets none cannot answer it.
 bool needs_traffic(const GateQuestion& question);

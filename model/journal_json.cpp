@@ -189,6 +189,7 @@ struct EventOf {
             {"achieved_percent", entry.weight.achieved},
             {"stable_pods", entry.weight.stable},
             {"candidate_pods", entry.weight.candidate},
+            {"baseline_pods", entry.weight.baseline},
         }));
     }
 

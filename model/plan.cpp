@@ -56,8 +56,11 @@ struct ActionText {
     }
 
     std::string operator()(const AwaitWeight& action) const {
-        return "wait until " + std::to_string(action.weight.candidate) + " candidate and " +
-               std::to_string(action.weight.stable) + " stable pods serve";
+        const auto& [asked, achieved, stable, candidate, baseline] = action.weight;
+        const auto fresh =
+            baseline == 0 ? std::string() : ", " + std::to_string(baseline) + " baseline";
+        return "wait until " + std::to_string(candidate) + " candidate" + fresh + " and " +
+               std::to_string(stable) + " stable pods serve";
     }
 
     std::string operator()(const AwaitEndpoints& action) const {
@@ -89,12 +92,23 @@ struct ActionText {
     std::string operator()(const VerifyOutcome& action) const {
         return std::string("verify that stable runs the ") + to_text(action.version) + " version";
     }
+
+    std::string operator()(const CreateBaseline&) const {
+        return "create the baseline, without pods";
+    }
+
+    std::string operator()(const RetireBaseline&) const { return "retire the baseline"; }
 };
 
 }  // namespace
 
 const char* to_text(Slot slot) {
-    return slot == Slot::stable ? "stable" : "candidate";
+    switch (slot) {
+        case Slot::stable: return "stable";
+        case Slot::candidate: return "candidate";
+        case Slot::baseline: return "baseline";
+    }
+    return "";
 }
 
 const char* to_text(Version version) {

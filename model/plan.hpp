@@ -15,8 +15,9 @@
 
 namespace deployctl {
 
-/// The two workloads: the user's own, and the one made beside it.
-enum class Slot { stable, candidate };
+/// The workloads: the user's own, the one made beside it, and, where a canary is compared with pods
+/// as young as its own, the old version started with it.
+enum class Slot { stable, candidate, baseline };
 /// What stable ran before, and what shall run.
 enum class Version { previous, next };
 /// Whom a Service selects: as its owner wrote it, or stable's or the candidate's pods alone.
@@ -80,6 +81,7 @@ struct WeightRow {
     double achieved = 0;  ///< percent
     int stable = 0;       ///< pods
     int candidate = 0;
+    int baseline = 0;  ///< on top of stable's
 };
 
 /// Both sides have their sizes, and the Services' endpoints show it.
@@ -118,6 +120,11 @@ struct Drain {
 /// No pods, kept as a tombstone.
 struct RetireCandidate {};
 
+/// The same as of the candidate, with the previous version's template.
+struct CreateBaseline {};
+
+struct RetireBaseline {};
+
 /// Stable runs `version` at full size, Services and autoscalers are their owners' again.
 struct VerifyOutcome {
     Version version{};
@@ -140,7 +147,9 @@ using Action = std::variant<
     AwaitApproval,
     Drain,
     RetireCandidate,
-    VerifyOutcome>;
+    VerifyOutcome,
+    CreateBaseline,
+    RetireBaseline>;
 
 struct Step {
     std::string stage;  ///< what people see it as part of: "25%", "fold", "verify"
@@ -207,6 +216,7 @@ struct Plan {
     StrategyKind strategy{};
     std::string workload;
     std::string candidate;  ///< the name of the second workload
+    std::string baseline;   ///< and of the third; empty: there is none
     std::string container;
     Release release;
     Scene scene;

@@ -42,6 +42,10 @@ const char* to_text(WeightErrorPolicy policy) {
     return policy == WeightErrorPolicy::warn ? "warn" : "refuse";
 }
 
+const char* to_text(CanaryBaseline baseline) {
+    return baseline == CanaryBaseline::stable ? "stable" : "fresh";
+}
+
 std::optional<StrategyKind> read_strategy(std::string_view text) {
     return read_name(
         text, std::array{StrategyKind::rolling, StrategyKind::blue_green, StrategyKind::canary}
@@ -66,6 +70,10 @@ std::optional<DigestPolicy> read_digest_policy(std::string_view text) {
 
 std::optional<WeightErrorPolicy> read_weight_error_policy(std::string_view text) {
     return read_name(text, std::array{WeightErrorPolicy::warn, WeightErrorPolicy::refuse});
+}
+
+std::optional<CanaryBaseline> read_canary_baseline(std::string_view text) {
+    return read_name(text, std::array{CanaryBaseline::stable, CanaryBaseline::fresh});
 }
 
 std::optional<MetricsSource> metrics_source(const Configuration& configuration) {

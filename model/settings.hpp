@@ -22,17 +22,22 @@ enum class OnFailure { rollback, hold };
 enum class OnInterrupt { hold, shift, rollback };
 enum class DigestPolicy { require, prefer, off };
 enum class WeightErrorPolicy { warn, refuse };
+/// What a canary is compared with: the pods that serve beside it, or some of the old version that
+/// are started with it, so that neither side is warmer than the other.
+enum class CanaryBaseline { stable, fresh };
 
 const char* to_text(StrategyKind kind);
 const char* to_text(OnFailure policy);
 const char* to_text(OnInterrupt policy);
 const char* to_text(DigestPolicy policy);
 const char* to_text(WeightErrorPolicy policy);
+const char* to_text(CanaryBaseline baseline);
 std::optional<StrategyKind> read_strategy(std::string_view text);
 std::optional<OnFailure> read_on_failure(std::string_view text);
 std::optional<OnInterrupt> read_on_interrupt(std::string_view text);
 std::optional<DigestPolicy> read_digest_policy(std::string_view text);
 std::optional<WeightErrorPolicy> read_weight_error_policy(std::string_view text);
+std::optional<CanaryBaseline> read_canary_baseline(std::string_view text);
 
 struct WorkloadSettings {
     std::string kind = "Deployment";
@@ -140,6 +145,7 @@ struct CanarySettings {
     Duration keep_old{};
     bool early = false;  ///< a hold ends once its sequential gates have proven the version good
     std::vector<std::string> gates;
+    CanaryBaseline baseline = CanaryBaseline::stable;
 
     friend bool operator==(const CanarySettings&, const CanarySettings&) = default;
 };

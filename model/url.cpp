@@ -22,4 +22,15 @@ std::string url_encode(std::string_view text) {
     return encoded;
 }
 
+bool is_http_url(std::string_view text) {
+    const auto scheme = text.find("://");
+    if (!text.starts_with("http://") && !text.starts_with("https://")) {
+        return false;
+    }
+    const auto rest = text.substr(scheme + 3);
+    const auto host = rest.substr(0, rest.find('/'));
+    return !host.empty() && host.find('@') == std::string_view::npos &&
+           rest.find_first_of(" ?#") == std::string_view::npos;
+}
+
 }  // namespace deployctl

@@ -10,4 +10,7 @@ namespace deployctl {
 /// Everything but the unreserved characters of RFC 3986 as %XX.
 std::string url_encode(std::string_view text);
 
+/// "https://host:1/path": no user, no query, no blanks.
+bool is_http_url(std::string_view text);
+
 }  // namespace deployctl

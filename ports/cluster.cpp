@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ports/cluster.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace deployctl {
 
 const char* to_text(WriteAnswer answer) {
@@ -14,6 +17,17 @@ const char* to_text(WriteAnswer answer) {
         case WriteAnswer::unknown: return "unknown";
     }
     return "";
+}
+
+Task<std::vector<Value>> list_all(Cluster& cluster, Kind kind) {
+    std::vector<Value> items;
+    ListQuery query{kind};
+    do {
+        auto page = co_await cluster.list(query);
+        std::ranges::move(page.items, std::back_inserter(items));
+        query.after = page.next;
+    } while (!query.after.empty());
+    co_return items;
 }
 
 }  // namespace deployctl

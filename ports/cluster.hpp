@@ -41,11 +41,27 @@ struct ClusterIdentity {
     std::string server_version;  ///< "v1.35.4"
 };
 
+/// Of the namespace, or of the whole cluster, kinds without a namespace included.
+enum class Reach { own_namespace, everywhere };
+
 /// "patch deployments in shop": what SelfSubjectAccessReview is asked.
 struct Permission {
     std::string verb;
     std::string group;
     std::string resource;  ///< "pods/proxy" for a subresource
+    Reach reach = Reach::own_namespace;
+};
+
+/// A list is told in pages: of a large cluster nobody can keep every pod.
+struct ListQuery {
+    Kind kind{};
+    Reach reach = Reach::own_namespace;
+    std::string after = {};  ///< `next` of the page before; empty: from the beginning
+};
+
+struct ListPage {
+    std::vector<Value> items;
+    std::string next = {};  ///< empty: it was the last
 };
 
 struct LogQuery {
@@ -85,7 +101,7 @@ public:
     virtual Task<ClusterIdentity> identify() = 0;
     /// A quorum read; nothing where the object is not there.
     virtual Task<std::optional<Value>> get(ObjectRef ref) = 0;
-    virtual Task<std::vector<Value>> list(Kind kind) = 0;
+    virtual Task<ListPage> list(ListQuery query) = 0;
     virtual Task<WriteReply> patch(ObjectRef ref, JsonPatch changes) = 0;
     /// What `patch` would make of the object, with the server's defaults and its objections;
     /// nothing changes.
@@ -106,5 +122,8 @@ public:
     /// Those of the permissions that are not granted.
     virtual Task<std::vector<Permission>> missing_permissions(std::vector<Permission> wanted) = 0;
 };
+
+/// All of a kind that the namespace has.
+Task<std::vector<Value>> list_all(Cluster& cluster, Kind kind);
 
 }  // namespace deployctl

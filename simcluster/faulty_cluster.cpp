@@ -65,9 +65,9 @@ Task<std::optional<Value>> FaultyCluster::get(ObjectRef ref) {
     co_return answer;
 }
 
-Task<std::vector<Value>> FaultyCluster::list(Kind kind) {
-    const auto fault = begin_read(std::string("list ") + info(kind).plural);
-    auto answer = co_await inner_.list(kind);
+Task<ListPage> FaultyCluster::list(ListQuery query) {
+    const auto fault = begin_read(std::string("list ") + info(query.kind).plural);
+    auto answer = co_await inner_.list(query);
     plan_.finish(fault);
     co_return answer;
 }

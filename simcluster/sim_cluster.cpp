@@ -2,6 +2,7 @@
 #include "simcluster/sim_cluster.hpp"
 
 #include "model/error.hpp"
+#include "model/text.hpp"
 #include "simcluster/admission.hpp"
 #include "simcluster/api_server.hpp"
 #include "simcluster/autoscalers.hpp"
@@ -31,6 +32,12 @@ Kind kind_named(const std::string& name) {
         }
     }
     throw std::logic_error("the fake cluster knows no kind " + name);
+}
+
+bool is_allowed(const ApiServer& server, const Permission& permission) {
+    const auto& [verb, group, resource, reach] = permission;
+    return server.allows(verb, resource) &&
+           (reach == Reach::own_namespace || server.allows(verb, resource + " everywhere"));
 }
 
 }  // namespace
@@ -217,16 +224,23 @@ Task<std::optional<Value>> SimCluster::get(ObjectRef ref) {
     co_return *found;
 }
 
-Task<std::vector<Value>> SimCluster::list(Kind kind) {
+/// As the real one tells lists: a few hundred at a time.
+Task<ListPage> SimCluster::list(ListQuery query) {
+    constexpr std::size_t page_size = 500;
     parts_->clock.advance(parts_->pace.request);
-    if (!parts_->server.allows("list", info(kind).plural)) {
-        throw Error(ExitCode::blocked, std::string("no permission to read ") + info(kind).plural);
+    const auto* const plural = info(query.kind).plural;
+    if (!is_allowed(parts_->server, {"list", "", plural, query.reach})) {
+        throw Error(ExitCode::blocked, std::string("no permission to read ") + plural);
     }
-    std::vector<Value> objects;
-    for (const auto* object : parts_->objects.all(kind)) {
-        objects.push_back(*object);
+    const auto all = parts_->objects.all(query.kind);
+    const auto begin = static_cast<std::size_t>(whole_number(query.after).value_or(0));
+    const auto end = std::min(all.size(), begin + page_size);
+    ListPage page;
+    for (auto index = begin; index < end; ++index) {
+        page.items.push_back(*all[index]);
     }
-    co_return objects;
+    page.next = end < all.size() ? std::to_string(end) : "";
+    co_return page;
 }
 
 Task<WriteReply> SimCluster::patch(ObjectRef ref, JsonPatch changes) {
@@ -290,7 +304,7 @@ Task<std::vector<PodAnswer>> SimCluster::ask_pods(std::vector<PodRequest> reques
 Task<std::vector<Permission>> SimCluster::missing_permissions(std::vector<Permission> wanted) {
     parts_->clock.advance(parts_->pace.request);
     std::erase_if(wanted, [&](const Permission& permission) {
-        return parts_->server.allows(permission.verb, permission.resource);
+        return is_allowed(parts_->server, permission);
     });
     co_return wanted;
 }

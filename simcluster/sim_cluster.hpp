@@ -38,7 +38,8 @@ public:
     SimCluster& turn(const std::string& version, Behaviour behaviour);
     /// What an autoscaler's metrics ask for from now on.
     void autoscaler_wants(const std::string& name, int replicas);
-    /// "patch", "deployments": refused, and named by `missing_permissions`.
+    /// "patch", "deployments": refused, and named by `missing_permissions`; "pods everywhere": in
+    /// the whole cluster, and not in the namespace.
     void forbid(const std::string& verb, const std::string& resource);
     /// Lets ten seconds pass: enough for good pods to be ready and endpoints to follow.
     SimCluster& settle();
@@ -60,7 +61,7 @@ public:
     // -- the port --
     Task<ClusterIdentity> identify() override;
     Task<std::optional<Value>> get(ObjectRef ref) override;
-    Task<std::vector<Value>> list(Kind kind) override;
+    Task<ListPage> list(ListQuery query) override;
     Task<WriteReply> patch(ObjectRef ref, JsonPatch changes) override;
     Task<WriteReply> rehearse(ObjectRef ref, JsonPatch changes) override;
     Task<WriteReply> create(ObjectRef ref, Value object) override;

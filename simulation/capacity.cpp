@@ -59,7 +59,18 @@ Finding lowers_below_floor(const Memory& memory, const WriteSeen& write, const O
     return std::nullopt;
 }
 
-/// Together the two sets are never larger than the plan declares.
+int declared_for(const Plan& plan, Slot slot) {
+    int most = 0;
+    for (const auto& step : plan.course.steps) {
+        const auto* scale = std::get_if<Scale>(&step.action);
+        if (scale != nullptr && scale->slot == slot) {
+            most = std::max(most, scale->replicas);
+        }
+    }
+    return most;
+}
+
+/// Together the sets are never larger than the plan declares.
 Finding exceeds_total(const Memory& memory, const WriteSeen& write, const Observed& observed) {
     if (!is_workload(memory.plan, write.ref) || size_in(write.after) <= size_in(write.before)) {
         return std::nullopt;
@@ -68,18 +79,15 @@ Finding exceeds_total(const Memory& memory, const WriteSeen& write, const Observ
         const auto found = observed.sizes.find(name);
         return found == observed.sizes.end() ? 0 : found->second;
     };
-    int declared = 0;
-    for (const auto& step : memory.plan.course.steps) {
-        const auto* scale = std::get_if<Scale>(&step.action);
-        if (scale != nullptr && scale->slot == Slot::candidate) {
-            declared = std::max(declared, scale->replicas);
-        }
+    const auto& plan = memory.plan;
+    int total = size_in(write.after);
+    for (const auto* name : {&plan.workload, &plan.candidate, &plan.baseline}) {
+        total += *name == write.ref.name ? 0 : size_of(*name);
     }
-    const bool is_stable = write.ref.name == memory.plan.workload;
-    const auto& other = is_stable ? memory.plan.candidate : memory.plan.workload;
-    const int total = size_in(write.after) + size_of(other);
-    const auto& scene = memory.plan.scene;
-    const int desired = std::max(scene.replicas, is_stable ? 0 : size_of(memory.plan.workload));
+    const bool is_stable = write.ref.name == plan.workload;
+    const auto& scene = plan.scene;
+    const int desired = std::max(scene.replicas, is_stable ? 0 : size_of(plan.workload));
+    const int declared = declared_for(plan, Slot::candidate) + declared_for(plan, Slot::baseline);
     const int most = desired + scene.max_surge + declared;
     if (total <= most) {
         return std::nullopt;

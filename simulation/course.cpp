@@ -48,6 +48,13 @@ bool runs_next(const Memory& memory, const Value& workload) {
     return simcluster::version_of(workload.at("/spec/template")) == memory.plan.release.tag;
 }
 
+/// Some Service reaches the next version.
+bool next_has_traffic(const Memory& memory, const Observed& observed) {
+    return std::ranges::any_of(observed.selectors, [&](const auto& service) {
+        return share_of_next(memory, observed, service.second).value_or(0) > 0;
+    });
+}
+
 Trend trend_of_workload(const Memory& memory, const WriteSeen& write, const Observed& observed) {
     const bool was_next = !write.before.is_null() && runs_next(memory, write.before);
     const bool is_next = runs_next(memory, write.after);
@@ -60,7 +67,10 @@ Trend trend_of_workload(const Memory& memory, const WriteSeen& write, const Obse
     }
     const int before = read_int(write.before, "/spec/replicas", 0);
     const int after = read_int(write.after, "/spec/replicas", 0);
-    if (before == after || (after < before && !carries_traffic(observed, write.ref.name))) {
+    const bool takes_nothing = after < before ? !carries_traffic(observed, write.ref.name)
+                                              : write.ref.name == memory.plan.baseline &&
+                                                    !next_has_traffic(memory, observed);
+    if (before == after || takes_nothing) {
         return Trend::same;
     }
     return (after > before) == is_next ? Trend::rises : Trend::falls;

@@ -128,7 +128,7 @@ Finding moves_an_impossible_weight(const Memory&, const EntrySeen& seen) {
         return std::nullopt;
     }
     const auto& weight = moved->weight;
-    const int pods = weight.stable + weight.candidate;
+    const int pods = weight.stable + weight.candidate + weight.baseline;
     const bool is_asked = weight.asked >= 0 && weight.asked <= 100;
     const bool has_sides = weight.stable >= 0 && weight.candidate >= 0 && pods > 0;
     const double share = 100.0 * weight.candidate / std::max(pods, 1);

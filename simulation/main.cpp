@@ -24,7 +24,7 @@ namespace {
 constexpr auto usage =
     "usage: deployctl-simulate [--seeds N] [--from S] [--seconds T] [--replay FILE] [--keep FILE]\n"
     "                          [--all] [--edits] [--stale] [--behind] [--if-silent]\n"
-    "                          [--measured]\n"
+    "                          [--measured] [--fresh]\n"
     "       deployctl-simulate --show SEED     the scenario, its event log and its end\n"
     "       deployctl-simulate --pairs N [--strategy NAME]\n"
     "                                          each strategy, also asking people, and sent back, "
@@ -37,7 +37,9 @@ constexpr auto usage =
     "stand still, and two machines in turn whose journals fall behind. With --if-silent whoever "
     "waits\n"
     "for the Lease leaves once its holder is heard, as every command does. With --measured most\n"
-    "versions are judged by a metrics source that counts their requests, and may fall silent.\n"
+    "versions are judged by a metrics source that counts their requests, and may fall silent; "
+    "with\n"
+    "--fresh canaries are compared with a baseline as young as they are.\n"
     "Plays the seeds of FILE, then N from S on (1000 from 1 on), or as many as fit into T "
     "seconds,\n"
     "and stops at the first that fails (--all: goes on). A seed that fails is written into the "
@@ -91,6 +93,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--behind", false},
         {"--if-silent", false},
         {"--measured", false},
+        {"--fresh", false},
     };
     Options options;
     const std::map<std::string, std::string*> texts{
@@ -105,6 +108,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--behind", &options.extras.behind},
         {"--if-silent", &options.extras.if_silent},
         {"--measured", &options.extras.measured},
+        {"--fresh", &options.extras.fresh},
     };
     for (std::size_t index = 0; index < words.size(); ++index) {
         const auto& word = words[index];

@@ -243,7 +243,7 @@ bool is_production(const Plan& plan, const ObjectRef& ref) {
 
 bool is_workload(const Plan& plan, const ObjectRef& ref) {
     return ref.kind == Kind::deployment &&
-           (ref.name == plan.workload || ref.name == plan.candidate);
+           (ref.name == plan.workload || ref.name == plan.candidate || ref.name == plan.baseline);
 }
 
 const RolloutSeen* find_rollout(const Memory& memory, const Journalled& rollout) {

@@ -41,6 +41,8 @@ std::vector<CrashCourse> crash_courses() {
             add(strategy, questions, LastWill::back_once_died);
         }
     }
+    courses.push_back({"canary, with a fresh baseline", plain_scenario()});
+    courses.back().scenario.app.baseline = CanaryBaseline::fresh;
     return courses;
 }
 

@@ -269,6 +269,9 @@ void draw_extras(Scenario& scenario, Extras extras) {
     if (scenario.is_measured && dice.percent(30)) {
         scenario.mishaps.push_back(silent_metrics(dice));
     }
+    if (extras.fresh && dice.percent(75)) {
+        scenario.app.baseline = CanaryBaseline::fresh;
+    }
 }
 
 }  // namespace
@@ -322,7 +325,7 @@ bool is_bad(VersionKind kind) {
 std::string to_text(const Extras& extras) {
     return std::string(extras.edits ? " +edits" : "") + (extras.stale_looks ? " +stale" : "") +
            (extras.behind ? " +behind" : "") + (extras.if_silent ? " +if-silent" : "") +
-           (extras.measured ? " +measured" : "");
+           (extras.measured ? " +measured" : "") + (extras.fresh ? " +fresh" : "");
 }
 
 std::string to_text(const Mishap& mishap) {
@@ -362,6 +365,7 @@ std::string to_text(const Scenario& scenario) {
     for (const auto& step : app.steps) {
         text += " " + std::to_string(step.weight) + "%/" + to_short_text(step.hold);
     }
+    text += app.baseline == CanaryBaseline::fresh ? ", with a fresh baseline" : "";
     text += std::string(", journals ") + name_of(scenario.journals) +
             (scenario.medium == Medium::sqlite ? " in SQLite" : "") + "\n";
     for (const auto& mishap : scenario.mishaps) {

@@ -68,6 +68,7 @@ struct AppShape {
     std::vector<CanaryStep> steps;
     Duration keep_old{};
     Questions questions{};
+    CanaryBaseline baseline{};
 };
 
 enum class EventLog { left_out, kept };
@@ -90,6 +91,7 @@ struct Extras {
     bool if_silent = false;    ///< whoever waits for the Lease leaves once its holder is heard, as
                                ///< every command does
     bool measured = false;     ///< a gate that judges by what is measured of live traffic
+    bool fresh = false;        ///< canaries that are compared with a baseline as young as they are
 
     friend bool operator==(const Extras&, const Extras&) = default;
 };

@@ -27,6 +27,7 @@ bool add_extra(Extras& extras, const std::string& word) {
         {"+behind", &extras.behind},
         {"+if-silent", &extras.if_silent},
         {"+measured", &extras.measured},
+        {"+fresh", &extras.fresh},
     };
     const auto found = known.find(word);
     if (found != known.end()) {

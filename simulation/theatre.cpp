@@ -100,6 +100,7 @@ Configuration configure(const Scenario& scenario) {
     auto& strategies = configuration.strategies;
     strategies.canary.steps = scenario.app.steps;
     strategies.canary.keep_old = scenario.app.keep_old;
+    strategies.canary.baseline = scenario.app.baseline;
     strategies.blue_green.keep_old = scenario.app.keep_old;
     strategies.canary.gates = {"errors"};
     strategies.blue_green.gates = {"errors"};

@@ -50,9 +50,9 @@ Task<std::optional<Value>> WitnessCluster::get(ObjectRef ref) {
     co_return answer;
 }
 
-Task<std::vector<Value>> WitnessCluster::list(Kind kind) {
+Task<ListPage> WitnessCluster::list(ListQuery query) {
     co_await travel();
-    auto answer = co_await scenery_.cluster.list(kind);
+    auto answer = co_await scenery_.cluster.list(query);
     co_return answer;
 }
 

@@ -55,7 +55,7 @@ public:
 
     Task<ClusterIdentity> identify() override;
     Task<std::optional<Value>> get(ObjectRef ref) override;
-    Task<std::vector<Value>> list(Kind kind) override;
+    Task<ListPage> list(ListQuery query) override;
     Task<WriteReply> patch(ObjectRef ref, JsonPatch changes) override;
     Task<WriteReply> rehearse(ObjectRef ref, JsonPatch changes) override;
     Task<WriteReply> create(ObjectRef ref, Value object) override;

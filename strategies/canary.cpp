@@ -25,15 +25,40 @@ void check_weight(Course& course, const WeightRow& weight, const CanarySettings&
     }
     const auto text = "weight " + percent(weight.asked) + " becomes " + percent(weight.achieved) +
                       " with " + std::to_string(weight.candidate) + " of " +
-                      std::to_string(weight.candidate + weight.stable) + " pods";
+                      std::to_string(weight.candidate + weight.stable + weight.baseline) + " pods";
     auto& list =
         settings.on_weight_error == WeightErrorPolicy::refuse ? course.refusals : course.notes;
     list.push_back(text + " (max_weight_error " + percent(settings.max_weight_error) + ")");
 }
 
+void create_beside(StepList& steps, const CanarySettings& settings) {
+    steps.add(CreateCandidate{});
+    if (settings.baseline == CanaryBaseline::fresh) {
+        steps.add(CreateBaseline{});
+    }
+}
+
+/// A baseline is on top of the others: nobody counts on it, so it changes no other size.
+WeightRow next_weight(
+    const Scene& scene, const CanarySettings& settings, int asked, const WeightRow& here
+) {
+    const auto side = scene.autoscaler ? StableSize::stays : StableSize::shares;
+    auto weight = split(scene.replicas, asked, side);
+    if (settings.baseline == CanaryBaseline::fresh) {
+        weight.baseline = here.baseline > 0 ? here.baseline : weight.candidate;
+        const int pods = weight.candidate + weight.stable + weight.baseline;
+        weight.achieved = 100.0 * weight.candidate / pods;
+    }
+    return weight;
+}
+
 void go_to_weight(StepList& steps, const WeightRow& from, const WeightRow& to, const Scene& scene) {
     int candidate = from.candidate;
     int stable = from.stable;
+    const bool starts_baseline = from.baseline != to.baseline;
+    if (starts_baseline) {
+        steps.add(Scale{Slot::baseline, to.baseline});
+    }
     for (const auto& next : way_between(from, to, scene)) {
         if (next.candidate != candidate) {
             steps.add(Scale{Slot::candidate, next.candidate});
@@ -45,6 +70,9 @@ void go_to_weight(StepList& steps, const WeightRow& from, const WeightRow& to, c
         candidate = next.candidate;
         stable = next.stable;
     }
+    if (starts_baseline) {
+        steps.add(AwaitReady{Slot::baseline, to.baseline});
+    }
     steps.add(AwaitWeight{to});
 }
 
@@ -54,9 +82,8 @@ Course canary(const Scene& scene, const CanarySettings& settings) {
     Course course;
     StepList steps;
     prepare(steps, scene);
-    steps.add(CreateCandidate{});
+    create_beside(steps, settings);
     steps.watch(settings.gates);
-    const auto side = scene.autoscaler ? StableSize::stays : StableSize::shares;
     WeightRow here{0, 0, scene.replicas, 0};
     Duration last_hold{};
     std::vector<std::string> last_approvals;
@@ -82,7 +109,7 @@ Course canary(const Scene& scene, const CanarySettings& settings) {
             );
             continue;
         }
-        const auto weight = split(scene.replicas, step.weight, side);
+        const auto weight = next_weight(scene, settings, step.weight, here);
         check_weight(course, weight, settings);
         course.weights.push_back(weight);
         steps.stage(std::to_string(step.weight) + "%");
@@ -102,7 +129,7 @@ Course canary(const Scene& scene, const CanarySettings& settings) {
     for (const auto& name : last_approvals) {
         steps.add(AwaitApproval{name});
     }
-    fold(steps, scene);
+    fold(steps, scene, settings.baseline);
     course.steps = steps.take();
     return course;
 }

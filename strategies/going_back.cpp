@@ -28,7 +28,8 @@ std::vector<Step> going_back(const Scene& scene, const Course& forward) {
         steps.add(AwaitReady{Slot::stable, scene.replicas});
         point_services(steps, scene, Pointing::stable);
         steps.add(Drain{scene.drain});
-        retire_candidate(steps, scene);
+        const bool has_fresh = contains<CreateBaseline>(forward);
+        retire_candidate(steps, scene, has_fresh ? CanaryBaseline::fresh : CanaryBaseline::stable);
     } else {
         steps.add(WriteTemplate{Version::previous});
         steps.add(AwaitReady{Slot::stable});

@@ -20,9 +20,13 @@ void point_services(StepList& steps, const Scene& scene, Pointing to) {
     }
 }
 
-void retire_candidate(StepList& steps, const Scene& scene) {
+void retire_candidate(StepList& steps, const Scene& scene, CanaryBaseline baseline) {
     steps.add(RetireCandidate{});
     steps.add(AwaitReady{Slot::candidate, 0});
+    if (baseline == CanaryBaseline::fresh) {
+        steps.add(RetireBaseline{});
+        steps.add(AwaitReady{Slot::baseline, 0});
+    }
     for (const auto& service : scene.services) {
         steps.add(PointService{service, Pointing::original});
     }
@@ -37,14 +41,14 @@ void hold_and_pass(StepList& steps, Hold hold, const std::vector<std::string>& g
     }
 }
 
-void fold(StepList& steps, const Scene& scene) {
+void fold(StepList& steps, const Scene& scene, CanaryBaseline baseline) {
     steps.stage("fold");
     steps.add(Drain{scene.drain});
     steps.add(WriteTemplate{Version::next, written_size(scene)});
     steps.add(AwaitReady{Slot::stable, scene.replicas});
     point_services(steps, scene, Pointing::stable);
     steps.add(Drain{scene.drain});
-    retire_candidate(steps, scene);
+    retire_candidate(steps, scene, baseline);
     steps.stage("verify");
     if (scene.autoscaler) {
         steps.add(ReleaseAutoscaler{*scene.autoscaler});

@@ -32,14 +32,14 @@ void prepare(StepList& steps, const Scene& scene);
 /// One Service after the other in listed order, then all of them observed.
 void point_services(StepList& steps, const Scene& scene, Pointing to);
 /// Every Service as its owner wrote it.
-/// Removes the candidate's pods, then gives the Services back to their owner's selector: it matches
-/// the candidate's pods as well, so they have to be on their way out before.
-void retire_candidate(StepList& steps, const Scene& scene);
+/// Removes the pods of what was made beside stable, then gives the Services back to their owner's
+/// selector: it matches these pods as well, so they have to be on their way out before.
+void retire_candidate(StepList& steps, const Scene& scene, CanaryBaseline baseline);
 /// Holds, then lets the gates pass; nothing where there is neither.
 void hold_and_pass(StepList& steps, Hold hold, const std::vector<std::string>& gates);
 /// Stable takes the next version while the candidate serves, gets the Services back, and the
 /// candidate goes.
-void fold(StepList& steps, const Scene& scene);
+void fold(StepList& steps, const Scene& scene, CanaryBaseline baseline = CanaryBaseline::stable);
 /// Size to write with stable's template: none behind an autoscaler.
 std::optional<int> written_size(const Scene& scene);
 

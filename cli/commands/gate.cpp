@@ -135,7 +135,7 @@ void settle(GateQuestion& question, const World& world, const WorkloadSettings& 
     }
 }
 
-/// The workload as it is, where a rollout would have it as it will be.
+/// The workload as it is, where a rollout would have it as it will be, and as many pods beside it.
 void tell_what_runs(
     gates::Subjects& subjects, const World& world, const WorkloadSettings& settings
 ) {
@@ -144,6 +144,7 @@ void tell_what_runs(
         return;
     }
     subjects.workload = engine::whole_manifest(workload->body);
+    subjects.extra_pods = workload->replicas;
     const auto& pod_template = workload->body.at("/spec/template");
     const auto place = engine::container_pointer(pod_template, settings.container);
     const auto first = place.empty() ? std::string("/spec/containers/0") : place;

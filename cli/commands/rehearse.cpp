@@ -42,15 +42,17 @@ Task<std::vector<Value>> read_quotas(Cluster* cluster) {
     const auto missing = co_await cluster->missing_permissions(wanted);
     std::vector<Value> quotas;
     if (missing.empty()) {
-        quotas = co_await cluster->list(Kind::resource_quota);
+        quotas = co_await list_all(*cluster, Kind::resource_quota);
     }
     co_return quotas;
 }
 
-/// The candidate and the preview Services that are there already, and the quotas.
+/// What is there already beside stable, the preview Services, and the quotas.
 Task<simulation::Stand> read_others(Cluster* cluster, Plan plan) {
     auto refs = engine::preview_services(plan);
-    refs.insert(refs.begin(), engine::workload_ref(plan, Slot::candidate));
+    for (const auto slot : engine::slots_beside(plan)) {
+        refs.push_back(engine::workload_ref(plan, slot));
+    }
     simulation::Stand others;
     for (const auto& ref : refs) {
         const auto object = co_await cluster->get(ref);

@@ -227,11 +227,14 @@ EventLine requested(const Event& event, const Style&) {
 
 EventLine moved(const Event& event, const Style&) {
     const auto& data = event.data;
+    const auto baseline = data.number("/baseline_pods");
+    const auto fresh =
+        baseline == 0 ? std::string() : ", " + std::to_string(baseline) + " baseline";
     return {
         "split",
         "asked " + percent(data.real("/asked_percent")) + ", reached " +
             percent(data.real("/achieved_percent")) + ": " +
-            std::to_string(data.number("/candidate_pods")) + " candidate and " +
+            std::to_string(data.number("/candidate_pods")) + " candidate" + fresh + " and " +
             count_of(data.number("/stable_pods"), "stable pod"),
         Tone::candidate,
     };

@@ -72,6 +72,12 @@ std::string weight_table(const Plan& plan, const Style& style) {
             std::to_string(row.candidate),
         });
     }
+    if (!plan.baseline.empty()) {
+        rows.front().emplace_back("baseline pods");
+        for (std::size_t index = 0; index < plan.course.weights.size(); ++index) {
+            rows[index + 1].push_back(std::to_string(plan.course.weights[index].baseline));
+        }
+    }
     return "Weights\n" + table(style, rows, Folding::none);
 }
 

@@ -33,6 +33,7 @@ Value weights_value(const std::vector<WeightRow>& weights) {
             {"achieved_percent", row.achieved},
             {"stable_pods", row.stable},
             {"candidate_pods", row.candidate},
+            {"baseline_pods", row.baseline},
         }));
     }
     return list;

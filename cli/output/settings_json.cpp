@@ -190,6 +190,10 @@ struct QuestionWriter {
         into.set("/max_age", to_text(performance.max_age));
     }
 
+    void operator()(const CapacityQuestion& capacity) const {
+        into.set("/headroom", std::to_string(capacity.headroom) + "%");
+    }
+
 private:
     static Value span_or_null(const std::optional<Duration>& span) {
         return span ? Value(to_text(*span)) : Value();
@@ -286,6 +290,10 @@ struct QuestionTeller {
 
     std::string operator()(const PerformanceQuestion& performance) const {
         return performance.report;
+    }
+
+    std::string operator()(const CapacityQuestion&) const {
+        return "quotas, the autoscaler and nodes";
     }
 };
 

@@ -199,6 +199,7 @@ Value to_value(const Story& story) {
                 {"achieved_percent", story.weight->achieved},
                 {"stable_pods", story.weight->stable},
                 {"candidate_pods", story.weight->candidate},
+                {"baseline_pods", story.weight->baseline},
             })
         );
     }

@@ -134,6 +134,7 @@ WeightRow read_weight(const Value& data) {
         data.real("/achieved_percent"),
         static_cast<int>(data.number("/stable_pods")),
         static_cast<int>(data.number("/candidate_pods")),
+        static_cast<int>(data.number("/baseline_pods")),
     };
 }
 

@@ -54,7 +54,7 @@ std::string url_path(const ObjectRef& ref) {
     const auto& kind = info(ref.kind);
     std::string path = *kind.group == '\0' ? "/api/" : "/apis/";
     path += kind.api_version;
-    if (!is_cluster_wide(ref.kind)) {
+    if (!is_cluster_wide(ref.kind) && !ref.kube_namespace.empty()) {
         path += "/namespaces/" + ref.kube_namespace;
     }
     path += std::string("/") + kind.plural;

@@ -50,7 +50,8 @@ struct ObjectRef {
 
 /// "Deployment/web".
 std::string to_text(const ObjectRef& ref);
-/// "/apis/apps/v1/namespaces/shop/deployments/web"; the collection where the name is empty.
+/// "/apis/apps/v1/namespaces/shop/deployments/web"; the collection where the name is empty, and
+/// that of all namespaces where both are.
 std::string url_path(const ObjectRef& ref);
 
 /// Names of the annotations and labels that are ours.

@@ -52,8 +52,8 @@ Task<std::optional<Value>> CrashingCluster::get(ObjectRef ref) {
     return inner_.get(std::move(ref));
 }
 
-Task<std::vector<Value>> CrashingCluster::list(Kind kind) {
-    return inner_.list(kind);
+Task<ListPage> CrashingCluster::list(ListQuery query) {
+    return inner_.list(std::move(query));
 }
 
 Task<World> CrashingCluster::look() {

@@ -43,11 +43,13 @@ HttpRequest write_request(
     return request;
 }
 
-bool is_cluster_wide(const std::string& resource) {
+bool is_cluster_wide(const Permission& permission) {
     constexpr std::array wide{
         "nodes", "namespaces", "persistentvolumes", "customresourcedefinitions"
     };
-    return std::ranges::find(wide, resource.substr(0, resource.find('/'))) != wide.end();
+    const auto& resource = permission.resource;
+    return permission.reach == Reach::everywhere ||
+           std::ranges::find(wide, resource.substr(0, resource.find('/'))) != wide.end();
 }
 
 Value review_of(const Permission& permission, const std::string& kube_namespace) {
@@ -56,7 +58,7 @@ Value review_of(const Permission& permission, const std::string& kube_namespace)
         {"apiVersion", "authorization.k8s.io/v1"},
         {"kind", "SelfSubjectAccessReview"},
     });
-    if (!is_cluster_wide(permission.resource)) {
+    if (!is_cluster_wide(permission)) {
         review.set("/spec/resourceAttributes/namespace", kube_namespace);
     }
     review.set("/spec/resourceAttributes/verb", permission.verb);
@@ -119,23 +121,19 @@ Task<std::optional<Value>> KubectlCluster::get(ObjectRef ref) {
     co_return read_get_answer(answer, to_text(ref));
 }
 
-Task<std::vector<Value>> KubectlCluster::list(Kind kind) {
-    const ObjectRef collection{kind, settings_.kube_namespace, ""};
-    std::vector<Value> items;
-    std::string more;
-    do {
-        const auto rest = more.empty() ? std::string() : "&continue=" + url_encode(more);
-        const auto request = get_request(url_path(collection) + "?limit=500" + rest);
-        const auto answer = co_await ask(request);
-        const auto body = read_get_answer(answer, info(kind).plural);
-        if (!body) {
-            break;
-        }
-        more = body->text("/metadata/continue");
-        auto page_items = take_items(*body, kind);
-        std::ranges::move(page_items, std::back_inserter(items));
-    } while (!more.empty());
-    co_return items;
+Task<ListPage> KubectlCluster::list(ListQuery query) {
+    const bool is_wide = query.reach == Reach::everywhere;
+    const ObjectRef collection{query.kind, is_wide ? "" : settings_.kube_namespace, ""};
+    const auto rest = query.after.empty() ? "" : "&continue=" + url_encode(query.after);
+    const auto request = get_request(url_path(collection) + "?limit=500" + rest);
+    const auto answer = co_await ask(request);
+    auto body = read_get_answer(answer, info(query.kind).plural);
+    ListPage page;
+    if (body) {
+        page.next = body->text("/metadata/continue");
+        page.items = take_items(std::move(*body), query.kind);
+    }
+    co_return page;
 }
 
 Task<WriteReply> KubectlCluster::patch(ObjectRef ref, JsonPatch changes) {
@@ -301,7 +299,7 @@ Task<std::vector<Permission>> KubectlCluster::in_doubt(std::vector<Permission> w
     }
     // Rules of a namespace say nothing of what is in none.
     const auto wide = std::ranges::stable_partition(wanted, [](const Permission& permission) {
-        return !is_cluster_wide(permission.resource);
+        return !is_cluster_wide(permission);
     });
     const std::vector<Permission> outside(wide.begin(), wide.end());
     wanted.erase(wide.begin(), wide.end());

@@ -25,6 +25,7 @@ const std::string yaml =
     "  backup: {type: backup-age, files: \"backups/*.dump\"}\n"
     "  job: {type: backup-age, cron_job: db-backup}\n"
     "  load: {type: performance, report: \"load-${version}.json\", max_p95: 200ms}\n"
+    "  room: {type: capacity, headroom: 20%}\n"
     "strategies: {canary: {steps: [{weight: 50}]}}\n"
     "environments:\n"
     "  staging: {namespace: shop, strategy: rolling}\n"
@@ -124,4 +125,27 @@ TEST_CASE("gates about what was written down are shown with what they ask", "[cl
     CHECK_THAT(shown("ready"), Contains(R"("fail_on":["critical"])"));
     CHECK_THAT(shown("backup"), Contains(R"("files":"backups/*.dump")"));
     CHECK_THAT(shown("load"), Contains(R"("max_p95":"200ms")") && Contains(R"("max_p50":null)"));
+}
+
+TEST_CASE("gate test tells whether as many pods again would fit", "[cli]") {
+    Shop shop;
+    const auto none = shop.test("room");
+    CHECK(none.exit == 4);
+    CHECK_THAT(none.out, Contains("room fail: 4 more pods (limit what is left)"));
+    CHECK_THAT(none.out, Contains("asks   quotas, the autoscaler and nodes"));
+    auto node = Value::map({{"kind", "Node"}});
+    node.set("/metadata/name", "node-1");
+    node.set("/status/allocatable/pods", "110");
+    const auto ready = Value::map({{"type", "Ready"}, {"status", "True"}});
+    node.set("/status/conditions", Value::list({ready}));
+    shop.shell.parts.world.add(node);
+    const auto good = shop.test("room");
+    CHECK(good.exit == 0);
+    CHECK_THAT(good.out, Contains("1 of 1 node may take them"));
+    CHECK_THAT(shop.run("gate show room -o json").out, Contains(R"("headroom": "20%")"));
+    shop.shell.parts.world.forbid("list", "pods everywhere");
+    CHECK_THAT(
+        shop.test("room").out,
+        Contains("kubectl create clusterrole deployctl-capacity --verb=list --resource=pods")
+    );
 }

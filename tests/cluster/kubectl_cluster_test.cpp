@@ -214,7 +214,7 @@ TEST_CASE("objects are made once, and deleted only as they were seen", "[cluster
     const auto version = made.object.text("/metadata/resourceVersion");
     CHECK(run(cluster.remove(ref, "another", version)).answer == WriteAnswer::conflict);
     CHECK(run(cluster.remove(ref, uid, "1")).answer == WriteAnswer::conflict);
-    CHECK(run(cluster.list(Kind::lease)).size() == 1);
+    CHECK(run(list_all(cluster, Kind::lease)).size() == 1);
     CHECK(run(cluster.remove(ref, uid, version)).answer == WriteAnswer::done);
     CHECK(run(cluster.remove(ref, uid, version)).answer == WriteAnswer::not_found);
     CHECK_FALSE(run(cluster.get(ref)));

@@ -2,6 +2,7 @@
 // Gates that ask what was written down before, in a plan: frozen as they are, and looked at before
 // the rollout begins.
 #include "engine/gate_preflight.hpp"
+#include "engine/gate_subjects.hpp"
 #include "simcluster/run.hpp"
 #include "tests/engine/frozen_gates.hpp"
 #include "tests/engine/stage.hpp"
@@ -30,7 +31,9 @@ TEST_CASE("what gates ask of what was written down is frozen as it is", "[engine
     check(BackupAgeQuestion{"b/*.dump", "", 90min});
     check(BackupAgeQuestion{"", "db-backup", 24h});
     check(PerformanceQuestion{"r.json", 50ms, std::nullopt, 1s, 0.5, "b.json", 0.25, 90min});
-    for (const auto* type : {"soak", "dependency", "readiness", "backup-age", "performance"}) {
+    check(CapacityQuestion{25});
+    for (const auto* type :
+         {"soak", "dependency", "readiness", "backup-age", "performance", "capacity"}) {
         const auto plain = deployctl::gate_of(type, "").value();
         CHECK(frozen(plain) == plain);
         CHECK(asks_outside(plain.question));
@@ -84,4 +87,37 @@ TEST_CASE(
     );
     plan.gates["job"].policy.dry_run = true;
     CHECK(simcluster::run(engine::preflight(stage.cluster, plan)).refusals.empty());
+}
+
+TEST_CASE(
+    "a capacity gate needs to see the whole cluster, one that only tells does not", "[engine]"
+) {
+    Stage stage;
+    stage.cluster.forbid("list", "nodes");
+    stage.cluster.forbid("list", "pods everywhere");
+    auto plan = stage.draft(StrategyKind::rolling, "v2").plan;
+    CHECK(simcluster::run(engine::preflight(stage.cluster, plan)).refusals.empty());
+    plan.gates = {{"room", tests::gate_of(CapacityQuestion{})}};
+    const auto refusals = simcluster::run(engine::preflight(stage.cluster, plan)).refusals;
+    REQUIRE(refusals.size() == 2);
+    CHECK(
+        refusals[0] ==
+        "no permission to list nodes of the whole cluster: a ClusterRole has to grant it (kubectl "
+        "create clusterrole deployctl-nodes --verb=list --resource=nodes, then a "
+        "clusterrolebinding)"
+    );
+    CHECK_THAT(refusals[1], Contains("no permission to list pods of the whole cluster"));
+    plan.gates["room"].policy.dry_run = true;
+    CHECK(simcluster::run(engine::preflight(stage.cluster, plan)).refusals.empty());
+}
+
+TEST_CASE("a capacity gate is asked about what the plan adds at its peak", "[engine]") {
+    Stage stage;
+    const auto rolling = stage.draft(StrategyKind::rolling, "v2").plan;
+    CHECK(engine::subjects_always(rolling).extra_pods == rolling.scene.max_surge);
+    const auto blue_green = stage.draft(StrategyKind::blue_green, "v2").plan;
+    CHECK(
+        engine::subjects_always(blue_green).extra_pods ==
+        blue_green.scene.replicas + blue_green.scene.max_surge
+    );
 }

@@ -181,6 +181,7 @@ TEST_CASE("traffic that is restored is an event, as traffic that moved is one", 
                                                          {"achieved_percent", 0.0},
                                                          {"stable_pods", 4},
                                                          {"candidate_pods", 0},
+                                                         {"baseline_pods", 0},
                                                      })
         );
     }

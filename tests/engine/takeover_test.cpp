@@ -136,7 +136,7 @@ TEST_CASE("what an older runner makes while all is claimed is claimed as well", 
         bool is_late = false;
         // A request that was on its way for all that time.
         other.faults.before_write(write, [&] {
-            auto made = engine::make_candidate(plan);
+            auto made = engine::make_beside(plan, Slot::candidate);
             const engine::Signature older{{"web", "11111111", 1, 90}, stage.newest().id, 1, {}};
             for (const auto& [key, value] : engine::annotations_of(older)) {
                 made.set(annotation_pointer(key), value);

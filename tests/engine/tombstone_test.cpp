@@ -89,7 +89,7 @@ TEST_CASE("a candidate that came to be too late is cleared away as well", "[engi
     Stage stage;
     const auto late = stage.draft(StrategyKind::blue_green, "v2").plan;
     CHECK(stage.start(StrategyKind::canary, "v2").exit == ExitCode::done);
-    auto candidate = engine::make_candidate(late);
+    auto candidate = engine::make_beside(late, Slot::candidate);
     for (const auto& [key, value] :
          engine::annotations_of({{"web", "00000001", 1, 9}, "0190-of-v2", 2, Direction::forward})) {
         candidate.set(annotation_pointer(key), value);

@@ -559,7 +559,7 @@ TEST_CASE("all pages of a list come back as one", "[plugins][kubectl]") {
         );
     };
     Bench bench(api);
-    const auto items = run(bench.cluster.list(Kind::lease));
+    const auto items = run(list_all(bench.cluster, Kind::lease));
     REQUIRE(items.size() == 2);
     CHECK(items[1].text("/metadata/name") == "b");
     CHECK(items[1].text("/kind") == "Lease");

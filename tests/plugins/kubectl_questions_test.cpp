@@ -151,3 +151,50 @@ TEST_CASE("events that every good pod brings are not asked for", "[plugins][kube
         CHECK(used.count(selector) == 2);  // the list and the watch
     });
 }
+
+TEST_CASE(
+    "what is listed of the whole cluster comes a page at a time, whatever is in a namespace",
+    "[plugins][kubectl]"
+) {
+    Api api;
+    api.others["/api/v1/pods?limit=500"] = [](Exchange& exchange) {
+        const bool second = exchange.target().find("&continue=n%2F1") != std::string::npos;
+        exchange.answer(
+            200, second ? list_of("1", object("b", "1")) : list_of("1", object("a", "1"), "n/1")
+        );
+    };
+    Bench bench(api);
+    ListQuery query{Kind::pod, Reach::everywhere};
+    const auto first = run(bench.cluster.list(query));
+    REQUIRE(first.items.size() == 1);
+    CHECK(first.next == "n/1");
+    query.after = first.next;
+    const auto second = run(bench.cluster.list(query));
+    REQUIRE(second.items.size() == 1);
+    CHECK(second.items[0].text("/metadata/name") == "b");
+    CHECK(second.next.empty());
+}
+
+TEST_CASE(
+    "a permission for the whole cluster is asked for without a namespace", "[plugins][kubectl]"
+) {
+    Api api;
+    api.others["/apis/authorization.k8s.io/v1/selfsubjectrulesreviews"] = [](Exchange& exchange) {
+        exchange.answer(
+            201,
+            R"({"status":{"resourceRules":[{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}]}})"
+        );
+    };
+    api.others["/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"] = [](Exchange& exchange) {
+        const auto asked = documents::read_json(exchange.body()).at("/spec/resourceAttributes");
+        const bool is_wide = !asked.has("/namespace") && asked.text("/resource") == "pods";
+        exchange.answer(201, is_wide ? R"({"status":{"allowed":false}})" : "{}");
+    };
+    Bench bench(api);
+    const std::vector<Permission> wanted{
+        {"list", "", "pods"}, {"list", "", "pods", Reach::everywhere}
+    };
+    const auto missing = run(bench.cluster.missing_permissions(wanted));
+    REQUIRE(missing.size() == 1);
+    CHECK(missing[0].reach == Reach::everywhere);
+}

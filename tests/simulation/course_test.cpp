@@ -44,6 +44,21 @@ TEST_CASE("forward the new version loses, or back it gains: I8", "[simulation]")
     CHECK(back.has_broken("I8"));
 }
 
+TEST_CASE("more of the baseline beside a candidate that serves takes from it: I8", "[simulation]") {
+    const auto raise_baseline = [](int candidate) {
+        Hooligan hooligan(StrategyKind::canary, "", CanaryBaseline::fresh);
+        hooligan.put_record();
+        if (candidate > 0) {
+            hooligan.add_candidate(candidate);
+        }
+        hooligan.add_baseline();
+        hooligan.scale("web-baseline", 1);
+        return hooligan.has_broken("I8");
+    };
+    CHECK_FALSE(raise_baseline(0));
+    CHECK(raise_baseline(2));
+}
+
 TEST_CASE("what goes back goes forward again without a retry: I8", "[simulation]") {
     Hooligan hooligan;
     hooligan.change_state(RolloutState::rolling_back, Direction::back);

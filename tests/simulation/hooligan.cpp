@@ -15,17 +15,20 @@ using namespace simcluster;
 
 namespace {
 
-std::unique_ptr<simulation::Theatre> a_theatre(StrategyKind strategy, const std::string& planted) {
+std::unique_ptr<simulation::Theatre> a_theatre(
+    StrategyKind strategy, const std::string& planted, CanaryBaseline baseline
+) {
     auto scenario = simulation::plain_scenario();
     scenario.app.strategy = strategy;
     scenario.planted = planted;
+    scenario.app.baseline = baseline;
     return std::make_unique<simulation::Theatre>(scenario, simulation::EventLog::kept);
 }
 
 }  // namespace
 
-Hooligan::Hooligan(StrategyKind strategy, const std::string& planted)
-    : theatre_(a_theatre(strategy, planted)),
+Hooligan::Hooligan(StrategyKind strategy, const std::string& planted, CanaryBaseline baseline)
+    : theatre_(a_theatre(strategy, planted, baseline)),
       cluster_(theatre_->scenery),
       store_(theatre_->ground.store(), theatre_->scenery),
       metrics_(theatre_->ground.metrics, theatre_->scenery, "") {
@@ -141,6 +144,16 @@ void Hooligan::add_candidate(int replicas) {
                  .image("registry/shop/web:v2")
                  .label("track", "new")
                  .replicas(replicas))
+        .settle();
+}
+
+void Hooligan::add_baseline() {
+    theatre_->ground.cluster
+        .add(a_deployment("web")
+                 .set("/metadata/name", plan().baseline)
+                 .image("registry/shop/web:v1")
+                 .label("track", "old")
+                 .replicas(0))
         .settle();
 }
 

@@ -16,7 +16,9 @@ class Hooligan {
 public:
     /// Four pods of v1 behind Service web, and a rollout that is under way with epoch 1.
     explicit Hooligan(
-        StrategyKind strategy = StrategyKind::canary, const std::string& planted = ""
+        StrategyKind strategy = StrategyKind::canary,
+        const std::string& planted = "",
+        CanaryBaseline baseline = CanaryBaseline::stable
     );
 
     simulation::Theatre& theatre() { return *theatre_; }
@@ -47,6 +49,8 @@ public:
     void measure(const std::string& version);
     /// The candidate with so many ready pods of v2, by somebody else.
     void add_candidate(int replicas);
+    /// The baseline, without pods.
+    void add_baseline();
 
     Direction direction = Direction::forward;
     std::int64_t epoch = 1;

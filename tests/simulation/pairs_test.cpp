@@ -73,6 +73,19 @@ TEST_CASE("a rollout that asks people waits for each of them, and is promoted", 
     }
 }
 
+TEST_CASE("a death beside a fresh baseline ends as none: I28", "[simulation]") {
+    auto scenario = short_scenario(StrategyKind::canary);
+    scenario.app.baseline = CanaryBaseline::fresh;
+    Dice dice(16);
+    const auto seen = play_pairs(scenario, [&](const CrashPair& pair) {
+        const bool is_single = pair.second == 0 && (pair.first - 2) % every_so_many == 0;
+        return pair.first > 1 && (is_single || dice.between(1, 50 * every_so_many) == 1);
+    });
+    CHECK(seen.failure == "");
+    CHECK(seen.deaths >= seen.plays);
+    CHECK(seen.plays > 100 / every_so_many);
+}
+
 TEST_CASE("two deaths, one after the other, end as none: I28", "[simulation]") {
     Dice dice(28);
     const auto seen = play_pairs(short_scenario(StrategyKind::canary), [&](const CrashPair& pair) {

@@ -33,11 +33,12 @@ private:
 
 TEST_CASE("a file of seeds has one a line, and comments", "[simulation]") {
     const SeedsOnDisk file(
-        "# which once failed\n19 I8\n\n141\n7 +edits +stale +behind +if-silent +measured I5\n"
+        "# which once failed\n19 I8\n\n141\n7 +edits +stale +behind +if-silent +measured +fresh "
+        "I5\n"
     );
     const auto read = read_seed_file(file.path());
     CHECK(read.mistake.empty());
-    CHECK(read.seeds == Seeds{{19, {}}, {141, {}}, {7, {true, true, true, true, true}}});
+    CHECK(read.seeds == Seeds{{19, {}}, {141, {}}, {7, {true, true, true, true, true, true}}});
 }
 
 TEST_CASE("a file of seeds that would play nothing is a mistake", "[simulation]") {

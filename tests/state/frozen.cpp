@@ -69,7 +69,7 @@ std::string to_sql(const std::filesystem::path& file) {
 std::string to_json(Stage& stage) {
     Value objects = Value::list();
     for (const auto kind : frozen_kinds) {
-        for (auto& object : run(stage.cluster.list(kind))) {
+        for (auto& object : run(list_all(stage.cluster, kind))) {
             objects.make_array().push_back(std::move(object));
         }
     }

@@ -132,3 +132,47 @@ TEST_CASE("canary with a written 100 holds there before the fold", "[strategies]
     CHECK(text.find("100%: hold for 30s") != std::string::npos);
     CHECK(course.weights.back().candidate == 2);
 }
+
+TEST_CASE("a fresh baseline starts with the candidate, on top, and goes with it", "[strategies]") {
+    auto settings = weights({{25, seconds(10)}, {50, seconds(10)}});
+    settings.baseline = CanaryBaseline::fresh;
+    const auto course = strategies::canary(a_scene(4), settings);
+    CHECK(to_text(course.steps) == R"(prepare: record the snapshot in the cluster
+prepare: create the candidate, without pods
+prepare: create the baseline, without pods
+25%: scale baseline to 1  [errors]
+25%: scale candidate to 1  [errors]
+25%: wait until 1 candidate pod is ready  [errors]
+25%: scale stable to 3  [errors]
+25%: wait until 1 baseline pod is ready  [errors]
+25%: wait until 1 candidate, 1 baseline and 3 stable pods serve  [errors]
+25%: hold for 10s  [errors]
+25%: pass gates errors  [errors]
+50%: scale candidate to 2  [errors]
+50%: wait until 2 candidate pods are ready  [errors]
+50%: scale stable to 2  [errors]
+50%: wait until 2 candidate, 1 baseline and 2 stable pods serve  [errors]
+50%: hold for 10s  [errors]
+50%: pass gates errors  [errors]
+100%: scale candidate to 4  [errors]
+100%: wait until 4 candidate pods are ready  [errors]
+100%: pin service web to candidate  [errors]
+100%: wait until service web reaches candidate alone  [errors]
+100%: pass gates errors  [errors]
+fold: drain for 5s  [errors]
+fold: write the next version into stable at 4  [errors]
+fold: wait until 4 stable pods are ready  [errors]
+fold: pin service web to stable  [errors]
+fold: wait until service web reaches stable alone  [errors]
+fold: drain for 5s  [errors]
+fold: retire the candidate  [errors]
+fold: wait until the candidate pods are on their way out  [errors]
+fold: retire the baseline  [errors]
+fold: wait until the baseline pods are on their way out  [errors]
+fold: unpin service web  [errors]
+verify: verify that stable runs the next version  [errors]
+)");
+    CHECK(course.weights.front().achieved == Approx(20));
+    CHECK(course.weights[1].achieved == Approx(40));
+    CHECK(course.weights.back().baseline == 0);
+}

@@ -30,6 +30,23 @@ verify: verify that stable runs the previous version
     );
 }
 
+TEST_CASE("going back retires a fresh baseline before the Services are unpinned", "[strategies]") {
+    Scene scene;
+    scene.workload = "web";
+    scene.replicas = 4;
+    scene.services = {"web"};
+    CanarySettings settings;
+    settings.baseline = CanaryBaseline::fresh;
+    const auto text = to_text(strategies::going_back(scene, strategies::canary(scene, settings)));
+    CHECK(text.find(R"(restore: drain for 5s
+restore: retire the candidate
+restore: wait until the candidate pods are on their way out
+restore: retire the baseline
+restore: wait until the baseline pods are on their way out
+restore: unpin service web
+)") != std::string::npos);
+}
+
 TEST_CASE(
     "going back gives a held autoscaler back and never writes a size behind it", "[strategies]"
 ) {

@@ -21,6 +21,7 @@ TEST_CASE("an object's address is that of the API server", "[model]") {
         "/apis/apps/v1/namespaces/shop/deployments/web"
     );
     CHECK(url_path({Kind::pod, "shop", ""}) == "/api/v1/namespaces/shop/pods");
+    CHECK(url_path({Kind::pod, "", ""}) == "/api/v1/pods");
     CHECK(url_path({Kind::kube_namespace, "", "kube-system"}) == "/api/v1/namespaces/kube-system");
     CHECK(url_path({Kind::node, "shop", "n1"}) == "/api/v1/nodes/n1");
     CHECK(
