@@ -14,6 +14,7 @@
 #include <iostream>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -77,23 +78,8 @@ bool is_strategy(const std::string& name) {
 
 /// Nothing where the words make no sense.
 std::optional<Options> read_options(const std::vector<std::string>& words) {
-    const std::map<std::string, bool> takes_number{
-        {"--seeds", true},
-        {"--from", true},
-        {"--seconds", true},
-        {"--show", true},
-        {"--plain", true},
-        {"--pairs", true},
-        {"--replay", false},
-        {"--keep", false},
-        {"--strategy", false},
-        {"--all", false},
-        {"--edits", false},
-        {"--stale", false},
-        {"--behind", false},
-        {"--if-silent", false},
-        {"--measured", false},
-        {"--fresh", false},
+    const std::set<std::string, std::less<>> numbers{
+        "--seeds", "--from", "--seconds", "--show", "--plain", "--pairs"
     };
     Options options;
     const std::map<std::string, std::string*> texts{
@@ -112,18 +98,16 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
     };
     for (std::size_t index = 0; index < words.size(); ++index) {
         const auto& word = words[index];
-        const auto known = takes_number.find(word);
-        if (known == takes_number.end()) {
-            return std::nullopt;
-        }
         if (const auto flag = flags.find(word); flag != flags.end()) {
             *flag->second = true;
             continue;
         }
-        if (++index == words.size()) {
+        const auto text = texts.find(word);
+        const bool is_known = text != texts.end() || numbers.contains(word);
+        if (!is_known || ++index == words.size()) {
             return std::nullopt;
         }
-        if (const auto text = texts.find(word); text != texts.end()) {
+        if (text != texts.end()) {
             *text->second = words[index];
             continue;
         }

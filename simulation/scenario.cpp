@@ -252,6 +252,13 @@ void draw_journals(Scenario& scenario) {
     scenario.medium = dice.percent(10) ? Medium::sqlite : Medium::memory;
 }
 
+void draw_metrics(Scenario& scenario, Dice& dice) {
+    scenario.is_measured = dice.percent(70);
+    if (scenario.is_measured && dice.percent(30)) {
+        scenario.mishaps.push_back(silent_metrics(dice));
+    }
+}
+
 void draw_extras(Scenario& scenario, Extras extras) {
     Dice dice(scenario.seed ^ 0x5eed);
     if (extras.edits) {
@@ -265,9 +272,8 @@ void draw_extras(Scenario& scenario, Extras extras) {
     if (extras.stale_looks && dice.percent(50)) {
         scenario.mishaps.push_back(stale_looks(dice));
     }
-    scenario.is_measured = extras.measured && dice.percent(70);
-    if (scenario.is_measured && dice.percent(30)) {
-        scenario.mishaps.push_back(silent_metrics(dice));
+    if (extras.measured) {
+        draw_metrics(scenario, dice);
     }
     if (extras.fresh && dice.percent(75)) {
         scenario.app.baseline = CanaryBaseline::fresh;
