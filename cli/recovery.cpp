@@ -8,6 +8,7 @@
 #include "cli/output/why.hpp"
 #include "cli/output/words.hpp"
 #include "engine/adoption.hpp"
+#include "engine/sweeping.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
@@ -153,6 +154,25 @@ void recover(
         err << complaint(error, style) << std::flush;  // the others have their turn all the same
         recovery.exit = error.exit();
         recovery.failure = error.what();
+    }
+}
+
+std::vector<ObjectRef> clear_away(Session& session, const Located& place) {
+    auto& parts = session.parts;
+    auto target = place.target;
+    target.app = session.globals.place.app;
+    try {
+        auto& cluster = parts.cluster(place.cluster);
+        const engine::SweptPlaces seen{cluster, parts.journal(), parts.clock()};
+        auto leftovers = wait_for(parts, engine::find_leftovers(seen, std::move(target)));
+        if (leftovers.empty()) {
+            return {};
+        }
+        const engine::SweptPlaces written{cluster, parts.store(), parts.clock()};
+        return wait_for(parts, engine::remove_leftovers(written, std::move(leftovers)));
+    } catch (const Error& error) {
+        session.terminal.err << complaint(error, session.terminal.err_style) << std::flush;
+        return {};  // it is in nobody's way, and the next rollout tries as well
     }
 }
 

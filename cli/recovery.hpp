@@ -31,6 +31,9 @@ void leave(Recovery& recovery);
 /// Carries the remedy out; fills in what came of it.
 void recover(Session& session, const RunChoices& choices, const Located& place, Recovery& recovery);
 
+/// Removes what ended rollouts have left in the namespace, of the app that is named or of any.
+std::vector<ObjectRef> clear_away(Session& session, const Located& place);
+
 /// The one that most needs somebody.
 ExitCode worst_of(const std::vector<Recovery>& recoveries);
 

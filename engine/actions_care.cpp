@@ -30,9 +30,9 @@ int ready_among(const World& world, const Labels& selector) {
     }));
 }
 
-bool is_reached_by_any(const Plan& plan, const World& world) {
+bool candidate_is_reached(const Plan& plan, const World& world) {
     return std::ranges::any_of(plan.scene.services, [&](const std::string& name) {
-        return is_reached(plan, world, name);
+        return is_reached(world, plan.candidate, name);
     });
 }
 
@@ -40,7 +40,7 @@ bool is_reached_by_any(const Plan& plan, const World& world) {
 /// somebody else's template still replaces the old ones; one that reaches the candidate first goes
 /// over to those of the present template.
 bool stable_serves_alone(const Plan& plan, const World& world) {
-    if (is_reached_by_any(plan, world)) {
+    if (candidate_is_reached(plan, world)) {
         return slot_can_shrink(plan, Scale{Slot::candidate, 0})(world).holds;
     }
     const auto pods = all_pods_of(world, *find_workload(world, plan.workload));
@@ -103,7 +103,7 @@ Task<Outcome> Actions::retire_first(Step step) {
         co_return Outcome{};
     }
     Outcome outcome;
-    if (is_reached_by_any(plan_, world)) {
+    if (candidate_is_reached(plan_, world)) {
         outcome = co_await leave(step, Slot::candidate);
     }
     if (outcome.end == Outcome::End::done) {

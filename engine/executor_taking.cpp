@@ -169,7 +169,6 @@ std::optional<Cause> Executor::find_half_done(const Value& object) const {
 /// rollout whose Lease was deleted goes on as long as that names nobody else.
 Task<Executor::Obstacles> Executor::look_for_obstacles() {
     Obstacles found;
-    co_await note_record(&mood_.trail, ports_.cluster, plan_.target, journal_.record().id);
     for (const auto& ref : fenced_objects(plan_)) {
         const auto object = co_await ports_.cluster.get(ref);
         if (!object) {
@@ -235,6 +234,9 @@ bool Executor::was_turned(const LeaseView& seen, const LeaseClaim& claim) const 
 /// Nothing where it is taken.
 Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Request> request) {
     tools_.lease.stand_at(Standing{journal_.record().direction, journal_.record().step});
+    if (request) {  // else it has just begun, and there is no record
+        co_await note_record(&mood_.trail, ports_.cluster, plan_.target, journal_.record().id);
+    }
     const auto obstacles = co_await look_for_obstacles();
     if (obstacles.always) {
         mood_.cause = obstacles.always;

@@ -201,15 +201,18 @@ bool is_left_over(const Value& workload, const std::string& app) {
     return is_tombstone(workload, app) || (is_as_created && is_without_pods(workload, app));
 }
 
+bool is_old_leftover(const Workload& workload, const std::string& app, WallTime now) {
+    const auto since = left_since(workload);
+    return since && now - *since >= life_of_tombstones && is_left_over(workload.body, app);
+}
+
 std::vector<ObjectRef> old_leftovers(const Plan& plan, const World& world, WallTime now) {
     std::vector<ObjectRef> found;
     for (const auto& workload : world.workloads) {
         const auto& name = workload.meta.name;
-        const auto since = left_since(workload);
-        const bool is_old = since && now - *since >= life_of_tombstones;
         const bool is_needed =
             name == plan.workload || name == plan.candidate || name == plan.baseline;
-        if (is_old && !is_needed && is_left_over(workload.body, plan.target.app)) {
+        if (!is_needed && is_old_leftover(workload, plan.target.app, now)) {
             found.push_back({Kind::deployment, plan.target.kube_namespace, name});
         }
     }

@@ -46,8 +46,9 @@ bool is_tombstone(const Value& workload, const std::string& app);
 /// The same, or a candidate that came to be after its rollout had gone back: its create had no
 /// answer, so that nobody was there to mark it, and nobody has changed it since.
 bool is_left_over(const Value& workload, const std::string& app);
-/// Those that nobody needs any more: old enough that no runner of theirs can be alive, and not the
-/// candidate that the plan takes up again.
+/// Nobody needs it any more: old enough that no runner of its rollout can be alive.
+bool is_old_leftover(const Workload& workload, const std::string& app, WallTime now);
+/// Those, but for the candidate that the plan takes up again.
 std::vector<ObjectRef> old_leftovers(const Plan& plan, const World& world, WallTime now);
 
 /// Every object that exists before the rollout and that it may write, in a fixed order.

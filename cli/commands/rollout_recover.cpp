@@ -45,7 +45,26 @@ std::vector<Recovery> find_recoveries(
     return recoveries;
 }
 
-void print_recoveries(Session& session, const std::vector<Recovery>& recoveries) {
+std::string swept_text(const std::vector<ObjectRef>& swept, const Style& style) {
+    std::string text;
+    for (const auto& ref : swept) {
+        text += sign(style, Sign::done) + " removed " + printable(deployctl::to_text(ref)) +
+                ", which an older rollout has left\n";
+    }
+    return text;
+}
+
+Value swept_value(const std::vector<ObjectRef>& swept) {
+    Value::Array names;
+    for (const auto& ref : swept) {
+        names.push_back(deployctl::to_text(ref));
+    }
+    return Value(std::move(names));
+}
+
+void print_recoveries(
+    Session& session, const std::vector<Recovery>& recoveries, const std::vector<ObjectRef>& swept
+) {
     const auto now = session.parts.clock().now();
     Value::Array items;
     Result result;
@@ -55,6 +74,7 @@ void print_recoveries(Session& session, const std::vector<Recovery>& recoveries)
     }
     result.value = Value::map({
         {"items", std::move(items)},
+        {"swept", swept_value(swept)},
         {"exit", static_cast<int>(worst_of(recoveries))},
     });
     result.text = [&](const Style& style) {
@@ -62,7 +82,10 @@ void print_recoveries(Session& session, const std::vector<Recovery>& recoveries)
         for (const auto& recovery : recoveries) {
             text += to_text(recovery, now, style);
         }
-        return text.empty() ? sign(style, Sign::done) + " no rollout is without a runner\n" : text;
+        if (text.empty()) {
+            text = sign(style, Sign::done) + " no rollout is without a runner\n";
+        }
+        return text + swept_text(swept, style);
     };
     print(session, result);
 }
@@ -84,7 +107,11 @@ ExitCode run(const Options& options, Session& session) {
             recover(session, options.run, place, recovery);
         }
     }
-    print_recoveries(session, recoveries);
+    std::vector<ObjectRef> swept;
+    if (!options.dry_run) {
+        swept = clear_away(session, place);
+    }
+    print_recoveries(session, recoveries, swept);
     return worst_of(recoveries);
 }
 
@@ -113,8 +140,10 @@ Run rollout_recover(Form& form) {
         "when, which write was in flight, which Services are still pinned. Then goes on with each, "
         "one after the other; one that this journal does not know is adopted first. What is "
         "paused, "
-        "or needs somebody, is only listed, and none is waited for at a pause. The exit code is "
-        "the worst of them: 5 where one was left to somebody."
+        "or needs somebody, is only listed, and none is waited for at a pause. Candidates that "
+        "ended "
+        "rollouts have left a day ago or more are removed. The exit code is the worst of them: 5 "
+        "where one was left to somebody."
     );
     form.add_example("deployctl rollout recover --mine -n shop", "after a restart of this machine");
     form.add_example("deployctl rollout recover --all --dry-run -n shop", "what is there to do?");

@@ -110,6 +110,26 @@ TEST_CASE("recover lists what was lost, with lock, write and pins, and ends it",
     CHECK(contains(shell.run("rollout recover -n shop").out, "no rollout is without a runner"));
 }
 
+TEST_CASE("recover clears away what ended rollouts have left, also with nothing lost", "[cli]") {
+    Shell shell;
+    CHECK(shell.run("rollout blue-green v2 -q --on-pause exit" + on_web).exit == 0);
+    const auto preview = in_shop(Kind::deployment, "web-preview");
+    shell.parts.time.give_up_after(std::chrono::days(3));
+    shell.parts.time.advance(std::chrono::hours(30));
+    shell.run("rollout recover --dry-run -n shop");
+    CHECK_FALSE(shell.parts.world.object(preview).is_null());
+    const auto other = shell.run("rollout recover --app api -n shop");
+    CHECK_FALSE(contains(other.out, "removed"));
+    const auto answer = shell.run("rollout recover -n shop");
+    CHECK(answer.exit == 0);
+    CHECK(contains(answer.out, "no rollout is without a runner"));
+    CHECK(contains(answer.out, "removed Deployment/web-preview, which an older rollout has left"));
+    CHECK(shell.parts.world.object(preview).is_null());
+    CHECK(contains(shell.run("events 1").out, "recover removes Deployment/web-preview"));
+    const auto data = documents::read_json(shell.run("rollout recover -n shop -o json").out);
+    CHECK(data.items("/swept").empty());
+}
+
 TEST_CASE("recover --all knows what only the cluster names, and can send it back", "[cli]") {
     AfterAKill shell;
     shell.parts.lose_journal();

@@ -2,6 +2,7 @@
 // What a finished rollout leaves, and who clears it away.
 #include "engine/fence.hpp"
 #include "engine/objects.hpp"
+#include "engine/sweeping.hpp"
 #include "simcluster/run.hpp"
 #include "tests/engine/stage.hpp"
 
@@ -130,6 +131,60 @@ TEST_CASE("whoever brings a rollout to its end that stood for days clears away",
         CHECK(ended.exit == ExitCode::done);
         CHECK(stage.cluster.object(preview).is_null());
         CHECK(run(stage.store.open_attempts(stage.newest().id)).empty());
+    }
+}
+
+TEST_CASE("where there is no rollout to do so, a sweep clears away, and notes it", "[engine]") {
+    AfterBlueGreen stage;
+    const auto target = stage.newest().target;
+    const engine::SweptPlaces places{stage.cluster, stage.store, stage.clock};
+    const auto sweep = [&](const Target& place) {
+        return run(engine::remove_leftovers(places, run(engine::find_leftovers(places, place))));
+    };
+    stage.pass(std::chrono::hours(23));
+    CHECK(sweep(target).empty());
+    stage.pass(std::chrono::hours(7));
+    SECTION("of the app, or of any") {
+        auto place = target;
+        place.app = GENERATE("web", "");
+        CHECK(sweep(place) == std::vector{preview});
+        CHECK(stage.cluster.object(preview).is_null());
+        const auto events = run(stage.store.events(stage.newest().id, 0));
+        CHECK(
+            events.back().data.text("/text") ==
+            "recover removes Deployment/web-preview, which an older rollout has left"
+        );
+        CHECK(sweep(place).empty());
+    }
+    SECTION("not of another app") {
+        auto place = target;
+        place.app = "api";
+        CHECK(sweep(place).empty());
+        CHECK_FALSE(stage.cluster.object(preview).is_null());
+    }
+    SECTION("not while a rollout of the app stands here, or elsewhere") {
+        const bool is_here = GENERATE(true, false);
+        if (is_here) {
+            stage.interrupts.send_at(stage.clock.elapsed() + seconds(14), Interrupt::hold);
+            stage.start(StrategyKind::canary, "v3");
+        } else {
+            stage.cluster.edit(in_shop(Kind::lease, "deployctl-web"), [](Value& lease) {
+                lease.set(annotation_pointer(mark::rollout), "0190-elsewhere");
+                lease.set("/metadata/annotations/deployctl.dev~1state", "paused");
+            });
+        }
+        const int before = stage.removals();
+        CHECK(sweep(target).empty());
+        CHECK(stage.removals() == before);
+    }
+    SECTION("not without the permission") {
+        stage.cluster.forbid("delete", "deployments");
+        CHECK(sweep(target).empty());
+        const auto events = run(stage.store.events(stage.newest().id, 0));
+        CHECK_THAT(
+            events.back().data.text("/text"),
+            Catch::StartsWith("Deployment/web-preview was not removed: ")
+        );
     }
 }
 
