@@ -26,7 +26,10 @@ Task<std::optional<Plan>> recorded_plan(Parts* parts, const TurnOrder* order, Ro
     std::optional<Plan> plan;
     if (missing.empty()) {
         const auto target = order->target;
-        plan = co_await engine::load_record(cluster, target, id);
+        auto recorded = co_await engine::load_record(cluster, target, id);
+        if (recorded) {
+            plan = std::move(recorded->plan);
+        }
     }
     co_return plan;
 }

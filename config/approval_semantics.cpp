@@ -121,7 +121,7 @@ private:
     void check_roles() {
         if (const auto* roles = root_.find("roles")) {
             for (const auto& role : roles->value.entries) {
-                check_has_some(role.value, "people", "roles.people");
+                check_has_people(role);
             }
         }
         if (const auto* approvals = root_.find("approvals")) {
@@ -132,7 +132,6 @@ private:
     }
 
     void check_role_names(const YamlNode& owner, const char* docs) {
-        check_has_some(owner, "roles", docs);
         const auto* list = owner.find("roles");
         if (list == nullptr) {
             return;
@@ -149,15 +148,15 @@ private:
         }
     }
 
-    /// Where nobody is named, everybody may: that is not what an empty list is written for.
-    void check_has_some(const YamlNode& owner, const char* key, const char* docs) {
-        const auto* list = owner.find(key);
-        if (list != nullptr && list->value.kind == documents::YamlKind::list &&
-            list->value.items.empty()) {
+    /// Where an approval names nobody, everybody may: an empty role must not come to that.
+    void check_has_people(const YamlEntry& role) {
+        const auto* people = role.value.find("people");
+        if (people != nullptr && people->value.kind == documents::YamlKind::list &&
+            people->value.items.empty()) {
             auto& wrong =
-                report_.add("C1095", "`" + std::string(key) + "` names nobody", list->place);
+                report_.add("C1095", "role `" + role.key + "` names nobody", people->place);
             wrong.help = "name somebody, or take it out";
-            wrong.docs = docs;
+            wrong.docs = "roles.people";
         }
     }
 

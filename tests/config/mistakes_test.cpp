@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of mistakes in docs/configuration.md, held against the sources.
+#include "tests/support/source_dir.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <filesystem>
@@ -10,7 +12,7 @@
 
 namespace {
 
-const std::filesystem::path root = DEPLOYCTL_SOURCE_DIR;
+const std::filesystem::path root = deployctl::tests::source_dir();
 
 using Codes = std::set<std::string>;
 

@@ -128,9 +128,9 @@ TEST_CASE("a CI job runs under its own name", "[plugins][system]") {
 }
 
 TEST_CASE("under sudo it is whoever called it, where root alone says so", "[plugins][system]") {
-    const auto* const daemon = getpwnam("daemon");
-    REQUIRE(daemon != nullptr);
-    const auto uid = std::to_string(daemon->pw_uid);
+    const auto* const someone = getpwnam("daemon");
+    REQUIRE(someone != nullptr);
+    const auto uid = std::to_string(someone->pw_uid);
     const auto behind = [](const std::string& name, const std::string& number, unsigned user) {
         const Variable sudo_user("SUDO_USER", name.c_str());
         const Variable sudo_uid("SUDO_UID", number.c_str());
