@@ -242,8 +242,8 @@ Task<RolloutRecord> import_rollout(
     const auto trail = co_await read_trail(ports.cluster, plan, view.rollout);
     const auto standing = standing_of(plan, view, trail);
     if (!recorded.initiator.empty()) {
-        options.initiator =
-            recorded.initiator;  // who adopts it has not begun it, and may approve it
+        // Who adopts it has not begun it, and may approve it.
+        options.initiator = recorded.initiator;
     }
     auto made = make_new(ports, plan, options, view.rollout);
     made.record.owner = view.runner;

@@ -205,7 +205,7 @@ struct Reader {
         question.buckets = from.text("/buckets");
         question.quantiles = read_numbers(from.at("/quantiles"));
         question.edges = read_numbers(from.at("/edges"));
-        question.max_slow = from.real("/max_slow");
+        question.max_slow = from.real("/max_slow", question.max_slow);
     }
 
     void operator()(CommandQuestion& question) const {

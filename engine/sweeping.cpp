@@ -63,7 +63,7 @@ Task<std::vector<Leftover>> find_leftovers(SweptPlaces places, Target place) {
         co_return found;
     }
     const auto now = places.clock.now();
-    const auto deployments = co_await places.cluster.list(Kind::deployment);
+    const auto deployments = co_await list_all(places.cluster, Kind::deployment);
     for (const auto& deployment : deployments) {
         const auto app = apps.find(deployment.text(annotation_pointer(mark::app)));
         auto workload = read_workload(deployment);

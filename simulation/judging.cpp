@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // I12: what a gate's verdict rests upon. A version that is bad and promoted for all that is in
 // `endings.cpp`.
+#include "engine/approving.hpp"
 #include "gates/policy.hpp"
 #include "simcluster/behaviour.hpp"
 #include "simulation/rules.hpp"
@@ -25,6 +26,15 @@ std::string named(const GateEvaluated& evaluated) {
            deployctl::to_text(evaluated.verdict.answer);
 }
 
+/// Before the first change gates ask the version that runs.
+std::string version_asked(const Plan& plan, int step) {
+    const bool is_before =
+        plan.course.steps.at(static_cast<std::size_t>(step)).stage == engine::before_stage;
+    return simcluster::version_of(
+        is_before ? plan.snapshot.workload.at("/spec/template") : plan.release.pod_template
+    );
+}
+
 /// A metrics source is asked about the old version too: the new one is held against it.
 bool may_be_asked(const SampleSeen& sample, const std::string& wanted) {
     const bool is_nobodys = sample.version.empty() && !sample.is_answered;  // gone meanwhile
@@ -44,7 +54,7 @@ Finding judges_by_other_samples(const Memory& memory, const EntrySeen& seen) {
                std::to_string(entered.step) + " on the way " +
                deployctl::to_text(entered.direction);
     }
-    const auto wanted = simcluster::version_of(memory.plan.release.pod_template);
+    const auto wanted = version_asked(memory.plan, evaluated->step);
     for (const auto& sample : samples_of(seen)) {
         if (sample.at < entered.since) {
             return named(*evaluated) + " by an answer from " +
@@ -65,7 +75,7 @@ Finding passes_without_data(const Memory& memory, const EntrySeen& seen) {
     if (evaluated == nullptr || rollout == nullptr || evaluated->verdict.answer != Answer::pass) {
         return std::nullopt;
     }
-    const auto wanted = simcluster::version_of(memory.plan.release.pod_template);
+    const auto wanted = version_asked(memory.plan, evaluated->step);
     const auto is_answer_of_pod = [](const SampleSeen& sample) {
         return sample.is_answered && sample.by == SampleSeen::By::pod;
     };

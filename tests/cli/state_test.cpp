@@ -112,6 +112,7 @@ TEST_CASE("after an import of older rollouts the last to end is still the last",
     CHECK(past.data("import " + past.folder.path("web"), "own.db").number("/rollouts") == 3);
     const auto shown =
         past.shell.run("events --app web -o ndjson --state " + past.folder.path("own.db"));
+    CAPTURE(shown.out, shown.err);
     CHECK(contains(shown.out, id_of(9)));
 }
 

@@ -19,6 +19,7 @@ TEST_CASE(
 ) {
     AnalysisQuestion question;
     question.max = 0.02;
+    question.max_slow = 0;
     const auto look = Value::map({{"canary", counts(100, 2)}, {"stable", counts(0, 0)}});
     auto slow = Value::map({{"canary", counts(10, 5)}, {"stable", counts(90, 9)}});
     slow.set("/edge", 0.5);
