@@ -91,9 +91,9 @@ WallTime TimeZone::last_moment(LocalMinute minute) const {
         return WallTime(minute.time_since_epoch());
     }
     const auto info = info_of(*zone_, minute);
-    return info.result == date::local_info::ambiguous
-               ? WallTime(minute.time_since_epoch() - info.second.offset)
-               : first_moment(minute);
+    const auto offset =
+        info.result == date::local_info::ambiguous ? info.second.offset : info.first.offset;
+    return WallTime(minute.time_since_epoch() - offset);
 }
 
 std::vector<std::string> zone_names() {

@@ -37,7 +37,7 @@ public:
     Stretch stretch_at(WallTime at) const;
     /// Where the clock shows it twice, the first time; where it skips it, when it does.
     WallTime first_moment(LocalMinute minute) const;
-    /// The same, but the last time.
+    /// Where the clock shows it twice, the last time; where it skips it, when it would have been.
     WallTime last_moment(LocalMinute minute) const;
 
 private:

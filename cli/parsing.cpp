@@ -157,6 +157,10 @@ const std::map<std::string, std::string>& not_in_this_version() {
     if (planned != not_in_this_version().end()) {
         throw Error(ExitCode::usage, "`" + name + "` is not in this version", planned->second);
     }
+    const bool is_known = std::ranges::find(known, name) != known.end();
+    if (is_known) {
+        throw Error(ExitCode::usage, "`" + name + "` takes no value", "write " + name);
+    }
     const auto near = config::closest(name, {known.begin(), known.end()});
     throw Error(
         ExitCode::usage, "unknown option `" + name + "`", near ? "use " + std::string(*near) : ""
@@ -192,19 +196,72 @@ void add_options(CLI::App& app, const Form& form) {
     }
 }
 
+const OptionSpec* find_option(const Form& form, const Form& globals, const std::string& name) {
+    const auto* own = find_option(form.options(), name);
+    return own == nullptr ? find_option(globals.options(), name) : own;
+}
+
+[[noreturn]] void refuse_lack(const std::string& name, const OptionSpec& option) {
+    throw Error(
+        ExitCode::usage,
+        "`" + name + "` needs a value: " + option.summary,
+        "write " + name + " " + option.value
+    );
+}
+
 /// CLI11 says "--steps: 1 required 5,25,50 missing".
 [[noreturn]] void refuse_lack(const std::string& complaint, const Form& form, const Form& globals) {
     const auto name = complaint.substr(0, complaint.find(':'));
-    const auto* own = find_option(form.options(), name);
-    const auto* option = own == nullptr ? find_option(globals.options(), name) : own;
+    const auto* option = find_option(form, globals, name);
     if (option == nullptr) {
         throw Error(ExitCode::usage, complaint);
     }
-    throw Error(
-        ExitCode::usage,
-        "`" + name + "` needs a value: " + option->summary,
-        "write " + name + " " + option->value
-    );
+    refuse_lack(name, *option);
+}
+
+constexpr std::size_t longest_value = 8192;
+
+/// An empty value is a variable that was not set, and not what leaving the option out would mean.
+void heed_value(const std::string& name, const OptionSpec& option, const std::string& value) {
+    if (value.find_first_not_of(" \t\r\n") == std::string::npos) {
+        refuse_lack(name, option);
+    }
+    if (value.size() > longest_value) {
+        throw Error(
+            ExitCode::usage,
+            "the value of `" + name + "` has " + std::to_string(value.size()) + " bytes",
+            "at most " + std::to_string(longest_value) + " are taken"
+        );
+    }
+}
+
+/// What CLI11 would take for something else: a flag with a value, an option without one before the
+/// next option.
+void heed_values(const Form& form, const Form& globals, const std::vector<std::string>& words) {
+    const auto end = std::ranges::find(words, "--");
+    for (auto word = words.begin(); word != end; ++word) {
+        const auto equals = word->find('=');
+        const auto name = word->substr(0, equals);
+        const auto* option = find_option(form, globals, name);
+        if (option == nullptr) {
+            continue;
+        }
+        const bool has_value = equals != std::string::npos;
+        if (has_value && option->value.empty()) {
+            throw Error(
+                ExitCode::usage,
+                "`" + name + "` takes no value",
+                "write " + name + ", or leave it out"
+            );
+        }
+        if (has_value) {
+            heed_value(name, *option, word->substr(equals + 1));
+        } else if (!option->value.empty() && std::next(word) != end) {
+            ++word;
+            const bool is_option = find_option(form, globals, *word) != nullptr;
+            heed_value(name, *option, is_option ? "" : *word);
+        }
+    }
 }
 
 /// CLI11 knows the grammar of options; what they are called and mean is the form's.
@@ -232,6 +289,13 @@ void read_arguments(
 ) {
     std::size_t next = 0;
     for (const auto& argument : form.arguments()) {
+        if (next < words.size() && words[next].empty()) {
+            throw Error(
+                ExitCode::usage,
+                argument.name + " is empty: " + argument.summary,
+                "is it a variable that was not set?"
+            );
+        }
         if (next < words.size()) {
             argument.reader.set(words[next++], argument.name);
         } else if (argument.need == ArgumentSpec::Need::required) {
@@ -250,6 +314,7 @@ void read_arguments(
 }
 
 void read_words(const Form& form, const Form& globals, const Split& split) {
+    heed_values(form, globals, split.rest);
     auto remaining = read_options(form, globals, split.rest);
     const auto separator = std::ranges::find(remaining, "--");
     const auto unknown = std::find_if(remaining.begin(), separator, [](const std::string& word) {
@@ -262,6 +327,20 @@ void read_words(const Form& form, const Form& globals, const Split& split) {
         remaining.erase(separator);
     }
     read_arguments(form, split.path, remaining);
+}
+
+/// Without a command there is nothing that they could be about; no word at all asks for the
+/// overview.
+void refuse_options_alone(const std::vector<std::string>& words, const Form& globals) {
+    for (const auto& word : words) {
+        const auto name = word.substr(0, word.find('='));
+        if (word.starts_with('-') && find_option(globals.options(), name) == nullptr) {
+            refuse_option(word, Form(), globals);
+        }
+    }
+    if (!words.empty()) {
+        throw Error(ExitCode::usage, "no command is named", "deployctl --help lists them");
+    }
 }
 
 }  // namespace
@@ -281,6 +360,9 @@ Invocation parse(
         return {nullptr, version_text() + "\n"};
     }
     const auto* command = find_command(split.path);
+    if (split.path.empty() && !split.wants_help) {
+        refuse_options_alone(split.rest, global_form);
+    }
     if (split.wants_help || split.path.empty()) {
         return {nullptr, command == nullptr ? overview(split.path) : help_text(*command)};
     }

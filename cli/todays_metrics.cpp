@@ -35,10 +35,14 @@ std::optional<MetricsSource> todays_source(const Session& session, const Rollout
     if (deploy_file(place).empty()) {
         return std::nullopt;
     }
-    const auto loaded = load_deploy_file(place);
-    const bool is_meant =
-        !has_errors(loaded.diagnostics) && loaded.configuration.app.name == rollout.target.app;
-    return is_meant ? loaded.configuration.prometheus : std::nullopt;
+    try {
+        const auto loaded = load_deploy_file(place);
+        const bool is_meant =
+            !has_errors(loaded.diagnostics) && loaded.configuration.app.name == rollout.target.app;
+        return is_meant ? loaded.configuration.prometheus : std::nullopt;
+    } catch (const Error&) {
+        return std::nullopt;  // nor is one that cannot be read
+    }
 }
 
 }  // namespace deployctl::cli

@@ -9,6 +9,21 @@ namespace deployctl::cli {
 
 namespace {
 
+/// Nothing where it is damaged, too: that is for whoever goes on with it, and no reason not to
+/// plan.
+Task<std::optional<Plan>> plan_in_record(Cluster* cluster, Target target, RolloutId id) {
+    std::optional<Plan> plan;
+    try {
+        auto recorded = co_await engine::load_record(*cluster, target, id);
+        if (recorded) {
+            plan = std::move(recorded->plan);
+        }
+    } catch (const Error&) {
+        plan.reset();
+    }
+    co_return plan;
+}
+
 /// By this journal, else by the cluster's record where that may be read.
 Task<std::optional<Plan>> recorded_plan(Parts* parts, const TurnOrder* order, RolloutId id) {
     if (id.empty()) {
@@ -26,10 +41,7 @@ Task<std::optional<Plan>> recorded_plan(Parts* parts, const TurnOrder* order, Ro
     std::optional<Plan> plan;
     if (missing.empty()) {
         const auto target = order->target;
-        auto recorded = co_await engine::load_record(cluster, target, id);
-        if (recorded) {
-            plan = std::move(recorded->plan);
-        }
+        plan = co_await plan_in_record(&cluster, target, id);
     }
     co_return plan;
 }

@@ -5,6 +5,7 @@
 #include "model/text.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace deployctl::config {
 
@@ -219,7 +220,10 @@ private:
             if (found == configuration_.approvals.end() || found->second.people.empty()) {
                 continue;
             }
-            const auto people = std::ssize(found->second.people);
+            const std::set<std::string> different(
+                found->second.people.begin(), found->second.people.end()
+            );
+            const auto people = std::ssize(different);
             if (found->second.count > people) {
                 auto& wrong = report_.add(
                     "C1093",

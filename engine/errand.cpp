@@ -56,13 +56,13 @@ Verdict Errand::result() const {
     return state_->verdict;
 }
 
-/// What has come already, and only waits for its turn, comes before the end of it.
+/// What has come already, and only waits for its turn, comes before the end of it. What is said
+/// since it was stopped is no answer: it may be that it was.
 Task<std::optional<Verdict>> Errand::call_off() {
     const auto state = state_;
-    bool is_over = co_await has_ended();
+    const bool is_over = co_await has_ended();
     if (!is_over) {
         state->stop.emit(boost::asio::cancellation_type::terminal);
-        is_over = co_await has_ended();
     }
     const bool has_answer = is_over && !state->error;
     co_return has_answer ? std::optional(state->verdict) : std::nullopt;

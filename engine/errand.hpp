@@ -26,8 +26,7 @@ public:
     Task<bool> has_ended();
     /// Of one that has ended; throws what the task threw.
     Verdict result() const;
-    /// Nobody waits for it any more. What it has answered by then, or while it was being stopped;
-    /// nothing where it has no answer.
+    /// Nobody waits for it any more. What it has answered by then; nothing where it had no answer.
     Task<std::optional<Verdict>> call_off();
 
 private:

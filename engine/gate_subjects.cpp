@@ -7,6 +7,7 @@
 #include "model/image.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace deployctl::engine {
 
@@ -31,9 +32,8 @@ bool is_served(const Plan& plan, const World& world, const Pod& pod) {
 }
 
 /// The version before, as long as it serves beside the next one: after a switch its pods are only
-/// kept. Where some of it were started with the candidate, these alone.
-std::vector<std::string> pods_beside(const Plan& plan, const World& world) {
-    const auto slot = plan.baseline.empty() ? Slot::stable : Slot::baseline;
+/// kept.
+std::vector<std::string> pods_beside(const Plan& plan, const World& world, Slot slot) {
     const auto* workload = find_workload(world, name_of(plan, slot));
     if (workload == nullptr) {
         return {};
@@ -98,7 +98,11 @@ void add_pods(
         subjects.candidate = ready_names(pods_of_slot(plan, world, Slot::stable));
     } else {
         subjects.candidate = ready_names(pods_of_next(plan, world));
-        subjects.stable = pods_beside(plan, world);
+        subjects.stable = pods_beside(plan, world, Slot::stable);
+        if (!plan.baseline.empty()) {
+            subjects.settled = std::move(subjects.stable);
+            subjects.stable = pods_beside(plan, world, Slot::baseline);
+        }
     }
 }
 

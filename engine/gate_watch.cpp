@@ -207,9 +207,10 @@ std::optional<Verdict> GateWatch::out_of_time(const GateOrder& order, const std:
 }
 
 GateEvaluated GateWatch::left_over(const std::string& name, const Verdict& verdict) {
-    const auto& tally = runs_.at(name).tally;
+    const auto& run = runs_.at(name);
+    const auto& tally = run.tally;
     return {
-        journal_.record().step,
+        run.asked_in,
         name,
         verdict,
         tally.good_in_a_row,
@@ -268,6 +269,7 @@ Task<std::optional<Verdict>> GateWatch::sample(
         const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
         auto task = ask_beside(run.gate, subjects);
         run.pending.emplace(executor, std::move(task));
+        run.asked_in = journal_.record().step;
         auto answer = co_await take_answer(asked);
         co_return answer;
     }

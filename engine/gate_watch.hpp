@@ -60,6 +60,7 @@ private:
     struct Run {
         std::shared_ptr<gates::Gate> gate;  ///< an errand's as well
         std::optional<Errand> pending;      ///< an answer that is on its way
+        int asked_in = 0;                   ///< the step in which it was asked for
         gates::Tally tally;
         gates::Ruling ruling;
         BootTime due;

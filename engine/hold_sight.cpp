@@ -3,6 +3,7 @@
 
 #include "engine/gate_preflight.hpp"
 #include "engine/gate_subjects.hpp"
+#include "gates/policy.hpp"
 #include "gates/slope_gate.hpp"
 
 #include <algorithm>
@@ -80,7 +81,7 @@ GivenTime time_given(const Plan& plan, const std::string& gate, const GatePolicy
         }
         const auto* pass = std::get_if<PassGates>(&step.action);
         if (pass != nullptr && std::ranges::count(pass->gates, gate) > 0) {
-            given.waited += policy.hold_at_most;
+            given.waited += gates::decides(policy) ? policy.hold_at_most : Duration{};
             if (policy.on_inconclusive != OnInconclusive::pass) {
                 break;
             }
@@ -106,7 +107,7 @@ void add_if_too_short(PlanSight& all, const Plan& plan, const std::string& name)
         return;
     }
     all.cautions.push_back(
-        "gate `" + name + "` never answers: it needs " + gates::least_time_told(*slope) +
+        "gate `" + name + "` may never answer: it needs " + gates::least_time_told(*slope) +
         ", and is given " + to_text(given.held) + " of holds and " + to_text(given.waited) +
         " of hold_at_most; write longer holds, or a shorter `resolution` if it is scraped so often"
     );

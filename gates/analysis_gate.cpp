@@ -90,7 +90,7 @@ Task<Verdict> AnalysisGate::sample(Subjects subjects) {
     if (!reading.failure.empty()) {
         co_return no_answer("no counters", reading.failure);
     }
-    const bool had_past = !subjects.stable.empty();
+    const bool had_past = !subjects.stable.empty() && subjects.settled.empty();
     if (had_past && past_tries_.errors > 0 && tests_.wants_past_errors()) {
         auto past = co_await read_past_errors(subjects);
         replace(reading.errors, std::move(past));
@@ -161,8 +161,9 @@ Task<AnalysisGate::Reading> AnalysisGate::read_errors(Subjects subjects) {
 
 /// The buckets of one scrape belong together: one question.
 Task<AnalysisGate::Reading> AnalysisGate::read_buckets(Subjects subjects) {
-    const auto query =
-        query_about(question_.buckets, subjects.names, everybody(subjects), Track::canary);
+    auto pods = everybody(subjects);
+    pods.insert(pods.end(), subjects.settled.begin(), subjects.settled.end());
+    const auto query = query_about(question_.buckets, subjects.names, pods, Track::canary);
     const auto answer = co_await asked_.metrics.instant(asked_.source, query);
     Reading reading;
     const auto readings = histograms_of(answer);
@@ -212,12 +213,19 @@ std::variant<Gains, std::string> AnalysisGate::gains_of(
     return gains_by_pod(more_errors.by_pod, more_requests.by_pod);
 }
 
-/// Without the candidate's pods that have not been there for long enough.
+/// Without the candidate's pods that have not been there for long enough, and those of the previous
+/// version that were started with it.
 Subjects AnalysisGate::warm(Subjects subjects) {
-    std::erase_if(subjects.candidate, [&](const std::string& pod) {
-        const auto seen = since_.try_emplace(pod, subjects.at).first->second;
-        return subjects.at - seen < question_.warm_up;
-    });
+    const auto is_cold = [&](std::map<std::string, BootTime>& since) {
+        return [&](const std::string& pod) {
+            const auto seen = since.try_emplace(pod, subjects.at).first->second;
+            return subjects.at - seen < question_.warm_up;
+        };
+    };
+    std::erase_if(subjects.candidate, is_cold(since_.candidate));
+    if (!subjects.settled.empty()) {
+        std::erase_if(subjects.stable, is_cold(since_.stable));
+    }
     return subjects;
 }
 
@@ -227,7 +235,8 @@ std::optional<Trouble> AnalysisGate::fix_edges(
     if (tests_.has_edges()) {
         return std::nullopt;
     }
-    const auto chosen = choose_edges(question_, readings, subjects.stable);
+    const auto& usual = subjects.settled.empty() ? subjects.stable : subjects.settled;
+    const auto chosen = choose_edges(question_, readings, usual);
     if (const auto* trouble = std::get_if<Trouble>(&chosen)) {
         return *trouble;
     }
@@ -249,7 +258,7 @@ Verdict AnalysisGate::take(const Subjects& everybody, const Reading& reading) {
     if (const auto trouble = tests_.take(subjects, reading.errors, reading.buckets)) {
         return no_answer("no counters", question_.buckets + ": " + trouble->text);
     }
-    const bool is_warm = std::ranges::any_of(since_, [&](const auto& pod) {
+    const bool is_warm = std::ranges::any_of(since_.candidate, [&](const auto& pod) {
         return subjects.at - pod.second >= question_.warm_up;
     });
     if (!is_warm) {

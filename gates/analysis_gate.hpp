@@ -72,8 +72,13 @@ private:
     Tries past_tries_;
     AnalysisQuestion question_;
 
-    std::set<std::string> counted_;          ///< pods of an earlier look
-    std::map<std::string, BootTime> since_;  ///< when each candidate pod was seen first
+    std::set<std::string> counted_;  ///< pods of an earlier look
+
+    /// When each pod was seen first; of stable's only such as are as young as the candidate.
+    struct FirstSeen {
+        std::map<std::string, BootTime> candidate;
+        std::map<std::string, BootTime> stable;
+    } since_;
 
     struct Books {
         analysis::CounterBook errors;

@@ -31,11 +31,11 @@ std::optional<double> counted(const std::string& key, const PodNeeds& needs) {
     constexpr std::string_view of_requests = "requests.";
     constexpr std::string_view of_limits = "limits.";
     constexpr std::array<std::string_view, 2> pods{"pods", "count/pods"};
-    constexpr std::array<std::string_view, 2> bare{"cpu", "memory"};
+    constexpr std::array<std::string_view, 3> bare{"cpu", "memory", "ephemeral-storage"};
     if (std::ranges::count(pods, key) > 0) {
         return 1;
     }
-    if (std::ranges::count(bare, key) > 0) {
+    if (std::ranges::count(bare, key) > 0 || key.starts_with("hugepages-")) {
         return amount_of(needs.requests, key);
     }
     if (key.starts_with(of_requests)) {

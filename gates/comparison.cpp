@@ -86,9 +86,11 @@ analysis::Counts Comparison::add(SideSoFar& side, const Gains& gains) {
 
 void Comparison::take(const Subjects& subjects, const Gains& gains) {
     looks_.last = {};
-    const bool is_first = std::exchange(looks_.is_first_of_stage, false);
     collect(pending_.canary, gains, subjects.candidate);
     collect(pending_.stable, gains, subjects.stable);
+    if (std::exchange(looks_.is_first_of_stage, false)) {
+        looks_.before_stage = sum_of(pending_.canary).requests;
+    }
     if (!pending_.since && (has_requests(pending_.canary) || has_requests(pending_.stable))) {
         pending_.since = subjects.at;
     }
@@ -111,7 +113,7 @@ void Comparison::take(const Subjects& subjects, const Gains& gains) {
          widening_of(spread_.stable.clumps)}
     );
     compare({look, is_of_canary_alone(look) || subjects.stable.empty()}, widening);
-    looks_.in_stage += is_first ? 0 : look.canary.requests;
+    looks_.in_stage += look.canary.requests - std::exchange(looks_.before_stage, 0);
 }
 
 /// One version alone is looked at where the other is not there, or has had no traffic for long.

@@ -30,7 +30,8 @@ public:
     explicit Comparison(const analysis::RateSettings& settings);
 
     void take(const Subjects& subjects, const Gains& gains);
-    /// What an earlier runner's look was, by its evidence.
+    /// What an earlier runner's look was, by its evidence. In which stage that was is not known:
+    /// the one at hand begins anew for whoever goes on.
     void recall(const Value& look);
 
     /// Passes only where the canary has had requests since the stage began.
@@ -87,6 +88,7 @@ private:
         Looked last;
         analysis::Look compared;  ///< the sum of those in which both had requests
         double in_stage = 0;      ///< requests of the canary
+        double before_stage = 0;  ///< of what no look has taken yet: the same, from before it began
         bool is_first_of_stage = true;
     };
 

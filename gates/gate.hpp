@@ -25,9 +25,12 @@ namespace deployctl::gates {
 struct Subjects {
     std::vector<std::string> candidate;  ///< names of the ready pods of the next version
     std::vector<std::string> stable;     ///< and of the previous one, beside them
-    Placeholders names;                  ///< app, env, namespace, version, previous_version, image
-    Value workload = {};                 ///< its manifest with the new pod template; holds secrets
-    int extra_pods = 0;                  ///< that the rollout adds at its peak
+    /// The others of the previous version, where `stable` are as young as the candidate: by these
+    /// it is known what is usual.
+    std::vector<std::string> settled = {};
+    Placeholders names;   ///< app, env, namespace, version, previous_version, image
+    Value workload = {};  ///< its manifest with the new pod template; holds secrets
+    int extra_pods = 0;   ///< that the rollout adds at its peak
     BootTime at;
     BootTime since = {};     ///< the step began: nothing before is asked about
     std::string stage = {};  ///< of the plan: "25%"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the holds of a rollout can see at the present traffic: how much worse a version has to be
 // for a sequential gate to abort it by the end of a hold (analysis/power.hpp), and whether one that
-// is as good could ever pass. The metrics source
-// is asked once for what the pods take now; where it does not say, that is said. Judging is pure.
+// is as good could ever pass. The metrics source is asked once for what the pods take now; where it
+// does not say, that is said. Judging is pure.
 #pragma once
 
 #include "gates/gate.hpp"

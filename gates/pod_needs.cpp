@@ -56,11 +56,13 @@ Amounts amounts_of_pod(const Value& pod_spec, Side side, PodNeeds& needs) {
         const auto amounts = amounts_in(container.at("/resources"), side, needs);
         if (stays_beside(container)) {
             add(together, amounts);
-        } else {
-            raise_to(before, amounts);
+            raise_to(before, together);
+            continue;
         }
+        auto at_once = together;  // those that were started before it
+        add(at_once, amounts);
+        raise_to(before, at_once);
     }
-    add(before, together);
     for (const auto& container : pod_spec.items("/containers")) {
         add(together, amounts_in(container.at("/resources"), side, needs));
     }

@@ -185,7 +185,6 @@ struct FreezeWindow {
     friend bool operator==(const FreezeWindow&, const FreezeWindow&) = default;
 };
 
-/// Times without rollouts, on the clocks of one time zone.
 /// What it takes to bring a version out in a freeze, besides a reason.
 struct FreezeOverride {
     /// Who may, those of the roles among them; none: whoever may roll out.
@@ -196,6 +195,7 @@ struct FreezeOverride {
     friend bool operator==(const FreezeOverride&, const FreezeOverride&) = default;
 };
 
+/// Times without rollouts, on the clocks of one time zone.
 struct FreezeSettings {
     std::string timezone = "UTC";  ///< its IANA name
     std::vector<FreezeWindow> windows;

@@ -45,7 +45,8 @@ bool may_be_asked(const SampleSeen& sample, const std::string& wanted) {
 Finding judges_by_other_samples(const Memory& memory, const EntrySeen& seen) {
     const auto* evaluated = std::get_if<GateEvaluated>(&seen.entry);
     const auto* rollout = find_rollout(memory, seen);
-    if (evaluated == nullptr || rollout == nullptr) {
+    const bool counts = evaluated != nullptr && evaluated->ruled.decision != gates::not_counted;
+    if (!counts || rollout == nullptr) {
         return std::nullopt;
     }
     const auto& entered = rollout->entered;

@@ -31,6 +31,16 @@ void check_weight(Course& course, const WeightRow& weight, const CanarySettings&
     list.push_back(text + " (max_weight_error " + percent(settings.max_weight_error) + ")");
 }
 
+/// A baseline is compared with while both versions serve, so that there is none where one follows
+/// the other at once: stable as it was before says more than nobody.
+CanarySettings with_useful_baseline(CanarySettings settings) {
+    const bool serves_beside = std::ranges::any_of(settings.steps, [](const CanaryStep& step) {
+        return step.weight > 0 && step.weight < 100;
+    });
+    settings.baseline = serves_beside ? settings.baseline : CanaryBaseline::stable;
+    return settings;
+}
+
 void create_beside(StepList& steps, const CanarySettings& settings) {
     steps.add(CreateCandidate{});
     if (settings.baseline == CanaryBaseline::fresh) {
@@ -78,7 +88,8 @@ void go_to_weight(StepList& steps, const WeightRow& from, const WeightRow& to, c
 
 }  // namespace
 
-Course canary(const Scene& scene, const CanarySettings& settings) {
+Course canary(const Scene& scene, const CanarySettings& wanted) {
+    const auto settings = with_useful_baseline(wanted);
     Course course;
     StepList steps;
     prepare(steps, scene);

@@ -31,7 +31,6 @@ private:
 void prepare(StepList& steps, const Scene& scene);
 /// One Service after the other in listed order, then all of them observed.
 void point_services(StepList& steps, const Scene& scene, Pointing to);
-/// Every Service as its owner wrote it.
 /// Removes the pods of what was made beside stable, then gives the Services back to their owner's
 /// selector: it matches these pods as well, so they have to be on their way out before.
 void retire_candidate(StepList& steps, const Scene& scene, CanaryBaseline baseline);

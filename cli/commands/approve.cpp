@@ -241,7 +241,11 @@ std::string scope_line(const RolloutFilter& filter) {
 }
 
 ExitCode list(Session& session, const Scope& scope) {
-    auto filter = scope.every_app ? RolloutFilter{} : filter_of(session);
+    RolloutFilter filter;
+    filter.environment = session.globals.place.environment;
+    if (!scope.every_app) {
+        filter = filter_of(session);
+    }
     filter.which = RolloutFilter::Which::active;
     Result result;
     Value::Array items;

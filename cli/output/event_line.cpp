@@ -192,7 +192,7 @@ EventLine reminded(const Event& event, const Style&) {
         "wait",
         "still for approval " + data.text("/name") + ", " + std::to_string(data.number("/given")) +
             " of " + std::to_string(data.number("/needed")) + " given; " + asked +
-            " may: deployctl approve " + std::to_string(event.number) + " --reason TEXT",
+            " may: " + approve_command(event.number, data.text("/name")),
         Tone::strong,
         Weight::attention,
     };

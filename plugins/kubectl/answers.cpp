@@ -233,6 +233,14 @@ std::vector<Value> take_items(Value list, Kind kind) {
     const auto& known = info(kind);
     std::vector<Value> items = std::move(list.make_object()["items"].make_array());
     for (auto& item : items) {
+        if (!item.is_object()) {
+            throw Error(
+                ExitCode::stopped_watching,
+                "the API server's list of " + std::string(known.plural) +
+                    " has an item that is no object",
+                "is there a proxy between?"
+            );
+        }
         item.set("/kind", known.name);
         item.set("/apiVersion", known.api_version);
     }

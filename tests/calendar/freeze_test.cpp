@@ -228,7 +228,12 @@ TEST_CASE("a time that the clock skips begins when it skips", "[calendar]") {
     const auto end = by_dates("2026-03-29T01:00", "2026-03-29T02:30");
     CHECK(
         say({end}, "Europe/Berlin", "2026-03-29T00:59") ==
-        "frozen by `once` until Sun 03:00 (Europe/Berlin)"
+        "frozen by `once` until Sun 03:30 (Europe/Berlin)"  // an hour and a half, as it was written
+    );
+    const auto within = by_dates("2026-03-29T02:30", "2026-03-29T02:45");
+    CHECK(
+        say({within}, "Europe/Berlin", "2026-03-29T01:10") ==
+        "frozen by `once` until Sun 03:45 (Europe/Berlin)"
     );
 }
 

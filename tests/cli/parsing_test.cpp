@@ -65,6 +65,44 @@ TEST_CASE("an option without its value is told what it needs", "[cli]") {
     CHECK(error_of("plan v2 -e").find("`--env` needs a value") != std::string::npos);
 }
 
+TEST_CASE("no option is taken for a value, and no empty text for one that was left out", "[cli]") {
+    for (const auto* line :
+         {"freeze add --now --for 1h --reason --env demo",
+          "freeze add --now --reason= --for 1h",
+          "history --color= --limit 3",
+          "plan v2 --env="}) {
+        CAPTURE(line);
+        CHECK(error_of(line).find("needs a value: ") != std::string::npos);
+    }
+    CHECK(
+        error_of("freeze add --now --reason " + std::string(8193, 'x'))
+            .find("the value of `--reason` has 8193 bytes") != std::string::npos
+    );
+}
+
+TEST_CASE("a flag takes no value", "[cli]") {
+    for (const auto* line :
+         {"config validate --strict=nonsense", "plan v2 --quiet=x", "version --verbose=9999999999"
+         }) {
+        CAPTURE(line);
+        CHECK(error_of(line).find("takes no value") != std::string::npos);
+    }
+    CHECK(
+        error_of("version --help=x") ==
+        "error[usage]: `--help` takes no value\n  = help: write --help\n"
+    );
+}
+
+TEST_CASE("options alone are no command", "[cli]") {
+    CHECK(error_of("--nope").find("unknown option `--nope`") != std::string::npos);
+    CHECK(error_of("-x").find("unknown option `-x`") != std::string::npos);
+    CHECK(
+        error_of("--quiet") ==
+        "error[usage]: no command is named\n  = help: deployctl --help lists them\n"
+    );
+    CHECK(Shell().run("").exit == 0);
+}
+
 TEST_CASE("help is a command too", "[cli]") {
     CHECK(Shell().run("help").out == Shell().run("--help").out);
     CHECK(Shell().run("help rollout").out == Shell().run("rollout --help").out);

@@ -207,7 +207,7 @@ TEST_CASE("a reminder says who may approve, and how", "[cli]") {
     CHECK(
         to_text(event, line_of(event, Style{}), Style{}) ==
         "12:28:55 wait  still for approval sre, 1 of 2 given; ada, bob may: deployctl approve 128 "
-        "--reason TEXT"
+        "--approval sre --reason TEXT"
     );
     event.data.set("/people", Value(Value::Array{}));
     CHECK(line_of(event, Style{}).text.find("given; anybody may: ") != std::string::npos);

@@ -138,6 +138,8 @@ TEST_CASE("a key that nobody knows, or not yet, or that is missing, has a place"
          "deploy.yaml:4:47 C1090 step 1 of `steps` waits for people, and has a `weight`"},
         {inside("approvals: {sre: {count: 3, people: [ada, bob]}}"),
          "deploy.yaml:3:13 C1093 approval `sre` needs 3 persons, and names 2"},
+        {inside("approvals: {sre: {count: 2, people: [ada, ada]}}"),
+         "deploy.yaml:3:13 C1093 approval `sre` needs 2 persons, and names 1"},
         {inside("approvals: {sre: {roles: [sre, srr]}}\nroles: {sre: {people: [ada]}}"),
          "deploy.yaml:3:32 C1096 there is no role `srr`"},
         {inside("freeze: {override: {roles: [sre]}}"),

@@ -246,7 +246,8 @@ private:
 
     ApprovalsByName approvals() {
         ApprovalSettings one;
-        one.people = coin() ? std::vector{name(), name(), name()} : std::vector<std::string>{};
+        one.people = coin() ? std::vector{"a" + name(), "b" + name(), "c" + name()}
+                            : std::vector<std::string>{};
         one.count = upto(1, 3);
         one.not_initiator = coin();
         one.expires = span();

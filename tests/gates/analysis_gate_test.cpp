@@ -143,6 +143,14 @@ TEST_CASE("what was proven at one share says nothing of another without requests
     shop.stage = "75%";
     CHECK(serve_and_look().answer == Answer::inconclusive);
     CHECK(serve_and_look().answer == Answer::pass);
+
+    // Also where that waits for what stable had.
+    shop.stage = "90%";
+    shop.serve({40, 0}, {});
+    CHECK(shop.look().answer == Answer::inconclusive);
+    shop.serve({}, {100, 0});
+    CHECK(shop.look().answer == Answer::inconclusive);
+    CHECK(serve_and_look().answer == Answer::pass);
 }
 
 TEST_CASE("a judgement of before stages were told apart stays what it was", "[gates]") {

@@ -22,7 +22,7 @@ TEST_CASE(
     CHECK(needs.trouble.empty());
 }
 
-TEST_CASE("init containers run before, beside those that stay", "[gates]") {
+TEST_CASE("init containers run beside those that stay, where these come first", "[gates]") {
     const auto needs = needs_of(read_json(R"({
         "containers": [{"resources": {"requests": {"cpu": "1"}}}],
         "initContainers": [
@@ -30,7 +30,14 @@ TEST_CASE("init containers run before, beside those that stay", "[gates]") {
             {"resources": {"requests": {"cpu": "3"}}},
             {"restartPolicy": "Always", "resources": {"requests": {"cpu": "100m"}}}],
         "overhead": {"cpu": "10m"}})"));
-    CHECK(needs.requests.at("cpu") == Approx(4.11));
+    CHECK(needs.requests.at("cpu") == Approx(4.01));
+    const auto beside = needs_of(read_json(R"({
+        "containers": [{"resources": {"requests": {"cpu": "1"}}}],
+        "initContainers": [
+            {"restartPolicy": "Always", "resources": {"requests": {"cpu": "100m"}}},
+            {"resources": {"requests": {"cpu": "4"}}},
+            {"restartPolicy": "Always", "resources": {"requests": {"cpu": "5"}}}]})"));
+    CHECK(beside.requests.at("cpu") == Approx(6.1));
 }
 
 TEST_CASE("what a pod says of itself as a whole comes first", "[gates]") {

@@ -232,6 +232,19 @@ TEST_CASE("lists say only once of what kind they are", "[plugins][kubectl]") {
     CHECK(items[0].text("/apiVersion") == "v1");
 }
 
+TEST_CASE("a list with an item that is no object is no list", "[plugins][kubectl]") {
+    for (const auto* item : {"null", "5", "[]", "\"pod\""}) {
+        CAPTURE(item);
+        auto list =
+            deployctl::documents::try_read_json(std::string("{\"items\": [{}, ") + item + "]}");
+        REQUIRE(list);
+        CHECK_THROWS_WITH(
+            take_items(*list, deployctl::Kind::pod),
+            "the API server's list of pods has an item that is no object"
+        );
+    }
+}
+
 TEST_CASE("lines of strangers are printable", "[plugins][kubectl]") {
     CHECK(
         printable_line("plain \xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80") ==

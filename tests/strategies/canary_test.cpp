@@ -133,6 +133,13 @@ TEST_CASE("canary with a written 100 holds there before the fold", "[strategies]
     CHECK(course.weights.back().candidate == 2);
 }
 
+TEST_CASE("no baseline is started where the versions never serve side by side", "[strategies]") {
+    auto settings = weights({{100, seconds(10)}});
+    const auto without = to_text(strategies::canary(a_scene(4), settings).steps);
+    settings.baseline = CanaryBaseline::fresh;
+    CHECK(to_text(strategies::canary(a_scene(4), settings).steps) == without);
+}
+
 TEST_CASE("a fresh baseline starts with the candidate, on top, and goes with it", "[strategies]") {
     auto settings = weights({{25, seconds(10)}, {50, seconds(10)}});
     settings.baseline = CanaryBaseline::fresh;
