@@ -57,7 +57,7 @@ TEST_CASE("a real tool lets pass what no rule denies", "[policies]") {
     INFO(verdict.reason);
     CHECK(verdict.answer == Answer::pass);
     CHECK(verdict.measured == "0 denials");
-    CHECK_THAT(verdict.evidence.text("/version"), Contains("."));
+    CHECK_FALSE(verdict.evidence.text("/version").empty());
 }
 
 TEST_CASE("a real tool's denial fails, in the policy's words", "[policies]") {
