@@ -161,28 +161,25 @@ Mishap an_edit(Dice& dice) {
     return mishap;
 }
 
-Mishap stale_looks(Dice& dice) {
+/// From some second on; of a jump `length` is by how much.
+Mishap at_some_time(Dice& dice, Mishap::Kind kind, const std::vector<int>& lengths) {
     Mishap mishap;
-    mishap.kind = Mishap::Kind::stale;
+    mishap.kind = kind;
     mishap.at = dice.between(0, last_second);
-    mishap.length = dice.one_of<int>({2, 8, 20});
+    mishap.length = dice.one_of(lengths);
     return mishap;
+}
+
+Mishap stale_looks(Dice& dice) {
+    return at_some_time(dice, Mishap::Kind::stale, {2, 8, 20});
 }
 
 Mishap silent_metrics(Dice& dice) {
-    Mishap mishap;
-    mishap.kind = Mishap::Kind::silence;
-    mishap.at = dice.between(0, last_second);
-    mishap.length = dice.one_of<int>({10, 60, 400});
-    return mishap;
+    return at_some_time(dice, Mishap::Kind::silence, {10, 60, 400});
 }
 
 Mishap a_jump(Dice& dice) {
-    Mishap mishap;
-    mishap.kind = Mishap::Kind::jump;
-    mishap.at = dice.between(0, last_second);
-    mishap.length = dice.one_of<int>({-90, -5, 5, 90});
-    return mishap;
+    return at_some_time(dice, Mishap::Kind::jump, {-90, -5, 5, 90});
 }
 
 /// A runner stands still before a write; another one, which has waited for that, goes back: only
