@@ -69,7 +69,8 @@ std::vector<gates::PlannedHold> holds_of(const Plan& plan, const std::string& ga
 /// proven is let pass.
 struct GivenTime {
     Duration held{};
-    Duration waited{};  ///< on top of it, at the ends of holds
+    Duration waited{};  ///< on top of it, at the ends of holds, where it decides
+    bool is_asked = false;
 };
 
 GivenTime time_given(const Plan& plan, const std::string& gate, const GatePolicy& policy) {
@@ -81,6 +82,7 @@ GivenTime time_given(const Plan& plan, const std::string& gate, const GatePolicy
         }
         const auto* pass = std::get_if<PassGates>(&step.action);
         if (pass != nullptr && std::ranges::count(pass->gates, gate) > 0) {
+            given.is_asked = true;
             given.waited += gates::decides(policy) ? policy.hold_at_most : Duration{};
             if (policy.on_inconclusive != OnInconclusive::pass) {
                 break;
@@ -102,8 +104,8 @@ void add_if_too_short(PlanSight& all, const Plan& plan, const std::string& name)
     const auto& gate = plan.gates.at(name);
     const auto* slope = slope_of(gate.question);
     const auto given = time_given(plan, name, gate.policy);
-    const bool is_asked = given.waited > Duration{};
-    if (slope == nullptr || !is_asked || given.held + given.waited >= gates::least_time(*slope)) {
+    if (slope == nullptr || !given.is_asked ||
+        given.held + given.waited >= gates::least_time(*slope)) {
         return;
     }
     all.cautions.push_back(

@@ -255,7 +255,7 @@ namespace {
 
 /// A rollout of one gate that compares errors, on four pods of v1.
 struct Compared {
-    explicit Compared(const std::string& hold = "10m")
+    explicit Compared(const std::string& hold = "10m", const std::string& of_memory = "")
         : file(folder.write(
               "deploy.yaml",
               "apiVersion: deployctl/v1\n"
@@ -263,11 +263,13 @@ struct Compared {
               "prometheus: {url: \"https://prom.example.com\"}\n"
               "gates:\n"
               "  errors: {type: analysis, errors: bad, total: all}\n"
-              "  memory: {type: analysis, method: trend, query: rss, max_rise: 1}\n"
-              "strategies:\n"
-              "  blue-green: {gates: [errors], keep_old: 10m}\n"
-              "  rolling: {gates: [errors], bake: 5m}\n"
-              "  canary: {gates: [errors, memory], steps: [{weight: 10, hold: " +
+              "  memory: {type: analysis, method: trend, query: rss, max_rise: 1" +
+                  of_memory +
+                  "}\n"
+                  "strategies:\n"
+                  "  blue-green: {gates: [errors], keep_old: 10m}\n"
+                  "  rolling: {gates: [errors], bake: 5m}\n"
+                  "  canary: {gates: [errors, memory], steps: [{weight: 10, hold: " +
                   hold + "}, {weight: 50, hold: " + hold + "}]}\n" +
                   "environments: {production: {namespace: shop}}\n"
           )) {
@@ -327,7 +329,6 @@ TEST_CASE("a switch and a bake say what they can see, against what was before", 
     const auto switched = shop.shell.run("-f " + shop.file + " plan v2 --strategy blue-green");
     INFO(switched.out << switched.err);
     CHECK(contains(switched.out, "switch  errors  alone for 10m (about 60000 requests): sees a "));
-    shop.shell.run("-f " + shop.file + " plan v2 --strategy rolling");
     const auto rolled = shop.shell.run("-f " + shop.file + " plan v2 --strategy rolling");
     INFO(rolled.out << rolled.err);
     CHECK(contains(rolled.out, "roll  errors  alone for 5m (about 27000 requests): sees a "));
@@ -348,6 +349,11 @@ TEST_CASE("holds too short for a slope to be known are a caution, with the numbe
     Compared longer("8m");
     longer.shell.parts.measurements.on("rss", tests::metric_series({}));
     CHECK_FALSE(contains(longer.plan().out, "may never answer"));
+
+    // One that decides nothing is not waited for on top of the holds.
+    Compared tried("8m", ", dry_run: true");
+    tried.shell.parts.measurements.on("rss", tests::metric_series({}));
+    CHECK(contains(tried.plan().out, "`memory` may never answer: it needs 13m"));
 }
 
 TEST_CASE("a plan without an answer says that it does not know, and goes on", "[cli]") {
