@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// What there is to be judged: files as they were read, and the subjects found in them, each a node
+// of a file's tree with its owner and its scope. Facts own all of it. Built once by one thread,
+// then read by any number of them; pointers stay good as long as the Facts.
+#pragma once
+
+#include "documents/tree.hpp"
+#include "readiness/settings.hpp"
+
+#include <deque>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace deployctl::readiness {
+
+/// Why a file, or a part of it, could not be read.
+struct Trouble {
+    std::string what;  ///< empty: there is none
+    documents::Spot spot;
+};
+
+struct AssessedFile {
+    std::string path;  ///< from the root of what is assessed, with "/"
+    std::string kind;  ///< of input_table.hpp: "kubernetes", "dockerfile"; "other": nobody asks
+    documents::Tree tree;
+    Trouble trouble;
+    std::string rendering;     ///< of what no file holds: "overlays/production", "live"; else empty
+    std::uint32_t number = 0;  ///< from 1, what `Node::source` means by it
+};
+
+/// What belongs together and is told apart from the same objects elsewhere: the repository as it
+/// lies there, one rendered overlay, the cluster.
+struct Scope {
+    std::string name;         ///< "": the repository; "overlays/production"; "live"
+    std::string environment;  ///< "production", where that is known
+};
+
+struct Subject {
+    std::string kind;  ///< "container", "Service", "dockerfile", "tf:aws_db_instance"
+    std::string name;  ///< for messages: "app", "web"
+    std::string path;  ///< its identity: "overlays/production -> Deployment/shop/web/container/app"
+    const documents::Node* node = nullptr;  ///< never null once it is gathered
+    const AssessedFile* file = nullptr;     ///< never null
+    const Subject* parent = nullptr;        ///< a container's pod, a pod's workload, a step's job
+    const Scope* scope = nullptr;           ///< never null
+    std::size_t number = 0;                 ///< in the order they were gathered
+
+    /// The nearest owner of this kind, itself included, or null.
+    const Subject* nearest(std::string_view owner_kind) const;
+};
+
+/// Where a node stands.
+struct Place {
+    std::string_view file;
+    documents::Spot spot;
+};
+
+class Facts {
+public:
+    explicit Facts(Settings settings);
+
+    const Settings& settings() const { return settings_; }
+
+    AssessedFile& add(AssessedFile file);
+    const Scope& add(Scope scope);
+    /// The scope of what is not rendered.
+    const Scope& repository() const { return scopes_.front(); }
+
+    /// Gives it its number; kind, path, node, file and scope have to be there.
+    const Subject& add(Subject subject);
+
+    const std::deque<AssessedFile>& files() const { return files_; }
+    const std::deque<Subject>& subjects() const { return subjects_; }
+
+    const AssessedFile* file(std::string_view path) const;
+    std::vector<const AssessedFile*> files_of(std::string_view kind) const;
+    /// All of a kind, everywhere, in order.
+    std::span<const Subject* const> of(std::string_view kind) const;
+    /// All of a kind in one scope.
+    std::span<const Subject* const> of(std::string_view kind, const Scope& scope) const;
+    /// Of `node`, a part of the subject's tree.
+    Place place(const Subject& subject, const documents::Node& node) const;
+
+private:
+    using Index = std::map<std::string, std::vector<const Subject*>, std::less<>>;
+
+    Settings settings_;
+    std::deque<AssessedFile> files_;
+    std::deque<Scope> scopes_;
+    std::deque<Subject> subjects_;
+    Index by_kind_;
+    std::map<const Scope*, Index> by_scope_;
+    std::map<std::string, const AssessedFile*, std::less<>> by_path_;
+};
+
+}  // namespace deployctl::readiness
