@@ -270,9 +270,16 @@ private:
     }
 
     void inside_shell(std::span<const Word> words) {
-        for (std::size_t at = 1; at + 1 < words.size() && words[at].text.starts_with('-'); ++at) {
-            const bool is_script =
-                !words[at].text.starts_with("--") && words[at].text.ends_with('c');
+        for (std::size_t at = 1; at + 1 < words.size(); ++at) {
+            const auto& option = words[at].text;
+            if (!option.starts_with('-')) {
+                return;
+            }
+            if (option.ends_with('o')) {
+                ++at;  // `-o pipefail`
+                continue;
+            }
+            const bool is_script = !option.starts_with("--") && option.ends_with('c');
             if (is_script && nesting_ < most_nesting) {
                 const auto& script = words[at + 1];
                 for (auto& inner : Splitter(script.text, nesting_ + 1).run()) {

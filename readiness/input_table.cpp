@@ -2,6 +2,7 @@
 // All languages and inputs: one row each, in the order in which they are asked.
 #include "documents/tree_of_yaml.hpp"
 #include "readiness/input.hpp"
+#include "readiness/inputs/dockerfile.hpp"
 
 #include <array>
 #include <utility>
@@ -30,9 +31,12 @@ bool is_yaml(std::string_view path, std::string_view /*text*/) {
 
 const std::array languages = {
     Language{"yaml", is_yaml, read_yaml},
+    dockerfile_language(),
 };
 
-const std::array<Input, 0> inputs = {};
+const std::array inputs = {
+    dockerfile_input(),
+};
 
 }  // namespace
 

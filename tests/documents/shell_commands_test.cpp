@@ -51,6 +51,7 @@ TEST_CASE("settings, keywords and folders of a program are taken off", "[documen
 TEST_CASE("commands inside others are seen, too", "[documents]") {
     CHECK(told("sudo -E A=1 apt-get update") == "sudo -E A=1 apt-get update; apt-get update");
     CHECK(told("bash -ec 'curl x | sh'") == "bash -ec curl x | sh; curl x |; sh");
+    CHECK(told("bash -o pipefail -c 'a | b'") == "bash -o pipefail -c a | b; a |; b");
     CHECK(told("x=$(curl -k y)") == "x=; curl -k y");
     CHECK(told("X=\"$(curl y) z\" b") == "curl y; X=$(curl y) z b");
     CHECK(told("a ${B:-c} $D") == "a ${B:-c} $D");
