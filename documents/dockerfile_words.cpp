@@ -21,6 +21,21 @@ bool is_name(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
+std::size_t end_of_word(std::string_view text, std::size_t at, char escape) {
+    char quote = '\0';
+    for (; at < text.size() && (quote != '\0' || !is_space(text[at])); ++at) {
+        const char c = text[at];
+        if (c == escape && quote != '\'' && at + 1 < text.size()) {
+            ++at;
+        } else if (c == quote) {
+            quote = '\0';
+        } else if (quote == '\0' && (c == '"' || c == '\'')) {
+            quote = c;
+        }
+    }
+    return std::min(at, text.size());
+}
+
 /// One word on its way to its value.
 class Expander {
 public:
@@ -115,14 +130,14 @@ private:
         if (name.empty() || modifier.empty()) {
             return name.empty() ? std::nullopt : value;
         }
-        const bool colon = modifier.front() == ':' && modifier.size() > 1;
-        const char kind = modifier[colon ? 1 : 0];
-        const auto word = modifier.substr(colon ? 2 : 1);
-        const bool filled = value.has_value() && !(colon && value->empty());
-        if (kind == '-') {
+        const std::size_t colon = modifier.starts_with(':') ? 1 : 0;
+        const bool filled = value.has_value() && (colon == 0 || !value->empty());
+        const auto kind = modifier.substr(colon, 1);
+        const auto word = modifier.substr(std::min(colon + 1, modifier.size()));
+        if (kind == "-") {
             return filled ? value : nested(word);
         }
-        if (kind == '+' && value.has_value()) {
+        if (kind == "+" && value.has_value()) {
             return filled ? nested(word) : std::string();
         }
         return std::nullopt;
@@ -163,23 +178,12 @@ private:
 
 std::vector<DockerWord> docker_words(std::string_view text, char escape) {
     std::vector<DockerWord> words;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        if (is_space(text[at])) {
-            ++at;
-            continue;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (!is_space(text[at])) {
+            const auto end = end_of_word(text, at, escape);
+            words.push_back({at, text.substr(at, end - at)});
+            at = end;
         }
-        const auto begin = at;
-        char quote = '\0';
-        for (; at < text.size() && (quote != '\0' || !is_space(text[at])); ++at) {
-            const char c = text[at];
-            if (c == escape && quote != '\'' && at + 1 < text.size()) {
-                ++at;
-            } else if ((c == '"' || c == '\'') && (quote == '\0' || quote == c)) {
-                quote = quote == '\0' ? c : '\0';
-            }
-        }
-        words.push_back({begin, text.substr(begin, at - begin)});
     }
     return words;
 }

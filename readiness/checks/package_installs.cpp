@@ -10,7 +10,7 @@ namespace deployctl::readiness {
 
 namespace {
 
-struct Manager {
+struct Installer {
     std::string_view programs;  ///< between spaces
     std::string_view verbs;
     PackageOrigin origin;
@@ -23,8 +23,8 @@ struct Manager {
 constexpr auto language = PackageOrigin::language;
 constexpr auto os = PackageOrigin::system;
 
-const std::array<Manager, 10>& managers() {
-    static const std::array<Manager, 10> all = {{
+const std::array<Installer, 10>& installers() {
+    static const std::array<Installer, 10> all = {{
         {" apt-get apt aptitude ",
          " install ",
          os,
@@ -105,11 +105,11 @@ bool is_a_place(std::string_view word) {
     return is_found(place, word);
 }
 
-const Manager* manager_of(std::string_view program) {
-    const auto* const found = std::ranges::find_if(managers(), [&](const Manager& manager) {
-        return is_listed(manager.programs, program);
+const Installer* installer_of(std::string_view program) {
+    const auto* const found = std::ranges::find_if(installers(), [&](const Installer& installer) {
+        return is_listed(installer.programs, program);
     });
-    return found == managers().end() ? nullptr : found;
+    return found == installers().end() ? nullptr : found;
 }
 
 struct Call {
@@ -131,8 +131,8 @@ Call call_of(const documents::Node& command) {
     return call;
 }
 
-void take(PackageInstall& install, const Manager& manager, std::string_view word) {
-    if (is_a_place(word) || is_found(manager.pin, word)) {
+void take(PackageInstall& install, const Installer& installer, std::string_view word) {
+    if (is_a_place(word) || is_found(installer.pin, word)) {
         return;
     }
     if (word.find('$') != word.npos) {
@@ -146,35 +146,35 @@ void take(PackageInstall& install, const Manager& manager, std::string_view word
 
 std::optional<PackageInstall> read_install(const documents::Node& command) {
     const auto call = call_of(command);
-    const auto* const manager = manager_of(call.program);
-    if (manager == nullptr) {
+    const auto* const installer = installer_of(call.program);
+    if (installer == nullptr) {
         return std::nullopt;
     }
     const auto verb = std::ranges::find_if(call.words, [&](std::string_view word) {
-        return is_listed(manager->verbs, word);
+        return is_listed(installer->verbs, word);
     });
     if (verb == call.words.end()) {
         return std::nullopt;
     }
     PackageInstall install;
-    install.origin = manager->origin;
+    install.origin = installer->origin;
     install.manager = call.program;
     bool pins_all = false;
     std::size_t named = 0;
     for (auto word = verb + 1; word < call.words.end(); ++word) {
         if (word->starts_with('-')) {
-            pins_all = pins_all || is_listed(manager->pins_all, word->substr(0, word->find('=')));
-            word += is_listed(manager->with_value, *word) && word + 1 < call.words.end() ? 1 : 0;
+            pins_all = pins_all || is_listed(installer->pins_all, word->substr(0, word->find('=')));
+            word += is_listed(installer->with_value, *word) && word + 1 < call.words.end() ? 1 : 0;
             continue;
         }
-        take(install, *manager, *word);
+        take(install, *installer, *word);
         ++named;
     }
     if (pins_all) {
         install.loose.clear();
     } else if (!install.loose.empty()) {
         install.example = install.loose.front().substr(0, install.loose.front().find('@', 1)) +
-                          std::string(manager->example);
+                          std::string(installer->example);
     }
     return named == 0 ? std::nullopt : std::optional(std::move(install));
 }
