@@ -2,6 +2,7 @@
 // All languages and inputs: one row each, in the order in which they are asked.
 #include "readiness/input.hpp"
 #include "readiness/inputs/dockerfile.hpp"
+#include "readiness/inputs/terraform.hpp"
 #include "readiness/inputs/yaml_language.hpp"
 
 #include <array>
@@ -13,10 +14,12 @@ namespace {
 const std::array languages = {
     dockerfile_language(),
     yaml_language(),
+    hcl_language(),
 };
 
 const std::array inputs = {
     dockerfile_input(),
+    terraform_input(),
 };
 
 }  // namespace
