@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // All languages and inputs: one row each, in the order in which they are asked.
 #include "readiness/input.hpp"
+#include "readiness/inputs/kubernetes.hpp"
+#include "readiness/inputs/kustomization.hpp"
 #include "readiness/inputs/yaml_language.hpp"
 
 #include <array>
@@ -13,7 +15,11 @@ const std::array languages = {
     yaml_language(),
 };
 
-const std::array<Input, 0> inputs = {};
+const std::array inputs = {
+    kustomization_input(),
+    helm_chart_input(),
+    kubernetes_input(),
+};
 
 }  // namespace
 
