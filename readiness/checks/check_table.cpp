@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // All questions that are code: one line a file of checks.
 #include "readiness/check.hpp"
+#include "readiness/checks/kubernetes_availability.hpp"
+#include "readiness/checks/kubernetes_network.hpp"
+#include "readiness/checks/kubernetes_objects.hpp"
+#include "readiness/checks/kubernetes_pods.hpp"
+#include "readiness/checks/kubernetes_scaling.hpp"
+#include "readiness/checks/kubernetes_storage.hpp"
+#include "readiness/checks/pod_security.hpp"
 
 #include <initializer_list>
 #include <vector>
@@ -20,7 +27,15 @@ std::vector<NamedCheck> joined(std::initializer_list<std::span<const NamedCheck>
 }  // namespace
 
 std::span<const NamedCheck> all_checks() {
-    static const auto all = joined({});
+    static const auto all = joined({
+        kubernetes_availability_checks(),
+        kubernetes_network_checks(),
+        kubernetes_object_checks(),
+        kubernetes_pod_checks(),
+        kubernetes_scaling_checks(),
+        kubernetes_storage_checks(),
+        pod_security_checks(),
+    });
     return all;
 }
 
