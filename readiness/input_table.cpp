@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // All languages and inputs: one row each, in the order in which they are asked.
 #include "readiness/input.hpp"
+#include "readiness/inputs/dockerfile.hpp"
 #include "readiness/inputs/kubernetes.hpp"
 #include "readiness/inputs/kustomization.hpp"
+#include "readiness/inputs/terraform.hpp"
 #include "readiness/inputs/yaml_language.hpp"
 
 #include <array>
@@ -12,10 +14,14 @@ namespace deployctl::readiness {
 namespace {
 
 const std::array languages = {
+    dockerfile_language(),
     yaml_language(),
+    hcl_language(),
 };
 
 const std::array inputs = {
+    dockerfile_input(),
+    terraform_input(),
     kustomization_input(),
     helm_chart_input(),
     kubernetes_input(),

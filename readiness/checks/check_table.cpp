@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All questions that are code: one line a file of checks.
 #include "readiness/check.hpp"
+#include "readiness/checks/docker.hpp"
 #include "readiness/checks/kubernetes_availability.hpp"
 #include "readiness/checks/kubernetes_network.hpp"
 #include "readiness/checks/kubernetes_objects.hpp"
@@ -8,6 +9,7 @@
 #include "readiness/checks/kubernetes_scaling.hpp"
 #include "readiness/checks/kubernetes_storage.hpp"
 #include "readiness/checks/pod_security.hpp"
+#include "readiness/checks/terraform.hpp"
 
 #include <initializer_list>
 #include <vector>
@@ -28,6 +30,13 @@ std::vector<NamedCheck> joined(std::initializer_list<std::span<const NamedCheck>
 
 std::span<const NamedCheck> all_checks() {
     static const auto all = joined({
+        docker_checks(),
+        docker_build_checks(),
+        docker_secret_checks(),
+        terraform_checks(),
+        aws_checks(),
+        aws_network_checks(),
+        aws_policy_checks(),
         kubernetes_availability_checks(),
         kubernetes_network_checks(),
         kubernetes_object_checks(),
