@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All languages and inputs: one row each, in the order in which they are asked.
 #include "readiness/input.hpp"
+#include "readiness/inputs/terraform.hpp"
 #include "readiness/inputs/yaml_language.hpp"
 
 #include <array>
@@ -11,9 +12,12 @@ namespace {
 
 const std::array languages = {
     yaml_language(),
+    hcl_language(),
 };
 
-const std::array<Input, 0> inputs = {};
+const std::array inputs = {
+    terraform_input(),
+};
 
 }  // namespace
 
