@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All languages and inputs: one row each, in the order in which they are asked.
 #include "readiness/input.hpp"
+#include "readiness/inputs/dockerfile.hpp"
 #include "readiness/inputs/terraform.hpp"
 #include "readiness/inputs/yaml_language.hpp"
 
@@ -11,11 +12,13 @@ namespace deployctl::readiness {
 namespace {
 
 const std::array languages = {
+    dockerfile_language(),
     yaml_language(),
     hcl_language(),
 };
 
 const std::array inputs = {
+    dockerfile_input(),
     terraform_input(),
 };
 

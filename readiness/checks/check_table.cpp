@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All questions that are code: one line a file of checks.
 #include "readiness/check.hpp"
+#include "readiness/checks/docker.hpp"
 #include "readiness/checks/terraform.hpp"
 
 #include <initializer_list>
@@ -21,8 +22,15 @@ std::vector<NamedCheck> joined(std::initializer_list<std::span<const NamedCheck>
 }  // namespace
 
 std::span<const NamedCheck> all_checks() {
-    static const auto all =
-        joined({terraform_checks(), aws_checks(), aws_network_checks(), aws_policy_checks()});
+    static const auto all = joined({
+        docker_checks(),
+        docker_build_checks(),
+        docker_secret_checks(),
+        terraform_checks(),
+        aws_checks(),
+        aws_network_checks(),
+        aws_policy_checks(),
+    });
     return all;
 }
 
