@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All languages and inputs: one row each, in the order in which they are asked.
 #include "readiness/input.hpp"
+#include "readiness/inputs/compose.hpp"
 #include "readiness/inputs/dockerfile.hpp"
 #include "readiness/inputs/yaml_language.hpp"
 
@@ -17,6 +18,7 @@ const std::array languages = {
 
 const std::array inputs = {
     dockerfile_input(),
+    compose_input(),
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All questions that are code: one line a file of checks.
 #include "readiness/check.hpp"
+#include "readiness/checks/compose.hpp"
 #include "readiness/checks/docker.hpp"
 
 #include <initializer_list>
@@ -21,8 +22,13 @@ std::vector<NamedCheck> joined(std::initializer_list<std::span<const NamedCheck>
 }  // namespace
 
 std::span<const NamedCheck> all_checks() {
-    static const auto all =
-        joined({docker_checks(), docker_build_checks(), docker_secret_checks()});
+    static const auto all = joined(
+        {docker_checks(),
+         docker_build_checks(),
+         docker_secret_checks(),
+         compose_checks(),
+         compose_file_checks()}
+    );
     return all;
 }
 
