@@ -3,6 +3,7 @@
 #include "readiness/input.hpp"
 #include "readiness/inputs/compose.hpp"
 #include "readiness/inputs/dockerfile.hpp"
+#include "readiness/inputs/terraform.hpp"
 #include "readiness/inputs/yaml_language.hpp"
 
 #include <array>
@@ -14,11 +15,13 @@ namespace {
 const std::array languages = {
     dockerfile_language(),
     yaml_language(),
+    hcl_language(),
 };
 
 const std::array inputs = {
     dockerfile_input(),
     compose_input(),
+    terraform_input(),
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include "readiness/check.hpp"
 #include "readiness/checks/compose.hpp"
 #include "readiness/checks/docker.hpp"
+#include "readiness/checks/images.hpp"
+#include "readiness/checks/terraform.hpp"
 
 #include <initializer_list>
 #include <vector>
@@ -22,13 +24,19 @@ std::vector<NamedCheck> joined(std::initializer_list<std::span<const NamedCheck>
 }  // namespace
 
 std::span<const NamedCheck> all_checks() {
-    static const auto all = joined(
-        {docker_checks(),
-         docker_build_checks(),
-         docker_secret_checks(),
-         compose_checks(),
-         compose_file_checks()}
-    );
+    static const auto all = joined({
+        docker_checks(),
+        docker_build_checks(),
+        docker_secret_checks(),
+        compose_checks(),
+        compose_file_checks(),
+        image_checks(),
+        parity_checks(),
+        terraform_checks(),
+        aws_checks(),
+        aws_network_checks(),
+        aws_policy_checks(),
+    });
     return all;
 }
 
