@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All languages and inputs: one row each, in the order in which they are asked.
 #include "readiness/input.hpp"
+#include "readiness/inputs/compose.hpp"
 #include "readiness/inputs/dockerfile.hpp"
 #include "readiness/inputs/kubernetes.hpp"
 #include "readiness/inputs/kustomization.hpp"
@@ -21,6 +22,7 @@ const std::array languages = {
 
 const std::array inputs = {
     dockerfile_input(),
+    compose_input(),
     terraform_input(),
     kustomization_input(),
     helm_chart_input(),
