@@ -66,6 +66,7 @@ public:
 
     AssessedFile& add(AssessedFile file);
     const Scope& add(Scope scope);
+
     /// The scope of what is not rendered.
     const Scope& repository() const { return scopes_.front(); }
 
@@ -73,6 +74,7 @@ public:
     const Subject& add(Subject subject);
 
     const std::deque<AssessedFile>& files() const { return files_; }
+
     const std::deque<Subject>& subjects() const { return subjects_; }
 
     const AssessedFile* file(std::string_view path) const;
