@@ -2,9 +2,16 @@
 // All languages and inputs: one row each, in the order in which they are asked.
 #include "documents/tree_of_yaml.hpp"
 #include "readiness/input.hpp"
+#include "readiness/inputs/commands.hpp"
+#include "readiness/inputs/environments.hpp"
+#include "readiness/inputs/github.hpp"
+#include "readiness/inputs/gitlab.hpp"
+#include "readiness/inputs/prometheus.hpp"
+#include "readiness/inputs/repository.hpp"
+#include "readiness/inputs/texts.hpp"
 
-#include <array>
 #include <utility>
+#include <vector>
 
 namespace deployctl::readiness {
 
@@ -28,19 +35,42 @@ bool is_yaml(std::string_view path, std::string_view /*text*/) {
     return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
 }
 
-const std::array languages = {
-    Language{"yaml", is_yaml, read_yaml},
-};
+template <class Row>
+void append(std::vector<Row>& rows, std::span<const Row> more) {
+    rows.insert(rows.end(), more.begin(), more.end());
+}
 
-const std::array<Input, 0> inputs = {};
+std::vector<Language> join_languages() {
+    std::vector<Language> rows = {
+        {"yaml", is_yaml, read_yaml},
+    };
+    append(rows, text_languages());
+    return rows;
+}
+
+/// What looks at others' subjects comes after them.
+std::vector<Input> join_inputs() {
+    std::vector<Input> rows = {
+        repository_input(),
+        gitlab_input(),
+    };
+    append(rows, text_inputs());
+    append(rows, github_inputs());
+    append(rows, prometheus_inputs());
+    append(rows, environment_inputs());
+    rows.push_back(commands_input());
+    return rows;
+}
 
 }  // namespace
 
 std::span<const Language> all_languages() {
+    static const auto languages = join_languages();
     return languages;
 }
 
 std::span<const Input> all_inputs() {
+    static const auto inputs = join_inputs();
     return inputs;
 }
 
