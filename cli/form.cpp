@@ -10,8 +10,14 @@ namespace {
 
 int read_whole_number(const std::string& text, const std::string& of) {
     const auto number = whole_number<int>(text);
+    const bool is_whole =
+        text.find_first_not_of("0123456789", text.starts_with('-') ? 1 : 0) == std::string::npos &&
+        !text.empty() && text != "-";
     if (!number) {
-        throw Error(ExitCode::usage, of + ": `" + text + "` is no whole number");
+        throw Error(
+            ExitCode::usage,
+            of + ": `" + text + (is_whole ? "` is out of range" : "` is no whole number")
+        );
     }
     return *number;
 }

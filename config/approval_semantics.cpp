@@ -116,18 +116,21 @@ private:
         if (override != nullptr) {
             check_name(override->value, "freeze.override.approval");
             check_role_names(override->value, "freeze.override.roles");
+            check_has_people(override->value, "the override", "freeze.override.people");
         }
     }
 
     void check_roles() {
         if (const auto* roles = root_.find("roles")) {
             for (const auto& role : roles->value.entries) {
-                check_has_people(role);
+                check_has_people(role.value, "role `" + role.key + "`", "roles.people");
             }
         }
         if (const auto* approvals = root_.find("approvals")) {
             for (const auto& approval : approvals->value.entries) {
                 check_role_names(approval.value, "approvals.roles");
+                const auto name = "approval `" + approval.key + "`";
+                check_has_people(approval.value, name, "approvals.people");
             }
         }
     }
@@ -149,15 +152,14 @@ private:
         }
     }
 
-    /// Where an approval names nobody, everybody may: an empty role must not come to that.
-    void check_has_people(const YamlEntry& role) {
-        const auto* people = role.value.find("people");
+    /// Without `people` everybody may: an empty list must not come to that.
+    void check_has_people(const YamlNode& owner, const std::string& name, const char* docs) {
+        const auto* people = owner.find("people");
         if (people != nullptr && people->value.kind == documents::YamlKind::list &&
             people->value.items.empty()) {
-            auto& wrong =
-                report_.add("C1095", "role `" + role.key + "` names nobody", people->place);
-            wrong.help = "name somebody, or take it out";
-            wrong.docs = "roles.people";
+            auto& wrong = report_.add("C1095", name + " names nobody", people->place);
+            wrong.help = "name somebody, or take `people` out";
+            wrong.docs = docs;
         }
     }
 

@@ -116,6 +116,8 @@ public:
         }
     }
 
+    void people(const char* name, std::vector<std::string>& into) { leaf(name, into); }
+
     void percent(const char* name, int& into) { leaf(name, into); }
 
     void percents(const char* name, std::vector<int>& into) { leaf(name, into); }

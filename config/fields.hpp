@@ -219,7 +219,9 @@ private:
     template <class Question>
     void visit(Question& readiness, const ReadinessQuestion&) const {
         to.leaf("report", readiness.report);
+        to.leaf("assess", readiness.assess);
         to.leaf("min_score", readiness.min_score);
+        to.leaf("max_drop", readiness.max_drop);
         to.leaf("fail_on", readiness.fail_on);
         to.leaf("max_age", readiness.max_age);
     }
@@ -354,7 +356,7 @@ void visit_freeze(Visitor& to, Freeze& freeze) {
         item.leaf("to", window.to);
     });
     to.map("override", [&](Visitor& in) {
-        in.leaf("people", freeze.in_emergency.people);
+        in.people("people", freeze.in_emergency.people);
         in.leaf("roles", freeze.in_emergency.roles);
         in.leaf("approval", freeze.in_emergency.approval);
     });
@@ -363,7 +365,7 @@ void visit_freeze(Visitor& to, Freeze& freeze) {
 template <class Visitor, class Approval>
 void visit_approval(Visitor& to, Approval& approval) {
     to.leaf("count", approval.count);
-    to.leaf("people", approval.people);
+    to.people("people", approval.people);
     to.leaf("roles", approval.roles);
     to.leaf("not_initiator", approval.not_initiator);
     to.leaf("expires", approval.expires);

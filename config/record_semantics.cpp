@@ -73,6 +73,7 @@ public:
 
     void operator()(const ReadinessQuestion&) const {
         check_names(gate_, "report", report_);
+        check_not_both("report", "assess");
         for (const auto& item : items_of(gate_, "fail_on")) {
             if (!item.is_scalar() || item.text.empty() || read_finding_severity(item.text)) {
                 continue;
@@ -100,6 +101,7 @@ public:
     }
 
     void operator()(const PerformanceQuestion&) const {
+        check_one_of({"report"}, "nothing says what was measured");
         check_names(gate_, "report", report_);
         check_names(gate_, "baseline", report_);
         const bool has_limit = std::ranges::any_of(
@@ -154,11 +156,21 @@ private:
                          std::string(find_key(docs)->example) + "`";
             wrong.docs = docs;
         } else if (found.size() > 1) {
-            add("C1101",
-                "`" + found[0]->key + "` and `" + found[1]->key + "` both say what passes",
-                *found[1])
-                .help = "keep one of them, or write two gates";
+            refuse_both(*found[0], *found[1]);
         }
+    }
+
+    void check_not_both(const char* one, const char* other) const {
+        const auto* first = gate_.value.find(one);
+        const auto* second = gate_.value.find(other);
+        if (first != nullptr && second != nullptr) {
+            refuse_both(*first, *second);
+        }
+    }
+
+    void refuse_both(const YamlEntry& one, const YamlEntry& other) const {
+        add("C1101", "`" + one.key + "` and `" + other.key + "` both say what passes", other).help =
+            "keep one of them, or write two gates";
     }
 
     Diagnostic& add(const char* code, std::string message, const YamlEntry& entry) const {

@@ -83,6 +83,13 @@ public:
         }
     }
 
+    /// Nobody is not said: then it is everybody.
+    void people(const char* name, const std::vector<std::string>& people) {
+        if (!people.empty()) {
+            leaf(name, people);
+        }
+    }
+
     /// None is not said.
     void percent(const char* name, int value) {
         leaf(name, value == 0 ? std::string() : std::to_string(value) + "%");

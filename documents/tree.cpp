@@ -10,7 +10,11 @@ namespace deployctl::documents {
 
 namespace {
 
-constexpr std::size_t first_block = 16UL << 10U;
+/// Trees of many small files are held at once, so a tree begins with what its text may need.
+std::size_t first_block(const std::string& source) {
+    constexpr std::size_t least = 256;
+    return source.size() + least;
+}
 
 const Node& nothing() {
     static const Node node;
@@ -86,7 +90,7 @@ bool Node::flag_at(std::string_view path) const {
 
 Tree::Tree(std::string source)
     : source_(std::make_unique<const std::string>(std::move(source))),
-      arena_(std::make_unique<std::pmr::monotonic_buffer_resource>(first_block)) {}
+      arena_(std::make_unique<std::pmr::monotonic_buffer_resource>(first_block(*source_))) {}
 
 std::string_view Tree::keep(std::string_view text) {
     if (text.empty()) {

@@ -143,7 +143,7 @@ struct MissingPaper {
     std::string operator()(const ScanQuestion& scan) const { return unread("report", scan.file); }
 
     std::string operator()(const ReadinessQuestion& readiness) const {
-        return unread("report", readiness.report);
+        return readiness.report.empty() ? "" : unread("report", readiness.report);
     }
 
     std::string operator()(const PerformanceQuestion& performance) const {

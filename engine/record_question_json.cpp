@@ -11,6 +11,11 @@ Value span_or_null(const std::optional<Duration>& span) {
     return span ? Value(span->count()) : Value();
 }
 
+std::optional<double> maybe_number(const Value& value, const Pointer& place) {
+    return value.has(place) && !value.at(place).is_null() ? std::optional(value.real(place))
+                                                          : std::nullopt;
+}
+
 std::optional<Duration> maybe_span(const Value& value, const Pointer& place) {
     return value.at(place).is_null() ? std::nullopt : std::optional(read_span(value, place, {}));
 }
@@ -50,7 +55,9 @@ void write_record_question(const DependencyQuestion& question, Value& into) {
 
 void write_record_question(const ReadinessQuestion& question, Value& into) {
     into.set("/report", question.report);
+    into.set("/assess", question.assess);
     into.set("/min_score", question.min_score);
+    into.set("/max_drop", number_or_null(question.max_drop));
     into.set("/fail_on", severities_value(question.fail_on));
     into.set("/max_age_microseconds", question.max_age.count());
 }
@@ -87,7 +94,9 @@ void read_record_question(const Value& from, DependencyQuestion& question) {
 
 void read_record_question(const Value& from, ReadinessQuestion& question) {
     question.report = from.text("/report");
+    question.assess = from.text("/assess");
     question.min_score = from.real("/min_score", question.min_score);
+    question.max_drop = maybe_number(from, "/max_drop");
     question.fail_on = read_severities(from.at("/fail_on"));
     question.max_age = read_span(from, "/max_age_microseconds", question.max_age);
 }

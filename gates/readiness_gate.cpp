@@ -6,6 +6,7 @@
 #include "gates/paper.hpp"
 #include "gates/printed.hpp"
 #include "gates/readiness_report.hpp"
+#include "gates/standing.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
@@ -48,13 +49,46 @@ std::vector<std::string> forbidden(
     return told;
 }
 
-Verdict judge_report(const ReadinessQuestion& question, const ReadinessReport& report) {
+std::string source_of(const ReadinessQuestion& question) {
+    const auto folder = question.assess.empty() ? "." : question.assess;
+    return one_line(question.report.empty() ? "assessed " + folder : question.report);
+}
+
+/// What is allowed to be lost since then, where that is asked.
+void judge_drop(
+    const ReadinessQuestion& question,
+    const ReadinessReport& report,
+    const std::optional<EarlierScore>& earlier,
+    Verdict& verdict
+) {
+    if (!question.max_drop) {
+        return;
+    }
+    verdict.limit += ", at most " + short_number(*question.max_drop) + " below what stands";
+    if (!earlier) {
+        verdict.reason += "; what stands has no score to compare with";
+        return;
+    }
+    const auto drop = earlier->low - report.low;
+    if (drop > *question.max_drop) {
+        verdict.answer = Answer::fail;
+        verdict.reason += "; " + short_number(drop) + " below the " + short_number(earlier->low) +
+                          " of " + one_line(earlier->of);
+    }
+}
+
+Verdict judge_report(
+    const ReadinessQuestion& question,
+    const ReadinessReport& report,
+    const std::optional<EarlierScore>& earlier
+) {
     const auto bad = forbidden(question, report);
-    Verdict verdict{Answer::pass, one_line(question.report), "", limit_of(question), {}};
+    Verdict verdict{Answer::pass, source_of(question), "", limit_of(question), {}};
     verdict.measured = score_text(report);
     if (report.low < question.min_score || !bad.empty()) {
         verdict.answer = Answer::fail;
     }
+    judge_drop(question, report, earlier, verdict);
     if (!bad.empty()) {
         verdict.measured += ", " + count_of(std::ssize(bad), "finding") + " of these severities";
         verdict.reason += ": " + first_few(bad, "; ");
@@ -75,9 +109,10 @@ Verdict judge(
     const ReadinessQuestion& question,
     const FileAnswer& paper,
     const Placeholders& names,
-    WallTime now
+    WallTime now,
+    const std::optional<EarlierScore>& earlier
 ) {
-    const auto file = one_line(question.report);
+    const auto file = source_of(question);
     if (paper.kind != FileAnswer::Kind::read) {
         return no_answer("no report", file + " cannot be read: " + paper.failure);
     }
@@ -92,8 +127,8 @@ Verdict judge(
     if (const auto why = coverage_trouble(report); !why.empty()) {
         return no_answer("no whole report", file + ": " + why);
     }
-    const auto doubt = doubt_about_subject(report.document, names, question.report);
-    auto verdict = doubt ? *doubt : judge_report(question, report);
+    const auto doubt = doubt_about_subject(report.document, names, file);
+    auto verdict = doubt ? *doubt : judge_report(question, report, earlier);
     verdict.evidence = Value::map({
         {"sha256", documents::sha256_hex(paper.text)},
         {"assessed_at", to_rfc3339(report.assessed_at)},
@@ -105,11 +140,50 @@ Verdict judge(
     return verdict;
 }
 
+Task<FileAnswer> ReadinessGate::report(ReadinessQuestion question, std::string environment) {
+    if (!question.report.empty()) {
+        co_return outside_.files.read(question.report, most_assessment_bytes);
+    }
+    AssessorQuestion asked{question.assess, std::move(environment)};
+    auto answer = co_await outside_.assessor.assess(asked);
+    FileAnswer made;
+    made.kind = answer.failure.empty() ? FileAnswer::Kind::read : FileAnswer::Kind::failed;
+    made.text = std::move(answer.report);
+    made.failure = std::move(answer.failure);
+    made.modified = clock_.now();
+    co_return made;
+}
+
+/// Of the version that stands, by the last word of a gate like this one in its rollout.
+Task<std::optional<EarlierScore>> ReadinessGate::earlier(Placeholders names) {
+    const auto filter = newest_of(value_of(names, "app"), value_of(names, "env"));
+    auto rollouts = co_await store_.list(filter);
+    const auto standing = standing_in(std::move(rollouts), clock_.now());
+    if (!standing.promoted) {
+        co_return std::nullopt;
+    }
+    const auto id = standing.promoted->id;
+    const auto events = co_await store_.events(id, 0);
+    std::optional<EarlierScore> score;
+    for (const auto& event : events) {
+        if (const auto ruled = read_gate_evaluated(event);
+            ruled && ruled->verdict.evidence.has("/assessed_at")) {
+            score = EarlierScore{ruled->verdict.evidence.real("/low"), named(*standing.promoted)};
+        }
+    }
+    co_return score;
+}
+
 Task<Verdict> ReadinessGate::sample(Subjects subjects) {
     auto question = question_;
     question.report = fill_in(question.report, subjects.names);
-    const auto report = files_.read(question.report, most_assessment_bytes);
-    co_return judge(question, report, subjects.names, clock_.now());
+    const auto environment = value_of(subjects.names, "env");
+    const auto paper = co_await report(question, environment);
+    std::optional<EarlierScore> before;
+    if (question.max_drop) {
+        before = co_await earlier(subjects.names);
+    }
+    co_return judge(question, paper, subjects.names, clock_.now(), before);
 }
 
 }  // namespace deployctl::gates

@@ -266,6 +266,10 @@ Duration longest_sample(const GateQuestion& question) {
         backup != nullptr && !backup->cron_job.empty()) {
         return longest_gate_sample + minutes(1);  // the API server, for a permission and an object
     }
+    if (const auto* readiness = std::get_if<ReadinessQuestion>(&question);
+        readiness != nullptr && readiness->report.empty()) {
+        return minutes(3);  // a large repository, its overlays rendered
+    }
     if (std::holds_alternative<CapacityQuestion>(question)) {
         return minutes(3);  // every pod of a large cluster, some hundred pages
     }

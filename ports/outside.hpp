@@ -3,6 +3,7 @@
 // outlives every run.
 #pragma once
 
+#include "ports/assessor.hpp"
 #include "ports/files.hpp"
 #include "ports/http.hpp"
 #include "ports/metrics.hpp"
@@ -17,6 +18,7 @@ struct Outside {
     Process& process;
     Files& files;
     Registry& registry;
+    Assessor& assessor;
 };
 
 }  // namespace deployctl

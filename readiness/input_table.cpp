@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // All languages and inputs: one row each, in the order in which they are asked.
-#include "documents/tree_of_yaml.hpp"
 #include "readiness/input.hpp"
 #include "readiness/inputs/commands.hpp"
 #include "readiness/inputs/environments.hpp"
@@ -9,31 +8,13 @@
 #include "readiness/inputs/prometheus.hpp"
 #include "readiness/inputs/repository.hpp"
 #include "readiness/inputs/texts.hpp"
+#include "readiness/inputs/yaml_language.hpp"
 
-#include <utility>
 #include <vector>
 
 namespace deployctl::readiness {
 
 namespace {
-
-ReadText read_yaml(std::string text) {
-    Diagnostics diagnostics;
-    ReadText read{documents::tree_of_yaml(std::move(text), diagnostics), {}};
-    if (!diagnostics.empty()) {
-        const auto& first = diagnostics.front();
-        read.trouble = {
-            first.message,
-            {static_cast<std::uint32_t>(first.place.line),
-             static_cast<std::uint32_t>(first.place.column)}
-        };
-    }
-    return read;
-}
-
-bool is_yaml(std::string_view path, std::string_view /*text*/) {
-    return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
-}
 
 template <class Row>
 void append(std::vector<Row>& rows, std::span<const Row> more) {
@@ -42,7 +23,7 @@ void append(std::vector<Row>& rows, std::span<const Row> more) {
 
 std::vector<Language> join_languages() {
     std::vector<Language> rows = {
-        {"yaml", is_yaml, read_yaml},
+        yaml_language(),
     };
     append(rows, text_languages());
     return rows;

@@ -52,14 +52,21 @@ struct SilentRegistry final : Registry {
     }
 };
 
+struct SilentAssessor final : Assessor {
+    Task<AssessorAnswer> assess(AssessorQuestion) override {
+        co_return AssessorAnswer{"", "there are no files in a simulation"};
+    }
+};
+
 struct SilentOutside {
     ScriptedMetrics metrics;
     SilentHttp http;
     SilentProcess process;
     SilentFiles files;
     SilentRegistry registry;
+    SilentAssessor assessor;
 
-    Outside outside() { return {metrics, http, process, files, registry}; }
+    Outside outside() { return {metrics, http, process, files, registry, assessor}; }
 };
 
 }  // namespace deployctl::simcluster

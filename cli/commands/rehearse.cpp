@@ -97,6 +97,14 @@ void need_two_names(const Plan& plan) {
 simulation::RehearsalOrder order_of(
     Session& session, const Options& options, const Prepared& prepared
 ) {
+    constexpr auto most = std::chrono::hours(24);  // no plan waits longer for a pod
+    if (options.ready_after.value_or(Duration::zero()) > most) {
+        throw Error(
+            ExitCode::usage,
+            "--ready-after: a rehearsal plays pods that are ready within 24h, not " +
+                deployctl::to_text(*options.ready_after)
+        );
+    }
     simulation::RehearsalOrder order;
     order.plan = prepared.draft.plan;
     order.ready_after = options.ready_after.value_or(order.ready_after);

@@ -168,7 +168,9 @@ struct QuestionWriter {
 
     void operator()(const ReadinessQuestion& readiness) const {
         into.set("/report", readiness.report);
+        into.set("/assess", readiness.assess);
         into.set("/min_score", readiness.min_score);
+        into.set("/max_drop", number_or_null(readiness.max_drop));
         into.set("/fail_on", lines_value(texts_of(readiness.fail_on)));
         into.set("/max_age", to_text(readiness.max_age));
     }
@@ -282,7 +284,9 @@ struct QuestionTeller {
                dependency.version + dependency.digest;
     }
 
-    std::string operator()(const ReadinessQuestion& readiness) const { return readiness.report; }
+    std::string operator()(const ReadinessQuestion& readiness) const {
+        return readiness.report.empty() ? "assess " + readiness.assess : readiness.report;
+    }
 
     std::string operator()(const BackupAgeQuestion& backup) const {
         return backup.cron_job.empty() ? backup.files : "CronJob/" + backup.cron_job;

@@ -35,7 +35,9 @@ GO_PROGRAMS |= {
     "opa": (os.path.join(TOOLS, "policy"), "github.com/open-policy-agent/opa", 2.0),
     "conftest": (os.path.join(TOOLS, "policy"), "github.com/open-policy-agent/conftest", 2.5),
 }
-FOR_TESTS = ("opa", "conftest")
+# And only `make bench NAME=assess` runs this one.
+GO_PROGRAMS["kube-score"] = (os.path.join(TOOLS, "scanner"), "github.com/zegl/kube-score/cmd/kube-score", 0.5)
+FOR_TESTS = ("opa", "conftest", "kube-score")
 CXX_PROGRAMS = ("demo-app", "pause")
 
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/system/host_files.hpp"
 
+#include "plugins/system/descriptor.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -13,62 +15,26 @@
 #include <memory>
 #include <optional>
 #include <sys/stat.h>
-#include <system_error>
-#include <unistd.h>
+#include <utility>
 
 namespace deployctl::plugins {
 
 namespace {
 
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-
-    ~Descriptor() {
-        if (number_ >= 0) {
-            close(number_);
-        }
-    }
-
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    int number() const { return number_; }
-
-private:
-    int number_;
-};
-
-std::string words_for(int error) {
-    return std::error_code(error, std::generic_category()).message();
-}
-
 FileAnswer not_read(FileAnswer::Kind kind, std::string why) {
     return {kind, "", {}, std::move(why)};
 }
 
-/// One byte more than is wanted tells that it goes on: a file may grow while it is read.
-FileAnswer take(int file, std::size_t most_bytes) {
-    FileAnswer answer;
-    std::string chunk(64UL << 10U, '\0');
-    for (;;) {
-        const auto size = ::read(file, chunk.data(), chunk.size());
-        if (size < 0 && errno == EINTR) {
-            continue;
-        }
-        if (size < 0) {
-            return not_read(FileAnswer::Kind::failed, words_for(errno));
-        }
-        if (size == 0) {
-            return answer;
-        }
-        answer.text.append(chunk, 0, static_cast<std::size_t>(size));
-        if (answer.text.size() > most_bytes) {
-            return not_read(
-                FileAnswer::Kind::too_large, "larger than " + std::to_string(most_bytes) + " bytes"
-            );
-        }
+FileAnswer take(int file, std::size_t most_bytes, const struct stat& facts) {
+    auto read = read_to_end(file, most_bytes, static_cast<std::size_t>(facts.st_size));
+    switch (read.kind) {
+        case SourceText::Kind::too_large:
+            return not_read(FileAnswer::Kind::too_large, std::move(read.failure));
+        case SourceText::Kind::failed:
+            return not_read(FileAnswer::Kind::failed, std::move(read.failure));
+        case SourceText::Kind::read: break;
     }
+    return {FileAnswer::Kind::read, std::move(read.text), {}, ""};
 }
 
 WallTime modified_at(const struct stat& facts) {
@@ -158,7 +124,7 @@ Task<FoundFile> HostFiles::newest(std::string pattern) {
 FileAnswer HostFiles::read(const std::string& path, std::size_t most_bytes) {
     // Without O_NONBLOCK the opening of a pipe waits for its other end.
     const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (file.number() < 0) {
+    if (!file.is_open()) {
         const bool is_missing = errno == ENOENT || errno == ENOTDIR;
         return not_read(
             is_missing ? FileAnswer::Kind::missing : FileAnswer::Kind::failed, words_for(errno)
@@ -173,7 +139,7 @@ FileAnswer HostFiles::read(const std::string& path, std::size_t most_bytes) {
     if (!S_ISREG(facts.st_mode)) {
         return not_read(FileAnswer::Kind::failed, "it is no ordinary file");
     }
-    auto answer = take(file.number(), most_bytes);
+    auto answer = take(file.number(), most_bytes, facts);
     answer.modified = modified_at(facts);
     return answer;
 }

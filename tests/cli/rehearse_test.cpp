@@ -165,6 +165,8 @@ TEST_CASE("what a rehearsal does not know is refused with what it knows", "[cli]
     refused("canary v2 --fail errors=120%", "errors needs a share");
     refused("canary v2 --fail api-down=soon", "`soon` is no duration");
     refused("canary v2 --seed x", "is no whole number");
+    refused("canary v2 --seed 99999999999", "is out of range");
+    refused("canary v2 --ready-after 8760h", "ready within 24h");
     refused("purple v2", "`purple` is not one of: canary, blue-green, rolling");
 }
 

@@ -12,6 +12,7 @@
 #include "simcluster/sim_cluster.hpp"
 #include "simcluster/virtual_clock.hpp"
 #include "state/mem_store.hpp"
+#include "tests/fakes/fake_assessor.hpp"
 #include "tests/fakes/fake_files.hpp"
 #include "tests/fakes/fake_http.hpp"
 #include "tests/fakes/fake_keys.hpp"
@@ -42,7 +43,7 @@ public:
 
     Process& process() override { return programs; }
 
-    Outside outside() override { return {measurements, web, programs, files, images}; }
+    Outside outside() override { return {measurements, web, programs, files, images, assessor}; }
 
     Ids& ids() override { return numbers; }
 
@@ -68,6 +69,7 @@ public:
     FakeHttp web;
     FakeFiles files;
     FakeProcess programs;
+    FakeAssessor assessor;
     SerialIds numbers;
     ScriptedRunners people;
     ScriptedInterrupts signals;

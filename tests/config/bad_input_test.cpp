@@ -145,6 +145,10 @@ TEST_CASE("a key that nobody knows, or not yet, or that is missing, has a place"
         {inside("freeze: {override: {roles: [sre]}}"),
          "deploy.yaml:3:29 C1096 there is no role `sre`"},
         {inside("roles: {sre: {people: []}}"), "deploy.yaml:3:15 C1095 role `sre` names nobody"},
+        {inside("approvals: {sre: {people: []}}"),
+         "deploy.yaml:3:19 C1095 approval `sre` names nobody"},
+        {inside("freeze: {override: {people: []}}"),
+         "deploy.yaml:3:21 C1095 the override names nobody"},
         {inside("roles: {sre: {}}"), "deploy.yaml:3:9 C1009 role `sre` has no `people`"},
         {inside("approvals: {a: {count: 3, people: [ada], roles: [b]}}\nroles: {b: {people: [ada, "
                 "bob]}}"),

@@ -111,18 +111,28 @@ TEST_CASE("a dependency says in one way which version it needs", "[config]") {
 
 TEST_CASE("a readiness gate takes 80 of 100, and nothing critical, unless it is told", "[config]") {
     const auto plain = question_of<ReadinessQuestion>("type: readiness, report: r.json");
-    CHECK(plain == ReadinessQuestion{"r.json", 80, {FindingSeverity::critical}, 24h});
+    CHECK(plain == ReadinessQuestion{"r.json", "", 80, {FindingSeverity::critical}, 24h});
     const auto full = question_of<ReadinessQuestion>(
         "type: readiness, report: 'r/${env}.json', min_score: 91.5, fail_on: [high, low], max_age: "
         "2h"
     );
     CHECK(
         full ==
-        ReadinessQuestion{"r/${env}.json", 91.5, {FindingSeverity::high, FindingSeverity::low}, 2h}
+        ReadinessQuestion{
+            "r/${env}.json", "", 91.5, {FindingSeverity::high, FindingSeverity::low}, 2h
+        }
     );
     CHECK(question_of<ReadinessQuestion>("type: readiness, report: r, fail_on: []").fail_on.empty()
     );
-    CHECK(mistake_in("type: readiness") == "3:9 C1009 gate `g` has no `report`");
+    CHECK(question_of<ReadinessQuestion>("type: readiness") == ReadinessQuestion{});
+    const auto own = question_of<ReadinessQuestion>("type: readiness, assess: a, max_drop: 2.5");
+    CHECK(own.report.empty());
+    CHECK(own.assess == "a");
+    CHECK(own.max_drop == 2.5);
+    CHECK(
+        mistake_in("type: readiness, report: r, assess: a") ==
+        "3:49 C1101 `report` and `assess` both say what passes"
+    );
     CHECK(
         mistake_in("type: readiness, report: r, fail_on: [critical, hihg]") ==
         "3:61 C1104 `hihg` is no severity of a finding"
@@ -183,7 +193,7 @@ TEST_CASE("a performance gate limits some latency", "[config]") {
             1h,
         }
     );
-    CHECK(mistake_in("type: performance") == "3:9 C1009 gate `g` has no `report`");
+    CHECK(mistake_in("type: performance") == "3:9 C1101 gate `g` needs `report`");
     CHECK(
         mistake_in("type: performance, report: r, max_errors: 0.1") ==
         "3:9 C1106 gate `g` limits no latency"

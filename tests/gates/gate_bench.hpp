@@ -9,6 +9,7 @@
 #include "simcluster/sim_cluster.hpp"
 #include "simcluster/virtual_clock.hpp"
 #include "state/mem_store.hpp"
+#include "tests/fakes/fake_assessor.hpp"
 #include "tests/fakes/fake_files.hpp"
 #include "tests/fakes/fake_http.hpp"
 #include "tests/fakes/fake_process.hpp"
@@ -28,10 +29,11 @@ struct GateBench {
     FakeProcess programs;
     FakeFiles files;
     FakeRegistry images;
+    FakeAssessor assessor;
     state::MemStore journal{clock};
 
     gates::Sources sources() {
-        return {cluster, journal, clock, {metrics, web, programs, files, images}, {}};
+        return {cluster, journal, clock, {metrics, web, programs, files, images, assessor}, {}};
     }
 
     gates::Subjects subjects() const {

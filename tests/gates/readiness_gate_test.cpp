@@ -174,3 +174,70 @@ TEST_CASE("the report is read where its name with the version in it says", "[gat
     bench.files.has("reports/web-v2.json", text);
     CHECK(bench.ask(asked).answer == Answer::pass);
 }
+
+namespace {
+
+std::string report_of_now(const GateBench& bench, const std::string& score) {
+    auto text = report(score);
+    return text.replace(text.find("2026-11-29T20:00:00Z"), 20, to_rfc3339(bench.clock.now()));
+}
+
+ReadinessQuestion own_assessment() {
+    ReadinessQuestion asked;
+    asked.assess = "services/web";
+    asked.min_score = 80;
+    asked.max_drop = 2;
+    return asked;
+}
+
+/// A rollout of v1 that was let in with this verdict.
+void promote_v1(GateBench& bench, const Verdict& verdict) {
+    using enum RolloutState;
+    NewRollout made;
+    made.record.id = "one";
+    made.record.target = {"web", "production", "shop", "uid"};
+    made.record.next_version = "v1";
+    simcluster::run(bench.journal.begin(made));
+    GateEvaluated evaluated;
+    evaluated.gate = "readiness";
+    evaluated.verdict = verdict;
+    const std::vector<Entry> entries{
+        StateChanged{pending, running, Direction::forward, "", {}},
+        evaluated,
+        StateChanged{running, promoted, Direction::forward, "", ExitCode::done},
+    };
+    simcluster::run(bench.journal.append("one", 1, entries));
+}
+
+}  // namespace
+
+TEST_CASE("without a report the app is assessed now, for the environment it goes to", "[gates]") {
+    GateBench bench;
+    bench.assessor.answer = {report_of_now(bench, R"({"low": 82, "high": 90})"), ""};
+    const auto good = bench.ask(own_assessment());
+    CHECK(good.answer == Answer::pass);
+    CHECK(good.reason == "assessed services/web; what stands has no score to compare with");
+    REQUIRE(bench.assessor.asked.size() == 1);
+    CHECK(bench.assessor.asked.front().folder == "services/web");
+    CHECK(bench.assessor.asked.front().environment == "production");
+    bench.assessor.answer = {"", "no such folder"};
+    const auto none = bench.ask(own_assessment());
+    CHECK(none.answer == Answer::error);
+    CHECK_THAT(none.reason, Contains("assessed services/web cannot be read: no such folder"));
+}
+
+TEST_CASE("a score may not lie further below that of what stands than is allowed", "[gates]") {
+    GateBench bench;
+    bench.assessor.answer = {report_of_now(bench, "91"), ""};
+    promote_v1(bench, bench.ask(own_assessment()));
+    bench.assessor.answer = {report_of_now(bench, "89"), ""};
+    CHECK(bench.ask(own_assessment()).answer == Answer::pass);
+    bench.assessor.answer = {report_of_now(bench, "88.9"), ""};
+    const auto bad = bench.ask(own_assessment());
+    CHECK(bad.answer == Answer::fail);
+    CHECK(bad.limit == "at least 80, nothing critical, at most 2 below what stands");
+    CHECK(bad.reason == "assessed services/web; 2.1 below the 91 of v1 of rollout 1");
+    auto careless = own_assessment();
+    careless.max_drop.reset();
+    CHECK(bench.ask(careless).answer == Answer::pass);
+}

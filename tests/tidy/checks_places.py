@@ -17,6 +17,7 @@ def _in(*folders):
 # Header prefix -> the files that may include it: one place for each library keeps it replaceable and compiles fast.
 LIBRARIES = {
     "yaml-cpp/": _in("documents/"),
+    "yaml.h": _in("documents/"),
     "nlohmann/": _json_file,
     "SQLiteCpp/": _in("state/"),
     "sqlite3.h": _in("state/"),

@@ -177,7 +177,7 @@ class Places(TidyTest):
         self.assertTrue(list(checks_places.layers(Repository({"model/a.cpp": ""}))))
 
     def test_libraries(self):
-        for header in ("yaml-cpp/yaml.h", "nlohmann/json.hpp", "SQLiteCpp/SQLiteCpp.h", "sqlite3.h", "curl/curl.h",
+        for header in ("yaml-cpp/yaml.h", "yaml.h", "nlohmann/json.hpp", "SQLiteCpp/SQLiteCpp.h", "sqlite3.h", "curl/curl.h",
                        "boost/process/v2.hpp", "boost/beast.hpp", "CLI/CLI.hpp", "openssl/evp.h"):
             self.catches(checks_places.libraries, "engine/a.cpp", f"#include <{header}>\n")
         self.passes(checks_places.libraries, "plugins/http/a.cpp", "#include <curl/curl.h>\n")

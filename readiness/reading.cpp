@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "readiness/reading.hpp"
+
+#include "documents/json.hpp"
+#include "readiness/input.hpp"
+#include "readiness/recognition.hpp"
+#include "readiness/side_by_side.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace deployctl::readiness {
+
+namespace {
+
+enum class Interest { none, by_name, by_text };
+
+bool is_recognised(std::string_view path, std::string_view text) {
+    const auto languages = all_languages();
+    return std::any_of(languages.begin(), languages.end(), [&](const Language& language) {
+        return language.recognises(path, text);
+    });
+}
+
+Interest interest_in(std::string_view path) {
+    if (is_recognised(path, {})) {
+        return Interest::by_name;
+    }
+    const auto name = path.substr(path.rfind('/') + 1);
+    return name.find('.') == name.npos ? Interest::by_text : Interest::none;
+}
+
+/// UTF-16 is text that its reader knows what to make of.
+bool is_binary(std::string_view text) {
+    constexpr std::size_t looked_at = 8000;
+    const bool is_utf16 = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+    return !is_utf16 && text.substr(0, looked_at).find('\0') != text.npos;
+}
+
+struct Wanted {
+    std::size_t number = 0;  ///< in the walk
+    Interest interest{};
+};
+
+/// By the sizes that the walk has seen, so that it does not depend on threads whom a limit hits.
+std::vector<Wanted> choose(const std::vector<WalkedFile>& walked, std::vector<LoadedFile>& files) {
+    std::vector<Wanted> wanted;
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < walked.size(); ++i) {
+        files[i].path = walked[i].path;
+        const auto interest = interest_in(walked[i].path);
+        if (interest == Interest::none) {
+            continue;
+        }
+        bytes += std::min<std::uint64_t>(walked[i].bytes, WalkLimits::file_bytes);
+        if (bytes <= ReadingLimits::all_bytes) {
+            wanted.push_back({i, interest});
+            continue;
+        }
+        const auto limit = std::to_string(ReadingLimits::all_bytes >> 20U);
+        files[i].failure = "with it, more than " + limit + " MiB of text altogether";
+        files[i].is_asked = true;
+    }
+    return wanted;
+}
+
+/// A manifest that was made binary must not vanish, so whoever has its name is told; of a program
+/// without an ending nobody wants to hear.
+void load_into(LoadedFile& file, const SourceTree& tree, Interest interest) {
+    auto read = tree.read(file.path, WalkLimits::file_bytes);
+    file.is_asked = interest == Interest::by_name;
+    if (read.kind != SourceText::Kind::read) {
+        file.failure = std::move(read.failure);
+        file.is_asked = true;
+    } else if (is_binary(read.text)) {
+        file.failure = file.is_asked ? "binary, and no text" : "";
+    } else if (file.is_asked || is_recognised(file.path, read.text)) {
+        file.text = std::move(read.text);
+        file.is_asked = true;
+    }
+}
+
+std::string digest_of(
+    const std::vector<LoadedFile>& files, const std::vector<std::string>& hashes
+) {
+    std::string all;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        all += hashes[i] + ' ' + std::to_string(files[i].path.size()) + ' ' + files[i].path + '\n';
+    }
+    return documents::sha256_hex(all);
+}
+
+AssessedFile recognised(LoadedFile& file) {
+    if (!file.is_asked) {
+        AssessedFile other;
+        other.path = std::move(file.path);
+        other.kind = unrecognised;
+        return other;
+    }
+    auto read = read_file(std::move(file.path), std::move(file.text));
+    if (!file.failure.empty()) {
+        read.trouble = {std::move(file.failure), {}};
+    }
+    return read;
+}
+
+}  // namespace
+
+LoadedFiles load(const SourceTree& tree, const Walk& walk) {
+    LoadedFiles loaded;
+    loaded.files.resize(walk.files.size());
+    const auto wanted = choose(walk.files, loaded.files);
+    std::vector<std::string> hashes(walk.files.size());
+    side_by_side(wanted.size(), [&](std::size_t number) {
+        const auto& one = wanted[number];
+        auto& file = loaded.files[one.number];
+        load_into(file, tree, one.interest);
+        hashes[one.number] = file.is_asked ? documents::sha256_hex(file.text) + file.failure : "";
+    });
+    loaded.digest = digest_of(loaded.files, hashes);
+    return loaded;
+}
+
+std::vector<AssessedFile> recognise(LoadedFiles loaded) {
+    std::vector<AssessedFile> files(loaded.files.size());
+    side_by_side(files.size(), [&](std::size_t number) {
+        files[number] = recognised(loaded.files[number]);
+    });
+    return files;
+}
+
+}  // namespace deployctl::readiness
