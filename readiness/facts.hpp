@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace deployctl::readiness {
@@ -66,6 +67,7 @@ public:
 
     AssessedFile& add(AssessedFile file);
     const Scope& add(Scope scope);
+
     /// The scope of what is not rendered.
     const Scope& repository() const { return scopes_.front(); }
 
@@ -73,6 +75,7 @@ public:
     const Subject& add(Subject subject);
 
     const std::deque<AssessedFile>& files() const { return files_; }
+
     const std::deque<Subject>& subjects() const { return subjects_; }
 
     const AssessedFile* file(std::string_view path) const;
@@ -81,6 +84,18 @@ public:
     std::span<const Subject* const> of(std::string_view kind) const;
     /// All of a kind in one scope.
     std::span<const Subject* const> of(std::string_view kind, const Scope& scope) const;
+
+    /// What inputs find to belong together while they gather, so that no check has to search for
+    /// it: a pod and the Services that select it. `relation` is a literal.
+    void relate(const Subject& from, std::string_view relation, const Subject& to) {
+        relations_[{from.number, relation}].push_back(&to);
+    }
+
+    std::span<const Subject* const> related(const Subject& from, std::string_view relation) const {
+        const auto found = relations_.find({from.number, relation});
+        return found == relations_.end() ? std::span<const Subject* const>() : found->second;
+    }
+
     /// Of `node`, a part of the subject's tree.
     Place place(const Subject& subject, const documents::Node& node) const;
 
@@ -94,6 +109,7 @@ private:
     Index by_kind_;
     std::map<const Scope*, Index> by_scope_;
     std::map<std::string, const AssessedFile*, std::less<>> by_path_;
+    std::map<std::pair<std::size_t, std::string_view>, std::vector<const Subject*>> relations_;
 };
 
 }  // namespace deployctl::readiness
