@@ -39,7 +39,7 @@ struct Finding {
 
 /// A number that is known exactly, and as people read it.
 struct Score {
-    std::string exact;  ///< "1171/13", in lowest terms
+    std::string exact;            ///< "1171/13", in lowest terms
     std::int64_t hundredths = 0;  ///< rounded once, half up: 9008 is 90.08
 };
 
@@ -63,8 +63,8 @@ struct RuleResult {
 struct CategoryResult {
     std::string_view id;
     std::string_view title;
-    int weight = 0;                 ///< as configured
-    std::optional<Interval> score;  ///< of 100; nothing: n/a, no rule was asked
+    int weight = 0;                  ///< as configured
+    std::optional<Interval> score;   ///< of 100; nothing: n/a, no rule was asked
     std::optional<Interval> points;  ///< of the total
     std::vector<const RuleResult*> rules;
 };

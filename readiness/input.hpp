@@ -20,7 +20,7 @@ struct ReadText {
 };
 
 struct Language {
-    std::string_view name;                                        ///< "yaml"
+    std::string_view name;                                             ///< "yaml"
     bool (*recognises)(std::string_view path, std::string_view text);  ///< by name, or first bytes
     ReadText (*read)(std::string text);  ///< never throws; bounded in time and memory
 };

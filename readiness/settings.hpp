@@ -20,13 +20,13 @@ struct Waiver {
 };
 
 struct Settings {
-    std::string environment;                ///< of -e; empty: all
-    std::string kubernetes_version;         ///< "1.32"; empty: the newest known
-    std::vector<std::string> registries;    ///< images may come from; empty: from anywhere
-    std::vector<std::string> exclude;       ///< folders and files that are not looked at
-    std::map<std::string, int> weights;     ///< of categories; empty: those of categories.hpp
+    std::string environment;              ///< of -e; empty: all
+    std::string kubernetes_version;       ///< "1.32"; empty: the newest known
+    std::vector<std::string> registries;  ///< images may come from; empty: from anywhere
+    std::vector<std::string> exclude;     ///< folders and files that are not looked at
+    std::map<std::string, int> weights;   ///< of categories; empty: those of categories.hpp
     std::vector<Waiver> waivers;
-    int minimum = 80;                       ///< of the score's low end, for "ready"
+    int minimum = 80;  ///< of the score's low end, for "ready"
 };
 
 }  // namespace deployctl::readiness
