@@ -62,7 +62,7 @@ const NodeEntry* Node::find(std::string_view key) const {
 
 const Node& Node::at(std::string_view path) const {
     const Node* node = this;
-    while (!path.empty() && node->exists()) {
+    while (!path.empty() && node->exists() && !node->is_unknown()) {
         const auto slash = path.find('/');
         node = &child(*node, path.substr(0, slash));
         path = slash == path.npos ? std::string_view() : path.substr(slash + 1);

@@ -23,8 +23,8 @@ struct Spot {
 
 enum class NodeKind : std::uint8_t {
     null,
-    plain,    ///< a scalar that its language may type: `true`, `3`, `web`
-    quoted,   ///< a scalar that is a text, whatever it looks like
+    plain,   ///< a scalar that its language may type: `true`, `3`, `web`
+    quoted,  ///< a scalar that is a text, whatever it looks like
     list,
     map,
     unknown,  ///< an expression whose value is not known here: `var.size` without a default
@@ -57,7 +57,7 @@ struct Node {
     /// "spec/template/metadata/labels/a~1b": keys of maps and numbers of items, "/" in a key as
     /// "~1". A shared null where there is nothing.
     const Node& at(std::string_view path) const;
-    /// The text of the scalar at `path`, or the fallback.
+    /// The fallback where `path` leads to no scalar.
     std::string_view text_at(std::string_view path, std::string_view fallback = {}) const;
     /// True where a plain scalar at `path` is true by YAML 1.1 as kubectl reads it.
     bool flag_at(std::string_view path) const;
@@ -72,7 +72,10 @@ struct NodeEntry {
 class Tree {
 public:
     /// Of a file's text, which nodes may point into.
-    explicit Tree(std::string source = {});
+    explicit Tree(std::string source);
+
+    Tree() : Tree(std::string()) {}
+
     Tree(Tree&&) noexcept = default;
     Tree& operator=(Tree&&) noexcept = default;
 

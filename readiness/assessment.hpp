@@ -30,11 +30,13 @@ struct Finding {
     Outcome outcome = Outcome::not_assessed;
     Confidence confidence = Confidence::certain;
     Place place;
-    std::string_view object;  ///< the subject's path; of what could not be read, its file
-    std::string observed;     ///< empty for most that pass
+    std::string observed;  ///< empty for most that pass
     std::string expected;
     int count = 1;  ///< how many subjects it stands for, where a file could not be read
     const Waiver* waiver = nullptr;
+
+    /// The subject's path; of what could not be read, its file.
+    std::string_view object() const { return subject == nullptr ? place.file : subject->path; }
 };
 
 /// A number that is known exactly, and as people read it.
@@ -103,10 +105,13 @@ std::vector<std::pair<const RuleResult*, const Finding*>> blockers(const Assessm
 /// True where `blocks` of the rule counts for this finding.
 bool is_blocker(const Rule& rule, const Finding& finding, const Settings& settings);
 
-enum class Verdict { ready, not_ready, incomplete };
+/// At least 95 % of what was recognised could be read, and something was recognised.
+bool is_whole(const Coverage& coverage);
 
-/// Ready: low end at least the minimum, no blocker, coverage of 95 % or more.
-Verdict verdict(const Assessment& assessment);
+enum class Recommendation { approved, not_approved, incomplete };
+
+/// Approved: low end at least the minimum, no blocker, coverage of 95 % or more.
+Recommendation recommendation(const Assessment& assessment);
 /// "EXCELLENT", of a low end in hundredths.
 std::string_view level(std::int64_t hundredths);
 

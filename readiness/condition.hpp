@@ -4,8 +4,9 @@
 // Expressions are RE2's, so that a hostile one costs linear time.
 #pragma once
 
-#include "documents/yaml.hpp"
+#include "documents/tree.hpp"
 #include "readiness/check.hpp"
+#include "readiness/mistakes.hpp"
 
 #include <memory>
 #include <optional>
@@ -17,13 +18,9 @@ class Condition {
 public:
     /// Holds always.
     Condition() = default;
-    /// What cannot be understood becomes diagnostics of `source`; such a condition is not to be
-    /// asked.
-    static Condition read(
-        const documents::YamlNode& node,
-        const documents::YamlSource& source,
-        Diagnostics& diagnostics
-    );
+    /// Of a tree that lives as long as the condition. What cannot be understood is said in
+    /// `mistakes`; such a condition is not to be asked.
+    static Condition read(const documents::Node& node, Mistakes& mistakes);
 
     bool is_empty() const { return term_ == nullptr; }
 

@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// A rule as data (docs/formats/readiness-rules.md), and the pack of all that are asked. Values; any
-// thread. What is wrong with a file of rules is said by diagnostics, with file and line.
+// A rule as data (docs/formats/readiness-rules.md), and the pack of all that are asked. Read once,
+// then asked by any number of threads. What is wrong with a file of rules is said by diagnostics,
+// with file and line.
 #pragma once
 
 #include "model/diagnostics.hpp"
+#include "model/record_questions.hpp"
 #include "readiness/condition.hpp"
 
-#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace deployctl::readiness {
 
-enum class Severity { critical, high, medium, low };
 enum class Blocks { never, always, production };
 
-inline constexpr std::array<std::string_view, 4> severity_names = {
-    "critical", "high", "medium", "low"
-};
-
 /// What a rule weighs in its category.
-int weight_of(Severity severity);
+int weight_of(FindingSeverity severity);
 
 struct RuleText {
     std::string title;    ///< what is so when it passes
@@ -34,7 +30,7 @@ struct RuleText {
 struct Rule {
     std::string id;
     std::string category;  ///< of categories.hpp
-    Severity severity = Severity::medium;
+    FindingSeverity severity = FindingSeverity::medium;
     Blocks blocks = Blocks::never;
     std::vector<std::string> subjects;  ///< kinds
     Condition when;                     ///< empty: always
@@ -44,8 +40,9 @@ struct Rule {
 };
 
 struct RulePack {
-    std::vector<Rule> rules;  ///< by id
-    std::string digest;       ///< of the texts it was read from
+    std::vector<Rule> rules;               ///< by id
+    std::vector<documents::Tree> sources;  ///< their conditions point into these
+    std::string digest;                    ///< of the texts it was read from
     Diagnostics diagnostics;
 
     const Rule* find(std::string_view id) const;

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "readiness/evaluation.hpp"
+
+#include "readiness/input.hpp"
+#include "readiness/recognition.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <utility>
+
+namespace deployctl::readiness {
+
+namespace {
+
+using Losses = std::vector<std::pair<const AssessedFile*, Lost>>;
+
+Losses find_losses(const Facts& facts) {
+    Losses losses;
+    for (const auto& file : facts.files()) {
+        if (file.trouble.what.empty()) {
+            continue;
+        }
+        for (const auto& input : all_inputs()) {
+            if (input.kind == file.kind && input.lost != nullptr) {
+                for (auto& lost : input.lost(file)) {
+                    losses.emplace_back(&file, std::move(lost));
+                }
+            }
+        }
+    }
+    return losses;
+}
+
+Outcome outcome_of(Truth truth) {
+    switch (truth) {
+        case Truth::yes: return Outcome::pass;
+        case Truth::no: return Outcome::fail;
+        case Truth::unknown: break;
+    }
+    return Outcome::not_assessed;
+}
+
+/// Where `when` is unknown, whether the rule applies is: not assessed, never left out.
+std::optional<Answer> ask(const Rule& rule, const Subject& subject, const Facts& facts) {
+    if (!rule.when.is_empty()) {
+        auto applies = rule.when.ask(subject, facts);
+        if (!applies || applies->holds == Truth::no) {
+            return std::nullopt;
+        }
+        if (applies->holds == Truth::unknown) {
+            return applies;
+        }
+    }
+    return rule.pass.ask(subject, facts);
+}
+
+Finding finding_of(const Rule& rule, const Subject& subject, Answer answer, const Facts& facts) {
+    Finding finding;
+    finding.subject = &subject;
+    finding.outcome = outcome_of(answer.holds);
+    finding.confidence = std::max(rule.confidence, answer.confidence);
+    finding.place = facts.place(subject, answer.where == nullptr ? *subject.node : *answer.where);
+    finding.observed = std::move(answer.observed);
+    finding.expected = std::move(answer.expected);
+    return finding;
+}
+
+bool is_asked_about(const Subject& subject, const Settings& settings) {
+    const auto& environment = subject.scope->environment;
+    return settings.environment.empty() || environment.empty() ||
+           environment == settings.environment;
+}
+
+bool is_of(const Rule& rule, std::string_view subject_kind) {
+    return std::find(rule.subjects.begin(), rule.subjects.end(), subject_kind) !=
+           rule.subjects.end();
+}
+
+void add_losses(const Losses& losses, RuleResult& result) {
+    for (const auto& [file, lost] : losses) {
+        if (is_of(*result.rule, lost.subject_kind)) {
+            Finding finding;
+            finding.place = {file->path, file->trouble.spot};
+            finding.observed = file->trouble.what;
+            finding.count = lost.count;
+            result.findings.push_back(std::move(finding));
+        }
+    }
+}
+
+void ask_one(const Facts& facts, const Losses& losses, RuleResult& result) {
+    const auto& rule = *result.rule;
+    for (const auto& kind : rule.subjects) {
+        for (const auto* subject : facts.of(kind)) {
+            if (!is_asked_about(*subject, facts.settings())) {
+                continue;
+            }
+            if (auto answer = ask(rule, *subject, facts)) {
+                result.findings.push_back(finding_of(rule, *subject, std::move(*answer), facts));
+            } else {
+                ++result.not_applicable;
+            }
+        }
+    }
+    add_losses(losses, result);
+}
+
+/// Each rule has a result of its own, so that nobody waits for anybody.
+void ask_all(const Facts& facts, const Losses& losses, std::vector<RuleResult>& results) {
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (auto at = next++; at < results.size(); at = next++) {
+            ask_one(facts, losses, results[at]);
+        }
+    };
+    constexpr std::size_t few = 200;
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    std::vector<std::jthread> others;
+    for (unsigned core = 1; core < cores && facts.subjects().size() > few; ++core) {
+        others.emplace_back(work);
+    }
+    work();
+}
+
+}  // namespace
+
+void gather_subjects(Facts& facts) {
+    for (const auto& input : all_inputs()) {
+        std::vector<const AssessedFile*> files;
+        for (const auto& file : facts.files()) {
+            if (file.kind == input.kind && file.trouble.what.empty()) {
+                files.push_back(&file);
+            }
+        }
+        input.gather(files, facts);
+    }
+}
+
+Assessment ask_rules(std::shared_ptr<const Facts> facts, std::shared_ptr<const RulePack> pack) {
+    Assessment assessment;
+    assessment.facts = std::move(facts);
+    assessment.pack = std::move(pack);
+    for (const auto& rule : assessment.pack->rules) {
+        assessment.results.emplace_back().rule = &rule;
+    }
+    ask_all(*assessment.facts, find_losses(*assessment.facts), assessment.results);
+    return assessment;
+}
+
+}  // namespace deployctl::readiness

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "readiness/recognition.hpp"
+
+#include "readiness/input.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace deployctl::readiness {
+
+namespace {
+
+bool has_inputs(const Language& language) {
+    const auto inputs = all_inputs();
+    return std::any_of(inputs.begin(), inputs.end(), [&](const Input& input) {
+        return input.language == language.name;
+    });
+}
+
+/// Names its kind; false where no input of the language takes it.
+bool is_taken(const Language& language, AssessedFile& file) {
+    for (const auto& input : all_inputs()) {
+        if (input.language == language.name && input.takes(file)) {
+            file.kind = input.kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+AssessedFile read_file(std::string path, std::string text) {
+    AssessedFile file;
+    file.path = std::move(path);
+    file.kind = unrecognised;
+    for (const auto& language : all_languages()) {
+        if (!has_inputs(language) || !language.recognises(file.path, text)) {
+            continue;
+        }
+        auto read = language.read(std::move(text));
+        file.tree = std::move(read.tree);
+        file.trouble = std::move(read.trouble);
+        if (!is_taken(language, file)) {
+            file.tree = documents::Tree();
+            file.trouble = {};
+        }
+        return file;
+    }
+    return file;
+}
+
+}  // namespace deployctl::readiness

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "documents/json.hpp"
+#include "documents/tree_of_yaml.hpp"
+#include "readiness/categories.hpp"
+#include "readiness/rule.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+namespace deployctl::readiness {
+
+namespace {
+
+using documents::Node;
+
+/// One rule of a file, key by key; what is wrong with a key is said, and the rule left out.
+class RuleReader {
+public:
+    RuleReader(const Node& node, Mistakes& mistakes) : node_(node), mistakes_(mistakes) {}
+
+    Rule read() {
+        rule_.id = text("id");
+        rule_.category = word("category", category_names());
+        rule_.severity = read_finding_severity(text("severity")).value_or(FindingSeverity::medium);
+        rule_.blocks = blocks();
+        rule_.subjects = texts("subject");
+        rule_.confidence = confidence();
+        rule_.text = {
+            text("title"), text("message"), text("why"), text("mend"), texts("references")
+        };
+        if (const auto* when = node_.find("when")) {
+            rule_.when = Condition::read(when->value, mistakes_);
+        }
+        rule_.pass = Condition::read(node_.at("pass"), mistakes_);
+        refuse_unknown_keys();
+        return std::move(rule_);
+    }
+
+private:
+    static std::vector<std::string_view> category_names() {
+        std::vector<std::string_view> names;
+        for (const auto& category : categories) {
+            names.push_back(category.id);
+        }
+        return names;
+    }
+
+    std::string text(std::string_view key) {
+        const auto found = node_.text_at(key);
+        if (found.empty()) {
+            mistakes_.add(node_.spot, "a rule needs `" + std::string(key) + "`, a text");
+        }
+        return std::string(found);
+    }
+
+    std::string word(std::string_view key, const std::vector<std::string_view>& known) {
+        auto found = text(key);
+        if (std::find(known.begin(), known.end(), found) == known.end()) {
+            mistakes_.add(node_.at(key).spot, "`" + found + "` is no " + std::string(key));
+        }
+        return found;
+    }
+
+    std::string optional_word(std::string_view key, const std::vector<std::string_view>& known) {
+        return node_.find(key) == nullptr ? std::string(known.front()) : word(key, known);
+    }
+
+    Blocks blocks() {
+        const auto found = optional_word("blocker", {"never", "always", "production"});
+        return found == "always"       ? Blocks::always
+               : found == "production" ? Blocks::production
+                                       : Blocks::never;
+    }
+
+    Confidence confidence() {
+        const auto found =
+            optional_word("confidence", {"certain", "derived", "heuristic", "declared"});
+        return found == "heuristic"  ? Confidence::heuristic
+               : found == "declared" ? Confidence::declared
+               : found == "derived"  ? Confidence::derived
+                                     : Confidence::certain;
+    }
+
+    std::vector<std::string> texts(std::string_view key) {
+        const auto& value = node_.at(key);
+        std::vector<std::string> found;
+        if (value.is_scalar()) {
+            found.emplace_back(value.text);
+        }
+        for (const auto& item : value.items) {
+            found.emplace_back(item.text);
+        }
+        if (found.empty()) {
+            mistakes_.add(node_.spot, "a rule needs `" + std::string(key) + "`");
+        }
+        return found;
+    }
+
+    void refuse_unknown_keys() {
+        static constexpr std::array<std::string_view, 13> known = {
+            "id",
+            "title",
+            "category",
+            "severity",
+            "blocker",
+            "subject",
+            "when",
+            "pass",
+            "confidence",
+            "message",
+            "why",
+            "mend",
+            "references"
+        };
+        for (const auto& entry : node_.entries) {
+            if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
+                mistakes_.add(entry.spot, "unknown key `" + std::string(entry.key) + "` in a rule");
+            }
+        }
+    }
+
+    const Node& node_;
+    Mistakes& mistakes_;
+    Rule rule_;
+};
+
+void read_file(const Node& root, Mistakes& mistakes, std::vector<Rule>& rules) {
+    if (!root.is_list()) {
+        mistakes.add(root.spot, "a file of rules is a list of rules");
+        return;
+    }
+    for (const auto& item : root.items) {
+        const auto before = mistakes.found().size();
+        auto rule = RuleReader(item, mistakes).read();
+        if (mistakes.found().size() == before) {
+            rules.push_back(std::move(rule));
+        }
+    }
+}
+
+/// The later of two with one id is a mistake, not a replacement: nobody weakens a rule unseen.
+void refuse_doubles(RulePack& pack) {
+    std::stable_sort(pack.rules.begin(), pack.rules.end(), [](const Rule& one, const Rule& other) {
+        return one.id < other.id;
+    });
+    for (std::size_t at = 1; at < pack.rules.size();) {
+        if (pack.rules[at].id != pack.rules[at - 1].id) {
+            ++at;
+            continue;
+        }
+        Diagnostic mistake;
+        mistake.message = "there are two rules with the id `" + pack.rules[at].id + "`";
+        mistake.help = "give the later one an id of its own";
+        pack.diagnostics.push_back(std::move(mistake));
+        pack.rules.erase(pack.rules.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+}
+
+void add(RulePack& pack, const RuleFile& file) {
+    Diagnostics unread;
+    auto tree = documents::tree_of_yaml(file.text, unread);
+    Mistakes mistakes(file.name);
+    for (auto& one : unread) {
+        one.place.file = file.name;
+        pack.diagnostics.push_back(std::move(one));
+    }
+    for (const auto& root : tree.roots()) {
+        read_file(root, mistakes, pack.rules);
+    }
+    pack.sources.push_back(std::move(tree));
+    const auto& found = mistakes.found();
+    pack.diagnostics.insert(pack.diagnostics.end(), found.begin(), found.end());
+}
+
+}  // namespace
+
+int weight_of(FindingSeverity severity) {
+    switch (severity) {
+        case FindingSeverity::critical: return 10;
+        case FindingSeverity::high: return 6;
+        case FindingSeverity::medium: return 3;
+        case FindingSeverity::low: break;
+    }
+    return 1;
+}
+
+const Rule* RulePack::find(std::string_view id) const {
+    const auto found = std::lower_bound(
+        rules.begin(),
+        rules.end(),
+        id,
+        [](const Rule& rule, std::string_view wanted) { return rule.id < wanted; }
+    );
+    return found == rules.end() || found->id != id ? nullptr : &*found;
+}
+
+RulePack read_rules(const std::vector<RuleFile>& files) {
+    RulePack pack;
+    std::string texts;
+    for (const auto& file : files) {
+        add(pack, file);
+        texts += documents::sha256_hex(file.text);
+    }
+    pack.digest = documents::sha256_hex(texts);
+    refuse_doubles(pack);
+    return pack;
+}
+
+}  // namespace deployctl::readiness
