@@ -32,7 +32,8 @@ std::string subjects_of(const Texts& texts, const std::string& kind = {}) {
     std::string text;
     const auto facts = facts_of(texts);
     for (const auto& subject : facts->subjects()) {
-        if (kind.empty() || subject.kind == kind) {
+        const bool is_meant = kind.empty() ? subject.kind != "repository" : subject.kind == kind;
+        if (is_meant) {
             text += subject.kind + " " + subject.path + "\n";
         }
     }
