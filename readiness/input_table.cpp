@@ -2,6 +2,8 @@
 // All languages and inputs: one row each, in the order in which they are asked.
 #include "readiness/input.hpp"
 #include "readiness/inputs/dockerfile.hpp"
+#include "readiness/inputs/kubernetes.hpp"
+#include "readiness/inputs/kustomization.hpp"
 #include "readiness/inputs/terraform.hpp"
 #include "readiness/inputs/yaml_language.hpp"
 
@@ -20,6 +22,9 @@ const std::array languages = {
 const std::array inputs = {
     dockerfile_input(),
     terraform_input(),
+    kustomization_input(),
+    helm_chart_input(),
+    kubernetes_input(),
 };
 
 }  // namespace

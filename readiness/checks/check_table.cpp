@@ -2,6 +2,13 @@
 // All questions that are code: one line a file of checks.
 #include "readiness/check.hpp"
 #include "readiness/checks/docker.hpp"
+#include "readiness/checks/kubernetes_availability.hpp"
+#include "readiness/checks/kubernetes_network.hpp"
+#include "readiness/checks/kubernetes_objects.hpp"
+#include "readiness/checks/kubernetes_pods.hpp"
+#include "readiness/checks/kubernetes_scaling.hpp"
+#include "readiness/checks/kubernetes_storage.hpp"
+#include "readiness/checks/pod_security.hpp"
 #include "readiness/checks/terraform.hpp"
 
 #include <initializer_list>
@@ -30,6 +37,13 @@ std::span<const NamedCheck> all_checks() {
         aws_checks(),
         aws_network_checks(),
         aws_policy_checks(),
+        kubernetes_availability_checks(),
+        kubernetes_network_checks(),
+        kubernetes_object_checks(),
+        kubernetes_pod_checks(),
+        kubernetes_scaling_checks(),
+        kubernetes_storage_checks(),
+        pod_security_checks(),
     });
     return all;
 }
