@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // All questions that are code: one line a file of checks.
 #include "readiness/check.hpp"
+#include "readiness/checks/compose.hpp"
 #include "readiness/checks/docker.hpp"
+#include "readiness/checks/images.hpp"
 #include "readiness/checks/kubernetes_availability.hpp"
 #include "readiness/checks/kubernetes_network.hpp"
 #include "readiness/checks/kubernetes_objects.hpp"
@@ -33,6 +35,10 @@ std::span<const NamedCheck> all_checks() {
         docker_checks(),
         docker_build_checks(),
         docker_secret_checks(),
+        compose_checks(),
+        compose_file_checks(),
+        image_checks(),
+        parity_checks(),
         terraform_checks(),
         aws_checks(),
         aws_network_checks(),

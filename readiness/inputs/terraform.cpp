@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <re2/re2.h>
+#include <set>
 #include <utility>
 
 namespace deployctl::readiness {
@@ -57,6 +59,12 @@ public:
                 add_root(folder);
             }
         }
+        // Those that call each other in a ring, or behind what was not followed.
+        for (const auto& [path, folder] : folders_) {
+            if (reached_.count(&folder) == 0) {
+                add_root(folder);
+            }
+        }
         if (calls_ >= most_calls || nodes_left_ == 0) {
             AssessedFile lost;
             lost.path = "terraform";
@@ -96,16 +104,33 @@ private:
                     subject.name = label_of(block, 0);
                     subject.path += std::string(type) + (subject.name.empty() ? "" : ".");
                     subject.path += subject.name;
-                    // Of a variable all is literal, and of an output the expression is asked.
-                    const bool is_written = type == "variable" || type == "output";
-                    subject.node = keep(
-                        is_written ? placed(block, file->number, *tree_)
-                                   : call.values.resolved(block, file->number)
-                    );
+                    subject.node = keep(part_node(call, *file, block, type));
                     facts_.add(std::move(subject));
                 }
             }
         }
+    }
+
+    /// Of a variable all is literal, and of an output the expression is asked.
+    Node part_node(
+        const Call& call, const AssessedFile& file, const Node& block, std::string_view type
+    ) {
+        if (type == "variable") {
+            return placed(with_type_as_text(block), file.number, *tree_);
+        }
+        return type == "output" ? placed(block, file.number, *tree_)
+                                : call.values.resolved(block, file.number);
+    }
+
+    /// `list(string)` is no value that could be known, but known all the same.
+    Node with_type_as_text(const Node& block) {
+        std::vector<NodeEntry> entries(block.entries.begin(), block.entries.end());
+        for (auto& entry : entries) {
+            if (entry.key == "type" && entry.value.is_unknown()) {
+                entry.value.kind = NodeKind::quoted;
+            }
+        }
+        return tree_->map(block.spot, entries);
     }
 
     Subject part(const Call& call, const AssessedFile& file, std::string kind) const {
@@ -191,6 +216,7 @@ private:
     }
 
     void add_call(const Call& call) {
+        reached_.insert(&call.folder);
         if (++calls_ >= most_calls) {
             return;
         }
@@ -231,6 +257,7 @@ private:
         const auto& folder = found->second;
         const Node arguments = call.values.resolved(module, file.number);
         if (is_zero(arguments.at("count"))) {
+            reached_.insert(&folder);
             return;
         }
         TerraformValues values(*tree_, nodes_left_);
@@ -247,6 +274,7 @@ private:
     Facts& facts_;
     documents::Tree* tree_ = nullptr;
     std::map<const TerraformFolder*, const Subject*> directories_;
+    std::set<const TerraformFolder*> reached_;
     std::size_t nodes_left_ = most_nodes;
     std::size_t calls_ = 0;
 };
@@ -284,33 +312,17 @@ void gather(FileList files, Facts& facts) {
 }
 
 /// `resource "aws_instance" "web" {` is one of `tf:aws_instance`.
-std::string kind_of_line(std::string_view line) {
-    const auto blank = line.find(' ');
-    const auto word = line.substr(0, blank);
-    if (word == "resource" || word == "data") {
-        const auto begin = line.find('"');
-        const auto end = begin == line.npos ? begin : line.find('"', begin + 1);
-        const auto type =
-            end == line.npos ? std::string_view() : line.substr(begin + 1, end - begin - 1);
-        return type.empty() ? std::string()
-                            : (word == "data" ? "tf:data:" : "tf:") + std::string(type);
-    }
-    static constexpr std::array<std::string_view, 5> blocks = {
-        "variable", "output", "module", "provider", "terraform"
-    };
-    const bool is_block = std::find(blocks.begin(), blocks.end(), word) != blocks.end();
-    return is_block && blank != line.npos ? "tf:" + std::string(word) : std::string();
-}
-
 std::vector<Lost> lost(const AssessedFile& file) {
+    static const RE2 block(
+        "(?m)^(resource|data|variable|output|module|provider|terraform)\\b[ \\t]*\"?([\\w-]*)"
+    );
     std::map<std::string, int> counts;
-    std::string_view text = file.tree.source();
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        if (auto kind = kind_of_line(text.substr(0, end)); !kind.empty()) {
-            ++counts[std::move(kind)];
-        }
-        text.remove_prefix(std::min(end + 1, text.size()));
+    re2::StringPiece rest(file.tree.source().data(), file.tree.source().size());
+    std::string word;
+    std::string label;
+    while (RE2::FindAndConsume(&rest, block, &word, &label)) {
+        const bool is_typed = word == "resource" || word == "data";
+        ++counts["tf:" + (word == "data" ? "data:" + label : is_typed ? label : word)];
     }
     if (counts.empty()) {
         return {{"tf:directory", 1}};
