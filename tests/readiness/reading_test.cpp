@@ -115,3 +115,28 @@ TEST_CASE("the digest is that of names and contents, and of nothing else", "[rea
     other.has("a.yaml", "b: 1").has("b.yaml", "a: 1");
     CHECK(digest_of(swapped) != digest_of(other));
 }
+
+TEST_CASE("beside what is rendered, all files are in the digest", "[readiness]") {
+    const auto overlay = [] {
+        auto tree = shop();
+        tree.has("kustomization.yaml", "resources: [k8s/web.yaml]\n");
+        tree.has("settings.properties", "a=1");
+        return tree;
+    };
+    const auto before = load_all(overlay());
+    CHECK(before.is_digest_whole);
+    CHECK_FALSE(before.files.back().is_asked);
+    CHECK(before.files.back().text.empty());
+    CHECK(digest_of(overlay().has("settings.properties", "a=2")) != before.digest);
+    CHECK(digest_of(overlay().has("logo.png", "other")) != before.digest);
+    CHECK(load_all(overlay().has(".git/config", "")).is_digest_whole);
+    CHECK_FALSE(load_all(overlay().has_link("base")).is_digest_whole);
+    CHECK_FALSE(load_all(overlay().has("vendor/x.yaml", "")).is_digest_whole);
+    CHECK_FALSE(load_all(overlay().refuses("settings.properties", "no")).is_digest_whole);
+    CHECK_FALSE(load_all(overlay().refuses_folder("secret", "no")).is_digest_whole);
+    const std::string large(WalkLimits::file_bytes + 1, 'x');
+    CHECK_FALSE(load_all(overlay().has("large.tgz", large)).is_digest_whole);
+    CHECK(recognise(load_all(overlay().has("large.tgz", large)))[3].trouble.what.empty());
+    CHECK(load_all(shop().has_link("base")).is_digest_whole);
+    CHECK_FALSE(load_all(shop().has_link("base").has("c/Chart.yaml", "")).is_digest_whole);
+}
