@@ -147,16 +147,6 @@ private:
 
 }  // namespace
 
-std::string_view folder_of(std::string_view path) {
-    const auto slash = path.rfind('/');
-    return slash == path.npos ? std::string_view() : path.substr(0, slash);
-}
-
-std::string_view base_name(std::string_view path) {
-    const auto slash = path.rfind('/');
-    return slash == path.npos ? path : path.substr(slash + 1);
-}
-
 std::optional<std::string> joined_path(std::string_view folder, std::string_view path) {
     std::string joined(path.starts_with('/') ? std::string_view("..") : folder);
     joined += '/';
