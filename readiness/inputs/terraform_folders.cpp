@@ -81,6 +81,24 @@ void mark_called(TerraformFolders& folders) {
     }
 }
 
+/// False where it leads out of the repository.
+bool follow(std::string_view path, std::vector<std::string_view>& parts) {
+    while (!path.empty()) {
+        const auto slash = std::min(path.find('/'), path.size());
+        const auto part = path.substr(0, slash);
+        path.remove_prefix(std::min(slash + 1, path.size()));
+        if (part == ".." && parts.empty()) {
+            return false;
+        }
+        if (part == "..") {
+            parts.pop_back();
+        } else if (!part.empty() && part != here) {
+            parts.push_back(part);
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 std::string_view folder_of_terraform(std::string_view path) {
@@ -114,27 +132,9 @@ std::string environment_named(std::string_view path) {
 }
 
 std::string called_folder(std::string_view caller, std::string_view source) {
-    if (!source.starts_with("./") && !source.starts_with("../")) {
-        return {};
-    }
     std::vector<std::string_view> parts;
-    const auto follow = [&parts](std::string_view path) {
-        while (!path.empty()) {
-            const auto slash = std::min(path.find('/'), path.size());
-            const auto part = path.substr(0, slash);
-            path.remove_prefix(std::min(slash + 1, path.size()));
-            if (part == "..") {
-                if (parts.empty()) {
-                    return false;
-                }
-                parts.pop_back();
-            } else if (!part.empty() && part != here) {
-                parts.push_back(part);
-            }
-        }
-        return true;
-    };
-    if (!follow(caller) || !follow(source)) {
+    const bool is_local = source.starts_with("./") || source.starts_with("../");
+    if (!is_local || !follow(caller, parts) || !follow(source, parts)) {
         return {};
     }
     std::string path;

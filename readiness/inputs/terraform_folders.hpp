@@ -44,7 +44,7 @@ std::string_view folder_of_terraform(std::string_view path);
 /// "production", of a folder or a values file of that name, and so on; empty: of none.
 std::string environment_named(std::string_view path);
 
-/// The blocks of one type in a file.
+/// None of a file that could not be read.
 std::span<const documents::Node> blocks_of(const AssessedFile& file, std::string_view type);
 std::string_view label_of(const documents::Node& block, std::size_t number);
 
