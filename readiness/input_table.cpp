@@ -3,6 +3,7 @@
 #include "readiness/input.hpp"
 #include "readiness/inputs/dockerfile.hpp"
 #include "readiness/inputs/terraform.hpp"
+#include "readiness/inputs/terraform_plan.hpp"
 #include "readiness/inputs/yaml_language.hpp"
 
 #include <array>
@@ -20,6 +21,7 @@ const std::array languages = {
 const std::array inputs = {
     dockerfile_input(),
     terraform_input(),
+    terraform_plan_input(),
 };
 
 }  // namespace

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "readiness/inputs/terraform.hpp"
-
+#include "readiness/inputs/terraform_plan.hpp"
 #include "tests/readiness/assessing.hpp"
 
 #include <catch2/catch.hpp>
@@ -180,6 +179,40 @@ TEST_CASE("a broken file costs what it holds, and what may be in it is not known
     CHECK(findings.at(1).outcome == Outcome::not_assessed);
     CHECK(std::string(findings.at(1).place.file) == "infra/more.tf");
     CHECK(findings.at(1).place.spot.line == 3);
+}
+
+TEST_CASE("a plan has each resource as it will be", "[readiness]") {
+    const auto facts = facts_of({
+        {"plan.json",
+         R"({"format_version": "1.2", "planned_values": {"root_module": {
+  "resources": [{"address": "queue.a", "mode": "managed", "type": "queue", "name": "a",
+    "values": {"size": 3, "rules": [{"port": 22}]}}],
+  "child_modules": [{"address": "module.m", "resources": [
+    {"address": "module.m.queue.b", "mode": "managed", "type": "queue", "name": "b",
+     "values": {"size": null}}]}]}},
+ "resource_changes": [
+  {"address": "queue.a", "change": {"after_unknown": {"id": true, "rules": [{"to": true}]}}},
+  {"address": "module.m.queue.b", "change": {"after_unknown": {"size": true}}}]})"},
+        {"other.json", R"({"planned_values": 1})"},
+    });
+    CHECK(
+        values(*facts, "tf:queue", "size") ==
+        Lines{
+            "plan.json -> queue.a = 3",
+            "plan.json -> module.m.queue.b = ?known after the apply",
+        }
+    );
+    const auto& node = *facts->of("tf:queue").front()->node;
+    CHECK(node.text_at("rules/0/port") == "22");
+    CHECK(node.at("rules/0/to").is_unknown());
+    CHECK(node.at("id").is_unknown());
+    CHECK(facts->place(*facts->of("tf:queue").front(), node.at("size")).spot.line == 3);
+    const auto lost = terraform_plan_input().lost(
+        read_file("plan.json", R"({"planned_values": [{"type": "queue"}, {"type": "queue"}, {)")
+    );
+    REQUIRE(lost.size() == 1);
+    CHECK(lost.front().subject_kind == "tf:queue");
+    CHECK(lost.front().count == 2);
 }
 
 TEST_CASE("a secret is never shown", "[readiness]") {
