@@ -176,6 +176,9 @@ private:
             }
         }
         line.text = line.pieces.size() == 1 ? line.pieces.front().text : tree_.keep(joined);
+        if (trim(line.text).empty()) {
+            return;  // nothing but escape characters, up to the end of the file
+        }
         result_.lines.push_back(std::move(line));
         read_heredocs(result_.lines.back());
     }

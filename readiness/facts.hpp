@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace deployctl::readiness {
@@ -83,6 +84,18 @@ public:
     std::span<const Subject* const> of(std::string_view kind) const;
     /// All of a kind in one scope.
     std::span<const Subject* const> of(std::string_view kind, const Scope& scope) const;
+
+    /// What inputs find to belong together while they gather, so that no check has to search for
+    /// it: a pod and the Services that select it. `relation` is a literal.
+    void relate(const Subject& from, std::string_view relation, const Subject& to) {
+        relations_[{from.number, relation}].push_back(&to);
+    }
+
+    std::span<const Subject* const> related(const Subject& from, std::string_view relation) const {
+        const auto found = relations_.find({from.number, relation});
+        return found == relations_.end() ? std::span<const Subject* const>() : found->second;
+    }
+
     /// Of `node`, a part of the subject's tree.
     Place place(const Subject& subject, const documents::Node& node) const;
 
@@ -96,6 +109,7 @@ private:
     Index by_kind_;
     std::map<const Scope*, Index> by_scope_;
     std::map<std::string, const AssessedFile*, std::less<>> by_path_;
+    std::map<std::pair<std::size_t, std::string_view>, std::vector<const Subject*>> relations_;
 };
 
 }  // namespace deployctl::readiness

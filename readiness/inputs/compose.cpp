@@ -99,7 +99,7 @@ private:
         if (const auto known = known_.find(key); known != known_.end()) {
             return known->second;
         }
-        const auto& written = file.tree.roots().front().at("services");
+        const auto& written = services_of(file);
         const auto* const own = written.find(name);
         const bool is_circle = std::ranges::find(under_way_, key) != under_way_.end() ||
                                under_way_.size() > most_links;
@@ -109,8 +109,12 @@ private:
         under_way_.push_back(key);
         tree_.set_source(file.number);
         auto service = compose_service(own->value, tree_);
-        if (const auto* const main = main_file(file, own->value)) {
+        const auto* const main = main_file(file, own->value);
+        const auto* const below = main == nullptr ? nullptr : services_of(*main).find(name);
+        if (below != nullptr) {
             service = merged(extended(*main, name), service);
+        } else if (!is_whole(own->value) && main_of(file) != &file) {
+            service = tree_.unknown(own->value);
         }
         service = with_base(file, service);
         under_way_.pop_back();
@@ -137,25 +141,37 @@ private:
         return base.is_unknown() ? base : tree_.merged("", base, over);
     }
 
-    /// The file that a service without an image, or of an override, adds to.
-    const AssessedFile* main_file(const AssessedFile& own, const Node& service) const {
+    static const Node& services_of(const AssessedFile& file) {
+        return file.tree.roots().front().at("services");
+    }
+
+    static bool is_whole(const Node& service) {
+        static constexpr std::array<std::string_view, 4> keys = {
+            "image", "build", "extends", "provider"
+        };
+        return std::ranges::any_of(keys, [&](std::string_view key) {
+            return service.find(key) != nullptr;
+        });
+    }
+
+    /// The file of this folder that is read when no other is named.
+    const AssessedFile* main_of(const AssessedFile& own) const {
         static constexpr std::array<std::string_view, 4> names = {
             "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"
         };
-        const bool is_whole = service.find("image") != nullptr ||
-                              service.find("build") != nullptr ||
-                              service.find("extends") != nullptr;
-        const bool is_override = base_name(own.path).find("override") != std::string_view::npos;
-        if (is_whole && !is_override) {
-            return nullptr;
-        }
         for (const auto name : names) {
-            const auto* const main = file(beside(own.path, name));
-            if (main != nullptr && main != &own) {
+            if (const auto* const main = file(beside(own.path, name))) {
                 return main;
             }
         }
         return nullptr;
+    }
+
+    /// The file that a service without an image, or of an override, adds to.
+    const AssessedFile* main_file(const AssessedFile& own, const Node& service) const {
+        const bool is_override = base_name(own.path).find("override") != std::string_view::npos;
+        const auto* const main = main_of(own);
+        return main == &own || (is_whole(service) && !is_override) ? nullptr : main;
     }
 
     /// Everything but the services.

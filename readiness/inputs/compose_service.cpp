@@ -198,7 +198,7 @@ Node with_compose_limits(const Node& service, ComposeTree& tree) {
         return service;
     }
     std::vector<NodeEntry> entries(service.entries.begin(), service.entries.end());
-    entries.push_back({"limits", limits.front().spot, tree.map(service, limits)});
+    entries.push_back({"x-limits", limits.front().spot, tree.map(service, limits)});
     return tree.map(service, entries);
 }
 

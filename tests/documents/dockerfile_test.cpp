@@ -73,6 +73,12 @@ TEST_CASE("an escaped escape character continues no line, and a continuation may
     CHECK(of(read, 1, "args") == "b");
 }
 
+TEST_CASE("a continuation of nothing is no instruction") {
+    CHECK(count(read_dockerfile("FROM a\n\\"), "stages/0/instructions") == 0);
+    CHECK(count(read_dockerfile("FROM a\n \\ \n# why\n  \\\n \n"), "stages/0/instructions") == 0);
+    CHECK(trouble("\\\n\\") == trouble(""));
+}
+
 TEST_CASE("the escape directive counts above all else and nowhere else", "[documents]") {
     const auto windows = read_dockerfile(
         "# syntax=docker/dockerfile:1\n# Escape = `\nFROM a\nRUN copy c:\\ `\n  d:\\\nUSER x\n"

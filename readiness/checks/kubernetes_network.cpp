@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "readiness/checks/kubernetes_network.hpp"
+
+#include "readiness/inputs/kubernetes_objects.hpp"
+#include "readiness/inputs/kubernetes_relations.hpp"
+#include "readiness/selectors.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace deployctl::readiness {
+
+namespace {
+
+using documents::Node;
+using Policies = std::span<const Subject* const>;
+
+/// Whose policies select pods as well, in words of their own.
+constexpr std::array<std::string_view, 5> other_policies = {
+    "CiliumNetworkPolicy",
+    "CiliumClusterwideNetworkPolicy",
+    "GlobalNetworkPolicy",
+    "NetworkPolicy.projectcalico.org",
+    "NetworkPolicy.crd.projectcalico.org",
+};
+
+/// Without policyTypes: Ingress always, Egress where it has rules of it.
+bool isolates(const Node& policy, std::string_view direction) {
+    const auto& types = policy.at("spec/policyTypes");
+    if (!types.exists() || types.items.empty()) {
+        return direction == "Ingress" || !policy.at("spec/egress").items.empty();
+    }
+    return std::any_of(types.items.begin(), types.items.end(), [&](const Node& type) {
+        return type.text == direction;
+    });
+}
+
+/// Nothing where policies do not reach it, or others may that are not read here.
+std::optional<Answer> beyond_policies(const Subject& pod, const Facts& facts) {
+    for (const auto kind : other_policies) {
+        if (!facts.of(kind, *pod.scope).empty()) {
+            return not_known("a " + std::string(kind) + " may select it");
+        }
+    }
+    return std::nullopt;
+}
+
+bool is_on_host_network(const Subject& pod) {
+    return pod.node->flag_at("hostNetwork");
+}
+
+template <class Wanted>
+std::optional<Answer> some_policy(const Subject& pod, const Facts& facts, Wanted wanted) {
+    if (is_on_host_network(pod)) {
+        return std::nullopt;
+    }
+    const auto policies = facts.related(pod, relation::policies);
+    const bool any = std::any_of(policies.begin(), policies.end(), [&](const Subject* policy) {
+        return wanted(*policy->node);
+    });
+    if (any) {
+        return holds();
+    }
+    if (auto other = beyond_policies(pod, facts)) {
+        return other;
+    }
+    const std::string where(namespace_of(object_of(pod)));
+    return fails("no such NetworkPolicy of namespace " + where + " selects it", "one that does");
+}
+
+std::optional<Answer> is_selected(const Subject& pod, const Facts& facts) {
+    return some_policy(pod, facts, [](const Node& policy) { return isolates(policy, "Ingress"); });
+}
+
+std::optional<Answer> is_held_back(const Subject& pod, const Facts& facts) {
+    return some_policy(pod, facts, [](const Node& policy) { return isolates(policy, "Egress"); });
+}
+
+std::optional<Answer> is_denied_by_default(const Subject& pod, const Facts& facts) {
+    return some_policy(pod, facts, [](const Node& policy) {
+        return is_empty_selector(policy.at("spec/podSelector")) && isolates(policy, "Ingress") &&
+               policy.at("spec/ingress").items.empty();
+    });
+}
+
+/// Whoever may not ask for names reaches nothing by name.
+bool allows_names(const Node& policy) {
+    const auto& rules = policy.at("spec/egress").items;
+    return isolates(policy, "Egress") &&
+           std::any_of(rules.begin(), rules.end(), [](const Node& rule) {
+               const auto& ports = rule.at("ports").items;
+               return ports.empty() ||
+                      std::any_of(ports.begin(), ports.end(), [](const Node& port) {
+                          const auto number = port.text_at("port");
+                          const bool is_tcp = port.text_at("protocol") == "TCP";
+                          return !is_tcp && (number.empty() || number == "53" || number == "dns" ||
+                                             number == "5353");
+                      });
+           });
+}
+
+std::optional<Answer> may_ask_for_names(const Subject& pod, const Facts& facts) {
+    const auto policies = facts.related(pod, relation::policies);
+    const auto holding = std::find_if(policies.begin(), policies.end(), [](const Subject* policy) {
+        return isolates(*policy->node, "Egress");
+    });
+    if (is_on_host_network(pod) || holding == policies.end()) {
+        return std::nullopt;
+    }
+    const bool any = std::any_of(policies.begin(), policies.end(), [](const Subject* policy) {
+        return allows_names(*policy->node);
+    });
+    return any ? holds()
+               : fails(
+                     (*holding)->name + " holds it back, and none of its policies lets DNS through",
+                     "egress to port 53 of UDP"
+                 );
+}
+
+/// An empty selector is a default for the namespace, whoever comes to live there.
+std::optional<Answer> policy_selects_pods(const Subject& policy, const Facts& facts) {
+    const auto& selector = policy.node->at("spec/podSelector");
+    const bool any = is_empty_selector(selector) || !facts.related(policy, relation::pods).empty();
+    return any ? holds() : fails_at(selector, "no pod of its namespace has these labels", "one");
+}
+
+/// Peers of the policy's own namespace; others may be elsewhere.
+bool is_there(const Node& peer, const Subject& policy, const Facts& facts) {
+    const auto& selector = peer.at("podSelector");
+    if (!selector.exists() || peer.at("namespaceSelector").exists() ||
+        is_empty_selector(selector)) {
+        return true;
+    }
+    const auto where = namespace_of(*policy.node);
+    const auto pods = facts.of("pod", *policy.scope);
+    return std::any_of(pods.begin(), pods.end(), [&](const Subject* pod) {
+        return namespace_of(object_of(*pod)) == where &&
+               selects(selector, pod_metadata(*pod).at("labels"));
+    });
+}
+
+std::optional<Answer> policy_peers_exist(const Subject& policy, const Facts& facts) {
+    bool any = false;
+    for (const auto& [rules, peers] : {std::pair("spec/ingress", "from"), {"spec/egress", "to"}}) {
+        for (const auto& rule : policy.node->at(rules).items) {
+            for (const auto& peer : rule.at(peers).items) {
+                any = any || peer.at("podSelector").exists();
+                if (!is_there(peer, policy, facts)) {
+                    return fails_at(
+                        peer.at("podSelector"),
+                        "no pod of its namespace has these labels",
+                        "a pod that is there"
+                    );
+                }
+            }
+        }
+    }
+    return any ? holds() : std::optional<Answer>();
+}
+
+/// Rules of a direction that policyTypes leaves out are read by nobody.
+std::optional<Answer> policy_rules_count(const Subject& policy, const Facts& /*facts*/) {
+    for (const auto& [rules, type] :
+         {std::pair("spec/ingress", "Ingress"), {"spec/egress", "Egress"}}) {
+        const auto& given = policy.node->at(rules);
+        if (!given.items.empty() && !isolates(*policy.node, type)) {
+            return fails_at(given, std::string("policyTypes is without ") + type, type);
+        }
+    }
+    return holds();
+}
+
+const Subject* service_named(std::string_view name, const Subject& by, const Facts& facts) {
+    const auto where = namespace_of(*by.node);
+    for (const auto* service : facts.of("Service", *by.scope)) {
+        if (service->name == name && namespace_of(*service->node) == where) {
+            return service;
+        }
+    }
+    return nullptr;
+}
+
+bool has_port(const Subject& service, std::string_view port) {
+    const auto& ports = service.node->at("spec/ports").items;
+    return port.empty() || std::any_of(ports.begin(), ports.end(), [&](const Node& one) {
+               return one.text_at("port") == port || one.text_at("name") == port;
+           });
+}
+
+/// A backend of any version of Ingress, or of a route; nothing where it is no Service.
+std::optional<Answer> ask_backend(const Node& backend, const Subject& by, const Facts& facts) {
+    const auto name =
+        backend.text_at("service/name", backend.text_at("serviceName", backend.text_at("name")));
+    const auto port = backend.text_at(
+        "service/port/number",
+        backend.text_at(
+            "service/port/name", backend.text_at("servicePort", backend.text_at("port"))
+        )
+    );
+    const bool is_elsewhere = backend.at("namespace").exists();
+    if (name.empty() || is_elsewhere || backend.text_at("kind", "Service") != "Service" ||
+        port == "use-annotation") {
+        return std::nullopt;
+    }
+    const auto* const service = service_named(name, by, facts);
+    if (service == nullptr) {
+        return fails_at(backend, "Service " + std::string(name) + " is not here", "a Service");
+    }
+    return has_port(*service, port)
+               ? holds()
+               : fails_at(backend, service->name + " has no port " + std::string(port), "its port");
+}
+
+void add_backends(const Node& node, std::vector<const Node*>& found) {
+    for (const std::string_view key : {"backend", "defaultBackend"}) {
+        if (const auto& backend = node.at(key); backend.exists()) {
+            found.push_back(&backend);
+        }
+    }
+    for (const auto& backend : node.at("backendRefs").items) {
+        found.push_back(&backend);
+    }
+}
+
+std::optional<Answer> backends_exist(const Subject& ingress, const Facts& facts) {
+    const auto& spec = ingress.node->at("spec");
+    std::vector<const Node*> backends;
+    add_backends(spec, backends);
+    for (const auto& rule : spec.at("rules").items) {
+        add_backends(rule, backends);
+        for (const auto& path : rule.at("http/paths").items) {
+            add_backends(path, backends);
+        }
+    }
+    std::optional<Answer> joined;
+    for (const auto* backend : backends) {
+        if (auto answer = ask_backend(*backend, ingress, facts)) {
+            joined = std::move(answer);
+            if (joined->holds == Truth::no) {
+                return joined;
+            }
+        }
+    }
+    return joined;
+}
+
+bool covers(std::string_view certified, std::string_view host) {
+    const auto dot = host.find('.');
+    return certified == host || (certified.starts_with("*.") && dot != host.npos &&
+                                 host.substr(dot) == certified.substr(1));
+}
+
+/// A list without hosts is for all of them.
+std::optional<Answer> hosts_have_certificates(const Subject& ingress, const Facts& /*facts*/) {
+    const auto& spec = ingress.node->at("spec");
+    const auto& tls = spec.at("tls").items;
+    if (tls.empty()) {
+        return std::nullopt;
+    }
+    for (const auto& rule : spec.at("rules").items) {
+        const auto host = rule.text_at("host");
+        const bool covered =
+            host.empty() || std::any_of(tls.begin(), tls.end(), [&](const Node& one) {
+                const auto& hosts = one.at("hosts").items;
+                return hosts.empty() ||
+                       std::any_of(hosts.begin(), hosts.end(), [&](const Node& name) {
+                           return covers(name.text, host);
+                       });
+            });
+        if (!covered) {
+            return fails_at(rule.at("host"), std::string(host) + " is in no list of tls", "in one");
+        }
+    }
+    return holds();
+}
+
+constexpr std::array<NamedCheck, 9> checks = {{
+    {"pod-ingress-is-isolated", is_selected},
+    {"pod-egress-is-isolated", is_held_back},
+    {"pod-is-denied-by-default", is_denied_by_default},
+    {"pod-may-ask-for-names", may_ask_for_names},
+    {"policy-selects-pods", policy_selects_pods},
+    {"policy-peers-exist", policy_peers_exist},
+    {"policy-rules-count", policy_rules_count},
+    {"backends-exist", backends_exist},
+    {"hosts-have-certificates", hosts_have_certificates},
+}};
+
+}  // namespace
+
+std::span<const NamedCheck> kubernetes_network_checks() {
+    return checks;
+}
+
+}  // namespace deployctl::readiness

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "readiness/checks/kubernetes_pods.hpp"
+
+#include "readiness/inputs/kubernetes_objects.hpp"
+#include "readiness/inputs/kubernetes_relations.hpp"
+
+#include <algorithm>
+#include <array>
+#include <re2/re2.h>
+#include <set>
+
+namespace deployctl::readiness {
+
+namespace {
+
+using documents::Node;
+
+constexpr std::array<std::string_view, 3> probes = {
+    "readinessProbe", "livenessProbe", "startupProbe"
+};
+constexpr std::array<std::string_view, 3> probe_ports = {
+    "httpGet/port", "tcpSocket/port", "grpc/port"
+};
+
+re2::StringPiece piece(std::string_view text) {
+    return {text.data(), text.size()};
+}
+
+bool runs_to_an_end(const Subject& container) {
+    const auto kind = object_of(container).text_at("kind");
+    return kind == "Job" || kind == "CronJob";
+}
+
+bool is_main(const Subject& container) {
+    const auto& mains = container.nearest("pod")->node->at("containers").items;
+    return std::any_of(mains.begin(), mains.end(), [&](const Node& one) {
+        return &one == container.node;
+    });
+}
+
+/// Not of init containers, nor of what runs to its end.
+std::optional<Answer> is_long_running(const Subject& container, const Facts& /*facts*/) {
+    return is_main(container) && !runs_to_an_end(container) ? holds() : std::optional<Answer>();
+}
+
+/// A Service selects the pod, and this container has its ports, or none of them says any.
+std::optional<Answer> is_served(const Subject& container, const Facts& facts) {
+    const auto* const pod = container.nearest("pod");
+    if (!is_main(container) || runs_to_an_end(container) ||
+        facts.related(*pod, relation::services).empty()) {
+        return std::nullopt;
+    }
+    const auto& mains = pod->node->at("containers").items;
+    const bool anyone = std::any_of(mains.begin(), mains.end(), [](const Node& one) {
+        return !one.at("ports").items.empty();
+    });
+    const bool own = !container.node->at("ports").items.empty();
+    return own || !anyone ? holds() : std::optional<Answer>();
+}
+
+bool declares(const Node& container, const Node& port) {
+    const auto& ports = container.at("ports").items;
+    return std::any_of(ports.begin(), ports.end(), [&](const Node& one) {
+        return one.text_at("containerPort") == port.text || one.text_at("name") == port.text;
+    });
+}
+
+/// A number may be probed without being declared where no port is.
+std::optional<Answer> probe_ports_are_declared(const Subject& container, const Facts& /*facts*/) {
+    const auto& node = *container.node;
+    bool any = false;
+    for (const auto probe : probes) {
+        for (const auto way : probe_ports) {
+            const auto& port = node.at(probe).at(way);
+            const bool is_number =
+                !port.text.empty() && port.text.front() >= '0' && port.text.front() <= '9';
+            if (!port.exists() || (is_number && node.at("ports").items.empty())) {
+                continue;
+            }
+            any = true;
+            if (!declares(node, port)) {
+                return fails_at(
+                    port,
+                    std::string(probe) + " asks port " + std::string(port.text),
+                    "a port of the container"
+                );
+            }
+        }
+    }
+    return any ? holds() : std::optional<Answer>();
+}
+
+bool is_same(const Node& one, const Node& other) {
+    const auto same_entry = [&](const documents::NodeEntry& entry) {
+        const auto* const twin = other.find(entry.key);
+        return twin != nullptr && is_same(entry.value, twin->value);
+    };
+    return one.text == other.text && one.items.size() == other.items.size() &&
+           one.entries.size() == other.entries.size() &&
+           std::equal(one.items.begin(), one.items.end(), other.items.begin(), is_same) &&
+           std::all_of(one.entries.begin(), one.entries.end(), same_entry);
+}
+
+std::optional<Answer> probes_differ(const Subject& container, const Facts& /*facts*/) {
+    const auto& readiness = container.node->at("readinessProbe");
+    const auto& liveness = container.node->at("livenessProbe");
+    if (!readiness.exists() || !liveness.exists()) {
+        return std::nullopt;
+    }
+    return is_same(readiness, liveness)
+               ? fails_at(liveness, "both probes ask the same in the same way", "two questions")
+               : holds();
+}
+
+/// By its name, or because it looks like nothing else. A value is never shown.
+bool is_secret(std::string_view name, std::string_view value) {
+    static const RE2 names(
+        "(?i)(password|passwd|secret|secret_?key|api_?key|private_?key|access_?key|client_?secret|"
+        "(^|[_.-])(pass|pwd|token|credentials?))([_-]?[0-9]+)?$"
+    );
+    static const RE2 values(
+        "AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|gh[pousr]_[0-9A-Za-z]{20,}|"
+        "xox[abpr]-[0-9A-Za-z-]{10,}|[a-z][a-z0-9+]*://[^/\\s:@$({<]+:[^/\\s@$({<]+@"
+    );
+    static const RE2 harmless("^(true|false|yes|no|on|off|null|none|[/<].*|.*\\$[({].*)?$");
+    if (RE2::PartialMatch(piece(value), values)) {
+        return true;
+    }
+    return RE2::PartialMatch(piece(name), names) && !RE2::PartialMatch(piece(value), harmless);
+}
+
+std::optional<Answer> no_secrets_in_environment(const Subject& container, const Facts& /*facts*/) {
+    const auto& variables = container.node->at("env").items;
+    for (const auto& variable : variables) {
+        if (is_secret(variable.text_at("name"), variable.text_at("value"))) {
+            return fails_at(
+                variable.at("value"),
+                std::string(variable.text_at("name")) + " has a literal value (not shown)",
+                "valueFrom a Secret"
+            );
+        }
+    }
+    return variables.empty() ? std::optional<Answer>() : holds();
+}
+
+/// Also inside of the files that a ConfigMap holds, line by line.
+std::optional<Answer> no_secrets_in_config(const Subject& config, const Facts& /*facts*/) {
+    static const RE2 line(
+        "(?im)^[ \\t\"']*(?:[\\w.-]*[_.-])?(?:password|passwd|secret|token|api_?key|private_?key)"
+        "[\"']?[ \\t]*[:=][ \\t]*[\"']?[^\\s\"'${<{/\\[]"
+    );
+    for (const auto& entry : config.node->at("data").entries) {
+        const auto value = entry.value.text;
+        const bool is_file = value.find('\n') != value.npos;
+        if (is_secret(entry.key, is_file ? std::string_view() : value) || is_secret({}, value) ||
+            (is_file && RE2::PartialMatch(piece(value), line))) {
+            return fails_at(
+                entry.value, std::string(entry.key) + " looks like a secret (not shown)", "a Secret"
+            );
+        }
+    }
+    return holds();
+}
+
+std::optional<Answer> variables_are_unique(const Subject& container, const Facts& /*facts*/) {
+    std::set<std::string_view> seen;
+    for (const auto& variable : container.node->at("env").items) {
+        const auto& name = variable.at("name");
+        if (!seen.insert(name.text).second) {
+            return fails_at(name, std::string(name.text) + " is set twice", "once");
+        }
+    }
+    return seen.empty() ? std::optional<Answer>() : holds();
+}
+
+struct Image {
+    std::string_view registry;  ///< "docker.io" where none is named
+    std::string_view tag;
+    bool has_digest = false;
+};
+
+Image read_image(std::string_view text) {
+    Image image;
+    const auto at = text.find('@');
+    image.has_digest = at != text.npos;
+    text = text.substr(0, at);
+    const auto slash = text.find('/');
+    const auto first = slash == text.npos ? std::string_view() : text.substr(0, slash);
+    const bool is_host = first.find_first_of(".:") != first.npos || first == "localhost";
+    image.registry = is_host ? first : "docker.io";
+    const auto colon = text.rfind(':');
+    const auto last = text.rfind('/');
+    const bool has_tag = colon != text.npos && (last == text.npos || colon > last);
+    image.tag = has_tag ? text.substr(colon + 1) : std::string_view();
+    return image;
+}
+
+/// The text of an image, or why it cannot be judged.
+std::optional<Answer> image_trouble(const Node& image) {
+    if (!image.exists()) {
+        return fails("there is no image", "an image");
+    }
+    if (image.is_unknown() || image.text.find_first_of("${<") != image.text.npos) {
+        auto answer = not_known("the image " + std::string(image.text) + " is filled in later");
+        answer.where = &image;
+        return answer;
+    }
+    return std::nullopt;
+}
+
+std::optional<Answer> image_has_tag(const Subject& container, const Facts& /*facts*/) {
+    const auto& node = container.node->at("image");
+    if (auto trouble = image_trouble(node)) {
+        return trouble;
+    }
+    const auto image = read_image(node.text);
+    const bool is_moving = image.tag.empty() || image.tag == "latest";
+    return is_moving && !image.has_digest
+               ? fails_at(node, std::string(node.text), "a tag of a version")
+               : holds(std::string(node.text));
+}
+
+std::optional<Answer> image_has_digest(const Subject& container, const Facts& /*facts*/) {
+    const auto& node = container.node->at("image");
+    if (auto trouble = image_trouble(node)) {
+        return trouble;
+    }
+    return read_image(node.text).has_digest ? holds()
+                                            : fails_at(node, std::string(node.text), "@sha256:...");
+}
+
+std::optional<Answer> image_is_from_allowed(const Subject& container, const Facts& facts) {
+    const auto& allowed = facts.settings().registries;
+    if (allowed.empty()) {
+        return std::nullopt;
+    }
+    const auto& node = container.node->at("image");
+    if (auto trouble = image_trouble(node)) {
+        return trouble;
+    }
+    const auto registry = read_image(node.text).registry;
+    const auto full = node.text.starts_with(registry)
+                          ? std::string(node.text)
+                          : std::string(registry) + "/" + std::string(node.text);
+    const bool fits = std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) {
+        return full == one || full.starts_with(one + "/");
+    });
+    return fits ? holds() : fails_at(node, full, "one of the allowed registries");
+}
+
+/// It may be made elsewhere; then the pod waits for it.
+std::optional<Answer> account_exists(const Subject& pod, const Facts& facts) {
+    const auto& account = pod.node->at("serviceAccountName");
+    if (!account.exists() || account.text == "default") {
+        return std::nullopt;
+    }
+    const auto where = namespace_of(object_of(pod));
+    for (const auto* known : facts.of("ServiceAccount", *pod.scope)) {
+        if (known->name == account.text && namespace_of(*known->node) == where) {
+            return holds();
+        }
+    }
+    return fails_at(account, std::string(account.text) + " is not here", "a ServiceAccount");
+}
+
+constexpr std::array<NamedCheck, 11> checks = {{
+    {"container-is-long-running", is_long_running},
+    {"container-is-served", is_served},
+    {"probe-ports-are-declared", probe_ports_are_declared},
+    {"probes-differ", probes_differ},
+    {"no-secrets-in-environment", no_secrets_in_environment},
+    {"no-secrets-in-config", no_secrets_in_config},
+    {"variables-are-unique", variables_are_unique},
+    {"image-has-tag", image_has_tag},
+    {"image-has-digest", image_has_digest},
+    {"image-is-from-allowed-registry", image_is_from_allowed},
+    {"service-account-exists", account_exists},
+}};
+
+}  // namespace
+
+std::span<const NamedCheck> kubernetes_pod_checks() {
+    return checks;
+}
+
+}  // namespace deployctl::readiness

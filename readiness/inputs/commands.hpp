@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the repository runs, wherever it stands: a script, a target of a Makefile, a job of a
+// workflow, a container's command. Where such commands deliver, back up or restore, they are a
+// subject `deploy-commands`, `backup-commands` or `restore-commands`:
+//   lines: [...]          # as documents::script_lines has them
+//   strict: [errexit]     # what ends them at the first failure
+//   schedule: "0 3 * * *" # of a CronJob, a workflow
+// Asked after all others. One thread.
+#pragma once
+
+#include "readiness/input.hpp"
+
+namespace deployctl::readiness {
+
+Input commands_input();
+
+/// Whether a line of a script delivers a version to where people use it.
+bool delivers(std::string_view line);
+
+}  // namespace deployctl::readiness

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which objects of one scope belong together: what selects a pod, what scales a workload. Found
+// once, by an index of labels, so that a thousand pods and a thousand Services are no million
+// comparisons. One thread.
+#pragma once
+
+#include "readiness/facts.hpp"
+
+namespace deployctl::readiness {
+
+/// Names of what `Facts::related` answers.
+namespace relation {
+inline constexpr std::string_view services = "services";        ///< of a pod
+inline constexpr std::string_view policies = "policies";        ///< NetworkPolicies of a pod
+inline constexpr std::string_view budgets = "budgets";          ///< of a pod
+inline constexpr std::string_view pods = "pods";                ///< of whatever selects them
+inline constexpr std::string_view autoscalers = "autoscalers";  ///< of a workload
+inline constexpr std::string_view target = "target";            ///< of an autoscaler
+}  // namespace relation
+
+void relate_objects(const Scope& scope, Facts& facts);
+
+}  // namespace deployctl::readiness

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "readiness/kustomize.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace deployctl::readiness {
+
+namespace {
+
+using documents::Node;
+
+constexpr std::array<std::string_view, 3> file_names = {
+    "kustomization.yaml", "kustomization.yml", "Kustomization"
+};
+constexpr std::array<std::string_view, 7> lists_of_uses = {
+    "resources", "bases", "components", "crds", "generators", "transformers", "validators"
+};
+constexpr std::array<std::string_view, 3> lists_of_patches = {
+    "patches", "patchesJson6902", "patchesStrategicMerge"
+};
+constexpr std::array<std::string_view, 6> parents_of_environments = {
+    "overlays", "environments", "environment", "envs", "env", "stages"
+};
+constexpr std::array<std::string_view, 17> environment_names = {
+    "production",
+    "prod",
+    "prd",
+
+    "staging",
+    "stage",
+    "stg",
+    "preprod",
+    "development",
+    "dev",
+    "test",
+    "testing",
+    "qa",
+    "uat",
+    "dr",
+    "disaster-recovery",
+    "canary",
+    "sandbox",
+};
+constexpr std::array<std::string_view, 6> remote_beginnings = {
+    "git@", "git::", "github.com/", "gitlab.com/", "bitbucket.org/", "ssh:"
+};
+constexpr std::size_t most_layers = 10'000;
+
+bool contains(const auto& words, std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool is_remote(std::string_view path) {
+    return path.find("://") != path.npos || path.find("?ref=") != path.npos ||
+           path.find("//") != path.npos ||
+           std::any_of(
+               remote_beginnings.begin(),
+               remote_beginnings.end(),
+               [&](std::string_view begin) { return path.starts_with(begin); }
+           );
+}
+
+void note_use(std::string_view path, Kustomization& by, std::vector<std::string>& where) {
+    const auto inside = is_remote(path) ? std::nullopt : joined_path(by.folder, path);
+    if (inside) {
+        where.push_back(*inside);
+    } else {
+        by.elsewhere.emplace_back(path);
+    }
+}
+
+/// An entry of a list of patches: a path, a text in place, or a map with either and a target.
+void note_patch(const Node& entry, Kustomization& by) {
+    const auto path = entry.is_map() ? entry.text_at("path") : entry.text;
+    if (path.empty() || path.find('\n') != path.npos) {
+        return;
+    }
+    std::vector<std::string> found;
+    note_use(path, by, found);
+    for (auto& inside : found) {
+        const auto& target = entry.at("target");
+        by.patches.push_back({std::move(inside), target.is_map() ? &target : nullptr});
+    }
+}
+
+Kustomization read(const AssessedFile& file, const Node& root) {
+    Kustomization made;
+    made.file = &file;
+    made.root = &root;
+    made.folder = std::string(folder_of(file.path));
+    made.is_component = root.text_at("kind") == "Component";
+    for (const auto list : lists_of_uses) {
+        for (const auto& entry : root.at(list).items) {
+            if (entry.text.find('\n') == entry.text.npos && !entry.text.empty()) {
+                note_use(entry.text, made, made.uses);
+            }
+        }
+    }
+    for (const auto list : lists_of_patches) {
+        for (const auto& entry : root.at(list).items) {
+            note_patch(entry, made);
+        }
+    }
+    return made;
+}
+
+/// Walks down from one folder, noting those on the way to find rings.
+class Walk {
+public:
+    explicit Walk(const Kustomizations& all) : all_(all) {}
+
+    void enter(std::string_view folder, const std::string& prefix, const std::string& suffix) {
+        const auto found = all_.find(folder);
+        if (found == all_.end() || reach_.layers.size() >= most_layers) {
+            return;
+        }
+        const auto begin = std::find(way_.begin(), way_.end(), folder);
+        if (begin != way_.end()) {
+            if (reach_.ring.empty()) {
+                reach_.ring.assign(begin, way_.end());
+            }
+            return;
+        }
+        const auto& here = found->second;
+        const Layer layer{
+            &here,
+            prefix + std::string(here.root->text_at("namePrefix")),
+            std::string(here.root->text_at("nameSuffix")) + suffix
+        };
+        reach_.layers.push_back(layer);
+        way_.emplace_back(folder);
+        for (const auto& used : here.uses) {
+            enter(used, layer.prefix, layer.suffix);
+        }
+        way_.pop_back();
+    }
+
+    Reach take() { return std::move(reach_); }
+
+private:
+    const Kustomizations& all_;
+    Reach reach_;
+    std::vector<std::string> way_;
+};
+
+}  // namespace
+
+std::string_view folder_of(std::string_view path) {
+    const auto slash = path.rfind('/');
+    return slash == path.npos ? std::string_view() : path.substr(0, slash);
+}
+
+std::string_view base_name(std::string_view path) {
+    const auto slash = path.rfind('/');
+    return slash == path.npos ? path : path.substr(slash + 1);
+}
+
+std::optional<std::string> joined_path(std::string_view folder, std::string_view path) {
+    std::string joined(path.starts_with('/') ? std::string_view("..") : folder);
+    joined += '/';
+    joined += path;
+    std::vector<std::string_view> parts;
+    for (std::size_t at = 0; at <= joined.size();) {
+        const auto end = std::min(joined.find('/', at), joined.size());
+        const auto part = std::string_view(joined).substr(at, end - at);
+        if (part == "..") {
+            if (parts.empty()) {
+                return std::nullopt;
+            }
+            parts.pop_back();
+        } else if (!part.empty() && part != ".") {
+            parts.push_back(part);
+        }
+        at = end + 1;
+    }
+    std::string result;
+    for (const auto part : parts) {
+        result += (result.empty() ? "" : "/") + std::string(part);
+    }
+    return result;
+}
+
+std::string environment_of(std::string_view path) {
+    auto name = base_name(path);
+    if (name.ends_with(".yaml") || name.ends_with(".yml")) {
+        name = name.substr(0, name.rfind('.'));
+        const auto begin = name.find_first_of("-._");
+        const bool is_values = name.starts_with("values");
+        name = is_values && begin != name.npos ? name.substr(begin + 1) : is_values ? "" : name;
+    }
+    const bool is_below = contains(parents_of_environments, base_name(folder_of(path)));
+    return is_below || contains(environment_names, name) ? std::string(name) : std::string();
+}
+
+bool is_kustomization(std::string_view path) {
+    return contains(file_names, base_name(path));
+}
+
+Kustomizations read_kustomizations(const std::deque<AssessedFile>& files) {
+    Kustomizations all;
+    for (const auto& file : files) {
+        if (file.rendering.empty() && is_kustomization(file.path) && !file.tree.roots().empty()) {
+            all.emplace(folder_of(file.path), read(file, file.tree.roots().front()));
+        }
+    }
+    return all;
+}
+
+Reach reach_of(const Kustomizations& all, std::string_view root) {
+    Walk walk(all);
+    walk.enter(root, {}, {});
+    return walk.take();
+}
+
+std::vector<std::string> render_roots(const Kustomizations& all) {
+    std::set<std::string, std::less<>> used;
+    for (const auto& [folder, kustomization] : all) {
+        used.insert(kustomization.uses.begin(), kustomization.uses.end());
+    }
+    std::vector<std::string> roots;
+    std::set<std::string, std::less<>> reached;
+    const auto take = [&](const std::string& folder) {
+        roots.push_back(folder);
+        for (const auto& layer : reach_of(all, folder).layers) {
+            reached.insert(layer.kustomization->folder);
+        }
+    };
+    for (const auto& [folder, kustomization] : all) {
+        if (!kustomization.is_component &&
+            (!used.contains(folder) || !environment_of(folder).empty())) {
+            take(folder);
+        }
+    }
+    for (const auto& [folder, kustomization] : all) {
+        if (!kustomization.is_component && !reached.contains(folder)) {
+            take(folder);
+        }
+    }
+    std::sort(roots.begin(), roots.end());
+    return roots;
+}
+
+}  // namespace deployctl::readiness

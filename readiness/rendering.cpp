@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "readiness/rendering.hpp"
+
+#include "readiness/inputs/kubernetes_objects.hpp"
+#include "readiness/origins.hpp"
+
+#include <algorithm>
+
+namespace deployctl::readiness {
+
+namespace {
+
+using documents::Node;
+
+constexpr Duration longest_run = seconds(60);
+constexpr std::size_t longest_words = 300;
+
+std::string joined(const std::vector<std::string>& words, std::string_view between) {
+    std::string text;
+    for (const auto& word : words) {
+        text += (text.empty() ? std::string_view() : between);
+        text += word;
+    }
+    return text;
+}
+
+std::string named(std::string_view folder) {
+    return folder.empty() ? "." : std::string(folder);
+}
+
+/// Helm reaches the network for a chart with a repository, and for no other.
+std::string refusal(const Kustomization& layer, const RenderTools& tools) {
+    if (!layer.elsewhere.empty()) {
+        return "uses " + layer.elsewhere.front() + ", which is outside and is not fetched";
+    }
+    const auto& charts = layer.root->at("helmCharts");
+    if (!charts.exists() && !layer.root->at("helmChartInflationGenerator").exists()) {
+        return {};
+    }
+    const bool fetches = std::any_of(charts.items.begin(), charts.items.end(), [](const Node& one) {
+        return one.at("repo").exists();
+    });
+    if (fetches || !charts.exists()) {
+        return "inflates a Helm chart from a repository, which is not fetched";
+    }
+    return tools.helm.empty() ? "inflates Helm charts, and there is no helm here" : "";
+}
+
+std::string refusal(const Reach& reach, const RenderTools& tools) {
+    if (!reach.ring.empty()) {
+        return "kustomizations use each other: " + joined(reach.ring, " -> ") + " -> " +
+               reach.ring.front();
+    }
+    if (tools.kubectl.empty()) {
+        return "there is no kubectl here to render it";
+    }
+    for (const auto& layer : reach.layers) {
+        auto why = refusal(*layer.kustomization, tools);
+        if (!why.empty()) {
+            return why;
+        }
+    }
+    return {};
+}
+
+bool inflates(const Reach& reach) {
+    return std::any_of(reach.layers.begin(), reach.layers.end(), [](const Layer& layer) {
+        return layer.kustomization->root->at("helmCharts").exists();
+    });
+}
+
+RenderJob kustomize_job(const std::string& root, const Reach& reach, const RenderTools& tools) {
+    RenderJob job{named(root), root, {}, refusal(reach, tools)};
+    if (job.refused.empty()) {
+        job.argv = {tools.kubectl, "kustomize", tools.base + "/" + root};
+        if (inflates(reach)) {
+            job.argv.insert(job.argv.end(), {"--enable-helm", "--helm-command", tools.helm});
+        }
+    }
+    return job;
+}
+
+bool is_values_file(std::string_view path, std::string_view chart) {
+    const auto name = base_name(path);
+    const bool yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+    const auto folder = folder_of(path);
+    const bool beside = folder == chart && name.starts_with("values");
+    const bool below = base_name(folder) == "values" && folder_of(folder) == chart;
+    return yaml && (beside || below);
+}
+
+/// A chart inside of another is rendered with it, and a library makes nothing by itself.
+bool is_chart(const AssessedFile& file) {
+    return base_name(file.path) == "Chart.yaml" && file.rendering.empty() &&
+           file.path.find("charts/") != 0 && file.path.find("/charts/") == file.path.npos &&
+           !file.tree.roots().empty() && file.tree.roots().front().text_at("type") != "library";
+}
+
+void add_chart_jobs(
+    const AssessedFile& chart,
+    const Facts& facts,
+    const RenderTools& tools,
+    std::vector<RenderJob>& jobs
+) {
+    const std::string folder(folder_of(chart.path));
+    for (const auto& file : facts.files()) {
+        if (!is_values_file(file.path, folder)) {
+            continue;
+        }
+        RenderJob job{file.path, folder, {}, {}};
+        if (tools.helm.empty()) {
+            job.refused = "there is no helm here to render the chart";
+        } else {
+            const auto path = tools.base + "/";
+            job.argv = {tools.helm, "template", "release", path + folder, "--values"};
+            job.argv.push_back(path + file.path);
+        }
+        jobs.push_back(std::move(job));
+    }
+}
+
+/// The first line, without the places of this machine.
+std::string tools_words(const CommandResult& result, const RenderTools& tools) {
+    if (result.end == CommandResult::End::timed_out) {
+        return "rendering took too long";
+    }
+    std::string words = result.error_output.substr(0, result.error_output.find('\n'));
+    for (auto at = words.find(tools.base); at != words.npos; at = words.find(tools.base, at)) {
+        const bool inside = words.compare(at + tools.base.size(), 1, "/") == 0;
+        words.erase(at, tools.base.size() + (inside ? 1 : 0));
+    }
+    for (auto at = words.find("/tmp/"); at != words.npos; at = words.find("/tmp/", at)) {
+        words.erase(at, std::min(words.find_first_of(" '\",:", at), words.size()) - at);
+    }
+    words.resize(std::min(words.size(), longest_words));
+    return words.empty() ? "the tool ended without words" : words;
+}
+
+/// What the objects of a root are in the repository, as text for `Input::lost`: it would have made
+/// as many.
+std::string what_is_lost(const RenderJob& job, const Facts& facts) {
+    const auto all = read_kustomizations(facts.files());
+    std::string text;
+    for (const auto& layer : reach_of(all, job.folder).layers) {
+        for (const auto& used : layer.kustomization->uses) {
+            const auto* const file = facts.file(used);
+            for (const auto& root : file == nullptr ? std::vector<Node>() : file->tree.roots()) {
+                for (const auto* object : objects_of(root)) {
+                    text += "kind: " + std::string(object->text_at("kind")) + "\n";
+                    const auto& pods = pod_template(*object).at("spec");
+                    for (const auto& list : container_lists) {
+                        for (std::size_t left = pods.at(list.key).items.size(); left > 0; --left) {
+                            text += "image:\n";
+                        }
+                    }
+                }
+            }
+        }
+    }
+    return text;
+}
+
+AssessedFile not_rendered(const RenderJob& job, std::string why, const Facts& facts) {
+    AssessedFile file;
+    file.path = job.name + " (rendered)";
+    file.kind = "kubernetes";
+    file.rendering = job.name;
+    file.tree = documents::Tree(what_is_lost(job, facts));
+    file.trouble.what = std::move(why);
+    return file;
+}
+
+}  // namespace
+
+std::vector<RenderJob> render_jobs(const Facts& facts, const RenderTools& tools) {
+    std::vector<RenderJob> jobs;
+    const auto all = read_kustomizations(facts.files());
+    for (const auto& root : render_roots(all)) {
+        jobs.push_back(kustomize_job(root, reach_of(all, root), tools));
+    }
+    for (const auto& file : facts.files()) {
+        if (is_chart(file)) {
+            add_chart_jobs(file, facts, tools, jobs);
+        }
+    }
+    std::sort(jobs.begin(), jobs.end(), [](const RenderJob& one, const RenderJob& other) {
+        return one.name < other.name;
+    });
+    return jobs;
+}
+
+AssessedFile rendered_file(
+    const RenderJob& job, const CommandResult& result, const Facts& facts, const RenderTools& tools
+) {
+    if (!job.refused.empty()) {
+        return not_rendered(job, job.refused, facts);
+    }
+    if (result.end != CommandResult::End::exited || result.exit_code != 0) {
+        return not_rendered(job, tools_words(result, tools), facts);
+    }
+    auto text = tools.read(result.output);
+    if (!text.trouble.what.empty()) {
+        return not_rendered(job, "what was rendered: " + text.trouble.what, facts);
+    }
+    const auto all = read_kustomizations(facts.files());
+    AssessedFile file;
+    file.path = job.name + " (rendered)";
+    file.kind = "kubernetes";
+    file.rendering = job.name;
+    file.tree = with_origins(text.tree, reach_of(all, job.folder), facts.files());
+    return file;
+}
+
+Task<std::vector<AssessedFile>> render(const Facts* facts, RenderTools tools) {
+    std::vector<AssessedFile> files;
+    const auto jobs = render_jobs(*facts, tools);
+    for (const auto& job : jobs) {
+        CommandResult result;
+        if (job.refused.empty()) {
+            Command command;
+            command.argv = job.argv;
+            command.timeout = longest_run;
+            // Should a tool find something to fetch all the same: it reaches nobody.
+            command.environment = {
+                {"GIT_ALLOW_PROTOCOL", "none"},
+                {"HTTP_PROXY", "http://127.0.0.1:9"},
+                {"HTTPS_PROXY", "http://127.0.0.1:9"},
+            };
+            result = co_await tools.process->run(command);
+        }
+        files.push_back(rendered_file(job, result, *facts, tools));
+    }
+    co_return files;
+}
+
+}  // namespace deployctl::readiness
