@@ -105,10 +105,20 @@ TEST_CASE("a module's resources have the arguments of each of its callers", "[re
             "live/prod -> module.open/queue.q = ?var.size",
         }
     );
-    CHECK(facts->of("tf:queue").front()->scope->environment == "prod");
+    CHECK(facts->of("tf:queue").front()->scope->environment == "production");
     CHECK(
         values(*facts, "tf:directory", "is_root") == Lines{"live/prod = true", "modules/q = false"}
     );
+}
+
+TEST_CASE("a module is found from an example of it, and never outside", "[readiness]") {
+    const auto facts = facts_of({
+        {"examples/small/main.tf",
+         "module \"q\" {\n  source = \"../../\"\n  size = 9\n}\n"
+         "module \"out\" {\n  source = \"../../../\"\n  size = 8\n}\n"},
+        {"main.tf", "variable \"size\" {}\n" + std::string(queue)},
+    });
+    CHECK(values(*facts, "tf:queue", "size") == Lines{"examples/small -> module.q/queue.q = 9"});
 }
 
 TEST_CASE("resources that are made no times are none", "[readiness]") {
