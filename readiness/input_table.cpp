@@ -5,6 +5,7 @@
 #include "readiness/inputs/environments.hpp"
 #include "readiness/inputs/github.hpp"
 #include "readiness/inputs/gitlab.hpp"
+#include "readiness/inputs/kubernetes.hpp"
 #include "readiness/inputs/prometheus.hpp"
 #include "readiness/inputs/repository.hpp"
 #include "readiness/inputs/texts.hpp"
@@ -34,6 +35,7 @@ std::vector<Input> join_inputs() {
     std::vector<Input> rows = {
         repository_input(),
         gitlab_input(),
+        kubernetes_input(),
     };
     append(rows, text_inputs());
     append(rows, github_inputs());

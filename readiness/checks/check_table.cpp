@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // All questions that are code: one line a file of checks.
 #include "readiness/check.hpp"
+#include "readiness/checks/alert_expressions.hpp"
+#include "readiness/checks/alert_routing.hpp"
+#include "readiness/checks/alert_rules.hpp"
+#include "readiness/checks/monitoring.hpp"
+#include "readiness/checks/pipelines.hpp"
+#include "readiness/checks/scripts.hpp"
 
 #include <initializer_list>
 #include <vector>
@@ -20,7 +26,16 @@ std::vector<NamedCheck> joined(std::initializer_list<std::span<const NamedCheck>
 }  // namespace
 
 std::span<const NamedCheck> all_checks() {
-    static const auto all = joined({});
+    static const auto all = joined({
+        alert_expression_checks(),
+        alert_routing_checks(),
+        alert_rule_checks(),
+        delivery_checks(),
+        monitoring_checks(),
+        pipeline_checks(),
+        scraping_checks(),
+        script_checks(),
+    });
     return all;
 }
 
