@@ -2,11 +2,9 @@
 #include "readiness/evaluation.hpp"
 
 #include "readiness/input.hpp"
-#include "readiness/recognition.hpp"
+#include "readiness/side_by_side.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <thread>
 #include <utility>
 
 namespace deployctl::readiness {
@@ -106,23 +104,6 @@ void ask_one(const Facts& facts, const Losses& losses, RuleResult& result) {
     add_losses(losses, result);
 }
 
-/// Each rule has a result of its own, so that nobody waits for anybody.
-void ask_all(const Facts& facts, const Losses& losses, std::vector<RuleResult>& results) {
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-        for (auto at = next++; at < results.size(); at = next++) {
-            ask_one(facts, losses, results[at]);
-        }
-    };
-    constexpr std::size_t few = 200;
-    const auto cores = std::max(1U, std::thread::hardware_concurrency());
-    std::vector<std::jthread> others;
-    for (unsigned core = 1; core < cores && facts.subjects().size() > few; ++core) {
-        others.emplace_back(work);
-    }
-    work();
-}
-
 }  // namespace
 
 void gather_subjects(Facts& facts) {
@@ -144,7 +125,10 @@ Assessment ask_rules(std::shared_ptr<const Facts> facts, std::shared_ptr<const R
     for (const auto& rule : assessment.pack->rules) {
         assessment.results.emplace_back().rule = &rule;
     }
-    ask_all(*assessment.facts, find_losses(*assessment.facts), assessment.results);
+    const auto losses = find_losses(*assessment.facts);
+    side_by_side(assessment.results.size(), [&](std::size_t at) {
+        ask_one(*assessment.facts, losses, assessment.results[at]);
+    });
     return assessment;
 }
 

@@ -2,12 +2,16 @@
 // All languages and inputs: one row each, in the order in which they are asked.
 #include "readiness/input.hpp"
 #include "readiness/inputs/commands.hpp"
+#include "readiness/inputs/compose.hpp"
+#include "readiness/inputs/dockerfile.hpp"
 #include "readiness/inputs/environments.hpp"
 #include "readiness/inputs/github.hpp"
 #include "readiness/inputs/gitlab.hpp"
 #include "readiness/inputs/kubernetes.hpp"
+#include "readiness/inputs/kustomization.hpp"
 #include "readiness/inputs/prometheus.hpp"
 #include "readiness/inputs/repository.hpp"
+#include "readiness/inputs/terraform.hpp"
 #include "readiness/inputs/texts.hpp"
 #include "readiness/inputs/yaml_language.hpp"
 
@@ -24,7 +28,9 @@ void append(std::vector<Row>& rows, std::span<const Row> more) {
 
 std::vector<Language> join_languages() {
     std::vector<Language> rows = {
+        dockerfile_language(),
         yaml_language(),
+        hcl_language(),
     };
     append(rows, text_languages());
     return rows;
@@ -34,7 +40,12 @@ std::vector<Language> join_languages() {
 std::vector<Input> join_inputs() {
     std::vector<Input> rows = {
         repository_input(),
+        dockerfile_input(),
         gitlab_input(),
+        compose_input(),
+        terraform_input(),
+        kustomization_input(),
+        helm_chart_input(),
         kubernetes_input(),
     };
     append(rows, text_inputs());

@@ -33,6 +33,18 @@ const Node& least_of(const Subject& scaler) {
     return scaler.node->at(is_keda ? "spec/minReplicaCount" : "spec/minReplicas");
 }
 
+Instances filled_in(const Subject& workload, const Subject* scaler) {
+    const bool from_zero = scaler != nullptr && scaler->kind == "ScaledObject";
+    Instances instances;
+    instances.count = from_zero ? 0 : 1;
+    instances.where = scaler == nullptr ? workload.node : scaler->node;
+    instances.words = scaler == nullptr ? "replicas is not set: 1"
+                      : from_zero       ? "minReplicaCount is not set: 0"
+                                        : "minReplicas is not set: 1";
+    instances.confidence = Confidence::derived;
+    return instances;
+}
+
 }  // namespace
 
 std::optional<double> number_at(const Node& node, std::string_view path) {
@@ -49,23 +61,20 @@ std::optional<Instances> instances_of(const Subject& workload, const Facts& fact
         return std::nullopt;
     }
     const auto scalers = facts.related(workload, relation::autoscalers);
-    const auto& given = scalers.empty() ? object.at("spec/replicas") : least_of(*scalers.front());
-    const std::string word = scalers.empty() ? "replicas" : "minReplicas";
-    Instances instances;
-    instances.where = given.exists() ? &given : scalers.empty() ? &object : scalers.front()->node;
+    const auto* const scaler = scalers.empty() ? nullptr : scalers.front();
+    const auto& given = scaler == nullptr ? object.at("spec/replicas") : least_of(*scaler);
     if (!given.exists()) {
-        const bool from_zero = !scalers.empty() && scalers.front()->kind == "ScaledObject";
-        instances.count = from_zero ? 0 : 1;
-        instances.words = word + " is not set: " + (from_zero ? "0" : "1");
-        instances.confidence = Confidence::derived;
-        return instances;
+        return filled_in(workload, scaler);
     }
     const auto number = number_at(given, {});
-    if (!number || (*number == 0 && scalers.empty())) {
+    if (!number || (*number == 0 && scaler == nullptr)) {
         return std::nullopt;
     }
+    Instances instances;
     instances.count = *number;
-    instances.words = word + ": " + std::string(given.text);
+    instances.where = &given;
+    instances.words =
+        (scaler == nullptr ? "replicas: " : "minReplicas: ") + std::string(given.text);
     return instances;
 }
 

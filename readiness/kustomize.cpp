@@ -194,11 +194,14 @@ std::string environment_of(std::string_view path) {
     return is_below || contains(environment_names, name) ? std::string(name) : std::string();
 }
 
+bool is_kustomization(std::string_view path) {
+    return contains(file_names, base_name(path));
+}
+
 Kustomizations read_kustomizations(const std::deque<AssessedFile>& files) {
     Kustomizations all;
     for (const auto& file : files) {
-        if (file.rendering.empty() && contains(file_names, base_name(file.path)) &&
-            !file.tree.roots().empty()) {
+        if (file.rendering.empty() && is_kustomization(file.path) && !file.tree.roots().empty()) {
             all.emplace(folder_of(file.path), read(file, file.tree.roots().front()));
         }
     }

@@ -32,6 +32,9 @@ struct Kustomization {
 
 using Kustomizations = std::map<std::string, Kustomization, std::less<>>;  ///< by folder
 
+/// By its name.
+bool is_kustomization(std::string_view path);
+
 Kustomizations read_kustomizations(const std::deque<AssessedFile>& files);
 
 /// Folders that are rendered by themselves: no components; not used by another, or named after an

@@ -25,12 +25,14 @@ struct Way {
 struct Found {
     const Node* node = nullptr;     ///< null: nothing there
     const Node* nearest = nullptr;  ///< what of the way is there: it has the place
+    bool is_cut = false;            ///< the way leads on from a node that is unknown
 };
 
 Found walk(const Node& from, std::string_view path) {
-    Found found{nullptr, &from};
-    if (path == ".") {
+    Found found{nullptr, &from, false};
+    if (path == "." || from.is_unknown()) {
         found.node = &from;
+        found.is_cut = path != ".";
         return found;
     }
     while (!path.empty()) {
@@ -40,10 +42,11 @@ Found walk(const Node& from, std::string_view path) {
             return found;
         }
         found.nearest = &next;
+        path = slash == path.npos ? std::string_view() : path.substr(slash + 1);
         if (next.is_unknown()) {
+            found.is_cut = !path.empty();
             break;
         }
-        path = slash == path.npos ? std::string_view() : path.substr(slash + 1);
     }
     found.node = found.nearest;
     return found;
@@ -54,7 +57,7 @@ Found walk(const Way& way, const Asked& asked) {
         return walk(asked.here, way.path);
     }
     const auto* owner = asked.subject.nearest(way.owner);
-    return owner == nullptr ? Found{nullptr, &asked.here} : walk(*owner->node, way.path);
+    return owner == nullptr ? Found{nullptr, &asked.here, false} : walk(*owner->node, way.path);
 }
 
 bool may_be_secret(std::string_view path) {
@@ -251,7 +254,7 @@ std::optional<Answer> PathTerm::ask(const Asked& asked) const {
     answer.where = found.nearest;
     answer.confidence = node == found.node ? Confidence::certain : Confidence::derived;
     answer.observed = found.node == nullptr ? path + " is not set" : shown(path, *found.node);
-    if (node != nullptr && node->is_unknown() && !asks_only_existence()) {
+    if (node != nullptr && node->is_unknown() && (found.is_cut || !asks_only_existence())) {
         answer.observed += " is not known here";
         return answer;
     }

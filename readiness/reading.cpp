@@ -101,6 +101,7 @@ AssessedFile recognised(LoadedFile& file) {
     auto read = read_file(std::move(file.path), std::move(file.text));
     if (!file.failure.empty()) {
         read.trouble = {std::move(file.failure), {}};
+        read.kind = read.kind == unrecognised ? unreadable : read.kind;
     }
     return read;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "documents/json.hpp"
-#include "documents/tree_of_yaml.hpp"
+#include "documents/yaml_tree_reader.hpp"
 #include "readiness/categories.hpp"
 #include "readiness/rule.hpp"
 
@@ -159,17 +159,15 @@ void refuse_doubles(RulePack& pack) {
 }
 
 void add(RulePack& pack, const RuleFile& file) {
-    Diagnostics unread;
-    auto tree = documents::tree_of_yaml(file.text, unread);
+    auto read = documents::read_yaml_tree(file.text);
     Mistakes mistakes(file.name);
-    for (auto& one : unread) {
-        one.place.file = file.name;
-        pack.diagnostics.push_back(std::move(one));
+    if (!read.trouble.empty()) {
+        mistakes.add(read.spot, read.trouble);
     }
-    for (const auto& root : tree.roots()) {
+    for (const auto& root : read.tree.roots()) {
         read_file(root, mistakes, pack.rules);
     }
-    pack.sources.push_back(std::move(tree));
+    pack.sources.push_back(std::move(read.tree));
     const auto& found = mistakes.found();
     pack.diagnostics.insert(pack.diagnostics.end(), found.begin(), found.end());
 }

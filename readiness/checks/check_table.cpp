@@ -4,9 +4,20 @@
 #include "readiness/checks/alert_expressions.hpp"
 #include "readiness/checks/alert_routing.hpp"
 #include "readiness/checks/alert_rules.hpp"
+#include "readiness/checks/compose.hpp"
+#include "readiness/checks/docker.hpp"
+#include "readiness/checks/images.hpp"
+#include "readiness/checks/kubernetes_availability.hpp"
+#include "readiness/checks/kubernetes_network.hpp"
+#include "readiness/checks/kubernetes_objects.hpp"
+#include "readiness/checks/kubernetes_pods.hpp"
+#include "readiness/checks/kubernetes_scaling.hpp"
+#include "readiness/checks/kubernetes_storage.hpp"
 #include "readiness/checks/monitoring.hpp"
 #include "readiness/checks/pipelines.hpp"
+#include "readiness/checks/pod_security.hpp"
 #include "readiness/checks/scripts.hpp"
+#include "readiness/checks/terraform.hpp"
 
 #include <initializer_list>
 #include <vector>
@@ -35,6 +46,24 @@ std::span<const NamedCheck> all_checks() {
         pipeline_checks(),
         scraping_checks(),
         script_checks(),
+        docker_checks(),
+        docker_build_checks(),
+        docker_secret_checks(),
+        compose_checks(),
+        compose_file_checks(),
+        image_checks(),
+        parity_checks(),
+        terraform_checks(),
+        aws_checks(),
+        aws_network_checks(),
+        aws_policy_checks(),
+        kubernetes_availability_checks(),
+        kubernetes_network_checks(),
+        kubernetes_object_checks(),
+        kubernetes_pod_checks(),
+        kubernetes_scaling_checks(),
+        kubernetes_storage_checks(),
+        pod_security_checks(),
     });
     return all;
 }

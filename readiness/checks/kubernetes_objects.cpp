@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <set>
 
 namespace deployctl::readiness {
 
@@ -85,30 +84,6 @@ std::optional<Answer> version_is_served(const Subject& object, const Facts& fact
         }
     }
     return holds();
-}
-
-/// The node of a key that a map anywhere in it has twice.
-const Node* find_twice(const Node& node) {
-    std::set<std::string_view> seen;
-    for (const auto& entry : node.entries) {
-        if (!seen.insert(entry.key).second) {
-            return &entry.value;
-        }
-        if (const auto* found = find_twice(entry.value)) {
-            return found;
-        }
-    }
-    for (const auto& item : node.items) {
-        if (const auto* found = find_twice(item)) {
-            return found;
-        }
-    }
-    return nullptr;
-}
-
-std::optional<Answer> keys_are_unique(const Subject& object, const Facts& /*facts*/) {
-    const auto* const twice = find_twice(*object.node);
-    return twice == nullptr ? holds() : fails_at(*twice, "a key is there twice", "once");
 }
 
 /// The selector of a ReplicationController is a plain map; old versions fill in a missing one.
@@ -204,9 +179,8 @@ std::optional<Answer> bound_role_exists(const Subject& binding, const Facts& fac
     return fails_at(role, std::string(kind) + " " + std::string(role.text) + " is not here", "one");
 }
 
-constexpr std::array<NamedCheck, 6> checks = {{
+constexpr std::array<NamedCheck, 5> checks = {{
     {"api-version-is-served", version_is_served},
-    {"keys-are-unique", keys_are_unique},
     {"selector-fits-template", selector_fits_template},
     {"service-selects-pods", service_selects_pods},
     {"service-ports-are-open", service_ports_are_open},

@@ -133,6 +133,19 @@ void add_containers(const Subject& pod, const Subject& workload, Facts& facts) {
     }
 }
 
+/// Claims of their own, and those that a StatefulSet makes for each of its pods.
+void add_claims(const Subject& object, Facts& facts) {
+    if (object.kind == "PersistentVolumeClaim") {
+        facts.add(part(object, "claim", *object.node));
+    }
+    for (const auto& claim : object.node->at("spec/volumeClaimTemplates").items) {
+        auto made = part(object, "claim", claim);
+        made.name = claim.text_at("metadata/name");
+        made.path += "/claim/" + made.name;
+        facts.add(std::move(made));
+    }
+}
+
 void add(const Found& found, Facts& facts) {
     Subject object;
     object.kind = subject_kind(*found.object);
@@ -142,6 +155,7 @@ void add(const Found& found, Facts& facts) {
     object.file = found.file;
     object.scope = found.scope;
     const auto& own = facts.add(std::move(object));
+    add_claims(own, facts);
     const auto& pods = pod_template(*found.object);
     if (!pods.exists()) {
         return;
@@ -152,18 +166,39 @@ void add(const Found& found, Facts& facts) {
     add_containers(facts.add(std::move(pod)), workload, facts);
 }
 
+/// One for each rendering, of which there may be several files: those of a cluster.
+class Scopes {
+public:
+    explicit Scopes(Facts& facts) : facts_(facts), all_{{"", &facts.repository()}} {}
+
+    const Scope& of(const AssessedFile& file) {
+        auto& scope = all_[file.rendering];
+        if (scope == nullptr) {
+            scope = &facts_.add(Scope{file.rendering, environment_of(file.rendering)});
+        }
+        return *scope;
+    }
+
+    void relate() const {
+        for (const auto& [name, scope] : all_) {
+            relate_objects(*scope, facts_);
+        }
+    }
+
+private:
+    Facts& facts_;
+    std::map<std::string, const Scope*, std::less<>> all_;
+};
+
 void gather(FileList files, Facts& facts) {
     const Covered covered(files, facts);
-    std::vector<const Scope*> scopes = {&facts.repository()};
+    Scopes scopes(facts);
     std::vector<Found> all;
     for (const auto* file : files) {
         if (covered.has(*file)) {
             continue;
         }
-        if (!file->rendering.empty()) {
-            scopes.push_back(&facts.add(Scope{file->rendering, environment_of(file->rendering)}));
-        }
-        const auto& scope = file->rendering.empty() ? facts.repository() : *scopes.back();
+        const auto& scope = scopes.of(*file);
         for (const auto& root : file->tree.roots()) {
             for (const auto* object : objects_of(root)) {
                 all.push_back({object, file, &scope, path_of(*object, scope)});
@@ -174,9 +209,7 @@ void gather(FileList files, Facts& facts) {
     for (const auto& found : all) {
         add(found, facts);
     }
-    for (const auto* scope : scopes) {
-        relate_objects(*scope, facts);
-    }
+    scopes.relate();
 }
 
 /// What may be lost by kind; of a List, lines that begin an item.

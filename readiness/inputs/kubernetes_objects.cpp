@@ -73,8 +73,8 @@ void collect(const Node& node, int depth, std::vector<const Node*>& found) {
 bool is_object(const Node& node) {
     const auto version = node.text_at("apiVersion");
     const auto kind = node.text_at("kind");
-    return node.is_map() && !version.empty() && !kind.empty() && kind != "Kustomization" &&
-           kind != "Component" && kind != "Config" &&
+    const bool is_of_client = version == "v1" && kind == "Config";
+    return node.is_map() && !version.empty() && !kind.empty() && !is_of_client &&
            group_of(version) != "kustomize.config.k8s.io";
 }
 

@@ -73,7 +73,9 @@ engine::RunResult Stage::start(StrategyKind strategy, const std::string& tag) {
 engine::RunResult Stage::start_with(
     Process& programs, StrategyKind strategy, const std::string& tag
 ) {
-    const Outside outside{beyond.metrics, beyond.http, programs, beyond.files, beyond.registry, beyond.assessor};
+    const Outside outside{
+        beyond.metrics, beyond.http, programs, beyond.files, beyond.registry, beyond.assessor
+    };
     const engine::Ports ports{cluster, store, clock, ids, sink, interrupts, runners, outside};
     return run(engine::start(ports, draft(strategy, tag).plan, options()));
 }

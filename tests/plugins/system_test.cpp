@@ -2,6 +2,7 @@
 #include "model/approval.hpp"
 #include "plugins/system/environment.hpp"
 #include "plugins/system/host_runners.hpp"
+#include "plugins/system/program_identity.hpp"
 #include "plugins/system/random_ids.hpp"
 #include "plugins/system/signal_interrupts.hpp"
 #include "plugins/system/system_clock.hpp"
@@ -15,6 +16,8 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <pty.h>
 #include <pwd.h>
 #include <set>
@@ -158,6 +161,28 @@ TEST_CASE("the state file is where the environment says", "[plugins][system]") {
     CHECK(default_state_path() == "/var/lib/deployctl/state.db");
     setenv("DEPLOYCTL_STATE", "/srv/s.db", 1);
     CHECK(default_state_path() == "/srv/s.db");
+}
+
+TEST_CASE("what is kept for later is where the environment says", "[plugins][system]") {
+    const Variable home("HOME", "/home/ada");
+    const Variable folder("XDG_CACHE_HOME", "");
+    CHECK(default_cache_folder() == "/home/ada/.cache/deployctl");
+    setenv("XDG_CACHE_HOME", "/var/cache", 1);
+    CHECK(default_cache_folder() == "/var/cache/deployctl");
+}
+
+TEST_CASE("a program knows the number that its linker has given it", "[plugins][system]") {
+    const auto identity = program_identity();
+    CHECK(identity.size() >= 16);
+    CHECK(identity.find_first_not_of("0123456789abcdef") == std::string::npos);
+    // It stands in the file as well.
+    std::ifstream file("/proc/self/exe", std::ios::binary);
+    const std::string program{std::istreambuf_iterator<char>(file), {}};
+    std::string bytes;
+    for (std::size_t i = 0; i < identity.size(); i += 2) {
+        bytes += static_cast<char>(std::stoi(identity.substr(i, 2), nullptr, 16));
+    }
+    CHECK(program.find(bytes) != std::string::npos);
 }
 
 TEST_CASE("colour and CI come from the environment", "[plugins][system]") {

@@ -35,7 +35,9 @@ Verdict ask(const AlertsQuestion& question, const MetricsSource& source) {
     plugins::SystemClock clock;
     plugins::PrometheusMetrics metrics(http, clock);
     simcluster::SilentOutside silent;
-    const Outside outside{metrics, http, silent.process, silent.files, silent.registry, silent.assessor};
+    const Outside outside{
+        metrics, http, silent.process, silent.files, silent.registry, silent.assessor
+    };
     const Placeholders names{{"app", "web"}};
     return simcluster::run(gates::sample(outside, source, question, names));
 }

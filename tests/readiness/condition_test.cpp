@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/condition.hpp"
 
-#include "documents/tree_of_yaml.hpp"
+#include "documents/yaml_tree_reader.hpp"
 #include "readiness/recognition.hpp"
 
 #include <catch2/catch.hpp>
@@ -15,8 +15,8 @@ namespace {
 class Bench {
 public:
     Bench(const std::string& pod, const std::string& container)
-        : pod_(documents::tree_of_yaml(pod, unread_)),
-          container_(documents::tree_of_yaml(container, unread_)),
+        : pod_(documents::read_yaml_tree(pod).tree),
+          container_(documents::read_yaml_tree(container).tree),
           facts_(Settings{}) {
         auto& file = facts_.add(read_file("deploy.yaml", ""));
         const auto& owner = facts_.add(Subject{
@@ -35,7 +35,7 @@ public:
     }
 
     Answer ask(const std::string& condition) {
-        rules_.push_back(documents::tree_of_yaml(condition, unread_));
+        rules_.push_back(documents::read_yaml_tree(condition).tree);
         Mistakes mistakes("rules.yaml");
         const auto read = Condition::read(rules_.back().roots().front(), mistakes);
         REQUIRE(mistakes.found().empty());
@@ -45,7 +45,6 @@ public:
     Truth truth(const std::string& condition) { return ask(condition).holds; }
 
 private:
-    Diagnostics unread_;
     documents::Tree pod_;
     documents::Tree container_;
     Facts facts_;
@@ -153,8 +152,7 @@ TEST_CASE("mistakes in a condition are told with their place", "[readiness]") {
         {"{all: []}", "a list of conditions is wanted here"},
         {"text", "a condition is a map or a list"},
     }));
-    Diagnostics unread;
-    const auto tree = documents::tree_of_yaml(condition, unread);
+    const auto tree = documents::read_yaml_tree(condition).tree;
     Mistakes mistakes("rules.yaml");
     Condition::read(tree.roots().front(), mistakes);
     INFO(condition);

@@ -89,6 +89,7 @@ TEST_CASE("a file that cannot be read is a file with trouble", "[readiness]") {
     const auto files = recognise(load_all(tree));
     REQUIRE(files.size() == 8);
     CHECK(files[1].trouble.what == "Permission denied");
+    CHECK(files[1].kind == unreadable);
     CHECK(files[2].trouble.what == "larger than the limit");
     CHECK(files[3].trouble.what == "binary, and no text");
     CHECK(files[5].trouble.what.empty());

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "readiness/assessing.hpp"
+
+#include "readiness/evaluation.hpp"
+#include "readiness/reading.hpp"
+#include "readiness/recognition.hpp"
+#include "readiness/waivers.hpp"
+#include "readiness/walk.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace deployctl::readiness {
+
+namespace {
+
+std::int64_t lines_of(const AssessedFile& file) {
+    const auto source = file.tree.source();
+    const auto ends = std::count(source.begin(), source.end(), '\n');
+    return ends + (source.empty() || source.back() == '\n' ? 0 : 1);
+}
+
+void count_file(const AssessedFile& file, Coverage& coverage) {
+    if (file.kind == unrecognised) {
+        return;
+    }
+    ++coverage.recognised;
+    if (!file.trouble.what.empty()) {
+        const auto& name = file.rendering.empty() ? file.path : file.rendering;
+        coverage.unread.push_back({name, file.trouble.what, file.trouble.spot});
+        return;
+    }
+    ++coverage.read;
+    coverage.rendered += file.rendering.empty() ? 0 : 1;
+    coverage.lines += file.rendering.empty() ? lines_of(file) : 0;
+}
+
+void count_kinds(const Facts& facts, Coverage& coverage) {
+    std::map<std::string, int> kinds;
+    for (const auto& file : facts.files()) {
+        if (file.kind != unrecognised) {
+            ++kinds[file.kind];
+        }
+    }
+    coverage.by_kind.assign(kinds.begin(), kinds.end());
+}
+
+Coverage coverage_of(const Walk& walk, const Facts& facts) {
+    Coverage coverage;
+    coverage.seen = static_cast<int>(walk.files.size() + walk.unreadable.size());
+    for (const auto& file : facts.files()) {
+        count_file(file, coverage);
+    }
+    for (const auto& left : walk.unreadable) {
+        ++coverage.recognised;
+        coverage.unread.push_back({left.path, left.why, {}});
+    }
+    for (const auto& left : walk.skipped) {
+        coverage.skipped.push_back(left.path + ": " + left.why);
+    }
+    count_kinds(facts, coverage);
+    return coverage;
+}
+
+void add_all(std::vector<AssessedFile> files, Facts& facts) {
+    for (auto& file : files) {
+        facts.add(std::move(file));
+    }
+}
+
+}  // namespace
+
+Task<Assessment> assess(const SourceTree* tree, AssessmentOrder order) {
+    const auto walked = walk(*tree, order.settings);
+    auto facts = std::make_shared<Facts>(std::move(order.settings));
+    add_all(recognise(load(*tree, walked)), *facts);
+    auto rendered = co_await render(facts.get(), order.tools);
+    add_all(std::move(rendered), *facts);
+    add_all(std::move(order.live), *facts);
+    gather_subjects(*facts);
+    auto assessment = ask_rules(facts, order.pack);
+    assessment.coverage = coverage_of(walked, *facts);
+    apply_waivers(assessment, order.now);
+    count_points(assessment);
+    co_return assessment;
+}
+
+}  // namespace deployctl::readiness

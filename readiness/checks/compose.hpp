@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Questions about compose files that are code: a service beside its Dockerfile, its file's networks
+// and volumes, and its file's other services. Pure; see readiness/check.hpp.
+#pragma once
+
+#include "readiness/check.hpp"
+
+namespace deployctl::readiness {
+
+/// Of one service, and what it needs of its file.
+std::span<const NamedCheck> compose_checks();
+/// Of all services of a file together.
+std::span<const NamedCheck> compose_file_checks();
+
+/// The `dockerfile` subject that a compose service is built from, or null.
+const Subject* dockerfile_of_service(const Subject& service, const Facts& facts);
+
+}  // namespace deployctl::readiness

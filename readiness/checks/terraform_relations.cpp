@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "readiness/checks/terraform_relations.hpp"
+
+#include <string>
+
+namespace deployctl::readiness {
+
+namespace {
+
+using documents::Node;
+
+/// "infra -> module.db/" of "infra -> module.db/aws_db_instance.main".
+std::string_view call_of(const Subject& subject) {
+    const std::string_view path = subject.path;
+    const auto slash = path.rfind('/');
+    const auto arrow = path.rfind("-> ");
+    const auto begin = arrow == path.npos ? 0 : arrow + 3;
+    return path.substr(0, slash == path.npos || slash < begin ? begin : slash + 1);
+}
+
+std::string_view address_of(const Subject& subject) {
+    return std::string_view(subject.path).substr(call_of(subject).size());
+}
+
+bool continues_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+}
+
+bool mentions(std::string_view text, std::string_view address) {
+    for (auto at = text.find(address); at != text.npos; at = text.find(address, at + 1)) {
+        const auto end = at + address.size();
+        const bool begins = at == 0 || (!continues_name(text[at - 1]) && text[at - 1] != '.');
+        if (begins && (end == text.size() || !continues_name(text[end]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Truth has(const Node& node, std::string_view path, std::string_view wanted) {
+    const auto& value = node.at(path);
+    if (value.is_unknown()) {
+        return Truth::unknown;
+    }
+    const bool fits = wanted.empty() ? value.exists() : value.is_scalar() && value.text == wanted;
+    return fits ? Truth::yes : Truth::no;
+}
+
+Truth says(const Companion& companion, const Node& node) {
+    Truth all = Truth::yes;
+    for (const auto path : companion.paths) {
+        all = path.empty() ? all : both(all, has(node, path, companion.wanted));
+    }
+    return all;
+}
+
+}  // namespace
+
+Truth both(Truth one, Truth other) {
+    if (one == Truth::no || other == Truth::no) {
+        return Truth::no;
+    }
+    return one == Truth::yes ? other : one;
+}
+
+Truth either(Truth one, Truth other) {
+    if (one == Truth::yes || other == Truth::yes) {
+        return Truth::yes;
+    }
+    return one == Truth::no ? other : one;
+}
+
+std::vector<const Subject*> made_with(
+    const Subject& subject, std::string_view kind, const Facts& facts
+) {
+    std::vector<const Subject*> found;
+    const auto call = call_of(subject);
+    for (const auto* other : facts.of(kind, *subject.scope)) {
+        if (call_of(*other) == call) {
+            found.push_back(other);
+        }
+    }
+    return found;
+}
+
+Truth means(const Node& value, const Subject& resource, std::string_view own) {
+    const auto& name = resource.node->at(own);
+    if (value.is_unknown()) {
+        const auto address = address_of(resource);
+        if (mentions(value.text, address)) {
+            return Truth::yes;
+        }
+        const auto type = address.substr(0, address.find('.') + 1);
+        return value.text.find(type) == value.text.npos ? Truth::unknown : Truth::no;
+    }
+    if (!value.is_scalar()) {
+        return Truth::no;
+    }
+    if (name.is_unknown()) {
+        return Truth::unknown;
+    }
+    return name.is_scalar() && name.text == value.text ? Truth::yes : Truth::no;
+}
+
+bool is_read_whole(const Subject& subject) {
+    const auto* directory = subject.nearest("tf:directory");
+    return directory == nullptr || directory->node->text_at("is_whole", "true") == "true";
+}
+
+Answer ask_companion(const Companion& companion, const Subject& subject, const Facts& facts) {
+    Truth best = Truth::no;
+    if (!companion.inline_path.empty()) {
+        best = has(*subject.node, companion.inline_path, companion.inline_wanted);
+    }
+    const Node* seen = nullptr;
+    for (const auto* other : made_with(subject, companion.kind, facts)) {
+        const auto meant = means(other->node->at(companion.attribute), subject, companion.own);
+        const auto says_so = both(meant, says(companion, *other->node));
+        if (meant == Truth::yes && says_so == Truth::no) {
+            seen = other->node;
+        }
+        best = best == Truth::yes || says_so == Truth::no ? best : says_so;
+    }
+    const std::string kind(companion.kind.substr(companion.kind.find(':') + 1));
+    if (best == Truth::yes) {
+        return holds(kind);
+    }
+    if (best == Truth::unknown || !is_read_whole(subject)) {
+        return not_known("whether " + kind + " is there is not known here");
+    }
+    return seen == nullptr
+               ? fails("there is no " + kind, kind)
+               : fails_at(*seen, kind + " does not say so", std::string(companion.wanted));
+}
+
+}  // namespace deployctl::readiness

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What belongs to a resource of Terraform though it stands apart: a bucket's versioning, a VPC's
+// flow log. Within one call of one module. Pure; any thread.
+#pragma once
+
+#include "readiness/check.hpp"
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace deployctl::readiness {
+
+Truth both(Truth one, Truth other);
+Truth either(Truth one, Truth other);
+
+/// All of a kind that are made together with the subject.
+std::vector<const Subject*> made_with(
+    const Subject& subject, std::string_view kind, const Facts& facts
+);
+
+/// Whether this value means the resource: by its address, or by the value of its `own` attribute.
+Truth means(const documents::Node& value, const Subject& resource, std::string_view own);
+
+/// Whether the folder of the subject could be read as a whole; else what is missing may be there.
+bool is_read_whole(const Subject& subject);
+
+/// A resource of its own that says more about another.
+struct Companion {
+    std::string_view kind;       ///< "tf:aws_s3_bucket_versioning"
+    std::string_view attribute;  ///< of it, that means the other
+    std::string_view own;        ///< attribute of the other that it may be named by
+    /// Where it has to have `wanted`, all of them; none: to be there is enough.
+    std::array<std::string_view, 4> paths{};
+    std::string_view wanted = {};
+    /// Where the other may say the same itself; empty: it cannot.
+    std::string_view inline_path = {};
+    std::string_view inline_wanted = {};  ///< empty: to be there is enough
+};
+
+Answer ask_companion(const Companion& companion, const Subject& subject, const Facts& facts);
+
+/// For tables of checks.
+template <const Companion& companion>
+std::optional<Answer> has_companion(const Subject& subject, const Facts& facts) {
+    return ask_companion(companion, subject, facts);
+}
+
+}  // namespace deployctl::readiness

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Terraform as it is written: every resource, once for each way in which its folder is called (by a
+// root's values of an environment, by a module's arguments), with what is known filled in; and the
+// folders themselves. Values that are not known stay so, defaults are never taken for them. Plans
+// (`terraform show -json`) are read by terraform_plan.cpp. One thread.
+#pragma once
+
+#include "readiness/input.hpp"
+
+namespace deployctl::readiness {
+
+Language hcl_language();
+Input terraform_input();
+
+}  // namespace deployctl::readiness

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The folders of a repository that hold Terraform: each is a module, and those that no other calls
+// are roots. Which values files belong to which, and to which environment. Looks at the files and
+// does not own them. One thread.
+#pragma once
+
+#include "readiness/facts.hpp"
+#include "readiness/input.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace deployctl::readiness {
+
+/// Values that a root gets in one environment: "envs/production.tfvars".
+struct TerraformVariant {
+    std::string environment;
+    std::vector<const AssessedFile*> values;
+};
+
+struct TerraformFolder {
+    std::string path;  ///< "." for the uppermost
+    std::vector<const AssessedFile*> files;
+    std::vector<const AssessedFile*> automatic;  ///< values that are read whatever is asked for
+    std::vector<TerraformVariant> variants;
+    /// Of no environment, named by hand: what they set is not known.
+    std::vector<const AssessedFile*> other_values;
+    const AssessedFile* lock = nullptr;
+    bool is_called = false;  ///< by another folder's `module`
+    bool is_whole = true;    ///< all of its files could be read
+};
+
+using TerraformFolders = std::map<std::string, TerraformFolder, std::less<>>;
+
+TerraformFolders read_terraform_folders(FileList files);
+
+/// "infra" and "../modules/db" are "modules/db"; empty where it is no folder of the repository.
+std::string called_folder(std::string_view caller, std::string_view source);
+
+/// Of "infra/main.tf" it is "infra".
+std::string_view folder_of_terraform(std::string_view path);
+/// "production", of a folder or a values file of that name, and so on; empty: of none.
+std::string environment_named(std::string_view path);
+
+/// The blocks of one type in a file.
+std::span<const documents::Node> blocks_of(const AssessedFile& file, std::string_view type);
+std::string_view label_of(const documents::Node& block, std::size_t number);
+
+}  // namespace deployctl::readiness

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "readiness/rendering.hpp"
+
+#include "readiness/inputs/yaml_language.hpp"
+#include "simcluster/run.hpp"
+#include "tests/fakes/fake_process.hpp"
+#include "tests/readiness/assessing.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+namespace deployctl::readiness {
+namespace {
+
+using tests::FakeProcess;
+
+const std::string base = R"(apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 1
+  template:
+    spec:
+      containers:
+        - name: proxy
+          image: proxy:1
+        - name: app
+          image: web:1
+          securityContext:
+            privileged: true
+)";
+const std::string patch = R"(apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 3
+)";
+/// As kustomize gives it: sorted keys, a prefix, an image of its own, a generated ConfigMap.
+const std::string output = R"(apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: prod-web
+spec:
+  replicas: 3
+  template:
+    spec:
+      containers:
+      - image: proxy:1
+        name: proxy
+      - image: web:2
+        name: app
+        securityContext:
+          privileged: true
+---
+apiVersion: v1
+data:
+  color: blue
+kind: ConfigMap
+metadata:
+  name: prod-settings-abc
+)";
+const std::string overlay = R"(namePrefix: prod-
+resources:
+  - ../../base
+patches:
+  - path: replicas.yaml
+configMapGenerator:
+  - name: settings
+    literals: [color=blue]
+images:
+  - name: web
+    newTag: "2"
+)";
+
+Texts shop() {
+    return {
+        {"base/kustomization.yaml", "resources: [web.yaml]\n"},
+        {"base/web.yaml", base},
+        {"overlays/production/kustomization.yaml", overlay},
+        {"overlays/production/replicas.yaml", patch},
+    };
+}
+
+/// A tree, a kubectl that answers with words of its own, and what comes of it.
+struct Bench {
+    explicit Bench(const Texts& texts) {
+        for (const auto& [path, text] : texts) {
+            facts.add(read_file(path, text));
+        }
+        tools = {&process, "/srv/shop", "kubectl", "", yaml_language().read};
+    }
+
+    std::string jobs() const {
+        std::string text;
+        for (const auto& job : render_jobs(facts, tools)) {
+            text += job.name + ":";
+            for (const auto& word : job.argv) {
+                text += " " + word;
+            }
+            text += (job.refused.empty() ? "" : " " + job.refused) + "\n";
+        }
+        return text;
+    }
+
+    std::vector<AssessedFile> all() { return simcluster::run(render(&facts, tools)); }
+
+    FakeProcess process;
+    Facts facts{Settings{}};
+    RenderTools tools;
+};
+
+CommandResult failed(const std::string& words) {
+    CommandResult result;
+    result.end = CommandResult::End::exited;
+    result.exit_code = 1;
+    result.error_output = words;
+    return result;
+}
+
+/// "file:line" of a node of the first root.
+std::string origin(const Bench& bench, const documents::Node& node) {
+    for (const auto& file : bench.facts.files()) {
+        if (file.number == node.source) {
+            return file.path + ":" + std::to_string(node.spot.line);
+        }
+    }
+    return "nowhere";
+}
+
+TEST_CASE("a tree without kustomizations and charts starts nothing", "[readiness]") {
+    Bench bench({{"web.yaml", base}, {"README.md", "hello"}});
+    CHECK(bench.all().empty());
+    CHECK(bench.process.commands().empty());
+}
+
+TEST_CASE("roots are rendered, and bases that others use are not", "[readiness]") {
+    const Bench bench(shop());
+    CHECK(bench.jobs() == "overlays/production: kubectl kustomize /srv/shop/overlays/production\n");
+}
+
+TEST_CASE("an overlay of an environment is a root though another one uses it", "[readiness]") {
+    auto texts = shop();
+    texts["overlays/dr/kustomization.yaml"] = "resources: [../production]\n";
+    texts["parts/debug/kustomization.yaml"] = "kind: Component\n";
+    const Bench bench(texts);
+    CHECK(
+        bench.jobs() ==
+        "overlays/dr: kubectl kustomize /srv/shop/overlays/dr\n"
+        "overlays/production: kubectl kustomize /srv/shop/overlays/production\n"
+    );
+}
+
+TEST_CASE("the top folder is a root by the name of a dot", "[readiness]") {
+    const Bench bench({{"kustomization.yaml", "resources: [web.yaml]\n"}, {"web.yaml", base}});
+    CHECK(bench.jobs() == ".: kubectl kustomize /srv/shop/\n");
+}
+
+TEST_CASE(
+    "what would have to be fetched, or is not there, is refused with its reason", "[readiness]"
+) {
+    const auto [text, reason] = GENERATE(table<std::string, std::string>({
+        {"resources: ['https://example.org/base.yaml']\n",
+         "uses https://example.org/base.yaml, which is outside and is not fetched"},
+        {"resources: ['github.com/org/base?ref=v1']\n",
+         "uses github.com/org/base?ref=v1, which is outside and is not fetched"},
+        {"resources: ['../../elsewhere']\n",
+         "uses ../../elsewhere, which is outside and is not fetched"},
+        {"resources: [/etc]\n", "uses /etc, which is outside and is not fetched"},
+        {"helmCharts: [{name: web}]\n", "inflates Helm charts, and there is no helm here"},
+        {"helmCharts: [{name: web, repo: 'https://example.org'}]\n",
+         "inflates a Helm chart from a repository, which is not fetched"},
+    }));
+    const Bench bench({{"k8s/kustomization.yaml", text}});
+    CHECK(bench.jobs() == "k8s: " + reason + "\n");
+}
+
+TEST_CASE("what is remote in a base is refused for the overlay", "[readiness]") {
+    auto texts = shop();
+    texts["base/kustomization.yaml"] = "resources: ['ssh://example.org/base']\n";
+    const Bench bench(texts);
+    CHECK(
+        bench.jobs() ==
+        "overlays/production: uses ssh://example.org/base, which is outside and is not fetched\n"
+    );
+}
+
+TEST_CASE(
+    "kustomizations in a ring are said to be one, and are not followed for ever", "[readiness]"
+) {
+    const Bench bench({
+        {"a/kustomization.yaml", "resources: [../b]\n"},
+        {"b/kustomization.yaml", "resources: [../c]\n"},
+        {"c/kustomization.yaml", "resources: [../b, .]\n"},
+    });
+    CHECK(bench.jobs() == "a: kustomizations use each other: b -> c -> b\n");
+    const Bench alone({
+        {"x/kustomization.yaml", "resources: [../y]\n"},
+        {"y/kustomization.yaml", "resources: [../x]\n"},
+    });
+    CHECK(alone.jobs() == "x: kustomizations use each other: x -> y -> x\n");
+}
+
+TEST_CASE("a chart is rendered once for each file of values", "[readiness]") {
+    Bench bench({
+        {"charts/web/Chart.yaml", "apiVersion: v2\nname: web\n"},
+        {"web/Chart.yaml", "apiVersion: v2\nname: web\n"},
+        {"web/values.yaml", "a: 1\n"},
+        {"web/values-production.yaml", "a: 2\n"},
+        {"web/templates/values.yaml", "a: 3\n"},
+        {"web/charts/db/Chart.yaml", "apiVersion: v2\nname: db\n"},
+        {"web/charts/db/values.yaml", "a: 4\n"},
+        {"lib/Chart.yaml", "apiVersion: v2\nname: lib\ntype: library\n"},
+        {"lib/values.yaml", "a: 5\n"},
+    });
+    CHECK(
+        bench.jobs() ==
+        "web/values-production.yaml: there is no helm here to render the chart\n"
+        "web/values.yaml: there is no helm here to render the chart\n"
+    );
+    bench.tools.helm = "helm";
+    CHECK(
+        bench.jobs() ==
+        "web/values-production.yaml: helm template release /srv/shop/web --values "
+        "/srv/shop/web/values-production.yaml\n"
+        "web/values.yaml: helm template release /srv/shop/web --values /srv/shop/web/values.yaml\n"
+    );
+}
+
+TEST_CASE("each field of a rendering names the place that made it", "[readiness]") {
+    Bench bench(shop());
+    bench.process.on({"kubectl", "kustomize"}, output);
+    const auto files = bench.all();
+    REQUIRE(files.size() == 1);
+    CHECK(files[0].rendering == "overlays/production");
+    CHECK(files[0].trouble.what.empty());
+    const auto& web = files[0].tree.roots().at(0);
+    const auto& containers = web.at("spec/template/spec/containers");
+    CHECK(origin(bench, web.at("spec/replicas")) == "overlays/production/replicas.yaml:6");
+    CHECK(origin(bench, containers.at("0/image")) == "base/web.yaml:11");
+    CHECK(origin(bench, containers.at("1")) == "base/web.yaml:12");
+    CHECK(origin(bench, containers.at("1/securityContext/privileged")) == "base/web.yaml:15");
+    // The tag is the overlay's.
+    CHECK(origin(bench, containers.at("1/image")) == "overlays/production/kustomization.yaml:10");
+    CHECK(web.text_at("metadata/name") == "prod-web");
+    const auto& settings = files[0].tree.roots().at(1);
+    CHECK(origin(bench, settings.at("data/color")) == "overlays/production/kustomization.yaml:7");
+}
+
+TEST_CASE("findings in a rendering are told at the file that they come from", "[readiness]") {
+    Bench bench(shop());
+    bench.process.on({"kubectl", "kustomize"}, output);
+    for (auto& file : bench.all()) {
+        bench.facts.add(std::move(file));
+    }
+    gather_subjects(bench.facts);
+    const auto* app = bench.facts.of("container")[1];
+    CHECK(app->path == "overlays/production -> Deployment/prod-web/container/app");
+    const auto place = bench.facts.place(*app, app->node->at("securityContext/privileged"));
+    CHECK(place.file == "base/web.yaml");
+    CHECK(place.spot.line == 15);
+}
+
+TEST_CASE("a root that cannot be rendered costs itself, in the tool's words", "[readiness]") {
+    auto texts = shop();
+    texts["overlays/staging/kustomization.yaml"] = "resources: [../../base]\n";
+    Bench bench(texts);
+    bench.process.on({"kubectl", "kustomize", "/srv/shop/overlays/staging"}, output)
+        .on({"kubectl", "kustomize", "/srv/shop/overlays/production"},
+            failed(
+                "error: accumulating '/srv/shop/base' in /tmp/kustomize-123: no such file\nmore\n"
+            ));
+    const auto files = bench.all();
+    REQUIRE(files.size() == 2);
+    CHECK(files[0].trouble.what == "error: accumulating 'base' in : no such file");
+    CHECK(files[1].trouble.what.empty());
+}
+
+TEST_CASE("what is not rendered counts as lost", "[readiness]") {
+    Bench bench(shop());
+    bench.process.on({"kubectl"}, failed("error: no\n"));
+    for (auto& file : bench.all()) {
+        bench.facts.add(std::move(file));
+    }
+    gather_subjects(bench.facts);
+    // The raw files are judged, for nothing else shows them.
+    CHECK(bench.facts.of("Deployment").size() == 2);
+    auto pack = rules_of(
+        "- {id: A-1, title: t, category: containers, severity: low, subject: container,\n"
+        "   pass: {path: name, exists: true}, message: m, why: w, mend: m, references: [r]}\n"
+    );
+    REQUIRE(pack->diagnostics.empty());
+    const auto facts = std::make_shared<Facts>(std::move(bench.facts));
+    const auto assessment = ask_rules(facts, pack);
+    const auto& last = assessment.results.front().findings.back();
+    CHECK(last.outcome == Outcome::not_assessed);
+    CHECK(last.count == 2);
+}
+
+TEST_CASE("a tool that says nothing, hangs or gives no YAML is trouble", "[readiness]") {
+    CommandResult hangs;
+    hangs.end = CommandResult::End::timed_out;
+    const auto [result, words] = GENERATE_COPY(table<CommandResult, std::string>({
+        {failed(""), "the tool ended without words"},
+        {hangs, "rendering took too long"},
+    }));
+    Bench bench(shop());
+    bench.process.on({"kubectl"}, result);
+    CHECK(bench.all().at(0).trouble.what == words);
+    Bench broken(shop());
+    broken.process.on({"kubectl"}, "a: [\n");
+    CHECK(broken.all().at(0).trouble.what.starts_with("what was rendered: "));
+}
+
+TEST_CASE("without kubectl every root says so", "[readiness]") {
+    Bench bench(shop());
+    bench.tools.kubectl.clear();
+    CHECK(bench.all().at(0).trouble.what == "there is no kubectl here to render it");
+    CHECK(bench.process.commands().empty());
+}
+
+TEST_CASE("an environment is known by its folder or its values", "[readiness]") {
+    const auto [path, name] = GENERATE(table<std::string, std::string>({
+        {"overlays/eu-west", "eu-west"},
+        {"k8s/production", "production"},
+        {"k8s/base", ""},
+        {"web/values-staging.yaml", "staging"},
+        {"web/values.yaml", ""},
+        {"web/values.dev.yaml", "dev"},
+        {"live", ""},
+        {".", ""},
+    }));
+    INFO(path);
+    CHECK(environment_of(path) == name);
+}
+
+}  // namespace
+}  // namespace deployctl::readiness
