@@ -3,7 +3,7 @@
 
 #include "readiness/checks/patterns.hpp"
 #include "readiness/checks/secrets.hpp"
-#include "readiness/inputs/paths.hpp"
+#include "readiness/kustomize.hpp"
 
 #include <algorithm>
 #include <array>
@@ -255,8 +255,7 @@ const Subject* dockerfile_of_service(const Subject& service, const Facts& facts)
     }
     const auto context = std::string(build.text_at("context", "."));
     const auto name = std::string(build.text_at("dockerfile", "Dockerfile"));
-    const auto path =
-        clean_path(std::string(folder_of(service.file->path)) + "/" + context + "/" + name);
+    const auto path = joined_path(folder_of(service.file->path), context + "/" + name).value_or("");
     for (const auto* const dockerfile : facts.of("dockerfile")) {
         if (dockerfile->path == path) {
             return dockerfile;
