@@ -4,6 +4,7 @@
 #include "documents/hcl.hpp"
 #include "readiness/inputs/environment_names.hpp"
 #include "readiness/inputs/paths.hpp"
+#include "readiness/kustomize.hpp"
 
 #include <algorithm>
 #include <array>
@@ -86,17 +87,14 @@ std::string environment_of_folder(std::string_view folder) {
 }
 
 std::string called_folder(std::string_view caller, std::string_view source) {
-    // Behind a name that no folder has, what leads to the top is told from what leads out of it.
-    static constexpr std::string_view top = "*";
     if (!source.starts_with("./") && !source.starts_with("../")) {
         return {};
     }
-    auto path =
-        clean_path(std::string(top) + "/" + std::string(caller) + "/" + std::string(source));
-    if (path == top) {
-        return std::string(here);
+    const auto path = joined_path(caller == here ? "" : caller, source);
+    if (!path) {
+        return {};
     }
-    return path.starts_with("*/") ? path.substr(2) : std::string();
+    return path->empty() ? std::string(here) : *path;
 }
 
 TerraformFolders read_terraform_folders(FileList files) {
