@@ -108,7 +108,9 @@ private:
             strict.push_back(tree_->scalar(spot, tree_->keep(name)));
         }
         std::vector<NodeEntry> entries = {
-            {"lines", spot, tree_->list(spot, lines)}, {"strict", spot, tree_->list(spot, strict)}
+            {"lines", spot, tree_->list(spot, lines)},
+            {"text", spot, tree_->scalar(spot, tree_->keep(joined(commands)), NodeKind::quoted)},
+            {"strict", spot, tree_->list(spot, strict)}
         };
         if (commands.schedule != nullptr) {
             entries.push_back({"schedule", commands.schedule->spot, *commands.schedule});
@@ -122,6 +124,14 @@ private:
         subject.parent = commands.origin;
         subject.scope = commands.origin->scope;
         facts_.add(std::move(subject));
+    }
+
+    static std::string joined(const Commands& commands) {
+        std::string text;
+        for (const auto& line : commands.lines) {
+            text += (text.empty() ? "" : "; ") + line.text;
+        }
+        return text;
     }
 
     /// A list of one, since the list of roots moves as it grows.
