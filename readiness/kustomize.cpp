@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/kustomize.hpp"
 
+#include "readiness/inputs/paths.hpp"
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -147,39 +149,17 @@ private:
 
 }  // namespace
 
-std::string_view folder_of(std::string_view path) {
-    const auto slash = path.rfind('/');
-    return slash == path.npos ? std::string_view() : path.substr(0, slash);
-}
-
-std::string_view base_name(std::string_view path) {
-    const auto slash = path.rfind('/');
-    return slash == path.npos ? path : path.substr(slash + 1);
-}
-
 std::optional<std::string> joined_path(std::string_view folder, std::string_view path) {
-    std::string joined(path.starts_with('/') ? std::string_view("..") : folder);
-    joined += '/';
-    joined += path;
-    std::vector<std::string_view> parts;
-    for (std::size_t at = 0; at <= joined.size();) {
-        const auto end = std::min(joined.find('/', at), joined.size());
-        const auto part = std::string_view(joined).substr(at, end - at);
-        if (part == "..") {
-            if (parts.empty()) {
-                return std::nullopt;
-            }
-            parts.pop_back();
-        } else if (!part.empty() && part != ".") {
-            parts.push_back(part);
-        }
-        at = end + 1;
+    // Stands for the top, so that what leads there is told from what leads out of it.
+    constexpr std::string_view top = "\n";
+    if (path.starts_with('/')) {
+        return std::nullopt;
     }
-    std::string result;
-    for (const auto part : parts) {
-        result += (result.empty() ? "" : "/") + std::string(part);
-    }
-    return result;
+    const auto clean =
+        clean_path(std::string(top) + "/" + std::string(folder) + "/" + std::string(path));
+    const bool is_inside = clean.starts_with(top);
+    return is_inside ? std::optional(clean.substr(std::min(clean.size(), top.size() + 1)))
+                     : std::nullopt;
 }
 
 std::string environment_of(std::string_view path) {

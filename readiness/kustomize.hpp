@@ -5,6 +5,7 @@
 #pragma once
 
 #include "readiness/facts.hpp"
+#include "readiness/inputs/paths.hpp"
 
 #include <deque>
 #include <map>
@@ -60,7 +61,5 @@ std::string environment_of(std::string_view path);
 
 /// "a/b" and "../c" to "a/c"; nothing where it leads out of the top.
 std::optional<std::string> joined_path(std::string_view folder, std::string_view path);
-std::string_view folder_of(std::string_view path);
-std::string_view base_name(std::string_view path);
 
 }  // namespace deployctl::readiness

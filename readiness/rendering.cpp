@@ -2,6 +2,7 @@
 #include "readiness/rendering.hpp"
 
 #include "readiness/inputs/kubernetes_objects.hpp"
+#include "readiness/inputs/paths.hpp"
 #include "readiness/origins.hpp"
 
 #include <algorithm>

@@ -30,14 +30,15 @@ GO_PROGRAMS = {
     "kubectl": (TOOLS, "k8s.io/kubernetes/cmd/kubectl", 0.5),
     "kwok": (os.path.join(TOOLS, "kwok"), "sigs.k8s.io/kwok/cmd/kwok", 2.0),
 }
-# Only tests of gates run these (tests/policies): `lab/build opa conftest`.
+# Only tests run these (tests/policies, tests/pod_security): `lab/build opa conftest pod-security`.
 GO_PROGRAMS |= {
     "opa": (os.path.join(TOOLS, "policy"), "github.com/open-policy-agent/opa", 2.0),
     "conftest": (os.path.join(TOOLS, "policy"), "github.com/open-policy-agent/conftest", 2.5),
+    "pod-security": (os.path.join(REPOSITORY, "tests", "pod_security", "oracle"), ".", 1.0),
 }
 # And only `make bench NAME=assess` runs this one.
 GO_PROGRAMS["kube-score"] = (os.path.join(TOOLS, "scanner"), "github.com/zegl/kube-score/cmd/kube-score", 0.5)
-FOR_TESTS = ("opa", "conftest", "kube-score")
+FOR_TESTS = ("opa", "conftest", "kube-score", "pod-security")
 CXX_PROGRAMS = ("demo-app", "pause")
 
 
@@ -66,7 +67,8 @@ def fingerprint(name):
     content = hashlib.sha256()
     if name in GO_PROGRAMS:
         folder, package, _ = GO_PROGRAMS[name]
-        inputs = [os.path.join(folder, file) for file in ("go.mod", "go.sum")]
+        own = sorted(file for file in os.listdir(folder) if file.endswith(".go"))
+        inputs = [os.path.join(folder, file) for file in ("go.mod", "go.sum", *own)]
         content.update(repr((package, GO_FLAGS)).encode())
     else:
         inputs = [os.path.join(DEMO_APP, file) for file in sorted(os.listdir(DEMO_APP))]

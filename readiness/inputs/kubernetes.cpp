@@ -3,6 +3,7 @@
 
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
+#include "readiness/inputs/paths.hpp"
 #include "readiness/kustomize.hpp"
 
 #include <algorithm>

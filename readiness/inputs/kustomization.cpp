@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/inputs/kustomization.hpp"
 
+#include "readiness/inputs/paths.hpp"
 #include "readiness/kustomize.hpp"
 
 namespace deployctl::readiness {
