@@ -22,29 +22,39 @@ std::optional<int> number(std::string_view text) {
     return is_one ? std::optional(value) : std::nullopt;
 }
 
-/// `*`, `*/5`, `1-5`, `1-5/2`, `7`: all values of one part of a field.
-bool add_part(std::string_view part, int first, int end, std::vector<bool>& hits) {
+struct Range {
+    int first = 0;
+    int last = 0;
+    int step = 1;
+};
+
+/// `*`, `*/5`, `1-5`, `1-5/2`, `7`; nothing where it is none of them.
+std::optional<Range> range_of(std::string_view part, Range all) {
     const auto slash = part.find('/');
     const bool has_step = slash != part.npos;
-    const auto step = has_step ? number(part.substr(slash + 1)) : std::optional(1);
+    all.step = has_step ? number(part.substr(slash + 1)).value_or(0) : 1;
     part = part.substr(0, slash);
-    int begin = first;
-    int last = end - 1;
-    if (part != "*") {
-        const auto dash = part.find('-');
-        const auto from = number(part.substr(0, dash));
-        const auto to = dash == part.npos ? from : number(part.substr(dash + 1));
-        if (!from || !to) {
-            return false;
-        }
-        begin = *from;
-        // "5/15" goes on to the end.
-        last = has_step && dash == part.npos ? end - 1 : *to;
+    if (part == "*") {
+        return all;
     }
-    if (!step || *step < 1 || begin < first || last >= end || last < begin) {
+    const auto dash = part.find('-');
+    const auto from = number(part.substr(0, dash));
+    const auto to = dash == part.npos ? from : number(part.substr(dash + 1));
+    if (!from || !to) {
+        return std::nullopt;
+    }
+    // "5/15" goes on to the end.
+    return Range{*from, has_step && dash == part.npos ? all.last : *to, all.step};
+}
+
+/// All values of one part of a field.
+bool add_part(std::string_view part, int first, int end, std::vector<bool>& hits) {
+    const auto range = range_of(part, {first, end - 1, 1});
+    if (!range || range->step < 1 || range->first < first || range->last >= end ||
+        range->last < range->first) {
         return false;
     }
-    for (int value = begin; value <= last; value += *step) {
+    for (int value = range->first; value <= range->last; value += range->step) {
         hits[static_cast<std::size_t>(value)] = true;
     }
     return true;

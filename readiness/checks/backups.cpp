@@ -3,7 +3,7 @@
 
 #include "readiness/checks/commands.hpp"
 #include "readiness/inputs/github.hpp"
-#include "readiness/kustomize.hpp"
+#include "readiness/inputs/paths.hpp"
 
 #include <algorithm>
 #include <array>

@@ -223,6 +223,20 @@ Commands of_gitlab_job(const Subject& job) {
     return commands;
 }
 
+/// Of `set` in the commands themselves.
+void find_strictness(Commands& commands) {
+    static const RE2 pipefail("set -\\w*o pipefail");
+    static const RE2 errexit("set -\\w*e");
+    for (const auto& line : commands.lines) {
+        if (finds(errexit, line.text)) {
+            commands.strict.emplace_back("errexit");
+        }
+        if (finds(pipefail, line.text)) {
+            commands.strict.emplace_back("pipefail");
+        }
+    }
+}
+
 /// Each argument by itself, and all of them in one line: `[pg_dump, -Fc, shop]`.
 Commands of_container(const Subject& container) {
     Commands commands{&container, container.path, {}, {}, nullptr};
@@ -241,16 +255,7 @@ Commands of_container(const Subject& container) {
     if (!joined.empty()) {
         commands.lines.push_back({joined, spot});
     }
-    static const RE2 pipefail("set -\\w*o pipefail");
-    static const RE2 errexit("set -\\w*e");
-    for (const auto& line : commands.lines) {
-        if (finds(errexit, line.text)) {
-            commands.strict.emplace_back("errexit");
-        }
-        if (finds(pipefail, line.text)) {
-            commands.strict.emplace_back("pipefail");
-        }
-    }
+    find_strictness(commands);
     const auto* workload = container.nearest("workload");
     if (workload != nullptr && workload->node->at("spec/schedule").is_scalar()) {
         commands.schedule = &workload->node->at("spec/schedule");

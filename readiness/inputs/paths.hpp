@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names of files, as inputs ask for them, beside those of kustomize.hpp. Pure; any thread.
+// Names of files, as inputs ask for them. Pure; any thread; views into the path.
 #pragma once
-
-#include "readiness/kustomize.hpp"
 
 #include <string>
 #include <string_view>
@@ -10,7 +8,12 @@
 
 namespace deployctl::readiness {
 
+std::string_view base_name(std::string_view path);
+/// "" of a file at the top.
+std::string_view folder_of(std::string_view path);
 std::vector<std::string_view> parts_of(std::string_view path);
 std::string in_lower_case(std::string_view text);
+/// "a/./b/../c" as "a/c"; empty where it leads out of the top.
+std::string clean_path(std::string_view path);
 
 }  // namespace deployctl::readiness
