@@ -5,6 +5,7 @@
 #pragma once
 
 #include "readiness/facts.hpp"
+#include "readiness/inputs/paths.hpp"
 
 #include <deque>
 #include <map>

@@ -27,12 +27,13 @@ metadata: {name: web, namespace: shop}
 spec: {selector: {app: web}}
 )";
 
-/// "kind path" of what is in manifests, one a line, of one kind or of all.
+/// "kind path", one a line, of one kind or of all.
 std::string subjects_of(const Texts& texts, const std::string& kind = {}) {
     std::string text;
     const auto facts = facts_of(texts);
     for (const auto& subject : facts->subjects()) {
-        if (subject.file->kind == "kubernetes" && (kind.empty() || subject.kind == kind)) {
+        const bool is_meant = kind.empty() ? subject.kind != "repository" : subject.kind == kind;
+        if (is_meant) {
             text += subject.kind + " " + subject.path + "\n";
         }
     }

@@ -27,7 +27,7 @@ const std::string deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata:
 
 tests::FakeSourceTree shop() {
     tests::FakeSourceTree tree;
-    tree.has("k8s/web.yaml", deployment).has("README.md", "hello").has("logo.png", "\x89PNG");
+    tree.has("k8s/web.yaml", deployment).has("NOTES.rtf", "hello").has("logo.png", "\x89PNG");
     return tree;
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("every file of the walk comes back, in its order", "[readiness]") {
 TEST_CASE("what nobody asks about is not read, and is there", "[readiness]") {
     const auto loaded = load_all(shop());
     REQUIRE(loaded.files.size() == 3);
-    CHECK(loaded.files[0].path == "README.md");
+    CHECK(loaded.files[0].path == "NOTES.rtf");
     CHECK(loaded.files[0].text.empty());
     CHECK(loaded.files[1].text == deployment);
     CHECK(loaded.files[2].path == "logo.png");
@@ -102,12 +102,12 @@ TEST_CASE("the digest is that of names and contents, and of nothing else", "[rea
     const auto before = digest_of(shop());
     CHECK(before.size() == 64);
     CHECK(digest_of(shop()) == before);
-    CHECK(digest_of(shop().has("README.md", "other words")) == before);
+    CHECK(digest_of(shop().has("NOTES.rtf", "other words")) == before);
     CHECK(digest_of(shop().has("k8s/web.yaml", deployment + "\n")) != before);
     CHECK(digest_of(shop().has("OTHER.md", "")) != before);
     CHECK(digest_of(shop().refuses("k8s/web.yaml", "Permission denied")) != before);
     tests::FakeSourceTree renamed;
-    renamed.has("k8s/other.yaml", deployment).has("README.md", "hello").has("logo.png", "");
+    renamed.has("k8s/other.yaml", deployment).has("NOTES.rtf", "hello").has("logo.png", "");
     CHECK(digest_of(renamed) != before);
     tests::FakeSourceTree swapped;
     swapped.has("a.yaml", "a: 1").has("b.yaml", "b: 1");
