@@ -12,6 +12,7 @@
 #include "readiness/inputs/prometheus.hpp"
 #include "readiness/inputs/repository.hpp"
 #include "readiness/inputs/terraform.hpp"
+#include "readiness/inputs/terraform_plan.hpp"
 #include "readiness/inputs/texts.hpp"
 #include "readiness/inputs/yaml_language.hpp"
 
@@ -44,6 +45,7 @@ std::vector<Input> join_inputs() {
         gitlab_input(),
         compose_input(),
         terraform_input(),
+        terraform_plan_input(),
         kustomization_input(),
         helm_chart_input(),
         kubernetes_input(),

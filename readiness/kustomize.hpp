@@ -6,6 +6,7 @@
 
 #include "readiness/facts.hpp"
 #include "readiness/inputs/paths.hpp"
+#include "readiness/inputs/paths.hpp"
 
 #include <deque>
 #include <map>

@@ -3,6 +3,7 @@
 
 #include "documents/json.hpp"
 #include "readiness/input.hpp"
+#include "readiness/kustomize.hpp"
 #include "readiness/recognition.hpp"
 #include "readiness/side_by_side.hpp"
 
@@ -14,7 +15,7 @@ namespace deployctl::readiness {
 
 namespace {
 
-enum class Interest { none, by_name, by_text };
+enum class Interest { none, digest, by_text, by_name };
 
 bool is_recognised(std::string_view path, std::string_view text) {
     const auto languages = all_languages();
@@ -38,47 +39,41 @@ bool is_binary(std::string_view text) {
     return !is_utf16 && text.substr(0, looked_at).find('\0') != text.npos;
 }
 
-struct Wanted {
-    std::size_t number = 0;  ///< in the walk
-    Interest interest{};
-};
-
-/// By the sizes that the walk has seen, so that it does not depend on threads whom a limit hits.
-std::vector<Wanted> choose(const std::vector<WalkedFile>& walked, std::vector<LoadedFile>& files) {
-    std::vector<Wanted> wanted;
-    std::uint64_t bytes = 0;
-    for (std::size_t i = 0; i < walked.size(); ++i) {
-        files[i].path = walked[i].path;
-        const auto interest = interest_in(walked[i].path);
-        if (interest == Interest::none) {
-            continue;
-        }
-        bytes += std::min<std::uint64_t>(walked[i].bytes, WalkLimits::file_bytes);
-        if (bytes <= ReadingLimits::all_bytes) {
-            wanted.push_back({i, interest});
-            continue;
-        }
-        const auto limit = std::to_string(ReadingLimits::all_bytes >> 20U);
-        files[i].failure = "with it, more than " + limit + " MiB of text altogether";
-        files[i].is_asked = true;
+/// A manifest that was made binary must not vanish, so whoever has its name is told; of a program
+/// without an ending nobody wants to hear. Returns the hash of what was read.
+std::string load_into(LoadedFile& file, const SourceTree& tree, Interest interest) {
+    auto read = tree.read(file.path, WalkLimits::file_bytes);
+    if (read.kind != SourceText::Kind::read) {
+        file.is_asked = interest != Interest::digest;
+        file.failure = file.is_asked ? std::move(read.failure) : std::string();
+        return {};
     }
-    return wanted;
+    auto hash = documents::sha256_hex(read.text);
+    if (is_binary(read.text)) {
+        file.is_asked = interest == Interest::by_name;
+        file.failure = file.is_asked ? "binary, and no text" : "";
+    } else if (interest == Interest::by_name ||
+               (interest == Interest::by_text && is_recognised(file.path, read.text))) {
+        file.is_asked = true;
+        file.text = std::move(read.text);
+    }
+    return hash;
 }
 
-/// A manifest that was made binary must not vanish, so whoever has its name is told; of a program
-/// without an ending nobody wants to hear.
-void load_into(LoadedFile& file, const SourceTree& tree, Interest interest) {
-    auto read = tree.read(file.path, WalkLimits::file_bytes);
-    file.is_asked = interest == Interest::by_name;
-    if (read.kind != SourceText::Kind::read) {
-        file.failure = std::move(read.failure);
-        file.is_asked = true;
-    } else if (is_binary(read.text)) {
-        file.failure = file.is_asked ? "binary, and no text" : "";
-    } else if (file.is_asked || is_recognised(file.path, read.text)) {
-        file.text = std::move(read.text);
-        file.is_asked = true;
-    }
+bool is_rendered(std::string_view path) {
+    return is_kustomization(path) || base_name(path) == "Chart.yaml";
+}
+
+/// What was skipped, and what nothing is rendered of.
+bool is_history(const LeftOut& left) {
+    const auto name = base_name(left.path);
+    return name == ".git" || name == ".hg" || name == ".svn";
+}
+
+/// Overlays and charts may take any file, so all of them have to be in the digest.
+bool has_read_all(const Walk& walk, const std::vector<std::string>& hashes) {
+    return walk.unreadable.empty() && std::ranges::all_of(walk.skipped, is_history) &&
+           std::ranges::none_of(hashes, &std::string::empty);
 }
 
 std::string digest_of(
@@ -86,7 +81,9 @@ std::string digest_of(
 ) {
     std::string all;
     for (std::size_t i = 0; i < files.size(); ++i) {
-        all += hashes[i] + ' ' + std::to_string(files[i].path.size()) + ' ' + files[i].path + '\n';
+        const auto& file = files[i];
+        all += hashes[i] + ' ' + std::to_string(file.path.size()) + ' ' + file.path + ' ' +
+               file.failure + '\n';
     }
     return documents::sha256_hex(all);
 }
@@ -106,20 +103,51 @@ AssessedFile recognised(LoadedFile& file) {
     return read;
 }
 
+struct Wanted {
+    std::size_t number = 0;  ///< in the walk
+    Interest interest{};
+};
+
+/// By the sizes that the walk has seen, so that it does not depend on threads whom a limit hits.
+std::vector<Wanted> choose(
+    const std::vector<WalkedFile>& walked, Interest least, std::vector<LoadedFile>& files
+) {
+    std::vector<Wanted> wanted;
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < walked.size(); ++i) {
+        auto& file = files[i];
+        file.path = walked[i].path;
+        const auto interest = std::max(interest_in(file.path), least);
+        if (interest == Interest::none) {
+            continue;
+        }
+        bytes += std::min<std::uint64_t>(walked[i].bytes, WalkLimits::file_bytes);
+        if (bytes <= ReadingLimits::all_bytes) {
+            wanted.push_back({i, interest});
+        } else if (interest != Interest::digest) {
+            const auto limit = std::to_string(ReadingLimits::all_bytes >> 20U);
+            file.failure = "with it, more than " + limit + " MiB of text altogether";
+            file.is_asked = true;
+        }
+    }
+    return wanted;
+}
+
 }  // namespace
 
 LoadedFiles load(const SourceTree& tree, const Walk& walk) {
+    const bool renders = std::ranges::any_of(walk.files, is_rendered, &WalkedFile::path);
     LoadedFiles loaded;
     loaded.files.resize(walk.files.size());
-    const auto wanted = choose(walk.files, loaded.files);
+    const auto wanted =
+        choose(walk.files, renders ? Interest::digest : Interest::none, loaded.files);
     std::vector<std::string> hashes(walk.files.size());
     side_by_side(wanted.size(), [&](std::size_t number) {
         const auto& one = wanted[number];
-        auto& file = loaded.files[one.number];
-        load_into(file, tree, one.interest);
-        hashes[one.number] = file.is_asked ? documents::sha256_hex(file.text) + file.failure : "";
+        hashes[one.number] = load_into(loaded.files[one.number], tree, one.interest);
     });
     loaded.digest = digest_of(loaded.files, hashes);
+    loaded.is_digest_whole = !renders || has_read_all(walk, hashes);
     return loaded;
 }
 

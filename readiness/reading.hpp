@@ -32,9 +32,13 @@ struct LoadedFiles {
     /// SHA-256 of all paths and of the content of what was read. Nobody can make a second tree with
     /// the same one on purpose, as with a faster hash; times and sizes of files do not count.
     std::string digest;
+    /// False where an assessment is also made of what the digest does not know: overlays and charts
+    /// may take any file, also of what the walk has skipped.
+    bool is_digest_whole = true;
 };
 
-/// What no language has a name for is not read, except without an ending: a script, say.
+/// What no language has a name for is not read, except without an ending: a script, say. Beside
+/// overlays and charts it is read for the digest alone.
 LoadedFiles load(const SourceTree& tree, const Walk& walk);
 
 /// One for each loaded file.

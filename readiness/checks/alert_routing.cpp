@@ -267,8 +267,11 @@ std::optional<Answer> alerts_have_routing(const Subject& /*repository*/, const F
     if (facts.of("alert").empty()) {
         return std::nullopt;
     }
-    return facts.of("alertmanager").empty() ? not_known("no configuration of Alertmanager is here")
-                                            : holds();
+    auto answer = facts.of("alertmanager").empty()
+                      ? fails("no configuration of Alertmanager is here")
+                      : holds();
+    answer.confidence = Confidence::heuristic;
+    return answer;
 }
 
 constexpr std::array<NamedCheck, 6> checks = {{

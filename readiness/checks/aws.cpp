@@ -3,6 +3,7 @@
 #include "readiness/checks/terraform_relations.hpp"
 #include "readiness/checks/terraform_walk.hpp"
 
+#include <algorithm>
 #include <array>
 #include <re2/re2.h>
 #include <set>
@@ -170,6 +171,22 @@ Asked regions_are_those_of_providers(const Subject& subject, const Facts& facts)
                                : fails_at(*stranger, std::string(stranger->text), *regions.begin());
 }
 
+/// Whether a role may be made in a way that is not seen here.
+bool may_make_more_roles(const Facts& facts) {
+    const auto modules = facts.of("tf:module");
+    const auto directories = facts.of("tf:directory");
+    return std::any_of(
+               modules.begin(),
+               modules.end(),
+               [](const Subject* module) {
+                   return !module->node->text_at("source").starts_with(".");
+               }
+           ) ||
+           !std::all_of(directories.begin(), directories.end(), [](const Subject* directory) {
+               return is_read_whole(*directory);
+           });
+}
+
 /// Of a ServiceAccount that takes a role by its annotation.
 Asked role_is_made(const Subject& subject, const Facts& facts) {
     const auto& role = subject.node->at("metadata/annotations/eks.amazonaws.com~1role-arn");
@@ -177,20 +194,13 @@ Asked role_is_made(const Subject& subject, const Facts& facts) {
         return std::nullopt;
     }
     const auto name = role.text.substr(role.text.rfind('/') + 1);
-    bool is_known = !role.is_unknown();
+    bool is_known = !role.is_unknown() && !may_make_more_roles(facts);
     for (const auto* made : facts.of("tf:aws_iam_role")) {
         const auto& its = made->node->at("name");
         if (its.is_scalar() && its.text == name) {
             return holds(made->path);
         }
         is_known = is_known && its.is_scalar();
-    }
-    for (const auto* module : facts.of("tf:module")) {
-        const auto source = module->node->text_at("source");
-        is_known = is_known && (source.starts_with("./") || source.starts_with("../"));
-    }
-    for (const auto* directory : facts.of("tf:directory")) {
-        is_known = is_known && is_read_whole(*directory);
     }
     return is_known ? fails_at(role, "no aws_iam_role is named " + std::string(name))
                     : not_known("roles whose names are not known here may be meant");

@@ -56,27 +56,32 @@ struct Ports {
     int last;
 };
 
+/// Of protocols with ports: "tcp", "6", "udp" and so on.
+Truth has_ports(const Node& protocol) {
+    static constexpr std::array<std::string_view, 4> others = {"icmp", "icmpv6", "1", "58"};
+    if (protocol.is_unknown()) {
+        return Truth::unknown;
+    }
+    return std::find(others.begin(), others.end(), protocol.text) == others.end() ? Truth::yes
+                                                                                  : Truth::no;
+}
+
 /// Whether the rule lets all of `ports` in.
 Truth lets_in(const Node& rule, Ports ports) {
     const auto& protocol =
         rule.at(rule.find("ip_protocol") == nullptr ? "protocol" : "ip_protocol");
-    if (protocol.is_unknown()) {
-        return Truth::unknown;
-    }
     if (protocol.text == "-1" || protocol.text == "all") {
         return Truth::yes;
-    }
-    if (protocol.text == "icmp" || protocol.text == "icmpv6" || protocol.text == "1") {
-        return Truth::no;
     }
     const auto& from = rule.at("from_port");
     const auto& to = rule.at("to_port");
     if (from.is_unknown() || to.is_unknown()) {
-        return Truth::unknown;
+        return both(has_ports(protocol), Truth::unknown);
     }
     const auto first = number_of(from);
     const auto last = number_of(to);
-    return first && last && *first <= ports.first && ports.last <= *last ? Truth::yes : Truth::no;
+    const bool covers = first && last && *first <= ports.first && ports.last <= *last;
+    return both(has_ports(protocol), covers ? Truth::yes : Truth::no);
 }
 
 /// A rule of an ACL may deny, and comes with its direction.

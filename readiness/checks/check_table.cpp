@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // All questions that are code: one line a file of checks.
 #include "readiness/check.hpp"
+#include "readiness/checks/alert_expressions.hpp"
+#include "readiness/checks/alert_routing.hpp"
+#include "readiness/checks/alert_rules.hpp"
 #include "readiness/checks/compose.hpp"
 #include "readiness/checks/docker.hpp"
 #include "readiness/checks/images.hpp"
@@ -10,7 +13,10 @@
 #include "readiness/checks/kubernetes_pods.hpp"
 #include "readiness/checks/kubernetes_scaling.hpp"
 #include "readiness/checks/kubernetes_storage.hpp"
+#include "readiness/checks/monitoring.hpp"
+#include "readiness/checks/pipelines.hpp"
 #include "readiness/checks/pod_security.hpp"
+#include "readiness/checks/scripts.hpp"
 #include "readiness/checks/terraform.hpp"
 
 #include <initializer_list>
@@ -32,6 +38,14 @@ std::vector<NamedCheck> joined(std::initializer_list<std::span<const NamedCheck>
 
 std::span<const NamedCheck> all_checks() {
     static const auto all = joined({
+        alert_expression_checks(),
+        alert_routing_checks(),
+        alert_rule_checks(),
+        delivery_checks(),
+        monitoring_checks(),
+        pipeline_checks(),
+        scraping_checks(),
+        script_checks(),
         docker_checks(),
         docker_build_checks(),
         docker_secret_checks(),

@@ -33,6 +33,7 @@ bool visit_keys(const Subject& origin, std::span<const std::string_view> keys, c
 bool visit_all(const Facts& facts, const Visit& visit) {
     constexpr std::array<std::string_view, 1> of_script = {"lines"};
     constexpr std::array<std::string_view, 2> of_step = {"run", "uses"};
+    constexpr std::array<std::string_view, 1> of_pipeline = {"include"};
     constexpr std::array<std::string_view, 4> of_job = {
         "before_script", "script", "after_script", "image"
     };
@@ -46,6 +47,10 @@ bool visit_all(const Facts& facts, const Visit& visit) {
            std::ranges::all_of(
                facts.of("workflow-step"),
                [&](const Subject* one) { return visit_keys(*one, of_step, visit); }
+           ) &&
+           std::ranges::all_of(
+               facts.of("gitlab-ci"),
+               [&](const Subject* one) { return visit_keys(*one, of_pipeline, visit); }
            ) &&
            std::ranges::all_of(facts.of("gitlab-job"), [&](const Subject* one) {
                return visit_keys(*one, of_job, visit);

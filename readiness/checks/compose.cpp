@@ -3,10 +3,10 @@
 
 #include "readiness/checks/patterns.hpp"
 #include "readiness/checks/secrets.hpp"
+#include "readiness/inputs/paths.hpp"
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 
 namespace deployctl::readiness {
 
@@ -253,10 +253,10 @@ const Subject* dockerfile_of_service(const Subject& service, const Facts& facts)
     if (!build.is_map() || build.at("dockerfile_inline").exists()) {
         return nullptr;
     }
-    const auto folder = std::filesystem::path(service.file->path).parent_path();
     const auto context = std::string(build.text_at("context", "."));
     const auto name = std::string(build.text_at("dockerfile", "Dockerfile"));
-    const auto path = (folder / context / name).lexically_normal().generic_string();
+    const auto path =
+        clean_path(std::string(folder_of(service.file->path)) + "/" + context + "/" + name);
     for (const auto* const dockerfile : facts.of("dockerfile")) {
         if (dockerfile->path == path) {
             return dockerfile;

@@ -9,6 +9,7 @@
 #include <re2/re2.h>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace deployctl::readiness {
 
@@ -238,30 +239,36 @@ bool has_workspaces(const Node& directory) {
            }) != nullptr;
 }
 
+/// Other roots that keep a state somewhere.
+std::vector<const Subject*> other_roots(const Subject& subject, const Facts& facts) {
+    std::vector<const Subject*> found;
+    for (const auto* other : facts.of("tf:directory")) {
+        if (other != &subject && other->node->at("backend").is_map() &&
+            other->node->text_at("is_root") == "true") {
+            found.push_back(other);
+        }
+    }
+    return found;
+}
+
 Asked states_are_apart(const Subject& subject, const Facts& facts) {
     const auto& backend = subject.node->at("backend");
-    const bool is_root = subject.node->text_at("is_root") == "true";
-    if (!is_root || !backend.is_map()) {
+    if (subject.node->text_at("is_root") != "true" || !backend.is_map()) {
         return std::nullopt;
     }
+    const auto others = other_roots(subject, facts);
     const auto environments = subject.node->at("environments").entries.size();
-    const auto state = state_of(backend);
-    bool has_others = environments > 1;
-    for (const auto* other : facts.of("tf:directory")) {
-        const auto& its = other->node->at("backend");
-        if (other == &subject || !its.is_map() || other->node->text_at("is_root") != "true") {
-            continue;
-        }
-        has_others = true;
-        if (!state.empty() && state_of(its) == state) {
-            return fails_at(backend, "the same state as " + other->name, "a key of its own");
-        }
-    }
-    if (!has_others) {
+    if (others.empty() && environments < 2) {
         return std::nullopt;
     }
+    const auto state = state_of(backend);
     if (state.empty()) {
         return not_known("the key is given when it is initialised");
+    }
+    for (const auto* other : others) {
+        if (state_of(other->node->at("backend")) == state) {
+            return fails_at(backend, "the same state as " + other->name, "a key of its own");
+        }
     }
     return environments > 1 && !has_workspaces(*subject.node)
                ? fails_at(

@@ -12,9 +12,10 @@ using documents::Node;
 /// "infra -> module.db/" of "infra -> module.db/aws_db_instance.main".
 std::string_view call_of(const Subject& subject) {
     const std::string_view path = subject.path;
-    const auto slash = path.rfind('/');
-    const auto arrow = path.rfind("-> ");
+    const auto arrow = path.find("-> ");
     const auto begin = arrow == path.npos ? 0 : arrow + 3;
+    // A key of `for_each` may have a slash in it.
+    const auto slash = path.rfind('/', path.find('[', begin));
     return path.substr(0, slash == path.npos || slash < begin ? begin : slash + 1);
 }
 

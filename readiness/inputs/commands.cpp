@@ -166,26 +166,37 @@ Commands of_target(const Subject& makefile, const NodeEntry& target) {
     return commands;
 }
 
+/// What a step takes from elsewhere, and what its environment sets, as lines of a script.
+void append_setting(std::vector<documents::ScriptLine>& to, const Node& node) {
+    if (node.at("uses").is_scalar()) {
+        to.push_back({"uses: " + std::string(node.text_at("uses")), node.at("uses").spot});
+    }
+    for (const auto& entry : node.at("env").entries) {
+        to.push_back({std::string(entry.key) + "=" + std::string(entry.value.text), entry.spot});
+    }
+}
+
 /// GitHub's own shell ends at failures; pipes only where `shell: bash` is said.
 Commands of_workflow_job(const Subject& job) {
     Commands commands{&job, job.path, {}, {"errexit"}, nullptr};
     const auto& node = *job.node;
     auto shell = node.text_at("defaults/run/shell");
-    if (shell.empty() && job.parent != nullptr) {
-        shell = job.parent->node->text_at("defaults/run/shell");
+    append_setting(commands.lines, node);
+    if (job.parent != nullptr) {
+        const auto& workflow = *job.parent->node;
+        shell = shell.empty() ? workflow.text_at("defaults/run/shell") : shell;
+        const auto& cron = workflow.at("on/schedule/0/cron");
+        commands.schedule = cron.is_scalar() ? &cron : nullptr;
     }
     bool is_pipe_strict = true;
     for (const auto& step : node.at("steps").items) {
+        append_setting(commands.lines, step);
         append(commands.lines, step.at("run"));
         const auto own = step.text_at("shell", shell);
         is_pipe_strict = is_pipe_strict && (!step.at("run").exists() || own == "bash");
     }
     if (is_pipe_strict) {
-        commands.strict.push_back("pipefail");
-    }
-    if (job.parent != nullptr) {
-        const auto& cron = job.parent->node->at("on/schedule/0/cron");
-        commands.schedule = cron.is_scalar() ? &cron : nullptr;
+        commands.strict.emplace_back("pipefail");
     }
     return commands;
 }

@@ -2,10 +2,10 @@
 #include "readiness/inputs/compose.hpp"
 
 #include "readiness/inputs/compose_service.hpp"
+#include "readiness/inputs/paths.hpp"
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <set>
@@ -20,10 +20,6 @@ using documents::Node;
 using documents::NodeEntry;
 
 constexpr std::size_t most_links = 16;
-
-std::string_view base_name(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);
-}
 
 bool is_compose_name(std::string_view path) {
     const auto name = base_name(path);
@@ -50,8 +46,7 @@ bool takes(const AssessedFile& file) {
 }
 
 std::string beside(const std::string& file, std::string_view relative) {
-    const auto folder = std::filesystem::path(file).parent_path();
-    return (folder / std::filesystem::path(relative)).lexically_normal().generic_string();
+    return clean_path(std::string(folder_of(file)) + "/" + std::string(relative));
 }
 
 /// The services of all compose files, each once, with what it extends.

@@ -77,7 +77,7 @@ public:
 
 private:
     void add_folder(const TerraformFolder& folder) {
-        const auto& scope = facts_.add(Scope{folder.path, environment_named(folder.path)});
+        const auto& scope = facts_.add(Scope{folder.path, environment_of_folder(folder.path)});
         Subject subject;
         subject.kind = "tf:directory";
         subject.name = folder.path;

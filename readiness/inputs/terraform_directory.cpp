@@ -25,7 +25,7 @@ public:
     Node build() {
         std::vector<NodeEntry> entries = {
             entry("path", text(folder_.path)),
-            entry("environment", text(environment_named(folder_.path))),
+            entry("environment", text(environment_of_folder(folder_.path))),
             entry("is_root", flag(!folder_.is_called)),
             entry("has_lock", flag(folder_.lock != nullptr)),
             entry("is_whole", flag(folder_.is_whole)),

@@ -118,34 +118,36 @@ private:
         return tree_.scalar({}, cursor_.since(begin));
     }
 
+    /// Neither escapes nor `%{`: those would have to be understood.
+    bool at_plain_character(const std::string& before) const {
+        const char c = cursor_.peek();
+        const bool is_directive = c == '%' && cursor_.peek(1) == '{';
+        const bool is_escape = c == '\\' || (c == '$' && cursor_.peek(1) == '$');
+        return !cursor_.at_end() && !is_escape && !is_directive && before.size() <= longest_text;
+    }
+
     std::optional<Node> text() {
         cursor_.step();
+        const auto begin = cursor_.mark();
         std::string filled;
-        std::optional<Node> only;
         while (!cursor_.take('"')) {
-            if (cursor_.at_end() || cursor_.peek() == '\\' || filled.size() > longest_text ||
-                (cursor_.peek() == '%' && cursor_.peek(1) == '{')) {
+            if (!at_plain_character(filled)) {
                 return std::nullopt;
             }
-            if (cursor_.peek() == '$' && cursor_.peek(1) == '{') {
-                const bool first = filled.empty() && !only;
-                const auto part = filled_in();
-                if (!part) {
-                    return std::nullopt;
-                }
-                if (first && cursor_.peek() == '"') {
-                    cursor_.step();
-                    return part;
-                }
-                if (!part->is_scalar()) {
-                    return std::nullopt;
-                }
-                filled += part->text;
-                only = part;
-            } else {
+            if (cursor_.peek() != '$' || cursor_.peek(1) != '{') {
                 filled += cursor_.peek();
                 cursor_.step();
+                continue;
             }
+            const bool is_first = cursor_.since(begin).empty();
+            const auto part = filled_in();
+            if (part && is_first && cursor_.take('"')) {
+                return part;
+            }
+            if (!part || !part->is_scalar()) {
+                return std::nullopt;
+            }
+            filled += part->text;
         }
         return tree_.scalar({}, tree_.keep(filled), NodeKind::quoted);
     }
@@ -158,18 +160,19 @@ private:
 
     std::optional<Node> reference() {
         const auto of = cursor_.take_name();
-        if (!of.empty() && (cursor_.peek() == '(' || cursor_.peek() == '[')) {
-            return std::nullopt;
-        }
         if (of == "null") {
             return tree_.scalar({}, of, NodeKind::null);
         }
-        if (!cursor_.take('.')) {
-            const auto literal = tree_.scalar({}, of);
-            return flag_of(literal) ? std::optional(literal) : std::nullopt;
+        if (cursor_.take('.')) {
+            const auto name = cursor_.take_name();
+            return within(look_up_(of, name));
         }
-        const auto name = cursor_.take_name();
-        auto value = look_up_(of, name);
+        const auto literal = tree_.scalar({}, of);
+        return flag_of(literal) ? std::optional(literal) : std::nullopt;
+    }
+
+    /// The part that the rest of the reference leads to.
+    std::optional<Node> within(std::optional<Node> value) {
         while (value && !value->is_unknown()) {
             const auto key = step_key();
             if (!key) {
@@ -180,7 +183,9 @@ private:
             if (key->empty() || !item.exists()) {
                 return std::nullopt;
             }
-            value = item;
+            // What is found may lie in what is replaced.
+            const Node found = item;
+            value = found;
         }
         return std::nullopt;
     }

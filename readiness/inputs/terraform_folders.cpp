@@ -2,9 +2,10 @@
 #include "readiness/inputs/terraform_folders.hpp"
 
 #include "documents/hcl.hpp"
+#include "readiness/inputs/environment_names.hpp"
+#include "readiness/inputs/paths.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace deployctl::readiness {
 
@@ -12,19 +13,8 @@ namespace {
 
 constexpr std::string_view here = ".";
 
-std::string_view base_of(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);
-}
-
-/// "production" of "envs/production.tfvars", and of "production/terraform.tfvars".
-std::string_view stem_of_values(std::string_view path) {
-    const auto base = base_of(path);
-    const auto stem = base.substr(0, base.find('.'));
-    return stem == "terraform" ? base_of(folder_of_terraform(path)) : stem;
-}
-
 bool is_automatic(std::string_view path) {
-    return base_of(path) == "terraform.tfvars" || path.ends_with(".auto.tfvars");
+    return base_name(path) == "terraform.tfvars" || path.ends_with(".auto.tfvars");
 }
 
 /// The nearest folder above that holds Terraform.
@@ -58,7 +48,8 @@ void add_values(TerraformFolders& folders, const AssessedFile& file) {
     if (folder == nullptr) {
         return;
     }
-    const auto environment = environment_named(stem_of_values(file.path));
+    const auto below = folder->path == here ? 0 : folder->path.size() + 1;
+    const auto environment = environment_of_path(std::string_view(file.path).substr(below));
     if (folder->path == folder_path && is_automatic(file.path)) {
         folder->automatic.push_back(&file);
     } else if (environment.empty()) {
@@ -84,64 +75,26 @@ void mark_called(TerraformFolders& folders) {
 }  // namespace
 
 std::string_view folder_of_terraform(std::string_view path) {
-    const auto slash = path.rfind('/');
-    return slash == path.npos ? here : path.substr(0, slash);
+    const auto folder = folder_of(path);
+    return folder.empty() ? here : folder;
 }
 
-std::string environment_named(std::string_view path) {
-    static constexpr std::array<std::string_view, 17> names = {
-        "production",
-        "prod",
-        "prd",
-        "live",
-        "staging",
-        "stage",
-        "stg",
-        "preprod",
-        "uat",
-        "test",
-        "tests",
-        "qa",
-        "sandbox",
-        "development",
-        "dev",
-        "dr",
-        "preview"
-    };
-    const auto name = base_of(path);
-    return std::find(names.begin(), names.end(), name) == names.end() ? std::string()
-                                                                      : std::string(name);
+std::string environment_of_folder(std::string_view folder) {
+    return environment_of_path(std::string(folder) + "/main.tf");
 }
 
 std::string called_folder(std::string_view caller, std::string_view source) {
+    // Behind a name that no folder has, what leads to the top is told from what leads out of it.
+    static constexpr std::string_view top = "*";
     if (!source.starts_with("./") && !source.starts_with("../")) {
         return {};
     }
-    std::vector<std::string_view> parts;
-    const auto follow = [&parts](std::string_view path) {
-        while (!path.empty()) {
-            const auto slash = std::min(path.find('/'), path.size());
-            const auto part = path.substr(0, slash);
-            path.remove_prefix(std::min(slash + 1, path.size()));
-            if (part == "..") {
-                if (parts.empty()) {
-                    return false;
-                }
-                parts.pop_back();
-            } else if (!part.empty() && part != here) {
-                parts.push_back(part);
-            }
-        }
-        return true;
-    };
-    if (!follow(caller) || !follow(source)) {
-        return {};
+    auto path =
+        clean_path(std::string(top) + "/" + std::string(caller) + "/" + std::string(source));
+    if (path == top) {
+        return std::string(here);
     }
-    std::string path;
-    for (const auto part : parts) {
-        path += (path.empty() ? "" : "/") + std::string(part);
-    }
-    return path.empty() ? std::string(here) : path;
+    return path.starts_with("*/") ? path.substr(2) : std::string();
 }
 
 TerraformFolders read_terraform_folders(FileList files) {

@@ -41,10 +41,10 @@ std::string called_folder(std::string_view caller, std::string_view source);
 
 /// Of "infra/main.tf" it is "infra".
 std::string_view folder_of_terraform(std::string_view path);
-/// "production", of a folder or a values file of that name, and so on; empty: of none.
-std::string environment_named(std::string_view path);
+/// "production" of "infra/prod"; empty: of none.
+std::string environment_of_folder(std::string_view folder);
 
-/// The blocks of one type in a file.
+/// None of a file that could not be read.
 std::span<const documents::Node> blocks_of(const AssessedFile& file, std::string_view type);
 std::string_view label_of(const documents::Node& block, std::size_t number);
 

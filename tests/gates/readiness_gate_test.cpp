@@ -191,7 +191,7 @@ ReadinessQuestion own_assessment() {
 }
 
 /// A rollout of v1 that was let in with this verdict.
-void promote_v1(GateBench& bench, const Verdict& verdict) {
+void let_v1_in(GateBench& bench, const Verdict& verdict) {
     using enum RolloutState;
     NewRollout made;
     made.record.id = "one";
@@ -229,7 +229,7 @@ TEST_CASE("without a report the app is assessed now, for the environment it goes
 TEST_CASE("a score may not lie further below that of what stands than is allowed", "[gates]") {
     GateBench bench;
     bench.assessor.answer = {report_of_now(bench, "91"), ""};
-    promote_v1(bench, bench.ask(own_assessment()));
+    let_v1_in(bench, bench.ask(own_assessment()));
     bench.assessor.answer = {report_of_now(bench, "89"), ""};
     CHECK(bench.ask(own_assessment()).answer == Answer::pass);
     bench.assessor.answer = {report_of_now(bench, "88.9"), ""};

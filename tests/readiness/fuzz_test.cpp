@@ -23,7 +23,7 @@ constexpr double seconds_of_one = 10;
 constexpr int rounds = 300;
 #else
 constexpr double seconds_of_one = 1;
-constexpr int rounds = 4000;
+constexpr int rounds = 3000;
 #endif
 
 const Texts one_of_each = {

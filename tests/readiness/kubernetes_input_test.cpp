@@ -27,13 +27,12 @@ metadata: {name: web, namespace: shop}
 spec: {selector: {app: web}}
 )";
 
-/// "kind path", one a line, of one kind or of all.
+/// "kind path" of what is in manifests, one a line, of one kind or of all.
 std::string subjects_of(const Texts& texts, const std::string& kind = {}) {
     std::string text;
     const auto facts = facts_of(texts);
     for (const auto& subject : facts->subjects()) {
-        const bool is_meant = kind.empty() ? subject.kind != "repository" : subject.kind == kind;
-        if (is_meant) {
+        if (subject.file->kind == "kubernetes" && (kind.empty() || subject.kind == kind)) {
             text += subject.kind + " " + subject.path + "\n";
         }
     }

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "readiness/checks/commands.hpp"
+#include "readiness/checks/monitoring.hpp"
+#include "readiness/inputs/kubernetes_objects.hpp"
+#include "readiness/inputs/kubernetes_relations.hpp"
+#include "readiness/kustomize.hpp"
+#include "readiness/selectors.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace deployctl::readiness {
+
+namespace {
+
+using documents::Node;
+
+/// Whether a monitor looks into the namespace of this object.
+bool looks_into(const Subject& monitor, const Node& object) {
+    const auto& wanted = monitor.node->at("spec/namespaceSelector");
+    if (wanted.flag_at("any")) {
+        return true;
+    }
+    const auto where = namespace_of(object);
+    const auto& names = wanted.at("matchNames");
+    if (names.items.empty()) {
+        return where == namespace_of(*monitor.node);
+    }
+    return std::ranges::any_of(names.items, [&](const Node& name) { return name.text == where; });
+}
+
+std::vector<const Subject*> monitored_services(const Subject& monitor, const Facts& facts) {
+    std::vector<const Subject*> found;
+    for (const auto* service : facts.of("Service", *monitor.scope)) {
+        if (looks_into(monitor, *service->node) &&
+            selects(monitor.node->at("spec/selector"), service->node->at("metadata/labels"))) {
+            found.push_back(service);
+        }
+    }
+    return found;
+}
+
+bool monitors_pod(const Subject& monitor, const Subject& pod) {
+    return looks_into(monitor, object_of(pod)) &&
+           selects(monitor.node->at("spec/selector"), pod_metadata(pod).at("labels"));
+}
+
+std::optional<Answer> service_monitor_selects(const Subject& monitor, const Facts& facts) {
+    if (!monitored_services(monitor, facts).empty()) {
+        return holds();
+    }
+    return fails_at(monitor.node->at("spec/selector"), "selects no Service that is here");
+}
+
+std::optional<Answer> pod_monitor_selects(const Subject& monitor, const Facts& facts) {
+    const auto pods = facts.of("pod", *monitor.scope);
+    if (std::ranges::any_of(pods, [&](const Subject* pod) {
+            return monitors_pod(monitor, *pod);
+        })) {
+        return holds();
+    }
+    return fails_at(monitor.node->at("spec/selector"), "selects no pod that is here");
+}
+
+bool has_port(const Subject& service, std::string_view name) {
+    return std::ranges::any_of(service.node->at("spec/ports").items, [&](const Node& port) {
+        return port.text_at("name") == name;
+    });
+}
+
+std::optional<Answer> monitor_port_exists(const Subject& monitor, const Facts& facts) {
+    const auto services = monitored_services(monitor, facts);
+    if (services.empty()) {
+        return std::nullopt;
+    }
+    for (const auto& endpoint : monitor.node->at("spec/endpoints").items) {
+        const auto& port = endpoint.at("port");
+        if (!port.is_scalar()) {
+            continue;
+        }
+        for (const auto* service : services) {
+            if (!has_port(*service, port.text)) {
+                return fails_at(
+                    port, service->path + " has no port of the name " + std::string(port.text)
+                );
+            }
+        }
+    }
+    return holds();
+}
+
+bool is_annotated(const Node& metadata) {
+    return metadata.text_at("annotations/prometheus.io~1scrape") == "true";
+}
+
+/// Prometheus finds it by itself, or by its name.
+bool is_named_by_config(const Subject& pod, const Facts& facts) {
+    for (const auto* config : facts.of("prometheus-config")) {
+        for (const auto& job : config->node->at("scrape_configs").items) {
+            for (const auto& fixed : job.at("static_configs").items) {
+                for (const auto& target : fixed.at("targets").items) {
+                    const auto host = target.text.substr(0, target.text.find_first_of(".:"));
+                    if (host == pod.nearest("workload")->name) {
+                        return true;
+                    }
+                }
+            }
+        }
+    }
+    return false;
+}
+
+std::optional<Answer> workload_is_scraped(const Subject& pod, const Facts& facts) {
+    const auto services = facts.related(pod, relation::services);
+    if (services.empty() || pod.nearest("workload") == nullptr) {
+        return std::nullopt;
+    }
+    if (is_annotated(pod_metadata(pod)) || is_named_by_config(pod, facts)) {
+        return holds();
+    }
+    const auto monitors_service = [&](const Subject* service) {
+        return is_annotated(service->node->at("metadata")) ||
+               std::ranges::any_of(
+                   facts.of("ServiceMonitor", *pod.scope),
+                   [&](const Subject* monitor) {
+                       return looks_into(*monitor, *service->node) &&
+                              selects(
+                                  monitor->node->at("spec/selector"),
+                                  service->node->at("metadata/labels")
+                              );
+                   }
+               );
+    };
+    const auto monitors = facts.of("PodMonitor", *pod.scope);
+    const bool is_monitored = std::ranges::any_of(services, monitors_service) ||
+                              std::ranges::any_of(monitors, [&](const Subject* monitor) {
+                                  return monitors_pod(*monitor, pod);
+                              });
+    if (is_monitored) {
+        return holds();
+    }
+    return fails("no ServiceMonitor, PodMonitor, annotation or scrape job asks its pods");
+}
+
+bool fits(std::string_view glob, std::string_view name) {
+    std::string pattern = "(^|/)";
+    for (const char byte : glob) {
+        pattern += byte == '*' ? std::string("[^/]*") : RE2::QuoteMeta(std::string(1, byte));
+    }
+    return finds(RE2(pattern + "$"), name);
+}
+
+/// By their last parts: where Prometheus finds its files is a matter of how it is mounted.
+std::optional<Answer> rule_files_found(const Subject& config, const Facts& facts) {
+    const auto& patterns = config.node->at("rule_files");
+    if (patterns.items.empty()) {
+        return std::nullopt;
+    }
+    const auto files = facts.of("rule-file");
+    for (const auto& pattern : patterns.items) {
+        const auto wanted = base_name(pattern.text);
+        const bool found = std::ranges::any_of(files, [&](const Subject* file) {
+            return fits(wanted, file->path);
+        });
+        if (!found) {
+            return fails_at(pattern, "no rule file here is named " + std::string(wanted));
+        }
+    }
+    return holds();
+}
+
+constexpr std::array<NamedCheck, 5> checks = {{
+    {"service-monitor-selects", service_monitor_selects},
+    {"pod-monitor-selects", pod_monitor_selects},
+    {"monitor-port-exists", monitor_port_exists},
+    {"workload-is-scraped", workload_is_scraped},
+    {"rule-files-found", rule_files_found},
+}};
+
+}  // namespace
+
+std::span<const NamedCheck> scraping_checks() {
+    return checks;
+}
+
+}  // namespace deployctl::readiness
