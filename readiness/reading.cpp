@@ -3,6 +3,7 @@
 
 #include "documents/json.hpp"
 #include "readiness/input.hpp"
+#include "readiness/inputs/paths.hpp"
 #include "readiness/kustomize.hpp"
 #include "readiness/recognition.hpp"
 #include "readiness/side_by_side.hpp"
@@ -149,6 +150,12 @@ LoadedFiles load(const SourceTree& tree, const Walk& walk) {
     loaded.digest = digest_of(loaded.files, hashes);
     loaded.is_digest_whole = !renders || has_read_all(walk, hashes);
     return loaded;
+}
+
+ReadTree read_tree(const SourceTree& tree, const Settings& settings) {
+    auto walked = walk(tree, settings);
+    auto loaded = load(tree, walked);
+    return {std::move(walked), std::move(loaded)};
 }
 
 std::vector<AssessedFile> recognise(LoadedFiles loaded) {

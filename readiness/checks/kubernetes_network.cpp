@@ -131,11 +131,9 @@ bool is_there(const Node& peer, const Subject& policy, const Facts& facts) {
         is_empty_selector(selector)) {
         return true;
     }
-    const auto where = namespace_of(*policy.node);
-    const auto pods = facts.of("pod", *policy.scope);
+    const auto pods = facts.related(policy, relation::peers);
     return std::any_of(pods.begin(), pods.end(), [&](const Subject* pod) {
-        return namespace_of(object_of(*pod)) == where &&
-               selects(selector, pod_metadata(*pod).at("labels"));
+        return selects(selector, pod_metadata(*pod).at("labels"));
     });
 }
 

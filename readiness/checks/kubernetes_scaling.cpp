@@ -302,11 +302,8 @@ std::optional<Answer> memory_is_guaranteed(const Subject& container, const Facts
 }
 
 std::optional<Answer> served_has_autoscaler(const Subject& workload, const Facts& facts) {
-    const auto pods = facts.of("pod", *workload.scope);
-    const auto own = std::find_if(pods.begin(), pods.end(), [&](const Subject* pod) {
-        return pod->parent == &workload;
-    });
-    if (own == pods.end() || facts.related(**own, relation::services).empty()) {
+    const auto own = facts.related(workload, relation::own_pod);
+    if (own.empty() || facts.related(*own.front(), relation::services).empty()) {
         return std::nullopt;
     }
     return facts.related(workload, relation::autoscalers).empty()
