@@ -2,10 +2,8 @@
 #include "readiness/assessing.hpp"
 
 #include "readiness/evaluation.hpp"
-#include "readiness/reading.hpp"
 #include "readiness/recognition.hpp"
 #include "readiness/waivers.hpp"
-#include "readiness/walk.hpp"
 
 #include <algorithm>
 #include <map>
@@ -72,15 +70,19 @@ void add_all(std::vector<AssessedFile> files, Facts& facts) {
 }  // namespace
 
 Task<Assessment> assess(const SourceTree* tree, AssessmentOrder order) {
-    const auto walked = walk(*tree, order.settings);
+    auto read = read_tree(*tree, order.settings);
+    return assess(std::move(read), std::move(order));
+}
+
+Task<Assessment> assess(ReadTree read, AssessmentOrder order) {
     auto facts = std::make_shared<Facts>(std::move(order.settings));
-    add_all(recognise(load(*tree, walked)), *facts);
+    add_all(recognise(std::move(read.loaded)), *facts);
     auto rendered = co_await render(facts.get(), order.tools);
     add_all(std::move(rendered), *facts);
     add_all(std::move(order.live), *facts);
     gather_subjects(*facts);
     auto assessment = ask_rules(facts, order.pack);
-    assessment.coverage = coverage_of(walked, *facts);
+    assessment.coverage = coverage_of(read.walk, *facts);
     apply_waivers(assessment, order.now);
     count_points(assessment);
     co_return assessment;

@@ -6,6 +6,7 @@
 #include "ports/source_tree.hpp"
 #include "ports/task.hpp"
 #include "readiness/assessment.hpp"
+#include "readiness/reading.hpp"
 #include "readiness/rendering.hpp"
 
 #include <memory>
@@ -21,7 +22,9 @@ struct AssessmentOrder {
     WallTime now;                         ///< by which waivers expire
 };
 
-/// `tree` outlives the task.
+/// Reads the tree at once.
 Task<Assessment> assess(const SourceTree* tree, AssessmentOrder order);
+/// Of what was read with the order's settings, for whoever has looked for an earlier answer first.
+Task<Assessment> assess(ReadTree read, AssessmentOrder order);
 
 }  // namespace deployctl::readiness

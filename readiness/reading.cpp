@@ -151,6 +151,12 @@ LoadedFiles load(const SourceTree& tree, const Walk& walk) {
     return loaded;
 }
 
+ReadTree read_tree(const SourceTree& tree, const Settings& settings) {
+    auto walked = walk(tree, settings);
+    auto loaded = load(tree, walked);
+    return {std::move(walked), std::move(loaded)};
+}
+
 std::vector<AssessedFile> recognise(LoadedFiles loaded) {
     std::vector<AssessedFile> files(loaded.files.size());
     side_by_side(files.size(), [&](std::size_t number) {

@@ -41,6 +41,14 @@ struct LoadedFiles {
 /// overlays and charts it is read for the digest alone.
 LoadedFiles load(const SourceTree& tree, const Walk& walk);
 
+/// What lies in a folder, before anything is made of it.
+struct ReadTree {
+    Walk walk;
+    LoadedFiles loaded;
+};
+
+ReadTree read_tree(const SourceTree& tree, const Settings& settings);
+
 /// One for each loaded file.
 std::vector<AssessedFile> recognise(LoadedFiles loaded);
 

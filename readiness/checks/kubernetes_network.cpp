@@ -131,11 +131,9 @@ bool is_there(const Node& peer, const Subject& policy, const Facts& facts) {
         is_empty_selector(selector)) {
         return true;
     }
-    const auto where = namespace_of(*policy.node);
-    const auto pods = facts.of("pod", *policy.scope);
+    const auto pods = facts.related(policy, relation::peers);
     return std::any_of(pods.begin(), pods.end(), [&](const Subject* pod) {
-        return namespace_of(object_of(*pod)) == where &&
-               selects(selector, pod_metadata(*pod).at("labels"));
+        return selects(selector, pod_metadata(*pod).at("labels"));
     });
 }
 
@@ -171,13 +169,7 @@ std::optional<Answer> policy_rules_count(const Subject& policy, const Facts& /*f
 }
 
 const Subject* service_named(std::string_view name, const Subject& by, const Facts& facts) {
-    const auto where = namespace_of(*by.node);
-    for (const auto* service : facts.of("Service", *by.scope)) {
-        if (service->name == name && namespace_of(*service->node) == where) {
-            return service;
-        }
-    }
-    return nullptr;
+    return named("Service", {namespace_of(*by.node), name}, *by.scope, facts);
 }
 
 bool has_port(const Subject& service, std::string_view port) {

@@ -254,13 +254,9 @@ std::optional<Answer> account_exists(const Subject& pod, const Facts& facts) {
     if (!account.exists() || account.text == "default") {
         return std::nullopt;
     }
-    const auto where = namespace_of(object_of(pod));
-    for (const auto* known : facts.of("ServiceAccount", *pod.scope)) {
-        if (known->name == account.text && namespace_of(*known->node) == where) {
-            return holds();
-        }
-    }
-    return fails_at(account, std::string(account.text) + " is not here", "a ServiceAccount");
+    return facts.related(pod, relation::account).empty()
+               ? fails_at(account, std::string(account.text) + " is not here", "a ServiceAccount")
+               : holds();
 }
 
 constexpr std::array<NamedCheck, 11> checks = {{

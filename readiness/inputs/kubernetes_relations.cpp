@@ -4,7 +4,9 @@
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/selectors.hpp"
 
+#include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace deployctl::readiness {
 
@@ -81,11 +83,34 @@ void relate_selected(
     }
 }
 
+/// One pod for each peer of the policy's own namespace that has any.
+void relate_peer(const Subject& policy, const Node& selector, const PodIndex& pods, Facts& facts) {
+    const auto where = namespace_of(*policy.node);
+    const auto& known = pods.candidates(where, selector.at("matchLabels"));
+    const auto found = std::find_if(known.begin(), known.end(), [&](const Subject* pod) {
+        return selects(selector, pod_metadata(*pod).at("labels"));
+    });
+    if (selector.exists() && found != known.end()) {
+        facts.relate(policy, relation::peers, **found);
+    }
+}
+
+void relate_peers(const Subject& policy, const PodIndex& pods, Facts& facts) {
+    for (const auto& [rules, peers] : {std::pair("spec/ingress", "from"), {"spec/egress", "to"}}) {
+        for (const auto& rule : policy.node->at(rules).items) {
+            for (const auto& peer : rule.at(peers).items) {
+                relate_peer(policy, peer.at("podSelector"), pods, facts);
+            }
+        }
+    }
+}
+
 void relate_policies(const Scope& scope, const PodIndex& pods, Facts& facts) {
     for (const auto* policy : facts.of("NetworkPolicy", scope)) {
         relate_selected(
             *policy, policy->node->at("spec/podSelector"), relation::policies, pods, facts
         );
+        relate_peers(*policy, pods, facts);
     }
 }
 
@@ -111,6 +136,24 @@ void relate_autoscalers(const Scope& scope, Facts& facts) {
     }
 }
 
+void relate_pods(const Scope& scope, Facts& facts) {
+    std::map<std::pair<std::string_view, std::string_view>, const Subject*> accounts;
+    for (const auto* account : facts.of("ServiceAccount", scope)) {
+        accounts.try_emplace({namespace_of(*account->node), account->name}, account);
+    }
+    for (const auto* pod : facts.of("pod", scope)) {
+        const auto found =
+            accounts.find({namespace_of(object_of(*pod)), pod->node->text_at("serviceAccountName")}
+            );
+        if (found != accounts.end()) {
+            facts.relate(*pod, relation::account, *found->second);
+        }
+        if (pod->parent != nullptr) {
+            facts.relate(*pod->parent, relation::own_pod, *pod);
+        }
+    }
+}
+
 /// A budget of the old version with an empty selector selects nothing, and none at all never does.
 bool may_select(const Subject& budget) {
     const auto& selector = budget.node->at("spec/selector");
@@ -132,6 +175,7 @@ void relate_budgets(const Scope& scope, const PodIndex& pods, Facts& facts) {
 
 void relate_objects(const Scope& scope, Facts& facts) {
     const PodIndex pods(facts.of("pod", scope));
+    relate_pods(scope, facts);
     relate_services(scope, pods, facts);
     relate_policies(scope, pods, facts);
     relate_budgets(scope, pods, facts);

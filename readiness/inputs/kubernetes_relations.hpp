@@ -10,10 +10,13 @@ namespace deployctl::readiness {
 
 /// Names of what `Facts::related` answers.
 namespace relation {
-inline constexpr std::string_view services = "services";        ///< of a pod
-inline constexpr std::string_view policies = "policies";        ///< NetworkPolicies of a pod
-inline constexpr std::string_view budgets = "budgets";          ///< of a pod
-inline constexpr std::string_view pods = "pods";                ///< of whatever selects them
+inline constexpr std::string_view services = "services";  ///< of a pod
+inline constexpr std::string_view policies = "policies";  ///< NetworkPolicies of a pod
+inline constexpr std::string_view budgets = "budgets";    ///< of a pod
+inline constexpr std::string_view pods = "pods";          ///< of whatever selects them
+inline constexpr std::string_view account = "account";    ///< ServiceAccount of a pod
+inline constexpr std::string_view own_pod = "own-pod";    ///< of a workload
+inline constexpr std::string_view peers = "peers";  ///< of a NetworkPolicy, a pod for each peer
 inline constexpr std::string_view autoscalers = "autoscalers";  ///< of a workload
 inline constexpr std::string_view target = "target";            ///< of an autoscaler
 }  // namespace relation
