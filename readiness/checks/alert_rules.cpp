@@ -202,7 +202,7 @@ std::string linked_path(std::string_view link) {
     } else if (link.find("://") != link.npos) {
         return {};
     }
-    return joined_path("", link.substr(0, link.find_first_of("#?"))).value_or("");
+    return clean_path(link.substr(0, link.find_first_of("#?")));
 }
 
 std::optional<Answer> runbook_is_there(const Subject& subject, const Facts& facts) {

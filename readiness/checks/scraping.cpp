@@ -3,7 +3,7 @@
 #include "readiness/checks/monitoring.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
-#include "readiness/kustomize.hpp"
+#include "readiness/inputs/paths.hpp"
 #include "readiness/selectors.hpp"
 
 #include <algorithm>
