@@ -3,7 +3,6 @@
 
 #include "documents/json.hpp"
 #include "readiness/input.hpp"
-#include "readiness/inputs/paths.hpp"
 #include "readiness/kustomize.hpp"
 #include "readiness/recognition.hpp"
 #include "readiness/side_by_side.hpp"

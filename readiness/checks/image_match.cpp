@@ -69,18 +69,21 @@ const Subject* dockerfile_of_image(std::string_view image, const Facts& facts) {
     if (image.empty() || dockerfiles.empty()) {
         return nullptr;
     }
+    bool has_a_name = false;  // then it is no other image's for being the only one
     for (const auto* const service : facts.of("compose-service")) {
         const auto* const built = dockerfile_of_service(*service, facts);
         if (built != nullptr && runs(*service, image)) {
             return built;
         }
+        has_a_name = has_a_name || built != nullptr;
     }
     for (const auto* const dockerfile : dockerfiles) {
         if (is_named_after(dockerfile->path, image_name(image))) {
             return dockerfile;
         }
     }
-    return dockerfiles.size() == 1 && !is_public_image(image) ? dockerfiles.front() : nullptr;
+    const bool is_the_one = dockerfiles.size() == 1 && !has_a_name && !is_public_image(image);
+    return is_the_one ? dockerfiles.front() : nullptr;
 }
 
 std::vector<const Subject*> containers_of_service(const Subject& service, const Facts& facts) {

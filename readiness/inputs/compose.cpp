@@ -3,6 +3,7 @@
 
 #include "readiness/inputs/compose_service.hpp"
 #include "readiness/inputs/paths.hpp"
+#include "readiness/recognition.hpp"
 
 #include <algorithm>
 #include <array>
@@ -227,7 +228,7 @@ void gather(FileList files, Facts& facts) {
         return;
     }
     AssessedFile made;
-    made.kind = "compose";
+    made.kind = unrecognised;  // it is no file of its own, and is not counted as one
     made.rendering = "compose";
     auto& kept = facts.add(std::move(made));
     Composition composition(files, kept);
