@@ -172,7 +172,7 @@ bool braces_match(std::string_view text) {
 
 std::optional<Answer> templates_render(const Subject& subject, const Facts& /*facts*/) {
     static const RE2 bare(R"((^|[^{$.\w])(\$labels\.\w+|\$value)\b)");
-    static const RE2 inside(R"(\{\{[^}]*\}\})");
+    static const RE2 inside(R"((?s)\{\{.*?\}\})");
     for (const auto* const key : {"annotations", "labels"}) {
         for (const auto& entry : subject.node->at(key).entries) {
             if (!braces_match(entry.value.text)) {
@@ -213,7 +213,11 @@ std::optional<Answer> runbook_is_there(const Subject& subject, const Facts& fact
     if (path.empty()) {
         return std::nullopt;
     }
-    if (facts.file(path) != nullptr) {
+    const auto documents = facts.of("document");
+    const bool is_below = std::ranges::any_of(documents, [&](const Subject* document) {
+        return document->path.ends_with("/" + path);
+    });
+    if (is_below || facts.file(path) != nullptr) {
         return holds();
     }
     return fails_at(link, "there is no file " + path);

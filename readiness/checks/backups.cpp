@@ -28,12 +28,14 @@ struct Engine {
 
 constexpr std::array<Engine, 5> engines = {{
     {"PostgreSQL",
-     R"((^|/)(postgres|postgresql|postgis|timescaledb|pgvector)\b)",
+     R"((^|/)(postgres|postgresql|postgis|timescaledb|pgvector)([:@]|$))",
      R"(pg_dump|pg_basebackup|wal-g|pgbackrest|barman)"},
-    {"MySQL", R"((^|/)(mysql|mariadb|percona)\b)", R"(mysqldump|mariadb-dump|mydumper|xtrabackup)"},
-    {"MongoDB", R"((^|/)(mongo|mongodb)\b)", R"(mongodump)"},
-    {"InfluxDB", R"((^|/)influxdb\b)", R"(influxd? backup)"},
-    {"etcd", R"((^|/)etcd\b)", R"(etcdctl\b.*snapshot)"},
+    {"MySQL",
+     R"((^|/)(mysql|mariadb|percona)([:@]|$))",
+     R"(mysqldump|mariadb-dump|mydumper|xtrabackup)"},
+    {"MongoDB", R"((^|/)(mongo|mongodb)([:@]|$))", R"(mongodump)"},
+    {"InfluxDB", R"((^|/)influxdb([:@]|$))", R"(influxd? backup)"},
+    {"etcd", R"((^|/)etcd([:@]|$))", R"(etcdctl\b.*snapshot)"},
 }};
 
 const Engine* engine_of(std::string_view image) {

@@ -28,7 +28,7 @@ bool backs_up(std::string_view line) {
         R"(mongodump|redis-cli\b.*\b(BGSAVE|SAVE|--rdb)|restic\b.*\bbackup|borg create|)"
         R"(velero\b.*\bbackup create|wal-g\b.*backup-push|pgbackrest\b.*\bbackup|barman backup|)"
         R"(etcdctl\b.*snapshot save|aws rds create-db(-cluster)?-snapshot|)"
-        R"(aws ec2 create-snapshot|terraform\b.*\bstate pull|influxd? backup)\b)"
+        R"(aws ec2 create-snapshot|influxd? backup)\b)"
     );
     return finds(pattern, line);
 }
@@ -293,7 +293,8 @@ bool delivers(std::string_view line) {
         R"(docker stack deploy|argocd app sync|aws ecs update-service|gcloud run deploy|)"
         R"(nomad (job )?run|skaffold run|helmfile\b.*\b(apply|sync))\b)"
     );
-    static const RE2 pretends(R"(--dry-run)");
+    // What others deliver upon is no delivery.
+    static const RE2 pretends(R"(--dry-run|\bmonitoring\b|\bcrds?\b|\brbac\b|namespaces?\.ya?ml)");
     return finds(pattern, line) && !finds(pretends, line);
 }
 
