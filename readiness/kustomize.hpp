@@ -6,7 +6,6 @@
 
 #include "readiness/facts.hpp"
 #include "readiness/inputs/paths.hpp"
-#include "readiness/inputs/paths.hpp"
 
 #include <deque>
 #include <map>
