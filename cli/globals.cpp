@@ -42,7 +42,7 @@ void declare_look(Form& form, Look& look) {
     form.add_option(
         "-o,--output",
         "FORMAT",
-        "how results are written",
+        "how results are written; sarif, junit, md and html are of `assess`",
         one_of<Format, Format>(
             look.format,
             {{"auto", Format::automatic},
@@ -51,7 +51,11 @@ void declare_look(Form& form, Look& look) {
              {"json", Format::json},
              {"yaml", Format::yaml},
              {"ndjson", Format::ndjson},
-             {"name", Format::name}}
+             {"name", Format::name},
+             {"sarif", Format::sarif},
+             {"junit", Format::junit},
+             {"md", Format::markdown},
+             {"html", Format::html}}
         )
     );
     form.add_option(

@@ -11,7 +11,19 @@
 
 namespace deployctl::cli {
 
-enum class Format { automatic, table, wide, json, yaml, ndjson, name };
+enum class Format {
+    automatic,
+    table,
+    wide,
+    json,
+    yaml,
+    ndjson,
+    name,
+    sarif,  ///< this and the next ones: of an assessment alone
+    junit,
+    markdown,
+    html,
+};
 enum class ProgressStyle { automatic, tty, plain, json, quiet };
 enum class ColourChoice { automatic, always, never };
 

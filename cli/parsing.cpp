@@ -99,18 +99,31 @@ bool asks_for_help(const std::string& word, const Split& split) {
     return word == "-h" || word == "--help" || (word == "help" && is_first);
 }
 
+/// "explain" after "assess", which is a command of its own with an argument.
+bool leads_on(const Split& split, const std::string& word) {
+    const auto further = words_after(split.path);
+    return split.rest.empty() && std::ranges::find(further, word) != further.end();
+}
+
+bool is_option(const std::string& word) {
+    return word.size() > 1 && word.starts_with('-');
+}
+
+bool is_command_found(const Split& split, const std::string& next_word) {
+    return find_command(split.path) != nullptr && !leads_on(split, next_word);
+}
+
 Split split_path(const std::vector<std::string>& words, const Form& globals) {
     Split split;
     for (auto at = words.begin(); at != words.end(); ++at) {
-        const bool is_found = find_command(split.path) != nullptr;
-        const bool is_option = at->size() > 1 && at->starts_with('-');
+        const bool is_found = is_command_found(split, *at);
         if (*at == "--") {
             split.rest.insert(split.rest.end(), at, words.end());
             break;
         }
         if (asks_for_help(*at, split)) {
             split.wants_help = true;
-        } else if (!is_found && !is_option) {
+        } else if (!is_found && !is_option(*at)) {
             extend_path(split, *at);
         } else {
             split.wants_version = split.wants_version || (!is_found && *at == "--version");

@@ -58,7 +58,14 @@ Task<engine::RunResult> run_with_metrics(
 ) {
     const auto& outside = ports.outside;
     TodaysMetrics metrics(outside.metrics, std::move(source));
-    const Outside today{metrics, outside.http, outside.process, outside.files, outside.registry};
+    const Outside today{
+        metrics,
+        outside.http,
+        outside.process,
+        outside.files,
+        outside.registry,
+        outside.assessor,
+    };
     const engine::Ports same{
         ports.cluster,
         ports.store,

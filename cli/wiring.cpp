@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/wiring.hpp"
 
+#include "cli/folder_assessor.hpp"
 #include "plugins/crash/crashing_cluster.hpp"
 #include "plugins/crash/crashing_store.hpp"
 #include "plugins/exec_metrics/exec_metrics.hpp"
@@ -78,7 +79,8 @@ public:
         auto& over_http = once(roads_.prometheus, http(), machine_.clock);
         auto& by_program = once(roads_.metrics_program, machine_.process);
         auto& metrics = once(roads_.metrics, over_http, by_program);
-        return {metrics, http(), machine_.process, machine_.files, registry()};
+        auto& assessor = once(machine_.assessor, machine_.process, machine_.clock);
+        return {metrics, http(), machine_.process, machine_.files, registry(), assessor};
     }
 
     Ids& ids() override { return machine_.ids; }
@@ -170,6 +172,7 @@ private:
         plugins::BoostProcess process;
         plugins::HostFiles files;
         boost::asio::io_context loop;
+        std::optional<FolderAssessor> assessor;
         std::optional<plugins::HostRunners> runners;
         std::optional<plugins::SignalInterrupts> interrupts;
     };

@@ -40,6 +40,9 @@ public:
                 std::string("`") + open_.back().bracket + "` is never closed", open_.back().spot
             );
         }
+        if (!after_value_) {
+            cursor_.fail("a value is missing here", cursor_.spot());
+        }
         return end_;
     }
 
@@ -71,13 +74,18 @@ private:
         } else if (is_one_of(c, ")]}")) {
             closes(c);
         } else if (is_one_of(c, "+-*/%!=<>&|?:.,~") && !begins_heredoc(cursor_)) {
-            after_dot_ = c == '.';
-            after_value_ = false;
-            cursor_.step();
+            operation(c);
         } else {
             value(c);
         }
         end_ = cursor_.mark();
+    }
+
+    /// `a.*` ends in a value, and `~` belongs to the brackets of a template.
+    void operation(char c) {
+        after_value_ = (c == '*' && after_dot_) || (c == '~' && after_value_);
+        after_dot_ = c == '.';
+        cursor_.step();
     }
 
     void opens(char bracket) {

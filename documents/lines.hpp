@@ -19,7 +19,7 @@ struct TextLimits {
 std::string_view why_unreadable(std::string_view text);
 /// Without their ends, be they LF or CR LF, and without a byte order mark.
 std::vector<std::string_view> split_lines(std::string_view text);
-/// Of a byte of a line; the line counts from 0.
+/// Both count from 0.
 Spot spot_in(std::string_view line, std::size_t number, std::size_t byte);
 
 std::string_view trim(std::string_view text);

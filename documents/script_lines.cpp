@@ -29,36 +29,38 @@ bool begins_word(std::string_view line, std::size_t at) {
     return at == 0 || std::string_view(" \t;&|()").find(line[at - 1]) != std::string_view::npos;
 }
 
+bool is_word_byte(char byte) {
+    return is_name_character(byte) || byte == '-';
+}
+
+/// A number is a shift of arithmetic.
+bool is_shift(std::string_view word) {
+    return word.empty() || (word.front() >= '0' && word.front() <= '9');
+}
+
 /// `<<EOF`, `<<-'EOF'` at this byte; how many bytes it has, 0 for shifts.
 std::size_t take_heredoc(std::string_view line, std::size_t at, std::vector<Heredoc>& heredocs) {
-    auto rest = line.substr(at);
+    static constexpr std::string_view quotes = "'\"\\";
+    const auto rest = line.substr(at);
     if (!rest.starts_with("<<")) {
         return 0;
     }
     Heredoc heredoc;
-    std::size_t used = 2;
-    if (used < rest.size() && rest[used] == '-') {
-        heredoc.indented = true;
-        ++used;
-    }
-    used = std::min(rest.find_first_not_of(" \t", used), rest.size());
-    const bool quoted =
-        used < rest.size() && std::string_view("'\"\\").find(rest[used]) != std::string_view::npos;
+    heredoc.indented = rest.substr(2).starts_with('-');
+    auto used = std::min(rest.find_first_not_of(" \t", heredoc.indented ? 3 : 2), rest.size());
+    const bool quoted = quotes.find(rest.substr(used, 1)) != quotes.npos && used < rest.size();
     used += quoted ? 1 : 0;
     const auto begin = used;
-    while (used < rest.size() && (is_name_character(rest[used]) || rest[used] == '-')) {
+    while (used < rest.size() && is_word_byte(rest[used])) {
         ++used;
     }
     heredoc.end = rest.substr(begin, used - begin);
-    // A number is a shift of arithmetic.
-    if (heredoc.end.empty() || (heredoc.end.front() >= '0' && heredoc.end.front() <= '9')) {
+    if (is_shift(heredoc.end)) {
         return 0;
     }
-    if (quoted && used < rest.size() && (rest[used] == '\'' || rest[used] == '"')) {
-        ++used;
-    }
     heredocs.push_back(heredoc);
-    return used;
+    const bool closes = quoted && used < rest.size() && quotes.find(rest[used]) != quotes.npos;
+    return used + (closes ? 1 : 0);
 }
 
 /// Takes what belongs to the quote that is open; true where the byte was of it.
@@ -131,17 +133,24 @@ bool take_heredoc_line(Scan& scan, std::string_view line) {
     return true;
 }
 
-void take_line(Scan& scan, std::string_view line, std::uint32_t number) {
+/// What of a line is to be read, without the sign that it goes on.
+std::string_view begin_line(Scan& scan, std::string_view line, std::uint32_t number) {
     if (scan.joined.empty()) {
         const auto begin = std::min(line.find_first_not_of(" \t"), line.size());
         scan.began = spot_in(line, number - 1, begin);
     }
     const bool continued = line.ends_with('\\') && scan.quote != '\'';
-    auto body = continued ? line.substr(0, line.size() - 1) : line;
-    if (scan.quote == 0 && !scan.joined.empty()) {
-        body = trim(body);
-        scan.joined = std::string(trim(scan.joined)) + ' ';
+    const auto body = continued ? line.substr(0, line.size() - 1) : line;
+    if (scan.quote != 0 || scan.joined.empty()) {
+        return body;
     }
+    scan.joined = std::string(trim(scan.joined)) + ' ';
+    return trim(body);
+}
+
+void take_line(Scan& scan, std::string_view line, std::uint32_t number) {
+    const auto body = begin_line(scan, line, number);
+    const bool continued = line.ends_with('\\') && scan.quote != '\'';
     for (std::size_t at = 0; at < body.size(); ++at) {
         if (!in_quote(scan, body, at) && !take_byte(scan, body, at)) {
             scan.out.comments.push_back(

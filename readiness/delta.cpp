@@ -141,7 +141,7 @@ Delta compare(const Recorded& before, const Recorded& now) {
     return delta;
 }
 
-std::int64_t count_of(const Delta& delta, Change change) {
+std::int64_t how_many(const Delta& delta, Change change) {
     return std::ranges::count(delta.rows, change, &DeltaRow::change);
 }
 

@@ -68,7 +68,7 @@ struct Delta {
 
 Delta compare(const Recorded& before, const Recorded& now);
 
-std::int64_t count_of(const Delta& delta, Change change);
+std::int64_t how_many(const Delta& delta, Change change);
 std::int64_t new_blockers(const Delta& delta);
 
 /// Puts what the baseline had and is gone into the assessment, as not assessed, and counts its

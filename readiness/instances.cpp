@@ -97,11 +97,10 @@ std::vector<const Subject*> claims_of_one_node(const Subject& workload, const Fa
         if (name.empty()) {
             continue;
         }
-        for (const auto* claim : facts.of("PersistentVolumeClaim", *workload.scope)) {
-            if (claim->name == name && namespace_of(*claim->node) == where &&
-                is_for_one_node(*claim->node)) {
-                found.push_back(claim);
-            }
+        const auto* const claim =
+            named("PersistentVolumeClaim", {where, name}, *workload.scope, facts);
+        if (claim != nullptr && is_for_one_node(*claim->node)) {
+            found.push_back(claim);
         }
     }
     return found;

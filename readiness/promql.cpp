@@ -176,25 +176,30 @@ PromqlPart PromqlReading::binary(int depth, const PromqlPart& left, const Promql
         return {};
     }
     check_operands(offset, left, right);
-    const bool has_vector = left.type == Type::vector || right.type == Type::vector;
     const bool both = left.type == Type::vector && right.type == Type::vector;
-    if (sign.rank <= setting && !both) {
-        return fail_at(offset, "`" + std::string(sign.sign) + "` stands between vectors only");
-    }
-    if (how.is_bool && sign.rank != comparing) {
-        return fail_at(offset, "bool stands at comparisons only");
-    }
+    const bool has_vector = left.type == Type::vector || right.type == Type::vector;
     if (sign.rank == comparing && !has_vector && !how.is_bool) {
         return fail_at(offset, "a comparison of scalars needs bool");
     }
-    if ((how.is_stated && !both) || (how.is_grouped && sign.rank <= setting)) {
-        return fail_at(offset, "matching of labels is not for these operands");
-    }
+    check_matching(offset, sign, how, both ? 2 : 1);
     note(left, right, sign, how);
     PromqlPart result;
     result.type = has_vector ? Type::vector : Type::scalar;
     result.offset = left.offset;
     return result;
+}
+
+void PromqlReading::check_matching(
+    std::size_t offset, const PromqlOperator& sign, const Matching& how, int vectors
+) {
+    const bool is_set = sign.rank <= setting;
+    if (is_set && vectors != 2) {
+        fail_at(offset, "`" + std::string(sign.sign) + "` stands between vectors only");
+    } else if (how.is_bool && sign.rank != comparing) {
+        fail_at(offset, "bool stands at comparisons only");
+    } else if ((how.is_stated && vectors != 2) || (how.is_grouped && is_set)) {
+        fail_at(offset, "matching of labels is not for these operands");
+    }
 }
 
 void PromqlReading::check_operands(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/promql_reading.hpp"
 
+#include <array>
 #include <re2/re2.h>
 
 namespace deployctl::readiness {
@@ -221,6 +222,31 @@ PromqlPart PromqlReading::selector(std::string metric, std::size_t offset) {
     return part;
 }
 
+std::string PromqlReading::matcher_sign() {
+    static constexpr std::array<std::string_view, 4> signs = {"=", "!=", "=~", "!~"};
+    std::string sign(now().text);
+    if (now().kind != Kind::sign || std::ranges::find(signs, sign) == signs.end()) {
+        fail("=, !=, =~ or !~ is expected behind a label");
+        return {};
+    }
+    step();
+    return sign;
+}
+
+std::string PromqlReading::matcher_value(std::string_view sign) {
+    if (now().kind != Kind::text) {
+        fail("a matcher's value is a text in quotes");
+        return {};
+    }
+    auto value = promql_unquoted(now().text);
+    if (sign.ends_with('~') && !RE2(value, RE2::Quiet).ok()) {
+        fail("is a broken regular expression");
+        return {};
+    }
+    step();
+    return value;
+}
+
 void PromqlReading::matcher(PromqlSelector& selector) {
     const auto token = now();
     const bool is_text = token.kind == Kind::text;
@@ -229,29 +255,13 @@ void PromqlReading::matcher(PromqlSelector& selector) {
         return;
     }
     step();
-    if (is_text && (is_sign(",") || is_sign("}"))) {
-        set_metric(selector, promql_unquoted(token.text), token.offset);
-        return;
-    }
-    const auto sign = std::string(now().text);
-    if (now().kind != Kind::sign ||
-        std::string_view("=!==~!~").find(sign) == std::string_view::npos || sign == "==" ||
-        sign == "!") {
-        fail("=, !=, =~ or !~ is expected behind a label");
-        return;
-    }
-    step();
-    if (now().kind != Kind::text) {
-        fail("a matcher's value is a text in quotes");
-        return;
-    }
-    const auto value = promql_unquoted(now().text);
-    if (sign.ends_with('~') && !RE2(value, RE2::Quiet).ok()) {
-        fail("is a broken regular expression");
-        return;
-    }
-    step();
     const auto label = is_text ? promql_unquoted(token.text) : std::string(token.text);
+    if (is_text && (is_sign(",") || is_sign("}"))) {
+        set_metric(selector, label, token.offset);
+        return;
+    }
+    const auto sign = matcher_sign();
+    const auto value = matcher_value(sign);
     if (label == "__name__" && sign == "=") {
         set_metric(selector, value, token.offset);
     } else {

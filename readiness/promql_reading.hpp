@@ -68,6 +68,10 @@ private:
 
     Matching matching();
     PromqlPart binary(int depth, const PromqlPart& left, const PromqlOperator& sign);
+    /// Of so many vectors, 2 where both sides are one.
+    void check_matching(
+        std::size_t offset, const PromqlOperator& sign, const Matching& how, int vectors
+    );
     void check_operands(std::size_t offset, const PromqlPart& left, const PromqlPart& right);
     void note(
         const PromqlPart& left,
@@ -91,6 +95,8 @@ private:
     void labels();
     PromqlPart selector(std::string metric, std::size_t offset);
     void matcher(PromqlSelector& selector);
+    std::string matcher_sign();
+    std::string matcher_value(std::string_view sign);
     void set_metric(PromqlSelector& selector, std::string name, std::size_t offset);
 
     std::vector<PromqlToken> tokens_;

@@ -6,6 +6,7 @@
 #include "readiness/origins.hpp"
 
 #include <algorithm>
+#include <re2/re2.h>
 
 namespace deployctl::readiness {
 
@@ -120,19 +121,30 @@ void add_chart_jobs(
     }
 }
 
-/// The first line, without the places of this machine.
+/// The line that tells of the error: warnings come before it.
+std::string_view telling_line(std::string_view text) {
+    const auto first = text.substr(0, text.find('\n'));
+    while (!text.empty()) {
+        const auto line = text.substr(0, text.find('\n'));
+        if (!line.empty() && line.find("arning") == line.npos) {
+            return line;
+        }
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+    }
+    return first;
+}
+
+/// Its words, without the places and times of this machine.
 std::string tools_words(const CommandResult& result, const RenderTools& tools) {
+    static const RE2 log_line("^[EWIF][0-9]{4} [^\\]]*\\] (?:\"[^\"]*\" err=)?");
+    static const RE2 temporary("/tmp/[^ '\",:]*");
     if (result.end == CommandResult::End::timed_out) {
         return "rendering took too long";
     }
-    std::string words = result.error_output.substr(0, result.error_output.find('\n'));
-    for (auto at = words.find(tools.base); at != words.npos; at = words.find(tools.base, at)) {
-        const bool inside = words.compare(at + tools.base.size(), 1, "/") == 0;
-        words.erase(at, tools.base.size() + (inside ? 1 : 0));
-    }
-    for (auto at = words.find("/tmp/"); at != words.npos; at = words.find("/tmp/", at)) {
-        words.erase(at, std::min(words.find_first_of(" '\",:", at), words.size()) - at);
-    }
+    std::string words(telling_line(result.error_output));
+    RE2::Replace(&words, log_line, "");
+    RE2::GlobalReplace(&words, RE2::QuoteMeta(tools.base) + "/?", "");
+    RE2::GlobalReplace(&words, temporary, "a temporary folder");
     words.resize(std::min(words.size(), longest_words));
     return words.empty() ? "the tool ended without words" : words;
 }

@@ -57,7 +57,14 @@ void Actor::know_dead(const std::set<std::string>& identities) {
 /// Beside the cluster and the journal only metrics are simulated.
 deployctl::Outside Actor::outside() {
     auto& beyond = surroundings_.beyond;
-    return {way_.metrics, beyond.http, beyond.process, beyond.files, beyond.registry};
+    return {
+        way_.metrics,
+        beyond.http,
+        beyond.process,
+        beyond.files,
+        beyond.registry,
+        beyond.assessor,
+    };
 }
 
 engine::Ports Actor::ports() {

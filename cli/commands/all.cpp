@@ -47,6 +47,13 @@ const std::vector<Command> other_commands{
     {"deny", "say no: the rollout goes back", commands::deny},
     {"approvals list", "which rollouts wait for people, and who said what", commands::approvals_list
     },
+    {"assess", "how ready a repository is for production, with the evidence", commands::assess},
+    {"assess explain", "what a check is about, and what it has found", commands::assess_explain},
+    {"assess diff", "what has changed between two assessments", commands::assess_diff},
+    {"assess audit",
+     "hold a report that somebody has written against its own table",
+     commands::assess_audit},
+    {"assess fix", "a patch for what a few lines mend", commands::assess_fix},
     {"gate list", "the configured gates", commands::gate_list},
     {"gate show", "a gate with all its settings", commands::gate_show},
     {"gate test", "ask a gate's question once, now", commands::gate_test},
@@ -87,6 +94,7 @@ const std::vector<Command>& all_commands() {
 const std::vector<Group>& all_groups() {
     static const std::vector<Group> all{
         {"rollout", "begin rollouts, follow them, send them back"},
+        {"assess", "assess the readiness for production"},
         {"gate", "look at gates and try them"},
         {"env", "look at environments"},
         {"freeze", "look at times without rollouts, stop the line"},

@@ -2,6 +2,7 @@
 #include "cli/output/result.hpp"
 
 #include "documents/json.hpp"
+#include "model/error.hpp"
 
 #include <ostream>
 
@@ -40,6 +41,15 @@ void print(const Session& session, const Result& result) {
                 out << printable(name) << "\n";
             }
             break;
+        case Format::sarif:
+        case Format::junit:
+        case Format::markdown:
+        case Format::html:
+            throw Error(
+                ExitCode::usage,
+                "this command has no such report",
+                "`assess` writes sarif, junit, md and html; use -o json"
+            );
         case Format::automatic:
         case Format::table:
         case Format::wide: out << result.text(session.terminal.out_style); break;

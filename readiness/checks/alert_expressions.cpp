@@ -138,26 +138,34 @@ std::optional<Answer> alert_compares(const Subject& subject, const Facts& /*fact
     return answer;
 }
 
+/// Holds for 0 and never for 1 and more.
+bool wants_nothing(const PromqlComparison& one) {
+    return (one.sign == "==" && one.right == 0) || (one.sign == "<" && one.right <= 1) ||
+           (one.sign == "<=" && one.right < 1);
+}
+
+bool wants_more_than_one(const PromqlComparison& one) {
+    return (one.sign == ">" && one.right >= 1) || (one.sign == ">=" && one.right > 1);
+}
+
+bool wants_negative(const PromqlComparison& one) {
+    return (one.sign == "<" && one.right <= 0) || (one.sign == "<=" && one.right < 0);
+}
+
 /// What a function never gives: absent() is 1 or nothing, count() is never 0.
 std::string why_impossible(const PromqlComparison& one) {
-    const auto& sign = one.sign;
-    const bool wants_zero = (sign == "==" && one.right == 0) || (sign == "<" && one.right <= 1) ||
-                            (sign == "<=" && one.right < 1);
-    if (one.left.starts_with("absent")) {
-        const bool never =
-            wants_zero || (sign == ">" && one.right >= 1) || (sign == ">=" && one.right > 1);
-        return never ? one.left + "() is 1, or nothing" : "";
-    }
-    if ((one.left == "count" || one.left == "group") && wants_zero) {
-        return one.left + "() of nothing is nothing, not 0";
-    }
     static constexpr std::array<std::string_view, 6> counts = {
         "rate", "irate", "increase", "changes", "resets", "count_over_time"
     };
-    const bool below = (sign == "<" && one.right <= 0) || (sign == "<=" && one.right < 0);
-    return below && std::ranges::find(counts, one.left) != counts.end()
-               ? one.left + "() is never below 0"
-               : "";
+    if (one.left.starts_with("absent")) {
+        const bool never = wants_nothing(one) || wants_more_than_one(one);
+        return never ? one.left + "() is 1, or nothing" : "";
+    }
+    if ((one.left == "count" || one.left == "group") && wants_nothing(one)) {
+        return one.left + "() of nothing is nothing, not 0";
+    }
+    const bool is_count = std::ranges::find(counts, one.left) != counts.end();
+    return is_count && wants_negative(one) ? one.left + "() is never below 0" : "";
 }
 
 std::optional<Answer> comparison_can_hold(const Subject& subject, const Facts& /*facts*/) {
@@ -185,7 +193,7 @@ std::optional<Answer> patterns_are_needed(const Subject& subject, const Facts& /
         for (const auto& matcher : selector.matchers) {
             const bool is_pattern = matcher.sign.ends_with('~');
             is_asked = is_asked || is_pattern;
-            if (is_pattern && !finds(signs, matcher.value)) {
+            if (is_pattern && !matcher.value.empty() && !finds(signs, matcher.value)) {
                 return fails_at(
                     subject.node->at("expr"),
                     matcher.label + matcher.sign + "\"" + matcher.value + "\"",

@@ -173,7 +173,7 @@ bool braces_match(std::string_view text) {
 
 std::optional<Answer> templates_render(const Subject& subject, const Facts& /*facts*/) {
     static const RE2 bare(R"((^|[^{$.\w])(\$labels\.\w+|\$value)\b)");
-    static const RE2 inside(R"(\{\{[^}]*\}\})");
+    static const RE2 inside(R"((?s)\{\{.*?\}\})");
     for (const auto* const key : {"annotations", "labels"}) {
         for (const auto& entry : subject.node->at(key).entries) {
             if (!braces_match(entry.value.text)) {
@@ -203,7 +203,7 @@ std::string linked_path(std::string_view link) {
     } else if (link.find("://") != link.npos) {
         return {};
     }
-    return joined_path("", link.substr(0, link.find_first_of("#?"))).value_or("");
+    return clean_path(link.substr(0, link.find_first_of("#?")));
 }
 
 std::optional<Answer> runbook_is_there(const Subject& subject, const Facts& facts) {
@@ -214,7 +214,11 @@ std::optional<Answer> runbook_is_there(const Subject& subject, const Facts& fact
     if (path.empty()) {
         return std::nullopt;
     }
-    if (facts.file(path) != nullptr) {
+    const auto documents = facts.of("document");
+    const bool is_below = std::ranges::any_of(documents, [&](const Subject* document) {
+        return document->path.ends_with("/" + path);
+    });
+    if (is_below || facts.file(path) != nullptr) {
         return holds();
     }
     return fails_at(link, "there is no file " + path);

@@ -4,8 +4,10 @@
 #include "readiness/checks/alert_expressions.hpp"
 #include "readiness/checks/alert_routing.hpp"
 #include "readiness/checks/alert_rules.hpp"
+#include "readiness/checks/backups.hpp"
 #include "readiness/checks/compose.hpp"
 #include "readiness/checks/docker.hpp"
+#include "readiness/checks/environments.hpp"
 #include "readiness/checks/images.hpp"
 #include "readiness/checks/kubernetes_availability.hpp"
 #include "readiness/checks/kubernetes_network.hpp"
@@ -16,6 +18,7 @@
 #include "readiness/checks/monitoring.hpp"
 #include "readiness/checks/pipelines.hpp"
 #include "readiness/checks/pod_security.hpp"
+#include "readiness/checks/recovery.hpp"
 #include "readiness/checks/scripts.hpp"
 #include "readiness/checks/terraform.hpp"
 
@@ -41,7 +44,11 @@ std::span<const NamedCheck> all_checks() {
         alert_expression_checks(),
         alert_routing_checks(),
         alert_rule_checks(),
+        backup_checks(),
         delivery_checks(),
+        recovery_checks(),
+        environment_checks(),
+        parity_of_environments_checks(),
         monitoring_checks(),
         pipeline_checks(),
         scraping_checks(),

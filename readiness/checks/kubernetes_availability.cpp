@@ -193,26 +193,23 @@ std::optional<Answer> headless_service_exists(const Subject& set, const Facts& f
     if (!name.exists() || name.text.empty()) {
         return fails_at(set.node->at("spec"), "there is no serviceName", "a headless Service");
     }
-    for (const auto* service : facts.of("Service", *set.scope)) {
-        if (service->name != name.text || namespace_of(*service->node) != namespace_of(*set.node)) {
-            continue;
-        }
-        const bool is_headless = service->node->text_at("spec/clusterIP") == "None";
-        const bool is_its = selects_by_labels(
-            service->node->at("spec/selector"), pod_template(*set.node).at("metadata/labels")
-        );
-        return is_headless && is_its
-                   ? holds()
-                   : fails_at(
-                         name,
-                         "Service " + service->name +
-                             (is_its ? " is not headless" : " does not select its pods"),
-                         "clusterIP: None, and its labels"
-                     );
+    const ObjectName wanted{namespace_of(*set.node), name.text};
+    const auto* const service = named("Service", wanted, *set.scope, facts);
+    if (service == nullptr) {
+        return fails_at(name, "Service " + std::string(name.text) + " is not here", "one");
     }
-    return fails_at(
-        name, "Service " + std::string(name.text) + " is not here", "a headless Service"
+    const bool is_headless = service->node->text_at("spec/clusterIP") == "None";
+    const bool is_its = selects_by_labels(
+        service->node->at("spec/selector"), pod_template(*set.node).at("metadata/labels")
     );
+    return is_headless && is_its
+               ? holds()
+               : fails_at(
+                     name,
+                     "Service " + service->name +
+                         (is_its ? " is not headless" : " does not select its pods"),
+                     "clusterIP: None, and its labels"
+                 );
 }
 
 /// Seconds that a preStop hook sleeps, as far as it says so in plain words.

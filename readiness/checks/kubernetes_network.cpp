@@ -169,13 +169,7 @@ std::optional<Answer> policy_rules_count(const Subject& policy, const Facts& /*f
 }
 
 const Subject* service_named(std::string_view name, const Subject& by, const Facts& facts) {
-    const auto where = namespace_of(*by.node);
-    for (const auto* service : facts.of("Service", *by.scope)) {
-        if (service->name == name && namespace_of(*service->node) == where) {
-            return service;
-        }
-    }
-    return nullptr;
+    return named("Service", {namespace_of(*by.node), name}, *by.scope, facts);
 }
 
 bool has_port(const Subject& service, std::string_view port) {

@@ -160,7 +160,7 @@ std::optional<Answer> service_ports_are_open(const Subject& service, const Facts
 /// Roles that a cluster has from the beginning.
 bool is_built_in(std::string_view role) {
     return role == "cluster-admin" || role == "admin" || role == "edit" || role == "view" ||
-           role.starts_with("system:");
+           role == "extension-apiserver-authentication-reader" || role.starts_with("system:");
 }
 
 std::optional<Answer> bound_role_exists(const Subject& binding, const Facts& facts) {
@@ -169,12 +169,9 @@ std::optional<Answer> bound_role_exists(const Subject& binding, const Facts& fac
     if (is_built_in(role.text) || (kind != "Role" && kind != "ClusterRole")) {
         return std::nullopt;
     }
-    for (const auto* known : facts.of(kind, *binding.scope)) {
-        const bool is_here =
-            kind == "ClusterRole" || namespace_of(*known->node) == namespace_of(*binding.node);
-        if (known->name == role.text && is_here) {
-            return holds();
-        }
+    const auto where = kind == "Role" ? namespace_of(*binding.node) : "default";
+    if (named(kind, {where, role.text}, *binding.scope, facts) != nullptr) {
+        return holds();
     }
     return fails_at(role, std::string(kind) + " " + std::string(role.text) + " is not here", "one");
 }

@@ -217,10 +217,8 @@ std::optional<Answer> most_fits_quota(const Subject& scaler, const Facts& facts)
         return std::nullopt;
     }
     std::optional<Answer> answer;
-    for (const auto* quota : facts.of("ResourceQuota", *scaler.scope)) {
-        if (namespace_of(*quota->node) != namespace_of(*scaler.node)) {
-            continue;
-        }
+    const auto where = namespace_of(*scaler.node);
+    for (const auto* quota : all_in("ResourceQuota", where, *scaler.scope, facts)) {
         for (const auto& hard : quota->node->at("spec/hard").entries) {
             const auto each = most_asked(pod_template(*target->node), hard.key);
             const auto limit = read_amount(hard.value);
@@ -315,10 +313,8 @@ std::optional<Answer> served_has_autoscaler(const Subject& workload, const Facts
 
 template <const char* const& kind>
 std::optional<Answer> namespace_has(const Subject& name_space, const Facts& facts) {
-    for (const auto* one : facts.of(kind, *name_space.scope)) {
-        if (namespace_of(*one->node) == name_space.name) {
-            return holds();
-        }
+    if (!all_in(kind, name_space.name, *name_space.scope, facts).empty()) {
+        return holds();
     }
     return fails(std::string("no ") + kind + " is in it", kind);
 }

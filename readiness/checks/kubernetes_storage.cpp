@@ -47,12 +47,7 @@ std::string_view class_of(const Node& claim) {
 }
 
 const Subject* class_named(std::string_view name, const Subject& claim, const Facts& facts) {
-    for (const auto* known : facts.of("StorageClass", *claim.scope)) {
-        if (known->name == name) {
-            return known;
-        }
-    }
-    return nullptr;
+    return named("StorageClass", {"default", name}, *claim.scope, facts);
 }
 
 /// Only for claims of many nodes.
@@ -121,12 +116,7 @@ std::optional<Answer> mounts_have_volumes(const Subject& container, const Facts&
 
 const Subject* claim_named(std::string_view name, const Subject& pod, const Facts& facts) {
     const auto where = namespace_of(object_of(pod));
-    for (const auto* claim : facts.of("PersistentVolumeClaim", *pod.scope)) {
-        if (claim->name == name && namespace_of(*claim->node) == where) {
-            return claim;
-        }
-    }
-    return nullptr;
+    return named("PersistentVolumeClaim", {where, name}, *pod.scope, facts);
 }
 
 std::optional<Answer> mounted_claims_exist(const Subject& pod, const Facts& facts) {
@@ -151,7 +141,24 @@ bool keeps_data(const Node& container) {
     return RE2::PartialMatch(piece(container.text_at("image")), stores);
 }
 
-bool is_on_a_claim(const Node& mount, const Node& object) {
+/// What goes with the pod, or is none of its own.
+bool is_fleeting(const Node& volume) {
+    return std::all_of(volume.entries.begin(), volume.entries.end(), [](const auto& entry) {
+        constexpr std::array<std::string_view, 8> fleeting = {
+            "name",
+            "emptyDir",
+            "configMap",
+            "secret",
+            "projected",
+            "downwardAPI",
+            "gitRepo",
+            "image"
+        };
+        return std::find(fleeting.begin(), fleeting.end(), entry.key) != fleeting.end();
+    });
+}
+
+bool outlives_pod(const Node& mount, const Node& object) {
     const auto name = mount.text_at("name");
     const auto& templates = object.at("spec/volumeClaimTemplates").items;
     const auto& volumes = pod_template(object).at("spec/volumes").items;
@@ -161,10 +168,7 @@ bool is_on_a_claim(const Node& mount, const Node& object) {
                [&](const Node& claim) { return claim.text_at("metadata/name") == name; }
            ) ||
            std::any_of(volumes.begin(), volumes.end(), [&](const Node& volume) {
-               return volume.text_at("name") == name &&
-                      (volume.at("persistentVolumeClaim").exists() ||
-                       volume.at("ephemeral").exists() || volume.at("csi").exists() ||
-                       volume.at("hostPath").exists() || volume.at("nfs").exists());
+               return volume.text_at("name") == name && !is_fleeting(volume);
            });
 }
 
@@ -176,7 +180,7 @@ std::optional<Answer> data_is_persistent(const Subject& container, const Facts& 
     }
     const auto& mounts = container.node->at("volumeMounts").items;
     const bool any = std::any_of(mounts.begin(), mounts.end(), [&](const Node& mount) {
-        return is_on_a_claim(mount, object);
+        return outlives_pod(mount, object);
     });
     return any ? holds()
                : fails_at(
@@ -213,11 +217,11 @@ bool has_note(const Subject& claim, const Node& object) {
 
 bool has_copy(const Subject& claim, std::string_view where, const Facts& facts) {
     for (const std::string_view kind : {"VolumeSnapshot", "ReplicationSource"}) {
-        for (const auto* copy : facts.of(kind, *claim.scope)) {
+        for (const auto* copy : all_in(kind, where, *claim.scope, facts)) {
             const auto& spec = copy->node->at("spec");
             const bool is_its = spec.text_at("source/persistentVolumeClaimName") == claim.name ||
                                 spec.text_at("sourcePVC") == claim.name;
-            if (is_its && namespace_of(*copy->node) == where) {
+            if (is_its) {
                 return true;
             }
         }

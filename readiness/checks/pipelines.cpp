@@ -169,7 +169,22 @@ std::optional<Answer> deploy_is_serialised(const Subject& job, const Facts& /*fa
     return guessed(holds());
 }
 
-std::optional<Answer> deploy_not_from_pull_requests(const Subject& job, const Facts& /*facts*/) {
+/// A job that is skipped skips what needs it.
+bool is_kept_from_pull_requests(const Subject& job, const Jobs& jobs, int depth) {
+    static const RE2 guards(R"(github\.(ref|event_name|event\.pull_request|base_ref)|ref_name)");
+    constexpr int deepest = 20;
+    if (finds(guards, job.node->text_at("if"))) {
+        return true;
+    }
+    const auto needs = needs_of(job);
+    return depth < deepest && std::ranges::any_of(needs, [&](std::string_view name) {
+               const auto found = jobs.find(name);
+               return found != jobs.end() &&
+                      is_kept_from_pull_requests(*found->second, jobs, depth + 1);
+           });
+}
+
+std::optional<Answer> deploy_not_from_pull_requests(const Subject& job, const Facts& facts) {
     if (!is_deploy_job(job)) {
         return std::nullopt;
     }
@@ -178,8 +193,7 @@ std::optional<Answer> deploy_not_from_pull_requests(const Subject& job, const Fa
         !is_started_by(workflow, "pull_request_target")) {
         return guessed(holds());
     }
-    static const RE2 guards(R"(github\.(ref|event_name|event\.pull_request|base_ref)|ref_name)");
-    return finds(guards, job.node->text_at("if"))
+    return is_kept_from_pull_requests(job, jobs_beside(job, facts), 0)
                ? guessed(holds())
                : guessed(fails("a pull request starts it as well", "if: github.ref == ..."));
 }

@@ -3,7 +3,7 @@
 #include "readiness/checks/monitoring.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
-#include "readiness/kustomize.hpp"
+#include "readiness/inputs/paths.hpp"
 #include "readiness/selectors.hpp"
 
 #include <algorithm>
@@ -45,9 +45,27 @@ bool monitors_pod(const Subject& monitor, const Subject& pod) {
            selects(monitor.node->at("spec/selector"), pod_metadata(pod).at("labels"));
 }
 
+/// What the cluster brings itself is in nobody's repository.
+bool is_of_cluster(const Subject& monitor) {
+    const auto& names = monitor.node->at("spec/namespaceSelector/matchNames").items;
+    return std::ranges::any_of(names, [](const Node& name) {
+        return name.text == "kube-system" || name.text == "default";
+    });
+}
+
 std::optional<Answer> service_monitor_selects(const Subject& monitor, const Facts& facts) {
+    if (is_of_cluster(monitor)) {
+        return std::nullopt;
+    }
     if (!monitored_services(monitor, facts).empty()) {
         return holds();
+    }
+    const auto services = facts.of("Service", *monitor.scope);
+    const bool is_known = std::ranges::any_of(services, [&](const Subject* service) {
+        return looks_into(monitor, *service->node);
+    });
+    if (!is_known) {
+        return not_known("no Service of its namespaces is here");
     }
     return fails_at(monitor.node->at("spec/selector"), "selects no Service that is here");
 }

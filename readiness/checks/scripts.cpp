@@ -3,6 +3,7 @@
 
 #include "documents/lines.hpp"
 #include "readiness/checks/commands.hpp"
+#include "readiness/inputs/paths.hpp"
 #include "readiness/kustomize.hpp"
 
 #include <algorithm>
@@ -97,7 +98,7 @@ std::optional<Answer> promised_targets_exist(const Subject& document, const Fact
 }
 
 std::optional<Answer> promised_scripts_exist(const Subject& document, const Facts& facts) {
-    static const RE2 script(R"re((?:^|[\s(])(\./[\w./-]+\.sh)\b)re");
+    static const RE2 script(R"((?:^|[\s(])(\./[\w./-]+\.sh)\b)");
     std::optional<Answer> answer;
     look_through_code(document, [&](std::string_view code, const Node& line) {
         std::string named;
@@ -116,7 +117,7 @@ std::optional<Answer> promised_scripts_exist(const Subject& document, const Fact
 }
 
 std::vector<std::string> words_between_bars(std::string_view text) {
-    static const RE2 choice(R"re([\[<{(]([a-z][a-z0-9-]*(?:\|[a-z][a-z0-9-]*)+)[\]>})])re");
+    static const RE2 choice(R"([\[<{(]([a-z][a-z0-9-]*(?:\|[a-z][a-z0-9-]*)+)[\]>})])");
     std::vector<std::string> words;
     re2::StringPiece rest(text.data(), text.size());
     std::string found;
@@ -231,7 +232,7 @@ std::string secret_in(std::string_view line) {
         R"(-----BEGIN [A-Z ]*PRIVATE KEY|\bglpat-[A-Za-z0-9_-]{20}|\bsk_live_[0-9a-zA-Z]{20,})"
     );
     static const RE2 assigned(
-        R"re((?i)\b([\w-]*(?:password|passwd|secret|token|api_?key|access_?key))\s*[:?]?=\s*["']?([^\s"']+))re"
+        R"((?i)\b([\w-]*(?:password|passwd|secret|token|api_?key|access_?key))\s*[:?]?=\s*["']?([^\s"']+))"
     );
     if (finds(known, line)) {
         return "a key in plain text";

@@ -16,6 +16,7 @@ namespace deployctl::readiness {
 namespace {
 
 using documents::Node;
+using documents::NodeEntry;
 using documents::NodeKind;
 using Asked = std::optional<Answer>;
 
@@ -28,10 +29,16 @@ std::string_view label(const Node& block, std::string_view number) {
     return labels == nullptr ? std::string_view() : labels->value.text_at(number);
 }
 
+/// A clean bill is only of what could be read.
+Answer nothing_found(const Subject& subject) {
+    return is_read_whole(subject) ? holds()
+                                  : not_known("a file that could not be read may have one");
+}
+
 Asked providers_are_pinned(const Subject& subject, const Facts& /*facts*/) {
     const auto& used = subject.node->at("used_providers");
     if (used.items.empty()) {
-        return std::nullopt;
+        return used.is_unknown() ? Asked(nothing_found(subject)) : std::nullopt;
     }
     for (const auto& provider : used.items) {
         const auto* const required = subject.node->at("providers").find(provider.text);
@@ -85,7 +92,7 @@ Asked no_secret_is_written(const Subject& subject, const Facts& /*facts*/) {
                    !variable.at("default").text.empty();
         });
         if (block == nullptr) {
-            return holds();
+            return nothing_found(subject);
         }
         found = &block->at("default");
         named = label(*block, "0");
@@ -118,7 +125,7 @@ Asked no_old_syntax(const Subject& subject, const Facts& /*facts*/) {
     const auto* variable = find_block(*subject.node, "variable", [](const Node& block) {
         return block.at("type").is_scalar();
     });
-    return variable == nullptr ? holds()
+    return variable == nullptr ? nothing_found(subject)
                                : fails_at(variable->at("type"), "a type in quotes", "the type");
 }
 
@@ -131,7 +138,7 @@ Asked no_workspace_with_remote(const Subject& subject, const Facts& /*facts*/) {
     const auto* found = find_value(files, {}, [](std::string_view /*key*/, const Node& node) {
         return node.is_unknown() && node.text.find("terraform.workspace") != node.text.npos;
     });
-    return found == nullptr ? holds() : fails_at(*found, "terraform.workspace");
+    return found == nullptr ? nothing_found(subject) : fails_at(*found, "terraform.workspace");
 }
 
 bool lies_in(std::string_view path, std::string_view folder) {
@@ -162,8 +169,9 @@ void add_mentioned(std::string_view text, std::set<std::string, std::less<>>& na
 }
 
 Asked variables_are_used(const Subject& subject, const Facts& /*facts*/) {
-    if (subject.node->at("variables").items.empty()) {
-        return std::nullopt;
+    const auto& variables = subject.node->at("variables");
+    if (variables.items.empty()) {
+        return variables.is_unknown() ? Asked(nothing_found(subject)) : std::nullopt;
     }
     std::set<std::string, std::less<>> used;
     for (const auto& file : subject.node->at("files").entries) {
@@ -203,7 +211,7 @@ Asked names_are_of_one_form(const Subject& subject, const Facts& /*facts*/) {
             return fails_at(*found, std::string(label(*found, number)), "snake_case");
         }
     }
-    return holds();
+    return nothing_found(subject);
 }
 
 /// Where two roots would write to: bucket and key, or what stands for them.
@@ -279,24 +287,34 @@ Asked states_are_apart(const Subject& subject, const Facts& facts) {
                : holds();
 }
 
+/// A name that one environment sets and another does not.
+Asked difference(const NodeEntry& one, const NodeEntry& other) {
+    for (const auto& value : one.value.entries) {
+        if (other.value.find(value.key) == nullptr) {
+            return fails_at(
+                value.value, std::string(value.key) + " is not set for " + std::string(other.key)
+            );
+        }
+    }
+    return std::nullopt;
+}
+
 Asked environments_set_the_same(const Subject& subject, const Facts& /*facts*/) {
     const auto& environments = subject.node->at("environments");
     if (environments.entries.size() < 2) {
         return std::nullopt;
     }
+    bool is_known = true;
     for (const auto& one : environments.entries) {
-        for (const auto& value : one.value.entries) {
-            for (const auto& other : environments.entries) {
-                if (other.value.find(value.key) == nullptr) {
-                    return fails_at(
-                        value.value,
-                        std::string(value.key) + " is not set for " + std::string(other.key)
-                    );
-                }
+        for (const auto& other : environments.entries) {
+            if (one.value.is_unknown() || other.value.is_unknown()) {
+                is_known = false;
+            } else if (auto found = difference(one, other)) {
+                return found;
             }
         }
     }
-    return holds();
+    return is_known ? holds() : not_known("a file of values could not be read");
 }
 
 Asked secret_output_is_sensitive(const Subject& subject, const Facts& /*facts*/) {

@@ -28,7 +28,7 @@ bool backs_up(std::string_view line) {
         R"(mongodump|redis-cli\b.*\b(BGSAVE|SAVE|--rdb)|restic\b.*\bbackup|borg create|)"
         R"(velero\b.*\bbackup create|wal-g\b.*backup-push|pgbackrest\b.*\bbackup|barman backup|)"
         R"(etcdctl\b.*snapshot save|aws rds create-db(-cluster)?-snapshot|)"
-        R"(aws ec2 create-snapshot|terraform\b.*\bstate pull|influxd? backup)\b)"
+        R"(aws ec2 create-snapshot|influxd? backup)\b)"
     );
     return finds(pattern, line);
 }
@@ -108,7 +108,9 @@ private:
             strict.push_back(tree_->scalar(spot, tree_->keep(name)));
         }
         std::vector<NodeEntry> entries = {
-            {"lines", spot, tree_->list(spot, lines)}, {"strict", spot, tree_->list(spot, strict)}
+            {"lines", spot, tree_->list(spot, lines)},
+            {"text", spot, tree_->scalar(spot, tree_->keep(joined(commands)), NodeKind::quoted)},
+            {"strict", spot, tree_->list(spot, strict)}
         };
         if (commands.schedule != nullptr) {
             entries.push_back({"schedule", commands.schedule->spot, *commands.schedule});
@@ -122,6 +124,14 @@ private:
         subject.parent = commands.origin;
         subject.scope = commands.origin->scope;
         facts_.add(std::move(subject));
+    }
+
+    static std::string joined(const Commands& commands) {
+        std::string text;
+        for (const auto& line : commands.lines) {
+            text += (text.empty() ? "" : "; ") + line.text;
+        }
+        return text;
     }
 
     /// A list of one, since the list of roots moves as it grows.
@@ -213,6 +223,20 @@ Commands of_gitlab_job(const Subject& job) {
     return commands;
 }
 
+/// Of `set` in the commands themselves.
+void find_strictness(Commands& commands) {
+    static const RE2 pipefail("set -\\w*o pipefail");
+    static const RE2 errexit("set -\\w*e");
+    for (const auto& line : commands.lines) {
+        if (finds(errexit, line.text)) {
+            commands.strict.emplace_back("errexit");
+        }
+        if (finds(pipefail, line.text)) {
+            commands.strict.emplace_back("pipefail");
+        }
+    }
+}
+
 /// Each argument by itself, and all of them in one line: `[pg_dump, -Fc, shop]`.
 Commands of_container(const Subject& container) {
     Commands commands{&container, container.path, {}, {}, nullptr};
@@ -231,16 +255,7 @@ Commands of_container(const Subject& container) {
     if (!joined.empty()) {
         commands.lines.push_back({joined, spot});
     }
-    static const RE2 pipefail("set -\\w*o pipefail");
-    static const RE2 errexit("set -\\w*e");
-    for (const auto& line : commands.lines) {
-        if (finds(errexit, line.text)) {
-            commands.strict.emplace_back("errexit");
-        }
-        if (finds(pipefail, line.text)) {
-            commands.strict.emplace_back("pipefail");
-        }
-    }
+    find_strictness(commands);
     const auto* workload = container.nearest("workload");
     if (workload != nullptr && workload->node->at("spec/schedule").is_scalar()) {
         commands.schedule = &workload->node->at("spec/schedule");
@@ -278,7 +293,8 @@ bool delivers(std::string_view line) {
         R"(docker stack deploy|argocd app sync|aws ecs update-service|gcloud run deploy|)"
         R"(nomad (job )?run|skaffold run|helmfile\b.*\b(apply|sync))\b)"
     );
-    static const RE2 pretends(R"(--dry-run)");
+    // What others deliver upon is no delivery.
+    static const RE2 pretends(R"(--dry-run|\bmonitoring\b|\bcrds?\b|\brbac\b|namespaces?\.ya?ml)");
     return finds(pattern, line) && !finds(pretends, line);
 }
 

@@ -2,7 +2,8 @@
 #include "readiness/inputs/compose.hpp"
 
 #include "readiness/inputs/compose_service.hpp"
-#include "readiness/inputs/paths.hpp"
+#include "readiness/kustomize.hpp"
+#include "readiness/recognition.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,7 +47,7 @@ bool takes(const AssessedFile& file) {
 }
 
 std::string beside(const std::string& file, std::string_view relative) {
-    return clean_path(std::string(folder_of(file)) + "/" + std::string(relative));
+    return joined_path(folder_of(file), relative).value_or("");
 }
 
 /// The services of all compose files, each once, with what it extends.
@@ -227,7 +228,7 @@ void gather(FileList files, Facts& facts) {
         return;
     }
     AssessedFile made;
-    made.kind = "compose";
+    made.kind = unrecognised;  // it is no file of its own, and is not counted as one
     made.rendering = "compose";
     auto& kept = facts.add(std::move(made));
     Composition composition(files, kept);

@@ -106,12 +106,6 @@ private:
         return environment;
     }
 
-    static std::string environment_of(const Subject& subject) {
-        const auto& scope = *subject.scope;
-        return scope.environment.empty() ? environment_of_path(subject.file->path)
-                                         : environment_name(scope.environment);
-    }
-
     void take_object(Environment& environment, const Subject& subject) {
         if (subject.kind == "workload") {
             environment.workloads.push_back(workload(subject));
@@ -226,6 +220,12 @@ const std::array<Input, 2> inputs = {{
 }};
 
 }  // namespace
+
+std::string environment_of(const Subject& subject) {
+    const auto& scope = *subject.scope;
+    return scope.environment.empty() ? environment_of_path(subject.file->path)
+                                     : environment_name(scope.environment);
+}
 
 std::span<const Input> environment_inputs() {
     return inputs;

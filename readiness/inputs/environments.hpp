@@ -11,8 +11,13 @@
 
 #include "readiness/input.hpp"
 
+#include <string>
+
 namespace deployctl::readiness {
 
 std::span<const Input> environment_inputs();
+
+/// The environment that a subject belongs to, by its scope or else by its file; empty: to none.
+std::string environment_of(const Subject& subject);
 
 }  // namespace deployctl::readiness

@@ -20,6 +20,7 @@ struct Found {
     const Node* object = nullptr;
     const AssessedFile* file = nullptr;
     const Scope* scope = nullptr;
+    ObjectName name;
     std::string path;
 };
 
@@ -202,11 +203,13 @@ void gather(FileList files, Facts& facts) {
         const auto& scope = scopes.of(*file);
         for (const auto& root : file->tree.roots()) {
             for (const auto* object : objects_of(root)) {
-                all.push_back({object, file, &scope, path_of(*object, scope)});
+                const ObjectName name{namespace_of(*object), name_of(*object)};
+                all.push_back({object, file, &scope, name, path_of(*object, scope)});
             }
         }
     }
     tell_apart(all);
+    std::ranges::stable_sort(all, {}, &Found::name);
     for (const auto& found : all) {
         add(found, facts);
     }

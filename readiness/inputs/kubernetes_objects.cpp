@@ -120,6 +120,26 @@ std::string_view name_of(const Node& object) {
     return object.text_at("metadata/name", object.text_at("metadata/generateName"));
 }
 
+std::span<const Subject* const> all_in(
+    std::string_view kind, std::string_view kube_namespace, const Scope& scope, const Facts& facts
+) {
+    const auto all = facts.of(kind, scope);
+    const auto where = [](const Subject* one) { return namespace_of(object_of(*one)); };
+    const auto found = std::ranges::equal_range(all, kube_namespace, {}, where);
+    return {found.begin(), found.end()};
+}
+
+const Subject* named(
+    std::string_view kind, const ObjectName& name, const Scope& scope, const Facts& facts
+) {
+    const auto all = facts.of(kind, scope);
+    const auto name_of_one = [](const Subject* one) {
+        return ObjectName{namespace_of(*one->node), name_of(*one->node)};
+    };
+    const auto found = std::ranges::lower_bound(all, name, {}, name_of_one);
+    return found != all.end() && name_of_one(*found) == name ? *found : nullptr;
+}
+
 const Node& object_of(const Subject& subject) {
     const auto* const workload = subject.nearest("workload");
     return workload == nullptr ? *subject.node : *workload->node;

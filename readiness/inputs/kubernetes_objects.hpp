@@ -7,11 +7,20 @@
 #include "readiness/facts.hpp"
 
 #include <array>
+#include <compare>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace deployctl::readiness {
+
+struct ObjectName {
+    std::string_view kube_namespace;
+    std::string_view name;
+
+    friend auto operator<=>(const ObjectName&, const ObjectName&) = default;
+};
 
 /// Where a pod template has its containers, and what one of each is called in paths.
 struct ContainerList {
@@ -46,6 +55,16 @@ bool is_maker(std::string_view kind);
 /// "default" where none is given.
 std::string_view namespace_of(const documents::Node& object);
 std::string_view name_of(const documents::Node& object);
+
+/// Those of a kind in one namespace of a scope, and the one of a name, or null. Objects without a
+/// namespace are in "default". Subjects of Kubernetes are gathered in this order, so that nobody
+/// has to look at all of them.
+std::span<const Subject* const> all_in(
+    std::string_view kind, std::string_view kube_namespace, const Scope& scope, const Facts& facts
+);
+const Subject* named(
+    std::string_view kind, const ObjectName& name, const Scope& scope, const Facts& facts
+);
 
 /// Of a subject's own object: a container's workload, a Service itself.
 const documents::Node& object_of(const Subject& subject);

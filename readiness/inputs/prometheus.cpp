@@ -150,7 +150,7 @@ bool may_be_monitoring(std::string_view key, std::string_view text) {
                           key.ends_with(".json") || key.ends_with(".rules");
     return is_named && std::ranges::any_of(
                            std::array<std::string_view, 4>{
-                               "groups:", "scrape_configs:", "receivers:", "\"panels\""
+                               "groups", "scrape_configs", "receivers", "\"panels\""
                            },
                            [&](std::string_view word) { return text.find(word) != text.npos; }
                        );

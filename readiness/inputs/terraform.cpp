@@ -174,7 +174,7 @@ private:
             set_file(*file, values);
         }
         for (const auto* file : folder.other_values) {
-            for (const auto& entry : file->tree.roots().front().entries) {
+            for (const auto& entry : entries_of(*file)) {
                 Node unknown = tree_->scalar(entry.spot, entry.key, NodeKind::unknown);
                 values.set_variable(entry.key, unknown);
             }
@@ -184,7 +184,27 @@ private:
                 set_file(*file, values);
             }
         }
+        if (has_broken_values(folder, variant)) {
+            forget_variables(folder, values);
+        }
         set_locals(folder, values);
+    }
+
+    static bool has_broken_values(const TerraformFolder& folder, const TerraformVariant* variant) {
+        return (variant != nullptr && !variant->is_whole()) ||
+               std::ranges::any_of(folder.automatic, [](const AssessedFile* file) {
+                   return !file->trouble.what.empty();
+               });
+    }
+
+    /// What a broken file sets is whatever it may be.
+    void forget_variables(const TerraformFolder& folder, TerraformValues& values) {
+        for (const auto* file : folder.files) {
+            for (const auto& block : blocks_of(*file, "variable")) {
+                const auto name = label_of(block, 0);
+                values.set_variable(name, tree_->scalar(block.spot, name, NodeKind::unknown));
+            }
+        }
     }
 
     void set_defaults(const TerraformFolder& folder, TerraformValues& values) {
@@ -200,7 +220,7 @@ private:
     }
 
     void set_file(const AssessedFile& file, TerraformValues& values) {
-        for (const auto& entry : file.tree.roots().front().entries) {
+        for (const auto& entry : entries_of(file)) {
             values.set_variable(entry.key, values.resolved(entry.value, file.number));
         }
     }
@@ -293,19 +313,15 @@ bool takes(const AssessedFile& file) {
     return is_hcl(file.path, {});
 }
 
-/// What a broken file has may be what its folder seems not to have.
-void mark_broken(const Facts& facts, TerraformFolders& folders) {
+/// With the broken ones: what they have may be what their folder seems not to have.
+void gather(FileList files, Facts& facts) {
+    std::vector<const AssessedFile*> all(files.begin(), files.end());
     for (const auto* file : facts.files_of("terraform")) {
-        const auto found = folders.find(folder_of_terraform(file->path));
-        if (found != folders.end() && !file->trouble.what.empty()) {
-            found->second.is_whole = false;
+        if (!file->trouble.what.empty()) {
+            all.push_back(file);
         }
     }
-}
-
-void gather(FileList files, Facts& facts) {
-    auto folders = read_terraform_folders(files);
-    mark_broken(facts, folders);
+    const auto folders = read_terraform_folders(all);
     if (!folders.empty()) {
         Gathering(folders, facts).run();
     }
@@ -323,9 +339,6 @@ std::vector<Lost> lost(const AssessedFile& file) {
     while (RE2::FindAndConsume(&rest, block, &word, &label)) {
         const bool is_typed = word == "resource" || word == "data";
         ++counts["tf:" + (word == "data" ? "data:" + label : is_typed ? label : word)];
-    }
-    if (counts.empty()) {
-        return {{"tf:directory", 1}};
     }
     std::vector<Lost> result;
     for (const auto& [kind, count] : counts) {

@@ -26,7 +26,7 @@ public:
         std::vector<NodeEntry> entries = {
             entry("path", text(folder_.path)),
             entry("environment", text(environment_of_folder(folder_.path))),
-            entry("is_root", flag(!folder_.is_called)),
+            entry("is_root", flag(folder_.is_root())),
             entry("has_lock", flag(folder_.lock != nullptr)),
             entry("is_whole", flag(folder_.is_whole)),
         };
@@ -36,7 +36,7 @@ public:
             entries.push_back(entry("backend", not_read()));
         }
         read_settings(entries);
-        entries.push_back(entry("providers", tree_.map(first(), providers_)));
+        entries.push_back(entry("providers", providers()));
         entries.push_back(entry("used_providers", names(used_providers())));
         entries.push_back(entry("variables", names(labels("variable"))));
         entries.push_back(entry("outputs", names(labels("output"))));
@@ -67,7 +67,12 @@ private:
         for (const auto name : names) {
             items.push_back(tree_.scalar(first(), name, NodeKind::quoted));
         }
-        return tree_.list(first(), items);
+        return items.empty() && !folder_.is_whole ? not_read() : tree_.list(first(), items);
+    }
+
+    Node providers() {
+        return providers_.empty() && !folder_.is_whole ? not_read()
+                                                       : tree_.map(first(), providers_);
     }
 
     Node environments() {
@@ -75,10 +80,12 @@ private:
         for (const auto& variant : folder_.variants) {
             std::vector<NodeEntry> values;
             for (const auto* file : variant.values) {
-                const Node read = placed(file->tree.roots().front(), file->number, tree_);
-                values.insert(values.end(), read.entries.begin(), read.entries.end());
+                for (const auto& written : entries_of(*file)) {
+                    const Node value = placed(written.value, file->number, tree_);
+                    values.push_back({written.key, written.spot, value});
+                }
             }
-            Node node = tree_.map(first(), values);
+            Node node = variant.is_whole() ? tree_.map(first(), values) : not_read();
             node.source = variant.values.front()->number;
             entries.push_back(entry(tree_.keep(variant.environment), node));
         }
@@ -92,7 +99,9 @@ private:
             if (folder_of_terraform(name) == folder_.path) {
                 name.remove_prefix(name.rfind('/') + 1);
             }
-            entries.push_back(entry(name, placed(file.tree.roots().front(), file.number, tree_)));
+            for (const auto& root : file.tree.roots()) {
+                entries.push_back(entry(name, placed(root, file.number, tree_)));
+            }
         };
         for (const auto* file : folder_.files) {
             add(*file);

@@ -4,8 +4,10 @@
 #include "documents/hcl.hpp"
 #include "readiness/inputs/environment_names.hpp"
 #include "readiness/inputs/paths.hpp"
+#include "readiness/kustomize.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace deployctl::readiness {
 
@@ -49,6 +51,7 @@ void add_values(TerraformFolders& folders, const AssessedFile& file) {
         return;
     }
     const auto below = folder->path == here ? 0 : folder->path.size() + 1;
+    folder->is_whole = folder->is_whole && file.trouble.what.empty();
     const auto environment = environment_of_path(std::string_view(file.path).substr(below));
     if (folder->path == folder_path && is_automatic(file.path)) {
         folder->automatic.push_back(&file);
@@ -84,17 +87,14 @@ std::string environment_of_folder(std::string_view folder) {
 }
 
 std::string called_folder(std::string_view caller, std::string_view source) {
-    // Behind a name that no folder has, what leads to the top is told from what leads out of it.
-    static constexpr std::string_view top = "*";
     if (!source.starts_with("./") && !source.starts_with("../")) {
         return {};
     }
-    auto path =
-        clean_path(std::string(top) + "/" + std::string(caller) + "/" + std::string(source));
-    if (path == top) {
-        return std::string(here);
+    const auto path = joined_path(caller == here ? "" : caller, source);
+    if (!path) {
+        return {};
     }
-    return path.starts_with("*/") ? path.substr(2) : std::string();
+    return path->empty() ? std::string(here) : *path;
 }
 
 TerraformFolders read_terraform_folders(FileList files) {
@@ -105,6 +105,7 @@ TerraformFolders read_terraform_folders(FileList files) {
             auto& folder = folders[path];
             folder.path = path;
             folder.files.push_back(file);
+            folder.is_whole = folder.is_whole && file->trouble.what.empty();
         }
     }
     for (const auto* file : files) {
@@ -121,12 +122,31 @@ TerraformFolders read_terraform_folders(FileList files) {
     return folders;
 }
 
+bool TerraformVariant::is_whole() const {
+    return std::ranges::all_of(values, [](const AssessedFile* file) {
+        return file->trouble.what.empty();
+    });
+}
+
+bool TerraformFolder::is_root() const {
+    static constexpr std::array<std::string_view, 7> libraries = {
+        "modules", "module", "examples", "example", "tests", "test", "fixtures"
+    };
+    const auto parts = parts_of(path);
+    return !is_called && std::ranges::none_of(parts, [](std::string_view part) {
+        return std::ranges::find(libraries, part) != libraries.end();
+    });
+}
+
+std::span<const documents::NodeEntry> entries_of(const AssessedFile& file) {
+    return file.tree.roots().empty() ? std::span<const documents::NodeEntry>()
+                                     : file.tree.roots().front().entries;
+}
+
 std::span<const documents::Node> blocks_of(const AssessedFile& file, std::string_view type) {
-    if (file.tree.roots().empty()) {
-        return {};
-    }
-    const auto* const entry = file.tree.roots().front().find(type);
-    return entry == nullptr ? std::span<const documents::Node>() : entry->value.items;
+    const auto entries = entries_of(file);
+    const auto found = std::ranges::find(entries, type, &documents::NodeEntry::key);
+    return found == entries.end() ? std::span<const documents::Node>() : found->value.items;
 }
 
 std::string_view label_of(const documents::Node& block, std::size_t number) {

@@ -18,6 +18,8 @@ namespace deployctl::readiness {
 struct TerraformVariant {
     std::string environment;
     std::vector<const AssessedFile*> values;
+
+    bool is_whole() const;
 };
 
 struct TerraformFolder {
@@ -30,10 +32,14 @@ struct TerraformFolder {
     const AssessedFile* lock = nullptr;
     bool is_called = false;  ///< by another folder's `module`
     bool is_whole = true;    ///< all of its files could be read
+
+    /// A root that is used: no module, no example.
+    bool is_root() const;
 };
 
 using TerraformFolders = std::map<std::string, TerraformFolder, std::less<>>;
 
+/// Of all files, also of those that could not be read.
 TerraformFolders read_terraform_folders(FileList files);
 
 /// "infra" and "../modules/db" are "modules/db"; empty where it is no folder of the repository.
@@ -44,7 +50,8 @@ std::string_view folder_of_terraform(std::string_view path);
 /// "production" of "infra/prod"; empty: of none.
 std::string environment_of_folder(std::string_view folder);
 
-/// None of a file that could not be read.
+/// Of a file that could not be read there is none.
+std::span<const documents::NodeEntry> entries_of(const AssessedFile& file);
 std::span<const documents::Node> blocks_of(const AssessedFile& file, std::string_view type);
 std::string_view label_of(const documents::Node& block, std::size_t number);
 

@@ -32,7 +32,7 @@ std::string header_of(const Assessment& assessment, const ReportHead& head) {
         assessment.score ? std::string(level(assessment.score->low.hundredths)) : "n/a";
     return "<header>\n<h1>" + escape_markup(title_of(head)) + "</h1>\n<p>" +
            html_element("span", tone_of(assessment), verdict_text(assessment)) + " " +
-           html_element("strong", "", level_text) + "</p>\n" +
+           html_element("span", "", "level: " + level_text) + "</p>\n" +
            html_element(
                "p",
                "dim",

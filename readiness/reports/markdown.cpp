@@ -175,6 +175,37 @@ std::vector<std::string> unread_lines(const Coverage& coverage) {
     return lines;
 }
 
+std::string signed_text(std::int64_t hundredths) {
+    return (hundredths > 0 ? "+" : "") + points_text(hundredths);
+}
+
+std::string delta_line(const Delta& delta) {
+    auto text = "Since the baseline: " + std::to_string(how_many(delta, Change::appeared)) +
+                " new, " + std::to_string(how_many(delta, Change::fixed)) + " fixed, " +
+                std::to_string(how_many(delta, Change::no_longer_assessed)) + " no longer assessed";
+    if (delta.movement) {
+        const auto& moved = *delta.movement;
+        text += "; low end " + signed_text(moved.now - moved.before) + " (repository " +
+                signed_text(moved.by_repository) + ", rules " + signed_text(moved.by_rules) +
+                ", coverage " + signed_text(moved.by_coverage) + ")";
+    }
+    return text + ".\n\n";
+}
+
+std::vector<std::string> delta_lines(const Delta& delta) {
+    std::vector<std::string> lines;
+    for (const auto& row : delta.rows) {
+        if (row.change != Change::still) {
+            lines.push_back(
+                "- " + std::string(change_names.at(static_cast<std::size_t>(row.change))) + " **" +
+                escape_markdown(row.rule) + "** " + markdown_code(cut(row.object)) + " " +
+                escape_markdown(cut(row.title)) + (row.blocks ? ", blocks" : "") + "\n"
+            );
+        }
+    }
+    return lines;
+}
+
 void add_details(Page& page, const std::string& title, const std::vector<std::string>& lines) {
     page.add_block(
         "<details><summary>" + title + " (" + std::to_string(lines.size()) + ")</summary>\n\n",
@@ -186,15 +217,21 @@ void add_details(Page& page, const std::string& title, const std::vector<std::st
 }  // namespace
 
 std::string markdown_of(
-    const Assessment& assessment, const ReportHead& head, std::size_t most_bytes
+    const Assessment& assessment, const ReportHead& head, const Comment& comment
 ) {
     const auto open = open_checks(assessment);
     const auto& coverage = assessment.coverage;
-    Page page(most_bytes);
+    Page page(comment.most_bytes);
     page.add(marker_of(head));
     page.add(headline(assessment, head));
+    if (comment.delta != nullptr) {
+        page.add(delta_line(*comment.delta));
+    }
     page.add(categories_table(assessment));
     page.add(top_table(open));
+    if (comment.delta != nullptr) {
+        add_details(page, "Changes since the baseline", delta_lines(*comment.delta));
+    }
     add_details(page, "All failures", failure_lines(open));
     add_details(page, "Not assessed", lines_with(assessment, Outcome::not_assessed));
     add_details(page, "Files that could not be read", unread_lines(coverage));

@@ -4,6 +4,7 @@
 // end, and says what was left out. Pure; any thread.
 #pragma once
 
+#include "readiness/delta.hpp"
 #include "readiness/reports/summary.hpp"
 
 #include <cstddef>
@@ -13,10 +14,13 @@ namespace deployctl::readiness {
 
 inline constexpr std::size_t most_comment_bytes = 60'000;
 
+struct Comment {
+    std::size_t most_bytes = most_comment_bytes;
+    const Delta* delta = nullptr;  ///< since a baseline, where there is one
+};
+
 std::string markdown_of(
-    const Assessment& assessment,
-    const ReportHead& head,
-    std::size_t most_bytes = most_comment_bytes
+    const Assessment& assessment, const ReportHead& head, const Comment& comment = {}
 );
 
 }  // namespace deployctl::readiness

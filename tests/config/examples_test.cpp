@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 std::vector<std::string> examples() {
     std::vector<std::string> names;
     for (const auto& entry : fs::directory_iterator(tests::source_dir() / "examples")) {
-        if (entry.is_directory()) {
+        if (fs::exists(entry.path() / "deploy.yaml")) {
             names.push_back("examples/" + entry.path().filename().string());
         }
     }
@@ -64,6 +64,11 @@ TEST_CASE("each example has no mistakes, and a README that says how to run it", 
             std::string::npos
         );
     }
+}
+
+TEST_CASE("the service that is assessed can be brought out as well", "[config]") {
+    const auto text = read_source_file("examples/mcp-server/good/deploy.yaml");
+    CHECK(render(read_configuration(text, "deploy.yaml").diagnostics, ColorMode::plain).empty());
 }
 
 TEST_CASE("each example deploys what its manifests make", "[config]") {

@@ -139,6 +139,8 @@ TEST_CASE("a broken text says where, and has no tree", "[documents]") {
     CHECK(read("a = 1\na = 2\n") == "2:1 `a` is set twice");
     CHECK(read("/* x") == "1:1 this comment has no end");
     CHECK(read("a = ") == "1:5 a value is missing here");
+    CHECK(read("a = \"x\"==\nb = 1") == "1:10 a value is missing here");
+    CHECK(read("a = x.*\n") == "{a: ?x.*?}");
     CHECK(read("a b = 1") == "1:5 `=` or `{` is expected here");
     CHECK(read("\xC3\xA9 = 'x'") == "1:5 this character does not belong here");
 }

@@ -27,7 +27,9 @@ const std::string deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata:
 
 tests::FakeSourceTree shop() {
     tests::FakeSourceTree tree;
-    tree.has("k8s/web.yaml", deployment).has("main.cpp", "int main() {}").has("logo.png", "\x89PNG");
+    tree.has("k8s/web.yaml", deployment)
+        .has("main.cpp", "int main() {}")
+        .has("logo.png", "\x89PNG");
     return tree;
 }
 

@@ -274,7 +274,9 @@ TEST_CASE("a root that cannot be rendered costs itself, in the tool's words", "[
             ));
     const auto files = bench.all();
     REQUIRE(files.size() == 2);
-    CHECK(files[0].trouble.what == "error: accumulating 'base' in : no such file");
+    CHECK(
+        files[0].trouble.what == "error: accumulating 'base' in a temporary folder: no such file"
+    );
     CHECK(files[1].trouble.what.empty());
 }
 
@@ -312,6 +314,19 @@ TEST_CASE("a tool that says nothing, hangs or gives no YAML is trouble", "[readi
     Bench broken(shop());
     broken.process.on({"kubectl"}, "a: [\n");
     CHECK(broken.all().at(0).trouble.what.starts_with("what was rendered: "));
+}
+
+TEST_CASE("words of a tool are the same on each machine and each day", "[readiness]") {
+    const auto [words, expected] = GENERATE(table<std::string, std::string>({
+        {"# Warning: 'bases' is deprecated.\nerror: no such file\n", "error: no such file"},
+        {"E1130 13:34:02.463834   19160 run.go:72] \"command failed\" err=\"no such file\"\n",
+         "\"no such file\""},
+        {"# Warning: only this\n", "# Warning: only this"},
+        {"error: '/srv/shop' and /srv/shop/base\n", "error: '' and base"},
+    }));
+    Bench bench(shop());
+    bench.process.on({"kubectl"}, failed(words));
+    CHECK(bench.all().at(0).trouble.what == expected);
 }
 
 TEST_CASE("without kubectl every root says so", "[readiness]") {

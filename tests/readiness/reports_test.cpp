@@ -4,6 +4,7 @@
 #include "documents/yaml_source.hpp"
 #include "gates/readiness_report.hpp"
 #include "readiness/reports/assessment_json.hpp"
+#include "readiness/reports/delta_json.hpp"
 #include "readiness/reports/escaping.hpp"
 #include "readiness/reports/html.hpp"
 #include "readiness/reports/junit.hpp"
@@ -212,6 +213,7 @@ TEST_CASE("the schema refuses what the JSON never says", "[readiness]") {
         changed.set(place, wrong);
         return !schema_errors(assessment_schema, changed).empty();
     };
+    CHECK_FALSE(refuses("/delta", to_value(Delta{})));
     CHECK(refuses("/v", 2));
     CHECK(refuses("/surprise", 1));
     CHECK(refuses("/score/low", 101));
@@ -234,6 +236,19 @@ TEST_CASE("a gate of type readiness reads the JSON", "[readiness]") {
         documents::write_json(to_value(ReportBench().assess(), report_head()))
     );
     CHECK(empty.trouble != "");
+}
+
+TEST_CASE("the JSON counts the subjects of a rule by their outcome", "[readiness]") {
+    ReportBench bench;
+    GivenFinding given;
+    given.outcome = Outcome::not_assessed;
+    given.count = 4;
+    bench.rule("A", "cloud").fail().fail("x").pass("y").finding(given);
+    const auto value = to_value(bench.assess(), report_head());
+    CHECK(value.number("/rules/0/outcomes/fail") == 2);
+    CHECK(value.number("/rules/0/outcomes/pass") == 1);
+    CHECK(value.number("/rules/0/outcomes/waived") == 0);
+    CHECK(value.number("/rules/0/outcomes/not-assessed") == 4);
 }
 
 TEST_CASE("an app that is not said is not in the JSON", "[readiness]") {
@@ -361,7 +376,7 @@ TEST_CASE("a comment is cut from its end, whole lines, and says so", "[readiness
     }
     const auto assessment = bench.assess();
     for (const std::size_t most : {60'000UL, 20'000UL, 3'000UL, 900UL, 300UL}) {
-        const auto text = markdown_of(assessment, report_head(), most);
+        const auto text = markdown_of(assessment, report_head(), {most, nullptr});
         CAPTURE(most, text.size());
         CHECK(text.size() <= most);
         CHECK_THAT(text, Contains("left out"));
@@ -381,6 +396,19 @@ TEST_CASE("texts of strangers neither lay out a comment nor call anybody", "[rea
     auto head = report_head();
     head.app = "a --> <b>";
     CHECK(count_of_text(markdown_of(mixed_assessment(), head), "-->") == 1);
+}
+
+TEST_CASE("a comment tells what has changed since the baseline", "[readiness]") {
+    ReportBench now;
+    now.rule("K8S-1", "containers", FindingSeverity::critical, Blocks::always)
+        .pass()
+        .fail("prod -> Deployment/shop/api");
+    const auto assessment = now.assess();
+    const auto delta = compare(recorded_of(mixed_assessment()), recorded_of(assessment));
+    const auto text = markdown_of(assessment, report_head(), {most_comment_bytes, &delta});
+    CHECK_THAT(text, Contains("Since the baseline: 1 new, 1 fixed, 0 no longer assessed; low end"));
+    CHECK_THAT(text, Contains("- new **K8S-1** `prod -> Deployment/shop/api`"));
+    CHECK_THAT(text, Contains("<details><summary>Changes since the baseline (2)</summary>"));
 }
 
 TEST_CASE("the page has all of its parts, and nothing from elsewhere", "[readiness]") {

@@ -191,6 +191,46 @@ TEST_CASE("a broken file costs what it holds, and what may be in it is not known
     CHECK(findings.at(1).place.spot.line == 3);
 }
 
+TEST_CASE("to break a file never makes a better score of it", "[readiness]") {
+    const std::string main =
+        "variable \"size\" {\n  default = 1\n}\nprovider \"aws\" {\n  secret_key = \"x\"\n}\n" +
+        std::string(queue);
+    const auto outcome = [](const Texts& texts, const std::string& id) {
+        for (const auto& result : assess(texts, own_rules()).results) {
+            if (result.rule->id == id && !result.findings.empty()) {
+                return result.findings.front().outcome;
+            }
+        }
+        return Outcome::waived;
+    };
+    CHECK(outcome({{"main.tf", main}}, "TF-12") == Outcome::fail);
+    CHECK(outcome({{"main.tf", main + "}"}}, "TF-12") == Outcome::not_assessed);
+    CHECK(
+        outcome({{"main.tf", main + "}"}, {"a.tf", "locals {}"}}, "TF-12") == Outcome::not_assessed
+    );
+    CHECK(outcome({{"main.tf", main + "}"}}, "TF-6") == Outcome::not_assessed);
+    const auto facts = facts_of({
+        {"main.tf", main},
+        {"prod.tfvars", "size = 5 5\n"},
+        {"staging.tfvars", "size = 2\n"},
+    });
+    CHECK(
+        values(*facts, "tf:queue", "size") ==
+        Lines{". (production) -> queue.q = ?var.size", ". (staging) -> queue.q = 2"}
+    );
+    CHECK(
+        outcome(
+            {{"main.tf", main}, {"prod.tfvars", "size = 5 5\n"}, {"staging.tfvars", "x = 2\n"}},
+            "TF-10"
+        ) == Outcome::not_assessed
+    );
+    CHECK(
+        values(
+            *facts_of({{"main.tf", main}, {"terraform.tfvars", "size = 5 5\n"}}), "tf:queue", "size"
+        ) == Lines{". -> queue.q = ?var.size"}
+    );
+}
+
 TEST_CASE("a plan has each resource as it will be", "[readiness]") {
     const auto facts = facts_of({
         {"plan.json",

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/assessing.hpp"
+
+#include "cli/folder_assessor.hpp"
+#include "cli/locating.hpp"
+#include "cli/output/style.hpp"
+#include "cli/version.hpp"
+#include "documents/json.hpp"
+#include "model/text.hpp"
+#include "plugins/system/disk_tree.hpp"
+#include "readiness/assessing.hpp"
+#include "readiness/categories.hpp"
+#include "readiness/live.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+namespace deployctl::cli {
+
+namespace {
+
+constexpr std::size_t most_settings_bytes = 4U << 20U;
+constexpr std::size_t most_record_bytes = 64U << 20U;
+
+namespace files = std::filesystem;
+
+std::string settings_path(const AssessScope& scope) {
+    if (!scope.settings.empty()) {
+        return scope.settings;
+    }
+    const auto usual = files::path(scope.path) / "assess.yaml";
+    std::error_code failure;
+    return files::is_regular_file(usual, failure) ? usual.string() : "";
+}
+
+readiness::LoadedSettings load_settings(const AssessScope& scope) {
+    const auto path = settings_path(scope);
+    readiness::LoadedSettings loaded;
+    if (!path.empty()) {
+        const auto text = read_named_file(path, "the settings", most_settings_bytes);
+        loaded = readiness::read_settings(text, path);
+    }
+    if (has_errors(loaded.diagnostics)) {
+        throw ConfigError(loaded.diagnostics);
+    }
+    return loaded;
+}
+
+void need_category(const std::string& category) {
+    std::vector<std::string> known;
+    for (const auto& one : readiness::categories) {
+        known.emplace_back(one.id);
+    }
+    if (!category.empty() && std::ranges::find(known, category) == known.end()) {
+        refuse_choice(category, "--category", known);
+    }
+}
+
+void keep_category(readiness::RulePack& pack, const std::string& category) {
+    if (!category.empty()) {
+        std::erase_if(pack.rules, [&](const readiness::Rule& rule) {
+            return rule.category != category;
+        });
+        pack.digest = documents::sha256_hex(pack.digest + " " + category);
+    }
+}
+
+/// The program's own, and those of files that the settings name.
+std::vector<readiness::RuleFile> rule_texts(
+    const AssessScope& scope, const std::vector<std::string>& own_files
+) {
+    need_category(scope.category);
+    auto rule_files = readiness::own_rule_files();
+    const auto folder = files::path(settings_path(scope)).parent_path();
+    for (const auto& name : own_files) {
+        const auto path = (folder / name).string();
+        rule_files.push_back({path, read_named_file(path, "a file of rules", most_settings_bytes)});
+    }
+    return rule_files;
+}
+
+std::shared_ptr<const readiness::RulePack> pack_of(
+    const AssessScope& scope, const std::vector<readiness::RuleFile>& texts
+) {
+    auto pack = std::make_shared<readiness::RulePack>(readiness::read_rules(texts));
+    if (has_errors(pack->diagnostics)) {
+        for (auto& mistake : pack->diagnostics) {
+            mistake.code = mistake.code.empty() ? "rules" : mistake.code;
+        }
+        throw ConfigError(pack->diagnostics);
+    }
+    keep_category(*pack, scope.category);
+    return pack;
+}
+
+Task<std::vector<readiness::AssessedFile>> ask_cluster(Parts* parts, ClusterChoice choice) {
+    const auto settled = co_await parts->settle(choice);
+    std::vector<readiness::AssessedFile> live;
+    for (const auto& resource : readiness::live_resources()) {
+        auto address = readiness::address_of(resource, settled.kube_namespace);
+        const auto answer = co_await parts->ask_server(settled, std::move(address));
+        const bool is_answered = answer.kind == HttpAnswer::Kind::answered;
+        live.push_back(readiness::live_file(
+            resource, {is_answered ? answer.status : 0, answer.body, answer.failure}
+        ));
+    }
+    co_return live;
+}
+
+readiness::AssessmentOrder order_of(Session& session, AssessedFolder& folder) {
+    const auto& scope = folder.scope;
+    readiness::AssessmentOrder order;
+    order.pack = pack_of(scope, folder.rules);
+    order.settings = std::move(folder.settings.settings);
+    order.tools = render_tools(session.parts.process(), scope.path);
+    order.now = session.parts.clock().now();
+    if (scope.live) {
+        auto* const parts = &session.parts;
+        order.live = wait_for_beginning(*parts, ask_cluster(parts, locate(session).cluster));
+    }
+    return order;
+}
+
+}  // namespace
+
+void add_scope_options(Form& form, AssessScope& scope) {
+    form.add_option(
+        "--settings",
+        "FILE",
+        "weights, minimum, waivers (default: assess.yaml in the folder)",
+        into(scope.settings)
+    );
+    form.add_option(
+        "--category", "CATEGORY", "only its checks: containers, network, ...", into(scope.category)
+    );
+    form.add_flag("--live", scope.live, "look at the cluster as well");
+    form.add_flag("--no-waivers", scope.no_waivers, "as if nothing were waived");
+}
+
+std::string read_named_file(const std::string& path, const char* what, std::size_t most_bytes) {
+    std::error_code failure;
+    const bool is_file = files::is_regular_file(path, failure);
+    std::ifstream file(path, std::ios::binary);
+    if (!is_file || !file) {
+        throw Error(
+            ExitCode::usage,
+            std::string(what) + " " + printable(path) + " cannot be read" +
+                (failure   ? ": " + failure.message()
+                 : is_file ? ""
+                           : ": it is no file"),
+            "check its name, and who may read it"
+        );
+    }
+    std::string text(most_bytes + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.size() > most_bytes) {
+        throw Error(
+            ExitCode::usage,
+            std::string(what) + " " + printable(path) + " is larger than " +
+                std::to_string(most_bytes >> 20U) + " MiB"
+        );
+    }
+    return text;
+}
+
+readiness::Recorded read_baseline(const std::string& path) {
+    auto recorded =
+        readiness::read_recorded(read_named_file(path, "the assessment", most_record_bytes));
+    if (!recorded.trouble.empty()) {
+        throw Error(
+            ExitCode::usage,
+            printable(path) + " is no assessment to compare with: " + recorded.trouble,
+            "write one: deployctl assess -o json --out FILE"
+        );
+    }
+    return recorded;
+}
+
+std::shared_ptr<const readiness::RulePack> rules_for(const AssessScope& scope) {
+    return pack_of(scope, rule_texts(scope, load_settings(scope).rule_files));
+}
+
+readiness::ReportHead report_head(Session& session) {
+    return {
+        session.globals.place.app,
+        session.globals.place.environment,
+        version_number(),
+        session.parts.clock().now(),
+    };
+}
+
+AssessedFolder read_folder(const AssessScope& scope, const Place& place) {
+    std::error_code failure;
+    if (!files::exists(scope.path, failure)) {
+        throw Error(ExitCode::usage, printable(scope.path) + " is not there", "name a folder");
+    }
+    AssessedFolder folder{scope, load_settings(scope), {}, {}};
+    auto& settings = folder.settings.settings;
+    settings.environment = place.environment;
+    settings.minimum = scope.minimum.value_or(settings.minimum);
+    if (scope.no_waivers) {
+        settings.waivers.clear();
+    }
+    folder.rules = rule_texts(scope, folder.settings.rule_files);
+    const plugins::DiskTree tree(scope.path);
+    folder.read = readiness::read_tree(tree, settings);
+    return folder;
+}
+
+readiness::Assessment assess(Session& session, AssessedFolder folder) {
+    auto order = order_of(session, folder);
+    return wait_for(session.parts, readiness::assess(std::move(folder.read), std::move(order)));
+}
+
+readiness::Assessment assess(Session& session, const AssessScope& scope) {
+    return assess(session, read_folder(scope, session.globals.place));
+}
+
+}  // namespace deployctl::cli

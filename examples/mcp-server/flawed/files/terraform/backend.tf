@@ -1,0 +1,7 @@
+terraform {
+  backend "s3" {
+    bucket = "mcp-terraform-state"
+    key    = "terraform.tfstate"
+    region = "eu-west-1"
+  }
+}

@@ -1,0 +1,1 @@
+key = "mcp/dev/terraform.tfstate"

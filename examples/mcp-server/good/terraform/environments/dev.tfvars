@@ -1,0 +1,9 @@
+environment     = "dev"
+region          = "eu-west-1"
+vpc_cidr        = "10.0.0.0/16"
+zones           = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+api_sources     = ["10.200.0.0/16"]
+node_minimum    = 2
+node_maximum    = 4
+database_class  = "db.t4g.medium"
+certificate_arn = "arn:aws:acm:eu-west-1:000000000000:certificate/mcp-dev"

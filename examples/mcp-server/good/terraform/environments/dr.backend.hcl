@@ -1,0 +1,1 @@
+key = "mcp/dr/terraform.tfstate"

@@ -1,0 +1,9 @@
+environment     = "dr"
+region          = "eu-central-1"
+vpc_cidr        = "10.3.0.0/16"
+zones           = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
+api_sources     = ["10.200.0.0/16"]
+node_minimum    = 3
+node_maximum    = 12
+database_class  = "db.r6g.xlarge"
+certificate_arn = "arn:aws:acm:eu-central-1:000000000000:certificate/mcp-dr"

@@ -1,0 +1,1 @@
+key = "mcp/production/terraform.tfstate"

@@ -1,0 +1,1 @@
+key = "mcp/staging/terraform.tfstate"
