@@ -39,12 +39,14 @@ constexpr std::array<Engine, 5> engines = {{
 }};
 
 const Engine* engine_of(std::string_view image) {
-    for (const auto& engine : engines) {
-        if (finds(RE2(engine.image), image)) {
-            return &engine;
-        }
+    static const RE2 any("(?i)postg|pgvector|timescale|mysql|mariadb|percona|mongo|influx|etcd");
+    if (!finds(any, image)) {
+        return nullptr;
     }
-    return nullptr;
+    const auto found = std::ranges::find_if(engines, [&](const Engine& engine) {
+        return finds(RE2(engine.image), image);
+    });
+    return found == engines.end() ? nullptr : &*found;
 }
 
 bool some_backup_runs(const Facts& facts, const RE2& tools) {
@@ -161,6 +163,20 @@ std::optional<Answer> failures_count(const Subject& commands, const Facts& /*fac
     return is_asked ? std::optional(guessed(holds())) : std::nullopt;
 }
 
+/// Told without the line: it is the secret.
+std::optional<Answer> backup_hides_passwords(const Subject& commands, const Facts& /*facts*/) {
+    static const RE2 plain(
+        R"(mysqldump\b[^|]*\s-p[^\s$"']|(PGPASSWORD|MYSQL_PWD)=["']?[^\s$"'`]|--password[= ]["']?[^\s$"'`-]|)"
+        R"((mongodump|pg_dump)\b[^|]*(mongodb(\+srv)?|postgres(ql)?)://[^:/\s]+:[^$@\s{]+@)"
+    );
+    for (const auto& line : commands.node->at("lines").items) {
+        if (finds(plain, line.text)) {
+            return fails_at(line, "a password in plain text");
+        }
+    }
+    return holds();
+}
+
 /// Whether something that runs by a clock speaks of this.
 bool is_called_by_clock(const Facts& facts, const RE2& name) {
     for (const auto* crontab : facts.of("crontab")) {
@@ -257,10 +273,11 @@ std::optional<Answer> backup_age_is_watched(const Subject& /*repository*/, const
     return guessed(is_watched ? holds() : fails("no alert says that a backup is late"));
 }
 
-constexpr std::array<NamedCheck, 8> checks = {{
+constexpr std::array<NamedCheck, 9> checks = {{
     {"database-has-backup", database_has_backup},
     {"claims-have-evidence", claims_have_evidence},
     {"backup-failures-count", failures_count},
+    {"backup-hides-passwords", backup_hides_passwords},
     {"backup-is-scheduled", backup_is_scheduled},
     {"restore-exists", restore_exists},
     {"restore-is-tested", restore_is_tested},

@@ -160,12 +160,12 @@ std::optional<Answer> workload_is_scraped(const Subject& pod, const Facts& facts
     return fails("no ServiceMonitor, PodMonitor, annotation or scrape job asks its pods");
 }
 
-bool fits(std::string_view glob, std::string_view name) {
+std::string pattern_of(std::string_view glob) {
     std::string pattern = "(^|/)";
     for (const char byte : glob) {
         pattern += byte == '*' ? std::string("[^/]*") : RE2::QuoteMeta(std::string(1, byte));
     }
-    return finds(RE2(pattern + "$"), name);
+    return pattern + "$";
 }
 
 /// By their last parts: where Prometheus finds its files is a matter of how it is mounted.
@@ -177,8 +177,9 @@ std::optional<Answer> rule_files_found(const Subject& config, const Facts& facts
     const auto files = facts.of("rule-file");
     for (const auto& pattern : patterns.items) {
         const auto wanted = base_name(pattern.text);
+        const RE2 name(pattern_of(wanted));
         const bool found = std::ranges::any_of(files, [&](const Subject* file) {
-            return fits(wanted, file->path);
+            return finds(name, file->path);
         });
         if (!found) {
             return fails_at(pattern, "no rule file here is named " + std::string(wanted));

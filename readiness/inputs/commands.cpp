@@ -3,6 +3,7 @@
 
 #include "documents/lines.hpp"
 #include "documents/script.hpp"
+#include "readiness/recognition.hpp"
 
 #include <algorithm>
 #include <array>
@@ -70,7 +71,7 @@ public:
     explicit Gathering(Facts& facts) : facts_(facts) {
         AssessedFile made;
         made.path = ".";
-        made.kind = "made";
+        made.kind = unrecognised;  // it counts for nothing that was read
         made.rendering = "commands";
         tree_ = &facts.add(std::move(made)).tree;
     }
@@ -80,13 +81,16 @@ public:
             const auto found = std::ranges::find_if(commands.lines, [&](const auto& line) {
                 return is_one(line.text);
             });
-            if (found != commands.lines.end()) {
+            if (found != commands.lines.end() && facts_.of(kind).size() < most) {
                 add(kind, commands, found->spot);
             }
         }
     }
 
 private:
+    /// Of each kind: checks hold them against all else that runs.
+    static constexpr std::size_t most = 300;
+
     struct Kind {
         const char* name;
         bool (*is_one)(std::string_view);
@@ -131,6 +135,11 @@ private:
         for (const auto& line : commands.lines) {
             text += (text.empty() ? "" : "; ") + line.text;
         }
+        // Reports show the beginning of it.
+        static const RE2 secret(
+            R"((?i)(\w*(?:password|passwd|_pwd|secret|token|_key)\w*[= ])[^\s;]+)"
+        );
+        RE2::GlobalReplace(&text, secret, "\\1***");
         return text;
     }
 

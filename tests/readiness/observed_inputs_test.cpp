@@ -232,6 +232,21 @@ TEST_CASE("the longest pause of a cron expression is known", "[readiness]") {
     }
 }
 
+TEST_CASE(
+    "what is made while subjects are gathered counts for no file that was read", "[readiness]"
+) {
+    const auto facts =
+        facts_of({{".gitlab-ci.yml", "a: {script: [pg_dump a]}\n"}, {".env.production", "A=b\n"}});
+    int made = 0;
+    for (const auto& file : facts->files()) {
+        if (!file.rendering.empty()) {
+            ++made;
+            CHECK(file.kind == unrecognised);
+        }
+    }
+    CHECK(made == 4);
+}
+
 TEST_CASE("files that cannot be read cost themselves only", "[readiness]") {
     const auto facts = facts_of(
         {{"a.sh", std::string("ls\0ls", 5)},
