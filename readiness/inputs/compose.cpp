@@ -9,6 +9,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <re2/re2.h>
 #include <set>
 #include <string>
 #include <utility>
@@ -251,8 +252,16 @@ void gather(FileList files, Facts& facts) {
     }
 }
 
-std::vector<Lost> lost(const AssessedFile&) {
-    return {{"compose-file", 1}, {"compose-service", 1}};
+/// No fewer services than the file has, as far as their keys tell.
+std::vector<Lost> lost(const AssessedFile& file) {
+    static const RE2 service("\\b(image|build|extends)\\s*[\"']?\\s*:");
+    const auto source = file.tree.source();
+    re2::StringPiece rest(source.data(), source.size());
+    int services = 0;
+    while (RE2::FindAndConsume(&rest, service)) {
+        ++services;
+    }
+    return {{"compose-file", 1}, {"compose-service", std::max(services, 1)}};
 }
 
 }  // namespace
