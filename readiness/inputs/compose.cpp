@@ -42,9 +42,20 @@ bool has_services(const Node& root) {
            });
 }
 
+/// Of what could not be read: by its text.
+bool looks_like_compose(std::string_view source) {
+    static const RE2 services("(?m)^services:\\s*$");
+    static const RE2 images("(?m)^\\s+(image|build):");
+    static const RE2 others("(?m)^(apiVersion|kind):");
+    const re2::StringPiece text(source.data(), source.size());
+    return RE2::PartialMatch(text, services) && RE2::PartialMatch(text, images) &&
+           !RE2::PartialMatch(text, others);
+}
+
 bool takes(const AssessedFile& file) {
     const auto& roots = file.tree.roots();
-    return is_compose_name(file.path) || (!roots.empty() && has_services(roots.front()));
+    return is_compose_name(file.path) || (!roots.empty() && has_services(roots.front())) ||
+           (!file.trouble.what.empty() && looks_like_compose(file.tree.source()));
 }
 
 std::string beside(const std::string& file, std::string_view relative) {

@@ -156,6 +156,8 @@ TEST_CASE("a compose file is known by its name or by its services", "[readiness]
     CHECK(kind("config/services.yaml", "services: {_defaults: {autowire: true}}") != "compose");
     CHECK(kind("x.yaml", "services: [redis]\nimage: a") != "compose");
     CHECK(kind("composer.yaml", "a: b") != "compose");
+    CHECK(kind("stack.yaml", "services:\n  a:\n    image: b\n  }}") == "compose");
+    CHECK(kind("x.yaml", "kind: A\nservices:\n  a:\n    image: b\n  }}") != "compose");
 }
 
 TEST_CASE("whatever stands where, compose files are read or left out", "[readiness]") {
