@@ -150,7 +150,7 @@ TEST_CASE("a compose file is known by its name or by its services", "[readiness]
         return read_file(path, text).kind;
     };
     CHECK(kind("compose.yml", "a: b") == "compose");
-    CHECK(kind("a/docker-compose-dev.yaml", "") == "compose");
+    CHECK(kind("a/docker-compose-dev.yaml", "name: dev") == "compose");
     CHECK(kind("stack.yaml", "services: {a: {image: b}}") == "compose");
     CHECK(kind("config/services.yaml", "services: {_defaults: {autowire: true}}") != "compose");
     CHECK(kind("x.yaml", "services: [redis]\nimage: a") != "compose");
