@@ -66,11 +66,7 @@ void add_all(std::vector<AssessedFile> files, Facts& facts) {
 /// A folder that nobody may open is a file that cannot be read.
 void add_unreadable(const Walk& walk, Facts& facts) {
     for (const auto& left : walk.unreadable) {
-        AssessedFile file;
-        file.path = left.path;
-        file.kind = unreadable;
-        file.trouble.what = left.why;
-        facts.add(std::move(file));
+        facts.add(unread_file(left.path, left.why));
     }
 }
 

@@ -2,7 +2,7 @@
 #include "readiness/losses.hpp"
 
 #include "readiness/inputs/paths.hpp"
-#include "readiness/reading.hpp"
+#include "readiness/recognition.hpp"
 
 #include <algorithm>
 #include <map>

@@ -3,6 +3,7 @@
 
 #include "readiness/checks/commands.hpp"
 #include "readiness/inputs/paths.hpp"
+#include "readiness/kustomize.hpp"
 #include "readiness/promql.hpp"
 #include "readiness/promql_tokens.hpp"
 

@@ -76,10 +76,10 @@ public:
             services.push_back({entry.key, entry.spot, service(file, entry.key)});
         }
         tree_.set_source(file.number);
-        const auto made = tree_.map(written.at("services"), services);
+        const auto made = tree_.frame(written.at("services"), services);
         std::vector<NodeEntry> entries(whole.entries.begin(), whole.entries.end());
         entries.push_back({"services", made.spot, made});
-        return tree_.map(written, entries);
+        return tree_.frame(written, entries);
     }
 
 private:

@@ -104,7 +104,8 @@ TEST_CASE("each system has rules that pass on the good service and fail on the f
     for (const auto& [system, rules] : rows) {
         for (const auto& id : rules) {
             INFO(system << ": " << id);
-            CHECK(count(good(), id).passed > 0);
+            const bool is_asked = id != "VOL-3";  // there is no claim for many nodes
+            CHECK((count(good(), id).passed > 0) == is_asked);
             CHECK(count(good(), id).failed == 0);
             CHECK(count(good(), id).others == 0);
             CHECK(count(flawed(), id).failed > 0);
