@@ -50,10 +50,6 @@ Coverage coverage_of(const Walk& walk, const Facts& facts) {
     for (const auto& file : facts.files()) {
         count_file(file, coverage);
     }
-    for (const auto& left : walk.unreadable) {
-        ++coverage.recognised;
-        coverage.unread.push_back({left.path, left.why, {}});
-    }
     for (const auto& left : walk.skipped) {
         coverage.skipped.push_back(left.path + ": " + left.why);
     }
@@ -67,6 +63,13 @@ void add_all(std::vector<AssessedFile> files, Facts& facts) {
     }
 }
 
+/// A folder that nobody may open is a file that cannot be read.
+void add_unreadable(const Walk& walk, Facts& facts) {
+    for (const auto& left : walk.unreadable) {
+        facts.add(unread_file(left.path, left.why));
+    }
+}
+
 }  // namespace
 
 Task<Assessment> assess(const SourceTree* tree, AssessmentOrder order) {
@@ -77,6 +80,7 @@ Task<Assessment> assess(const SourceTree* tree, AssessmentOrder order) {
 Task<Assessment> assess(ReadTree read, AssessmentOrder order) {
     auto facts = std::make_shared<Facts>(std::move(order.settings));
     add_all(recognise(std::move(read.loaded)), *facts);
+    add_unreadable(read.walk, *facts);
     auto rendered = co_await render(facts.get(), order.tools);
     add_all(std::move(rendered), *facts);
     add_all(std::move(order.live), *facts);

@@ -193,7 +193,7 @@ std::optional<Answer> patterns_are_needed(const Subject& subject, const Facts& /
         for (const auto& matcher : selector.matchers) {
             const bool is_pattern = matcher.sign.ends_with('~');
             is_asked = is_asked || is_pattern;
-            if (is_pattern && !finds(signs, matcher.value)) {
+            if (is_pattern && !matcher.value.empty() && !finds(signs, matcher.value)) {
                 return fails_at(
                     subject.node->at("expr"),
                     matcher.label + matcher.sign + "\"" + matcher.value + "\"",

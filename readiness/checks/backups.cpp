@@ -28,21 +28,25 @@ struct Engine {
 
 constexpr std::array<Engine, 5> engines = {{
     {"PostgreSQL",
-     R"((^|/)(postgres|postgresql|postgis|timescaledb|pgvector)\b)",
+     R"((^|/)(postgres|postgresql|postgis|timescaledb|pgvector)([:@]|$))",
      R"(pg_dump|pg_basebackup|wal-g|pgbackrest|barman)"},
-    {"MySQL", R"((^|/)(mysql|mariadb|percona)\b)", R"(mysqldump|mariadb-dump|mydumper|xtrabackup)"},
-    {"MongoDB", R"((^|/)(mongo|mongodb)\b)", R"(mongodump)"},
-    {"InfluxDB", R"((^|/)influxdb\b)", R"(influxd? backup)"},
-    {"etcd", R"((^|/)etcd\b)", R"(etcdctl\b.*snapshot)"},
+    {"MySQL",
+     R"((^|/)(mysql|mariadb|percona)([:@]|$))",
+     R"(mysqldump|mariadb-dump|mydumper|xtrabackup)"},
+    {"MongoDB", R"((^|/)(mongo|mongodb)([:@]|$))", R"(mongodump)"},
+    {"InfluxDB", R"((^|/)influxdb([:@]|$))", R"(influxd? backup)"},
+    {"etcd", R"((^|/)etcd([:@]|$))", R"(etcdctl\b.*snapshot)"},
 }};
 
 const Engine* engine_of(std::string_view image) {
-    for (const auto& engine : engines) {
-        if (finds(RE2(engine.image), image)) {
-            return &engine;
-        }
+    static const RE2 any("(?i)postg|pgvector|timescale|mysql|mariadb|percona|mongo|influx|etcd");
+    if (!finds(any, image)) {
+        return nullptr;
     }
-    return nullptr;
+    const auto found = std::ranges::find_if(engines, [&](const Engine& engine) {
+        return finds(RE2(engine.image), image);
+    });
+    return found == engines.end() ? nullptr : &*found;
 }
 
 bool some_backup_runs(const Facts& facts, const RE2& tools) {
@@ -159,6 +163,20 @@ std::optional<Answer> failures_count(const Subject& commands, const Facts& /*fac
     return is_asked ? std::optional(guessed(holds())) : std::nullopt;
 }
 
+/// Told without the line: it is the secret.
+std::optional<Answer> backup_hides_passwords(const Subject& commands, const Facts& /*facts*/) {
+    static const RE2 plain(
+        R"(mysqldump\b[^|]*\s-p[^\s$"']|(PGPASSWORD|MYSQL_PWD)=["']?[^\s$"'`]|--password[= ]["']?[^\s$"'`-]|)"
+        R"((mongodump|pg_dump)\b[^|]*(mongodb(\+srv)?|postgres(ql)?)://[^:/\s]+:[^$@\s{]+@)"
+    );
+    for (const auto& line : commands.node->at("lines").items) {
+        if (finds(plain, line.text)) {
+            return fails_at(line, "a password in plain text");
+        }
+    }
+    return holds();
+}
+
 /// Whether something that runs by a clock speaks of this.
 bool is_called_by_clock(const Facts& facts, const RE2& name) {
     for (const auto* crontab : facts.of("crontab")) {
@@ -255,10 +273,11 @@ std::optional<Answer> backup_age_is_watched(const Subject& /*repository*/, const
     return guessed(is_watched ? holds() : fails("no alert says that a backup is late"));
 }
 
-constexpr std::array<NamedCheck, 8> checks = {{
+constexpr std::array<NamedCheck, 9> checks = {{
     {"database-has-backup", database_has_backup},
     {"claims-have-evidence", claims_have_evidence},
     {"backup-failures-count", failures_count},
+    {"backup-hides-passwords", backup_hides_passwords},
     {"backup-is-scheduled", backup_is_scheduled},
     {"restore-exists", restore_exists},
     {"restore-is-tested", restore_is_tested},

@@ -2,7 +2,7 @@
 #include "readiness/inputs/compose.hpp"
 
 #include "readiness/inputs/compose_service.hpp"
-#include "readiness/inputs/paths.hpp"
+#include "readiness/kustomize.hpp"
 #include "readiness/recognition.hpp"
 
 #include <algorithm>
@@ -47,7 +47,7 @@ bool takes(const AssessedFile& file) {
 }
 
 std::string beside(const std::string& file, std::string_view relative) {
-    return clean_path(std::string(folder_of(file)) + "/" + std::string(relative));
+    return joined_path(folder_of(file), relative).value_or("");
 }
 
 /// The services of all compose files, each once, with what it extends.
@@ -76,10 +76,10 @@ public:
             services.push_back({entry.key, entry.spot, service(file, entry.key)});
         }
         tree_.set_source(file.number);
-        const auto made = tree_.map(written.at("services"), services);
+        const auto made = tree_.frame(written.at("services"), services);
         std::vector<NodeEntry> entries(whole.entries.begin(), whole.entries.end());
         entries.push_back({"services", made.spot, made});
-        return tree_.map(written, entries);
+        return tree_.frame(written, entries);
     }
 
 private:

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which image is built by which Dockerfile, and which containers run a compose service: by names,
+// so all that follows is a guess. Found once, by indexes, after all other inputs; asked by
+// `Facts::related`. The functions are pure; any thread.
+#pragma once
+
+#include "readiness/input.hpp"
+
+#include <string_view>
+
+namespace deployctl::readiness {
+
+/// Names of what `Facts::related` answers.
+namespace relation {
+inline constexpr std::string_view dockerfile = "dockerfile";  ///< of a container, a compose service
+inline constexpr std::string_view containers = "containers";  ///< of a compose service
+}  // namespace relation
+
+Input images_input();
+
+/// "web" of "registry:5000/shop/web:1@sha256:...".
+std::string_view image_name(std::string_view image);
+/// "1" of it; empty where there is none.
+std::string_view image_tag(std::string_view image);
+
+/// An image that nobody builds for one service alone: stores, proxies, tools.
+bool is_public_image(std::string_view image);
+
+/// By which it is built, or null.
+const Subject* dockerfile_of(const Subject& container_or_service, const Facts& facts);
+
+}  // namespace deployctl::readiness
