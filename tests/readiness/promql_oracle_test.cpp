@@ -85,6 +85,9 @@ TEST_CASE("every rule of a real monitoring of clusters is read", "[readiness]") 
     }
     Texts texts;
     for (const auto& file : std::filesystem::directory_iterator(corpus)) {
+        if (!file.is_regular_file()) {
+            continue;
+        }
         std::ifstream stream(file.path());
         texts[file.path().filename().string()] = {std::istreambuf_iterator<char>(stream), {}};
     }
