@@ -314,6 +314,8 @@ TEST_CASE("Dockerfiles are known by their names", "[documents]") {
     CHECK(is_dockerfile_name("Containerfile"));
     CHECK(is_dockerfile_name("dockerfile"));
     CHECK_FALSE(is_dockerfile_name("Dockerfile/x"));
+    CHECK_FALSE(is_dockerfile_name("policies/Dockerfile.rego"));
+    CHECK(is_dockerfile_name("Dockerfile.template"));
     CHECK_FALSE(is_dockerfile_name("mydockerfile"));
     CHECK_FALSE(is_dockerfile_name("web.dockerfile.dockerignore"));
     CHECK_FALSE(is_dockerfile_name("Dockerfile.dockerignore"));
