@@ -30,15 +30,16 @@ GO_PROGRAMS = {
     "kubectl": (TOOLS, "k8s.io/kubernetes/cmd/kubectl", 0.5),
     "kwok": (os.path.join(TOOLS, "kwok"), "sigs.k8s.io/kwok/cmd/kwok", 2.0),
 }
-# Only tests run these (tests/policies, tests/pod_security): `lab/build opa conftest pod-security`.
+# Only tests run these (tests/policies, tests/pod_security, tests/dockerfile): `lab/build opa conftest pod-security dockerfile`.
 GO_PROGRAMS |= {
     "opa": (os.path.join(TOOLS, "policy"), "github.com/open-policy-agent/opa", 2.0),
     "conftest": (os.path.join(TOOLS, "policy"), "github.com/open-policy-agent/conftest", 2.5),
     "pod-security": (os.path.join(REPOSITORY, "tests", "pod_security", "oracle"), ".", 1.0),
+    "dockerfile": (os.path.join(REPOSITORY, "tests", "dockerfile", "oracle"), ".", 0.2),
 }
 # And only `make bench NAME=assess` runs this one.
 GO_PROGRAMS["kube-score"] = (os.path.join(TOOLS, "scanner"), "github.com/zegl/kube-score/cmd/kube-score", 0.5)
-FOR_TESTS = ("opa", "conftest", "kube-score", "pod-security")
+FOR_TESTS = ("opa", "conftest", "kube-score", "pod-security", "dockerfile")
 CXX_PROGRAMS = ("demo-app", "pause")
 
 
