@@ -11,7 +11,6 @@
 #include "readiness/assessing.hpp"
 #include "readiness/categories.hpp"
 #include "readiness/live.hpp"
-#include "readiness/settings_reader.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -70,7 +69,7 @@ void keep_category(readiness::RulePack& pack, const std::string& category) {
 }
 
 /// The program's own, and those of files that the settings name.
-std::shared_ptr<const readiness::RulePack> load_rules(
+std::vector<readiness::RuleFile> rule_texts(
     const AssessScope& scope, const std::vector<std::string>& own_files
 ) {
     need_category(scope.category);
@@ -80,8 +79,17 @@ std::shared_ptr<const readiness::RulePack> load_rules(
         const auto path = (folder / name).string();
         rule_files.push_back({path, read_named_file(path, "a file of rules", most_settings_bytes)});
     }
-    auto pack = std::make_shared<readiness::RulePack>(readiness::read_rules(rule_files));
+    return rule_files;
+}
+
+std::shared_ptr<const readiness::RulePack> pack_of(
+    const AssessScope& scope, const std::vector<readiness::RuleFile>& texts
+) {
+    auto pack = std::make_shared<readiness::RulePack>(readiness::read_rules(texts));
     if (has_errors(pack->diagnostics)) {
+        for (auto& mistake : pack->diagnostics) {
+            mistake.code = mistake.code.empty() ? "rules" : mistake.code;
+        }
         throw ConfigError(pack->diagnostics);
     }
     keep_category(*pack, scope.category);
@@ -102,17 +110,11 @@ Task<std::vector<readiness::AssessedFile>> ask_cluster(Parts* parts, ClusterChoi
     co_return live;
 }
 
-readiness::AssessmentOrder order_of(
-    Session& session, const AssessScope& scope, readiness::LoadedSettings loaded
-) {
+readiness::AssessmentOrder order_of(Session& session, AssessedFolder& folder) {
+    const auto& scope = folder.scope;
     readiness::AssessmentOrder order;
-    order.pack = load_rules(scope, loaded.rule_files);
-    order.settings = std::move(loaded.settings);
-    order.settings.environment = session.globals.place.environment;
-    order.settings.minimum = scope.minimum.value_or(order.settings.minimum);
-    if (scope.no_waivers) {
-        order.settings.waivers.clear();
-    }
+    order.pack = pack_of(scope, folder.rules);
+    order.settings = std::move(folder.settings.settings);
     order.tools = render_tools(session.parts.process(), scope.path);
     order.now = session.parts.clock().now();
     if (scope.live) {
@@ -179,7 +181,7 @@ readiness::Recorded read_baseline(const std::string& path) {
 }
 
 std::shared_ptr<const readiness::RulePack> rules_for(const AssessScope& scope) {
-    return load_rules(scope, load_settings(scope).rule_files);
+    return pack_of(scope, rule_texts(scope, load_settings(scope).rule_files));
 }
 
 readiness::ReportHead report_head(Session& session) {
@@ -191,14 +193,31 @@ readiness::ReportHead report_head(Session& session) {
     };
 }
 
-readiness::Assessment assess(Session& session, const AssessScope& scope) {
+AssessedFolder read_folder(const AssessScope& scope, const Place& place) {
     std::error_code failure;
     if (!files::exists(scope.path, failure)) {
         throw Error(ExitCode::usage, printable(scope.path) + " is not there", "name a folder");
     }
-    auto order = order_of(session, scope, load_settings(scope));
+    AssessedFolder folder{scope, load_settings(scope), {}, {}};
+    auto& settings = folder.settings.settings;
+    settings.environment = place.environment;
+    settings.minimum = scope.minimum.value_or(settings.minimum);
+    if (scope.no_waivers) {
+        settings.waivers.clear();
+    }
+    folder.rules = rule_texts(scope, folder.settings.rule_files);
     const plugins::DiskTree tree(scope.path);
-    return wait_for(session.parts, readiness::assess(&tree, std::move(order)));
+    folder.read = readiness::read_tree(tree, settings);
+    return folder;
+}
+
+readiness::Assessment assess(Session& session, AssessedFolder folder) {
+    auto order = order_of(session, folder);
+    return wait_for(session.parts, readiness::assess(std::move(folder.read), std::move(order)));
+}
+
+readiness::Assessment assess(Session& session, const AssessScope& scope) {
+    return assess(session, read_folder(scope, session.globals.place));
 }
 
 }  // namespace deployctl::cli

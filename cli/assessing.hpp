@@ -7,12 +7,15 @@
 #include "cli/form.hpp"
 #include "cli/session.hpp"
 #include "readiness/assessment.hpp"
+#include "readiness/reading.hpp"
 #include "readiness/recorded.hpp"
 #include "readiness/reports/summary.hpp"
+#include "readiness/settings_reader.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace deployctl::cli {
 
@@ -28,6 +31,16 @@ struct AssessScope {
 /// --settings, --category, --live, --no-waivers.
 void add_scope_options(Form& form, AssessScope& scope);
 
+/// What an assessment is made of, read and not judged yet.
+struct AssessedFolder {
+    AssessScope scope;
+    readiness::LoadedSettings settings;
+    readiness::ReadTree read;
+    std::vector<readiness::RuleFile> rules;  ///< their texts
+};
+
+AssessedFolder read_folder(const AssessScope& scope, const Place& place);
+readiness::Assessment assess(Session& session, AssessedFolder folder);
 readiness::Assessment assess(Session& session, const AssessScope& scope);
 std::shared_ptr<const readiness::RulePack> rules_for(const AssessScope& scope);
 readiness::ReportHead report_head(Session& session);

@@ -42,7 +42,7 @@ struct Prepared {
 void read_settings(const SourceTree& tree, Prepared& prepared, std::vector<std::string>& rules) {
     const auto text = tree.read(settings_name, most_bytes);
     if (text.kind == SourceText::Kind::too_large) {
-        prepared.failure = std::string(settings_name) + " is larger than 4 MiB";
+        prepared.failure = "assess.yaml is larger than 4 MiB";
     }
     if (text.kind != SourceText::Kind::read) {
         return;

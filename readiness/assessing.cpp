@@ -13,31 +13,38 @@ namespace deployctl::readiness {
 
 namespace {
 
+constexpr const char* rendered_kind = "kubernetes";  // of overlays, charts and the cluster
+
 std::int64_t lines_of(const AssessedFile& file) {
     const auto source = file.tree.source();
     const auto ends = std::count(source.begin(), source.end(), '\n');
     return ends + (source.empty() || source.back() == '\n' ? 0 : 1);
 }
 
+/// What inputs have made of files is no file.
 void count_file(const AssessedFile& file, Coverage& coverage) {
+    const bool is_readable = file.trouble.what.empty();
     if (file.kind == unrecognised) {
         return;
     }
-    ++coverage.recognised;
-    if (!file.trouble.what.empty()) {
-        const auto& name = file.rendering.empty() ? file.path : file.rendering;
-        coverage.unread.push_back({name, file.trouble.what, file.trouble.spot});
+    if (!file.rendering.empty() && is_readable) {
+        coverage.rendered += file.kind == rendered_kind ? 1 : 0;
         return;
     }
-    ++coverage.read;
-    coverage.rendered += file.rendering.empty() ? 0 : 1;
-    coverage.lines += file.rendering.empty() ? lines_of(file) : 0;
+    ++coverage.recognised;
+    if (is_readable) {
+        ++coverage.read;
+        coverage.lines += lines_of(file);
+    } else {
+        const auto& name = file.rendering.empty() ? file.path : file.rendering;
+        coverage.unread.push_back({name, file.trouble.what, file.trouble.spot});
+    }
 }
 
 void count_kinds(const Facts& facts, Coverage& coverage) {
     std::map<std::string, int> kinds;
     for (const auto& file : facts.files()) {
-        if (file.kind != unrecognised) {
+        if (file.kind != unrecognised && file.rendering.empty()) {
             ++kinds[file.kind];
         }
     }
@@ -49,10 +56,6 @@ Coverage coverage_of(const Walk& walk, const Facts& facts) {
     coverage.seen = static_cast<int>(walk.files.size() + walk.unreadable.size());
     for (const auto& file : facts.files()) {
         count_file(file, coverage);
-    }
-    for (const auto& left : walk.unreadable) {
-        ++coverage.recognised;
-        coverage.unread.push_back({left.path, left.why, {}});
     }
     for (const auto& left : walk.skipped) {
         coverage.skipped.push_back(left.path + ": " + left.why);
@@ -67,6 +70,13 @@ void add_all(std::vector<AssessedFile> files, Facts& facts) {
     }
 }
 
+/// A folder that nobody may open is a file that cannot be read.
+void add_unreadable(const Walk& walk, Facts& facts) {
+    for (const auto& left : walk.unreadable) {
+        facts.add(unread_file(left.path, left.why));
+    }
+}
+
 }  // namespace
 
 Task<Assessment> assess(const SourceTree* tree, AssessmentOrder order) {
@@ -77,6 +87,7 @@ Task<Assessment> assess(const SourceTree* tree, AssessmentOrder order) {
 Task<Assessment> assess(ReadTree read, AssessmentOrder order) {
     auto facts = std::make_shared<Facts>(std::move(order.settings));
     add_all(recognise(std::move(read.loaded)), *facts);
+    add_unreadable(read.walk, *facts);
     auto rendered = co_await render(facts.get(), order.tools);
     add_all(std::move(rendered), *facts);
     add_all(std::move(order.live), *facts);

@@ -2,6 +2,7 @@
 #include "readiness/evaluation.hpp"
 
 #include "readiness/input.hpp"
+#include "readiness/losses.hpp"
 #include "readiness/side_by_side.hpp"
 
 #include <algorithm>
@@ -11,24 +12,7 @@ namespace deployctl::readiness {
 
 namespace {
 
-using Losses = std::vector<std::pair<const AssessedFile*, Lost>>;
-
-Losses find_losses(const Facts& facts) {
-    Losses losses;
-    for (const auto& file : facts.files()) {
-        if (file.trouble.what.empty()) {
-            continue;
-        }
-        for (const auto& input : all_inputs()) {
-            if (input.kind == file.kind && input.lost != nullptr) {
-                for (auto& lost : input.lost(file)) {
-                    losses.emplace_back(&file, std::move(lost));
-                }
-            }
-        }
-    }
-    return losses;
-}
+using Losses = std::vector<FileLosses>;
 
 Outcome outcome_of(Truth truth) {
     switch (truth) {
@@ -76,13 +60,15 @@ bool is_of(const Rule& rule, std::string_view subject_kind) {
 }
 
 void add_losses(const Losses& losses, RuleResult& result) {
-    for (const auto& [file, lost] : losses) {
-        if (is_of(*result.rule, lost.subject_kind)) {
-            Finding finding;
-            finding.place = {file->path, file->trouble.spot};
-            finding.observed = file->trouble.what;
-            finding.count = lost.count;
-            result.findings.push_back(std::move(finding));
+    for (const auto& [file, all] : losses) {
+        for (const auto& lost : all) {
+            if (is_of(*result.rule, lost.subject_kind)) {
+                Finding finding;
+                finding.place = {file->path, file->trouble.spot};
+                finding.observed = file->trouble.what;
+                finding.count = lost.count;
+                result.findings.push_back(std::move(finding));
+            }
         }
     }
 }

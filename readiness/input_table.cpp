@@ -7,6 +7,7 @@
 #include "readiness/inputs/environments.hpp"
 #include "readiness/inputs/github.hpp"
 #include "readiness/inputs/gitlab.hpp"
+#include "readiness/inputs/images.hpp"
 #include "readiness/inputs/kubernetes.hpp"
 #include "readiness/inputs/kustomization.hpp"
 #include "readiness/inputs/prometheus.hpp"
@@ -47,6 +48,7 @@ std::vector<Input> join_inputs() {
         terraform_input(),
         terraform_plan_input(),
         kustomization_input(),
+        json_patch_input(),
         helm_chart_input(),
         kubernetes_input(),
     };
@@ -55,6 +57,7 @@ std::vector<Input> join_inputs() {
     append(rows, prometheus_inputs());
     append(rows, environment_inputs());
     rows.push_back(commands_input());
+    rows.push_back(images_input());
     return rows;
 }
 

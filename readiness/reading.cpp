@@ -95,12 +95,8 @@ AssessedFile recognised(LoadedFile& file) {
         other.kind = unrecognised;
         return other;
     }
-    auto read = read_file(std::move(file.path), std::move(file.text));
-    if (!file.failure.empty()) {
-        read.trouble = {std::move(file.failure), {}};
-        read.kind = read.kind == unrecognised ? unreadable : read.kind;
-    }
-    return read;
+    return file.failure.empty() ? read_file(std::move(file.path), std::move(file.text))
+                                : unread_file(std::move(file.path), std::move(file.failure));
 }
 
 struct Wanted {

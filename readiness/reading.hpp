@@ -17,9 +17,6 @@ struct ReadingLimits {
     static constexpr std::uint64_t all_bytes = 512U << 20U;
 };
 
-/// The kind of a file that could not be read, and is not known by its name alone either.
-inline constexpr const char* unreadable = "unreadable";
-
 struct LoadedFile {
     std::string path;
     std::string text;

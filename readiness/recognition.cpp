@@ -28,9 +28,7 @@ bool is_taken(const Language& language, AssessedFile& file) {
     return false;
 }
 
-}  // namespace
-
-AssessedFile read_file(std::string path, std::string text) {
+AssessedFile recognised(std::string path, std::string text) {
     AssessedFile file;
     file.path = std::move(path);
     file.kind = unrecognised;
@@ -47,6 +45,26 @@ AssessedFile read_file(std::string path, std::string text) {
         }
         return file;
     }
+    return file;
+}
+
+}  // namespace
+
+AssessedFile read_file(std::string path, std::string text) {
+    // An empty file tells nothing, good or bad: a Makefile without a target keeps no rule of one.
+    if (text.find_first_not_of(" \t\r\n") == text.npos) {
+        AssessedFile empty;
+        empty.path = std::move(path);
+        empty.kind = unrecognised;
+        return empty;
+    }
+    return recognised(std::move(path), std::move(text));
+}
+
+AssessedFile unread_file(std::string path, std::string why) {
+    auto file = recognised(std::move(path), "");
+    file.trouble = {std::move(why), {}};
+    file.kind = file.kind == unrecognised ? unreadable : file.kind;
     return file;
 }
 

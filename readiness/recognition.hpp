@@ -11,7 +11,12 @@ namespace deployctl::readiness {
 
 inline constexpr const char* unrecognised = "other";
 
-/// A file that nobody asks about has the kind `unrecognised` and an empty tree.
+/// The kind of a file that could not be read, and is not known by its name alone either.
+inline constexpr const char* unreadable = "unreadable";
+
+/// A file that nobody asks about, or that is empty, has the kind `unrecognised` and an empty tree.
 AssessedFile read_file(std::string path, std::string text);
+/// One that gives no text.
+AssessedFile unread_file(std::string path, std::string why);
 
 }  // namespace deployctl::readiness

@@ -3,9 +3,11 @@
 #include "documents/yaml_tree_reader.hpp"
 #include "readiness/categories.hpp"
 #include "readiness/rule.hpp"
+#include "readiness/side_by_side.hpp"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -126,7 +128,7 @@ private:
     Rule rule_;
 };
 
-void read_file(const Node& root, Mistakes& mistakes, std::vector<Rule>& rules) {
+void read_root(const Node& root, Mistakes& mistakes, std::vector<Rule>& rules) {
     if (!root.is_list()) {
         mistakes.add(root.spot, "a file of rules is a list of rules");
         return;
@@ -158,18 +160,34 @@ void refuse_doubles(RulePack& pack) {
     }
 }
 
-void add(RulePack& pack, const RuleFile& file) {
+/// What one file says, and its hash.
+struct ReadFile {
+    documents::Tree tree;
+    std::vector<Rule> rules;
+    Diagnostics diagnostics;
+    std::string hash;
+};
+
+ReadFile read_file(const RuleFile& file) {
     auto read = documents::read_yaml_tree(file.text);
     Mistakes mistakes(file.name);
     if (!read.trouble.empty()) {
         mistakes.add(read.spot, read.trouble);
     }
+    std::vector<Rule> rules;
     for (const auto& root : read.tree.roots()) {
-        read_file(root, mistakes, pack.rules);
+        read_root(root, mistakes, rules);
     }
-    pack.sources.push_back(std::move(read.tree));
-    const auto& found = mistakes.found();
-    pack.diagnostics.insert(pack.diagnostics.end(), found.begin(), found.end());
+    return {
+        std::move(read.tree), std::move(rules), mistakes.found(), documents::sha256_hex(file.text)
+    };
+}
+
+template <class T>
+void append(std::vector<T>& all, std::vector<T> more) {
+    all.insert(
+        all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())
+    );
 }
 
 }  // namespace
@@ -197,9 +215,15 @@ const Rule* RulePack::find(std::string_view id) const {
 RulePack read_rules(const std::vector<RuleFile>& files) {
     RulePack pack;
     std::string texts;
-    for (const auto& file : files) {
-        add(pack, file);
-        texts += documents::sha256_hex(file.text);
+    std::vector<ReadFile> read(files.size());
+    side_by_side(files.size(), [&](std::size_t number) {
+        read[number] = read_file(files[number]);
+    });
+    for (auto& file : read) {
+        append(pack.rules, std::move(file.rules));
+        append(pack.diagnostics, std::move(file.diagnostics));
+        pack.sources.push_back(std::move(file.tree));
+        texts += file.hash;
     }
     pack.digest = documents::sha256_hex(texts);
     refuse_doubles(pack);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/assessing.hpp"
 #include "cli/commands/verbs.hpp"
+#include "cli/delta_limits.hpp"
+#include "cli/earlier_assessment.hpp"
 #include "cli/output/assess_view.hpp"
 #include "cli/output/delta_view.hpp"
 #include "cli/output/result.hpp"
 #include "documents/json.hpp"
-#include "readiness/audit_numbers.hpp"
 #include "readiness/delta.hpp"
 #include "readiness/reports/assessment_json.hpp"
 #include "readiness/reports/delta_json.hpp"
@@ -27,12 +28,6 @@ namespace {
 
 using readiness::Recommendation;
 
-/// What the movement since a baseline may be.
-struct DeltaLimits {
-    bool no_new_blockers = false;
-    std::string max_drop;
-};
-
 struct Options {
     AssessScope scope;
     std::string baseline;
@@ -49,45 +44,6 @@ struct Assessed {
     readiness::ReportHead head;
     std::optional<readiness::Delta> delta;
 };
-
-/// "0.5" points, in hundredths.
-std::optional<std::int64_t> most_drop(const DeltaLimits& limits) {
-    if (limits.max_drop.empty()) {
-        return std::nullopt;
-    }
-    const auto points = readiness::read_decimal(limits.max_drop);
-    if (!points) {
-        throw Error(
-            ExitCode::usage,
-            "--max-drop: `" + printable(limits.max_drop) + "` is no number of points",
-            "write one such as 0.5"
-        );
-    }
-    return points->units * 100 / readiness::units_of_one;
-}
-
-/// What the limits are broken by, a line each.
-std::vector<std::string> breaches(const readiness::Delta& delta, const DeltaLimits& limits) {
-    std::vector<std::string> told;
-    const auto added = readiness::new_blockers(delta);
-    if (limits.no_new_blockers && added > 0) {
-        told.push_back(
-            std::to_string(added) + " new " + (added == 1 ? "blocker" : "blockers") +
-            " since the baseline"
-        );
-    }
-    const auto most = most_drop(limits);
-    if (most && !delta.movement) {
-        told.emplace_back("how far the low end has dropped is not known: one of both is n/a");
-    } else if (most && delta.movement->before - delta.movement->now > *most) {
-        told.push_back(
-            "the low end has dropped by " +
-            readiness::points_text(delta.movement->before - delta.movement->now) + ", at most " +
-            readiness::points_text(*most) + " is allowed"
-        );
-    }
-    return told;
-}
 
 std::vector<readiness::TrendPoint> history_of(const std::vector<std::string>& paths) {
     constexpr std::size_t most_bytes = 64U << 20U;
@@ -153,28 +109,34 @@ void write_out(const std::string& path, const std::string& text) {
     }
 }
 
+std::string text_for_terminal(
+    Session& session, const Assessed& assessed, const std::vector<std::string>& history
+) {
+    const auto detail = is_wide(session) ? Detail::all : Detail::summary;
+    auto report = report_as(session.globals.look.format, assessed, history);
+    if (session.globals.look.format == Format::name) {
+        return std::string(readiness::verdict_text(assessed.assessment)) + "\n";
+    }
+    return report ? *report : draw_all(assessed, session.terminal.out_style, detail);
+}
+
 /// A report goes into the file that was named, and the text for people to the terminal.
 void tell(Session& session, const Assessed& assessed, const Options& options) {
     const auto format = session.globals.look.format;
-    auto report = report_as(format, assessed, options.history);
-    if (report && options.out.empty()) {
-        session.terminal.out << *report;
-        session.terminal.out.flush();
-        return;
-    }
-    if (!options.out.empty()) {
-        const Style plain{false, false, 200};
-        write_out(options.out, report ? *report : draw_all(assessed, plain, Detail::all));
-    }
-    if (format == Format::yaml || format == Format::ndjson || format == Format::name) {
+    if (format == Format::yaml || format == Format::ndjson) {
         Result result;
         result.value = readiness::to_value(assessed.assessment, assessed.head);
-        result.names = {std::string(readiness::verdict_text(assessed.assessment))};
         print(session, result);
         return;
     }
-    const auto detail = is_wide(session) ? Detail::all : Detail::summary;
-    session.terminal.out << draw_all(assessed, session.terminal.out_style, detail);
+    if (options.out.empty()) {
+        session.terminal.out << text_for_terminal(session, assessed, options.history);
+    } else {
+        const Style plain{false, false, 200};
+        const auto report = report_as(format, assessed, options.history);
+        write_out(options.out, report ? *report : draw_all(assessed, plain, Detail::all));
+        session.terminal.out << draw_all(assessed, session.terminal.out_style, Detail::summary);
+    }
     session.terminal.out.flush();
 }
 
@@ -183,14 +145,8 @@ ExitCode exit_of(Session& session, const Assessed& assessed, const DeltaLimits& 
     if (recommended == Recommendation::incomplete) {
         return ExitCode::assessment_incomplete;
     }
-    const auto broken =
-        assessed.delta ? breaches(*assessed.delta, limits) : std::vector<std::string>();
-    auto& terminal = session.terminal;
-    for (const auto& line : broken) {
-        terminal.err << sign(terminal.err_style, Sign::failed) << " " << line << "\n";
-    }
-    return recommended == Recommendation::approved && broken.empty() ? ExitCode::done
-                                                                     : ExitCode::blocked;
+    const bool holds = !assessed.delta || hold(session, *assessed.delta, limits);
+    return recommended == Recommendation::approved && holds ? ExitCode::done : ExitCode::blocked;
 }
 
 void need_baseline(const Options& options) {
@@ -204,7 +160,7 @@ void need_baseline(const Options& options) {
             "name one with --baseline FILE"
         );
     }
-    most_drop(limits);  // a number that is none is told before anything is read
+    check(limits);
 }
 
 ExitCode list_checks(Session& session, const AssessScope& scope) {
@@ -219,11 +175,40 @@ ExitCode list_checks(Session& session, const AssessScope& scope) {
     return ExitCode::done;
 }
 
+/// Nobody compares, and nothing is written into a file: what was said before can be said again.
+bool may_repeat(const Options& options) {
+    return options.baseline.empty() && options.out.empty() && options.history.empty();
+}
+
+ExitCode repeat_or_assess(Session& session, const Options& options) {
+    auto folder = read_folder(options.scope, session.globals.place);
+    const auto key = key_of(session, folder);
+    if (const auto earlier = find_earlier(session, key)) {
+        session.terminal.out << earlier->out;
+        session.terminal.out.flush();
+        return static_cast<ExitCode>(earlier->exit_code);
+    }
+    const Assessed assessed{assess(session, std::move(folder)), report_head(session), std::nullopt};
+    const auto exit = exit_of(session, assessed, options.limits);
+    if (key.empty()) {
+        tell(session, assessed, options);
+        return exit;
+    }
+    const auto text = text_for_terminal(session, assessed, options.history);
+    session.terminal.out << text;
+    session.terminal.out.flush();
+    keep_for_later(session, key, {static_cast<int>(exit), text, ""});
+    return exit;
+}
+
 ExitCode run(Session& session, const Options& options) {
     if (options.list) {
         return list_checks(session, options.scope);
     }
     need_baseline(options);
+    if (may_repeat(options)) {
+        return repeat_or_assess(session, options);
+    }
     std::optional<readiness::Recorded> baseline;
     if (!options.baseline.empty()) {
         baseline = read_baseline(options.baseline);
@@ -237,41 +222,6 @@ ExitCode run(Session& session, const Options& options) {
     }
     tell(session, assessed, options);
     return exit_of(session, assessed, options.limits);
-}
-
-struct DiffOptions {
-    std::string before;
-    std::string now;
-    DeltaLimits limits;
-};
-
-ExitCode diff(Session& session, const DiffOptions& options) {
-    most_drop(options.limits);
-    const auto before = read_baseline(options.before);
-    const auto now = read_baseline(options.now);
-    const auto delta = readiness::compare(before, now);
-    Result result;
-    result.value = readiness::to_value(delta);
-    result.text = [&delta](const Style& style) { return draw(delta, style); };
-    print(session, result);
-    const auto broken = breaches(delta, options.limits);
-    for (const auto& line : broken) {
-        session.terminal.err << sign(session.terminal.err_style, Sign::failed) << " " << line
-                             << "\n";
-    }
-    return broken.empty() ? ExitCode::done : ExitCode::blocked;
-}
-
-void add_limits(Form& form, DeltaLimits& limits) {
-    form.add_flag(
-        "--no-new-blockers", limits.no_new_blockers, "exit code 4 where there is a new blocker"
-    );
-    form.add_option(
-        "--max-drop",
-        "POINTS",
-        "exit code 4 where the low end has dropped by more",
-        into(limits.max_drop)
-    );
 }
 
 ValueReader into_list(std::vector<std::string>& target) {
@@ -337,19 +287,6 @@ Run assess(Form& form) {
     );
     form.add_example("deployctl assess --no-waivers", "what is waived fails as well");
     return [options](Session& session) { return run(session, *options); };
-}
-
-Run assess_diff(Form& form) {
-    const auto options = std::make_shared<DiffOptions>();  // shared with the form's readers
-    form.add_argument("BEFORE", "a file of `assess -o json`", into(options->before));
-    form.add_argument("NOW", "a later one", into(options->now));
-    add_limits(form, options->limits);
-    form.describe(
-        "What is new, fixed, still open, no longer assessed (which is never fixed), or gone, by "
-        "check and object; and by what the low end has moved: repository, rules, coverage."
-    );
-    form.add_example("deployctl assess diff may.json june.json", "what has changed?");
-    return [options](Session& session) { return diff(session, *options); };
 }
 
 }  // namespace deployctl::cli::commands

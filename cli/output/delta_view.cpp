@@ -87,7 +87,7 @@ std::string sum_lines(const Audit& audit) {
     }
     for (const auto& total : audit.totals) {
         text += "  stated      " + to_text(total.score) + " on line " + std::to_string(total.line) +
-                (total.agrees ? "\n" : ", which is another\n");
+                (total.agrees ? "\n" : ", not what the table says\n");
     }
     return text;
 }

@@ -29,10 +29,6 @@ std::string default_state_folder() {
     return environment("XDG_STATE_HOME").value_or(home_folder() + "/.local/state") + "/deployctl";
 }
 
-std::string default_cache_folder() {
-    return environment("XDG_CACHE_HOME").value_or(home_folder() + "/.cache") + "/deployctl";
-}
-
 std::string default_state_path() {
     if (const auto named = environment("DEPLOYCTL_STATE")) {
         return *named;

@@ -12,8 +12,6 @@ namespace deployctl::plugins {
 std::optional<std::string> environment(const char* name);
 /// $XDG_STATE_HOME/deployctl, else ~/.local/state/deployctl.
 std::string default_state_folder();
-/// $XDG_CACHE_HOME/deployctl, else ~/.cache/deployctl.
-std::string default_cache_folder();
 /// $DEPLOYCTL_STATE, else $XDG_STATE_HOME/deployctl/state.db, else
 /// ~/.local/state/deployctl/state.db.
 std::string default_state_path();

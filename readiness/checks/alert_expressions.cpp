@@ -7,14 +7,26 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <unordered_map>
 
 namespace deployctl::readiness {
 
 namespace {
 
-std::optional<Promql> readable(const Subject& subject) {
-    auto read = read_promql(subject.node->text_at("expr"));
-    return read.error ? std::nullopt : std::optional(std::move(read));
+/// Null where it cannot be read. Many checks ask for the same one after another; the answer is good
+/// until this thread asks for the next.
+const Promql* readable(const Subject& subject) {
+    constexpr std::size_t most_kept = 2000;
+    thread_local std::unordered_map<std::string, Promql> kept;
+    if (kept.size() > most_kept) {
+        kept.clear();
+    }
+    const auto [found, is_new] = kept.try_emplace(std::string(subject.node->text_at("expr")));
+    if (is_new) {
+        found->second = read_promql(found->first);
+    }
+    return found->second.error ? nullptr : &found->second;
 }
 
 bool wants_counter(std::string_view function) {
@@ -193,7 +205,7 @@ std::optional<Answer> patterns_are_needed(const Subject& subject, const Facts& /
         for (const auto& matcher : selector.matchers) {
             const bool is_pattern = matcher.sign.ends_with('~');
             is_asked = is_asked || is_pattern;
-            if (is_pattern && !finds(signs, matcher.value)) {
+            if (is_pattern && !matcher.value.empty() && !finds(signs, matcher.value)) {
                 return fails_at(
                     subject.node->at("expr"),
                     matcher.label + matcher.sign + "\"" + matcher.value + "\"",

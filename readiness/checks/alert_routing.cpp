@@ -130,6 +130,15 @@ bool notifies(const Node& receiver) {
     });
 }
 
+/// Whether all alerts can be led through all routes in a time that somebody waits.
+bool can_be_followed(const Subject& config, const Facts& facts) {
+    constexpr std::size_t most = 2'000'000;
+    auto left = most / (facts.of("alert").size() + 1);
+    return look_through(config.node->at("route"), [&](const Node& /*node*/) {
+        return left > 0 && left-- > 0;
+    });
+}
+
 Labels labels_of(const Subject& alert) {
     Labels labels = {{"alertname", alert.name}};
     for (const auto& entry : alert.node->at("labels").entries) {
@@ -156,6 +165,9 @@ std::optional<Answer> alert_routes_to_receiver(const Subject& alert, const Facts
     }
     std::set<std::string> missing;
     for (const auto* config : configs) {
+        if (!can_be_followed(*config, facts)) {
+            return not_known("there are too many routes to follow");
+        }
         std::set<std::string> receivers;
         find_receivers(config->node->at("route"), "", labels_of(alert), 0, receivers);
         for (const auto& name : receivers) {
@@ -177,6 +189,9 @@ std::optional<Answer> alert_reaches_somebody(const Subject& alert, const Facts& 
     }
     std::string silent;
     for (const auto* config : configs) {
+        if (!can_be_followed(*config, facts)) {
+            return not_known("there are too many routes to follow");
+        }
         std::set<std::string> receivers;
         find_receivers(config->node->at("route"), "", labels_of(alert), 0, receivers);
         for (const auto& name : receivers) {

@@ -3,6 +3,7 @@
 
 #include "readiness/checks/commands.hpp"
 #include "readiness/inputs/paths.hpp"
+#include "readiness/kustomize.hpp"
 #include "readiness/promql.hpp"
 #include "readiness/promql_tokens.hpp"
 
@@ -106,34 +107,9 @@ std::optional<Answer> rule_fields_known(const Subject& subject, const Facts& /*f
     return holds();
 }
 
-std::string labels_text(const Node& rule) {
-    std::set<std::string> labels;
-    for (const auto& entry : rule.at("labels").entries) {
-        labels.insert(std::string(entry.key) + "=" + std::string(entry.value.text));
-    }
-    std::string text;
-    for (const auto& label : labels) {
-        text += label + ",";
-    }
-    return text;
-}
-
-std::string identity(const Node& rule) {
-    return std::string(rule.text_at("alert")) + "\n" + std::string(rule.text_at("record")) + "\n" +
-           std::string(rule.text_at("expr")) + "\n" + labels_text(rule);
-}
-
 std::optional<Answer> rule_is_not_repeated(const Subject& subject, const Facts& facts) {
-    const auto own = identity(*subject.node);
-    for (const auto* other : facts.of(subject.kind, *subject.scope)) {
-        if (other->number >= subject.number) {
-            break;
-        }
-        if (other->name == subject.name && identity(*other->node) == own) {
-            return fails("the same rule as " + other->path);
-        }
-    }
-    return holds();
+    const auto others = facts.related(subject, "repeats");
+    return others.empty() ? holds() : fails("the same rule as " + others.front()->path);
 }
 
 std::optional<Answer> alert_hold_is_sane(const Subject& subject, const Facts& /*facts*/) {
@@ -172,7 +148,7 @@ bool braces_match(std::string_view text) {
 
 std::optional<Answer> templates_render(const Subject& subject, const Facts& /*facts*/) {
     static const RE2 bare(R"((^|[^{$.\w])(\$labels\.\w+|\$value)\b)");
-    static const RE2 inside(R"(\{\{[^}]*\}\})");
+    static const RE2 inside(R"((?s)\{\{.*?\}\})");
     for (const auto* const key : {"annotations", "labels"}) {
         for (const auto& entry : subject.node->at(key).entries) {
             if (!braces_match(entry.value.text)) {
@@ -213,7 +189,11 @@ std::optional<Answer> runbook_is_there(const Subject& subject, const Facts& fact
     if (path.empty()) {
         return std::nullopt;
     }
-    if (facts.file(path) != nullptr) {
+    const auto documents = facts.of("document");
+    const bool is_below = std::ranges::any_of(documents, [&](const Subject* document) {
+        return document->path.ends_with("/" + path);
+    });
+    if (is_below || facts.file(path) != nullptr) {
         return holds();
     }
     return fails_at(link, "there is no file " + path);

@@ -28,21 +28,25 @@ struct Engine {
 
 constexpr std::array<Engine, 5> engines = {{
     {"PostgreSQL",
-     R"((^|/)(postgres|postgresql|postgis|timescaledb|pgvector)\b)",
+     R"((^|/)(postgres|postgresql|postgis|timescaledb|pgvector)([:@]|$))",
      R"(pg_dump|pg_basebackup|wal-g|pgbackrest|barman)"},
-    {"MySQL", R"((^|/)(mysql|mariadb|percona)\b)", R"(mysqldump|mariadb-dump|mydumper|xtrabackup)"},
-    {"MongoDB", R"((^|/)(mongo|mongodb)\b)", R"(mongodump)"},
-    {"InfluxDB", R"((^|/)influxdb\b)", R"(influxd? backup)"},
-    {"etcd", R"((^|/)etcd\b)", R"(etcdctl\b.*snapshot)"},
+    {"MySQL",
+     R"((^|/)(mysql|mariadb|percona)([:@]|$))",
+     R"(mysqldump|mariadb-dump|mydumper|xtrabackup)"},
+    {"MongoDB", R"((^|/)(mongo|mongodb)([:@]|$))", R"(mongodump)"},
+    {"InfluxDB", R"((^|/)influxdb([:@]|$))", R"(influxd? backup)"},
+    {"etcd", R"((^|/)etcd([:@]|$))", R"(etcdctl\b.*snapshot)"},
 }};
 
 const Engine* engine_of(std::string_view image) {
-    for (const auto& engine : engines) {
-        if (finds(RE2(engine.image), image)) {
-            return &engine;
-        }
+    static const RE2 any("(?i)postg|pgvector|timescale|mysql|mariadb|percona|mongo|influx|etcd");
+    if (!finds(any, image)) {
+        return nullptr;
     }
-    return nullptr;
+    const auto found = std::ranges::find_if(engines, [&](const Engine& engine) {
+        return finds(RE2(engine.image), image);
+    });
+    return found == engines.end() ? nullptr : &*found;
 }
 
 bool some_backup_runs(const Facts& facts, const RE2& tools) {
@@ -107,7 +111,16 @@ bool claims_backups(std::string_view line) {
     return finds(claim, line) && !finds(wish, line);
 }
 
+/// Where nothing runs, a document speaks of something else.
+bool runs_anything(const Facts& facts) {
+    return !facts.of("workload").empty() || !facts.of("deploy-commands").empty() ||
+           !facts.of("tf:directory").empty() || !facts.of("compose-service").empty();
+}
+
 std::optional<Answer> claims_have_evidence(const Subject& document, const Facts& facts) {
+    if (!runs_anything(facts)) {
+        return std::nullopt;
+    }
     for (const auto& line : document.node->at("lines").items) {
         if (claims_backups(line.text)) {
             return guessed(
@@ -157,6 +170,20 @@ std::optional<Answer> failures_count(const Subject& commands, const Facts& /*fac
         }
     }
     return is_asked ? std::optional(guessed(holds())) : std::nullopt;
+}
+
+/// Told without the line: it is the secret.
+std::optional<Answer> backup_hides_passwords(const Subject& commands, const Facts& /*facts*/) {
+    static const RE2 plain(
+        R"(mysqldump\b[^|]*\s-p[^\s$"']|(PGPASSWORD|MYSQL_PWD)=["']?[^\s$"'`]|--password[= ]["']?[^\s$"'`-]|)"
+        R"((mongodump|pg_dump)\b[^|]*(mongodb(\+srv)?|postgres(ql)?)://[^:/\s]+:[^$@\s{]+@)"
+    );
+    for (const auto& line : commands.node->at("lines").items) {
+        if (finds(plain, line.text)) {
+            return fails_at(line, "a password in plain text");
+        }
+    }
+    return holds();
 }
 
 /// Whether something that runs by a clock speaks of this.
@@ -255,10 +282,11 @@ std::optional<Answer> backup_age_is_watched(const Subject& /*repository*/, const
     return guessed(is_watched ? holds() : fails("no alert says that a backup is late"));
 }
 
-constexpr std::array<NamedCheck, 8> checks = {{
+constexpr std::array<NamedCheck, 9> checks = {{
     {"database-has-backup", database_has_backup},
     {"claims-have-evidence", claims_have_evidence},
     {"backup-failures-count", failures_count},
+    {"backup-hides-passwords", backup_hides_passwords},
     {"backup-is-scheduled", backup_is_scheduled},
     {"restore-exists", restore_exists},
     {"restore-is-tested", restore_is_tested},

@@ -3,7 +3,7 @@
 
 #include "readiness/checks/patterns.hpp"
 #include "readiness/checks/secrets.hpp"
-#include "readiness/inputs/paths.hpp"
+#include "readiness/inputs/images.hpp"
 
 #include <algorithm>
 #include <array>
@@ -35,7 +35,7 @@ std::optional<Answer> has_a_healthcheck(const Subject& subject, const Facts& fac
         const bool is_off = own.flag_at("disable") || first == "NONE";
         return is_off ? fails_at(own, "healthcheck is off", "a test") : holds();
     }
-    const auto* const dockerfile = dockerfile_of_service(subject, facts);
+    const auto* const dockerfile = dockerfile_of(subject, facts);
     if (dockerfile != nullptr && dockerfile->node->at("image/healthcheck").exists()) {
         return holds("HEALTHCHECK of " + dockerfile->path);
     }
@@ -47,7 +47,7 @@ std::optional<Answer> is_not_root(const Subject& subject, const Facts& facts) {
         return not_readable();
     }
     const auto& user = subject.node->at("user");
-    const auto* const dockerfile = dockerfile_of_service(subject, facts);
+    const auto* const dockerfile = dockerfile_of(subject, facts);
     const auto& inherited = dockerfile == nullptr ? user : dockerfile->node->at("image/user");
     const auto& decides = user.exists() ? user : inherited;
     if (decides.is_unknown()) {
@@ -232,7 +232,22 @@ std::optional<Answer> keys_are_known(const Subject& subject, const Facts&) {
     return holds();
 }
 
-constexpr std::array<NamedCheck, 7> checks = {{
+std::optional<Answer> image_is_from_allowed(const Subject& subject, const Facts& facts) {
+    const auto& image = subject.node->at("image");
+    const auto& allowed = facts.settings().registries;
+    if (allowed.empty() || !image.exists()) {
+        return std::nullopt;
+    }
+    if (image.is_unknown()) {
+        return not_known("image " + std::string(image.text) + " is not known here");
+    }
+    return is_from(image.text, allowed)
+               ? holds()
+               : fails_at(image, full_image(image.text), "one of the allowed registries");
+}
+
+constexpr std::array<NamedCheck, 8> checks = {{
+    {"compose-image-is-from-allowed-registry", image_is_from_allowed},
     {"compose-service-has-a-healthcheck", has_a_healthcheck},
     {"compose-service-is-not-root", is_not_root},
     {"compose-environment-has-no-secrets", environment_has_no_secrets},
@@ -246,23 +261,6 @@ constexpr std::array<NamedCheck, 7> checks = {{
 
 std::span<const NamedCheck> compose_checks() {
     return checks;
-}
-
-const Subject* dockerfile_of_service(const Subject& service, const Facts& facts) {
-    const auto& build = service.node->at("build");
-    if (!build.is_map() || build.at("dockerfile_inline").exists()) {
-        return nullptr;
-    }
-    const auto context = std::string(build.text_at("context", "."));
-    const auto name = std::string(build.text_at("dockerfile", "Dockerfile"));
-    const auto path =
-        clean_path(std::string(folder_of(service.file->path)) + "/" + context + "/" + name);
-    for (const auto* const dockerfile : facts.of("dockerfile")) {
-        if (dockerfile->path == path) {
-            return dockerfile;
-        }
-    }
-    return nullptr;
 }
 
 }  // namespace deployctl::readiness

@@ -12,7 +12,4 @@ std::span<const NamedCheck> compose_checks();
 /// Of all services of a file together.
 std::span<const NamedCheck> compose_file_checks();
 
-/// The `dockerfile` subject that a compose service is built from, or null.
-const Subject* dockerfile_of_service(const Subject& service, const Facts& facts);
-
 }  // namespace deployctl::readiness

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/images.hpp"
 
-#include "readiness/checks/image_match.hpp"
 #include "readiness/checks/patterns.hpp"
+#include "readiness/inputs/images.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,11 +20,6 @@ using documents::Node;
 constexpr std::array<std::string_view, 3> probes = {
     "readinessProbe", "livenessProbe", "startupProbe"
 };
-
-const Subject* dockerfile_of(const Subject& container, const Facts& facts) {
-    const auto& image = container.node->at("image");
-    return image.is_scalar() ? dockerfile_of_image(image.text, facts) : nullptr;
-}
 
 std::optional<long> number_of(std::string_view text) {
     long number = 0;

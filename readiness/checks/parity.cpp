@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "readiness/checks/image_match.hpp"
+#include "model/image.hpp"
 #include "readiness/checks/images.hpp"
+#include "readiness/inputs/images.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,7 +26,7 @@ std::set<std::string_view> container_ports(const Subject& container) {
 /// What the compose file publishes is what the workload serves.
 std::optional<Answer> ports_are_the_workloads(const Subject& subject, const Facts& facts) {
     std::optional<Answer> answer;
-    for (const auto* const container : containers_of_service(subject, facts)) {
+    for (const auto* const container : facts.related(subject, relation::containers)) {
         const auto served = container_ports(*container);
         if (served.empty()) {
             continue;
@@ -58,7 +59,7 @@ std::set<std::string_view> variables(const Subject& container) {
 std::optional<Answer> variables_are_the_workloads(const Subject& subject, const Facts& facts) {
     const auto& own = subject.node->at("environment").entries;
     std::optional<Answer> answer;
-    for (const auto* const container : containers_of_service(subject, facts)) {
+    for (const auto* const container : facts.related(subject, relation::containers)) {
         if (own.empty() || container->node->at("env").items.empty()) {
             continue;
         }
@@ -90,17 +91,18 @@ std::optional<Answer> version_is_the_workloads(const Subject& subject, const Fac
         return std::nullopt;
     }
     std::optional<Answer> answer;
-    for (const auto* const container : containers_of_service(subject, facts)) {
-        const auto theirs = container->node->text_at("image");
-        const bool is_comparable = image_name(theirs) == image_name(image.text) &&
-                                   !image_tag(theirs).empty() && !image_tag(image.text).empty();
+    const auto ours = read_image(image.text);
+    for (const auto* const container : facts.related(subject, relation::containers)) {
+        const auto text = container->node->text_at("image");
+        const auto theirs = read_image(text);
+        const bool is_comparable =
+            image_name(text) == image_name(image.text) && !theirs.tag.empty() && !ours.tag.empty();
         if (!is_comparable) {
             continue;
         }
-        if (major(image_tag(theirs)) != major(image_tag(image.text))) {
+        if (major(theirs.tag) != major(ours.tag)) {
             return fails_at(
-                image,
-                std::string(image.text) + ", " + std::string(theirs) + " of " + container->path
+                image, std::string(image.text) + ", " + std::string(text) + " of " + container->path
             );
         }
         answer = holds();
@@ -115,7 +117,7 @@ std::optional<Answer> user_is_the_workloads(const Subject& subject, const Facts&
     }
     const auto id = user.text.substr(0, user.text.find(':'));
     std::optional<Answer> answer;
-    for (const auto* const container : containers_of_service(subject, facts)) {
+    for (const auto* const container : facts.related(subject, relation::containers)) {
         const auto* const pod = container->nearest("pod");
         const auto of_pod = pod == nullptr ? "" : pod->node->text_at("securityContext/runAsUser");
         const auto run_as = container->node->text_at("securityContext/runAsUser", of_pod);

@@ -68,20 +68,27 @@ bool is_test_job(const Subject& job) {
 
 using Jobs = std::map<std::string_view, const Subject*>;
 
+/// Of one pipeline; of more jobs than anybody has, the first.
 Jobs jobs_beside(const Subject& job, const Facts& facts) {
+    constexpr std::size_t most = 1000;
     Jobs jobs;
-    for (const auto* other : facts.of(job.kind)) {
-        if (other->parent == job.parent) {
-            jobs.emplace(other->name, other);
-        }
+    for (const auto* other :
+         facts.related(*job.parent, "jobs")
+             .first(std::min(most, facts.related(*job.parent, "jobs").size()))) {
+        jobs.emplace(other->name, other);
     }
     return jobs;
 }
 
+/// What is looked through for one job; more is nobody's pipeline.
+constexpr std::size_t most_needs = 50;
+constexpr std::size_t most_waited_for = 200;
+
 /// By names; GitLab also writes `{job: name}`.
 std::vector<std::string_view> needs_of(const Subject& job) {
     std::vector<std::string_view> names;
-    for (const auto& need : one_or_many(job.node->at("needs"))) {
+    const auto needs = one_or_many(job.node->at("needs"));
+    for (const auto& need : needs.first(std::min(most_needs, needs.size()))) {
         names.push_back(need.is_map() ? need.text_at("job") : need.text);
     }
     return names;
@@ -90,7 +97,8 @@ std::vector<std::string_view> needs_of(const Subject& job) {
 bool waits_for_tests(const Subject& job, const Jobs& jobs, std::set<const Subject*>& seen) {
     for (const auto name : needs_of(job)) {
         const auto found = jobs.find(name);
-        if (found == jobs.end() || !seen.insert(found->second).second) {
+        if (found == jobs.end() || seen.size() > most_waited_for ||
+            !seen.insert(found->second).second) {
             continue;
         }
         if (is_test_job(*found->second) || waits_for_tests(*found->second, jobs, seen)) {
@@ -169,7 +177,24 @@ std::optional<Answer> deploy_is_serialised(const Subject& job, const Facts& /*fa
     return guessed(holds());
 }
 
-std::optional<Answer> deploy_not_from_pull_requests(const Subject& job, const Facts& /*facts*/) {
+/// A job that is skipped skips what needs it.
+bool is_kept_from_pull_requests(
+    const Subject& job, const Jobs& jobs, std::set<const Subject*>& seen
+) {
+    static const RE2 guards(R"(github\.(ref|event_name|event\.pull_request|base_ref)|ref_name)");
+    if (finds(guards, job.node->text_at("if"))) {
+        return true;
+    }
+    const auto needs = needs_of(job);
+    return std::ranges::any_of(needs, [&](std::string_view name) {
+        const auto found = jobs.find(name);
+        return found != jobs.end() && seen.size() <= most_waited_for &&
+               seen.insert(found->second).second &&
+               is_kept_from_pull_requests(*found->second, jobs, seen);
+    });
+}
+
+std::optional<Answer> deploy_not_from_pull_requests(const Subject& job, const Facts& facts) {
     if (!is_deploy_job(job)) {
         return std::nullopt;
     }
@@ -178,8 +203,8 @@ std::optional<Answer> deploy_not_from_pull_requests(const Subject& job, const Fa
         !is_started_by(workflow, "pull_request_target")) {
         return guessed(holds());
     }
-    static const RE2 guards(R"(github\.(ref|event_name|event\.pull_request|base_ref)|ref_name)");
-    return finds(guards, job.node->text_at("if"))
+    std::set<const Subject*> seen;
+    return is_kept_from_pull_requests(job, jobs_beside(job, facts), seen)
                ? guessed(holds())
                : guessed(fails("a pull request starts it as well", "if: github.ref == ..."));
 }
@@ -239,7 +264,7 @@ bool is_known_stage(const Node& pipeline, std::string_view stage) {
                                 stage.starts_with('.');
 }
 
-std::optional<Answer> gitlab_job_structure(const Subject& job, const Facts& facts) {
+std::optional<Answer> gitlab_job_structure(const Subject& job, const Facts& /*facts*/) {
     const auto& node = *job.node;
     const auto& pipeline = *job.parent->node;
     const bool is_open = pipeline.at("include").exists();
@@ -253,9 +278,8 @@ std::optional<Answer> gitlab_job_structure(const Subject& job, const Facts& fact
         return is_open ? not_known("its stage may be included")
                        : fails_at(stage, "there is no stage " + std::string(stage.text));
     }
-    const auto jobs = jobs_beside(job, facts);
     for (const auto name : needs_of(job)) {
-        if (!name.empty() && !jobs.contains(name)) {
+        if (!name.empty() && pipeline.find(name) == nullptr) {
             return is_open ? not_known("what it needs may be included")
                            : fails_at(node.at("needs"), "there is no job " + std::string(name));
         }

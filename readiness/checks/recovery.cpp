@@ -127,11 +127,21 @@ std::string duration(int minutes) {
                                               : std::to_string(minutes) + " min";
 }
 
+/// Each costs a look through all that runs.
+bool is_among_the_first(const Subject& document, const Facts& facts) {
+    constexpr std::size_t most = 300;
+    const auto all = facts.of("document").first(std::min(most, facts.of("document").size()));
+    return std::ranges::find(all, &document) != all.end();
+}
+
 std::optional<Answer> rpo_is_kept(const Subject& document, const Facts& facts) {
     for (const auto& line : document.node->at("lines").items) {
         const auto promised = promised_minutes(line.text);
         if (!promised) {
             continue;
+        }
+        if (!is_among_the_first(document, facts)) {
+            return not_known("there are too many documents to hold against what runs");
         }
         if (copies_all_the_time(facts)) {
             return with(Confidence::heuristic, holds());
@@ -242,7 +252,25 @@ std::optional<Answer> recovery_is_elsewhere(const Subject& environment, const Fa
     );
 }
 
-std::optional<Answer> regions_are_there(const Subject& document, const Facts& facts) {
+/// Up to two, of what configures; nothing where that is too much to look through.
+std::optional<std::set<std::string>> configured_regions(const Facts& facts) {
+    std::size_t left = 32UL << 20U;
+    std::set<std::string> regions;
+    for (const auto& file : facts.files()) {
+        const auto source = file.tree.source();
+        if (file.kind == "document" || regions.size() > 1) {
+            continue;
+        }
+        if (source.size() > left) {
+            return std::nullopt;
+        }
+        left -= source.size();
+        find_regions(source, regions);
+    }
+    return regions;
+}
+
+const Node* claim_of_regions(const Subject& document) {
     static const RE2 claim(
         R"((?i)\b(multi-?region|cross-?region|across (several |multiple |two )?regions|second region|another region)\b)"
     );
@@ -250,28 +278,32 @@ std::optional<Answer> regions_are_there(const Subject& document, const Facts& fa
         R"((?i)\b(no|not|todo|missing|should|planned|future|want|recommend\w*|consider|roadmap|tbd)\b)"
     );
     for (const auto& line : document.node->at("lines").items) {
-        if (!finds(claim, line.text) || finds(wish, line.text)) {
-            continue;
+        if (finds(claim, line.text) && !finds(wish, line.text)) {
+            return &line;
         }
-        std::set<std::string> regions;
-        for (const auto& file : facts.files()) {
-            if (file.kind != "document") {
-                find_regions(file.tree.source(), regions);
-            }
-        }
-        return with(
-            Confidence::heuristic,
-            regions.size() >= 2 ? holds()
-                                : fails_at(
-                                      line,
-                                      "several regions are claimed, and " +
-                                          (regions.empty() ? std::string("none is")
-                                                           : "only " + *regions.begin() + " is") +
-                                          " configured"
-                                  )
-        );
     }
-    return std::nullopt;
+    return nullptr;
+}
+
+std::optional<Answer> regions_are_there(const Subject& document, const Facts& facts) {
+    const auto* line = claim_of_regions(document);
+    if (line == nullptr) {
+        return std::nullopt;
+    }
+    const auto regions =
+        is_among_the_first(document, facts) ? configured_regions(facts) : std::nullopt;
+    if (!regions) {
+        return not_known("there is too much to hold the document against");
+    }
+    if (regions->size() > 1) {
+        return with(Confidence::heuristic, holds());
+    }
+    const auto only =
+        regions->empty() ? std::string("none is") : "only " + *regions->begin() + " is";
+    return with(
+        Confidence::heuristic,
+        fails_at(*line, "several regions are claimed, and " + only + " configured")
+    );
 }
 
 /// A command, a target or a function of this name.

@@ -45,9 +45,27 @@ bool monitors_pod(const Subject& monitor, const Subject& pod) {
            selects(monitor.node->at("spec/selector"), pod_metadata(pod).at("labels"));
 }
 
+/// What the cluster brings itself is in nobody's repository.
+bool is_of_cluster(const Subject& monitor) {
+    const auto& names = monitor.node->at("spec/namespaceSelector/matchNames").items;
+    return std::ranges::any_of(names, [](const Node& name) {
+        return name.text == "kube-system" || name.text == "default";
+    });
+}
+
 std::optional<Answer> service_monitor_selects(const Subject& monitor, const Facts& facts) {
+    if (is_of_cluster(monitor)) {
+        return std::nullopt;
+    }
     if (!monitored_services(monitor, facts).empty()) {
         return holds();
+    }
+    const auto services = facts.of("Service", *monitor.scope);
+    const bool is_known = std::ranges::any_of(services, [&](const Subject* service) {
+        return looks_into(monitor, *service->node);
+    });
+    if (!is_known) {
+        return not_known("no Service of its namespaces is here");
     }
     return fails_at(monitor.node->at("spec/selector"), "selects no Service that is here");
 }
@@ -142,12 +160,12 @@ std::optional<Answer> workload_is_scraped(const Subject& pod, const Facts& facts
     return fails("no ServiceMonitor, PodMonitor, annotation or scrape job asks its pods");
 }
 
-bool fits(std::string_view glob, std::string_view name) {
+std::string pattern_of(std::string_view glob) {
     std::string pattern = "(^|/)";
     for (const char byte : glob) {
         pattern += byte == '*' ? std::string("[^/]*") : RE2::QuoteMeta(std::string(1, byte));
     }
-    return finds(RE2(pattern + "$"), name);
+    return pattern + "$";
 }
 
 /// By their last parts: where Prometheus finds its files is a matter of how it is mounted.
@@ -159,8 +177,9 @@ std::optional<Answer> rule_files_found(const Subject& config, const Facts& facts
     const auto files = facts.of("rule-file");
     for (const auto& pattern : patterns.items) {
         const auto wanted = base_name(pattern.text);
+        const RE2 name(pattern_of(wanted));
         const bool found = std::ranges::any_of(files, [&](const Subject* file) {
-            return fits(wanted, file->path);
+            return finds(name, file->path);
         });
         if (!found) {
             return fails_at(pattern, "no rule file here is named " + std::string(wanted));

@@ -3,6 +3,7 @@
 
 #include "documents/lines.hpp"
 #include "documents/script.hpp"
+#include "readiness/recognition.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +29,7 @@ bool backs_up(std::string_view line) {
         R"(mongodump|redis-cli\b.*\b(BGSAVE|SAVE|--rdb)|restic\b.*\bbackup|borg create|)"
         R"(velero\b.*\bbackup create|wal-g\b.*backup-push|pgbackrest\b.*\bbackup|barman backup|)"
         R"(etcdctl\b.*snapshot save|aws rds create-db(-cluster)?-snapshot|)"
-        R"(aws ec2 create-snapshot|terraform\b.*\bstate pull|influxd? backup)\b)"
+        R"(aws ec2 create-snapshot|influxd? backup)\b)"
     );
     return finds(pattern, line);
 }
@@ -70,7 +71,7 @@ public:
     explicit Gathering(Facts& facts) : facts_(facts) {
         AssessedFile made;
         made.path = ".";
-        made.kind = "made";
+        made.kind = unrecognised;  // it counts for nothing that was read
         made.rendering = "commands";
         tree_ = &facts.add(std::move(made)).tree;
     }
@@ -80,13 +81,16 @@ public:
             const auto found = std::ranges::find_if(commands.lines, [&](const auto& line) {
                 return is_one(line.text);
             });
-            if (found != commands.lines.end()) {
+            if (found != commands.lines.end() && facts_.of(kind).size() < most) {
                 add(kind, commands, found->spot);
             }
         }
     }
 
 private:
+    /// Of each kind: checks hold them against all else that runs.
+    static constexpr std::size_t most = 300;
+
     struct Kind {
         const char* name;
         bool (*is_one)(std::string_view);
@@ -131,6 +135,11 @@ private:
         for (const auto& line : commands.lines) {
             text += (text.empty() ? "" : "; ") + line.text;
         }
+        // Reports show the beginning of it.
+        static const RE2 secret(
+            R"((?i)(\w*(?:password|passwd|_pwd|secret|token|_key)\w*[= ])[^\s;]+)"
+        );
+        RE2::GlobalReplace(&text, secret, "\\1***");
         return text;
     }
 
@@ -293,7 +302,8 @@ bool delivers(std::string_view line) {
         R"(docker stack deploy|argocd app sync|aws ecs update-service|gcloud run deploy|)"
         R"(nomad (job )?run|skaffold run|helmfile\b.*\b(apply|sync))\b)"
     );
-    static const RE2 pretends(R"(--dry-run)");
+    // What others deliver upon is no delivery.
+    static const RE2 pretends(R"(--dry-run|\bmonitoring\b|\bcrds?\b|\brbac\b|namespaces?\.ya?ml)");
     return finds(pattern, line) && !finds(pretends, line);
 }
 

@@ -3,7 +3,7 @@
 // workflow, a container's command. Where such commands deliver, back up or restore, they are a
 // subject `deploy-commands`, `backup-commands` or `restore-commands`:
 //   lines: [...]          # as documents::script_lines has them
-//   text: "...; ..."      # all of them, at the place of the first one that does it
+//   text: "...; ..."      # all of them without secrets, where the first one that does it stands
 //   strict: [errexit]     # what ends them at the first failure
 //   schedule: "0 3 * * *" # of a CronJob, a workflow
 // Asked after all others. One thread.

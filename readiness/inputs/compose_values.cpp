@@ -137,6 +137,10 @@ Node ComposeTree::map(const Node& like, const std::vector<NodeEntry>& entries) {
     return spend(entries.size()) ? of_source(tree_.map(like.spot, entries), like) : unknown(like);
 }
 
+Node ComposeTree::frame(const Node& like, const std::vector<NodeEntry>& entries) {
+    return of_source(tree_.map(like.spot, entries), like);
+}
+
 Node ComposeTree::list(const Node& like, const std::vector<Node>& items) {
     return spend(items.size()) ? of_source(tree_.list(like.spot, items), like) : unknown(like);
 }

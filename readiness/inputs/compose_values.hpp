@@ -35,6 +35,10 @@ public:
         const documents::Node& like, const std::vector<documents::NodeEntry>& entries
     );
     documents::Node list(const documents::Node& like, const std::vector<documents::Node>& items);
+    /// The same whatever the budget is: what tells which services there are is never lost.
+    documents::Node frame(
+        const documents::Node& like, const std::vector<documents::NodeEntry>& entries
+    );
     documents::Node unknown(const documents::Node& like) const;
     /// The second over the first: maps by their keys, lists one after the other.
     documents::Node merged(

@@ -3,6 +3,7 @@
 
 #include "readiness/inputs/environment_names.hpp"
 #include "readiness/inputs/paths.hpp"
+#include "readiness/recognition.hpp"
 
 #include <array>
 #include <map>
@@ -179,7 +180,7 @@ private:
 void gather_environments(FileList /*files*/, Facts& facts) {
     AssessedFile blank;
     blank.path = ".";
-    blank.kind = "made";
+    blank.kind = unrecognised;  // it counts for nothing that was read
     blank.rendering = "environments";
     auto& made = facts.add(std::move(blank));
     Gathering gathering(facts, made.tree);

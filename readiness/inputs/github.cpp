@@ -72,7 +72,9 @@ void add_jobs(const Subject& workflow, Facts& facts) {
         subject.name = name;
         subject.path += " -> job/" + std::string(name);
         subject.parent = &workflow;
-        add_steps(facts.add(std::move(subject)), job.at("steps"), facts);
+        const auto& added = facts.add(std::move(subject));
+        facts.relate(workflow, "jobs", added);
+        add_steps(added, job.at("steps"), facts);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "readiness/inputs/gitlab.hpp"
 
 #include "readiness/inputs/paths.hpp"
+#include "readiness/recognition.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,9 @@ using documents::Node;
 using documents::NodeEntry;
 
 constexpr int deepest = 11;  ///< GitLab itself allows as many levels of `extends`
+/// A job has some thirty keys; more, or more templates, are nobody's pipeline.
+constexpr std::size_t most_keys = 64;
+constexpr int most_templates = 100;
 
 constexpr std::array<std::string_view, 11> no_jobs = {
     "default",
@@ -53,6 +57,7 @@ public:
 
     /// With all that it takes over; its own keys win.
     Node whole(const Node& job) {
+        taken_ = 0;
         std::vector<NodeEntry> entries;
         for (const auto& entry : pipeline_.at("default").entries) {
             put(entries, entry);
@@ -69,9 +74,9 @@ public:
 private:
     static void put(std::vector<NodeEntry>& entries, const NodeEntry& entry) {
         const auto found = std::ranges::find(entries, entry.key, &NodeEntry::key);
-        if (found == entries.end()) {
+        if (found == entries.end() && entries.size() < most_keys) {
             entries.push_back(entry);
-        } else {
+        } else if (found != entries.end()) {
             *found = entry;
         }
     }
@@ -81,7 +86,8 @@ private:
         const std::span<const Node> alone(&extends, 1);
         for (const auto& name : extends.is_list() ? extends.items : alone) {
             const auto* base = name.is_scalar() ? pipeline_.find(name.text) : nullptr;
-            if (base != nullptr && depth < deepest) {
+            if (base != nullptr && depth < deepest && taken_ < most_templates) {
+                ++taken_;
                 take(base->value, entries, depth + 1);
             }
         }
@@ -92,6 +98,7 @@ private:
 
     const Node& pipeline_;
     documents::Tree& tree_;
+    int taken_ = 0;
 };
 
 void add_jobs(const Subject& pipeline, documents::Tree& tree, Facts& facts) {
@@ -115,7 +122,7 @@ void add_jobs(const Subject& pipeline, documents::Tree& tree, Facts& facts) {
         subject.file = pipeline.file;
         subject.parent = &pipeline;
         subject.scope = &facts.repository();
-        facts.add(std::move(subject));
+        facts.relate(pipeline, "jobs", facts.add(std::move(subject)));
     }
 }
 
@@ -136,7 +143,7 @@ void gather(FileList files, Facts& facts) {
         // Nothing is added to this tree later: its roots stay where they are.
         AssessedFile made;
         made.path = file->path;
-        made.kind = "made";
+        made.kind = unrecognised;  // it counts for nothing that was read
         made.rendering = "jobs";
         add_jobs(added, facts.add(std::move(made)).tree, facts);
     }

@@ -2,9 +2,11 @@
 #include "readiness/inputs/prometheus.hpp"
 
 #include "readiness/inputs/paths.hpp"
+#include "readiness/recognition.hpp"
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -88,43 +90,63 @@ const Subject& add(const Origin& from, const char* kind, const Node& node, Facts
     return facts.add(std::move(subject));
 }
 
+std::string labels_text(const Node& rule) {
+    std::set<std::string> labels;
+    for (const auto& entry : rule.at("labels").entries) {
+        labels.insert(std::string(entry.key) + "=" + std::string(entry.value.text));
+    }
+    std::string text;
+    for (const auto& label : labels) {
+        text += label + ",";
+    }
+    return text;
+}
+
+/// What makes two rules one.
+std::string identity(const Node& rule) {
+    return std::string(rule.text_at("alert")) + "\n" + std::string(rule.text_at("record")) + "\n" +
+           std::string(rule.text_at("expr")) + "\n" + labels_text(rule);
+}
+
+/// Rules of one scope, by identity.
+using Known = std::map<std::pair<const Scope*, std::string>, const Subject*>;
+
 void add_rule(
-    const Subject& rule_file,
-    const std::string& path,
-    const Node& rule,
-    const char* kind,
-    Facts& facts
+    const Subject& rule_file, std::string path, const Node& rule, Known& known, Facts& facts
 ) {
+    const bool is_alert = rule.at("alert").exists();
     Subject subject;
-    subject.kind = kind;
-    subject.name = rule.text_at(subject.kind == "alert" ? "alert" : "record");
-    subject.path = path;
+    subject.kind = is_alert ? "alert" : "recording";
+    subject.name = rule.text_at(is_alert ? "alert" : "record");
+    subject.path = std::move(path);
     subject.node = &rule;
     subject.file = rule_file.file;
     subject.parent = &rule_file;
     subject.scope = rule_file.scope;
-    facts.add(std::move(subject));
+    const auto& added = facts.add(std::move(subject));
+    const auto [first, is_new] = known.try_emplace({added.scope, identity(rule)}, &added);
+    if (!is_new) {
+        facts.relate(added, "repeats", *first->second);
+    }
 }
 
-void add_rules(const Origin& from, const Node& root, Facts& facts) {
+void add_rules(const Origin& from, const Node& root, Known& known, Facts& facts) {
     const auto& rule_file = add(from, "rule-file", root, facts);
-    std::set<std::string> paths;
+    std::map<std::string, int> times;
     for (const auto& group : root.at("groups").items) {
         for (const auto& rule : group.at("rules").items) {
             const bool is_alert = rule.at("alert").exists();
             if (!is_alert && !rule.at("record").exists()) {
                 continue;
             }
-            const auto* const kind = is_alert ? "alert" : "recording";
             auto path = from.path + std::string(from.join) + "group/" +
-                        std::string(group.text_at("name")) + "/" + kind + "/" +
+                        std::string(group.text_at("name")) +
+                        (is_alert ? "/alert/" : "/recording/") +
                         std::string(rule.text_at(is_alert ? "alert" : "record"));
-            const auto first = path;
             // The second of a name is another object with a number of its own.
-            for (int number = 2; !paths.insert(path).second; ++number) {
-                path = first + "#" + std::to_string(number);
-            }
-            add_rule(rule_file, path, rule, kind, facts);
+            const int number = ++times[path];
+            path += number > 1 ? "#" + std::to_string(number) : std::string();
+            add_rule(rule_file, std::move(path), rule, known, facts);
         }
     }
 }
@@ -133,9 +155,9 @@ Origin origin_of(const AssessedFile& file, const Facts& facts) {
     return {&file, file.path, " -> ", &facts.repository(), nullptr};
 }
 
-void add_tree(const Origin& from, const Node& root, Facts& facts) {
+void add_tree(const Origin& from, const Node& root, Known& known, Facts& facts) {
     if (looks_like_rules(root)) {
-        add_rules(from, root, facts);
+        add_rules(from, root, known, facts);
     } else if (looks_like_scraping(root)) {
         add(from, "prometheus-config", root, facts);
     } else if (looks_like_routing(root)) {
@@ -150,7 +172,7 @@ bool may_be_monitoring(std::string_view key, std::string_view text) {
                           key.ends_with(".json") || key.ends_with(".rules");
     return is_named && std::ranges::any_of(
                            std::array<std::string_view, 4>{
-                               "groups:", "scrape_configs:", "receivers:", "\"panels\""
+                               "groups", "scrape_configs", "receivers", "\"panels\""
                            },
                            [&](std::string_view word) { return text.find(word) != text.npos; }
                        );
@@ -158,12 +180,16 @@ bool may_be_monitoring(std::string_view key, std::string_view text) {
 
 /// A text in a ConfigMap: empty lines in front bring its lines to where they stand in the file.
 void add_embedded(
-    const Subject& object, const documents::NodeEntry& entry, const Language& yaml, Facts& facts
+    const Subject& object,
+    const documents::NodeEntry& entry,
+    const Language& yaml,
+    Known& known,
+    Facts& facts
 ) {
     auto read = yaml.read(std::string(entry.value.spot.line, '\n') + std::string(entry.value.text));
     AssessedFile made;
     made.path = object.file->path;
-    made.kind = "made";
+    made.kind = unrecognised;  // it counts for nothing that was read
     made.rendering = "embedded";
     made.tree = std::move(read.tree);
     if (!read.trouble.what.empty() || made.tree.roots().empty()) {
@@ -173,10 +199,10 @@ void add_embedded(
     const Origin from = {
         &file, object.path + "/" + std::string(entry.key), " -> ", object.scope, &object
     };
-    add_tree(from, file.tree.roots().front(), facts);
+    add_tree(from, file.tree.roots().front(), known, facts);
 }
 
-void gather_embedded(Facts& facts) {
+void gather_embedded(Known& known, Facts& facts) {
     const auto languages = all_languages();
     const auto yaml = std::ranges::find(languages, std::string_view("yaml"), &Language::name);
     if (yaml == languages.end()) {
@@ -188,7 +214,7 @@ void gather_embedded(Facts& facts) {
             for (const auto* const part : {"data", "stringData"}) {
                 for (const auto& entry : object->node->at(part).entries) {
                     if (entry.value.is_scalar() && may_be_monitoring(entry.key, entry.value.text)) {
-                        add_embedded(*object, entry, *yaml, facts);
+                        add_embedded(*object, entry, *yaml, known, facts);
                     }
                 }
             }
@@ -197,15 +223,13 @@ void gather_embedded(Facts& facts) {
 }
 
 void gather_rules(FileList files, Facts& facts) {
+    Known known;
     for (const auto* file : files) {
-        add_rules(origin_of(*file, facts), root_of(*file), facts);
+        add_rules(origin_of(*file, facts), root_of(*file), known, facts);
     }
     for (const auto* object : facts.of("PrometheusRule")) {
-        add_rules(
-            {object->file, object->path, "/", object->scope, object},
-            object->node->at("spec"),
-            facts
-        );
+        const Origin from = {object->file, object->path, "/", object->scope, object};
+        add_rules(from, object->node->at("spec"), known, facts);
     }
     for (const auto* object : facts.of("AlertmanagerConfig")) {
         add({object->file, object->path, "/", object->scope, object},
@@ -213,12 +237,13 @@ void gather_rules(FileList files, Facts& facts) {
             object->node->at("spec"),
             facts);
     }
-    gather_embedded(facts);
+    gather_embedded(known, facts);
 }
 
 void gather_trees(FileList files, Facts& facts) {
+    Known none;
     for (const auto* file : files) {
-        add_tree(origin_of(*file, facts), root_of(*file), facts);
+        add_tree(origin_of(*file, facts), root_of(*file), none, facts);
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/inputs/repository.hpp"
 
+#include "readiness/recognition.hpp"
+
 #include <utility>
 
 namespace deployctl::readiness {
@@ -14,7 +16,7 @@ void gather(FileList /*files*/, Facts& facts) {
     }
     AssessedFile made;
     made.path = ".";
-    made.kind = "repository";
+    made.kind = unrecognised;  // it counts for nothing that was read
     made.rendering = "repository";
     made.tree.add_root(made.tree.map({}, {}));
     const auto& file = facts.add(std::move(made));

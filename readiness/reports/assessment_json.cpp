@@ -63,6 +63,16 @@ Value subject_value(const RuleResult& result, const Finding& finding) {
     return value;
 }
 
+/// How many subjects have each, those included that could not be read.
+Value outcomes_value(const RuleResult& result) {
+    Value value = Value::Object{};
+    for (std::size_t at = 0; at < outcome_names.size(); ++at) {
+        const auto findings = findings_with(result, static_cast<Outcome>(at));
+        value.set("/" + std::string(outcome_names.at(at)), subjects_of(findings));
+    }
+    return value;
+}
+
 Value rule_value(const RuleResult& result) {
     Value::Array subjects;
     for (const auto& finding : result.findings) {
@@ -77,6 +87,7 @@ Value rule_value(const RuleResult& result) {
         {"worth", result.worth ? Value(result.worth->exact) : Value()},
         {"points", points_value(result.points)},
         {"not_applicable", result.not_applicable},
+        {"outcomes", outcomes_value(result)},
         {"subjects", std::move(subjects)},
     });
 }

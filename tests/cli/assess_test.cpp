@@ -5,6 +5,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <filesystem>
+
 using namespace deployctl;
 using namespace deployctl::tests;
 
@@ -46,9 +49,9 @@ class Repository {
 public:
     Repository() { folder.write("web.yaml", deployment); }
 
-    Answer run(const std::string& rest) { return shell.run("assess " + rest); }
+    tests::Answer run(const std::string& rest) { return shell.run("assess " + rest); }
 
-    Answer assess(const std::string& rest = "") { return run(folder.path("") + " " + rest); }
+    tests::Answer assess(const std::string& rest = "") { return run(folder.path("") + " " + rest); }
 
     std::string at(const std::string& name) const { return folder.path(name); }
 
@@ -204,7 +207,7 @@ TEST_CASE("against a baseline new blockers and drops are stopped", "[cli]") {
     repository.folder.write("web.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n");
     const auto dropped = repository.assess(scaling + "--max-drop 0.5 --baseline " + baseline);
     CHECK(dropped.exit != 0);
-    CHECK_THAT(dropped.out, Contains("is gone"));
+    CHECK_THAT(dropped.out, Contains("could not ask what is gone"));
 }
 
 TEST_CASE("what is gone is accepted when somebody says so", "[cli]") {
@@ -359,4 +362,47 @@ TEST_CASE("a patch of the mechanical failures is written, and nothing is changed
     CHECK_THAT(answer.out, Contains("+      automountServiceAccountToken: false\n"));
     CHECK(repository.folder.read("web.yaml") == deployment);
     CHECK(repository.run("fix --dry-run -o name " + repository.at("")).out == "web.yaml\n");
+}
+
+TEST_CASE("a second run on the same says the same, at the time of now", "[cli]") {
+    Repository repository;
+    Folder cache;
+    repository.shell.environment["XDG_CACHE_HOME"] = cache.path("");
+    const auto one = repository.assess("-o json");
+    repository.shell.parts.time.advance(std::chrono::minutes(5));
+    const auto again = repository.assess("-o json");
+    CHECK(again.exit == one.exit);
+    auto first = documents::read_json(one.out);
+    const auto second = documents::read_json(again.out);
+    CHECK(first.text("/assessed_at") != second.text("/assessed_at"));
+    CHECK(second.text("/assessed_at") == to_rfc3339(repository.shell.parts.time.now()));
+    first.set("/assessed_at", second.at("/assessed_at"));
+    CHECK(first == second);
+    CHECK(std::filesystem::exists(cache.path("deployctl/assess")));
+    const auto kept = [&] {
+        return std::distance(
+            std::filesystem::directory_iterator(cache.path("deployctl/assess")),
+            std::filesystem::directory_iterator()
+        );
+    };
+    CHECK(kept() == 1);
+
+    SECTION("another file, another answer") {
+        repository.folder.write("api.yaml", deployment);
+        CHECK(repository.assess("-o json").out != again.out);
+        CHECK(kept() == 2);
+    }
+    SECTION("other settings, another answer") {
+        CHECK(repository.assess("-o json --category scaling --min 0").exit == 0);
+        CHECK(repository.assess("-o json --category scaling --min 100").exit == 4);
+    }
+    SECTION("on another day waivers may have expired") {
+        repository.shell.parts.time.advance(std::chrono::hours(24));
+        repository.assess("-o json");
+        CHECK(kept() == 2);
+    }
+    SECTION("text is not data") {
+        CHECK_THAT(repository.assess().out, Contains("NOT READY"));
+        CHECK(kept() == 2);
+    }
 }

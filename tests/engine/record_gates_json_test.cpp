@@ -25,9 +25,11 @@ TEST_CASE("what gates ask of what was written down is frozen as it is", "[engine
     check(DependencyQuestion{"payments", "${env}", "2.3.0"});
     check(DependencyQuestion{"payments", "production", "", "main", "sha256:1"});
     check(
-        ReadinessQuestion{"r.json", 91.25, {FindingSeverity::critical, FindingSeverity::low}, 90min}
+        ReadinessQuestion{
+            "r.json", "", 91.25, {FindingSeverity::critical, FindingSeverity::low}, 90min, 2.5
+        }
     );
-    check(ReadinessQuestion{"r.json", 80, {}, 1h});
+    check(ReadinessQuestion{"", "services/web", 80, {}, 1h, std::nullopt});
     check(BackupAgeQuestion{"b/*.dump", "", 90min});
     check(BackupAgeQuestion{"", "db-backup", 24h});
     check(PerformanceQuestion{"r.json", 50ms, std::nullopt, 1s, 0.5, "b.json", 0.25, 90min});
@@ -54,7 +56,7 @@ TEST_CASE(
         {"job", tests::gate_of(BackupAgeQuestion{"", "db-backup", 1h})},
         {"load", tests::gate_of(PerformanceQuestion{.report = "load.json", .baseline = "old.json"})
         },
-        {"ready", tests::gate_of(ReadinessQuestion{.report = "${version}.json"})},
+        {"ready", tests::gate_of(ReadinessQuestion{"${version}.json", ""})},
         {"soak", tests::gate_of(SoakQuestion{"staging", 1h})},
     };
     const auto warnings = simcluster::run(engine::preflight_reports(&files, plan)).warnings;

@@ -163,14 +163,6 @@ TEST_CASE("the state file is where the environment says", "[plugins][system]") {
     CHECK(default_state_path() == "/srv/s.db");
 }
 
-TEST_CASE("what is kept for later is where the environment says", "[plugins][system]") {
-    const Variable home("HOME", "/home/ada");
-    const Variable folder("XDG_CACHE_HOME", "");
-    CHECK(default_cache_folder() == "/home/ada/.cache/deployctl");
-    setenv("XDG_CACHE_HOME", "/var/cache", 1);
-    CHECK(default_cache_folder() == "/var/cache/deployctl");
-}
-
 TEST_CASE("a program knows the number that its linker has given it", "[plugins][system]") {
     const auto identity = program_identity();
     CHECK(identity.size() >= 16);

@@ -64,6 +64,7 @@ inline std::string rendered_overlay(const Texts& texts, const std::string& folde
         const auto file = found_in(line, "^  - (\\S+\\.yaml)$");
         text += file.empty() ? "" : "---\n" + texts.at("k8s/base/" + file);
     }
+    text += "---\n" + texts.at(folder + "/settings.yaml");
     const auto overlay = texts.at(folder + "/kustomization.yaml");
     const auto name = found_in(overlay, "namespace: (\\S+)");
     const auto scale = texts.at(folder + "/scale.yaml");

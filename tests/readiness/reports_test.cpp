@@ -238,6 +238,19 @@ TEST_CASE("a gate of type readiness reads the JSON", "[readiness]") {
     CHECK(empty.trouble != "");
 }
 
+TEST_CASE("the JSON counts the subjects of a rule by their outcome", "[readiness]") {
+    ReportBench bench;
+    GivenFinding given;
+    given.outcome = Outcome::not_assessed;
+    given.count = 4;
+    bench.rule("A", "cloud").fail().fail("x").pass("y").finding(given);
+    const auto value = to_value(bench.assess(), report_head());
+    CHECK(value.number("/rules/0/outcomes/fail") == 2);
+    CHECK(value.number("/rules/0/outcomes/pass") == 1);
+    CHECK(value.number("/rules/0/outcomes/waived") == 0);
+    CHECK(value.number("/rules/0/outcomes/not-assessed") == 4);
+}
+
 TEST_CASE("an app that is not said is not in the JSON", "[readiness]") {
     const auto value = to_value(mixed_assessment(), {"", "", "0.1.0", WallTime()});
     CHECK_FALSE(value.has("/app"));

@@ -17,9 +17,10 @@ sha256sum "$dump" >"$dump.sha256"
 aws s3 cp --sse aws:kms --sse-kms-key-id "$BACKUP_KEY_ID" "$dump" "$BACKUP_BUCKET/$(date -u +%Y/%m/%d)/"
 aws s3 cp --sse aws:kms --sse-kms-key-id "$BACKUP_KEY_ID" "$dump.sha256" "$BACKUP_BUCKET/$(date -u +%Y/%m/%d)/"
 
-# What is older than the newest ten and than 35 days goes; the newest ten never do.
+# Retention: what is older than 35 days goes; the newest ten never do.
+keep_days=35
 aws s3api list-objects-v2 --bucket "${BACKUP_BUCKET#s3://}" --query 'sort_by(Contents,&LastModified)[:-10].[Key,LastModified]' --output text |
-    awk -v limit="$(date -u -d '35 days ago' +%Y-%m-%d)" '$2 < limit {print $1}' |
+    awk -v limit="$(date -u -d "$keep_days days ago" +%Y-%m-%d)" '$2 < limit {print $1}' |
     while read -r key; do
         aws s3 rm "$BACKUP_BUCKET/${key:?}"
     done
