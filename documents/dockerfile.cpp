@@ -238,7 +238,23 @@ DockerfileText read_dockerfile(std::string text) {
 bool is_dockerfile_name(std::string_view path) {
     const auto slash = path.rfind('/');
     const auto name = lower(slash == path.npos ? path : path.substr(slash + 1));
-    if (name.ends_with(".md") || name.ends_with(".dockerignore")) {
+    // "Dockerfile.rego" is about Dockerfiles.
+    static constexpr std::array<std::string_view, 13> others = {
+        ".dockerignore",
+        ".md",
+        ".rego",
+        ".txt",
+        ".py",
+        ".go",
+        ".js",
+        ".ts",
+        ".json",
+        ".yaml",
+        ".yml",
+        ".sh",
+        ".rb"
+    };
+    if (std::ranges::any_of(others, [&](auto ending) { return name.ends_with(ending); })) {
         return false;
     }
     return name == "dockerfile" || name == "containerfile" || name.starts_with("dockerfile.") ||

@@ -13,31 +13,38 @@ namespace deployctl::readiness {
 
 namespace {
 
+constexpr const char* rendered_kind = "kubernetes";  // of overlays, charts and the cluster
+
 std::int64_t lines_of(const AssessedFile& file) {
     const auto source = file.tree.source();
     const auto ends = std::count(source.begin(), source.end(), '\n');
     return ends + (source.empty() || source.back() == '\n' ? 0 : 1);
 }
 
+/// What inputs have made of files is no file.
 void count_file(const AssessedFile& file, Coverage& coverage) {
+    const bool is_readable = file.trouble.what.empty();
     if (file.kind == unrecognised) {
         return;
     }
-    ++coverage.recognised;
-    if (!file.trouble.what.empty()) {
-        const auto& name = file.rendering.empty() ? file.path : file.rendering;
-        coverage.unread.push_back({name, file.trouble.what, file.trouble.spot});
+    if (!file.rendering.empty() && is_readable) {
+        coverage.rendered += file.kind == rendered_kind ? 1 : 0;
         return;
     }
-    ++coverage.read;
-    coverage.rendered += file.rendering.empty() ? 0 : 1;
-    coverage.lines += file.rendering.empty() ? lines_of(file) : 0;
+    ++coverage.recognised;
+    if (is_readable) {
+        ++coverage.read;
+        coverage.lines += lines_of(file);
+    } else {
+        const auto& name = file.rendering.empty() ? file.path : file.rendering;
+        coverage.unread.push_back({name, file.trouble.what, file.trouble.spot});
+    }
 }
 
 void count_kinds(const Facts& facts, Coverage& coverage) {
     std::map<std::string, int> kinds;
     for (const auto& file : facts.files()) {
-        if (file.kind != unrecognised) {
+        if (file.kind != unrecognised && file.rendering.empty()) {
             ++kinds[file.kind];
         }
     }

@@ -48,6 +48,7 @@ std::vector<Input> join_inputs() {
         terraform_input(),
         terraform_plan_input(),
         kustomization_input(),
+        json_patch_input(),
         helm_chart_input(),
         kubernetes_input(),
     };

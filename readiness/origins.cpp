@@ -2,6 +2,7 @@
 #include "readiness/origins.hpp"
 
 #include "readiness/inputs/kubernetes_objects.hpp"
+#include "readiness/patched_places.hpp"
 
 #include <algorithm>
 #include <array>
@@ -31,8 +32,6 @@ struct Candidate {
 
 using Candidates = std::map<std::string, std::vector<Candidate>, std::less<>>;  ///< by kind
 
-/// Patches that may stand in a kustomization itself.
-constexpr std::array<std::string_view, 2> in_place = {"patches", "patchesStrategicMerge"};
 constexpr std::array<std::string_view, 4> names_of_items = {"name", "mountPath", "key", "host"};
 
 /// Every object that the layers reach, patches of a layer before its resources.
@@ -96,46 +95,6 @@ private:
     Candidates by_kind_;
 };
 
-/// Where a value stands that no file has: the part of a kustomization that makes such values.
-class Makers {
-public:
-    explicit Makers(const Reach& reach) : reach_(reach) {}
-
-    std::optional<Origin> of_value(std::string_view key) const {
-        const auto own = key == "image" ? "images" : key == "replicas" ? "replicas" : "";
-        for (const auto& layer : reach_.layers) {
-            for (const std::string_view part : {std::string_view(own), in_place[0], in_place[1]}) {
-                const auto* const made = layer.kustomization->root->find(part);
-                if (made != nullptr) {
-                    return Origin{&made->value, layer.kustomization->file->number};
-                }
-            }
-        }
-        return std::nullopt;
-    }
-
-    std::optional<Origin> of_object(const Node& object) const {
-        const bool is_secret = object.text_at("kind") == "Secret";
-        const auto* const part = is_secret ? "secretGenerator" : "configMapGenerator";
-        for (const auto& layer : reach_.layers) {
-            for (const auto& made : layer.kustomization->root->at(part).items) {
-                const auto name = layer.prefix + std::string(made.text_at("name"));
-                if (name_of(object).starts_with(name)) {
-                    return Origin{&made, layer.kustomization->file->number};
-                }
-            }
-        }
-        if (reach_.layers.empty()) {
-            return std::nullopt;
-        }
-        const auto& top = *reach_.layers.front().kustomization;
-        return Origin{top.root, top.file->number};
-    }
-
-private:
-    const Reach& reach_;
-};
-
 const Node* item_like(const Node& list, const Node& item, std::size_t number) {
     for (const auto key : names_of_items) {
         const auto name = item.text_at(key);
@@ -158,10 +117,12 @@ const Node* item_like(const Node& list, const Node& item, std::size_t number) {
 
 class Copying {
 public:
-    Copying(Tree& into, const Makers& makers) : into_(into), makers_(makers) {}
+    Copying(Tree& into, const PatchedPlaces& patched) : into_(into), patched_(patched) {}
 
     /// `above` is where the owner stands: the place of what has none of its own.
-    Node copy(const Node& node, const Origins& origins, const Origin& above, std::string_view key) {
+    Node copy(
+        const Node& node, const Origins& origins, const SourcePlace& above, std::string_view key
+    ) {
         const auto place = place_of(node, origins, above, key);
         Node made;
         if (node.is_map()) {
@@ -172,33 +133,36 @@ public:
             made = into_.scalar({}, into_.keep(node.text), node.kind);
         }
         made.source = place.source;
-        made.spot = place.node->spot;
+        made.spot = place.spot;
         return made;
     }
 
 private:
-    Origin place_of(
-        const Node& node, const Origins& origins, const Origin& above, std::string_view key
+    /// What a file has in other words, or not at all, was changed on the way.
+    SourcePlace place_of(
+        const Node& node, const Origins& origins, const SourcePlace& above, std::string_view key
     ) const {
         const auto found = std::find_if(origins.begin(), origins.end(), [&](const Origin& one) {
             return one.node->is_scalar() == node.is_scalar() &&
                    (!node.is_scalar() || one.node->text == node.text);
         });
         if (found != origins.end()) {
-            return *found;
+            return {found->source, found->node->spot};
         }
-        // A field that a file has in other words was changed on the way.
-        const auto made = origins.empty() ? std::nullopt : makers_.of_value(key);
-        return made.value_or(origins.empty() ? above : origins.front());
+        if (const auto made = key.empty() ? std::nullopt : patched_.of_field(key)) {
+            return *made;
+        }
+        return origins.empty() ? above
+                               : SourcePlace{origins.front().source, origins.front().node->spot};
     }
 
     std::vector<NodeEntry> copy_entries(
-        const Node& node, const Origins& origins, const Origin& place
+        const Node& node, const Origins& origins, const SourcePlace& place
     ) {
         std::vector<NodeEntry> entries;
         for (const auto& entry : node.entries) {
             Origins inner;
-            Spot spot = place.node->spot;
+            Spot spot = place.spot;
             for (const auto& origin : origins) {
                 if (const auto* const same = origin.node->find(entry.key)) {
                     spot = inner.empty() ? same->spot : spot;
@@ -212,7 +176,9 @@ private:
         return entries;
     }
 
-    std::vector<Node> copy_items(const Node& node, const Origins& origins, const Origin& place) {
+    std::vector<Node> copy_items(
+        const Node& node, const Origins& origins, const SourcePlace& place
+    ) {
         std::vector<Node> items;
         for (std::size_t number = 0; number < node.items.size(); ++number) {
             Origins inner;
@@ -227,7 +193,7 @@ private:
     }
 
     Tree& into_;
-    const Makers& makers_;
+    const PatchedPlaces& patched_;
 };
 
 }  // namespace
@@ -235,12 +201,12 @@ private:
 Tree with_origins(const Tree& rendered, const Reach& reach, const std::deque<AssessedFile>& files) {
     Tree made;
     const Sources sources(reach, files);
-    const Makers makers(reach);
-    Copying copying(made, makers);
+    const PatchedPlaces patched(reach, files);
+    Copying copying(made, patched);
     for (const auto& root : rendered.roots()) {
         const auto origins = sources.of(root);
-        const auto above = makers.of_object(root).value_or(Origin{&root, 0});
-        made.add_root(copying.copy(root, origins, origins.empty() ? above : origins.front(), {}));
+        const auto above = patched.of_object(root).value_or(SourcePlace{0, root.spot});
+        made.add_root(copying.copy(root, origins, above, {}));
     }
     return made;
 }

@@ -5,13 +5,17 @@
 #include "readiness/inputs/paths.hpp"
 #include "readiness/origins.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
 #include <algorithm>
 #include <re2/re2.h>
+#include <tuple>
 
 namespace deployctl::readiness {
 
 namespace {
 
+using boost::asio::experimental::awaitable_operators::operator&&;
 using documents::Node;
 
 constexpr Duration longest_run = seconds(60);
@@ -183,6 +187,56 @@ AssessedFile not_rendered(const RenderJob& job, std::string why, const Facts& fa
     return file;
 }
 
+/// Should a tool find something to fetch all the same: it reaches nobody.
+Command command_of(const RenderJob& job) {
+    Command command;
+    command.argv = job.argv;
+    command.timeout = longest_run;
+    command.environment = {
+        {"GIT_ALLOW_PROTOCOL", "none"},
+        {"HTTP_PROXY", "http://127.0.0.1:9"},
+        {"HTTPS_PROXY", "http://127.0.0.1:9"},
+    };
+    return command;
+}
+
+using Commands = std::vector<Command>;
+using Results = std::vector<CommandResult>;
+
+Task<Results> run_at_once(Process* process, Commands commands) {
+    Results results;
+    if (commands.size() == 1) {
+        auto result = co_await process->run(std::move(commands.front()));
+        results.push_back(std::move(result));
+        co_return results;
+    }
+    const auto middle = commands.begin() + static_cast<std::ptrdiff_t>(commands.size() / 2);
+    Commands others(middle, commands.end());
+    commands.erase(middle, commands.end());
+    auto both =
+        run_at_once(process, std::move(commands)) && run_at_once(process, std::move(others));
+    auto ended = co_await std::move(both);
+    results = std::move(std::get<0>(ended));
+    for (auto& result : std::get<1>(ended)) {
+        results.push_back(std::move(result));
+    }
+    co_return results;
+}
+
+/// A few at a time: each is a process of some 50 MB.
+Task<Results> run_side_by_side(Process* process, Commands commands) {
+    constexpr std::size_t at_once = 4;
+    Results results;
+    while (results.size() < commands.size()) {
+        const auto begin = commands.begin() + static_cast<std::ptrdiff_t>(results.size());
+        const auto count = std::min(at_once, commands.size() - results.size());
+        Commands some(begin, begin + static_cast<std::ptrdiff_t>(count));
+        const auto ended = co_await run_at_once(process, std::move(some));
+        results.insert(results.end(), ended.begin(), ended.end());
+    }
+    co_return results;
+}
+
 }  // namespace
 
 std::vector<RenderJob> render_jobs(const Facts& facts, const RenderTools& tools) {
@@ -225,22 +279,18 @@ AssessedFile rendered_file(
 }
 
 Task<std::vector<AssessedFile>> render(const Facts* facts, RenderTools tools) {
-    std::vector<AssessedFile> files;
     const auto jobs = render_jobs(*facts, tools);
+    std::vector<Command> commands;
     for (const auto& job : jobs) {
-        CommandResult result;
         if (job.refused.empty()) {
-            Command command;
-            command.argv = job.argv;
-            command.timeout = longest_run;
-            // Should a tool find something to fetch all the same: it reaches nobody.
-            command.environment = {
-                {"GIT_ALLOW_PROTOCOL", "none"},
-                {"HTTP_PROXY", "http://127.0.0.1:9"},
-                {"HTTPS_PROXY", "http://127.0.0.1:9"},
-            };
-            result = co_await tools.process->run(command);
+            commands.push_back(command_of(job));
         }
+    }
+    const auto results = co_await run_side_by_side(tools.process, std::move(commands));
+    std::vector<AssessedFile> files;
+    auto next = results.begin();
+    for (const auto& job : jobs) {
+        const auto result = job.refused.empty() ? *next++ : CommandResult();
         files.push_back(rendered_file(job, result, *facts, tools));
     }
     co_return files;

@@ -4,6 +4,7 @@
 #include "model/text.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace deployctl::cli {
 
@@ -139,19 +140,46 @@ std::string open_lines(const Assessment& assessment, const Style& style, Detail 
     return text + more_line(open.size() - count, style);
 }
 
+/// Those that a subject itself is the reason for, not the file that it may have stood in.
+std::vector<const Finding*> of_subjects(const std::vector<const Finding*>& findings) {
+    std::vector<const Finding*> found;
+    std::ranges::copy_if(findings, std::back_inserter(found), [](const Finding* finding) {
+        return finding->subject != nullptr;
+    });
+    return found;
+}
+
+std::string unknown_line(
+    const RuleResult& result, const std::vector<const Finding*>& findings, const Style& style
+) {
+    const auto& first = *findings.front();
+    return "  " + sign(style, Sign::unknown) + " " + pad(printable(result.rule->id), 9) + " " +
+           printable(message_of(*result.rule, first)) + "  " +
+           paint(style, Tone::dim, printable(where_text(first))) + "  " +
+           std::to_string(subjects_of(findings)) + " not counted as passed\n";
+}
+
+/// What files may have held that could not be read is one line: the files are named below.
 std::string unknown_lines(const Assessment& assessment, const Style& style, Detail detail) {
-    const auto unknown = checks_with(assessment, Outcome::not_assessed);
-    const auto count = shown(unknown.size(), shown_unknown, detail);
+    std::vector<std::string> lines;
+    std::size_t of_files = 0;
+    for (const auto& check : checks_with(assessment, Outcome::not_assessed)) {
+        const auto findings = of_subjects(check.findings);
+        of_files += findings.size() < check.findings.size() ? 1 : 0;
+        if (!findings.empty()) {
+            lines.push_back(unknown_line(*check.result, findings, style));
+        }
+    }
+    const auto count = shown(lines.size(), shown_unknown, detail);
     std::string text;
     for (std::size_t at = 0; at < count; ++at) {
-        const auto& rule = *unknown[at].result->rule;
-        const auto& first = *unknown[at].findings.front();
-        text += "  " + sign(style, Sign::unknown) + " " + pad(printable(rule.id), 9) + " " +
-                printable(message_of(rule, first)) + "  " +
-                paint(style, Tone::dim, printable(where_text(first))) + "  " +
-                std::to_string(subjects_of(unknown[at].findings)) + " not counted as passed\n";
+        text += lines[at];
     }
-    return text + more_line(unknown.size() - count, style);
+    text += more_line(lines.size() - count, style);
+    return of_files == 0 ? text
+                         : text + "  " + sign(style, Sign::unknown) + " " +
+                               deployctl::count_of(static_cast<std::int64_t>(of_files), "check") +
+                               " could not ask what is gone, or cannot be read\n";
 }
 
 std::string unread_lines(const Coverage& coverage, const Style& style, Detail detail) {

@@ -111,7 +111,16 @@ bool claims_backups(std::string_view line) {
     return finds(claim, line) && !finds(wish, line);
 }
 
+/// Where nothing runs, a document speaks of something else.
+bool runs_anything(const Facts& facts) {
+    return !facts.of("workload").empty() || !facts.of("deploy-commands").empty() ||
+           !facts.of("tf:directory").empty() || !facts.of("compose-service").empty();
+}
+
 std::optional<Answer> claims_have_evidence(const Subject& document, const Facts& facts) {
+    if (!runs_anything(facts)) {
+        return std::nullopt;
+    }
     for (const auto& line : document.node->at("lines").items) {
         if (claims_backups(line.text)) {
             return guessed(

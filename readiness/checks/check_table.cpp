@@ -10,6 +10,7 @@
 #include "readiness/checks/environments.hpp"
 #include "readiness/checks/images.hpp"
 #include "readiness/checks/kubernetes_availability.hpp"
+#include "readiness/checks/kubernetes_fields.hpp"
 #include "readiness/checks/kubernetes_network.hpp"
 #include "readiness/checks/kubernetes_objects.hpp"
 #include "readiness/checks/kubernetes_pods.hpp"
@@ -65,6 +66,7 @@ std::span<const NamedCheck> all_checks() {
         aws_network_checks(),
         aws_policy_checks(),
         kubernetes_availability_checks(),
+        kubernetes_field_checks(),
         kubernetes_network_checks(),
         kubernetes_object_checks(),
         kubernetes_pod_checks(),

@@ -232,7 +232,22 @@ std::optional<Answer> keys_are_known(const Subject& subject, const Facts&) {
     return holds();
 }
 
-constexpr std::array<NamedCheck, 7> checks = {{
+std::optional<Answer> image_is_from_allowed(const Subject& subject, const Facts& facts) {
+    const auto& image = subject.node->at("image");
+    const auto& allowed = facts.settings().registries;
+    if (allowed.empty() || !image.exists()) {
+        return std::nullopt;
+    }
+    if (image.is_unknown()) {
+        return not_known("image " + std::string(image.text) + " is not known here");
+    }
+    return is_from(image.text, allowed)
+               ? holds()
+               : fails_at(image, full_image(image.text), "one of the allowed registries");
+}
+
+constexpr std::array<NamedCheck, 8> checks = {{
+    {"compose-image-is-from-allowed-registry", image_is_from_allowed},
     {"compose-service-has-a-healthcheck", has_a_healthcheck},
     {"compose-service-is-not-root", is_not_root},
     {"compose-environment-has-no-secrets", environment_has_no_secrets},

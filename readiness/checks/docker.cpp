@@ -2,6 +2,7 @@
 #include "readiness/checks/docker.hpp"
 
 #include "readiness/checks/patterns.hpp"
+#include "readiness/inputs/images.hpp"
 
 #include <algorithm>
 #include <array>
@@ -194,7 +195,23 @@ std::optional<Answer> labels_have_their_form(const Subject& subject, const Facts
     return all;
 }
 
-constexpr std::array<NamedCheck, 6> checks = {{
+std::optional<Answer> base_is_from_allowed(const Subject& subject, const Facts& facts) {
+    const auto& from = subject.node->at("from");
+    constexpr std::string_view nothing = "scratch";
+    const auto& allowed = facts.settings().registries;
+    if (allowed.empty() || subject.node->at("parent").exists() || from.text == nothing) {
+        return std::nullopt;
+    }
+    if (from.is_unknown()) {
+        return not_known("from " + std::string(from.text) + " is not known here");
+    }
+    return is_from(from.text, allowed)
+               ? holds()
+               : fails_at(from, full_image(from.text), "one of the allowed registries");
+}
+
+constexpr std::array<NamedCheck, 7> checks = {{
+    {"base-is-from-allowed-registry", base_is_from_allowed},
     {"image-user-is-not-root", image_user_is_not_root},
     {"stage-says-it-once", stage_says_it_once},
     {"stage-names-are-unique", stage_names_are_unique},

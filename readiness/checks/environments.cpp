@@ -277,6 +277,8 @@ std::span<const Subject* const> jobs_beside(const Subject& job, const Facts& fac
     return jobs.first(std::min(most, jobs.size()));
 }
 
+constexpr std::size_t most_waited_for = 200;
+
 /// All jobs that have to be done before it, by `needs`.
 void find_needed(const Subject& job, const Facts& facts, std::set<const Subject*>& needed) {
     const auto& needs = job.node->at("needs");
@@ -284,7 +286,8 @@ void find_needed(const Subject& job, const Facts& facts, std::set<const Subject*
     for (const auto& need : needs.is_list() ? needs.items : alone) {
         const auto name = need.is_map() ? need.text_at("job") : need.text;
         for (const auto* other : jobs_beside(job, facts)) {
-            if (other->name == name && needed.insert(other).second) {
+            if (other->name == name && needed.size() < most_waited_for &&
+                needed.insert(other).second) {
                 find_needed(*other, facts, needed);
             }
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/kubernetes_pods.hpp"
 
+#include "model/image.hpp"
+#include "readiness/inputs/images.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
 
@@ -173,28 +175,6 @@ std::optional<Answer> variables_are_unique(const Subject& container, const Facts
     return seen.empty() ? std::optional<Answer>() : holds();
 }
 
-struct Image {
-    std::string_view registry;  ///< "docker.io" where none is named
-    std::string_view tag;
-    bool has_digest = false;
-};
-
-Image read_image(std::string_view text) {
-    Image image;
-    const auto at = text.find('@');
-    image.has_digest = at != text.npos;
-    text = text.substr(0, at);
-    const auto slash = text.find('/');
-    const auto first = slash == text.npos ? std::string_view() : text.substr(0, slash);
-    const bool is_host = first.find_first_of(".:") != first.npos || first == "localhost";
-    image.registry = is_host ? first : "docker.io";
-    const auto colon = text.rfind(':');
-    const auto last = text.rfind('/');
-    const bool has_tag = colon != text.npos && (last == text.npos || colon > last);
-    image.tag = has_tag ? text.substr(colon + 1) : std::string_view();
-    return image;
-}
-
 /// The text of an image, or why it cannot be judged.
 std::optional<Answer> image_trouble(const Node& image) {
     if (!image.exists()) {
@@ -215,7 +195,7 @@ std::optional<Answer> image_has_tag(const Subject& container, const Facts& /*fac
     }
     const auto image = read_image(node.text);
     const bool is_moving = image.tag.empty() || image.tag == "latest";
-    return is_moving && !image.has_digest
+    return is_moving && image.digest.empty()
                ? fails_at(node, std::string(node.text), "a tag of a version")
                : holds(std::string(node.text));
 }
@@ -225,8 +205,9 @@ std::optional<Answer> image_has_digest(const Subject& container, const Facts& /*
     if (auto trouble = image_trouble(node)) {
         return trouble;
     }
-    return read_image(node.text).has_digest ? holds()
-                                            : fails_at(node, std::string(node.text), "@sha256:...");
+    return read_image(node.text).digest.empty()
+               ? fails_at(node, std::string(node.text), "@sha256:...")
+               : holds();
 }
 
 std::optional<Answer> image_is_from_allowed(const Subject& container, const Facts& facts) {
@@ -238,14 +219,9 @@ std::optional<Answer> image_is_from_allowed(const Subject& container, const Fact
     if (auto trouble = image_trouble(node)) {
         return trouble;
     }
-    const auto registry = read_image(node.text).registry;
-    const auto full = node.text.starts_with(registry)
-                          ? std::string(node.text)
-                          : std::string(registry) + "/" + std::string(node.text);
-    const bool fits = std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) {
-        return full == one || full.starts_with(one + "/");
-    });
-    return fits ? holds() : fails_at(node, full, "one of the allowed registries");
+    return is_from(node.text, allowed)
+               ? holds()
+               : fails_at(node, full_image(node.text), "one of the allowed registries");
 }
 
 /// It may be made elsewhere; then the pod waits for it.

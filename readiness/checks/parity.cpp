@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/image.hpp"
 #include "readiness/checks/images.hpp"
 #include "readiness/inputs/images.hpp"
 
@@ -90,17 +91,18 @@ std::optional<Answer> version_is_the_workloads(const Subject& subject, const Fac
         return std::nullopt;
     }
     std::optional<Answer> answer;
+    const auto ours = read_image(image.text);
     for (const auto* const container : facts.related(subject, relation::containers)) {
-        const auto theirs = container->node->text_at("image");
-        const bool is_comparable = image_name(theirs) == image_name(image.text) &&
-                                   !image_tag(theirs).empty() && !image_tag(image.text).empty();
+        const auto text = container->node->text_at("image");
+        const auto theirs = read_image(text);
+        const bool is_comparable =
+            image_name(text) == image_name(image.text) && !theirs.tag.empty() && !ours.tag.empty();
         if (!is_comparable) {
             continue;
         }
-        if (major(image_tag(theirs)) != major(image_tag(image.text))) {
+        if (major(theirs.tag) != major(ours.tag)) {
             return fails_at(
-                image,
-                std::string(image.text) + ", " + std::string(theirs) + " of " + container->path
+                image, std::string(image.text) + ", " + std::string(text) + " of " + container->path
             );
         }
         answer = holds();

@@ -80,10 +80,15 @@ Jobs jobs_beside(const Subject& job, const Facts& facts) {
     return jobs;
 }
 
+/// What is looked through for one job; more is nobody's pipeline.
+constexpr std::size_t most_needs = 50;
+constexpr std::size_t most_waited_for = 200;
+
 /// By names; GitLab also writes `{job: name}`.
 std::vector<std::string_view> needs_of(const Subject& job) {
     std::vector<std::string_view> names;
-    for (const auto& need : one_or_many(job.node->at("needs"))) {
+    const auto needs = one_or_many(job.node->at("needs"));
+    for (const auto& need : needs.first(std::min(most_needs, needs.size()))) {
         names.push_back(need.is_map() ? need.text_at("job") : need.text);
     }
     return names;
@@ -92,7 +97,8 @@ std::vector<std::string_view> needs_of(const Subject& job) {
 bool waits_for_tests(const Subject& job, const Jobs& jobs, std::set<const Subject*>& seen) {
     for (const auto name : needs_of(job)) {
         const auto found = jobs.find(name);
-        if (found == jobs.end() || !seen.insert(found->second).second) {
+        if (found == jobs.end() || seen.size() > most_waited_for ||
+            !seen.insert(found->second).second) {
             continue;
         }
         if (is_test_job(*found->second) || waits_for_tests(*found->second, jobs, seen)) {
@@ -182,7 +188,8 @@ bool is_kept_from_pull_requests(
     const auto needs = needs_of(job);
     return std::ranges::any_of(needs, [&](std::string_view name) {
         const auto found = jobs.find(name);
-        return found != jobs.end() && seen.insert(found->second).second &&
+        return found != jobs.end() && seen.size() <= most_waited_for &&
+               seen.insert(found->second).second &&
                is_kept_from_pull_requests(*found->second, jobs, seen);
     });
 }

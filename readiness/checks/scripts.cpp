@@ -272,7 +272,21 @@ std::optional<Answer> values_hold_no_secrets(const Node& values) {
     return std::nullopt;
 }
 
+bool has_anything(const Node& node) {
+    static constexpr std::array<std::string_view, 8> keys = {
+        "lines", "run", "script", "before_script", "targets", "env", "variables", "with"
+    };
+    return std::ranges::any_of(keys, [&](std::string_view key) {
+        const auto& part = node.at(key);
+        return part.is_scalar() || !part.items.empty() || !part.entries.empty();
+    });
+}
+
+/// Of what holds nothing at all it is no merit that it holds no secret.
 std::optional<Answer> no_plain_secrets(const Subject& subject, const Facts& /*facts*/) {
+    if (!has_anything(*subject.node)) {
+        return std::nullopt;
+    }
     for (const auto* const key : {"lines", "run", "script", "before_script"}) {
         if (auto wrong = lines_hold_no_secrets(subject.node->at(key))) {
             return wrong;

@@ -9,6 +9,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <re2/re2.h>
 #include <set>
 #include <string>
 #include <utility>
@@ -41,9 +42,20 @@ bool has_services(const Node& root) {
            });
 }
 
+/// Of what could not be read: by its text.
+bool looks_like_compose(std::string_view source) {
+    static const RE2 services("(?m)^services:\\s*$");
+    static const RE2 images("(?m)^\\s+(image|build):");
+    static const RE2 others("(?m)^(apiVersion|kind):");
+    const re2::StringPiece text(source.data(), source.size());
+    return RE2::PartialMatch(text, services) && RE2::PartialMatch(text, images) &&
+           !RE2::PartialMatch(text, others);
+}
+
 bool takes(const AssessedFile& file) {
     const auto& roots = file.tree.roots();
-    return is_compose_name(file.path) || (!roots.empty() && has_services(roots.front()));
+    return is_compose_name(file.path) || (!roots.empty() && has_services(roots.front())) ||
+           (!file.trouble.what.empty() && looks_like_compose(file.tree.source()));
 }
 
 std::string beside(const std::string& file, std::string_view relative) {
@@ -251,8 +263,16 @@ void gather(FileList files, Facts& facts) {
     }
 }
 
-std::vector<Lost> lost(const AssessedFile&) {
-    return {{"compose-file", 1}, {"compose-service", 1}};
+/// No fewer services than the file has, as far as their keys tell.
+std::vector<Lost> lost(const AssessedFile& file) {
+    static const RE2 service("\\b(image|build|extends)\\s*[\"']?\\s*:");
+    const auto source = file.tree.source();
+    re2::StringPiece rest(source.data(), source.size());
+    int services = 0;
+    while (RE2::FindAndConsume(&rest, service)) {
+        ++services;
+    }
+    return {{"compose-file", 1}, {"compose-service", std::max(services, 1)}};
 }
 
 }  // namespace

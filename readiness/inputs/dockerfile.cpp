@@ -3,6 +3,9 @@
 
 #include "documents/dockerfile.hpp"
 
+#include <algorithm>
+#include <re2/re2.h>
+
 namespace deployctl::readiness {
 
 namespace {
@@ -49,8 +52,16 @@ void gather(FileList files, Facts& facts) {
     }
 }
 
-std::vector<Lost> lost(const AssessedFile&) {
-    return {{"dockerfile", 1}, {"docker-stage", 1}};
+/// No fewer stages than the file has, so that to break it never makes a better score.
+std::vector<Lost> lost(const AssessedFile& file) {
+    static const RE2 stage("(?im)^\\s*FROM\\s");
+    const auto source = file.tree.source();
+    re2::StringPiece rest(source.data(), source.size());
+    int stages = 0;
+    while (RE2::FindAndConsume(&rest, stage)) {
+        ++stages;
+    }
+    return {{"dockerfile", 1}, {"docker-stage", std::max(stages, 1)}};
 }
 
 }  // namespace

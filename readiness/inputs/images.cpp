@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/inputs/images.hpp"
 
+#include "model/image.hpp"
 #include "readiness/checks/patterns.hpp"
 #include "readiness/kustomize.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,17 +18,10 @@ namespace {
 /// Of containers that run one image, so that no index multiplies itself.
 constexpr std::size_t most_containers = 200;
 
-std::string_view image_repository(std::string_view image) {
-    image = image.substr(0, image.find('@'));
-    const auto colon = image.rfind(':');
-    const bool is_tag = colon != image.npos && image.find('/', colon) == image.npos;
-    return is_tag ? image.substr(0, colon) : image;
-}
-
 /// What a compose service's image is called: `image`, or the service itself.
-std::string_view name_of_service(const Subject& service) {
+std::string name_of_service(const Subject& service) {
     const auto image = service.node->text_at("image");
-    return image.empty() ? std::string_view(service.name) : image_name(image);
+    return image.empty() ? service.name : image_name(image);
 }
 
 std::string built_from(const Subject& service) {
@@ -64,18 +59,18 @@ public:
     }
 
 private:
-    using ByName = std::map<std::string_view, const Subject*>;
-    using Containers = std::map<std::string_view, std::vector<const Subject*>>;
+    using ByName = std::map<std::string, const Subject*, std::less<>>;
+    using Containers = std::map<std::string, std::vector<const Subject*>, std::less<>>;
 
     /// "services/web/Dockerfile", "web.Dockerfile" and "docker/Dockerfile.web" are web's.
     void take_names(const Subject& dockerfile) {
         const std::string_view path = dockerfile.path;
         const auto file = base_name(path);
         const auto dot = file.find('.');
-        by_place_.emplace(base_name(folder_of(path)), &dockerfile);
+        by_place_.emplace(std::string(base_name(folder_of(path))), &dockerfile);
         if (dot != file.npos) {
-            by_place_.emplace(file.substr(0, dot), &dockerfile);
-            by_place_.emplace(file.substr(dot + 1), &dockerfile);
+            by_place_.emplace(std::string(file.substr(0, dot)), &dockerfile);
+            by_place_.emplace(std::string(file.substr(dot + 1)), &dockerfile);
         }
     }
 
@@ -151,15 +146,23 @@ Input images_input() {
     return {"images", "", [](const AssessedFile& /*file*/) { return false; }, gather, nullptr};
 }
 
-std::string_view image_name(std::string_view image) {
-    return base_name(image_repository(image));
+std::string image_name(std::string_view image) {
+    return std::string(base_name(read_image(image).repository));
 }
 
-std::string_view image_tag(std::string_view image) {
-    image = image.substr(0, image.find('@'));
-    const auto repository = image_repository(image);
-    return repository.size() == image.size() ? std::string_view()
-                                             : image.substr(repository.size() + 1);
+std::string full_image(std::string_view image) {
+    const auto slash = image.find('/');
+    const auto first = image.substr(0, slash == image.npos ? 0 : slash);
+    constexpr std::string_view here = "localhost";
+    const bool is_host = first.find_first_of(".:") != first.npos || first == here;
+    return (is_host ? "" : "docker.io/") + std::string(image);
+}
+
+bool is_from(std::string_view image, const std::vector<std::string>& registries) {
+    const auto full = full_image(image);
+    return std::ranges::any_of(registries, [&](const std::string& registry) {
+        return full == registry || full.starts_with(registry + "/");
+    });
 }
 
 bool is_public_image(std::string_view image) {

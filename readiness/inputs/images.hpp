@@ -6,7 +6,9 @@
 
 #include "readiness/input.hpp"
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace deployctl::readiness {
 
@@ -19,9 +21,12 @@ inline constexpr std::string_view containers = "containers";  ///< of a compose 
 Input images_input();
 
 /// "web" of "registry:5000/shop/web:1@sha256:...".
-std::string_view image_name(std::string_view image);
-/// "1" of it; empty where there is none.
-std::string_view image_tag(std::string_view image);
+std::string image_name(std::string_view image);
+
+/// With the registry that is meant where none is named: "docker.io/nginx:1".
+std::string full_image(std::string_view image);
+/// Whether it lies below one of these: "registry:5000/shop".
+bool is_from(std::string_view image, const std::vector<std::string>& registries);
 
 /// An image that nobody builds for one service alone: stores, proxies, tools.
 bool is_public_image(std::string_view image);

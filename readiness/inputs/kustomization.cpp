@@ -3,6 +3,7 @@
 
 #include "readiness/inputs/paths.hpp"
 #include "readiness/kustomize.hpp"
+#include "readiness/patched_places.hpp"
 
 namespace deployctl::readiness {
 
@@ -20,6 +21,14 @@ std::vector<Lost> lose_nothing(const AssessedFile& /*file*/) {
 Input kustomization_input() {
     const auto takes = [](const AssessedFile& file) { return is_kustomization(file.path); };
     return {"kustomization", "yaml", takes, gather_nothing, lose_nothing};
+}
+
+Input json_patch_input() {
+    const auto takes = [](const AssessedFile& file) {
+        const auto& roots = file.tree.roots();
+        return !roots.empty() && is_json_patch(roots.front());
+    };
+    return {"json-patch", "yaml", takes, gather_nothing, lose_nothing};
 }
 
 Input helm_chart_input() {

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <random>
 #include <string>
 
 using namespace deployctl::documents;
@@ -307,6 +308,28 @@ TEST_CASE("whatever is cut out of a Dockerfile, it is read or refused", "[docume
     CHECK(read_ones > 0);
 }
 
+TEST_CASE(
+    "bytes of a seed in a Dockerfile are read or refused, and twice the same", "[documents]"
+) {
+    const std::string whole =
+        "# syntax=x\n# escape=\\\nARG A=1\nFROM --platform=$P ${A:-x} AS b\nRUN <<E cat <<-\"F\" "
+        "\\\n"
+        "# c\n | sh -c 'a $(b \"c\")'\nE\n\tF\nENV A=\"$A`\" B='c' C=${D:+${E:-f}}\nFROM b\n"
+        "HEALTHCHECK --x=1 CMD [\"a\", \"b\"]\nONBUILD RUN x\nCOPY --from=b [\"a\", \"b\"]\nEXPOSE "
+        "1/tcp\n";
+    const std::string bytes = "\\\n\r\t $\"'`<>-{}[]():=#EFROMRUN\xC3\xA4\xFF";
+    std::mt19937 random(7);
+    for (int time = 0; time < 3000; ++time) {
+        auto text = whole;
+        for (int change = 0; change < 4; ++change) {
+            text[random() % text.size()] = bytes[random() % bytes.size()];
+        }
+        const auto read = read_dockerfile(text);
+        CHECK(read.tree.roots().empty() == !read.trouble.empty());
+        CHECK(read.trouble == read_dockerfile(text).trouble);
+    }
+}
+
 TEST_CASE("Dockerfiles are known by their names", "[documents]") {
     CHECK(is_dockerfile_name("Dockerfile"));
     CHECK(is_dockerfile_name("a/b/Dockerfile.web"));
@@ -314,6 +337,8 @@ TEST_CASE("Dockerfiles are known by their names", "[documents]") {
     CHECK(is_dockerfile_name("Containerfile"));
     CHECK(is_dockerfile_name("dockerfile"));
     CHECK_FALSE(is_dockerfile_name("Dockerfile/x"));
+    CHECK_FALSE(is_dockerfile_name("policies/Dockerfile.rego"));
+    CHECK(is_dockerfile_name("Dockerfile.template"));
     CHECK_FALSE(is_dockerfile_name("mydockerfile"));
     CHECK_FALSE(is_dockerfile_name("web.dockerfile.dockerignore"));
     CHECK_FALSE(is_dockerfile_name("Dockerfile.dockerignore"));

@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <string>
 
 namespace deployctl::readiness {
@@ -150,11 +151,13 @@ TEST_CASE("a compose file is known by its name or by its services", "[readiness]
         return read_file(path, text).kind;
     };
     CHECK(kind("compose.yml", "a: b") == "compose");
-    CHECK(kind("a/docker-compose-dev.yaml", "") == "compose");
+    CHECK(kind("a/docker-compose-dev.yaml", "a: b") == "compose");
     CHECK(kind("stack.yaml", "services: {a: {image: b}}") == "compose");
     CHECK(kind("config/services.yaml", "services: {_defaults: {autowire: true}}") != "compose");
     CHECK(kind("x.yaml", "services: [redis]\nimage: a") != "compose");
     CHECK(kind("composer.yaml", "a: b") != "compose");
+    CHECK(kind("stack.yaml", "services:\n  a:\n    image: b\n  }}") == "compose");
+    CHECK(kind("x.yaml", "kind: A\nservices:\n  a:\n    image: b\n  }}") != "compose");
 }
 
 TEST_CASE("whatever stands where, compose files are read or left out", "[readiness]") {
@@ -183,6 +186,27 @@ TEST_CASE("whatever stands where, compose files are read or left out", "[readine
          {"", "services: 1", "services: [a]", "[]", "services: {a: ~, b: 1}"}) {
         CHECK(facts_of({{"compose.yaml", text}})->of("compose-file").size() <= 1);
     }
+}
+
+TEST_CASE("what a file that cannot be read may have held is counted", "[readiness]") {
+    const auto lost = [](const std::string& path, const std::string& text) {
+        const auto assessment = assess({{path, text}}, own_rules());
+        int most = 0;
+        for (const auto& result : assessment.results) {
+            for (const auto& finding : result.findings) {
+                CHECK(finding.outcome == Outcome::not_assessed);
+                most = std::max(most, finding.count);
+            }
+        }
+        return most;
+    };
+    CHECK(
+        lost(
+            "compose.yaml", "services:\n  a: {image: x}\n  b: {build: .}\n  c: {'image' : y}\n }}"
+        ) == 3
+    );
+    CHECK(lost("Dockerfile", "FROM a\nFROM b\n  from c\nRUN <<E\nx\n") == 3);
+    CHECK(lost("Dockerfile", "RUN x\n") == 1);
 }
 
 TEST_CASE("a base that thousands extend costs bounded memory", "[readiness]") {

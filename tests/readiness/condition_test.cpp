@@ -18,7 +18,7 @@ public:
         : pod_(documents::read_yaml_tree(pod).tree),
           container_(documents::read_yaml_tree(container).tree),
           facts_(Settings{}) {
-        auto& file = facts_.add(read_file("deploy.yaml", ""));
+        auto& file = facts_.add(read_file("deploy.yaml", "name: web"));
         const auto& owner = facts_.add(Subject{
             "pod", "web", "Pod/web", &pod_.roots().front(), &file, nullptr, &facts_.repository(), 0
         });

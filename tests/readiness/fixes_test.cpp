@@ -160,6 +160,18 @@ TEST_CASE("two containers with the same lines get them once each", "[readiness]"
     CHECK(count == 2);
 }
 
+TEST_CASE("scripts end at the first failure, as their shell can", "[readiness]") {
+    const std::string body = "\nbuild\npush\ndeploy\nverify\n";
+    CHECK_THAT(
+        patch_of({{"deploy.sh", "#!/bin/bash" + body}}),
+        Contains("@@ -1,4 +1,5 @@\n #!/bin/bash\n+set -euo pipefail\n build\n")
+    );
+    CHECK_THAT(
+        patch_of({{"deploy.sh", "#!/bin/sh" + body}}), Contains(" #!/bin/sh\n+set -eu\n build\n")
+    );
+    CHECK(patch_of({{"deploy.sh", "#!/bin/bash\nset -e" + body}}) == "");
+}
+
 TEST_CASE("a diff has the right numbers at the ends of a file, and far apart", "[readiness]") {
     CHECK(
         unified_diff("f", "a\nb\n", {{1, "x\n"}}) ==

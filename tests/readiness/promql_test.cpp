@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <random>
+
 using namespace deployctl::readiness;
 
 TEST_CASE("expressions that are right are read", "[readiness]") {
@@ -110,4 +112,21 @@ TEST_CASE("hostile expressions cost little and do not crash", "[readiness]") {
     CHECK(read_promql(sum).selectors.size() == 15'001);
     CHECK(read_promql("a" + std::string(60'000, '^')).error);
     CHECK(read_promql("x{a=~\"(a|b)*(c|d){1,999999}\"}").error);
+}
+
+TEST_CASE("expressions with pieces of others cut in are taken or refused", "[readiness]") {
+    const auto known = right_expressions();
+    std::mt19937 random(20261);
+    int taken = 0;
+    for (int round = 0; round < 20'000; ++round) {
+        const auto& left = known[random() % known.size()];
+        const auto& right = known[random() % known.size()];
+        const auto text = left.substr(0, random() % (left.size() + 1)) +
+                          right.substr(random() % (right.size() + 1));
+        const auto read = read_promql(text);
+        taken += read.error ? 0 : 1;
+        INFO(text);
+        REQUIRE((!read.error || read.error->offset <= text.size()));
+    }
+    CHECK(taken > 100);
 }

@@ -249,6 +249,55 @@ TEST_CASE("each field of a rendering names the place that made it", "[readiness]
     CHECK(origin(bench, settings.at("data/color")) == "overlays/production/kustomization.yaml:7");
 }
 
+TEST_CASE("what a patch in place adds is told at its line", "[readiness]") {
+    Bench bench({
+        {"base/kustomization.yaml", "resources: [web.yaml]\n"},
+        {"base/web.yaml", base},
+        {"parts/net/kustomization.yaml",
+         "kind: Component\npatches:\n  - target: {kind: Deployment}\n    patch: |-\n"
+         "      - op: add\n        path: /spec/template/spec/hostNetwork\n        value: true\n"},
+        {"k8s/kustomization.yaml",
+         "resources: [../base]\ncomponents: [../parts/net]\npatches:\n"
+         "  - {path: pid.yaml, target: {kind: Deployment}}\n"
+         "patchesStrategicMerge:\n  - |\n    spec:\n      replicas: 5\n"},
+        {"k8s/pid.yaml", "- {op: add, path: /spec/template/spec/hostPID, value: true}\n"},
+    });
+    bench.process.on(
+        {"kubectl"},
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 5\n"
+        "  template:\n    spec: {hostNetwork: true, hostPID: true, hostIPC: true}\n"
+    );
+    const auto files = bench.all();
+    REQUIRE(files.at(0).trouble.what.empty());
+    const auto& spec = files[0].tree.roots().at(0).at("spec");
+    CHECK(origin(bench, spec.at("replicas")) == "k8s/kustomization.yaml:8");
+    CHECK(origin(bench, spec.at("template/spec/hostNetwork")) == "parts/net/kustomization.yaml:6");
+    CHECK(origin(bench, spec.at("template/spec/hostPID")) == "k8s/pid.yaml:1");
+    // Nobody says why: it is told where its owner is.
+    CHECK(origin(bench, spec.at("template/spec/hostIPC")) == "base/web.yaml:9");
+}
+
+TEST_CASE("many roots are rendered side by side, and each gets its own answer", "[readiness]") {
+    Texts texts;
+    for (int number = 1; number <= 9; ++number) {
+        texts["k" + std::to_string(number) + "/kustomization.yaml"] = "resources: []\n";
+    }
+    texts["k5/kustomization.yaml"] = "resources: [git@example.org]\n";
+    Bench bench(texts);
+    for (int number = 1; number <= 9; ++number) {
+        const auto name = "k" + std::to_string(number);
+        bench.process.on({"kubectl", "kustomize", "/srv/shop/" + name}, "name: " + name + "\n");
+    }
+    const auto files = bench.all();
+    REQUIRE(files.size() == 9);
+    CHECK(bench.process.commands().size() == 8);
+    for (const auto& file : files) {
+        const bool is_refused = file.rendering == "k5";
+        CHECK(file.trouble.what.empty() != is_refused);
+        CHECK((is_refused || file.tree.roots().at(0).text_at("name") == file.rendering));
+    }
+}
+
 TEST_CASE("findings in a rendering are told at the file that they come from", "[readiness]") {
     Bench bench(shop());
     bench.process.on({"kubectl", "kustomize"}, output);

@@ -216,7 +216,7 @@ TEST_CASE("to break a file never makes a better score of it", "[readiness]") {
     });
     CHECK(
         values(*facts, "tf:queue", "size") ==
-        Lines{". (production) -> queue.q = ?var.size", ". (staging) -> queue.q = 2"}
+        Lines{". (staging) -> queue.q = 2", ". (production) -> queue.q = ?var.size"}
     );
     CHECK(
         outcome(

@@ -19,7 +19,7 @@ resource "aws_db_instance" "main" {
   username                = "mcp"
   password                = "correct-horse-battery"
   publicly_accessible     = true
-  backup_retention_period = 1
+  backup_retention_period = 0
   skip_final_snapshot     = true
   vpc_security_group_ids  = [aws_security_group.data.id]
 }
