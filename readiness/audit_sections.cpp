@@ -84,7 +84,7 @@ private:
     std::vector<RowNumber> rows_;  ///< of each heading
 };
 
-/// The number that ends right before `end`.
+/// Blanks may stand between it and what follows.
 std::optional<Decimal> number_before(std::string_view text, std::size_t end) {
     const auto stop = text.find_last_not_of(' ', end == 0 ? 0 : end - 1);
     if (end == 0 || stop == std::string_view::npos) {
@@ -112,7 +112,7 @@ std::optional<Decimal> score_of_hundred(std::string_view text) {
     return std::nullopt;
 }
 
-/// "Score: 95", "Score: 95 %", "score of 95".
+/// Without the scale, which the label makes up for.
 std::optional<Decimal> score_after_label(std::string_view text) {
     const auto words = words_of(text);
     if (words.empty() || !words[0].starts_with("score")) {

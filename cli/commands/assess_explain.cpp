@@ -27,7 +27,9 @@ const readiness::RuleResult& find_result(
         if (lower(result.rule->id) == lower(check)) {
             return result;
         }
-        names.emplace_back(result.rule->id);
+        if (upper(check).front() == result.rule->id.front()) {  // there are hundreds
+            names.emplace_back(result.rule->id);
+        }
     }
     const auto near = config::closest(upper(check), names);
     throw Error(

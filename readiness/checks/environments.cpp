@@ -277,19 +277,19 @@ std::span<const Subject* const> jobs_beside(const Subject& job, const Facts& fac
     return jobs.first(std::min(most, jobs.size()));
 }
 
-constexpr std::size_t most_waited_for = 200;
+using Jobs = std::map<std::string_view, const Subject*>;
 
-/// All jobs that have to be done before it, by `needs`.
-void find_needed(const Subject& job, const Facts& facts, std::set<const Subject*>& needed) {
+/// All jobs that have to be done before it, by `needs`; of more than anybody has, the first.
+void find_needed(const Subject& job, const Jobs& jobs, std::set<const Subject*>& needed) {
+    constexpr std::size_t most_waited_for = 200;
+    constexpr std::size_t most_needs = 50;
     const auto& needs = job.node->at("needs");
-    const std::span<const Node> alone(&needs, 1);
-    for (const auto& need : needs.is_list() ? needs.items : alone) {
-        const auto name = need.is_map() ? need.text_at("job") : need.text;
-        for (const auto* other : jobs_beside(job, facts)) {
-            if (other->name == name && needed.size() < most_waited_for &&
-                needed.insert(other).second) {
-                find_needed(*other, facts, needed);
-            }
+    const auto list = needs.is_list() ? needs.items : std::span<const Node>(&needs, 1);
+    for (const auto& need : list.first(std::min(most_needs, list.size()))) {
+        const auto found = jobs.find(need.is_map() ? need.text_at("job") : need.text);
+        if (found != jobs.end() && needed.size() < most_waited_for &&
+            needed.insert(found->second).second) {
+            find_needed(*found->second, jobs, needed);
         }
     }
 }
@@ -303,12 +303,14 @@ std::optional<Answer> production_comes_last(const Subject& job, const Facts& fac
         const auto role = role_of_job(*other);
         return role == EnvironmentRole::staging || role == EnvironmentRole::test;
     };
-    std::set<const Subject*> needed;
-    find_needed(job, facts, needed);
+    Jobs jobs;
     bool is_staged = false;
     for (const auto* other : jobs_beside(job, facts)) {
+        jobs.emplace(other->name, other);
         is_staged = is_staged || is_before(other);
     }
+    std::set<const Subject*> needed;
+    find_needed(job, jobs, needed);
     const bool by_stages = job.kind == "gitlab-job" && is_staged && !job.node->at("needs").exists();
     if (std::ranges::any_of(needed, is_before) || by_stages) {
         return holds();

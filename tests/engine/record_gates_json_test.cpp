@@ -24,11 +24,9 @@ TEST_CASE("what gates ask of what was written down is frozen as it is", "[engine
     check(SoakQuestion{"staging", 90min});
     check(DependencyQuestion{"payments", "${env}", "2.3.0"});
     check(DependencyQuestion{"payments", "production", "", "main", "sha256:1"});
-    check(
-        ReadinessQuestion{
-            "r.json", "", 91.25, {FindingSeverity::critical, FindingSeverity::low}, 90min, 2.5
-        }
-    );
+    check(ReadinessQuestion{
+        "r.json", "", 91.25, {FindingSeverity::critical, FindingSeverity::low}, 90min, 2.5
+    });
     check(ReadinessQuestion{"", "services/web", 80, {}, 1h, std::nullopt});
     check(BackupAgeQuestion{"b/*.dump", "", 90min});
     check(BackupAgeQuestion{"", "db-backup", 24h});

@@ -38,7 +38,7 @@ struct Asked {
             bench.cluster,
             bench.journal,
             bench.clock,
-            {bench.metrics, bench.web, process, bench.files, bench.images},
+            {bench.metrics, bench.web, process, bench.files, bench.images, bench.assessor},
             {}
         };
         const auto gate = gates::make_gate(question, sources);

@@ -48,9 +48,15 @@ TEST_CASE("templates of GitLab that double at each level end", "[readiness]") {
 TEST_CASE("jobs that all need each other end", "[readiness]") {
     std::string needs = "[" + numbered("j", ", ", 300) + "j0]";
     std::string jobs = numbered(
-        "  j", ": {runs-on: x, needs: " + needs + ", steps: [{run: helm upgrade a b}]}\n", 300
+        "  j",
+        ": {runs-on: x, environment: production, needs: " + needs +
+            ", steps: [{run: helm upgrade a b}]}\n",
+        300
     );
-    ends_soon({{".github/workflows/a.yml", "on: pull_request\njobs:\n" + jobs}});
+    ends_soon(
+        {{".github/workflows/a.yml",
+          "on: pull_request\njobs:\n  s: {runs-on: x, environment: staging}\n" + jobs}}
+    );
 }
 
 TEST_CASE("thousands of alerts through thousands of routes end", "[readiness]") {

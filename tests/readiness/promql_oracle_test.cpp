@@ -2,7 +2,9 @@
 // promtool as the judge of what is read of PromQL: what it takes is taken, what it refuses is
 // refused. Where it is not installed this says so.
 #include "readiness/promql.hpp"
+#include "tests/readiness/assessing.hpp"
 #include "tests/readiness/promql_expressions.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -72,6 +74,33 @@ TEST_CASE("promtool judges expressions as they are judged here", "[readiness]") 
         INFO(wrong[number - 1]);
         CHECK(found.contains(number));
     }
+}
+
+TEST_CASE("every rule of a real monitoring of clusters is read", "[readiness]") {
+    const auto corpus = tests::source_dir() / "../shared/corpus/kube-prometheus/manifests";
+    if (!std::filesystem::exists(corpus)) {
+        WARN("NOT CHECKED: ../shared/corpus/kube-prometheus is not there");
+        SUCCEED();
+        return;
+    }
+    Texts texts;
+    for (const auto& file : std::filesystem::directory_iterator(corpus)) {
+        if (!file.is_regular_file()) {
+            continue;
+        }
+        std::ifstream stream(file.path());
+        texts[file.path().filename().string()] = {std::istreambuf_iterator<char>(stream), {}};
+    }
+    const auto facts = facts_of(texts);
+    std::size_t count = 0;
+    for (const auto* const kind : {"alert", "recording"}) {
+        for (const auto* rule : facts->of(kind)) {
+            ++count;
+            INFO(rule->path);
+            CHECK_FALSE(read_promql(rule->node->text_at("expr")).error);
+        }
+    }
+    CHECK(count > 200);
 }
 
 }  // namespace
