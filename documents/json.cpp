@@ -5,6 +5,7 @@
 #include "model/object_of.hpp"
 
 #include <nlohmann/json.hpp>
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include <algorithm>
@@ -306,8 +307,12 @@ std::optional<Value> try_read_json_only(const WantedMembers& wanted, std::string
 }
 
 std::string sha256_hex(std::string_view bytes) {
+    // To look the algorithm up takes longer than to hash a small file.
+    static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm, nullptr) != 1) {
+        SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+    }
     std::string text;
     for (const auto byte : digest) {
         constexpr std::string_view digits = "0123456789abcdef";

@@ -38,7 +38,8 @@ SourceText read_to_end(int file, std::size_t most_bytes, std::size_t expected_by
             const auto limit = std::to_string(most_bytes);
             return {SourceText::Kind::too_large, "", "larger than " + limit + " bytes"};
         }
-        if (size == 0) {
+        // There was room for more than was expected, and that much was all.
+        if (size == 0 || (expected_bytes > 0 && filled == expected_bytes)) {
             text.resize(filled);
             return answer;
         }

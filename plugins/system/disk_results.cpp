@@ -4,6 +4,7 @@
 #include "plugins/system/descriptor.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
@@ -102,14 +103,19 @@ void DiskResults::keep(const std::string& key, const std::string& text) {
 void DiskResults::remove_oldest() const {
     std::vector<std::pair<fs::file_time_type, fs::path>> results;
     std::error_code error;
+    std::uintmax_t bytes = 0;
     for (fs::directory_iterator entry(folder_, error), end; !error && entry != end;
          entry.increment(error)) {
         std::error_code unknown;
         results.emplace_back(fs::last_write_time(entry->path(), unknown), entry->path());
     }
     std::ranges::sort(results, std::ranges::greater());
-    for (std::size_t i = KeptResultsLimits::results; i < results.size(); ++i) {
-        fs::remove(results[i].second, error);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        const auto size = fs::file_size(results[i].second, error);
+        bytes += error ? 0 : size;
+        if (i >= KeptResultsLimits::results || bytes > KeptResultsLimits::all_bytes) {
+            fs::remove(results[i].second, error);
+        }
     }
 }
 

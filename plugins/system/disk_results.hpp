@@ -13,7 +13,8 @@ namespace deployctl::plugins {
 
 struct KeptResultsLimits {
     static constexpr std::size_t results = 32;
-    static constexpr std::size_t bytes = 16U << 20U;  ///< of one
+    static constexpr std::size_t bytes = 64U << 20U;  ///< of one
+    static constexpr std::size_t all_bytes = 256U << 20U;
 };
 
 class DiskResults final : public KeptResults {

@@ -95,6 +95,23 @@ TEST_CASE("few results are kept, and those that were asked for last", "[plugins]
     CHECK(kept.find("another"));
 }
 
+TEST_CASE("large results leave room for few", "[plugins]") {
+    const tests::ScratchFolder scratch;
+    DiskResults kept(scratch.path());
+    const auto fitting = KeptResultsLimits::all_bytes / KeptResultsLimits::bytes;
+    for (std::size_t i = 0; i < fitting; ++i) {
+        const auto path = scratch.path() + "/k" + std::to_string(i);
+        std::ofstream(path) << "x";
+        fs::resize_file(path, KeptResultsLimits::bytes);  // holes take no room on the disk
+        const auto age = 100h - std::chrono::hours(i);
+        fs::last_write_time(path, fs::file_time_type::clock::now() - age);
+    }
+    kept.keep("another", "x");
+    CHECK(count_files(scratch.path()) == static_cast<std::ptrdiff_t>(fitting));
+    CHECK_FALSE(fs::exists(scratch.path() + "/k0"));
+    CHECK(kept.find("another"));
+}
+
 TEST_CASE("what cannot be kept is not kept, and nothing else happens", "[plugins]") {
     const tests::ScratchFolder scratch;
     std::ofstream(scratch.path() + "/file") << "x";
