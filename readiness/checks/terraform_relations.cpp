@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/terraform_relations.hpp"
 
+#include "readiness/inputs/terraform.hpp"
+
 #include <string>
 
 namespace deployctl::readiness {
@@ -56,6 +58,21 @@ Truth says(const Companion& companion, const Node& node) {
     return all;
 }
 
+/// What companions have said so far.
+struct Heard {
+    Truth best = Truth::no;
+    const Node* denial = nullptr;
+};
+
+void hear(const Companion& companion, const Subject& subject, const Node& node, Heard& heard) {
+    const auto meant = means(node.at(companion.attribute), subject, companion.own);
+    const auto says_so = both(meant, says(companion, node));
+    if (meant == Truth::yes && says_so == Truth::no) {
+        heard.denial = &node;
+    }
+    heard.best = either(heard.best, says_so);
+}
+
 }  // namespace
 
 Truth both(Truth one, Truth other) {
@@ -78,7 +95,7 @@ std::vector<const Subject*> made_with(
     std::vector<const Subject*> found;
     const auto call = call_of(subject);
     for (const auto* other : facts.of(kind, *subject.scope)) {
-        if (call_of(*other) == call) {
+        if (other->path.starts_with(call) && call_of(*other) == call) {
             found.push_back(other);
         }
     }
@@ -110,29 +127,31 @@ bool is_read_whole(const Subject& subject) {
 }
 
 Answer ask_companion(const Companion& companion, const Subject& subject, const Facts& facts) {
-    Truth best = Truth::no;
+    Heard heard;
     if (!companion.inline_path.empty()) {
-        best = has(*subject.node, companion.inline_path, companion.inline_wanted);
+        heard.best = has(*subject.node, companion.inline_path, companion.inline_wanted);
     }
-    const Node* seen = nullptr;
-    for (const auto* other : made_with(subject, companion.kind, facts)) {
-        const auto meant = means(other->node->at(companion.attribute), subject, companion.own);
-        const auto says_so = both(meant, says(companion, *other->node));
-        if (meant == Truth::yes && says_so == Truth::no) {
-            seen = other->node;
+    // Nearly always found among the few that name it: all others need not be looked at.
+    for (const auto* other : facts.related(subject, terraform_mentions)) {
+        if (other->kind == companion.kind) {
+            hear(companion, subject, *other->node, heard);
         }
-        best = best == Truth::yes || says_so == Truth::no ? best : says_so;
+    }
+    if (heard.best != Truth::yes) {
+        for (const auto* other : made_with(subject, companion.kind, facts)) {
+            hear(companion, subject, *other->node, heard);
+        }
     }
     const std::string kind(companion.kind.substr(companion.kind.find(':') + 1));
-    if (best == Truth::yes) {
+    if (heard.best == Truth::yes) {
         return holds(kind);
     }
-    if (best == Truth::unknown || !is_read_whole(subject)) {
+    if (heard.best == Truth::unknown || !is_read_whole(subject)) {
         return not_known("whether " + kind + " is there is not known here");
     }
-    return seen == nullptr
+    return heard.denial == nullptr
                ? fails("there is no " + kind, kind)
-               : fails_at(*seen, kind + " does not say so", std::string(companion.wanted));
+               : fails_at(*heard.denial, kind + " does not say so", std::string(companion.wanted));
 }
 
 }  // namespace deployctl::readiness

@@ -164,22 +164,32 @@ private:
         if (++calls_ >= most_calls) {
             return;
         }
+        std::vector<const Subject*> made;
         for (const auto* file : call.folder.files) {
-            add_resources(call, *file, "resource", "");
-            add_resources(call, *file, "data", "data.");
+            add_resources(call, *file, {"resource", ""}, made);
+            add_resources(call, *file, {"data", "data."}, made);
+        }
+        relate_mentions(call, made);
+        for (const auto* file : call.folder.files) {
             for (const auto& module : blocks_of(*file, "module")) {
                 follow(call, *file, module);
             }
         }
     }
 
+    struct BlockType {
+        std::string_view name;
+        std::string before;  ///< its addresses
+    };
+
     void add_resources(
         const Call& call,
         const AssessedFile& file,
-        std::string_view block_type,
-        const std::string& before
+        const BlockType& block_type,
+        std::vector<const Subject*>& made
     ) {
-        for (const auto& block : blocks_of(file, block_type)) {
+        const auto& before = block_type.before;
+        for (const auto& block : blocks_of(file, block_type.name)) {
             const Node node = call.values.resolved(block, file.number);
             if (is_zero(node.at("count"))) {
                 continue;
@@ -189,7 +199,29 @@ private:
             subject.name = label_of(block, 1);
             subject.path += before + type + "." + subject.name;
             subject.node = keep(node);
-            facts_.add(std::move(subject));
+            made.push_back(&facts_.add(std::move(subject)));
+        }
+    }
+
+    /// Who is named in whose attributes: most of what belongs together is found by that.
+    void relate_mentions(const Call& call, const std::vector<const Subject*>& made) {
+        static const RE2 address("([a-z][a-z0-9]*_[a-z0-9_]+\\.[A-Za-z_][\\w-]*)");
+        std::map<std::string_view, const Subject*> addresses;
+        for (const auto* subject : made) {
+            addresses[std::string_view(subject->path).substr(call.path.size())] = subject;
+        }
+        for (const auto* subject : made) {
+            for (const auto& entry : subject->node->entries) {
+                const auto text = entry.value.is_unknown() ? entry.value.text : std::string_view();
+                re2::StringPiece rest(text.data(), text.size());
+                re2::StringPiece named;
+                while (RE2::FindAndConsume(&rest, address, &named)) {
+                    const auto found = addresses.find({named.data(), named.size()});
+                    if (found != addresses.end()) {
+                        facts_.relate(*found->second, terraform_mentions, *subject);
+                    }
+                }
+            }
         }
     }
 

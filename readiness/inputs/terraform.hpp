@@ -9,6 +9,9 @@
 
 namespace deployctl::readiness {
 
+/// From a resource to those that name it in an attribute.
+inline constexpr std::string_view terraform_mentions = "named in";
+
 Language hcl_language();
 Input terraform_input();
 
