@@ -48,7 +48,8 @@ constexpr std::array<std::string_view, 17> environment_names = {
 constexpr std::array<std::string_view, 6> remote_beginnings = {
     "git@", "git::", "github.com/", "gitlab.com/", "bitbucket.org/", "ssh:"
 };
-constexpr std::size_t most_layers = 10'000;
+/// More are on nobody's way, but a hostile one's: each doubles the next.
+constexpr std::size_t most_layers = 1'000;
 
 bool contains(const auto& words, std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();

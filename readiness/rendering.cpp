@@ -8,6 +8,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <algorithm>
+#include <array>
 #include <re2/re2.h>
 #include <tuple>
 
@@ -153,8 +154,41 @@ std::string tools_words(const CommandResult& result, const RenderTools& tools) {
     return words.empty() ? "the tool ended without words" : words;
 }
 
-/// What the objects of a root are in the repository, as text for `Input::lost`: it would have made
-/// as many.
+std::string as_text(const Node& object) {
+    std::string text = "kind: " + std::string(object.text_at("kind")) + "\n";
+    const auto& pods = pod_template(object).at("spec");
+    for (const auto& list : container_lists) {
+        for (auto left = pods.at(list.key).items.size(); left > 0; --left) {
+            text += "image:\n";
+        }
+    }
+    return text;
+}
+
+/// A file of templates is named after what it makes, as a rule.
+std::string as_text(std::string_view template_path) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kinds = {{
+        {"deployment", "Deployment\nimage:"},
+        {"statefulset", "StatefulSet\nimage:"},
+        {"daemonset", "DaemonSet\nimage:"},
+        {"cronjob", "CronJob\nimage:"},
+        {"hpa", "HorizontalPodAutoscaler"},
+        {"pdb", "PodDisruptionBudget"},
+        {"networkpolicy", "NetworkPolicy"},
+        {"ingress", "Ingress"},
+        {"configmap", "ConfigMap"},
+        {"service", "Service"},
+    }};
+    const auto name = base_name(template_path);
+    for (const auto& [word, kind] : kinds) {
+        if (name.starts_with(word)) {
+            return "kind: " + std::string(kind) + "\n";
+        }
+    }
+    return {};
+}
+
+/// What a root is made of in the repository, as text for `Input::lost`: it would have made as many.
 std::string what_is_lost(const RenderJob& job, const Facts& facts) {
     const auto all = read_kustomizations(facts.files());
     std::string text;
@@ -163,15 +197,14 @@ std::string what_is_lost(const RenderJob& job, const Facts& facts) {
             const auto* const file = facts.file(used);
             for (const auto& root : file == nullptr ? std::vector<Node>() : file->tree.roots()) {
                 for (const auto* object : objects_of(root)) {
-                    text += "kind: " + std::string(object->text_at("kind")) + "\n";
-                    const auto& pods = pod_template(*object).at("spec");
-                    for (const auto& list : container_lists) {
-                        for (std::size_t left = pods.at(list.key).items.size(); left > 0; --left) {
-                            text += "image:\n";
-                        }
-                    }
+                    text += as_text(*object);
                 }
             }
+        }
+    }
+    for (const auto& file : facts.files()) {
+        if (folder_of(file.path) == job.folder + (job.folder.empty() ? "" : "/") + "templates") {
+            text += as_text(file.path);
         }
     }
     return text;

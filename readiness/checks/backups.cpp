@@ -21,38 +21,45 @@ Answer guessed(Answer answer) {
 
 /// A kind of database, how its image is called and what backs it up.
 struct Engine {
-    const char* name;
-    const char* image;
-    const char* tools;
+    std::string_view name;
+    const RE2* image;
+    const RE2* tools;
 };
 
-constexpr std::array<Engine, 5> engines = {{
-    {"PostgreSQL",
-     R"((^|/)(postgres|postgresql|postgis|timescaledb|pgvector)([:@]|$))",
-     R"(pg_dump|pg_basebackup|wal-g|pgbackrest|barman)"},
-    {"MySQL",
-     R"((^|/)(mysql|mariadb|percona)([:@]|$))",
-     R"(mysqldump|mariadb-dump|mydumper|xtrabackup)"},
-    {"MongoDB", R"((^|/)(mongo|mongodb)([:@]|$))", R"(mongodump)"},
-    {"InfluxDB", R"((^|/)influxdb([:@]|$))", R"(influxd? backup)"},
-    {"etcd", R"((^|/)etcd([:@]|$))", R"(etcdctl\b.*snapshot)"},
-}};
+std::span<const Engine> engines() {
+    static const RE2 postgresql(R"((^|/)(postgres|postgresql|postgis|timescaledb|pgvector)([:@]|$))"
+    );
+    static const RE2 dumps_postgresql("pg_dump|pg_basebackup|wal-g|pgbackrest|barman");
+    static const RE2 mysql(R"((^|/)(mysql|mariadb|percona)([:@]|$))");
+    static const RE2 dumps_mysql("mysqldump|mariadb-dump|mydumper|xtrabackup");
+    static const RE2 mongodb(R"((^|/)(mongo|mongodb)([:@]|$))");
+    static const RE2 dumps_mongodb("mongodump");
+    static const RE2 influxdb(R"((^|/)influxdb([:@]|$))");
+    static const RE2 dumps_influxdb("influxd? backup");
+    static const RE2 etcd(R"((^|/)etcd([:@]|$))");
+    static const RE2 saves_etcd("etcdctl");
+    static const std::array<Engine, 5> all = {{
+        {"PostgreSQL", &postgresql, &dumps_postgresql},
+        {"MySQL", &mysql, &dumps_mysql},
+        {"MongoDB", &mongodb, &dumps_mongodb},
+        {"InfluxDB", &influxdb, &dumps_influxdb},
+        {"etcd", &etcd, &saves_etcd},
+    }};
+    return all;
+}
 
 const Engine* engine_of(std::string_view image) {
-    static const RE2 any("(?i)postg|pgvector|timescale|mysql|mariadb|percona|mongo|influx|etcd");
-    if (!finds(any, image)) {
-        return nullptr;
-    }
-    const auto found = std::ranges::find_if(engines, [&](const Engine& engine) {
-        return finds(RE2(engine.image), image);
+    const auto all = engines();
+    const auto found = std::ranges::find_if(all, [&](const Engine& engine) {
+        return finds(*engine.image, image);
     });
-    return found == engines.end() ? nullptr : &*found;
+    return found == all.end() ? nullptr : &*found;
 }
 
 bool some_backup_runs(const Facts& facts, const RE2& tools) {
     return std::ranges::any_of(facts.of("backup-commands"), [&](const Subject* commands) {
-        return std::ranges::any_of(commands->node->at("lines").items, [&](const Node& line) {
-            return finds(tools, line.text);
+        return std::ranges::any_of(commands->node->at("tools").items, [&](const Node& tool) {
+            return finds(tools, tool.text);
         });
     });
 }
@@ -74,12 +81,12 @@ std::optional<Answer> database_has_backup(const Subject& subject, const Facts& f
         if (engine == nullptr) {
             continue;
         }
-        if (some_backup_runs(facts, RE2(engine->tools)) || volumes_are_backed_up(facts)) {
+        if (some_backup_runs(facts, *engine->tools) || volumes_are_backed_up(facts)) {
             return guessed(holds());
         }
-        return guessed(
-            fails("nothing here backs " + std::string(engine->name) + " up", engine->tools)
-        );
+        return guessed(fails(
+            "nothing here backs " + std::string(engine->name) + " up", engine->tools->pattern()
+        ));
     }
     return std::nullopt;
 }

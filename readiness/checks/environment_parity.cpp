@@ -36,14 +36,24 @@ const Subject* with_workloads(const Facts& facts, std::string_view role) {
     return nullptr;
 }
 
-const Node* workload(const Subject& environment, std::string_view id) {
-    for (const auto& one : workloads(environment).items) {
-        if (one.text_at("id") == id) {
-            return &one;
+/// Its workloads by what they are called.
+class Index {
+public:
+    explicit Index(const Subject& environment) {
+        for (const auto& one : workloads(environment).items) {
+            by_id_.emplace(one.text_at("id"), &one);
         }
     }
-    return nullptr;
-}
+
+    /// Null where there is none.
+    const Node* find(std::string_view id) const {
+        const auto found = by_id_.find(id);
+        return found == by_id_.end() ? nullptr : found->second;
+    }
+
+private:
+    std::map<std::string_view, const Node*> by_id_;
+};
 
 const Node* container(const Node& workload, std::string_view name) {
     for (const auto& one : workload.at("containers").items) {
@@ -79,11 +89,12 @@ std::optional<Answer> production_is_larger(const Subject& environment, const Fac
     if (has_autoscaler(environment)) {
         return holds();
     }
+    const Index others(*development);
     int here = 0;
     int there = 0;
     const Node* evidence = nullptr;
     for (const auto& one : workloads(environment).items) {
-        const auto* other = workload(*development, one.text_at("id"));
+        const auto* other = others.find(one.text_at("id"));
         if (other == nullptr) {
             continue;
         }
@@ -116,9 +127,10 @@ std::optional<Answer> beside_staging(
     if (!is_production(environment) || staging == nullptr) {
         return std::nullopt;
     }
+    const Index own(environment);
     bool is_asked = false;
     for (const auto& there : workloads(*staging).items) {
-        const auto* here = workload(environment, there.text_at("id"));
+        const auto* here = own.find(there.text_at("id"));
         if (here == nullptr) {
             continue;
         }
@@ -182,9 +194,10 @@ std::optional<Answer> same_images(const Subject& environment, const Facts& facts
         workloads(environment).items.empty()) {
         return std::nullopt;
     }
+    const Index others(*production);
     bool is_asked = false;
     for (const auto& here : workloads(environment).items) {
-        const auto* there = workload(*production, here.text_at("id"));
+        const auto* there = others.find(here.text_at("id"));
         for (const auto& one : here.at("containers").items) {
             const auto* other = there == nullptr ? nullptr : container(*there, one.text_at("name"));
             if (other == nullptr || !one.at("image").is_scalar()) {
@@ -218,9 +231,10 @@ std::optional<Answer> same_workloads(const Subject& environment, const Facts& fa
     }
     for (const auto& [here, there] :
          {std::pair{&environment, production}, std::pair{production, &environment}}) {
+        const Index others(*there);
         for (const auto& one : workloads(*here).items) {
             const auto id = one.text_at("id");
-            if (is_served(id) && workload(*there, id) == nullptr) {
+            if (is_served(id) && others.find(id) == nullptr) {
                 return fails(std::string(id) + " is in " + here->name + " only");
             }
         }
@@ -318,9 +332,10 @@ std::optional<Answer> recovery_has_all(const Subject& environment, const Facts& 
     if (production == nullptr || !is_role(environment, "recovery")) {
         return std::nullopt;
     }
+    const Index own(environment);
     for (const auto& one : workloads(*production).items) {
         const auto id = one.text_at("id");
-        if (is_served(id) && workload(environment, id) == nullptr) {
+        if (is_served(id) && own.find(id) == nullptr) {
             return fails(std::string(id) + " is in " + production->name + " only");
         }
     }

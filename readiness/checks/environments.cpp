@@ -85,9 +85,12 @@ std::optional<Answer> own_namespace(const Subject& environment, const Facts& fac
         if (other == &environment || is_elsewhere) {
             continue;
         }
-        const auto& theirs = other->node->at("namespaces").items;
+        std::set<std::string_view> theirs;
+        for (const auto& one : other->node->at("namespaces").items) {
+            theirs.insert(one.text);
+        }
         for (const auto& one : own) {
-            if (std::ranges::find(theirs, one.text, &Node::text) != theirs.end()) {
+            if (theirs.contains(one.text)) {
                 return fails_at(
                     one, "namespace " + std::string(one.text) + " is that of " + other->name
                 );

@@ -3,6 +3,7 @@
 
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
+#include "readiness/instances.hpp"
 #include "readiness/selectors.hpp"
 
 #include <algorithm>
@@ -83,19 +84,27 @@ std::optional<Answer> is_denied_by_default(const Subject& pod, const Facts& fact
     });
 }
 
+/// Of UDP, or of all protocols; by number, in a range, or by a name that says so.
+bool is_for_names(const Node& port) {
+    constexpr double dns = 53;
+    constexpr double dns_of_some = 5353;
+    const auto& given = port.at("port");
+    const auto first = number_at(given, {});
+    const auto last = number_at(port, "endPort");
+    if (port.text_at("protocol", "TCP") != "UDP") {
+        return false;
+    }
+    return !given.exists() || given.text.starts_with("dns") || first == dns ||
+           first == dns_of_some || (first && last && *first <= dns && dns <= *last);
+}
+
 /// Whoever may not ask for names reaches nothing by name.
 bool allows_names(const Node& policy) {
     const auto& rules = policy.at("spec/egress").items;
     return isolates(policy, "Egress") &&
            std::any_of(rules.begin(), rules.end(), [](const Node& rule) {
                const auto& ports = rule.at("ports").items;
-               return ports.empty() ||
-                      std::any_of(ports.begin(), ports.end(), [](const Node& port) {
-                          const auto number = port.text_at("port");
-                          const bool is_tcp = port.text_at("protocol") == "TCP";
-                          return !is_tcp && (number.empty() || number == "53" || number == "dns" ||
-                                             number == "5353");
-                      });
+               return ports.empty() || std::any_of(ports.begin(), ports.end(), is_for_names);
            });
 }
 

@@ -136,6 +136,16 @@ bool opens(const Node& pod, std::string_view port) {
     return !says_any && port.find_first_not_of("0123456789") == port.npos;
 }
 
+/// A number may be open without being declared.
+Answer not_opened(const Node& target, const std::string& pod) {
+    auto answer = fails_at(
+        target, "port " + std::string(target.text) + " is none of " + pod, "a port of the pods"
+    );
+    const bool is_number = target.text.find_first_not_of("0123456789") == target.text.npos;
+    answer.confidence = is_number ? Confidence::heuristic : Confidence::certain;
+    return answer;
+}
+
 std::optional<Answer> service_ports_are_open(const Subject& service, const Facts& facts) {
     const auto pods = facts.related(service, relation::pods);
     if (pods.empty()) {
@@ -146,11 +156,7 @@ std::optional<Answer> service_ports_are_open(const Subject& service, const Facts
         const auto& target = given.exists() ? given : port.at("port");
         for (const auto* pod : pods) {
             if (target.exists() && !target.is_unknown() && !opens(*pod->node, target.text)) {
-                return fails_at(
-                    target,
-                    "port " + std::string(target.text) + " is none of " + pod->name,
-                    "a port of the pods"
-                );
+                return not_opened(target, pod->name);
             }
         }
     }

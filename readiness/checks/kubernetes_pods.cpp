@@ -2,6 +2,7 @@
 #include "readiness/checks/kubernetes_pods.hpp"
 
 #include "model/image.hpp"
+#include "readiness/checks/secrets.hpp"
 #include "readiness/inputs/images.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
@@ -114,30 +115,14 @@ std::optional<Answer> probes_differ(const Subject& container, const Facts& /*fac
                : holds();
 }
 
-/// By its name, or because it looks like nothing else. A value is never shown.
-bool is_secret(std::string_view name, std::string_view value) {
-    static const RE2 names(
-        "(?i)(password|passwd|secret|secret_?key|api_?key|private_?key|access_?key|client_?secret|"
-        "(^|[_.-])(pass|pwd|token|credentials?))([_-]?[0-9]+)?$"
-    );
-    static const RE2 values(
-        "AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|gh[pousr]_[0-9A-Za-z]{20,}|"
-        "xox[abpr]-[0-9A-Za-z-]{10,}|[a-z][a-z0-9+]*://[^/\\s:@$({<]+:[^/\\s@$({<]+@"
-    );
-    static const RE2 harmless("^(true|false|yes|no|on|off|null|none|[/<].*|.*\\$[({].*)?$");
-    if (RE2::PartialMatch(piece(value), values)) {
-        return true;
-    }
-    return RE2::PartialMatch(piece(name), names) && !RE2::PartialMatch(piece(value), harmless);
-}
-
 std::optional<Answer> no_secrets_in_environment(const Subject& container, const Facts& /*facts*/) {
     const auto& variables = container.node->at("env").items;
     for (const auto& variable : variables) {
-        if (is_secret(variable.text_at("name"), variable.text_at("value"))) {
+        const auto name = variable.text_at("name");
+        if (secrecy_of(name, variable.at("value")) == Secrecy::literal) {
             return fails_at(
                 variable.at("value"),
-                std::string(variable.text_at("name")) + " has a literal value (not shown)",
+                std::string(name) + " has a literal value (not shown)",
                 "valueFrom a Secret"
             );
         }
@@ -145,17 +130,32 @@ std::optional<Answer> no_secrets_in_environment(const Subject& container, const 
     return variables.empty() ? std::optional<Answer>() : holds();
 }
 
+/// A line like `db.password = hunter`, of any format that has a name and a value.
+bool has_secret_line(std::string_view text) {
+    static const RE2 line(
+        "(?im)^[ \\t\"']*([\\w.-]*(?:passw(?:or)?d|secret|token|api_?key|private_?key|access_?key))"
+        "[\"']?[ \\t]*[:=][ \\t]*[\"']?([^\\s\"']*)"
+    );
+    static const RE2 block("^[\\[{|><&*]");
+    auto left = piece(text);
+    std::string name;
+    std::string value;
+    while (RE2::FindAndConsume(&left, line, &name, &value)) {
+        if (names_a_secret(name) && may_be_a_secret(value) && !RE2::PartialMatch(value, block)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Also inside of the files that a ConfigMap holds, line by line.
 std::optional<Answer> no_secrets_in_config(const Subject& config, const Facts& /*facts*/) {
-    static const RE2 line(
-        "(?im)^[ \\t\"']*(?:[\\w.-]*[_.-])?(?:password|passwd|secret|token|api_?key|private_?key)"
-        "[\"']?[ \\t]*[:=][ \\t]*[\"']?[^\\s\"'${<{/\\[]"
-    );
     for (const auto& entry : config.node->at("data").entries) {
-        const auto value = entry.value.text;
-        const bool is_file = value.find('\n') != value.npos;
-        if (is_secret(entry.key, is_file ? std::string_view() : value) || is_secret({}, value) ||
-            (is_file && RE2::PartialMatch(piece(value), line))) {
+        const bool is_file = entry.value.text.find('\n') != entry.value.text.npos;
+        const bool is_secret =
+            is_file ? shows_a_secret(entry.value.text) || has_secret_line(entry.value.text)
+                    : secrecy_of(entry.key, entry.value) == Secrecy::literal;
+        if (is_secret) {
             return fails_at(
                 entry.value, std::string(entry.key) + " looks like a secret (not shown)", "a Secret"
             );

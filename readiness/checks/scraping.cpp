@@ -3,8 +3,8 @@
 #include "readiness/checks/monitoring.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
+#include "readiness/inputs/monitors.hpp"
 #include "readiness/inputs/paths.hpp"
-#include "readiness/selectors.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,36 +14,6 @@ namespace deployctl::readiness {
 namespace {
 
 using documents::Node;
-
-/// Whether a monitor looks into the namespace of this object.
-bool looks_into(const Subject& monitor, const Node& object) {
-    const auto& wanted = monitor.node->at("spec/namespaceSelector");
-    if (wanted.flag_at("any")) {
-        return true;
-    }
-    const auto where = namespace_of(object);
-    const auto& names = wanted.at("matchNames");
-    if (names.items.empty()) {
-        return where == namespace_of(*monitor.node);
-    }
-    return std::ranges::any_of(names.items, [&](const Node& name) { return name.text == where; });
-}
-
-std::vector<const Subject*> monitored_services(const Subject& monitor, const Facts& facts) {
-    std::vector<const Subject*> found;
-    for (const auto* service : facts.of("Service", *monitor.scope)) {
-        if (looks_into(monitor, *service->node) &&
-            selects(monitor.node->at("spec/selector"), service->node->at("metadata/labels"))) {
-            found.push_back(service);
-        }
-    }
-    return found;
-}
-
-bool monitors_pod(const Subject& monitor, const Subject& pod) {
-    return looks_into(monitor, object_of(pod)) &&
-           selects(monitor.node->at("spec/selector"), pod_metadata(pod).at("labels"));
-}
 
 /// What the cluster brings itself is in nobody's repository.
 bool is_of_cluster(const Subject& monitor) {
@@ -57,27 +27,19 @@ std::optional<Answer> service_monitor_selects(const Subject& monitor, const Fact
     if (is_of_cluster(monitor)) {
         return std::nullopt;
     }
-    if (!monitored_services(monitor, facts).empty()) {
+    if (!facts.related(monitor, relation::monitored).empty()) {
         return holds();
     }
-    const auto services = facts.of("Service", *monitor.scope);
-    const bool is_known = std::ranges::any_of(services, [&](const Subject* service) {
-        return looks_into(monitor, *service->node);
-    });
-    if (!is_known) {
+    if (facts.related(monitor, relation::near).empty()) {
         return not_known("no Service of its namespaces is here");
     }
     return fails_at(monitor.node->at("spec/selector"), "selects no Service that is here");
 }
 
 std::optional<Answer> pod_monitor_selects(const Subject& monitor, const Facts& facts) {
-    const auto pods = facts.of("pod", *monitor.scope);
-    if (std::ranges::any_of(pods, [&](const Subject* pod) {
-            return monitors_pod(monitor, *pod);
-        })) {
-        return holds();
-    }
-    return fails_at(monitor.node->at("spec/selector"), "selects no pod that is here");
+    return facts.related(monitor, relation::monitored).empty()
+               ? fails_at(monitor.node->at("spec/selector"), "selects no pod that is here")
+               : holds();
 }
 
 bool has_port(const Subject& service, std::string_view name) {
@@ -87,7 +49,7 @@ bool has_port(const Subject& service, std::string_view name) {
 }
 
 std::optional<Answer> monitor_port_exists(const Subject& monitor, const Facts& facts) {
-    const auto services = monitored_services(monitor, facts);
+    const auto services = facts.related(monitor, relation::monitored);
     if (services.empty()) {
         return std::nullopt;
     }
@@ -136,23 +98,10 @@ std::optional<Answer> workload_is_scraped(const Subject& pod, const Facts& facts
     if (is_annotated(pod_metadata(pod)) || is_named_by_config(pod, facts)) {
         return holds();
     }
-    const auto monitors_service = [&](const Subject* service) {
-        return is_annotated(service->node->at("metadata")) ||
-               std::ranges::any_of(
-                   facts.of("ServiceMonitor", *pod.scope),
-                   [&](const Subject* monitor) {
-                       return looks_into(*monitor, *service->node) &&
-                              selects(
-                                  monitor->node->at("spec/selector"),
-                                  service->node->at("metadata/labels")
-                              );
-                   }
-               );
-    };
-    const auto monitors = facts.of("PodMonitor", *pod.scope);
-    const bool is_monitored = std::ranges::any_of(services, monitors_service) ||
-                              std::ranges::any_of(monitors, [&](const Subject* monitor) {
-                                  return monitors_pod(*monitor, pod);
+    const bool is_monitored = !facts.related(pod, relation::monitors).empty() ||
+                              std::ranges::any_of(services, [&](const Subject* service) {
+                                  return is_annotated(service->node->at("metadata")) ||
+                                         !facts.related(*service, relation::monitors).empty();
                               });
     if (is_monitored) {
         return holds();

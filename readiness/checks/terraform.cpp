@@ -259,6 +259,24 @@ std::vector<const Subject*> other_roots(const Subject& subject, const Facts& fac
     return found;
 }
 
+/// Of files that are given one by one.
+Answer given_keys_are_apart(const Subject& subject) {
+    const auto& keys = subject.node->at("given_keys");
+    if (keys.items.empty() || !is_read_whole(subject)) {
+        return not_known("the key is given when it is initialised");
+    }
+    std::set<std::string_view> seen;
+    for (const auto& key : keys.items) {
+        if (!key.is_scalar()) {
+            return not_known("a key of the state is not known here");
+        }
+        if (!seen.insert(key.text).second) {
+            return fails_at(key, "two environments have this key", "a key for each");
+        }
+    }
+    return holds();
+}
+
 Asked states_are_apart(const Subject& subject, const Facts& facts) {
     const auto& backend = subject.node->at("backend");
     if (subject.node->text_at("is_root") != "true" || !backend.is_map()) {
@@ -271,7 +289,7 @@ Asked states_are_apart(const Subject& subject, const Facts& facts) {
     }
     const auto state = state_of(backend);
     if (state.empty()) {
-        return not_known("the key is given when it is initialised");
+        return given_keys_are_apart(subject);
     }
     for (const auto* other : others) {
         if (state_of(other->node->at("backend")) == state) {

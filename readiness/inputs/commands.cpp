@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <re2/re2.h>
+#include <set>
 #include <utility>
 
 namespace deployctl::readiness {
@@ -23,7 +24,7 @@ bool finds(const RE2& pattern, std::string_view text) {
     return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
 }
 
-bool backs_up(std::string_view line) {
+const RE2& backing_up() {
     static const RE2 pattern(
         R"((^|[^\w./-])(pg_dump|pg_dumpall|pg_basebackup|mysqldump|mariadb-dump|mydumper|xtrabackup|)"
         R"(mongodump|redis-cli\b.*\b(BGSAVE|SAVE|--rdb)|restic\b.*\bbackup|borg create|)"
@@ -31,7 +32,11 @@ bool backs_up(std::string_view line) {
         R"(etcdctl\b.*snapshot save|aws rds create-db(-cluster)?-snapshot|)"
         R"(aws ec2 create-snapshot|influxd? backup)\b)"
     );
-    return finds(pattern, line);
+    return pattern;
+}
+
+bool backs_up(std::string_view line) {
+    return finds(backing_up(), line);
 }
 
 bool restores(std::string_view line) {
@@ -111,7 +116,12 @@ private:
         for (const auto name : commands.strict) {
             strict.push_back(tree_->scalar(spot, tree_->keep(name)));
         }
+        std::vector<Node> tools;
+        for (const auto& name : tools_of(commands)) {
+            tools.push_back(tree_->scalar(spot, tree_->keep(name), NodeKind::quoted));
+        }
         std::vector<NodeEntry> entries = {
+            {"tools", spot, tree_->list(spot, tools)},
             {"lines", spot, tree_->list(spot, lines)},
             {"text", spot, tree_->scalar(spot, tree_->keep(joined(commands)), NodeKind::quoted)},
             {"strict", spot, tree_->list(spot, strict)}
@@ -128,6 +138,20 @@ private:
         subject.parent = commands.origin;
         subject.scope = commands.origin->scope;
         facts_.add(std::move(subject));
+    }
+
+    /// What backs up, each once; more than these are nobody's script.
+    static std::set<std::string> tools_of(const Commands& commands) {
+        constexpr std::size_t most_tools = 20;
+        std::set<std::string> tools;
+        for (const auto& line : commands.lines) {
+            std::string tool;
+            if (tools.size() < most_tools &&
+                RE2::PartialMatch(line.text, backing_up(), nullptr, &tool)) {
+                tools.insert(tool);
+            }
+        }
+        return tools;
     }
 
     static std::string joined(const Commands& commands) {

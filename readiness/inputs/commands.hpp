@@ -2,6 +2,7 @@
 // What the repository runs, wherever it stands: a script, a target of a Makefile, a job of a
 // workflow, a container's command. Where such commands deliver, back up or restore, they are a
 // subject `deploy-commands`, `backup-commands` or `restore-commands`:
+//   tools: [pg_dump]      # of what backs up
 //   lines: [...]          # as documents::script_lines has them
 //   text: "...; ..."      # all of them without secrets, where the first one that does it stands
 //   strict: [errexit]     # what ends them at the first failure

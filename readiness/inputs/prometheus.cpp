@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/inputs/prometheus.hpp"
 
+#include "readiness/inputs/monitors.hpp"
 #include "readiness/inputs/paths.hpp"
 #include "readiness/recognition.hpp"
 
@@ -238,6 +239,7 @@ void gather_rules(FileList files, Facts& facts) {
             facts);
     }
     gather_embedded(known, facts);
+    relate_monitors(facts);
 }
 
 void gather_trees(FileList files, Facts& facts) {

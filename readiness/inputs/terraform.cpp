@@ -2,9 +2,8 @@
 #include "readiness/inputs/terraform.hpp"
 
 #include "documents/hcl.hpp"
+#include "readiness/inputs/terraform_calls.hpp"
 #include "readiness/inputs/terraform_directory.hpp"
-#include "readiness/inputs/terraform_folders.hpp"
-#include "readiness/inputs/terraform_values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,13 +41,8 @@ struct Call {
 
 class Gathering {
 public:
-    Gathering(const TerraformFolders& folders, Facts& facts) : folders_(folders), facts_(facts) {
-        AssessedFile made;
-        made.path = "terraform";
-        made.kind = "terraform-values";
-        made.rendering = "terraform";
-        tree_ = &facts_.add(std::move(made)).tree;
-    }
+    Gathering(const TerraformFolders& folders, Facts& facts, documents::Tree& tree)
+        : folders_(folders), facts_(facts), tree_(tree), values_(folders, tree, nodes_left_) {}
 
     void run() {
         for (const auto& [path, folder] : folders_) {
@@ -84,11 +78,11 @@ private:
         subject.path = folder.path;
         subject.file = folder.files.front();
         subject.scope = &scope;
-        subject.node = keep(terraform_directory(folder, *tree_));
+        subject.node = keep(terraform_directory(folder, tree_));
         const auto& directory = facts_.add(std::move(subject));
         directories_[&folder] = &directory;
-        TerraformValues values(*tree_, nodes_left_);
-        set_values(folder, nullptr, values);
+        TerraformValues values(tree_, nodes_left_);
+        values_.set_root(folder, nullptr, values);
         add_parts(Call{folder, directory, scope, folder.path + " -> ", values, 0});
     }
 
@@ -116,9 +110,9 @@ private:
         const Call& call, const AssessedFile& file, const Node& block, std::string_view type
     ) {
         if (type == "variable") {
-            return placed(with_type_as_text(block), file.number, *tree_);
+            return placed(with_type_as_text(block), file.number, tree_);
         }
-        return type == "output" ? placed(block, file.number, *tree_)
+        return type == "output" ? placed(block, file.number, tree_)
                                 : call.values.resolved(block, file.number);
     }
 
@@ -130,7 +124,7 @@ private:
                 entry.value.kind = NodeKind::quoted;
             }
         }
-        return tree_->map(block.spot, entries);
+        return tree_.map(block.spot, entries);
     }
 
     Subject part(const Call& call, const AssessedFile& file, std::string kind) const {
@@ -144,13 +138,13 @@ private:
     }
 
     /// Where it does not move any more.
-    const Node* keep(const Node& node) { return tree_->list(node.spot, {node}).items.data(); }
+    const Node* keep(const Node& node) { return tree_.list(node.spot, {node}).items.data(); }
 
     void add_root(const TerraformFolder& folder) {
         const auto& directory = *directories_.at(&folder);
         const auto add = [&](const TerraformVariant* variant, const Scope& scope) {
-            TerraformValues values(*tree_, nodes_left_);
-            set_values(folder, variant, values);
+            TerraformValues values(tree_, nodes_left_);
+            values_.set_root(folder, variant, values);
             const auto name = variant == nullptr ? folder.path : scope.name;
             add_call({folder, directory, scope, name + " -> ", values, 0});
         };
@@ -162,76 +156,6 @@ private:
         }
         if (folder.variants.empty()) {
             add(nullptr, *directory.scope);
-        }
-    }
-
-    /// Defaults, values files and locals of a root, or of a folder that stands alone.
-    void set_values(
-        const TerraformFolder& folder, const TerraformVariant* variant, TerraformValues& values
-    ) {
-        set_defaults(folder, values);
-        for (const auto* file : folder.automatic) {
-            set_file(*file, values);
-        }
-        for (const auto* file : folder.other_values) {
-            for (const auto& entry : entries_of(*file)) {
-                Node unknown = tree_->scalar(entry.spot, entry.key, NodeKind::unknown);
-                values.set_variable(entry.key, unknown);
-            }
-        }
-        if (variant != nullptr) {
-            for (const auto* file : variant->values) {
-                set_file(*file, values);
-            }
-        }
-        if (has_broken_values(folder, variant)) {
-            forget_variables(folder, values);
-        }
-        set_locals(folder, values);
-    }
-
-    static bool has_broken_values(const TerraformFolder& folder, const TerraformVariant* variant) {
-        return (variant != nullptr && !variant->is_whole()) ||
-               std::ranges::any_of(folder.automatic, [](const AssessedFile* file) {
-                   return !file->trouble.what.empty();
-               });
-    }
-
-    /// What a broken file sets is whatever it may be.
-    void forget_variables(const TerraformFolder& folder, TerraformValues& values) {
-        for (const auto* file : folder.files) {
-            for (const auto& block : blocks_of(*file, "variable")) {
-                const auto name = label_of(block, 0);
-                values.set_variable(name, tree_->scalar(block.spot, name, NodeKind::unknown));
-            }
-        }
-    }
-
-    void set_defaults(const TerraformFolder& folder, TerraformValues& values) {
-        for (const auto* file : folder.files) {
-            for (const auto& block : blocks_of(*file, "variable")) {
-                if (const auto* written = block.find("default")) {
-                    values.set_variable(
-                        label_of(block, 0), values.resolved(written->value, file->number)
-                    );
-                }
-            }
-        }
-    }
-
-    void set_file(const AssessedFile& file, TerraformValues& values) {
-        for (const auto& entry : entries_of(file)) {
-            values.set_variable(entry.key, values.resolved(entry.value, file.number));
-        }
-    }
-
-    static void set_locals(const TerraformFolder& folder, TerraformValues& values) {
-        for (const auto* file : folder.files) {
-            for (const auto& block : blocks_of(*file, "locals")) {
-                for (const auto& entry : block.entries) {
-                    values.set_local(entry.key, entry.value, file->number);
-                }
-            }
         }
     }
 
@@ -280,28 +204,25 @@ private:
             reached_.insert(&folder);
             return;
         }
-        TerraformValues values(*tree_, nodes_left_);
-        set_defaults(folder, values);
-        for (const auto& argument : arguments.entries) {
-            values.set_variable(argument.key, argument.value);
-        }
-        set_locals(folder, values);
+        TerraformValues values(tree_, nodes_left_);
+        values_.set_arguments(folder, arguments, values);
         const auto path = call.path + "module." + std::string(label_of(module, 0)) + "/";
         add_call({folder, *directories_.at(&folder), call.scope, path, values, call.depth + 1});
     }
 
     const TerraformFolders& folders_;
     Facts& facts_;
-    documents::Tree* tree_ = nullptr;
+    documents::Tree& tree_;
     std::map<const TerraformFolder*, const Subject*> directories_;
     std::set<const TerraformFolder*> reached_;
+    TerraformCalls values_;
     std::size_t nodes_left_ = most_nodes;
     std::size_t calls_ = 0;
 };
 
 bool is_hcl(std::string_view path, std::string_view /*text*/) {
     return path.ends_with(".tf") || path.ends_with(".tfvars") ||
-           path.ends_with(".terraform.lock.hcl");
+           path.ends_with(".terraform.lock.hcl") || is_terraform_backend(path);
 }
 
 ReadText read_hcl(std::string text) {
@@ -321,10 +242,16 @@ void gather(FileList files, Facts& facts) {
             all.push_back(file);
         }
     }
+    std::ranges::sort(all, {}, &AssessedFile::number);
     const auto folders = read_terraform_folders(all);
-    if (!folders.empty()) {
-        Gathering(folders, facts).run();
+    if (folders.empty()) {
+        return;
     }
+    AssessedFile made;
+    made.path = "terraform";
+    made.kind = "terraform-values";
+    made.rendering = "terraform";
+    Gathering(folders, facts, facts.add(std::move(made)).tree).run();
 }
 
 /// `resource "aws_instance" "web" {` is one of `tf:aws_instance`.

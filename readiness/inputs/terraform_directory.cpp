@@ -40,6 +40,7 @@ public:
         entries.push_back(entry("used_providers", names(used_providers())));
         entries.push_back(entry("variables", names(labels("variable"))));
         entries.push_back(entry("outputs", names(labels("output"))));
+        entries.push_back(entry("given_keys", given_keys()));
         entries.push_back(entry("environments", environments()));
         entries.push_back(entry("files", files()));
         Node node = tree_.map(first(), entries);
@@ -106,10 +107,13 @@ private:
         for (const auto* file : folder_.files) {
             add(*file);
         }
-        for (const auto* file : folder_.automatic) {
+        for (const auto* file : folder_.given.automatic) {
             add(*file);
         }
-        for (const auto* file : folder_.other_values) {
+        for (const auto* file : folder_.given.others) {
+            add(*file);
+        }
+        for (const auto* file : folder_.given.backends) {
             add(*file);
         }
         for (const auto& variant : folder_.variants) {
@@ -199,13 +203,45 @@ private:
             block.find(settings[0]) == nullptr || block.find(settings[1]) == nullptr;
         for (const auto setting : settings) {
             if (type == "s3" && is_partial && block.find(setting) == nullptr) {
-                Node unknown =
-                    tree_.scalar(block.spot, "given by -backend-config", NodeKind::unknown);
-                unknown.source = block.source;
-                entries.push_back({setting, block.spot, unknown});
+                add_given(setting, block, entries);
             }
         }
         return with_type(block, type, entries);
+    }
+
+    /// By the files that are there for it, where all of them say so; of a bucket and a key they
+    /// say different ones.
+    void add_given(std::string_view setting, const Node& block, std::vector<NodeEntry>& entries) {
+        const bool differs = setting == "bucket" || setting == "key";
+        std::vector<NodeEntry> given;
+        for (const auto* file : folder_.given.backends) {
+            for (const auto& entry : entries_of(*file)) {
+                if (entry.key == setting) {
+                    given.push_back({setting, entry.spot, placed(entry.value, file->number, tree_)}
+                    );
+                }
+            }
+        }
+        if (folder_.given.backends.empty() || !folder_.is_whole || differs) {
+            Node unknown = tree_.scalar(block.spot, "given by -backend-config", NodeKind::unknown);
+            unknown.source = block.source;
+            entries.push_back({setting, block.spot, unknown});
+        } else if (given.size() == folder_.given.backends.size()) {
+            entries.push_back(given.front());
+        }
+    }
+
+    /// Which states there are, by the files that are given.
+    Node given_keys() {
+        std::vector<Node> keys;
+        for (const auto* file : folder_.given.backends) {
+            for (const auto& entry : entries_of(*file)) {
+                if (entry.key == "key" || entry.key == "prefix") {
+                    keys.push_back(placed(entry.value, file->number, tree_));
+                }
+            }
+        }
+        return tree_.list(first(), keys);
     }
 
     const TerraformFolder& folder_;

@@ -3,7 +3,7 @@
 //   path, environment, is_root, has_lock, is_whole, required_version,
 //   backend: {type, ...}, providers: {NAME: {source, version}}, used_providers: [NAME],
 //   variables: [NAME], outputs: [NAME], environments: {NAME: its values},
-//   files: {NAME: as it is written}
+//   given_keys: [of files for -backend-config], files: {NAME: as it is written}
 // Pure but for the tree that the node is built in.
 #pragma once
 

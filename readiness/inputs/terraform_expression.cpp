@@ -173,19 +173,17 @@ private:
 
     /// The part that the rest of the reference leads to.
     std::optional<Node> within(std::optional<Node> value) {
-        while (value && !value->is_unknown()) {
+        while (value) {
             const auto key = step_key();
             if (!key) {
                 return value;
             }
-            const auto* const entry = value->find(*key);
-            const auto& item = entry == nullptr ? value->at(*key) : entry->value;
-            if (key->empty() || !item.exists()) {
+            if (value->is_unknown() || key->empty()) {
                 return std::nullopt;
             }
-            // What is found may lie in what is replaced.
-            const Node found = item;
-            value = found;
+            const auto* const entry = value->find(*key);
+            const Node item = entry == nullptr ? value->at(*key) : entry->value;
+            value = item.exists() ? std::optional(item) : std::nullopt;
         }
         return std::nullopt;
     }

@@ -12,7 +12,8 @@
 
 namespace deployctl::readiness {
 
-/// Of "var" or "local", and a name. Nothing, or an unknown node: it is not known.
+/// Of "var", "local" or "module", and a name. Nothing, or an unknown node: it is not known; that
+/// node's text is what stands for it then.
 using LookUp =
     std::function<std::optional<documents::Node>(std::string_view of, std::string_view name)>;
 

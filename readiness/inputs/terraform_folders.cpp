@@ -54,9 +54,9 @@ void add_values(TerraformFolders& folders, const AssessedFile& file) {
     folder->is_whole = folder->is_whole && file.trouble.what.empty();
     const auto environment = environment_of_path(std::string_view(file.path).substr(below));
     if (folder->path == folder_path && is_automatic(file.path)) {
-        folder->automatic.push_back(&file);
+        folder->given.automatic.push_back(&file);
     } else if (environment.empty()) {
-        folder->other_values.push_back(&file);
+        folder->given.others.push_back(&file);
     } else {
         variant(*folder, environment).values.push_back(&file);
     }
@@ -97,6 +97,11 @@ std::string called_folder(std::string_view caller, std::string_view source) {
     return path->empty() ? std::string(here) : *path;
 }
 
+bool is_terraform_backend(std::string_view path) {
+    return path.ends_with(".tfbackend") || path.ends_with(".backend.hcl") ||
+           (path.ends_with(".hcl") && base_name(path).starts_with("backend"));
+}
+
 TerraformFolders read_terraform_folders(FileList files) {
     TerraformFolders folders;
     for (const auto* file : files) {
@@ -109,7 +114,12 @@ TerraformFolders read_terraform_folders(FileList files) {
         }
     }
     for (const auto* file : files) {
-        if (file->path.ends_with(".tfvars")) {
+        if (is_terraform_backend(file->path)) {
+            if (auto* folder = nearest(folders, folder_of_terraform(file->path))) {
+                folder->given.backends.push_back(file);
+                folder->is_whole = folder->is_whole && file->trouble.what.empty();
+            }
+        } else if (file->path.ends_with(".tfvars")) {
             add_values(folders, *file);
         } else if (file->path.ends_with(".terraform.lock.hcl")) {
             const auto found = folders.find(folder_of_terraform(file->path));

@@ -22,13 +22,18 @@ struct TerraformVariant {
     bool is_whole() const;
 };
 
+struct TerraformGiven {
+    std::vector<const AssessedFile*> automatic;  ///< values that are read whatever is asked for
+    /// Values of no environment, named by hand: what they set is not known.
+    std::vector<const AssessedFile*> others;
+    std::vector<const AssessedFile*> backends;  ///< "prod.tfbackend"
+};
+
 struct TerraformFolder {
     std::string path;  ///< "." for the uppermost
     std::vector<const AssessedFile*> files;
-    std::vector<const AssessedFile*> automatic;  ///< values that are read whatever is asked for
+    TerraformGiven given;
     std::vector<TerraformVariant> variants;
-    /// Of no environment, named by hand: what they set is not known.
-    std::vector<const AssessedFile*> other_values;
     const AssessedFile* lock = nullptr;
     bool is_called = false;  ///< by another folder's `module`
     bool is_whole = true;    ///< all of its files could be read
@@ -45,6 +50,8 @@ TerraformFolders read_terraform_folders(FileList files);
 /// "infra" and "../modules/db" are "modules/db"; empty where it is no folder of the repository.
 std::string called_folder(std::string_view caller, std::string_view source);
 
+/// By name: of settings that complete a backend.
+bool is_terraform_backend(std::string_view path);
 /// Of "infra/main.tf" it is "infra".
 std::string_view folder_of_terraform(std::string_view path);
 /// "production" of "infra/prod"; empty: of none.

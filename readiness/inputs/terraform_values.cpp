@@ -92,13 +92,16 @@ Node TerraformValues::computed(const Node& written) {
         *tree_
     );
     --depth_;
-    return value && !value->is_unknown() ? *value : written;
+    return value && (!value->is_unknown() || !value->text.empty()) ? *value : written;
 }
 
 std::optional<Node> TerraformValues::look_up(std::string_view of, std::string_view name) {
     if (of == "var") {
         const auto found = variables_.find(name);
         return found == variables_.end() ? std::nullopt : std::optional(found->second);
+    }
+    if (of == "module" && modules_) {
+        return modules_(name);
     }
     const auto found = of == "local" ? locals_.find(name) : locals_.end();
     if (found == locals_.end()) {

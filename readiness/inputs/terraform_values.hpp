@@ -6,8 +6,11 @@
 
 #include "readiness/inputs/terraform_expression.hpp"
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 namespace deployctl::readiness {
 
@@ -20,6 +23,12 @@ public:
     void set_variable(std::string_view name, const documents::Node& value);
     /// As it is written in the text that `source` stands for.
     void set_local(std::string_view name, const documents::Node& written, std::uint32_t source);
+
+    /// Who knows the outputs of modules, by their names.
+    void set_modules(std::function<std::optional<documents::Node>(std::string_view)> modules) {
+        modules_ = std::move(modules);
+    }
+
     /// A copy of what is written there: known where it can be, with the place where it is used.
     documents::Node resolved(const documents::Node& written, std::uint32_t source);
 
@@ -37,6 +46,7 @@ private:
     std::size_t* nodes_left_;
     std::map<std::string_view, documents::Node> variables_;
     std::map<std::string_view, Local> locals_;
+    std::function<std::optional<documents::Node>(std::string_view)> modules_;
     int depth_ = 0;
 };
 

@@ -17,8 +17,9 @@ bool is_yaml(std::string_view path, std::string_view /*text*/) {
         "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml"
     };
     const auto name = path.substr(path.rfind('/') + 1);
-    return std::ranges::any_of(endings, [&](auto end) { return name.ends_with(end); }) &&
-           std::ranges::find(locks, name) == locks.end();
+    return name == "Kustomization" ||
+           (std::ranges::any_of(endings, [&](auto end) { return name.ends_with(end); }) &&
+            std::ranges::find(locks, name) == locks.end());
 }
 
 ReadText read(std::string text) {

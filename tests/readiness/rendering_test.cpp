@@ -203,6 +203,32 @@ TEST_CASE(
     CHECK(alone.jobs() == "x: kustomizations use each other: x -> y -> x\n");
 }
 
+TEST_CASE(
+    "kustomizations that use each other a million times over are not all followed", "[readiness]"
+) {
+    Texts texts;
+    for (int depth = 0; depth < 40; ++depth) {
+        const auto next = "../k" + std::to_string(depth + 1);
+        texts["k" + std::to_string(depth) + "/Kustomization"] =
+            "resources: [" + next + ", " + next + "/.]\n";
+    }
+    const Bench bench(texts);
+    CHECK(bench.jobs() == "k0: kubectl kustomize /srv/shop/k0\n");
+}
+
+TEST_CASE("a chart that is not rendered counts what its templates are named after", "[readiness]") {
+    Bench bench({
+        {"web/Chart.yaml", "apiVersion: v2\nname: web\n"},
+        {"web/values.yaml", "a: 1\n"},
+        {"web/templates/deployment.yaml", "kind: {{ .Kind }}\n"},
+        {"web/templates/service.yaml", "kind: {{ .Kind }}\n"},
+        {"web/templates/_helpers.tpl", "{{ define }}\n"},
+    });
+    const auto files = bench.all();
+    REQUIRE(files.size() == 1);
+    CHECK(files[0].tree.source() == "kind: Deployment\nimage:\nkind: Service\n");
+}
+
 TEST_CASE("a chart is rendered once for each file of values", "[readiness]") {
     Bench bench({
         {"charts/web/Chart.yaml", "apiVersion: v2\nname: web\n"},

@@ -85,7 +85,7 @@ TEST_CASE("values of a file that somebody has to name are not known", "[readines
         {"infra/main.tf", "variable \"size\" {\n  default = 1\n}\n" + std::string(queue)},
         {"infra/sizes.tfvars", "size = 5\n"},
     });
-    CHECK(values(*facts, "tf:queue", "size") == Lines{"infra -> queue.q = ?var.size"});
+    CHECK(values(*facts, "tf:queue", "size") == Lines{"infra -> queue.q = ?size"});
 }
 
 TEST_CASE("a module's resources have the arguments of each of its callers", "[readiness]") {
@@ -102,12 +102,35 @@ TEST_CASE("a module's resources have the arguments of each of its callers", "[re
         Lines{
             "live/prod -> module.jobs/queue.q = 9",
             "live/prod -> module.mails/queue.q = 1",
-            "live/prod -> module.open/queue.q = ?var.size",
+            "live/prod -> module.open/queue.q = ?aws_x.y.size",
         }
     );
     CHECK(facts->of("tf:queue").front()->scope->environment == "production");
     CHECK(
         values(*facts, "tf:directory", "is_root") == Lines{"live/prod = true", "modules/q = false"}
+    );
+}
+
+TEST_CASE("outputs of a module are known to others, as far as they are known", "[readiness]") {
+    const auto facts = facts_of({
+        {"main.tf",
+         "module \"net\" {\n  source = \"./net\"\n  size = 7\n}\n"
+         "module \"q\" {\n  source = \"./q\"\n  size = module.net.size\n}\n"
+         "module \"r\" {\n  source = \"./q\"\n  size = module.net.made\n}\n"
+         "module \"s\" {\n  source = \"./q\"\n  size = module.s.size\n}\n"},
+        {"net/main.tf",
+         "variable \"size\" {}\noutput \"size\" {\n  value = var.size\n}\n"
+         "output \"made\" {\n  value = aws_vpc.main.id\n}\n"},
+        {"q/main.tf",
+         "variable \"size\" {}\noutput \"size\" {\n  value = var.size\n}\n" + std::string(queue)},
+    });
+    CHECK(
+        values(*facts, "tf:queue", "size") ==
+        Lines{
+            ". -> module.q/queue.q = 7",
+            ". -> module.r/queue.q = ?aws_vpc.main.id",
+            ". -> module.s/queue.q = ?module.s.size",
+        }
     );
 }
 
@@ -216,7 +239,7 @@ TEST_CASE("to break a file never makes a better score of it", "[readiness]") {
     });
     CHECK(
         values(*facts, "tf:queue", "size") ==
-        Lines{". (staging) -> queue.q = 2", ". (production) -> queue.q = ?var.size"}
+        Lines{". (production) -> queue.q = ?size", ". (staging) -> queue.q = 2"}
     );
     CHECK(
         outcome(
@@ -227,7 +250,7 @@ TEST_CASE("to break a file never makes a better score of it", "[readiness]") {
     CHECK(
         values(
             *facts_of({{"main.tf", main}, {"terraform.tfvars", "size = 5 5\n"}}), "tf:queue", "size"
-        ) == Lines{". -> queue.q = ?var.size"}
+        ) == Lines{". -> queue.q = ?size"}
     );
 }
 
