@@ -74,7 +74,7 @@ constexpr Key keys[] = {
     {"gates.assess",
      text,
      "The folder that deployctl assesses itself where there is no `report`, as `deployctl assess` "
-     "does, from that of this file; without it, that one",
+     "does; without it, the working folder",
      "services/web",
      optional,
      {},

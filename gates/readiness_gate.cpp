@@ -49,9 +49,12 @@ std::vector<std::string> forbidden(
     return told;
 }
 
+std::string folder_of(const ReadinessQuestion& question) {
+    return question.assess.empty() ? "." : question.assess;
+}
+
 std::string source_of(const ReadinessQuestion& question) {
-    const auto folder = question.assess.empty() ? "." : question.assess;
-    return one_line(question.report.empty() ? "assessed " + folder : question.report);
+    return one_line(question.report.empty() ? "assessed " + folder_of(question) : question.report);
 }
 
 /// What is allowed to be lost since then, where that is asked.
@@ -144,7 +147,7 @@ Task<FileAnswer> ReadinessGate::report(ReadinessQuestion question, std::string e
     if (!question.report.empty()) {
         co_return outside_.files.read(question.report, most_assessment_bytes);
     }
-    AssessorQuestion asked{question.assess, std::move(environment)};
+    AssessorQuestion asked{folder_of(question), std::move(environment)};
     auto answer = co_await outside_.assessor.assess(asked);
     FileAnswer made;
     made.kind = answer.failure.empty() ? FileAnswer::Kind::read : FileAnswer::Kind::failed;

@@ -41,7 +41,7 @@ std::optional<FindingSeverity> read_finding_severity(std::string_view text);
 /// What an assessment of the app has found (gates/readiness_gate.hpp).
 struct ReadinessQuestion {
     std::string report;     ///< its path, with `${...}`; empty: deployctl assesses `assess` itself
-    std::string assess;     ///< a folder, from that of deploy.yaml; empty: that one itself
+    std::string assess;     ///< a folder; empty: the working folder
     double min_score = 80;  ///< of 100, at the low end of the score's interval
     std::vector<FindingSeverity> fail_on = {FindingSeverity::critical};  ///< whatever the score is
     Duration max_age = std::chrono::hours(24);

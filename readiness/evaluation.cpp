@@ -48,10 +48,19 @@ Finding finding_of(const Rule& rule, const Subject& subject, Answer answer, cons
     return finding;
 }
 
-bool is_asked_about(const Subject& subject, const Settings& settings) {
+/// The one that is asked about, where the repository tells it apart; else empty: all are.
+std::string_view find_environment(const Facts& facts) {
+    const auto& wanted = facts.settings().environment;
+    const bool is_known =
+        std::any_of(facts.subjects().begin(), facts.subjects().end(), [&](const Subject& subject) {
+            return subject.scope->environment == wanted;
+        });
+    return is_known ? std::string_view(wanted) : std::string_view();
+}
+
+bool is_asked_about(const Subject& subject, std::string_view wanted) {
     const auto& environment = subject.scope->environment;
-    return settings.environment.empty() || environment.empty() ||
-           environment == settings.environment;
+    return wanted.empty() || environment.empty() || environment == wanted;
 }
 
 bool is_of(const Rule& rule, std::string_view subject_kind) {
@@ -73,11 +82,13 @@ void add_losses(const Losses& losses, RuleResult& result) {
     }
 }
 
-void ask_one(const Facts& facts, const Losses& losses, RuleResult& result) {
+void ask_one(
+    const Facts& facts, std::string_view environment, const Losses& losses, RuleResult& result
+) {
     const auto& rule = *result.rule;
     for (const auto& kind : rule.subjects) {
         for (const auto* subject : facts.of(kind)) {
-            if (!is_asked_about(*subject, facts.settings())) {
+            if (!is_asked_about(*subject, environment)) {
                 continue;
             }
             if (auto answer = ask(rule, *subject, facts)) {
@@ -112,8 +123,9 @@ Assessment ask_rules(std::shared_ptr<const Facts> facts, std::shared_ptr<const R
         assessment.results.emplace_back().rule = &rule;
     }
     const auto losses = find_losses(*assessment.facts);
+    const auto environment = find_environment(*assessment.facts);
     side_by_side(assessment.results.size(), [&](std::size_t at) {
-        ask_one(*assessment.facts, losses, assessment.results[at]);
+        ask_one(*assessment.facts, environment, losses, assessment.results[at]);
     });
     return assessment;
 }

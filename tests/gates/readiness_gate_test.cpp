@@ -220,6 +220,10 @@ TEST_CASE("without a report the app is assessed now, for the environment it goes
     REQUIRE(bench.assessor.asked.size() == 1);
     CHECK(bench.assessor.asked.front().folder == "services/web");
     CHECK(bench.assessor.asked.front().environment == "production");
+    auto here = own_assessment();
+    here.assess.clear();
+    CHECK(bench.ask(here).reason.starts_with("assessed .;"));
+    CHECK(bench.assessor.asked.back().folder == ".");
     bench.assessor.answer = {"", "no such folder"};
     const auto none = bench.ask(own_assessment());
     CHECK(none.answer == Answer::error);

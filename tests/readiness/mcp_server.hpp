@@ -78,8 +78,8 @@ inline std::string rendered_overlay(const Texts& texts, const std::string& folde
     return text;
 }
 
-inline Assessment assess_mcp_server(const Texts& texts) {
-    auto facts = std::make_shared<Facts>(Settings{});
+inline Assessment assess_mcp_server(const Texts& texts, Settings settings = {}) {
+    auto facts = std::make_shared<Facts>(std::move(settings));
     for (const auto& [path, text] : texts) {
         facts->add(read_file(path, text));
     }
