@@ -2,10 +2,12 @@
 #include "readiness/evaluation.hpp"
 
 #include "readiness/input.hpp"
+#include "readiness/inputs/environment_names.hpp"
 #include "readiness/losses.hpp"
 #include "readiness/side_by_side.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace deployctl::readiness {
@@ -48,19 +50,25 @@ Finding finding_of(const Rule& rule, const Subject& subject, Answer answer, cons
     return finding;
 }
 
-/// The one that is asked about, where the repository tells it apart; else empty: all are.
-std::string_view find_environment(const Facts& facts) {
-    const auto& wanted = facts.settings().environment;
-    const bool is_known =
-        std::any_of(facts.subjects().begin(), facts.subjects().end(), [&](const Subject& subject) {
-            return subject.scope->environment == wanted;
-        });
-    return is_known ? std::string_view(wanted) : std::string_view();
-}
+using Scopes = std::set<const Scope*>;
 
-bool is_asked_about(const Subject& subject, std::string_view wanted) {
-    const auto& environment = subject.scope->environment;
-    return wanted.empty() || environment.empty() || environment == wanted;
+/// Those of other environments than the one that is asked about; none where the repository does not
+/// tell that one apart. `prod` in one place is `production` in another.
+Scopes find_left_out(const Facts& facts) {
+    const auto wanted = environment_name(facts.settings().environment);
+    Scopes others;
+    bool is_known = wanted.empty();
+    for (const auto& subject : facts.subjects()) {
+        const auto& environment = subject.scope->environment;
+        if (!environment.empty() && !others.contains(subject.scope)) {
+            const bool is_wanted = environment_name(environment) == wanted;
+            is_known = is_known || is_wanted;
+            if (!is_wanted) {
+                others.insert(subject.scope);
+            }
+        }
+    }
+    return is_known && !wanted.empty() ? others : Scopes();
 }
 
 bool is_of(const Rule& rule, std::string_view subject_kind) {
@@ -82,13 +90,11 @@ void add_losses(const Losses& losses, RuleResult& result) {
     }
 }
 
-void ask_one(
-    const Facts& facts, std::string_view environment, const Losses& losses, RuleResult& result
-) {
+void ask_one(const Facts& facts, const Scopes& left_out, const Losses& losses, RuleResult& result) {
     const auto& rule = *result.rule;
     for (const auto& kind : rule.subjects) {
         for (const auto* subject : facts.of(kind)) {
-            if (!is_asked_about(*subject, environment)) {
+            if (left_out.contains(subject->scope)) {
                 continue;
             }
             if (auto answer = ask(rule, *subject, facts)) {
@@ -123,9 +129,9 @@ Assessment ask_rules(std::shared_ptr<const Facts> facts, std::shared_ptr<const R
         assessment.results.emplace_back().rule = &rule;
     }
     const auto losses = find_losses(*assessment.facts);
-    const auto environment = find_environment(*assessment.facts);
+    const auto left_out = find_left_out(*assessment.facts);
     side_by_side(assessment.results.size(), [&](std::size_t at) {
-        ask_one(*assessment.facts, environment, losses, assessment.results[at]);
+        ask_one(*assessment.facts, left_out, losses, assessment.results[at]);
     });
     return assessment;
 }

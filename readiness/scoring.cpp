@@ -4,6 +4,7 @@
 // have any. What only a document declares earns a quarter.
 #include "readiness/categories.hpp"
 #include "readiness/evaluation.hpp"
+#include "readiness/inputs/environment_names.hpp"
 
 #include <boost/multiprecision/cpp_int.hpp>
 
@@ -158,8 +159,9 @@ bool is_blocker(const Rule& rule, const Finding& finding, const Settings& settin
     const auto& environment =
         finding.subject == nullptr ? std::string() : finding.subject->scope->environment;
     // Where environments are not told apart, what lies there may be production.
-    return rule.blocks == Blocks::always || environment.empty() || environment == "production" ||
-           environment == "prod" || environment == settings.environment;
+    return rule.blocks == Blocks::always || environment.empty() ||
+           environment_role(environment) == EnvironmentRole::production ||
+           environment_name(environment) == environment_name(settings.environment);
 }
 
 std::vector<std::pair<const RuleResult*, const Finding*>> blockers(const Assessment& assessment) {

@@ -32,6 +32,12 @@ TEST_CASE("of several environments only the one that was named is asked", "[read
     CHECK(asked_in("staging") == std::vector<std::string>{"k8s/overlays/staging"});
 }
 
+TEST_CASE(
+    "an environment has the same name everywhere, however short it is written", "[readiness]"
+) {
+    CHECK(asked_in("prod") == std::vector<std::string>{"k8s/overlays/production"});
+}
+
 TEST_CASE("an environment that the repository does not know hides none", "[readiness]") {
     CHECK(asked_in("lab").size() == 4);
     CHECK(asked_in("").size() == 4);
