@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/assessing.hpp"
 
-#include "cli/folder_assessor.hpp"
 #include "cli/locating.hpp"
 #include "cli/output/style.hpp"
 #include "cli/version.hpp"
 #include "documents/json.hpp"
 #include "model/text.hpp"
+#include "plugins/process/boost_process.hpp"
 #include "plugins/system/disk_tree.hpp"
-#include "readiness/assessing.hpp"
 #include "readiness/categories.hpp"
+#include "readiness/inputs/yaml_language.hpp"
 #include "readiness/live.hpp"
 
 #include <algorithm>
@@ -110,21 +110,27 @@ Task<std::vector<readiness::AssessedFile>> ask_cluster(Parts* parts, ClusterChoi
     co_return live;
 }
 
-readiness::AssessmentOrder order_of(Session& session, AssessedFolder& folder) {
-    const auto& scope = folder.scope;
-    readiness::AssessmentOrder order;
-    order.pack = pack_of(scope, folder.rules);
-    order.settings = std::move(folder.settings.settings);
-    order.tools = render_tools(session.parts.process(), scope.path);
-    order.now = session.parts.clock().now();
-    if (scope.live) {
-        auto* const parts = &session.parts;
-        order.live = wait_for_beginning(*parts, ask_cluster(parts, locate(session).cluster));
-    }
-    return order;
+}  // namespace
+
+readiness::RenderTools render_tools(Process& process, const std::string& folder) {
+    readiness::RenderTools tools;
+    tools.process = &process;
+    std::error_code failure;
+    tools.base = files::absolute(folder, failure).lexically_normal().string();
+    tools.kubectl = plugins::find_program("kubectl");
+    tools.helm = plugins::find_program("helm");
+    tools.read = readiness::yaml_language().read;
+    return tools;
 }
 
-}  // namespace
+readiness::AssessmentOrder order_of(AssessedFolder& folder, Process& process, Clock& clock) {
+    readiness::AssessmentOrder order;
+    order.pack = pack_of(folder.scope, folder.rules);
+    order.settings = std::move(folder.settings.settings);
+    order.tools = render_tools(process, folder.scope.path);
+    order.now = clock.now();
+    return order;
+}
 
 void add_scope_options(Form& form, AssessScope& scope) {
     form.add_option(
@@ -193,14 +199,14 @@ readiness::ReportHead report_head(Session& session) {
     };
 }
 
-AssessedFolder read_folder(const AssessScope& scope, const Place& place) {
+AssessedFolder read_folder(const AssessScope& scope, const std::string& environment) {
     std::error_code failure;
     if (!files::exists(scope.path, failure)) {
         throw Error(ExitCode::usage, printable(scope.path) + " is not there", "name a folder");
     }
     AssessedFolder folder{scope, load_settings(scope), {}, {}};
     auto& settings = folder.settings.settings;
-    settings.environment = place.environment;
+    settings.environment = environment;
     settings.minimum = scope.minimum.value_or(settings.minimum);
     if (scope.no_waivers) {
         settings.waivers.clear();
@@ -212,12 +218,16 @@ AssessedFolder read_folder(const AssessScope& scope, const Place& place) {
 }
 
 readiness::Assessment assess(Session& session, AssessedFolder folder) {
-    auto order = order_of(session, folder);
+    auto* const parts = &session.parts;
+    auto order = order_of(folder, parts->process(), parts->clock());
+    if (folder.scope.live) {
+        order.live = wait_for_beginning(*parts, ask_cluster(parts, locate(session).cluster));
+    }
     return wait_for(session.parts, readiness::assess(std::move(folder.read), std::move(order)));
 }
 
 readiness::Assessment assess(Session& session, const AssessScope& scope) {
-    return assess(session, read_folder(scope, session.globals.place));
+    return assess(session, read_folder(scope, session.globals.place.environment));
 }
 
 }  // namespace deployctl::cli

@@ -6,7 +6,7 @@
 
 #include "cli/form.hpp"
 #include "cli/session.hpp"
-#include "readiness/assessment.hpp"
+#include "readiness/assessing.hpp"
 #include "readiness/reading.hpp"
 #include "readiness/recorded.hpp"
 #include "readiness/reports/summary.hpp"
@@ -39,7 +39,11 @@ struct AssessedFolder {
     std::vector<readiness::RuleFile> rules;  ///< their texts
 };
 
-AssessedFolder read_folder(const AssessScope& scope, const Place& place);
+AssessedFolder read_folder(const AssessScope& scope, const std::string& environment);
+/// What overlays and charts in this folder are rendered with.
+readiness::RenderTools render_tools(Process& process, const std::string& folder);
+/// Takes the folder's settings; the cluster is not asked.
+readiness::AssessmentOrder order_of(AssessedFolder& folder, Process& process, Clock& clock);
 readiness::Assessment assess(Session& session, AssessedFolder folder);
 readiness::Assessment assess(Session& session, const AssessScope& scope);
 std::shared_ptr<const readiness::RulePack> rules_for(const AssessScope& scope);

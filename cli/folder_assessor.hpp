@@ -6,14 +6,8 @@
 #include "ports/assessor.hpp"
 #include "ports/clock.hpp"
 #include "ports/process.hpp"
-#include "readiness/rendering.hpp"
-
-#include <string>
 
 namespace deployctl::cli {
-
-/// What overlays and charts in this folder are rendered with.
-readiness::RenderTools render_tools(Process& process, const std::string& folder);
 
 class FolderAssessor final : public Assessor {
 public:

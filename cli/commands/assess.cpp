@@ -181,7 +181,7 @@ bool may_repeat(const Options& options) {
 }
 
 ExitCode repeat_or_assess(Session& session, const Options& options) {
-    auto folder = read_folder(options.scope, session.globals.place);
+    auto folder = read_folder(options.scope, session.globals.place.environment);
     const auto key = key_of(session, folder);
     if (const auto earlier = find_earlier(session, key)) {
         session.terminal.out << earlier->out;
