@@ -10,6 +10,7 @@
 #include "model/text.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace deployctl::gates {
 
@@ -39,14 +40,30 @@ std::vector<std::string> forbidden(
 ) {
     std::vector<std::string> told;
     for (const auto& finding : report.findings) {
-        if (std::ranges::count(question.fail_on, finding.severity) > 0) {
+        if (finding.blocks || std::ranges::count(question.fail_on, finding.severity) > 0) {
             told.push_back(
-                one_line(finding.rule, 60) + " (" + deployctl::to_text(finding.severity) + ") " +
-                one_line(finding.text, 100)
+                one_line(finding.rule, 60) + " (" + deployctl::to_text(finding.severity) +
+                (finding.blocks ? ", blocks) " : ") ") + one_line(finding.text, 100)
             );
         }
     }
     return told;
+}
+
+bool any_blocks(const ReadinessReport& report) {
+    return std::ranges::any_of(report.findings, &ReadinessFinding::blocks);
+}
+
+/// Which checks failed, so that it can be held against how rollouts end (`assess calibrate`).
+Value failed_rules(const ReadinessReport& report) {
+    constexpr std::size_t most = 1000;
+    std::set<std::string> rules;
+    for (const auto& finding : report.findings) {
+        if (rules.size() < most) {
+            rules.insert(one_line(finding.rule, 60));
+        }
+    }
+    return lines_value({rules.begin(), rules.end()});
 }
 
 std::string folder_of(const ReadinessQuestion& question) {
@@ -93,7 +110,9 @@ Verdict judge_report(
     }
     judge_drop(question, report, earlier, verdict);
     if (!bad.empty()) {
-        verdict.measured += ", " + count_of(std::ssize(bad), "finding") + " of these severities";
+        verdict.measured +=
+            ", " + count_of(std::ssize(bad), "finding") +
+            (any_blocks(report) ? " of these severities or that block" : " of these severities");
         verdict.reason += ": " + first_few(bad, "; ");
     }
     return verdict;
@@ -139,6 +158,7 @@ Verdict judge(
         {"high", report.high},
         {"coverage", report.coverage},
         {"findings", std::ssize(report.findings)},
+        {"failed_rules", failed_rules(report)},
     });
     return verdict;
 }

@@ -91,13 +91,22 @@ private:
             );
             return;
         }
-        const auto& waived = item.at("/waived");
-        if (!waived.is_null() && waived != Value(false) && waived != Value(true)) {
-            complain(
-                "`waived` of " + one_line(item.view("/rule"), 60) + " is neither true nor false"
+        need_flag(item, "waived");
+        need_flag(item, "blocker");
+        if (!item.flag("/waived")) {
+            report_.findings.push_back(
+                {item.text("/rule"), *severity, item.text("/text"), item.flag("/blocker")}
             );
-        } else if (!item.flag("/waived")) {
-            report_.findings.push_back({item.text("/rule"), *severity, item.text("/text")});
+        }
+    }
+
+    void need_flag(const Value& item, const std::string& name) {
+        const auto& flag = item.at("/" + name);
+        if (!flag.is_null() && flag != Value(false) && flag != Value(true)) {
+            complain(
+                "`" + name + "` of " + one_line(item.view("/rule"), 60) +
+                " is neither true nor false"
+            );
         }
     }
 

@@ -17,6 +17,7 @@ struct ReadinessFinding {
     std::string rule;  ///< "DR-04"
     FindingSeverity severity{};
     std::string text;
+    bool blocks = false;  ///< it fails at any score, by the word of the report
 };
 
 struct ReadinessReport {

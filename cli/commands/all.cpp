@@ -54,6 +54,7 @@ const std::vector<Command> other_commands{
      "hold a report that somebody has written against its own table",
      commands::assess_audit},
     {"assess fix", "a patch for what a few lines mend", commands::assess_fix},
+    {"assess calibrate", "do checks tell how rollouts end here", commands::assess_calibrate},
     {"gate list", "the configured gates", commands::gate_list},
     {"gate show", "a gate with all its settings", commands::gate_show},
     {"gate test", "ask a gate's question once, now", commands::gate_test},

@@ -37,6 +37,7 @@ Run assess_explain(Form& form);
 Run assess_diff(Form& form);
 Run assess_audit(Form& form);
 Run assess_fix(Form& form);
+Run assess_calibrate(Form& form);
 Run gate_list(Form& form);
 Run gate_show(Form& form);
 Run gate_test(Form& form);

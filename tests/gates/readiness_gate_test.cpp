@@ -145,6 +145,24 @@ TEST_CASE("a report that cannot be understood is an error, and never a pass", "[
     }
 }
 
+TEST_CASE("what the report says blocks fails at any score and severity", "[gates]") {
+    const auto bad = judged(report("99", finding("low", R"(, "blocker": true)")));
+    CHECK(bad.answer == Answer::fail);
+    CHECK(bad.measured == "99, 1 finding of these severities or that block");
+    CHECK_THAT(bad.reason, Contains("DR-04 (low, blocks) restore not tested"));
+    const auto waived = R"(, "blocker": true, "waived": true)";
+    CHECK(judged(report("99", finding("low", waived))).answer == Answer::pass);
+    CHECK(judged(report("99", finding("low", R"(, "blocker": false)"))).answer == Answer::pass);
+    const auto odd = judged(report("99", finding("low", R"(, "blocker": "no")")));
+    CHECK(odd.answer == Answer::error);
+    CHECK_THAT(odd.reason, Contains("`blocker` of DR-04 is neither true nor false"));
+}
+
+TEST_CASE("the checks that failed are kept with the verdict, each once", "[gates]") {
+    const auto verdict = judged(report("99", finding("low") + "," + finding("medium")));
+    CHECK(verdict.evidence.at("/failed_rules") == Value::list({"DR-04"}));
+}
+
 TEST_CASE("a report of very many findings is told in a few", "[gates]") {
     std::string many;
     for (int i = 0; i < 3000; ++i) {
