@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "documents/json.hpp"
+#include "simcluster/run.hpp"
 #include "tests/cli/shell.hpp"
 
 #include <catch2/catch.hpp>
