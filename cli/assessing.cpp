@@ -226,6 +226,12 @@ AssessedFolder read_folder(const AssessScope& scope, const std::string& environm
     auto& settings = folder.settings.settings;
     settings.environment = environment;
     settings.minimum = scope.minimum.value_or(settings.minimum);
+    if (settings.minimum < 0 || settings.minimum > 100) {
+        throw Error(ExitCode::usage, "--min: a score lies between 0 and 100");
+    }
+    if (!scope.category.empty()) {
+        settings.least_checks = 1;  // whoever asks for one category knows that it is a part
+    }
     if (scope.no_waivers) {
         settings.waivers.clear();
     }

@@ -19,6 +19,7 @@
 #include "readiness/checks/monitoring.hpp"
 #include "readiness/checks/pipelines.hpp"
 #include "readiness/checks/pod_security.hpp"
+#include "readiness/checks/presence.hpp"
 #include "readiness/checks/recovery.hpp"
 #include "readiness/checks/scripts.hpp"
 #include "readiness/checks/terraform.hpp"
@@ -52,6 +53,7 @@ std::span<const NamedCheck> all_checks() {
         parity_of_environments_checks(),
         monitoring_checks(),
         pipeline_checks(),
+        presence_checks(),
         scraping_checks(),
         script_checks(),
         docker_checks(),

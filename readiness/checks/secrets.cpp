@@ -40,7 +40,8 @@ bool shows_a_secret(std::string_view value) {
         "hooks\\.slack\\.com/services/T[A-Z0-9]+/|"
         "\\beyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.|"
         "[a-z][a-z0-9+.-]*://[^/\\s:@$]*:[^/\\s:@${<]+@|"
-        "(?i)(^|[\\s;&?,{\"'])(password|passwd|pwd)[\"']?\\s*[=:]\\s*[\"']?[^\\s\"';&$<{%(*]{4}"
+        "(?i)(^|[\\s;&?,{\"'])(password|passwd|pwd)[\"']?[ \\t]*[=:][ "
+        "\\t]*[\"']?[^\\s\"';&$<{%(*]{4}"
     );
     return is_found(forms, value);
 }

@@ -192,6 +192,14 @@ std::vector<std::string> reasons(const Assessment& assessment) {
             " could be read; below 95% nobody knows what was not looked at"
         );
     }
+    if (assessment.score && asks_too_little(assessment)) {
+        why.push_back(
+            "only " + count_of(count_checks(assessment).asked(), "check") +
+            " had something to ask about, at least " +
+            std::to_string(assessment.facts->settings().least_checks) +
+            " are needed to say anything of a service"
+        );
+    }
     const auto minimum = assessment.facts->settings().minimum;
     if (assessment.score && assessment.score->low.hundredths < 100L * minimum) {
         why.push_back(
