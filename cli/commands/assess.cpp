@@ -6,6 +6,7 @@
 #include "cli/output/assess_view.hpp"
 #include "cli/output/delta_view.hpp"
 #include "cli/output/result.hpp"
+#include "cli/report_file.hpp"
 #include "documents/json.hpp"
 #include "readiness/delta.hpp"
 #include "readiness/reports/assessment_json.hpp"
@@ -15,7 +16,6 @@
 #include "readiness/reports/markdown.hpp"
 #include "readiness/reports/sarif_json.hpp"
 
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -98,17 +98,6 @@ std::optional<std::string> report_as(
     }
 }
 
-void write_out(const std::string& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file << text;
-    file.close();
-    if (!file) {
-        throw Error(
-            ExitCode::usage, printable(path) + " cannot be written", "name a file with --out"
-        );
-    }
-}
-
 std::string text_for_terminal(
     Session& session, const Assessed& assessed, const std::vector<std::string>& history
 ) {
@@ -134,7 +123,7 @@ void tell(Session& session, const Assessed& assessed, const Options& options) {
     } else {
         const Style plain{false, false, 200};
         const auto report = report_as(format, assessed, options.history);
-        write_out(options.out, report ? *report : draw_all(assessed, plain, Detail::all));
+        write_report_file(options.out, report ? *report : draw_all(assessed, plain, Detail::all));
         session.terminal.out << draw_all(assessed, session.terminal.out_style, Detail::summary);
     }
     session.terminal.out.flush();
