@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/condition_terms.hpp"
+#include "readiness/redaction.hpp"
 #include "readiness/scalar.hpp"
 
 #include <algorithm>
@@ -66,7 +67,7 @@ bool may_be_secret(std::string_view path) {
 }
 
 std::string shown(std::string_view path, const Node& node) {
-    constexpr std::size_t most = 60;
+    constexpr std::size_t most = 60;  // of what is redacted: half a secret is not known as one
     const auto slash = path.rfind('/');
     const std::string key(slash == path.npos ? path : path.substr(slash + 1));
     if (!node.is_scalar() && !node.is_unknown()) {
@@ -75,7 +76,7 @@ std::string shown(std::string_view path, const Node& node) {
     if (may_be_secret(path)) {
         return key + ": (not shown)";
     }
-    const auto text = node.text.size() > most ? std::string(node.text.substr(0, most)) + "..."
+    const auto text = node.text.size() > most ? redacted(node.text).substr(0, most) + "..."
                                               : std::string(node.text);
     return key == "." ? text : key + ": " + text;
 }

@@ -2,6 +2,7 @@
 #include "readiness/checks/kubernetes_pods.hpp"
 
 #include "model/image.hpp"
+#include "readiness/checks/command_secrets.hpp"
 #include "readiness/checks/secrets.hpp"
 #include "readiness/inputs/images.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
@@ -115,6 +116,24 @@ std::optional<Answer> probes_differ(const Subject& container, const Facts& /*fac
                : holds();
 }
 
+/// Of `command` and `args`: they are read by whoever may list processes, or get the pod.
+std::optional<Answer> no_secrets_in_words(const Node& container) {
+    std::optional<Answer> answer;
+    for (const auto* const key : {"command", "args"}) {
+        const auto& words = container.at(key);
+        const auto given = secret_among(words.items);
+        if (!given.empty()) {
+            return fails_at(
+                words,
+                std::string(key) + ": a literal value, not shown, of " + given,
+                "a variable from a Secret"
+            );
+        }
+        answer = words.items.empty() ? answer : holds();
+    }
+    return answer;
+}
+
 std::optional<Answer> no_secrets_in_environment(const Subject& container, const Facts& /*facts*/) {
     const auto& variables = container.node->at("env").items;
     for (const auto& variable : variables) {
@@ -127,7 +146,8 @@ std::optional<Answer> no_secrets_in_environment(const Subject& container, const 
             );
         }
     }
-    return variables.empty() ? std::optional<Answer>() : holds();
+    const auto of_words = no_secrets_in_words(*container.node);
+    return of_words || variables.empty() ? of_words : holds();
 }
 
 /// A line like `db.password = hunter`, of any format that has a name and a value.

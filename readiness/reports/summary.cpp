@@ -3,6 +3,7 @@
 
 #include "documents/json.hpp"
 #include "model/text.hpp"
+#include "readiness/redaction.hpp"
 
 #include <algorithm>
 #include <array>
@@ -133,8 +134,9 @@ std::string message_of(const Rule& rule, const Finding& finding) {
     if (finding.outcome == Outcome::not_assessed) {
         return finding.observed.empty() ? "its value is not known here" : finding.observed;
     }
-    const auto name =
-        finding.subject == nullptr ? std::string(finding.object()) : finding.subject->name;
+    // A step without a name is called after what it uses, which may be an address.
+    const auto name = finding.subject == nullptr ? std::string(finding.object())
+                                                 : redacted(finding.subject->name);
     const std::array<std::pair<std::string_view, std::string>, 4> values = {{
         {"name", name.empty() ? std::string(finding.object()) : name},
         {"path", std::string(finding.object())},
