@@ -256,22 +256,21 @@ void relate_budgets(const Scope& scope, const PodIndex& pods, Facts& facts) {
     }
 }
 
-/// Snapshots and the like, each of the claim that it names.
+/// One snapshot, or what works like it, for each claim that any names.
 void relate_copies(const Scope& scope, Facts& facts) {
-    std::map<std::pair<std::string_view, std::string_view>, std::vector<const Subject*>> claims;
-    for (const auto* claim : facts.of("claim", scope)) {
-        claims[{namespace_of(claim_object(*claim)), claim->name}].push_back(claim);
-    }
-    static const Pods none;
+    std::map<std::pair<std::string_view, std::string_view>, const Subject*> copies;
     for (const std::string_view kind : {"VolumeSnapshot", "ReplicationSource"}) {
         for (const auto* copy : facts.of(kind, scope)) {
             const auto& spec = copy->node->at("spec");
             const auto name =
                 spec.text_at("source/persistentVolumeClaimName", spec.text_at("sourcePVC"));
-            const auto found = claims.find({namespace_of(*copy->node), name});
-            for (const auto* claim : found == claims.end() ? none : found->second) {
-                facts.relate(*claim, relation::backups, *copy);
-            }
+            copies.try_emplace({namespace_of(*copy->node), name}, copy);
+        }
+    }
+    for (const auto* claim : facts.of("claim", scope)) {
+        const auto found = copies.find({namespace_of(claim_object(*claim)), claim->name});
+        if (found != copies.end()) {
+            facts.relate(*claim, relation::backups, *found->second);
         }
     }
 }

@@ -18,7 +18,7 @@ inline constexpr std::string_view pods = "pods";          ///< of whatever selec
 inline constexpr std::string_view account = "account";    ///< ServiceAccount of a pod
 inline constexpr std::string_view own_pod = "own-pod";    ///< of a workload
 inline constexpr std::string_view peers = "peers";      ///< of a NetworkPolicy, a pod for each peer
-inline constexpr std::string_view backups = "backups";  ///< snapshots and schedules of a claim
+inline constexpr std::string_view backups = "backups";  ///< of a claim: a snapshot, a schedule
 /// Of a pod: something whose pods were not all looked at; of that: itself.
 inline constexpr std::string_view left_out = "left-out";
 inline constexpr std::string_view autoscalers = "autoscalers";  ///< of a workload

@@ -159,6 +159,21 @@ TEST_CASE("claims, their snapshots and schedules grow in proportion", "[readines
     });
 }
 
+TEST_CASE("snapshots of claims that all have one name grow in proportion", "[readiness]") {
+    grows_in_proportion([](int times) {
+        const auto make = [](const auto& name) {
+            return object("v1", "PersistentVolumeClaim", "", "accessModes: [ReadWriteOnce]") +
+                   object(
+                       "snapshot.storage.k8s.io/v1",
+                       "VolumeSnapshot",
+                       name,
+                       "source: {persistentVolumeClaimName: o}"
+                   );
+        };
+        return repeated(make, times);
+    });
+}
+
 TEST_CASE("autoscalers beside thousands of quotas grow in proportion", "[readiness]") {
     grows_in_proportion([](int times) {
         const auto make = [](const auto& name) {
