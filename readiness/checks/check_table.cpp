@@ -14,6 +14,7 @@
 #include "readiness/checks/kubernetes_network.hpp"
 #include "readiness/checks/kubernetes_objects.hpp"
 #include "readiness/checks/kubernetes_pods.hpp"
+#include "readiness/checks/kubernetes_roles.hpp"
 #include "readiness/checks/kubernetes_scaling.hpp"
 #include "readiness/checks/kubernetes_storage.hpp"
 #include "readiness/checks/monitoring.hpp"
@@ -72,6 +73,7 @@ std::span<const NamedCheck> all_checks() {
         kubernetes_network_checks(),
         kubernetes_object_checks(),
         kubernetes_pod_checks(),
+        kubernetes_role_checks(),
         kubernetes_scaling_checks(),
         kubernetes_storage_checks(),
         pod_security_checks(),
