@@ -2,6 +2,7 @@
 #include "readiness/checks/kubernetes_availability.hpp"
 
 #include "readiness/checks/left_out.hpp"
+#include "readiness/checks/operators.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
 #include "readiness/instances.hpp"
@@ -71,6 +72,9 @@ std::optional<Answer> budget_selects(const Subject& budget, const Facts& facts) 
         return holds();
     }
     if (auto unknown = ask_left_out(budget_kind, budget, facts)) {
+        return unknown;
+    }
+    if (auto unknown = ask_operators(budget, facts)) {
         return unknown;
     }
     const auto& selector = budget.node->at("spec/selector");

@@ -2,6 +2,7 @@
 #include "readiness/checks/kubernetes_network.hpp"
 
 #include "readiness/checks/left_out.hpp"
+#include "readiness/checks/operators.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
 #include "readiness/instances.hpp"
@@ -141,6 +142,9 @@ std::optional<Answer> policy_selects_pods(const Subject& policy, const Facts& fa
         return holds();
     }
     if (auto unknown = ask_left_out("NetworkPolicy", policy, facts)) {
+        return unknown;
+    }
+    if (auto unknown = ask_operators(policy, facts)) {
         return unknown;
     }
     return fails_at(selector, "no pod of its namespace has these labels", "one");

@@ -2,6 +2,7 @@
 #include "readiness/checks/kubernetes_objects.hpp"
 
 #include "readiness/checks/left_out.hpp"
+#include "readiness/checks/operators.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
 #include "readiness/selectors.hpp"
@@ -121,6 +122,9 @@ std::optional<Answer> service_selects_pods(const Subject& service, const Facts& 
         return holds();
     }
     if (auto unknown = ask_left_out("Service", service, facts)) {
+        return unknown;
+    }
+    if (auto unknown = ask_operators(service, facts)) {
         return unknown;
     }
     return fails_at(service.node->at("spec/selector"), "no pod here has these labels", "one");

@@ -4,6 +4,7 @@
 #include "model/image.hpp"
 #include "readiness/checks/command_secrets.hpp"
 #include "readiness/checks/left_out.hpp"
+#include "readiness/checks/patterns.hpp"
 #include "readiness/checks/secrets.hpp"
 #include "readiness/inputs/images.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
@@ -217,8 +218,12 @@ std::optional<Answer> image_has_tag(const Subject& container, const Facts& /*fac
     if (auto trouble = image_trouble(node)) {
         return trouble;
     }
+    static const RE2 moving(
+        "(?i)^(latest|main|master|trunk|head|dev(el(op)?)?|edge|nightly|stable|snapshot|canary|"
+        "prod(uction)?|staging|test)$"
+    );
     const auto image = read_image(node.text);
-    const bool is_moving = image.tag.empty() || image.tag == "latest";
+    const bool is_moving = image.tag.empty() || is_found(moving, image.tag);
     return is_moving && image.digest.empty()
                ? fails_at(node, std::string(node.text), "a tag of a version")
                : holds(std::string(node.text));
