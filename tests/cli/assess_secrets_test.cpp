@@ -228,6 +228,8 @@ public:
         write("infra/production.tfvars", "db_password = \"Hunter2a\"\n");
         write("k8s/pod/kustomization.yaml", "resources: [web.yaml]\n");
         write("k8s/broken.yaml", "kind: Secret\napiVersion: v1\ndata: {a: 'Hunter2z\n");
+        // Why it cannot be read is told with what stands in it.
+        write("broken/Dockerfile", "FROM debian\nRUN cat <<ghp_Hunter2secret\nx\n");
         write("monitoring/rules.yml", "groups: [{name: a, rules: []}]\n");
         shell.columns = 200;
         shell.environment["XDG_CACHE_HOME"] = folder.path("cache");
@@ -271,6 +273,7 @@ TEST_CASE("no report of an assessment has a planted secret", "[cli]") {
         CHECK(answer.out.size() > 1000);
         CHECK(lines_with_secrets(answer.out + answer.err) == "");
     }
+    CHECK(shop.assess(shop.repository() + " -o json").out.find("its end ***") != std::string::npos);
     const auto out = shop.folder.path("report.json");
     shop.assess(shop.repository() + " -o json --out " + out);
     CHECK(lines_with_secrets(shop.folder.read("report.json")) == "");
