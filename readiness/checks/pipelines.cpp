@@ -139,7 +139,10 @@ std::optional<Answer> deploy_needs_tests(const Subject& job, const Facts& facts)
     const bool is_of_gitlab = job.kind == "gitlab-job";
     const bool staged =
         is_of_gitlab && !job.node->at("needs").exists() && comes_after_tests(job, jobs);
-    const bool after_another = !is_of_gitlab && is_started_by(*job.parent->node, "workflow_run");
+    // A workflow that another one calls comes after what that one's job needs.
+    const bool after_another =
+        !is_of_gitlab && (is_started_by(*job.parent->node, "workflow_run") ||
+                          is_started_by(*job.parent->node, "workflow_call"));
     if (staged || after_another || any_text(job, is_test_text) ||
         waits_for_tests(job, jobs, seen)) {
         return guessed(holds());
@@ -150,6 +153,9 @@ std::optional<Answer> deploy_needs_tests(const Subject& job, const Facts& facts)
 std::optional<Answer> deploy_has_environment(const Subject& job, const Facts& /*facts*/) {
     if (!is_deploy_job(job)) {
         return std::nullopt;
+    }
+    if (job.node->at("uses").exists()) {
+        return std::nullopt;  // GitHub takes none there: it is the called workflow's to say
     }
     return job.node->at("environment").exists() ? guessed(holds())
                                                 : guessed(fails("environment is not set"));
