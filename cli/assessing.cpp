@@ -137,6 +137,7 @@ readiness::RenderTools render_tools(Process& process, const std::string& folder)
     tools.base = files::absolute(folder, failure).lexically_normal().string();
     tools.kubectl = plugins::find_program("kubectl");
     tools.helm = plugins::find_program("helm");
+    tools.unshare = plugins::find_program("unshare");
     tools.read = readiness::yaml_language().read;
     return tools;
 }
@@ -146,6 +147,7 @@ readiness::AssessmentOrder order_of(AssessedFolder& folder, Process& process, Cl
     order.pack = pack_of(folder.scope, folder.rules);
     order.settings = std::move(folder.settings.settings);
     order.tools = render_tools(process, folder.scope.path);
+    order.tools.clock = &clock;
     order.now = clock.now();
     return order;
 }

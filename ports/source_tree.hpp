@@ -20,6 +20,7 @@ struct FolderEntry {
     } kind{};
     std::string name;
     std::uint64_t bytes = 0;  ///< of a file
+    std::string target;       ///< of a link, as it is written; empty where it is not known
 };
 
 struct FolderAnswer {

@@ -57,7 +57,8 @@ Finding finding_of(
 using Scopes = std::set<const Scope*>;
 
 /// Those of other environments than the one that is asked about; none where the repository does not
-/// tell that one apart. `prod` in one place is `production` in another.
+/// tell that one apart. `prod` in one place is `production` in another, and `prd-eu` is a
+/// production as well.
 Scopes find_left_out(const Facts& facts) {
     const auto wanted = environment_name(facts.settings().environment);
     Scopes others;
@@ -65,7 +66,8 @@ Scopes find_left_out(const Facts& facts) {
     for (const auto& subject : facts.subjects()) {
         const auto& environment = subject.scope->environment;
         if (!environment.empty() && !others.contains(subject.scope)) {
-            const bool is_wanted = environment_name(environment) == wanted;
+            const bool is_wanted = environment_name(environment) == wanted ||
+                                   name_of(environment_role(environment)) == wanted;
             is_known = is_known || is_wanted;
             if (!is_wanted) {
                 others.insert(subject.scope);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/kustomize.hpp"
 
+#include "readiness/inputs/environment_names.hpp"
 #include "readiness/inputs/paths.hpp"
 
 #include <algorithm>
@@ -22,47 +23,17 @@ constexpr std::array<std::string_view, 7> lists_of_uses = {
 constexpr std::array<std::string_view, 3> lists_of_patches = {
     "patches", "patchesJson6902", "patchesStrategicMerge"
 };
-constexpr std::array<std::string_view, 6> parents_of_environments = {
-    "overlays", "environments", "environment", "envs", "env", "stages"
+constexpr std::array<std::string_view, 8> remote_beginnings = {
+    "git@", "git::", "gh:", "github.com/", "github.com:", "gitlab.com/", "bitbucket.org/", "ssh:"
 };
-constexpr std::array<std::string_view, 17> environment_names = {
-    "production",
-    "prod",
-    "prd",
 
-    "staging",
-    "stage",
-    "stg",
-    "preprod",
-    "development",
-    "dev",
-    "test",
-    "testing",
-    "qa",
-    "uat",
-    "dr",
-    "disaster-recovery",
-    "canary",
-    "sandbox",
-};
-constexpr std::array<std::string_view, 6> remote_beginnings = {
-    "git@", "git::", "github.com/", "gitlab.com/", "bitbucket.org/", "ssh:"
-};
 /// More are on nobody's way, but a hostile one's: each doubles the next.
 constexpr std::size_t most_layers = 1'000;
+/// No object has a longer one.
+constexpr std::size_t longest_name = 253;
 
 bool contains(const auto& words, std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-bool is_remote(std::string_view path) {
-    return path.find("://") != path.npos || path.find("?ref=") != path.npos ||
-           path.find("//") != path.npos ||
-           std::any_of(
-               remote_beginnings.begin(),
-               remote_beginnings.end(),
-               [&](std::string_view begin) { return path.starts_with(begin); }
-           );
 }
 
 void note_use(std::string_view path, Kustomization& by, std::vector<std::string>& where) {
@@ -119,25 +90,26 @@ public:
         if (found == all_.end() || reach_.layers.size() >= most_layers) {
             return;
         }
-        const auto begin = std::find(way_.begin(), way_.end(), folder);
-        if (begin != way_.end()) {
+        if (on_way_.contains(folder)) {
             if (reach_.ring.empty()) {
-                reach_.ring.assign(begin, way_.end());
+                reach_.ring.assign(std::find(way_.begin(), way_.end(), folder), way_.end());
             }
             return;
         }
         const auto& here = found->second;
         const Layer layer{
             &here,
-            prefix + std::string(here.root->text_at("namePrefix")),
-            std::string(here.root->text_at("nameSuffix")) + suffix
+            (prefix + std::string(here.root->text_at("namePrefix"))).substr(0, longest_name),
+            (std::string(here.root->text_at("nameSuffix")) + suffix).substr(0, longest_name)
         };
         reach_.layers.push_back(layer);
         way_.emplace_back(folder);
+        on_way_.insert(here.folder);
         for (const auto& used : here.uses) {
             enter(used, layer.prefix, layer.suffix);
         }
         way_.pop_back();
+        on_way_.erase(here.folder);
     }
 
     Reach take() { return std::move(reach_); }
@@ -146,6 +118,7 @@ private:
     const Kustomizations& all_;
     Reach reach_;
     std::vector<std::string> way_;
+    std::set<std::string_view> on_way_;
 };
 
 }  // namespace
@@ -163,16 +136,15 @@ std::optional<std::string> joined_path(std::string_view folder, std::string_view
                      : std::nullopt;
 }
 
-std::string environment_of(std::string_view path) {
-    auto name = base_name(path);
-    if (name.ends_with(".yaml") || name.ends_with(".yml")) {
-        name = name.substr(0, name.rfind('.'));
-        const auto begin = name.find_first_of("-._");
-        const bool is_values = name.starts_with("values");
-        name = is_values && begin != name.npos ? name.substr(begin + 1) : is_values ? "" : name;
-    }
-    const bool is_below = contains(parents_of_environments, base_name(folder_of(path)));
-    return is_below || contains(environment_names, name) ? std::string(name) : std::string();
+bool is_remote(std::string_view path) {
+    const auto lower = in_lower_case(path);
+    const auto user = lower.find('@');
+    const bool is_at_host = user != lower.npos && lower.find(':', user) != lower.npos;
+    return lower.find("://") != lower.npos || lower.find("?ref=") != lower.npos ||
+           lower.find("//") != lower.npos || is_at_host ||
+           std::ranges::any_of(remote_beginnings, [&](std::string_view begin) {
+               return lower.starts_with(begin);
+           });
 }
 
 bool is_kustomization(std::string_view path) {
@@ -210,7 +182,7 @@ std::vector<std::string> render_roots(const Kustomizations& all) {
     };
     for (const auto& [folder, kustomization] : all) {
         if (!kustomization.is_component &&
-            (!used.contains(folder) || !environment_of(folder).empty())) {
+            (!used.contains(folder) || !environment_of_rendering(folder).empty())) {
             take(folder);
         }
     }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/rendering.hpp"
 
-#include "readiness/inputs/kubernetes_objects.hpp"
-#include "readiness/inputs/paths.hpp"
+#include "readiness/kustomize_fetches.hpp"
 #include "readiness/origins.hpp"
+#include "readiness/unrendered.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <algorithm>
-#include <array>
+#include <deque>
+#include <map>
 #include <re2/re2.h>
 #include <tuple>
 
@@ -20,6 +21,8 @@ using boost::asio::experimental::awaitable_operators::operator&&;
 using documents::Node;
 
 constexpr Duration longest_run = seconds(60);
+constexpr Duration longest_of_all = minutes(10);
+constexpr std::size_t most_runs = 500;
 constexpr std::size_t longest_words = 300;
 
 std::string joined(const std::vector<std::string>& words, std::string_view between) {
@@ -36,10 +39,7 @@ std::string named(std::string_view folder) {
 }
 
 /// Helm reaches the network for a chart with a repository, and for no other.
-std::string refusal(const Kustomization& layer, const RenderTools& tools) {
-    if (!layer.elsewhere.empty()) {
-        return "uses " + layer.elsewhere.front() + ", which is outside and is not fetched";
-    }
+std::string refusal_of_charts(const Kustomization& layer, const RenderTools& tools) {
     const auto& charts = layer.root->at("helmCharts");
     if (!charts.exists() && !layer.root->at("helmChartInflationGenerator").exists()) {
         return {};
@@ -53,7 +53,39 @@ std::string refusal(const Kustomization& layer, const RenderTools& tools) {
     return tools.helm.empty() ? "inflates Helm charts, and there is no helm here" : "";
 }
 
-std::string refusal(const Reach& reach, const RenderTools& tools) {
+using Reasons = std::map<std::string_view, std::string, std::less<>>;  ///< by folder
+
+/// A reason against one is a reason against all that use it, by whatever way: a search from there,
+/// since a walk from each root may be too long to end.
+Reasons reasons_against(const Kustomizations& all, const Facts& facts, const RenderTools& tools) {
+    Reasons reasons;
+    std::multimap<std::string_view, std::string_view> users;
+    std::deque<std::string_view> next;
+    for (const auto& [folder, layer] : all) {
+        for (const auto& used : layer.uses) {
+            users.emplace(used, folder);
+        }
+        auto why = refusal_of_charts(layer, tools);
+        why = why.empty() ? reason_not_to_run(layer, all, facts) : why;
+        if (!why.empty()) {
+            reasons.emplace(folder, std::move(why));
+            next.push_back(folder);
+        }
+    }
+    for (; !next.empty(); next.pop_front()) {
+        const auto [begin, end] = users.equal_range(next.front());
+        for (auto user = begin; user != end; ++user) {
+            if (reasons.emplace(user->second, reasons.at(next.front())).second) {
+                next.push_back(user->second);
+            }
+        }
+    }
+    return reasons;
+}
+
+std::string refusal(
+    const std::string& root, const Reach& reach, const Reasons& reasons, const RenderTools& tools
+) {
     if (!reach.ring.empty()) {
         return "kustomizations use each other: " + joined(reach.ring, " -> ") + " -> " +
                reach.ring.front();
@@ -61,13 +93,8 @@ std::string refusal(const Reach& reach, const RenderTools& tools) {
     if (tools.kubectl.empty()) {
         return "there is no kubectl here to render it";
     }
-    for (const auto& layer : reach.layers) {
-        auto why = refusal(*layer.kustomization, tools);
-        if (!why.empty()) {
-            return why;
-        }
-    }
-    return {};
+    const auto found = reasons.find(root);
+    return found == reasons.end() ? "" : found->second;
 }
 
 bool inflates(const Reach& reach) {
@@ -77,52 +104,52 @@ bool inflates(const Reach& reach) {
 }
 
 RenderJob kustomize_job(const std::string& root, const Reach& reach, const RenderTools& tools) {
-    RenderJob job{named(root), root, {}, refusal(reach, tools)};
-    if (job.refused.empty()) {
-        job.argv = {tools.kubectl, "kustomize", tools.base + "/" + root};
-        if (inflates(reach)) {
-            job.argv.insert(job.argv.end(), {"--enable-helm", "--helm-command", tools.helm});
-        }
+    RenderJob job;
+    job.name = named(root);
+    job.folder = root;
+    job.argv = {tools.kubectl, "kustomize", tools.base + "/" + root};
+    if (inflates(reach)) {
+        job.argv.insert(job.argv.end(), {"--enable-helm", "--helm-command", tools.helm});
     }
     return job;
 }
 
-bool is_values_file(std::string_view path, std::string_view chart) {
-    const auto name = base_name(path);
-    const bool yaml = name.ends_with(".yaml") || name.ends_with(".yml");
-    const auto folder = folder_of(path);
-    const bool beside = folder == chart && name.starts_with("values");
-    const bool below = base_name(folder) == "values" && folder_of(folder) == chart;
-    return yaml && (beside || below);
+void add_kustomize_jobs(const Facts& facts, const RenderTools& tools, RenderPlan& plan) {
+    const auto reasons = reasons_against(plan.kustomizations, facts, tools);
+    for (const auto& root : render_roots(plan.kustomizations)) {
+        const auto reach = reach_of(plan.kustomizations, root);
+        auto job = kustomize_job(root, reach, tools);
+        job.refused = refusal(root, reach, reasons, tools);
+        plan.jobs.push_back(std::move(job));
+    }
 }
 
-/// A chart inside of another is rendered with it, and a library makes nothing by itself.
-bool is_chart(const AssessedFile& file) {
-    return base_name(file.path) == "Chart.yaml" && file.rendering.empty() &&
-           file.path.find("charts/") != 0 && file.path.find("/charts/") == file.path.npos &&
-           !file.tree.roots().empty() && file.tree.roots().front().text_at("type") != "library";
+void add_chart_jobs(const std::string& folder, const RenderTools& tools, RenderPlan& plan) {
+    const auto& chart = plan.charts.at(folder);
+    for (const auto& name : rendering_names(folder, chart)) {
+        RenderJob job;
+        job.name = name;
+        job.folder = folder;
+        job.is_chart = true;
+        job.refused = tools.helm.empty() ? "there is no helm here to render the chart" : "";
+        job.argv = {tools.helm, "template", "release", tools.base + "/" + folder};
+        if (!chart.values.empty()) {
+            job.argv.insert(job.argv.end(), {"--values", tools.base + "/" + name});
+        }
+        plan.jobs.push_back(std::move(job));
+    }
 }
 
-void add_chart_jobs(
-    const AssessedFile& chart,
-    const Facts& facts,
-    const RenderTools& tools,
-    std::vector<RenderJob>& jobs
-) {
-    const std::string folder(folder_of(chart.path));
-    for (const auto& file : facts.files()) {
-        if (!is_values_file(file.path, folder)) {
-            continue;
+/// Each is a process, so that a tree of thousands of roots would keep a machine busy for hours.
+void limit(std::vector<RenderJob>& jobs) {
+    std::size_t runs = 0;
+    for (auto& job : jobs) {
+        if (job.refused.empty() && ++runs > most_runs) {
+            job.refused = "more than " + std::to_string(most_runs) + " renderings, not rendered";
         }
-        RenderJob job{file.path, folder, {}, {}};
-        if (tools.helm.empty()) {
-            job.refused = "there is no helm here to render the chart";
-        } else {
-            const auto path = tools.base + "/";
-            job.argv = {tools.helm, "template", "release", path + folder, "--values"};
-            job.argv.push_back(path + file.path);
+        if (!job.refused.empty()) {
+            job.argv.clear();
         }
-        jobs.push_back(std::move(job));
     }
 }
 
@@ -154,82 +181,36 @@ std::string tools_words(const CommandResult& result, const RenderTools& tools) {
     return words.empty() ? "the tool ended without words" : words;
 }
 
-std::string as_text(const Node& object) {
-    std::string text = "kind: " + std::string(object.text_at("kind")) + "\n";
-    const auto& pods = pod_template(object).at("spec");
-    for (const auto& list : container_lists) {
-        for (auto left = pods.at(list.key).items.size(); left > 0; --left) {
-            text += "image:\n";
-        }
-    }
-    return text;
-}
-
-/// A file of templates is named after what it makes, as a rule.
-std::string as_text(std::string_view template_path) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kinds = {{
-        {"deployment", "Deployment\nimage:"},
-        {"statefulset", "StatefulSet\nimage:"},
-        {"daemonset", "DaemonSet\nimage:"},
-        {"cronjob", "CronJob\nimage:"},
-        {"hpa", "HorizontalPodAutoscaler"},
-        {"pdb", "PodDisruptionBudget"},
-        {"networkpolicy", "NetworkPolicy"},
-        {"ingress", "Ingress"},
-        {"configmap", "ConfigMap"},
-        {"service", "Service"},
-    }};
-    const auto name = base_name(template_path);
-    for (const auto& [word, kind] : kinds) {
-        if (name.starts_with(word)) {
-            return "kind: " + std::string(kind) + "\n";
-        }
-    }
-    return {};
-}
-
-/// What a root is made of in the repository, as text for `Input::lost`: it would have made as many.
-std::string what_is_lost(const RenderJob& job, const Facts& facts) {
-    const auto all = read_kustomizations(facts.files());
-    std::string text;
-    for (const auto& layer : reach_of(all, job.folder).layers) {
-        for (const auto& used : layer.kustomization->uses) {
-            const auto* const file = facts.file(used);
-            for (const auto& root : file == nullptr ? std::vector<Node>() : file->tree.roots()) {
-                for (const auto* object : objects_of(root)) {
-                    text += as_text(*object);
-                }
-            }
-        }
-    }
-    for (const auto& file : facts.files()) {
-        if (folder_of(file.path) == job.folder + (job.folder.empty() ? "" : "/") + "templates") {
-            text += as_text(file.path);
-        }
-    }
-    return text;
-}
-
-AssessedFile not_rendered(const RenderJob& job, std::string why, const Facts& facts) {
+AssessedFile not_rendered(
+    const RenderJob& job, std::string why, const RenderPlan& plan, const Facts& facts
+) {
     AssessedFile file;
     file.path = job.name + " (rendered)";
     file.kind = "kubernetes";
     file.rendering = job.name;
-    file.tree = documents::Tree(what_is_lost(job, facts));
+    file.tree = documents::Tree(
+        job.is_chart ? lost_with(plan.charts, job.folder)
+                     : lost_with(reach_of(plan.kustomizations, job.folder), facts)
+    );
     file.trouble.what = std::move(why);
     return file;
 }
 
-/// Should a tool find something to fetch all the same: it reaches nobody.
-Command command_of(const RenderJob& job) {
+/// Should a tool find something to fetch all the same: it reaches nobody. What it may reach
+/// without a proxy is not inherited either; in a network of its own there is not even this machine.
+Command command_of(const RenderJob& job, const std::vector<std::string>& prefix) {
     Command command;
-    command.argv = job.argv;
+    command.argv = prefix;
+    command.argv.insert(command.argv.end(), job.argv.begin(), job.argv.end());
     command.timeout = longest_run;
     command.environment = {
         {"GIT_ALLOW_PROTOCOL", "none"},
-        {"HTTP_PROXY", "http://127.0.0.1:9"},
-        {"HTTPS_PROXY", "http://127.0.0.1:9"},
+        {"NO_PROXY", ""},
+        {"no_proxy", ""},
     };
+    for (const auto* name : {"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"}) {
+        command.environment[name] = "http://127.0.0.1:9";
+    }
     return command;
 }
 
@@ -256,75 +237,126 @@ Task<Results> run_at_once(Process* process, Commands commands) {
     co_return results;
 }
 
+CommandResult out_of_time() {
+    CommandResult result;
+    result.end = CommandResult::End::not_started;
+    result.error_output = "not rendered: all renderings together take too long";
+    return result;
+}
+
+/// How much of the time for all of them is left.
+Duration time_left(const Clock* clock, BootTime begin) {
+    return clock == nullptr ? longest_run : longest_of_all - (clock->boot_time() - begin);
+}
+
 /// A few at a time: each is a process of some 50 MB.
-Task<Results> run_side_by_side(Process* process, Commands commands) {
+Task<Results> run_side_by_side(RenderTools tools, Commands commands) {
     constexpr std::size_t at_once = 4;
+    const auto begin = tools.clock == nullptr ? BootTime() : tools.clock->boot_time();
     Results results;
     while (results.size() < commands.size()) {
-        const auto begin = commands.begin() + static_cast<std::ptrdiff_t>(results.size());
+        const auto left = time_left(tools.clock, begin);
+        if (left <= Duration::zero()) {
+            results.resize(commands.size(), out_of_time());
+            break;
+        }
+        const auto first = commands.begin() + static_cast<std::ptrdiff_t>(results.size());
         const auto count = std::min(at_once, commands.size() - results.size());
-        Commands some(begin, begin + static_cast<std::ptrdiff_t>(count));
-        const auto ended = co_await run_at_once(process, std::move(some));
+        Commands some(first, first + static_cast<std::ptrdiff_t>(count));
+        for (auto& command : some) {
+            command.timeout = std::min(command.timeout, left);
+        }
+        const auto ended = co_await run_at_once(tools.process, std::move(some));
         results.insert(results.end(), ended.begin(), ended.end());
     }
     co_return results;
 }
 
-}  // namespace
-
-std::vector<RenderJob> render_jobs(const Facts& facts, const RenderTools& tools) {
-    std::vector<RenderJob> jobs;
-    const auto all = read_kustomizations(facts.files());
-    for (const auto& root : render_roots(all)) {
-        jobs.push_back(kustomize_job(root, reach_of(all, root), tools));
+/// What makes a program run in an empty network, where this machine lets anybody do so.
+Task<std::vector<std::string>> network_of_its_own(RenderTools tools) {
+    std::vector<std::string> prefix;
+    if (tools.unshare.empty()) {
+        co_return prefix;
     }
-    for (const auto& file : facts.files()) {
-        if (is_chart(file)) {
-            add_chart_jobs(file, facts, tools, jobs);
+    prefix = {tools.unshare, "--user", "--map-root-user", "--net", "--"};
+    Command trial;
+    trial.argv = prefix;
+    trial.argv.push_back("true");
+    const auto result = co_await tools.process->run(std::move(trial));
+    if (result.end != CommandResult::End::exited || result.exit_code != 0) {
+        prefix.clear();
+    }
+    co_return prefix;
+}
+
+Task<Results> run_all(const std::vector<RenderJob>* jobs, RenderTools tools) {
+    Commands commands;
+    const bool is_needed =
+        std::ranges::any_of(*jobs, [](const RenderJob& job) { return job.refused.empty(); });
+    if (!is_needed) {
+        co_return Results();
+    }
+    const auto prefix = co_await network_of_its_own(tools);
+    for (const auto& job : *jobs) {
+        if (job.refused.empty()) {
+            commands.push_back(command_of(job, prefix));
         }
     }
-    std::sort(jobs.begin(), jobs.end(), [](const RenderJob& one, const RenderJob& other) {
-        return one.name < other.name;
-    });
-    return jobs;
+    auto results = co_await run_side_by_side(tools, std::move(commands));
+    co_return results;
+}
+
+}  // namespace
+
+RenderPlan plan_renderings(const Facts& facts, const RenderTools& tools) {
+    RenderPlan plan;
+    plan.kustomizations = read_kustomizations(facts.files());
+    plan.charts = read_charts(facts.files());
+    add_kustomize_jobs(facts, tools, plan);
+    for (const auto& [folder, chart] : plan.charts) {
+        if (chart.rendered_with == folder) {
+            add_chart_jobs(folder, tools, plan);
+        }
+    }
+    std::ranges::sort(plan.jobs, {}, &RenderJob::name);
+    limit(plan.jobs);
+    return plan;
 }
 
 AssessedFile rendered_file(
-    const RenderJob& job, const CommandResult& result, const Facts& facts, const RenderTools& tools
+    const RenderJob& job,
+    const CommandResult& result,
+    const RenderPlan& plan,
+    const Facts& facts,
+    const RenderTools& tools
 ) {
     if (!job.refused.empty()) {
-        return not_rendered(job, job.refused, facts);
+        return not_rendered(job, job.refused, plan, facts);
     }
     if (result.end != CommandResult::End::exited || result.exit_code != 0) {
-        return not_rendered(job, tools_words(result, tools), facts);
+        return not_rendered(job, tools_words(result, tools), plan, facts);
     }
     auto text = tools.read(result.output);
     if (!text.trouble.what.empty()) {
-        return not_rendered(job, "what was rendered: " + text.trouble.what, facts);
+        return not_rendered(job, "what was rendered: " + text.trouble.what, plan, facts);
     }
-    const auto all = read_kustomizations(facts.files());
     AssessedFile file;
     file.path = job.name + " (rendered)";
     file.kind = "kubernetes";
     file.rendering = job.name;
-    file.tree = with_origins(text.tree, reach_of(all, job.folder), facts.files());
+    const auto reach = job.is_chart ? Reach() : reach_of(plan.kustomizations, job.folder);
+    file.tree = with_origins(text.tree, reach, facts.files());
     return file;
 }
 
 Task<std::vector<AssessedFile>> render(const Facts* facts, RenderTools tools) {
-    const auto jobs = render_jobs(*facts, tools);
-    std::vector<Command> commands;
-    for (const auto& job : jobs) {
-        if (job.refused.empty()) {
-            commands.push_back(command_of(job));
-        }
-    }
-    const auto results = co_await run_side_by_side(tools.process, std::move(commands));
+    const auto plan = plan_renderings(*facts, tools);
+    const auto results = co_await run_all(&plan.jobs, tools);
     std::vector<AssessedFile> files;
     auto next = results.begin();
-    for (const auto& job : jobs) {
+    for (const auto& job : plan.jobs) {
         const auto result = job.refused.empty() ? *next++ : CommandResult();
-        files.push_back(rendered_file(job, result, *facts, tools));
+        files.push_back(rendered_file(job, result, plan, *facts, tools));
     }
     co_return files;
 }

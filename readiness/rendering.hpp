@@ -5,7 +5,9 @@
 // with a trouble, in the tool's words. Engine's thread.
 #pragma once
 
+#include "ports/clock.hpp"
 #include "ports/process.hpp"
+#include "readiness/charts.hpp"
 #include "readiness/input.hpp"
 #include "readiness/kustomize.hpp"
 
@@ -19,6 +21,8 @@ struct RenderTools {
     std::string base;            ///< the folder that is assessed, absolute
     std::string kubectl;         ///< empty: there is none
     std::string helm;
+    std::string unshare;           ///< runs the others without a network, where it may
+    const Clock* clock = nullptr;  ///< null: there is no limit on the time of all together
     ReadText (*read)(std::string text) = nullptr;  ///< of the language "yaml"
 };
 
@@ -28,15 +32,26 @@ struct RenderJob {
     std::string folder;             ///< of the kustomization or the chart
     std::vector<std::string> argv;  ///< empty: it is refused
     std::string refused;
+    bool is_chart = false;
 };
 
-/// By name. Depends on the files alone, so that a tree without kustomizations and charts costs
-/// nothing.
-std::vector<RenderJob> render_jobs(const Facts& facts, const RenderTools& tools);
+/// Points into the facts it was made of.
+struct RenderPlan {
+    Kustomizations kustomizations;
+    Charts charts;
+    std::vector<RenderJob> jobs;  ///< by name
+};
+
+/// Depends on the files alone, so that a tree without kustomizations and charts costs nothing.
+RenderPlan plan_renderings(const Facts& facts, const RenderTools& tools);
 
 /// What one run has given.
 AssessedFile rendered_file(
-    const RenderJob& job, const CommandResult& result, const Facts& facts, const RenderTools& tools
+    const RenderJob& job,
+    const CommandResult& result,
+    const RenderPlan& plan,
+    const Facts& facts,
+    const RenderTools& tools
 );
 
 /// All of them, in order; `facts` outlives the task.

@@ -2,6 +2,9 @@
 #include "readiness/walk.hpp"
 
 #include "documents/yaml_source.hpp"
+#include "readiness/input.hpp"
+#include "readiness/inputs/paths.hpp"
+#include "readiness/kustomize.hpp"
 
 #include <algorithm>
 #include <array>
@@ -96,6 +99,10 @@ public:
             look_into(folder);
         }
         std::ranges::sort(walk_.files, {}, &WalkedFile::path);
+        for (auto& link : links_) {
+            auto& where = hides_something(link) ? walk_.unreadable : walk_.skipped;
+            where.push_back({std::move(link.path), "a link, which is not followed"});
+        }
         std::ranges::sort(walk_.skipped, {}, &LeftOut::path);
         std::ranges::sort(walk_.unreadable, {}, &LeftOut::path);
         return std::move(walk_);
@@ -106,6 +113,22 @@ private:
         std::string path;
         std::size_t depth = 0;
     };
+
+    struct Link {
+        std::string path;
+        std::string target;
+    };
+
+    /// By its name somebody would read it, and what it leads to is read nowhere.
+    bool hides_something(const Link& link) const {
+        const auto is_named = std::ranges::any_of(all_languages(), [&](const Language& language) {
+            return language.recognises(link.path, {});
+        });
+        const auto target = joined_path(folder_of(link.path), link.target);
+        return is_named &&
+               (!target || !std::ranges::binary_search(walk_.files, *target, {}, &WalkedFile::path)
+               );
+    }
 
     void look_into(const Folder& folder) {
         auto answer = tree_.list(folder.path);
@@ -132,6 +155,8 @@ private:
             walk_.unreadable.push_back({escaped(path), "a name that is no text"});
         } else if (auto why = reason_to_skip(entry, path)) {
             walk_.skipped.push_back({std::move(path), std::move(*why)});
+        } else if (entry.kind == FolderEntry::Kind::link) {
+            links_.push_back({std::move(path), entry.target});
         } else if (entry.kind == FolderEntry::Kind::file) {
             walk_.files.push_back({std::move(path), entry.bytes});
         } else if (depth > WalkLimits::depth) {
@@ -145,11 +170,11 @@ private:
     std::optional<std::string> reason_to_skip(const FolderEntry& entry, std::string_view path)
         const {
         if (is_excluded(path, settings_.exclude)) {
-            return "excluded by the settings";
+            return std::string(excluded_by_settings);
         }
         switch (entry.kind) {
-            case FolderEntry::Kind::link: return "a link, which is not followed";
             case FolderEntry::Kind::other: return "no ordinary file";
+            case FolderEntry::Kind::link:
             case FolderEntry::Kind::file: return std::nullopt;
             case FolderEntry::Kind::folder: break;
         }
@@ -160,6 +185,7 @@ private:
     const SourceTree& tree_;
     const Settings& settings_;
     std::vector<Folder> folders_;
+    std::vector<Link> links_;
     std::size_t entries_ = 0;
     Walk walk_;
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which files there are to be read, and what nobody looked into and why: an assessment that looks
 // at less has to say so. By one thread; the order depends on the names alone. Links are never
-// followed: what they lead to inside of the tree is read there, and what is outside is not ours.
+// followed: what they lead to inside of the tree is read there. One that has the name of something
+// to read, and leads to what is not read, is unreadable: behind it there may be anything.
 #pragma once
 
 #include "ports/source_tree.hpp"
@@ -19,6 +20,9 @@ struct WalkLimits {
     static constexpr std::size_t entries = 1'000'000;
     static constexpr std::size_t depth = 100;
 };
+
+/// LeftOut::why of what Settings::exclude names.
+inline constexpr std::string_view excluded_by_settings = "excluded by the settings";
 
 struct WalkedFile {
     std::string path;

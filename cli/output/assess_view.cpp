@@ -2,6 +2,7 @@
 #include "cli/output/assess_view.hpp"
 
 #include "model/text.hpp"
+#include "readiness/walk.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -182,6 +183,27 @@ std::string unknown_lines(const Assessment& assessment, const Style& style, Deta
                                " could not ask what is gone, or cannot be read\n";
 }
 
+/// Folders and links that were left alone; what somebody has excluded is told apart.
+std::string skipped_lines(const Coverage& coverage, const Style& style, Detail detail) {
+    std::string text;
+    if (detail == Detail::all) {
+        for (const auto& skipped : coverage.skipped) {
+            text += "    not looked into: " + printable(skipped) + "\n";
+        }
+        return text;
+    }
+    const auto excluded = std::ranges::count_if(coverage.skipped, [](const std::string& skipped) {
+        return skipped.ends_with(": " + std::string(readiness::excluded_by_settings));
+    });
+    const auto others = std::ssize(coverage.skipped) - excluded;
+    if (excluded + others == 0) {
+        return text;
+    }
+    text += "    not looked into: " + std::to_string(excluded) + " excluded by the settings, " +
+            std::to_string(others) + " skipped: -o wide shows all";
+    return paint(style, Tone::dim, text) + "\n";
+}
+
 std::string unread_lines(const Coverage& coverage, const Style& style, Detail detail) {
     const auto count = shown(coverage.unread.size(), shown_unread, detail);
     std::string text;
@@ -191,11 +213,7 @@ std::string unread_lines(const Coverage& coverage, const Style& style, Detail de
                 " cannot be read: " + printable(readiness::place_text({file.path, file.spot})) +
                 "  " + printable(file.why) + "\n";
     }
-    text += more_line(coverage.unread.size() - count, style);
-    for (const auto& skipped : coverage.skipped) {
-        text += detail == Detail::all ? "    not looked into: " + printable(skipped) + "\n" : "";
-    }
-    return text;
+    return text + more_line(coverage.unread.size() - count, style);
 }
 
 std::string waived_lines(const Assessment& assessment, const Style& style, Detail detail) {
@@ -264,6 +282,7 @@ std::string draw(
            reason_lines(assessment, style) + category_lines(assessment, style) +
            open_lines(assessment, style, detail) + unknown_lines(assessment, style, detail) +
            unread_lines(assessment.coverage, style, detail) +
+           skipped_lines(assessment.coverage, style, detail) +
            waived_lines(assessment, style, detail);
 }
 

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/system/disk_tree.hpp"
 
+#include <climits>
+
 #include <cerrno>
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include <utility>
 
@@ -42,6 +47,46 @@ FolderEntry::Kind kind_of(mode_t mode) {
     return S_ISLNK(mode) ? FolderEntry::Kind::link : FolderEntry::Kind::other;
 }
 
+/// Empty where it cannot be read, or is longer than paths are.
+std::string target_of(int folder, const std::string& name) {
+    std::string target(PATH_MAX, '\0');
+    const auto length = readlinkat(folder, name.c_str(), target.data(), target.size());
+    target.resize(length < 0 ? 0 : static_cast<std::size_t>(length));
+    return target.size() == PATH_MAX ? std::string() : target;
+}
+
+/// Folder by folder, so that none on the way is a link, whoever swaps it meanwhile.
+int open_part_by_part(int root, std::string_view path, int flags) {
+    std::optional<Descriptor> folder(fcntl(root, F_DUPFD_CLOEXEC, 0));
+    while (folder->is_open()) {
+        const auto slash = path.find('/');
+        const std::string part(path.substr(0, slash));
+        if (part.compare("..") == 0) {
+            errno = EXDEV;
+            return -1;
+        }
+        const bool is_last = slash == path.npos;
+        const int number =
+            openat(folder->number(), part.c_str(), (is_last ? flags : folder_flags) | O_NOFOLLOW);
+        if (is_last || number < 0) {
+            return number;
+        }
+        path.remove_prefix(slash + 1);
+        folder.emplace(number);
+    }
+    return -1;
+}
+
+/// Below the root and through no link. Kernels before 5.6 and some sandboxes have no openat2.
+int open_below(int root, const std::string& path, int flags) {
+    open_how how{};
+    how.flags = static_cast<std::uint64_t>(flags | O_NOFOLLOW);
+    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+    const auto number = syscall(SYS_openat2, root, path.c_str(), &how, sizeof how);
+    const bool is_missing = number < 0 && (errno == ENOSYS || errno == EPERM || errno == EAGAIN);
+    return is_missing ? open_part_by_part(root, path, flags) : static_cast<int>(number);
+}
+
 /// False where it is gone by now.
 bool look_at(int folder, FolderEntry& entry) {
     struct stat facts {};
@@ -51,6 +96,9 @@ bool look_at(int folder, FolderEntry& entry) {
     }
     entry.kind = kind_of(facts.st_mode);
     entry.bytes = static_cast<std::uint64_t>(facts.st_size);
+    if (entry.kind == FolderEntry::Kind::link) {
+        entry.target = target_of(folder, entry.name);
+    }
     return true;
 }
 
@@ -97,8 +145,7 @@ FolderAnswer DiskTree::list(const std::string& folder) const {
         const bool is_there = look_at(root_.number(), entry);
         return is_there ? FolderAnswer{{entry}, ""} : FolderAnswer{{}, words_for(ENOENT)};
     }
-    const auto* const path = folder.empty() ? "." : folder.c_str();
-    const int number = openat(root_.number(), path, folder_flags | O_NOFOLLOW);
+    const int number = open_below(root_.number(), folder.empty() ? "." : folder, folder_flags);
     const Folder opened(number < 0 ? nullptr : fdopendir(number));
     return opened ? entries_of(opened.get()) : FolderAnswer{{}, words_for(errno)};
 }
@@ -108,8 +155,8 @@ SourceText DiskTree::read(const std::string& path, std::size_t most_bytes) const
         return SourceText{SourceText::Kind::failed, "", std::move(why)};
     };
     // Without O_NONBLOCK the opening of a pipe waits for its other end.
-    constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY;
-    const Descriptor file(openat(root_.number(), path.c_str(), flags));
+    constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    const Descriptor file(open_below(root_.number(), path, flags));
     if (!file.is_open()) {
         return failed(errno == ELOOP ? "a link, which is not followed" : words_for(errno));
     }

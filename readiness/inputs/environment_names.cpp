@@ -44,25 +44,35 @@ constexpr std::array<Word, 21> words = {{
     {"failover", "dr", Role::recovery, false},
 }};
 
-/// Folders whose folders are environments.
-constexpr std::array<std::string_view, 16> homes = {
-    "overlays",
-    "environments",
-    "environment",
-    "envs",
-    "env",
-    "clusters",
-    "stages",
-    "kustomize",
-    "k8s",
-    "kubernetes",
-    "deploy",
-    "deployments",
-    "terraform",
-    "infra",
-    "infrastructure",
-    "live"
+struct Home {
+    std::string_view name;
+    bool has_others;  ///< also folders that are no environments
 };
+
+/// Folders whose folders are environments.
+constexpr std::array<Home, 16> homes = {{
+    {"overlays", false},
+    {"environments", false},
+    {"environment", false},
+    {"envs", false},
+    {"env", false},
+    {"clusters", true},
+    {"stages", false},
+    {"kustomize", true},
+    {"k8s", true},
+    {"kubernetes", true},
+    {"deploy", true},
+    {"deployments", true},
+    {"terraform", true},
+    {"infra", true},
+    {"infrastructure", true},
+    {"live", true},
+}};
+
+const Home* home_of(std::string_view folder) {
+    const auto* const found = std::ranges::find(homes, folder, &Home::name);
+    return found == homes.end() ? nullptr : &*found;
+}
 
 const Word* word_of(std::string_view text) {
     const auto lower = in_lower_case(text);
@@ -106,6 +116,16 @@ std::string environment_of_file(std::string_view name) {
     return {};
 }
 
+/// "prod-eu" of "values-prod-eu.yaml", and "prod" of "values/prod.yaml".
+std::string_view values_name(std::string_view file) {
+    const auto stem = file.substr(0, file.rfind('.'));
+    const auto begin = stem.find_first_of("-._");
+    if (!stem.starts_with("values")) {
+        return stem;
+    }
+    return begin == stem.npos ? std::string_view() : stem.substr(begin + 1);
+}
+
 }  // namespace
 
 std::string environment_name(std::string_view name) {
@@ -137,12 +157,25 @@ std::string environment_of_path(std::string_view path) {
     for (std::size_t at = 0; at + 1 < parts.size(); ++at) {
         const auto role = environment_role(parts[at]);
         const auto* word = word_of(parts[at]);
-        const bool is_home = at > 0 && std::ranges::find(homes, parts[at - 1]) != homes.end();
+        const bool is_home = at > 0 && home_of(parts[at - 1]) != nullptr;
         if ((is_home && role != Role::other) || (word != nullptr && word->is_telling)) {
             return environment_name(parts[at]);
         }
     }
     return parts.empty() ? std::string() : environment_of_file(parts.back());
+}
+
+std::string environment_of_rendering(std::string_view path) {
+    const auto last = base_name(path);
+    const bool is_file = last.ends_with(".yaml") || last.ends_with(".yml");
+    const auto name = is_file ? values_name(last) : last;
+    const auto* const home = home_of(base_name(folder_of(path)));
+    const bool has_role = environment_role(name) != Role::other;
+    // One that holds environments is none of them: `live` is also what the cluster is called.
+    const bool is_word = word_of(name) != nullptr && home_of(name) == nullptr;
+    const bool is_below = home != nullptr && (!home->has_others || has_role);
+    const bool is_one = is_below || is_word || (is_file && has_role);
+    return is_one && !name.empty() && last != "Chart.yaml" ? environment_name(name) : std::string();
 }
 
 }  // namespace deployctl::readiness

@@ -17,5 +17,7 @@ std::string_view name_of(EnvironmentRole role);
 /// Of "overlays/prod/web.yaml", "values-staging.yaml", ".env.production"; empty where the path
 /// speaks of none: a folder `test` holds tests.
 std::string environment_of_path(std::string_view path);
+/// Of a folder or a file of values that is rendered: by its own name, not by those it lies in.
+std::string environment_of_rendering(std::string_view path);
 
 }  // namespace deployctl::readiness

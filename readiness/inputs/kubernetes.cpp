@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/inputs/kubernetes.hpp"
 
+#include "readiness/charts.hpp"
+#include "readiness/inputs/environment_names.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
 #include "readiness/inputs/paths.hpp"
@@ -54,33 +56,33 @@ bool takes(const AssessedFile& file) {
            text.find("kustomize.config.k8s.io") == text.npos;
 }
 
-/// Raw files that are seen as something else: parts of what was rendered, templates of charts.
+/// Raw files that are seen as something else: parts of what was rendered, templates of charts that
+/// were.
 class Covered {
 public:
-    Covered(FileList files, const Facts& facts) {
+    Covered(FileList files, const Facts& facts) : charts_(read_charts(facts.files())) {
         const auto all = read_kustomizations(facts.files());
         for (const auto* file : files) {
             if (!file->rendering.empty()) {
                 cover(reach_of(all, joined_path("", file->rendering).value_or("")));
-            }
-        }
-        for (const auto& file : facts.files()) {
-            if (base_name(file.path) == "Chart.yaml") {
-                const auto folder = folder_of(file.path);
-                charts_.push_back(std::string(folder) + (folder.empty() ? "" : "/") + "templates/");
+                if (auto chart = chart_of_rendering(charts_, file->rendering)) {
+                    rendered_.insert(std::move(*chart));
+                }
             }
         }
     }
 
     bool has(const AssessedFile& file) const {
-        return file.rendering.empty() &&
-               (used_.contains(file.path) ||
-                std::any_of(charts_.begin(), charts_.end(), [&](const std::string& chart) {
-                    return file.path.starts_with(chart);
-                }));
+        return file.rendering.empty() && (used_.contains(file.path) || is_rendered(file.path));
     }
 
 private:
+    bool is_rendered(std::string_view path) const {
+        const auto folder = chart_of_template(charts_, path);
+        const auto chart = folder ? charts_.at(*folder).rendered_with : std::nullopt;
+        return chart && rendered_.contains(*chart);
+    }
+
     void cover(const Reach& reach) {
         for (const auto& layer : reach.layers) {
             used_.insert(layer.kustomization->uses.begin(), layer.kustomization->uses.end());
@@ -91,7 +93,8 @@ private:
     }
 
     std::set<std::string, std::less<>> used_;
-    std::vector<std::string> charts_;
+    Charts charts_;
+    std::set<std::string> rendered_;  ///< folders of charts
 };
 
 std::string path_of(const Node& object, const Scope& scope) {
@@ -179,7 +182,7 @@ public:
     const Scope& of(const AssessedFile& file) {
         auto& scope = all_[file.rendering];
         if (scope == nullptr) {
-            scope = &facts_.add(Scope{file.rendering, environment_of(file.rendering)});
+            scope = &facts_.add(Scope{file.rendering, environment_of_rendering(file.rendering)});
         }
         return *scope;
     }

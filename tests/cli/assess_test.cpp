@@ -82,6 +82,21 @@ TEST_CASE("assess tells the score, what blocks and what would help", "[cli]") {
     CHECK(wide.out.find("-o wide shows all") == std::string::npos);
 }
 
+TEST_CASE("what was not looked into is counted, and what is excluded apart", "[cli]") {
+    Repository repository;
+    repository.shell.columns = 200;
+    CHECK(repository.assess().out.find("not looked into") == std::string::npos);
+    repository.folder.write("assess.yaml", "exclude: [old.yaml]\n");
+    repository.folder.write("old.yaml", deployment);
+    std::filesystem::create_directory(repository.at("vendor"));
+    const auto answer = repository.assess();
+    CAPTURE(answer.out);
+    CHECK_THAT(
+        answer.out, Contains("not looked into: 1 excluded by the settings, 1 skipped: -o wide")
+    );
+    CHECK_THAT(repository.assess("-o wide").out, Contains("not looked into: vendor: packages"));
+}
+
 TEST_CASE("a folder with nothing to assess has no score: n/a, exit code 12", "[cli]") {
     Folder folder;
     Shell shell;

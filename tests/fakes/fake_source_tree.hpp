@@ -19,7 +19,8 @@ public:
         return *this;
     }
 
-    FakeSourceTree& has_link(const std::string& path) {
+    FakeSourceTree& has_link(const std::string& path, const std::string& target = "") {
+        targets_[path] = target;
         return place(path, FolderEntry::Kind::link);
     }
 
@@ -51,9 +52,13 @@ public:
         FolderAnswer answer;
         // Backwards, since nobody may rely on an order.
         for (auto at = found->second.rbegin(); at != found->second.rend(); ++at) {
-            const auto file = files_.find(folder.empty() ? at->first : folder + "/" + at->first);
+            const auto path = folder.empty() ? at->first : folder + "/" + at->first;
+            const auto file = files_.find(path);
             const auto bytes = file == files_.end() ? 0 : file->second.text.size();
-            answer.entries.push_back({at->second, at->first, bytes});
+            const auto target = targets_.find(path);
+            answer.entries.push_back(
+                {at->second, at->first, bytes, target == targets_.end() ? "" : target->second}
+            );
         }
         return answer;
     }
@@ -83,6 +88,7 @@ private:
     std::map<std::string, SourceText> files_;
     std::map<std::string, std::map<std::string, FolderEntry::Kind>> folders_;
     std::map<std::string, std::string> refused_;
+    std::map<std::string, std::string> targets_;
 };
 
 }  // namespace deployctl::tests

@@ -95,6 +95,27 @@ TEST_CASE("links, pipes and folders are no files to read", "[plugins]") {
     CHECK(tree.read("k8s", 100).failure == "it is no ordinary file");
     CHECK(tree.list("again").entries.empty());
     CHECK_FALSE(tree.list("everything").failure.empty());
+    auto entries = tree.list("").entries;
+    std::ranges::sort(entries, {}, &FolderEntry::name);
+    CHECK(entries.at(0).target.empty());
+    CHECK(entries.at(2).target == "/");
+    CHECK(entries.at(4).target == "a.yaml");
+}
+
+TEST_CASE("no link on the way is followed, as if a folder had been swapped for it", "[plugins]") {
+    const Repository repository;
+    const auto root = repository.folder.path();
+    repository.write("k8s/deep/a.yaml", "a: 1");
+    repository.write("out/k8s/deep/a.yaml", "secret");
+    const DiskTree tree(root);
+    CHECK(tree.read("k8s/deep/a.yaml", 100).text == "a: 1");
+    fs::remove_all(root + "/k8s");
+    fs::create_directory_symlink(root + "/out/k8s", root + "/k8s");
+    CHECK(tree.read("k8s/deep/a.yaml", 100).text.empty());
+    CHECK(tree.read("k8s/deep/a.yaml", 100).kind == SourceText::Kind::failed);
+    CHECK(tree.list("k8s/deep").entries.empty());
+    CHECK_FALSE(tree.list("k8s/deep").failure.empty());
+    CHECK(DiskTree(root + "/out/k8s").read("../../out/k8s/deep/a.yaml", 100).text.empty());
 }
 
 TEST_CASE("a root may be one file, or a link to a folder, and may be missing", "[plugins]") {

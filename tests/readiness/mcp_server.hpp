@@ -87,10 +87,11 @@ inline Assessment assess_mcp_server(const Texts& texts, Settings settings = {}) 
     tools.base = "/mcp";
     tools.kubectl = "kubectl";
     tools.read = yaml_language().read;
-    for (const auto& job : render_jobs(*facts, tools)) {
+    const auto plan = plan_renderings(*facts, tools);
+    for (const auto& job : plan.jobs) {
         CommandResult result;
         result.output = rendered_overlay(texts, job.folder);
-        facts->add(rendered_file(job, result, *facts, tools));
+        facts->add(rendered_file(job, result, plan, *facts, tools));
     }
     gather_subjects(*facts);
     auto assessment = ask_rules(facts, own_rules());

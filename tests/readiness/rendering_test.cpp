@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/rendering.hpp"
 
+#include "readiness/inputs/environment_names.hpp"
 #include "readiness/inputs/yaml_language.hpp"
 #include "simcluster/run.hpp"
+#include "simcluster/virtual_clock.hpp"
 #include "tests/fakes/fake_process.hpp"
 #include "tests/readiness/assessing.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 
 namespace deployctl::readiness {
@@ -90,12 +94,15 @@ struct Bench {
         for (const auto& [path, text] : texts) {
             facts.add(read_file(path, text));
         }
-        tools = {&process, "/srv/shop", "kubectl", "", yaml_language().read};
+        tools.process = &process;
+        tools.base = "/srv/shop";
+        tools.kubectl = "kubectl";
+        tools.read = yaml_language().read;
     }
 
     std::string jobs() const {
         std::string text;
-        for (const auto& job : render_jobs(facts, tools)) {
+        for (const auto& job : plan_renderings(facts, tools).jobs) {
             text += job.name + ":";
             for (const auto& word : job.argv) {
                 text += " " + word;
@@ -169,12 +176,141 @@ TEST_CASE(
         {"resources: ['../../elsewhere']\n",
          "uses ../../elsewhere, which is outside and is not fetched"},
         {"resources: [/etc]\n", "uses /etc, which is outside and is not fetched"},
+        {"resources: ['gh:org/base']\n", "uses gh:org/base, which is outside and is not fetched"},
+        {"resources: ['GitHub.com/org/base']\n",
+         "uses GitHub.com/org/base, which is outside and is not fetched"},
+        {"resources: ['someone@example.org:base']\n",
+         "uses someone@example.org:base, which is outside and is not fetched"},
         {"helmCharts: [{name: web}]\n", "inflates Helm charts, and there is no helm here"},
         {"helmCharts: [{name: web, repo: 'https://example.org'}]\n",
          "inflates a Helm chart from a repository, which is not fetched"},
     }));
     const Bench bench({{"k8s/kustomization.yaml", text}});
     CHECK(bench.jobs() == "k8s: " + reason + "\n");
+}
+
+TEST_CASE("no field of a kustomization fetches anything", "[readiness]") {
+    const std::string url = "http://127.0.0.1:9/x";
+    const auto field = GENERATE(
+        as<std::string>(),
+        "replacements: [{path: 'URL'}]",
+        "configurations: ['URL']",
+        "configMapGenerator: [{name: a, files: ['key=URL']}]",
+        "configMapGenerator: [{name: a, envs: ['URL']}]",
+        "configMapGenerator: [{name: a, env: 'URL'}]",
+        "secretGenerator: [{name: a, files: ['URL']}]",
+        "secretGenerator: [{name: a, Files: ['URL']}]",
+        "openapi: {path: 'URL'}",
+        "crds: ['URL']",
+        "components: ['URL']",
+        "patches: [{path: 'URL'}]",
+        "patches: ['URL']",
+        "patchesJson6902: [{path: 'URL', target: {kind: Pod}}]",
+        "patchesStrategicMerge: ['URL']",
+        "generators: ['URL']",
+        "validators: ['URL']",
+        "commonLabels: &x {path: 'URL'}\nreplacements: [*x]"
+    );
+    auto text = field;
+    text.replace(text.find("URL"), 3, url);
+    INFO(text);
+    const Bench bench({{"k8s/kustomization.yaml", text + "\n"}});
+    CHECK_THAT(bench.jobs(), Catch::StartsWith("k8s: uses ") && Catch::Contains("not fetched"));
+    CHECK_THAT(bench.jobs(), Catch::Contains("http://127.0.0.1:9/x"));
+}
+
+TEST_CASE("a generator's configuration fetches nothing either", "[readiness]") {
+    const std::string config =
+        "apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: x}\n"
+        "files: ['k=http://127.0.0.1:9/x']\n";
+    const Bench beside(Texts{
+        {"k8s/kustomization.yaml", "generators: [g.yaml]\n"},
+        {"k8s/g.yaml", config},
+    });
+    CHECK_THAT(beside.jobs(), Catch::Contains("uses k=http://127.0.0.1:9/x, which is outside"));
+    const Bench in_place(Texts{
+        {"k8s/kustomization.yaml",
+         "transformers:\n  - |\n    kind: PatchTransformer\n"
+         "    path: http://127.0.0.1:9/x\n"}
+    });
+    CHECK_THAT(in_place.jobs(), Catch::Contains("which is outside and is not fetched"));
+    // What builds it may patch such a field into it.
+    const Bench folder(Texts{
+        {"k8s/kustomization.yaml", "generators: [../g]\n"},
+        {"g/kustomization.yaml", "resources: [g.txt]\n"},
+        {"g/g.txt", config},
+    });
+    CHECK(
+        folder.jobs() == "k8s: takes a configuration from g, which is no file that could be read\n"
+    );
+    const Bench unread(
+        Texts{{"k8s/kustomization.yaml", "generators: [g.txt]\n"}, {"k8s/g.txt", config}}
+    );
+    CHECK_THAT(unread.jobs(), Catch::Contains("which is no file that could be read"));
+}
+
+TEST_CASE("fields that only the tool would understand are refused", "[readiness]") {
+    // It takes "Resources" for "resources", and so would follow what nobody here has seen.
+    const Bench bench(Texts{{"k8s/kustomization.yaml", "Resources: [../vendor/base]\n"}});
+    CHECK(
+        bench.jobs() ==
+        "k8s: has a field Resources, which kustomize does not have in these letters\n"
+    );
+    const Bench unseen(Texts{{"k8s/kustomization.yaml", "resources: [../vendor/base]\n"}});
+    CHECK(unseen.jobs() == "k8s: uses vendor/base, which was not read\n");
+}
+
+TEST_CASE("addresses that are data refuse nothing", "[readiness]") {
+    const Bench bench(Texts{
+        {"k8s/kustomization.yaml",
+         "commonAnnotations: {docs: 'https://example.org'}\n"
+         "configMapGenerator: [{name: a, literals: ['url=https://example.org']}]\n"
+         "images: [{name: github.com/org/web, newTag: '1'}]\n"
+         "patches:\n  - patch: |\n      value: https://example.org\n    target: {kind: Pod}\n"
+         "patchesStrategicMerge:\n  - |\n    data: {url: 'https://example.org'}\n"},
+    });
+    CHECK(bench.jobs() == "k8s: kubectl kustomize /srv/shop/k8s\n");
+}
+
+TEST_CASE("what is remote is found behind any number of ways to it", "[readiness]") {
+    Texts texts;
+    for (int depth = 0; depth < 40; ++depth) {
+        const auto next = "../k" + std::to_string(depth + 1);
+        texts["k" + std::to_string(depth) + "/kustomization.yaml"] =
+            "resources: [" + next + ", " + next + "/.]\n";
+    }
+    texts["k40/kustomization.yaml"] = "configurations: ['http://127.0.0.1:9/x']\n";
+    const Bench bench(texts);
+    CHECK(bench.jobs() == "k0: uses http://127.0.0.1:9/x, which is outside and is not fetched\n");
+}
+
+TEST_CASE("a rendering reaches no network, by its own or by another's settings", "[readiness]") {
+    Bench bench(shop());
+    bench.process.on({"kubectl", "kustomize"}, output);
+    bench.all();
+    REQUIRE(bench.process.commands().size() == 1);
+    auto environment = bench.process.commands()[0].environment;
+    CHECK(environment.at("NO_PROXY").empty());
+    CHECK(environment.at("no_proxy").empty());
+    CHECK(environment.at("GIT_ALLOW_PROTOCOL") == "none");
+    for (const auto* name : {"HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"}) {
+        CHECK(environment.at(name) == "http://127.0.0.1:9");
+    }
+}
+
+TEST_CASE("a rendering has a network of its own where that is allowed", "[readiness]") {
+    const std::string alone = "unshare --user --map-root-user --net -- ";
+    const std::string kustomize = "kubectl kustomize /srv/shop/overlays/production\n";
+    Bench bench(shop());
+    bench.tools.unshare = "unshare";
+    bench.process.on({"unshare"}, output);
+    CHECK(bench.all().at(0).trouble.what.empty());
+    CHECK(bench.process.commands_text() == alone + "true\n" + alone + kustomize);
+    Bench refused(shop());
+    refused.tools.unshare = "unshare";
+    refused.process.on({"unshare"}, failed("Operation not permitted")).on({"kubectl"}, output);
+    CHECK(refused.all().at(0).trouble.what.empty());
+    CHECK(refused.process.commands_text() == alone + "true\n" + kustomize);
 }
 
 TEST_CASE("what is remote in a base is refused for the overlay", "[readiness]") {
@@ -212,6 +348,7 @@ TEST_CASE(
         texts["k" + std::to_string(depth) + "/Kustomization"] =
             "resources: [" + next + ", " + next + "/.]\n";
     }
+    texts["k40/Kustomization"] = "resources: []\n";
     const Bench bench(texts);
     CHECK(bench.jobs() == "k0: kubectl kustomize /srv/shop/k0\n");
 }
@@ -231,7 +368,6 @@ TEST_CASE("a chart that is not rendered counts what its templates are named afte
 
 TEST_CASE("a chart is rendered once for each file of values", "[readiness]") {
     Bench bench({
-        {"charts/web/Chart.yaml", "apiVersion: v2\nname: web\n"},
         {"web/Chart.yaml", "apiVersion: v2\nname: web\n"},
         {"web/values.yaml", "a: 1\n"},
         {"web/values-production.yaml", "a: 2\n"},
@@ -253,6 +389,82 @@ TEST_CASE("a chart is rendered once for each file of values", "[readiness]") {
         "/srv/shop/web/values-production.yaml\n"
         "web/values.yaml: helm template release /srv/shop/web --values /srv/shop/web/values.yaml\n"
     );
+}
+
+TEST_CASE(
+    "charts in a folder of charts are rendered, and those in a chart are not", "[readiness]"
+) {
+    Bench bench({
+        {"charts/web/Chart.yaml", "apiVersion: v2\nname: web\n"},
+        {"charts/web/values.yaml", "a: 1\n"},
+        {"charts/web/charts/db/Chart.yaml", "apiVersion: v2\nname: db\n"},
+        {"charts/web/charts/db/charts/disk/Chart.yaml", "apiVersion: v2\nname: disk\n"},
+        {"lib/Chart.yaml", "apiVersion: v2\nname: lib\ntype: library\n"},
+        {"lib/charts/api/Chart.yaml", "apiVersion: v2\nname: api\n"},
+    });
+    bench.tools.helm = "helm";
+    CHECK(
+        bench.jobs() ==
+        "charts/web/values.yaml: helm template release /srv/shop/charts/web --values "
+        "/srv/shop/charts/web/values.yaml\n"
+        "lib/charts/api/Chart.yaml: helm template release /srv/shop/lib/charts/api\n"
+    );
+}
+
+TEST_CASE("a chart without values is rendered with its own", "[readiness]") {
+    Bench bench({
+        {"k8s/Chart.yaml", "apiVersion: v2\nname: web\n"},
+        {"k8s/templates/web.yaml", "kind: Deployment\nspec:\n  image: {{ .Values.image }}\n"},
+    });
+    CHECK(bench.jobs() == "k8s/Chart.yaml: there is no helm here to render the chart\n");
+    CHECK(bench.all().at(0).tree.source() == "kind: Deployment\nimage:\n");
+    bench.tools.helm = "helm";
+    CHECK(bench.jobs() == "k8s/Chart.yaml: helm template release /srv/shop/k8s\n");
+    const Bench broken(Texts{{"k8s/Chart.yaml", "{\n"}});
+    CHECK(broken.jobs() == "k8s/Chart.yaml: there is no helm here to render the chart\n");
+}
+
+std::size_t judged(Bench& bench) {
+    for (auto& file : bench.all()) {
+        bench.facts.add(std::move(file));
+    }
+    gather_subjects(bench.facts);
+    return bench.facts.of("Deployment").size();
+}
+
+TEST_CASE("templates are judged as they lie there until their chart is rendered", "[readiness]") {
+    const Texts texts = {
+        {"charts/web/Chart.yaml", "apiVersion: v2\nname: web\n"},
+        {"charts/web/templates/web.yaml", base},
+        {"charts/web/charts/db/Chart.yaml", "apiVersion: v2\nname: db\n"},
+        {"charts/web/charts/db/templates/db.yaml", base},
+    };
+    Bench without(texts);
+    CHECK(judged(without) == 2);
+    Bench refused(texts);
+    refused.tools.helm = "helm";
+    refused.process.on({"helm"}, failed("Error: no\n"));
+    CHECK(judged(refused) == 2);
+    Bench with(texts);
+    with.tools.helm = "helm";
+    with.process.on({"helm"}, base);
+    CHECK(judged(with) == 1);
+}
+
+TEST_CASE("a Chart.yaml hides nothing", "[readiness]") {
+    // Without helm, what a template may hold is not assessed, wherever the chart lies.
+    const auto text = "apiVersion: v1\nkind: Pod\nspec:\n  image: {{ .Values.image }}\n";
+    const auto folder = GENERATE(as<std::string>(), "", "web/", "charts/web/", "a/charts/web/");
+    Bench bench({
+        {folder + "Chart.yaml", "apiVersion: v2\nname: web\n"},
+        {folder + "templates/pods/web.yaml", text},
+        {folder + "templates/_names.yaml", text},
+        {folder + "templates/NOTES.txt", text},
+    });
+    const auto files = bench.all();
+    REQUIRE(files.size() == 1);
+    CHECK(files[0].trouble.what == "there is no helm here to render the chart");
+    CHECK(files[0].tree.source() == "kind: Deployment\nimage:\n");
 }
 
 TEST_CASE("each field of a rendering names the place that made it", "[readiness]") {
@@ -411,6 +623,100 @@ TEST_CASE("without kubectl every root says so", "[readiness]") {
     CHECK(bench.process.commands().empty());
 }
 
+Texts refused_roots(int count) {
+    Texts texts;
+    for (int number = 0; number < count; ++number) {
+        texts["k" + std::to_string(number) + "/kustomization.yaml"] =
+            "resources: ['https://example.org/x']\n";
+    }
+    return texts;
+}
+
+double seconds_of_rendering(int roots) {
+    Bench bench(refused_roots(roots));
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(bench.all().size() == static_cast<std::size_t>(roots));
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+TEST_CASE("four times as many roots take no more than some four times as long", "[readiness]") {
+    const auto few = seconds_of_rendering(1000);
+    CHECK(seconds_of_rendering(4000) < 8 * few + 0.1);
+}
+
+TEST_CASE("more roots than a machine should render are not rendered, and said", "[readiness]") {
+    Texts texts;
+    for (int number = 0; number < 510; ++number) {
+        texts["k" + std::to_string(number) + "/kustomization.yaml"] = "resources: []\n";
+    }
+    Bench bench(texts);
+    bench.process.on({"kubectl"}, "a: 1\n");
+    const auto files = bench.all();
+    REQUIRE(files.size() == 510);
+    CHECK(bench.process.commands().size() == 500);
+    CHECK(std::ranges::count(files, "more than 500 renderings, not rendered", [](const auto& file) {
+              return file.trouble.what;
+          }) == 10);
+}
+
+/// Each run takes its minute.
+struct SlowProcess final : Process {
+    SlowProcess(simcluster::VirtualClock& its_clock, std::vector<Command>& its_commands)
+        : clock(its_clock), commands(its_commands) {}
+
+    Task<CommandResult> run(Command command) override {
+        commands.push_back(command);
+        co_await clock.sleep(seconds(60));
+        CommandResult result;
+        result.end = CommandResult::End::exited;
+        result.output = "a: 1\n";
+        co_return result;
+    }
+
+    simcluster::VirtualClock& clock;
+    std::vector<Command>& commands;
+};
+
+TEST_CASE("all renderings together end in ten minutes, the rest is not rendered", "[readiness]") {
+    Texts texts;
+    for (int number = 100; number < 200; ++number) {
+        texts["k" + std::to_string(number) + "/kustomization.yaml"] = "resources: []\n";
+    }
+    Bench bench(texts);
+    simcluster::VirtualClock clock;
+    std::vector<Command> commands;
+    SlowProcess process(clock, commands);
+    bench.tools.process = &process;
+    bench.tools.clock = &clock;
+    const auto files = bench.all();
+    REQUIRE(files.size() == 100);
+    CHECK(commands.size() < 44);
+    CHECK(files.front().trouble.what.empty());
+    CHECK(files.back().trouble.what == "not rendered: all renderings together take too long");
+}
+
+TEST_CASE("a production by another name is asked about as well", "[readiness]") {
+    Settings settings;
+    settings.environment = "production";
+    const auto facts = std::make_shared<Facts>(settings);
+    for (const std::string name : {"overlays/prd-eu", "overlays/production", "overlays/dev"}) {
+        auto file = read_file(name + ".yaml", base);
+        file.rendering = name;
+        facts->add(std::move(file));
+    }
+    gather_subjects(*facts);
+    const auto pack = rules_of(
+        "- {id: A-1, title: t, category: containers, severity: low, subject: workload,\n"
+        "   pass: {path: kind, exists: true}, message: m, why: w, mend: m, references: [r]}\n"
+    );
+    const auto assessment = ask_rules(facts, pack);
+    std::string asked;
+    for (const auto& finding : assessment.results.front().findings) {
+        asked += finding.subject->scope->name + " ";
+    }
+    CHECK(asked == "overlays/prd-eu overlays/production ");
+}
+
 TEST_CASE("an environment is known by its folder or its values", "[readiness]") {
     const auto [path, name] = GENERATE(table<std::string, std::string>({
         {"overlays/eu-west", "eu-west"},
@@ -418,12 +724,21 @@ TEST_CASE("an environment is known by its folder or its values", "[readiness]") 
         {"k8s/base", ""},
         {"web/values-staging.yaml", "staging"},
         {"web/values.yaml", ""},
-        {"web/values.dev.yaml", "dev"},
+        {"web/values.dev.yaml", "development"},
+        {"web/values-prd-eu.yaml", "prd-eu"},
+        {"web/values/prod.yaml", "production"},
+        {"overlays/prd-eu", "prd-eu"},
+        {"k8s/prd-eu", "prd-eu"},
+        {"k8s/web", ""},
+        {"apps/web/dev", "development"},
+        {"apps/local-storage", ""},
+        {"production/web", ""},
+        {"env/Chart.yaml", ""},
         {"live", ""},
         {".", ""},
     }));
     INFO(path);
-    CHECK(environment_of(path) == name);
+    CHECK(environment_of_rendering(path) == name);
 }
 
 }  // namespace

@@ -76,6 +76,33 @@ TEST_CASE("links and devices are listed and left alone", "[readiness]") {
     );
 }
 
+TEST_CASE(
+    "a link by the name of a manifest leads to one that is read, or is unread", "[readiness]"
+) {
+    tests::FakeSourceTree tree;
+    tree.has("k8s/web.yaml", "").has("vendor/raw.yaml", "");
+    tree.has_link("a/again.yaml", "../k8s/web.yaml")
+        .has_link("k8s/raw.yaml", "../vendor/raw.yaml")
+        .has_link("k8s/out.yaml", "../../out.yaml")
+        .has_link("k8s/passwd.yaml", "/etc/passwd")
+        .has_link("k8s/left.yaml", "/etc/passwd")
+        .has_link("k8s/unknown.yaml");
+    Settings settings;
+    settings.exclude = {"left.yaml"};
+    const auto found = walk(tree, settings);
+    CHECK(files_of(found) == "k8s/web.yaml");
+    CHECK(
+        shown(found.skipped) ==
+        "a/again.yaml: a link, which is not followed; k8s/left.yaml: excluded by the settings; "
+        "vendor: packages of others"
+    );
+    const std::string why = ": a link, which is not followed";
+    CHECK(
+        shown(found.unreadable) == "k8s/out.yaml" + why + "; k8s/passwd.yaml" + why +
+                                       "; k8s/raw.yaml" + why + "; k8s/unknown.yaml" + why
+    );
+}
+
 TEST_CASE("settings exclude by path, by folder and by name", "[readiness]") {
     tests::FakeSourceTree tree;
     tree.has("k8s/old/a.yaml", "").has("k8s/old/b/c.yaml", "").has("k8s/new.yaml", "");
