@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 #include <span>
+#include <utility>
 
 namespace deployctl::documents {
 
@@ -17,6 +18,12 @@ struct Word {
     std::size_t offset = 0;
     std::string text;
     bool is_bare = true;  ///< nothing of it was quoted
+};
+
+/// Of the command that is being read.
+struct Written {
+    std::vector<Word> words;
+    std::string targets;
 };
 
 bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
@@ -213,8 +220,10 @@ private:
     }
 
     void end_word() {
-        if (in_word_ && !drops_next_) {
-            words_.push_back(std::move(word_));
+        if (in_word_ && drops_next_) {
+            written_.targets += (written_.targets.empty() ? "" : " ") + word_.text;
+        } else if (in_word_) {
+            written_.words.push_back(std::move(word_));
         }
         drops_next_ = drops_next_ && !in_word_;
         in_word_ = false;
@@ -223,9 +232,9 @@ private:
     void end_command(bool piped = false) {
         end_word();
         drops_next_ = false;
-        auto first = words_.begin();
+        auto first = written_.words.begin();
         ShellCommand command;
-        while (first != words_.end() &&
+        while (first != written_.words.end() &&
                ((first->is_bare && is_before_a_command(first->text)) || is_setting(*first))) {
             if (is_setting(*first)) {
                 command.settings += (command.settings.empty() ? "" : " ") + first->text;
@@ -233,11 +242,12 @@ private:
             ++first;
         }
         command.piped = piped;
-        if (!words_.empty()) {
-            command.offset = words_.front().offset;
-            add_command(std::move(command), {first, words_.end()});
+        command.targets = std::exchange(written_.targets, {});
+        if (!written_.words.empty()) {
+            command.offset = written_.words.front().offset;
+            add_command(std::move(command), {first, written_.words.end()});
         }
-        words_.clear();
+        written_.words.clear();
     }
 
     void add_command(ShellCommand command, std::span<const Word> words) {
@@ -265,7 +275,7 @@ private:
             words = words.subspan(1);
         }
         if (!words.empty() && words.front().text != "sudo") {
-            add_command({words.front().offset, {}, {}, {}, piped}, words);
+            add_command({words.front().offset, {}, {}, {}, {}, piped}, words);
         }
     }
 
@@ -297,7 +307,7 @@ private:
     bool in_word_ = false;
     bool drops_next_ = false;  ///< it is where a redirection leads
     Word word_;
-    std::vector<Word> words_;
+    Written written_;
     std::vector<ShellCommand> commands_;
 };
 

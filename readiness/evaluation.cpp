@@ -83,12 +83,12 @@ bool is_of(const Rule& rule, std::string_view subject_kind) {
 }
 
 void add_losses(const Losses& losses, RuleResult& result) {
-    for (const auto& [file, all] : losses) {
+    for (const auto& [file, why, spot, all] : losses) {
         for (const auto& lost : all) {
             if (is_of(*result.rule, lost.subject_kind)) {
                 Finding finding;
-                finding.place = {file->path, file->trouble.spot};
-                finding.observed = redacted(file->trouble.what);
+                finding.place = {file->path, spot};
+                finding.observed = redacted(why);
                 finding.count = lost.count;
                 result.findings.push_back(std::move(finding));
             }

@@ -33,7 +33,7 @@ const Scope& Facts::add(Scope scope) {
 const Subject& Facts::add(Subject subject) {
     subject.number = subjects_.size();
     const auto& kept = subjects_.emplace_back(std::move(subject));
-    by_kind_[kept.kind].push_back(&kept);
+    by_scope_[nullptr][kept.kind].push_back(&kept);
     by_scope_[kept.scope][kept.kind].push_back(&kept);
     return kept;
 }
@@ -54,12 +54,15 @@ std::vector<const AssessedFile*> Facts::files_of(std::string_view kind) const {
 }
 
 std::span<const Subject* const> Facts::of(std::string_view kind) const {
-    const auto found = by_kind_.find(kind);
-    return found == by_kind_.end() ? std::span<const Subject* const>() : found->second;
+    return of(kind, nullptr);
 }
 
 std::span<const Subject* const> Facts::of(std::string_view kind, const Scope& scope) const {
-    const auto index = by_scope_.find(&scope);
+    return of(kind, &scope);
+}
+
+std::span<const Subject* const> Facts::of(std::string_view kind, const Scope* scope) const {
+    const auto index = by_scope_.find(scope);
     if (index == by_scope_.end()) {
         return {};
     }

@@ -53,6 +53,12 @@ struct Subject {
     const Subject* nearest(std::string_view owner_kind) const;
 };
 
+/// What is in a file and not asked, since there is too much of its kind.
+struct TooMany {
+    std::string kind;
+    const AssessedFile* file = nullptr;
+};
+
 /// Where a node stands.
 struct Place {
     std::string_view file;
@@ -96,18 +102,32 @@ public:
         return found == relations_.end() ? std::span<const Subject* const>() : found->second;
     }
 
+    /// By a key, for checks that would look at all of a kind for each.
+    void relate(std::string key, const Subject& to) {
+        by_scope_[nullptr][std::move(key)].push_back(&to);
+    }
+
+    std::span<const Subject* const> related(std::string_view key) const { return of(key, nullptr); }
+
+    /// Counted as not assessed.
+    void add(TooMany left) { too_many_.push_back(std::move(left)); }
+
+    const std::vector<TooMany>& too_many() const { return too_many_; }
+
     /// Of `node`, a part of the subject's tree.
     Place place(const Subject& subject, const documents::Node& node) const;
 
 private:
     using Index = std::map<std::string, std::vector<const Subject*>, std::less<>>;
 
+    std::span<const Subject* const> of(std::string_view kind, const Scope* scope) const;
+
     Settings settings_;
     std::deque<AssessedFile> files_;
     std::deque<Scope> scopes_;
     std::deque<Subject> subjects_;
-    Index by_kind_;
-    std::map<const Scope*, Index> by_scope_;
+    std::map<const Scope*, Index> by_scope_;  ///< by kind; null: of all, and by keys
+    std::vector<TooMany> too_many_;
     std::map<std::string, const AssessedFile*, std::less<>> by_path_;
     std::map<std::pair<std::size_t, std::string_view>, std::vector<const Subject*>> relations_;
 };

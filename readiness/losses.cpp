@@ -31,6 +31,14 @@ const Input* input_of(std::string_view kind) {
     return found == inputs.end() ? nullptr : &*found;
 }
 
+std::vector<Lost> as_losses(const Counts& counts) {
+    std::vector<Lost> lost;
+    for (const auto& [kind, count] : counts) {
+        lost.push_back({kind, count});
+    }
+    return lost;
+}
+
 class Guessing {
 public:
     explicit Guessing(const Facts& facts) {
@@ -63,11 +71,7 @@ public:
                 add_richest(file.kind, counts);
             }
         }
-        std::vector<Lost> lost;
-        for (const auto& [kind, count] : counts) {
-            lost.push_back({kind, count});
-        }
-        return lost;
+        return as_losses(counts);
     }
 
 private:
@@ -119,10 +123,24 @@ private:
     std::vector<const AssessedFile*> readable_;
 };
 
+std::vector<FileLosses> losses_of_limits(const Facts& facts) {
+    std::map<const AssessedFile*, Counts> by_file;
+    for (const auto& left : facts.too_many()) {
+        ++by_file[left.file][left.kind];
+    }
+    std::vector<FileLosses> losses;
+    for (const auto& [file, counts] : by_file) {
+        losses.push_back({file, "there are more of them than are asked", {}, as_losses(counts)});
+    }
+    // By address they would come in another order each time.
+    std::ranges::sort(losses, {}, [](const FileLosses& one) { return one.file->number; });
+    return losses;
+}
+
 }  // namespace
 
 std::vector<FileLosses> find_losses(const Facts& facts) {
-    std::vector<FileLosses> losses;
+    auto losses = losses_of_limits(facts);
     const bool is_any =
         std::any_of(facts.files().begin(), facts.files().end(), [](const AssessedFile& file) {
             return !file.trouble.what.empty();
@@ -133,7 +151,8 @@ std::vector<FileLosses> find_losses(const Facts& facts) {
     const Guessing guessing(facts);
     for (const auto& file : facts.files()) {
         if (!file.trouble.what.empty()) {
-            losses.push_back({&file, guessing.losses_of(file)});
+            losses.push_back({&file, file.trouble.what, file.trouble.spot, guessing.losses_of(file)}
+            );
         }
     }
     return losses;

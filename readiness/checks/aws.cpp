@@ -90,8 +90,12 @@ int times_of(const Node& node) {
 
 Asked cluster_has_two(const Subject& subject, const Facts& facts) {
     int instances = 0;
-    bool is_known = is_read_whole(subject);
-    for (const auto* instance : made_with(subject, "tf:aws_rds_cluster_instance", facts)) {
+    constexpr Kinship of_cluster{
+        "tf:aws_rds_cluster_instance", "cluster_identifier", "cluster_identifier"
+    };
+    const auto relatives = find_relatives(subject, of_cluster, facts);
+    bool is_known = relatives.are_all && is_read_whole(subject);
+    for (const auto* instance : relatives.those) {
         const auto meant =
             means(instance->node->at("cluster_identifier"), subject, "cluster_identifier");
         const int times = times_of(*instance->node);

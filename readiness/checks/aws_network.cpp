@@ -2,11 +2,11 @@
 // Who may come in: security groups, inline and as rules of their own, and network ACLs.
 #include "readiness/checks/terraform.hpp"
 #include "readiness/checks/terraform_relations.hpp"
+#include "readiness/checks/world_ranges.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <re2/re2.h>
 #include <string>
 
 namespace deployctl::readiness {
@@ -15,30 +15,6 @@ namespace {
 
 using documents::Node;
 using Asked = std::optional<Answer>;
-
-/// Whatever range a network of one's own has, it is not the world.
-bool is_own_network(std::string_view expression) {
-    static const RE2 pattern(
-        "(data\\.)?aws_(default_)?(subnet|vpc)\\w*\\.[\\w.\\[\\]*\"-]*cidr_blocks?"
-    );
-    return RE2::FullMatch(re2::StringPiece(expression.data(), expression.size()), pattern);
-}
-
-Truth is_world(const Node& range) {
-    if (range.is_unknown()) {
-        return is_own_network(range.text) ? Truth::no : Truth::unknown;
-    }
-    // Halves of the world are written to get past whoever looks for all of it.
-    const bool is_wide = range.text.ends_with("/0") || range.text.ends_with("/1");
-    if (!range.is_list()) {
-        return is_wide ? Truth::yes : Truth::no;
-    }
-    Truth any = Truth::no;
-    for (const auto& item : range.items) {
-        any = either(any, is_world(item));
-    }
-    return any;
-}
 
 Truth is_from_anywhere(const Node& rule) {
     static constexpr std::array<std::string_view, 6> ranges = {
@@ -191,7 +167,9 @@ Asked egress_is_limited(const Subject& subject, const Facts& /*facts*/) {
 /// One that lets nobody in, of the VPC.
 Asked default_group_is_closed(const Subject& subject, const Facts& facts) {
     Truth best = Truth::no;
-    for (const auto* group : made_with(subject, "tf:aws_default_security_group", facts)) {
+    const auto relatives =
+        find_relatives(subject, {"tf:aws_default_security_group", "vpc_id", "id"}, facts);
+    for (const auto* group : relatives.those) {
         const auto meant = means(group->node->at("vpc_id"), subject, "id");
         const auto& ingress = group->node->at("ingress");
         const bool is_closed = !ingress.exists() || (ingress.is_list() && ingress.items.empty());
@@ -204,7 +182,7 @@ Asked default_group_is_closed(const Subject& subject, const Facts& facts) {
     if (best == Truth::yes) {
         return holds();
     }
-    return best == Truth::unknown || !is_read_whole(subject)
+    return best == Truth::unknown || !relatives.are_all || !is_read_whole(subject)
                ? not_known("of which VPC the default group is, is not known here")
                : fails("there is no aws_default_security_group", "one without rules");
 }

@@ -68,6 +68,8 @@ std::span<const NamedCheck> all_checks() {
         aws_checks(),
         aws_network_checks(),
         aws_policy_checks(),
+        aws_version_checks(),
+        gcp_network_checks(),
         kubernetes_availability_checks(),
         kubernetes_field_checks(),
         kubernetes_network_checks(),

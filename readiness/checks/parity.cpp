@@ -136,11 +136,22 @@ std::optional<Answer> user_is_the_workloads(const Subject& subject, const Facts&
     return answer;
 }
 
+/// What holds for those that were looked at need not hold for the rest.
+template <Check check>
+std::optional<Answer> of_all(const Subject& subject, const Facts& facts) {
+    auto answer = check(subject, facts);
+    if (answer && answer->holds == Truth::yes &&
+        !facts.related(subject, relation::more_containers).empty()) {
+        return not_known("more containers run its image than are looked at");
+    }
+    return answer;
+}
+
 constexpr std::array<NamedCheck, 4> checks = {{
-    {"compose-ports-are-the-workloads", ports_are_the_workloads},
-    {"compose-variables-are-the-workloads", variables_are_the_workloads},
-    {"compose-version-is-the-workloads", version_is_the_workloads},
-    {"compose-user-is-the-workloads", user_is_the_workloads},
+    {"compose-ports-are-the-workloads", of_all<ports_are_the_workloads>},
+    {"compose-variables-are-the-workloads", of_all<variables_are_the_workloads>},
+    {"compose-version-is-the-workloads", of_all<version_is_the_workloads>},
+    {"compose-user-is-the-workloads", of_all<user_is_the_workloads>},
 }};
 
 }  // namespace

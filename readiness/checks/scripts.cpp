@@ -311,7 +311,50 @@ std::optional<Answer> no_plain_secrets(const Subject& subject, const Facts& /*fa
     return holds();
 }
 
-constexpr std::array<NamedCheck, 6> checks = {{
+/// `read` waits for a word; a test of a variable wants one that somebody has to give.
+bool asks_before(std::string_view line) {
+    static const RE2 question(
+        R"((^|[;&|@({]\s*)(read\b|select\b|dialog\b|whiptail\b)|^\S*confirm\b|)"
+        R"((\[|\btest\b)[^;&|]*(?i:confirm|yes\b|\bsure\b|prod)[^;&|]*[;&|]|)"
+        R"(^@?(\$\(MAKE\)|make)\b.*\bconfirm|\$\((if|error)\b)"
+    );
+    return finds(question, line);
+}
+
+bool destroys(std::string_view line) {
+    static const RE2 ruin(R"((terraform|tofu)\b.*\bdestroy\b.*-auto-approve|)"
+                          R"(kubectl\b.*\bdelete\b.*\b(ns|namespaces?)\b|\bdropdb\b|FLUSHALL)");
+    return finds(ruin, line);
+}
+
+/// A target asks by a line above, in the line itself before it destroys, or by one that it needs.
+const Node* destroyed_unasked(const Node& target) {
+    static const RE2 asking("confirm|are-?you-?sure|guard|check-env|not-prod");
+    const auto& needs = target.at("needs").items;
+    bool is_asked =
+        std::ranges::any_of(needs, [](const Node& need) { return finds(asking, need.text); });
+    for (const auto& line : target.at("recipe").items) {
+        is_asked = is_asked || asks_before(line.text);
+        if (!is_asked && destroys(line.text)) {
+            return &line;
+        }
+    }
+    return nullptr;
+}
+
+std::optional<Answer> destroying_targets_ask(const Subject& makefile, const Facts& /*facts*/) {
+    bool has_recipe = false;
+    for (const auto& [name, spot, target] : makefile.node->at("targets").entries) {
+        has_recipe = has_recipe || !target.at("recipe").items.empty();
+        if (const auto* line = destroyed_unasked(target)) {
+            return fails_at(*line, "target " + std::string(name), "a question before it");
+        }
+    }
+    return has_recipe ? std::optional(holds()) : std::nullopt;
+}
+
+constexpr std::array<NamedCheck, 7> checks = {{
+    {"destroying-targets-ask", destroying_targets_ask},
     {"promised-targets-exist", promised_targets_exist},
     {"promised-scripts-exist", promised_scripts_exist},
     {"promised-choices-exist", promised_choices_exist},

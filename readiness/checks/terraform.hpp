@@ -10,5 +10,7 @@ std::span<const NamedCheck> terraform_checks();
 std::span<const NamedCheck> aws_checks();
 std::span<const NamedCheck> aws_network_checks();
 std::span<const NamedCheck> aws_policy_checks();
+std::span<const NamedCheck> aws_version_checks();
+std::span<const NamedCheck> gcp_network_checks();
 
 }  // namespace deployctl::readiness

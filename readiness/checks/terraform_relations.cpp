@@ -2,7 +2,9 @@
 #include "readiness/checks/terraform_relations.hpp"
 
 #include "readiness/inputs/terraform.hpp"
+#include "readiness/inputs/terraform_owners.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace deployctl::readiness {
@@ -10,20 +12,6 @@ namespace deployctl::readiness {
 namespace {
 
 using documents::Node;
-
-/// "infra -> module.db/" of "infra -> module.db/aws_db_instance.main".
-std::string_view call_of(const Subject& subject) {
-    const std::string_view path = subject.path;
-    const auto arrow = path.find("-> ");
-    const auto begin = arrow == path.npos ? 0 : arrow + 3;
-    // A key of `for_each` may have a slash in it.
-    const auto slash = path.rfind('/', path.find('[', begin));
-    return path.substr(0, slash == path.npos || slash < begin ? begin : slash + 1);
-}
-
-std::string_view address_of(const Subject& subject) {
-    return std::string_view(subject.path).substr(call_of(subject).size());
-}
 
 bool continues_name(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -73,6 +61,30 @@ void hear(const Companion& companion, const Subject& subject, const Node& node, 
     heard.best = either(heard.best, says_so);
 }
 
+/// More than these are nobody's: who has them all looks no further.
+constexpr std::size_t most_relatives = 256;
+
+void add_some(std::span<const Subject* const> all, Relatives& found) {
+    const auto some = all.first(std::min(all.size(), most_relatives));
+    found.those.insert(found.those.end(), some.begin(), some.end());
+    found.are_all = found.are_all && some.size() == all.size();
+}
+
+/// Those that may mean it without its address.
+void add_open(
+    std::span<const Subject* const> all,
+    std::string_view type,
+    std::string_view attribute,
+    Relatives& found
+) {
+    const auto some = all.first(std::min(all.size(), most_relatives));
+    std::ranges::copy_if(some, std::back_inserter(found.those), [&](const Subject* one) {
+        const auto text = one->node->at(attribute).text;
+        return text.find(type) == text.npos;
+    });
+    found.are_all = found.are_all && some.size() == all.size();
+}
+
 }  // namespace
 
 Truth both(Truth one, Truth other) {
@@ -89,15 +101,29 @@ Truth either(Truth one, Truth other) {
     return one == Truth::no ? other : one;
 }
 
-std::vector<const Subject*> made_with(
-    const Subject& subject, std::string_view kind, const Facts& facts
-) {
-    std::vector<const Subject*> found;
-    const auto call = call_of(subject);
-    for (const auto* other : facts.of(kind, *subject.scope)) {
-        if (other->path.starts_with(call) && call_of(*other) == call) {
-            found.push_back(other);
+Relatives find_relatives(const Subject& subject, const Kinship& kinship, const Facts& facts) {
+    Relatives found;
+    for (const auto* other : facts.related(subject, terraform_mentions)) {
+        if (other->kind == kinship.kind) {
+            found.those.push_back(other);
         }
+    }
+    std::ranges::sort(found.those, {}, &Subject::number);
+    const auto repeated = std::ranges::unique(found.those);
+    found.those.erase(repeated.begin(), repeated.end());
+    const OwnerQuestion question{&subject, kinship.kind, kinship.attribute};
+    const auto& name = subject.node->at(kinship.own);
+    if (name.is_unknown()) {
+        add_some(facts.related(key_of_known(question)), found);
+    } else if (name.is_scalar()) {
+        add_some(facts.related(key_of_value(question, name.text)), found);
+    }
+    const auto address = terraform_address(subject);
+    const auto type = address.substr(0, address.find('.'));
+    const auto unknown = facts.related(key_of_unknown(question));
+    // Where all of them name one of its type, they name it or another: nothing is open.
+    if (unknown.size() != facts.related(key_of_type(question, type)).size()) {
+        add_open(unknown, std::string(type) + ".", kinship.attribute, found);
     }
     return found;
 }
@@ -105,7 +131,7 @@ std::vector<const Subject*> made_with(
 Truth means(const Node& value, const Subject& resource, std::string_view own) {
     const auto& name = resource.node->at(own);
     if (value.is_unknown()) {
-        const auto address = address_of(resource);
+        const auto address = terraform_address(resource);
         if (mentions(value.text, address)) {
             return Truth::yes;
         }
@@ -131,22 +157,16 @@ Answer ask_companion(const Companion& companion, const Subject& subject, const F
     if (!companion.inline_path.empty()) {
         heard.best = has(*subject.node, companion.inline_path, companion.inline_wanted);
     }
-    // Nearly always found among the few that name it: all others need not be looked at.
-    for (const auto* other : facts.related(subject, terraform_mentions)) {
-        if (other->kind == companion.kind) {
-            hear(companion, subject, *other->node, heard);
-        }
-    }
-    if (heard.best != Truth::yes) {
-        for (const auto* other : made_with(subject, companion.kind, facts)) {
-            hear(companion, subject, *other->node, heard);
-        }
+    const Kinship kinship{companion.kind, companion.attribute, companion.own};
+    const auto relatives = find_relatives(subject, kinship, facts);
+    for (const auto* other : relatives.those) {
+        hear(companion, subject, *other->node, heard);
     }
     const std::string kind(companion.kind.substr(companion.kind.find(':') + 1));
     if (heard.best == Truth::yes) {
         return holds(kind);
     }
-    if (heard.best == Truth::unknown || !is_read_whole(subject)) {
+    if (heard.best == Truth::unknown || !relatives.are_all || !is_read_whole(subject)) {
         return not_known("whether " + kind + " is there is not known here");
     }
     return heard.denial == nullptr

@@ -15,10 +15,21 @@ namespace deployctl::readiness {
 Truth both(Truth one, Truth other);
 Truth either(Truth one, Truth other);
 
-/// All of a kind that are made together with the subject.
-std::vector<const Subject*> made_with(
-    const Subject& subject, std::string_view kind, const Facts& facts
-);
+/// Resources of a kind that say in an attribute whose they are, by address or by the value of the
+/// other's `own`. The attribute is one of inputs/terraform_owners.cpp.
+struct Kinship {
+    std::string_view kind;
+    std::string_view attribute;
+    std::string_view own;
+};
+
+/// Whoever means the subject, or may mean it; `means` says which, of each.
+struct Relatives {
+    std::vector<const Subject*> those;
+    bool are_all = true;  ///< else there are too many to look at, and the rest is not known
+};
+
+Relatives find_relatives(const Subject& subject, const Kinship& kinship, const Facts& facts);
 
 /// Whether this value means the resource: by its address, or by the value of its `own` attribute.
 Truth means(const documents::Node& value, const Subject& resource, std::string_view own);

@@ -3,6 +3,7 @@
 
 #include "documents/lines.hpp"
 #include "documents/script.hpp"
+#include "readiness/inputs/run_commands.hpp"
 #include "readiness/recognition.hpp"
 
 #include <algorithm>
@@ -35,8 +36,18 @@ const RE2& backing_up() {
     return pattern;
 }
 
+/// Where something is said, only what runs beside it counts.
+template <class Test>
+bool runs(std::string_view line, const Test& test) {
+    return test(line) && (!says_something(line) || std::ranges::any_of(commands_run(line), test));
+}
+
 bool backs_up(std::string_view line) {
-    return finds(backing_up(), line);
+    return runs(line, [](std::string_view text) { return finds(backing_up(), text); });
+}
+
+bool runs_delivery(std::string_view line) {
+    return runs(line, delivers);
 }
 
 bool restores(std::string_view line) {
@@ -46,7 +57,7 @@ bool restores(std::string_view line) {
         R"(aws rds restore-db\S*|terraform\b.*\bstate push)\b|)"
         R"(\b(psql|mysql|mariadb)\b[^|]*<\s*\S|(zcat|gunzip|cat|gpg)\b.*\|\s*.*\b(psql|mysql|mariadb)\b)"
     );
-    return finds(pattern, line);
+    return finds(pattern, line) && (!says_something(line) || !commands_run(line).empty());
 }
 
 /// Commands of one origin.
@@ -86,8 +97,13 @@ public:
             const auto found = std::ranges::find_if(commands.lines, [&](const auto& line) {
                 return is_one(line.text);
             });
-            if (found != commands.lines.end() && facts_.of(kind).size() < most) {
+            if (found == commands.lines.end()) {
+                continue;
+            }
+            if (facts_.of(kind).size() < most) {
                 add(kind, commands, found->spot);
+            } else {
+                facts_.add(TooMany{kind, commands.origin->file});
             }
         }
     }
@@ -102,7 +118,7 @@ private:
     };
 
     static constexpr std::array<Kind, 3> kinds = {
-        {{"deploy-commands", delivers},
+        {{"deploy-commands", runs_delivery},
          {"backup-commands", backs_up},
          {"restore-commands", restores}}
     };
@@ -123,6 +139,7 @@ private:
         std::vector<NodeEntry> entries = {
             {"tools", spot, tree_->list(spot, tools)},
             {"lines", spot, tree_->list(spot, lines)},
+            {"runs", spot, runs_of(commands, spot)},
             {"text", spot, tree_->scalar(spot, tree_->keep(joined(commands)), NodeKind::quoted)},
             {"strict", spot, tree_->list(spot, strict)}
         };
@@ -140,13 +157,38 @@ private:
         facts_.add(std::move(subject));
     }
 
+    /// Those of the line at `first` come first: reports show it.
+    Node runs_of(const Commands& commands, Spot first) {
+        std::vector<Node> runs;
+        const auto append_runs = [&](const documents::ScriptLine& line) {
+            for (auto& run : commands_run(line.text)) {
+                const auto kept = tree_->keep(run);
+                runs.push_back(tree_->scalar(line.spot, kept, NodeKind::quoted));
+            }
+        };
+        const auto is_first = [&](const documents::ScriptLine& line) {
+            return line.spot.line == first.line && line.spot.column == first.column;
+        };
+        for (const auto& line : commands.lines) {
+            if (is_first(line)) {
+                append_runs(line);
+            }
+        }
+        for (const auto& line : commands.lines) {
+            if (!is_first(line)) {
+                append_runs(line);
+            }
+        }
+        return tree_->list(first, runs);
+    }
+
     /// What backs up, each once; more than these are nobody's script.
     static std::set<std::string> tools_of(const Commands& commands) {
         constexpr std::size_t most_tools = 20;
         std::set<std::string> tools;
         for (const auto& line : commands.lines) {
             std::string tool;
-            if (tools.size() < most_tools &&
+            if (tools.size() < most_tools && backs_up(line.text) &&
                 RE2::PartialMatch(line.text, backing_up(), nullptr, &tool)) {
                 tools.insert(tool);
             }
@@ -265,19 +307,27 @@ void find_strictness(Commands& commands) {
     }
 }
 
-/// Each argument by itself, and all of them in one line: `[pg_dump, -Fc, shop]`.
+/// Whether the next argument is a script: `sh -c`, `bash -ceu`, or the first one of all.
+bool takes_script(std::string_view before) {
+    static const RE2 option("(^| )-[a-z]*c[a-z]*$");
+    return before.empty() || finds(option, before);
+}
+
+/// Scripts by themselves, and all other arguments in one line: `[pg_dump, -Fc, shop]`.
 Commands of_container(const Subject& container) {
     Commands commands{&container, container.path, {}, {}, nullptr};
     std::string joined;
     Spot spot;
     for (const auto* const key : {"command", "args"}) {
         for (const auto& word : container.node->at(key).items) {
-            if (word.text.find('\n') != word.text.npos || word.text.find(' ') != word.text.npos) {
+            const bool is_spaced = word.text.find_first_of(" \n") != word.text.npos;
+            if (is_spaced && takes_script(joined)) {
                 append(commands.lines, word);
-            } else {
-                joined += (joined.empty() ? "" : " ") + std::string(word.text);
-                spot = spot.line == 0 ? word.spot : spot;
+                continue;
             }
+            const auto quote = is_spaced ? "\"" : "";
+            joined += (joined.empty() ? "" : " ") + (quote + std::string(word.text)) + quote;
+            spot = spot.line == 0 ? word.spot : spot;
         }
     }
     if (!joined.empty()) {

@@ -4,6 +4,7 @@
 // subject `deploy-commands`, `backup-commands` or `restore-commands`:
 //   tools: [pg_dump]      # of what backs up
 //   lines: [...]          # as documents::script_lines has them
+//   runs: [...]           # as run_commands.hpp has them: without what is only said
 //   text: "...; ..."      # all of them without secrets, where the first one that does it stands
 //   strict: [errexit]     # what ends them at the first failure
 //   schedule: "0 3 * * *" # of a CronJob, a workflow

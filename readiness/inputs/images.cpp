@@ -92,26 +92,34 @@ private:
             by_service_.emplace(name_of_service(service), built->second);
         }
         std::vector<const Subject*> found;
-        add(containers_, name_of_service(service), found);
-        add(namesakes_, service.name, found);
+        bool are_all = add(containers_, name_of_service(service), found);
+        are_all = add(namesakes_, service.name, found) && are_all;
+        if (!are_all) {
+            facts_.relate(service, relation::more_containers, service);
+        }
         for (const auto* const container : found) {
             facts_.relate(service, relation::containers, *container);
         }
     }
 
-    static void add(
+    /// False where there are more than are taken.
+    static bool add(
         const Containers& all, std::string_view name, std::vector<const Subject*>& found
     ) {
         const auto named = all.find(name);
         if (named == all.end()) {
-            return;
+            return true;
         }
         for (const auto* const container : named->second) {
             const bool is_there = std::ranges::find(found, container) != found.end();
-            if (!is_there && found.size() < most_containers) {
+            if (!is_there && found.size() == most_containers) {
+                return false;
+            }
+            if (!is_there) {
                 found.push_back(container);
             }
         }
+        return true;
     }
 
     /// The only Dockerfile is any image's, unless a compose service has said whose it is.

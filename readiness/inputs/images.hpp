@@ -16,6 +16,8 @@ namespace deployctl::readiness {
 namespace relation {
 inline constexpr std::string_view dockerfile = "dockerfile";  ///< of a container, a compose service
 inline constexpr std::string_view containers = "containers";  ///< of a compose service
+/// Of a compose service to itself: it has more containers than it is related to.
+inline constexpr std::string_view more_containers = "more containers";
 }  // namespace relation
 
 Input images_input();

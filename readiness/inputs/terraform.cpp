@@ -4,6 +4,7 @@
 #include "documents/hcl.hpp"
 #include "readiness/inputs/terraform_calls.hpp"
 #include "readiness/inputs/terraform_directory.hpp"
+#include "readiness/inputs/terraform_owners.hpp"
 
 #include <algorithm>
 #include <array>
@@ -200,6 +201,7 @@ private:
             subject.path += before + type + "." + subject.name;
             subject.node = keep(node);
             made.push_back(&facts_.add(std::move(subject)));
+            file_by_owner(*made.back(), facts_);
         }
     }
 

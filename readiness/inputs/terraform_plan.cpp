@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/inputs/terraform_plan.hpp"
 
+#include "readiness/inputs/terraform_owners.hpp"
+
 #include <map>
 #include <re2/re2.h>
 #include <utility>
@@ -58,7 +60,7 @@ private:
         subject.file = &file_;
         subject.scope = &scope_;
         subject.node = tree_.list(resource.spot, {values}).items.data();
-        facts_.add(std::move(subject));
+        file_by_owner(facts_.add(std::move(subject)), facts_);
     }
 
     Node after_apply(const Node& where) const {

@@ -32,6 +32,14 @@ TEST_CASE("a script is split where a shell splits it", "[documents]") {
     CHECK(told(" ;; && \n") == "");
 }
 
+TEST_CASE("where output goes is kept apart", "[documents]") {
+    const auto commands = read_shell_commands("a b >x 2>> \"y z\" c; d");
+    REQUIRE(commands.size() == 2);
+    CHECK(commands[0].arguments == "b c");
+    CHECK(commands[0].targets == "x y z");
+    CHECK(commands[1].targets.empty());
+}
+
 TEST_CASE("what only says where output goes is no argument", "[documents]") {
     CHECK(told("a b > /dev/null 2>&1 c") == "a b c");
     CHECK(told("a 2>x && b >>y < z &>w") == "a; b");

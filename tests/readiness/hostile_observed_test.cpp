@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 namespace deployctl::readiness {
@@ -76,6 +77,38 @@ TEST_CASE("a Makefile of backups and a script of promises end", "[readiness]") {
          {"a.sh", repeated("# usage: [a|b|c|d]\nls\n", 20'000)},
          {"b.md", repeated("RPO: 5 minutes, across regions, nightly backups, `make x`\n", 5'000)}}
     );
+}
+
+/// Of this many buckets, each with what says more about it.
+std::chrono::nanoseconds time_of_buckets(int count, const std::string& owner) {
+    std::string text;
+    for (int at = 0; at < count; ++at) {
+        const auto name = std::to_string(at);
+        text += "resource \"aws_s3_bucket\" \"b" + name + "\" {\n  bucket = \"shop-" + name +
+                "\"\n}\nresource \"aws_s3_bucket_versioning\" \"v" + name +
+                "\" {\n  bucket = " + owner + name +
+                (owner.starts_with('"')     ? "\""
+                 : owner.starts_with("aws") ? ".id"
+                                            : "") +
+                "\n}\n";
+    }
+    const auto facts = facts_of({{"main.tf", text}});
+    const auto checks = all_checks();
+    const auto versioned = std::ranges::find(checks, "aws-bucket-is-versioned", &NamedCheck::name);
+    const auto begin = std::chrono::steady_clock::now();
+    for (const auto* bucket : facts->of("tf:aws_s3_bucket")) {
+        versioned->check(*bucket, *facts);
+    }
+    return std::chrono::steady_clock::now() - begin;
+}
+
+TEST_CASE("eight times the buckets take no sixty times as long", "[readiness]") {
+    // By addresses that are another's, by names, by what is not known.
+    const std::string owner = GENERATE("aws_s3_bucket.b", "\"other-", "var.x");
+    INFO(owner);
+    const auto few = std::max(time_of_buckets(1'500, owner), time_of_buckets(1'500, owner));
+    const auto many = time_of_buckets(12'000, owner);
+    CHECK(many.count() < 32 * few.count());
 }
 
 }  // namespace

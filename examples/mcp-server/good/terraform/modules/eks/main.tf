@@ -31,7 +31,7 @@ resource "aws_cloudwatch_log_group" "cluster" {
 
 resource "aws_eks_cluster" "main" {
   name                      = "mcp-${var.environment}"
-  version                   = "1.33"
+  version                   = "1.35"
   role_arn                  = aws_iam_role.cluster.arn
   enabled_cluster_log_types = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
   tags                      = { owner = "platform", environment = var.environment }
