@@ -33,7 +33,16 @@ std::string settings_path(const AssessScope& scope) {
     }
     const auto usual = files::path(scope.path) / "assess.yaml";
     std::error_code failure;
-    return files::is_regular_file(usual, failure) ? usual.string() : "";
+    const auto status = files::symlink_status(usual, failure);
+    if (files::is_symlink(status)) {
+        // Whose settings they are is said by whoever asks, not by what is assessed.
+        throw Error(
+            ExitCode::usage,
+            printable(usual.string()) + " is a link, and links of a folder are not followed",
+            "name the file: --settings FILE"
+        );
+    }
+    return files::is_regular_file(status) ? usual.string() : "";
 }
 
 readiness::LoadedSettings load_settings(const AssessScope& scope) {
@@ -75,9 +84,18 @@ std::vector<readiness::RuleFile> rule_texts(
     need_category(scope.category);
     auto rule_files = readiness::own_rule_files();
     const auto folder = files::path(settings_path(scope)).parent_path();
+    const plugins::DiskTree tree(folder.empty() ? "." : folder.string());
     for (const auto& name : own_files) {
+        auto text = tree.read(name, most_settings_bytes);
         const auto path = (folder / name).string();
-        rule_files.push_back({path, read_named_file(path, "a file of rules", most_settings_bytes)});
+        if (text.kind != SourceText::Kind::read) {
+            throw Error(
+                ExitCode::usage,
+                "the rules of " + printable(path) + " cannot be read: " + text.failure,
+                "check the name in `rules`, and who may read it; links are not followed"
+            );
+        }
+        rule_files.push_back({path, std::move(text.text)});
     }
     return rule_files;
 }
@@ -208,6 +226,12 @@ AssessedFolder read_folder(const AssessScope& scope, const std::string& environm
     auto& settings = folder.settings.settings;
     settings.environment = environment;
     settings.minimum = scope.minimum.value_or(settings.minimum);
+    if (settings.minimum < 0 || settings.minimum > 100) {
+        throw Error(ExitCode::usage, "--min: a score lies between 0 and 100");
+    }
+    if (!scope.category.empty()) {
+        settings.least_checks = 1;  // whoever asks for one category knows that it is a part
+    }
     if (scope.no_waivers) {
         settings.waivers.clear();
     }

@@ -177,8 +177,8 @@ Task<FileAnswer> ReadinessGate::report(ReadinessQuestion question, std::string e
     co_return made;
 }
 
-/// Of the version that stands, by the last word of a gate like this one in its rollout.
-Task<std::optional<EarlierScore>> ReadinessGate::earlier(Placeholders names) {
+/// Of the version that stands, by the last word in its rollout about the same folder or report.
+Task<std::optional<EarlierScore>> ReadinessGate::earlier(Placeholders names, std::string source) {
     const auto filter = newest_of(value_of(names, "app"), value_of(names, "env"));
     auto rollouts = co_await store_.list(filter);
     const auto standing = standing_in(std::move(rollouts), clock_.now());
@@ -190,7 +190,7 @@ Task<std::optional<EarlierScore>> ReadinessGate::earlier(Placeholders names) {
     std::optional<EarlierScore> score;
     for (const auto& event : events) {
         if (const auto ruled = read_gate_evaluated(event);
-            ruled && ruled->verdict.evidence.has("/assessed_at")) {
+            ruled && ruled->verdict.evidence.text("/of") == source) {
             score = EarlierScore{ruled->verdict.evidence.real("/low"), named(*standing.promoted)};
         }
     }
@@ -199,14 +199,17 @@ Task<std::optional<EarlierScore>> ReadinessGate::earlier(Placeholders names) {
 
 Task<Verdict> ReadinessGate::sample(Subjects subjects) {
     auto question = question_;
+    const auto source = source_of(question);  // the same for each version
     question.report = fill_in(question.report, subjects.names);
     const auto environment = value_of(subjects.names, "env");
     const auto paper = co_await report(question, environment);
     std::optional<EarlierScore> before;
     if (question.max_drop) {
-        before = co_await earlier(subjects.names);
+        before = co_await earlier(subjects.names, source);
     }
-    co_return judge(question, paper, subjects.names, clock_.now(), before);
+    auto verdict = judge(question, paper, subjects.names, clock_.now(), before);
+    verdict.evidence.set("/of", source);
+    co_return verdict;
 }
 
 }  // namespace deployctl::gates

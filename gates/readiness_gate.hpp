@@ -43,7 +43,7 @@ public:
 
 private:
     Task<FileAnswer> report(ReadinessQuestion question, std::string environment);
-    Task<std::optional<EarlierScore>> earlier(Placeholders names);
+    Task<std::optional<EarlierScore>> earlier(Placeholders names, std::string source);
 
     Outside outside_;
     Store& store_;

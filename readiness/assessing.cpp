@@ -3,6 +3,7 @@
 
 #include "readiness/evaluation.hpp"
 #include "readiness/recognition.hpp"
+#include "readiness/redaction.hpp"
 #include "readiness/waivers.hpp"
 
 #include <algorithm>
@@ -37,7 +38,8 @@ void count_file(const AssessedFile& file, Coverage& coverage) {
         coverage.lines += lines_of(file);
     } else {
         const auto& name = file.rendering.empty() ? file.path : file.rendering;
-        coverage.unread.push_back({name, file.trouble.what, file.trouble.spot});
+        // What a tool says of a file may repeat what stands in it.
+        coverage.unread.push_back({name, redacted(file.trouble.what), file.trouble.spot});
     }
 }
 

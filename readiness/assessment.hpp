@@ -108,9 +108,13 @@ bool is_blocker(const Rule& rule, const Finding& finding, const Settings& settin
 /// At least 95 % of what was recognised could be read, and something was recognised.
 bool is_whole(const Coverage& coverage);
 
+/// One check that passes is no readiness: fewer than Settings::least_checks were asked.
+bool asks_too_little(const Assessment& assessment);
+
 enum class Recommendation { approved, not_approved, incomplete };
 
-/// Approved: low end at least the minimum, no blocker, coverage of 95 % or more.
+/// Approved: low end at least the minimum, no blocker, coverage of 95 % or more, and
+/// enough checks were asked.
 Recommendation recommendation(const Assessment& assessment);
 /// "EXCELLENT", of a low end in hundredths.
 std::string_view level(std::int64_t hundredths);

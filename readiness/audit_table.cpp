@@ -144,8 +144,9 @@ void add_row(const TableRow& source, const Columns& columns, ScoreTable& table) 
 
 }  // namespace
 
+/// Of an interval, "58.67 to 81.19", its low end: by that a score is judged.
 std::optional<Decimal> read_score(std::string_view plain) {
-    const auto text = without_blanks(plain);
+    const auto text = without_blanks(plain.substr(0, plain.find(" to ")));
     const auto slash = text.find('/');
     const bool is_percent = slash == std::string::npos && text.ends_with('%');
     const auto number =

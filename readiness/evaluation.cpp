@@ -4,6 +4,7 @@
 #include "readiness/input.hpp"
 #include "readiness/inputs/environment_names.hpp"
 #include "readiness/losses.hpp"
+#include "readiness/redaction.hpp"
 #include "readiness/side_by_side.hpp"
 
 #include <algorithm>
@@ -39,14 +40,17 @@ std::optional<Answer> ask(const Rule& rule, const Subject& subject, const Facts&
     return rule.pass.ask(subject, facts);
 }
 
-Finding finding_of(const Rule& rule, const Subject& subject, Answer answer, const Facts& facts) {
+/// From here on its words go into reports: none of them has a secret of the file.
+Finding finding_of(
+    const Rule& rule, const Subject& subject, const Answer& answer, const Facts& facts
+) {
     Finding finding;
     finding.subject = &subject;
     finding.outcome = outcome_of(answer.holds);
     finding.confidence = std::max(rule.confidence, answer.confidence);
     finding.place = facts.place(subject, answer.where == nullptr ? *subject.node : *answer.where);
-    finding.observed = std::move(answer.observed);
-    finding.expected = std::move(answer.expected);
+    finding.observed = redacted(answer.observed);
+    finding.expected = redacted(answer.expected);
     return finding;
 }
 
@@ -82,7 +86,7 @@ void add_losses(const Losses& losses, RuleResult& result) {
             if (is_of(*result.rule, lost.subject_kind)) {
                 Finding finding;
                 finding.place = {file->path, spot};
-                finding.observed = why;
+                finding.observed = redacted(why);
                 finding.count = lost.count;
                 result.findings.push_back(std::move(finding));
             }
@@ -98,7 +102,7 @@ void ask_one(const Facts& facts, const Scopes& left_out, const Losses& losses, R
                 continue;
             }
             if (auto answer = ask(rule, *subject, facts)) {
-                result.findings.push_back(finding_of(rule, *subject, std::move(*answer), facts));
+                result.findings.push_back(finding_of(rule, *subject, *answer, facts));
             } else {
                 ++result.not_applicable;
             }

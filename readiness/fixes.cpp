@@ -4,6 +4,7 @@
 #include "documents/yaml_source.hpp"
 #include "documents/yaml_tree_reader.hpp"
 #include "model/text.hpp"
+#include "readiness/redaction.hpp"
 
 #include <algorithm>
 #include <array>
@@ -153,6 +154,17 @@ AddedLines strict_head(std::string_view script) {
     return {has_interpreter ? 2U : 1U, knows_pipefail ? "set -euo pipefail\n" : "set -eu\n"};
 }
 
+/// Line by line as it was.
+std::string without_secrets(std::string_view text) {
+    std::string plain(text);
+    for (const auto& [begin, end] : secrets_in(text)) {
+        for (auto at = begin; at < end; ++at) {
+            plain[at] = plain[at] == '\n' ? '\n' : '*';
+        }
+    }
+    return plain;
+}
+
 class Fixing {
 public:
     explicit Fixing(const Assessment& assessment) : assessment_(assessment) {}
@@ -240,9 +252,13 @@ private:
             leave_file(file, work, "what would come out of it could not be read");
             return;
         }
+        auto diff = unified_diff(file.path, text, lines);
+        if (diff != unified_diff(file.path, without_secrets(text), lines)) {
+            leave_file(file, work, "a secret stands beside what would be added, and is not shown");
+            return;
+        }
         fixes_.patches.push_back(
-            {file.path, unified_diff(file.path, text, lines), {work.rules.begin(), work.rules.end()}
-            }
+            {file.path, std::move(diff), {work.rules.begin(), work.rules.end()}}
         );
     }
 

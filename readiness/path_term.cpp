@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/condition_terms.hpp"
+#include "readiness/redaction.hpp"
 #include "readiness/scalar.hpp"
 
 #include <algorithm>
@@ -66,7 +67,7 @@ bool may_be_secret(std::string_view path) {
 }
 
 std::string shown(std::string_view path, const Node& node) {
-    constexpr std::size_t most = 60;
+    constexpr std::size_t most = 60;  // of what is redacted: half a secret is not known as one
     const auto slash = path.rfind('/');
     const std::string key(slash == path.npos ? path : path.substr(slash + 1));
     if (!node.is_scalar() && !node.is_unknown()) {
@@ -75,7 +76,7 @@ std::string shown(std::string_view path, const Node& node) {
     if (may_be_secret(path)) {
         return key + ": (not shown)";
     }
-    const auto text = node.text.size() > most ? std::string(node.text.substr(0, most)) + "..."
+    const auto text = node.text.size() > most ? redacted(node.text).substr(0, most) + "..."
                                               : std::string(node.text);
     return key == "." ? text : key + ": " + text;
 }
@@ -85,6 +86,13 @@ Truth truth(bool holds) {
 }
 
 using Test = bool (*)(const Node& node, const Node& wanted);
+
+/// What a list does not show, an entry of it that is not known may be.
+bool has_unknown(const Node& node) {
+    return std::any_of(node.items.begin(), node.items.end(), [](const Node& item) {
+        return item.is_unknown();
+    });
+}
 
 bool is_in(const Node& node, const Node& wanted) {
     return std::any_of(wanted.items.begin(), wanted.items.end(), [&](const Node& one) {
@@ -117,7 +125,8 @@ struct Operator {
     std::string_view name;
     Wants wants;
     Test test;
-    bool of_nothing;  ///< what it says where nothing is there
+    bool of_nothing;                               ///< what it says where nothing is there
+    bool (*may_hold)(const Node& node) = nullptr;  ///< where the test says no
 };
 
 constexpr std::array<Operator, 7> operators = {{
@@ -127,7 +136,7 @@ constexpr std::array<Operator, 7> operators = {{
      Wants::list,
      [](const Node& node, const Node& wanted) { return !is_in(node, wanted); },
      true},
-    {"contains", Wants::scalar, has, false},
+    {"contains", Wants::scalar, has, false, has_unknown},
     {"at_least", Wants::number, at_least, false},
     {"at_most", Wants::number, at_most, false},
     {"count_at_least", Wants::number, has_as_many, false},
@@ -166,7 +175,8 @@ private:
 
     Found find(const Asked& asked) const;
     void ask_inners(const Node& node, const Asked& asked, Answer& answer) const;
-    bool holds_of(const Node* node) const;
+    Truth compare(const Node* node) const;
+    Truth holds_of(const Node* node) const;
     std::optional<Answer> ask_entries(const Inner& inner, const Node& node, const Asked& asked)
         const;
 };
@@ -183,24 +193,31 @@ Found PathTerm::find(const Asked& asked) const {
     return best;
 }
 
-bool PathTerm::holds_of(const Node* node) const {
+Truth PathTerm::compare(const Node* node) const {
+    auto all = Truth::yes;
+    for (const auto& one : comparisons) {
+        if (node == nullptr ? one.test->of_nothing : one.test->test(*node, *one.wanted)) {
+            continue;
+        }
+        const auto may_hold = one.test->may_hold;
+        if (node == nullptr || may_hold == nullptr || !may_hold(*node)) {
+            return Truth::no;
+        }
+        all = Truth::unknown;
+    }
+    return all;
+}
+
+Truth PathTerm::holds_of(const Node* node) const {
     const bool exists_as_asked = !exists || *exists == (node != nullptr);
-    return exists_as_asked &&
-           std::all_of(
-               comparisons.begin(),
-               comparisons.end(),
-               [&](const Comparison& one) {
-                   return node == nullptr ? one.test->of_nothing
-                                          : one.test->test(*node, *one.wanted);
-               }
-           ) &&
-           std::all_of(patterns.begin(), patterns.end(), [&](const Pattern& pattern) {
-               if (node == nullptr || !node->is_scalar()) {
-                   return !pattern.is_to_be_found;
-               }
-               const re2::StringPiece text(node->text.data(), node->text.size());
-               return RE2::PartialMatch(text, *pattern.expression) == pattern.is_to_be_found;
-           });
+    const bool matches = std::all_of(patterns.begin(), patterns.end(), [&](const Pattern& pattern) {
+        if (node == nullptr || !node->is_scalar()) {
+            return !pattern.is_to_be_found;
+        }
+        const re2::StringPiece text(node->text.data(), node->text.size());
+        return RE2::PartialMatch(text, *pattern.expression) == pattern.is_to_be_found;
+    });
+    return exists_as_asked && matches ? compare(node) : Truth::no;
 }
 
 std::optional<Answer> PathTerm::ask_entries(
@@ -231,16 +248,19 @@ std::optional<Answer> PathTerm::ask_entries(
     return kept;
 }
 
-/// `each` and `some`, once the rest holds.
+/// `each` and `some`: one no decides, whatever else is not known.
 void PathTerm::ask_inners(const Node& node, const Asked& asked, Answer& answer) const {
     for (const auto& inner : inners) {
-        if (answer.holds != Truth::yes) {
+        if (answer.holds == Truth::no) {
             return;
         }
-        if (const auto entries = ask_entries(inner, node, asked)) {
-            answer = *entries;
-        } else {
-            answer.holds = truth(inner.decisive == Truth::no);
+        auto entries = ask_entries(inner, node, asked);
+        if (!entries) {
+            entries = answer;
+            entries->holds = truth(inner.decisive == Truth::no);
+        }
+        if (answer.holds == Truth::yes || entries->holds == Truth::no) {
+            answer = std::move(*entries);
         }
     }
 }
@@ -258,7 +278,7 @@ std::optional<Answer> PathTerm::ask(const Asked& asked) const {
         answer.observed += " is not known here";
         return answer;
     }
-    answer.holds = truth(holds_of(node));
+    answer.holds = holds_of(node);
     ask_inners(node == nullptr ? none : *node, asked, answer);
     return answer;
 }

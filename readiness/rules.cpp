@@ -17,6 +17,44 @@ namespace {
 
 using documents::Node;
 
+/// What inputs gather besides objects of Kubernetes and blocks of Terraform.
+constexpr std::array<std::string_view, 34> own_subjects = {
+    "alert",
+    "alertmanager",
+    "backup-commands",
+    "claim",
+    "codeowners",
+    "compose-file",
+    "compose-service",
+    "composite-action",
+    "container",
+    "crontab",
+    "dashboard",
+    "dependabot",
+    "deploy-commands",
+    "deploy-config",
+    "docker-stage",
+    "dockerfile",
+    "document",
+    "env-file",
+    "environment",
+    "gitlab-ci",
+    "gitlab-job",
+    "makefile",
+    "pod",
+    "prometheus-config",
+    "recording",
+    "repository",
+    "restore-commands",
+    "rule-file",
+    "runbook",
+    "script",
+    "workflow",
+    "workflow-job",
+    "workflow-step",
+    "workload",
+};
+
 /// One rule of a file, key by key; what is wrong with a key is said, and the rule left out.
 class RuleReader {
 public:
@@ -25,13 +63,11 @@ public:
     Rule read() {
         rule_.id = text("id");
         rule_.category = word("category", category_names());
-        rule_.severity = read_finding_severity(text("severity")).value_or(FindingSeverity::medium);
+        rule_.severity = severity();
         rule_.blocks = blocks();
-        rule_.subjects = texts("subject");
+        rule_.subjects = subjects();
         rule_.confidence = confidence();
-        rule_.text = {
-            text("title"), text("message"), text("why"), text("mend"), texts("references")
-        };
+        rule_.text = {text("title"), text("message"), text("why"), text("mend"), references()};
         if (const auto* when = node_.find("when")) {
             rule_.when = Condition::read(when->value, mistakes_);
         }
@@ -74,6 +110,44 @@ private:
         return found == "always"       ? Blocks::always
                : found == "production" ? Blocks::production
                                        : Blocks::never;
+    }
+
+    FindingSeverity severity() {
+        const auto found = text("severity");
+        const auto severity = read_finding_severity(found);
+        if (!severity && !found.empty()) {
+            mistakes_.add(
+                node_.at("severity").spot,
+                "`" + found + "` is no severity",
+                "known: critical, high, medium, low"
+            );
+        }
+        return severity.value_or(FindingSeverity::medium);
+    }
+
+    /// Kinds of Kubernetes and types of Terraform are anybody's; the others are known.
+    std::vector<std::string> subjects() {
+        auto found = texts("subject");
+        for (const auto& kind : found) {
+            const bool is_open =
+                !kind.empty() && ((kind[0] >= 'A' && kind[0] <= 'Z') || kind.starts_with("tf:") ||
+                                  kind.find('/') != kind.npos);
+            const bool is_known =
+                std::find(own_subjects.begin(), own_subjects.end(), kind) != own_subjects.end();
+            if (!is_open && !is_known) {
+                mistakes_.add(
+                    node_.at("subject").spot,
+                    "`" + kind + "` is no kind of subject",
+                    "docs/formats/readiness-rules.md lists them"
+                );
+            }
+        }
+        return found;
+    }
+
+    std::vector<std::string> references() {
+        return node_.find("references") == nullptr ? std::vector<std::string>()
+                                                   : texts("references");
     }
 
     Confidence confidence() {

@@ -182,8 +182,17 @@ bool is_whole(const Coverage& coverage) {
                static_cast<std::int64_t>(coverage.recognised) * minimum_coverage;
 }
 
+bool asks_too_little(const Assessment& assessment) {
+    const auto asked = std::count_if(
+        assessment.results.begin(),
+        assessment.results.end(),
+        [](const RuleResult& result) { return !result.findings.empty(); }
+    );
+    return asked < assessment.facts->settings().least_checks;
+}
+
 Recommendation recommendation(const Assessment& assessment) {
-    if (!assessment.score || !is_whole(assessment.coverage)) {
+    if (!assessment.score || !is_whole(assessment.coverage) || asks_too_little(assessment)) {
         return Recommendation::incomplete;
     }
     const bool reaches =

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same work for many things, on all cores. Returns when all of it is done. The work may not
-// throw, and touches nothing but what belongs to its number.
+// The same work for many things, on all cores. Returns when all of it is done. What the
+// work throws is thrown here, the first of it; it touches nothing but what belongs to its number.
 #pragma once
 
 #include <cstddef>

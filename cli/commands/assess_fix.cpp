@@ -69,10 +69,11 @@ Run assess_fix(Form& form) {
     form.add_flag("--dry-run", options->dry_run, "write the patch; needed, nothing else is done");
     add_scope_options(form, options->scope);
     form.describe(
-        "A patch for failures that a few lines mend without anybody having to think: privilege "
-        "escalation, capabilities, the seccomp profile, tokens of the default account, scripts "
-        "that go on after an error. Lines are only added; what says something else on purpose, or "
-        "is made of several files, is left to people, and named."
+        "A patch for failures that a few lines mend: privilege escalation, capabilities, the "
+        "seccomp profile, tokens of the default account, scripts that go on after an error. Lines "
+        "are only added; what says something else on purpose, or is made of several files, is left "
+        "to people, and named. Try it before you keep it: a process that runs as root may need its "
+        "capabilities, and a script may count on a command that fails."
     );
     form.add_example("deployctl assess fix --dry-run > fix.patch", "look at it, then git apply");
     return [options](Session& session) { return run(session, *options); };

@@ -18,6 +18,20 @@ std::string words_for(int error) {
     return std::error_code(error, std::generic_category()).message();
 }
 
+bool write_whole(int file, std::string_view text) {
+    while (!text.empty()) {
+        const auto written = ::write(file, text.data(), text.size());
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return false;
+        }
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
 SourceText read_to_end(int file, std::size_t most_bytes, std::size_t expected_bytes) {
     SourceText answer;
     auto& text = answer.text;

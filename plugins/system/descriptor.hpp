@@ -6,6 +6,7 @@
 #include "ports/source_tree.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace deployctl::plugins {
 
@@ -27,6 +28,9 @@ private:
 
 /// "Permission denied"
 std::string words_for(int error);
+
+/// False: errno says why the rest was not written.
+bool write_whole(int file, std::string_view text);
 
 /// From where the file stands to its end; `expected_bytes` spares growing.
 SourceText read_to_end(int file, std::size_t most_bytes, std::size_t expected_bytes);

@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
-#include <string_view>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -32,17 +31,6 @@ bool is_key(std::string_view key) {
 bool is_own(int file, struct stat& facts) {
     return fstat(file, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_uid == geteuid() &&
            (facts.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
-bool write_whole(int file, std::string_view text) {
-    while (!text.empty()) {
-        const auto written = ::write(file, text.data(), text.size());
-        if (written <= 0) {
-            return false;
-        }
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
 }
 
 bool make_folder(const std::string& folder) {

@@ -14,11 +14,13 @@
 #include "readiness/checks/kubernetes_network.hpp"
 #include "readiness/checks/kubernetes_objects.hpp"
 #include "readiness/checks/kubernetes_pods.hpp"
+#include "readiness/checks/kubernetes_roles.hpp"
 #include "readiness/checks/kubernetes_scaling.hpp"
 #include "readiness/checks/kubernetes_storage.hpp"
 #include "readiness/checks/monitoring.hpp"
 #include "readiness/checks/pipelines.hpp"
 #include "readiness/checks/pod_security.hpp"
+#include "readiness/checks/presence.hpp"
 #include "readiness/checks/recovery.hpp"
 #include "readiness/checks/scripts.hpp"
 #include "readiness/checks/terraform.hpp"
@@ -52,6 +54,7 @@ std::span<const NamedCheck> all_checks() {
         parity_of_environments_checks(),
         monitoring_checks(),
         pipeline_checks(),
+        presence_checks(),
         scraping_checks(),
         script_checks(),
         docker_checks(),
@@ -72,6 +75,7 @@ std::span<const NamedCheck> all_checks() {
         kubernetes_network_checks(),
         kubernetes_object_checks(),
         kubernetes_pod_checks(),
+        kubernetes_role_checks(),
         kubernetes_scaling_checks(),
         kubernetes_storage_checks(),
         pod_security_checks(),

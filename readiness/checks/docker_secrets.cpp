@@ -2,6 +2,7 @@
 #include "readiness/checks/docker.hpp"
 #include "readiness/checks/patterns.hpp"
 #include "readiness/checks/secrets.hpp"
+#include "readiness/redaction.hpp"
 
 #include <algorithm>
 #include <array>
@@ -113,10 +114,9 @@ std::optional<Answer> certificates_are_checked(const Subject& subject, const Fac
         }
         for (const auto& command : instruction.at("commands").items) {
             if (trusts_anybody(command)) {
-                const std::string program(command.text_at("program"));
-                return fails_at(
-                    command, program + " " + std::string(command.text_at("args")).substr(0, 60)
-                );
+                const auto text = std::string(command.text_at("program")) + " " +
+                                  std::string(command.text_at("args"));
+                return fails_at(command, redacted(text).substr(0, 70));
             }
         }
     }

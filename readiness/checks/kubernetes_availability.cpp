@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/kubernetes_availability.hpp"
 
+#include "readiness/checks/left_out.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
 #include "readiness/instances.hpp"
@@ -15,6 +16,8 @@ namespace deployctl::readiness {
 namespace {
 
 using documents::Node;
+
+constexpr std::string_view budget_kind = "PodDisruptionBudget";
 
 std::optional<Answer> has_a_second(const Subject& workload, const Facts& facts) {
     const auto instances = instances_of(workload, facts);
@@ -40,31 +43,38 @@ std::optional<Answer> has_budget(const Subject& pod, const Facts& facts) {
     if (workload == nullptr) {
         return std::nullopt;
     }
-    return facts.related(pod, relation::budgets).empty()
-               ? fails_at(
-                     *workload->node, "no PodDisruptionBudget selects its pods", "one that does"
-                 )
-               : holds();
+    if (!facts.related(pod, relation::budgets).empty()) {
+        return holds();
+    }
+    if (auto unknown = ask_left_out(budget_kind, pod, facts)) {
+        return unknown;
+    }
+    return fails_at(*workload->node, "no PodDisruptionBudget selects its pods", "one that does");
 }
 
 std::optional<Answer> has_one_budget(const Subject& pod, const Facts& facts) {
     const auto budgets = facts.related(pod, relation::budgets);
-    if (budgets.empty()) {
-        return std::nullopt;
+    if (budgets.size() >= 2) {
+        return fails(
+            budgets[0]->name + " and " + budgets[1]->name + " both select it: it cannot be evicted",
+            "one budget"
+        );
     }
-    return budgets.size() == 1 ? holds()
-                               : fails(
-                                     budgets[0]->name + " and " + budgets[1]->name +
-                                         " both select it: it cannot be evicted",
-                                     "one budget"
-                                 );
+    if (auto unknown = ask_left_out(budget_kind, pod, facts)) {
+        return unknown;
+    }
+    return budgets.empty() ? std::optional<Answer>() : holds();
 }
 
 std::optional<Answer> budget_selects(const Subject& budget, const Facts& facts) {
+    if (!facts.related(budget, relation::pods).empty()) {
+        return holds();
+    }
+    if (auto unknown = ask_left_out(budget_kind, budget, facts)) {
+        return unknown;
+    }
     const auto& selector = budget.node->at("spec/selector");
-    return facts.related(budget, relation::pods).empty()
-               ? fails_at(selector, "no pod of its namespace has these labels", "one")
-               : holds();
+    return fails_at(selector, "no pod of its namespace has these labels", "one");
 }
 
 /// How many pods it selects, where that is known of all of them.
@@ -89,6 +99,9 @@ std::optional<Answer> budget_lets_go(const Subject& budget, const Facts& facts) 
         return may_go && *may_go <= 0
                    ? fails_at(most, "maxUnavailable: " + std::string(most.text), "1 or more")
                    : holds();
+    }
+    if (auto unknown = ask_left_out(budget_kind, budget, facts)) {
+        return unknown;
     }
     const auto whole = selected_by(budget, facts);
     if (!least.exists() || (!whole && !least.text.ends_with('%'))) {
@@ -118,7 +131,7 @@ std::optional<Answer> budget_keeps_any(const Subject& budget, const Facts& /*fac
 /// At the least that the autoscaler leaves, one has to be free to go.
 std::optional<Answer> budget_is_below_autoscaler(const Subject& budget, const Facts& facts) {
     const auto& least = budget.node->at("spec/minAvailable");
-    std::optional<Answer> answer;
+    auto answer = ask_left_out(budget_kind, budget, facts);
     for (const auto* pod : facts.related(budget, relation::pods)) {
         const auto* const workload = pod->nearest("workload");
         const auto instances = instances_of(*workload, facts);
@@ -126,7 +139,9 @@ std::optional<Answer> budget_is_below_autoscaler(const Subject& budget, const Fa
             !least.exists()) {
             continue;
         }
-        answer = holds();
+        if (!answer) {
+            answer = holds();
+        }
         const auto stays = part_of(least, instances->count);
         if (stays && *stays >= instances->count) {
             return fails_at(
@@ -212,9 +227,42 @@ std::optional<Answer> headless_service_exists(const Subject& set, const Facts& f
                  );
 }
 
+double seconds_in(std::string_view unit) {
+    constexpr double minute = 60;
+    constexpr double hour = 60 * minute;
+    constexpr double day = 24 * hour;
+    return unit.empty() || unit == "s" ? 1 : unit == "m" ? minute : unit == "h" ? hour : day;
+}
+
+/// Of "1m 30s", whose parts are slept one after the other.
+double sum_of(re2::StringPiece times) {
+    static const RE2 one("([0-9]*\\.?[0-9]+)([smhd]?)");
+    double sum = 0;
+    double number = 0;
+    std::string unit;
+    while (RE2::FindAndConsume(&times, one, &number, &unit)) {
+        sum += number * seconds_in(unit);
+    }
+    return sum;
+}
+
+/// The longest of a command's sleeps: several of them may be branches.
+std::optional<double> longest_sleep(const std::string& words) {
+    static const RE2 sleep("\\bsleep[ \\t]+(?:((?:[0-9]*\\.?[0-9]+[smhd]?\\b[ \\t]*)+)|(infinity))"
+    );
+    constexpr double without_end = 1e9;
+    re2::StringPiece left(words);
+    re2::StringPiece times;
+    re2::StringPiece endless;
+    std::optional<double> longest;
+    while (RE2::FindAndConsume(&left, sleep, &times, &endless)) {
+        longest = std::max(longest.value_or(0), endless.empty() ? sum_of(times) : without_end);
+    }
+    return longest;
+}
+
 /// Seconds that a preStop hook sleeps, as far as it says so in plain words.
 std::optional<double> sleeps_for(const Node& container) {
-    static const RE2 sleep("\\bsleep[ \\t]+([0-9]+)");
     const auto& hook = container.at("lifecycle/preStop");
     if (const auto given = number_at(hook, "sleep/seconds")) {
         return given;
@@ -223,8 +271,7 @@ std::optional<double> sleeps_for(const Node& container) {
     for (const auto& word : hook.at("exec/command").items) {
         words += std::string(word.text) + " ";
     }
-    int found = 0;
-    return RE2::PartialMatch(words, sleep, &found) ? std::optional<double>(found) : std::nullopt;
+    return longest_sleep(words);
 }
 
 std::optional<Answer> grace_outlasts_hooks(const Subject& pod, const Facts& /*facts*/) {

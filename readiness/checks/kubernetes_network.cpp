@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/kubernetes_network.hpp"
 
+#include "readiness/checks/left_out.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
 #include "readiness/instances.hpp"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace deployctl::readiness {
 
@@ -62,6 +64,9 @@ std::optional<Answer> some_policy(const Subject& pod, const Facts& facts, Wanted
     if (any) {
         return holds();
     }
+    if (auto unknown = ask_left_out("NetworkPolicy", pod, facts)) {
+        return unknown;
+    }
     if (auto other = beyond_policies(pod, facts)) {
         return other;
     }
@@ -113,52 +118,55 @@ std::optional<Answer> may_ask_for_names(const Subject& pod, const Facts& facts) 
     const auto holding = std::find_if(policies.begin(), policies.end(), [](const Subject* policy) {
         return isolates(*policy->node, "Egress");
     });
-    if (is_on_host_network(pod) || holding == policies.end()) {
+    auto unknown = ask_left_out("NetworkPolicy", pod, facts);
+    if (is_on_host_network(pod) || (holding == policies.end() && !unknown)) {
         return std::nullopt;
     }
     const bool any = std::any_of(policies.begin(), policies.end(), [](const Subject* policy) {
         return allows_names(*policy->node);
     });
-    return any ? holds()
-               : fails(
-                     (*holding)->name + " holds it back, and none of its policies lets DNS through",
-                     "egress to port 53 of UDP"
-                 );
+    if (any || unknown) {
+        return any ? holds() : std::move(unknown);
+    }
+    return fails(
+        (*holding)->name + " holds it back, and none of its policies lets DNS through",
+        "egress to port 53 of UDP"
+    );
 }
 
 /// An empty selector is a default for the namespace, whoever comes to live there.
 std::optional<Answer> policy_selects_pods(const Subject& policy, const Facts& facts) {
     const auto& selector = policy.node->at("spec/podSelector");
-    const bool any = is_empty_selector(selector) || !facts.related(policy, relation::pods).empty();
-    return any ? holds() : fails_at(selector, "no pod of its namespace has these labels", "one");
-}
-
-/// Peers of the policy's own namespace; others may be elsewhere.
-bool is_there(const Node& peer, const Subject& policy, const Facts& facts) {
-    const auto& selector = peer.at("podSelector");
-    if (!selector.exists() || peer.at("namespaceSelector").exists() ||
-        is_empty_selector(selector)) {
-        return true;
+    if (is_empty_selector(selector) || !facts.related(policy, relation::pods).empty()) {
+        return holds();
     }
-    const auto pods = facts.related(policy, relation::peers);
-    return std::any_of(pods.begin(), pods.end(), [&](const Subject* pod) {
-        return selects(selector, pod_metadata(*pod).at("labels"));
-    });
+    if (auto unknown = ask_left_out("NetworkPolicy", policy, facts)) {
+        return unknown;
+    }
+    return fails_at(selector, "no pod of its namespace has these labels", "one");
 }
 
+Answer no_such_peer(const Node& selector) {
+    return fails_at(selector, "no pod of its namespace has these labels", "a pod that is there");
+}
+
+/// Peers that have a pod are related with it, in their order: each is compared with the next one.
 std::optional<Answer> policy_peers_exist(const Subject& policy, const Facts& facts) {
+    auto pods = facts.related(policy, relation::peers);
     bool any = false;
     for (const auto& [rules, peers] : {std::pair("spec/ingress", "from"), {"spec/egress", "to"}}) {
         for (const auto& rule : policy.node->at(rules).items) {
             for (const auto& peer : rule.at(peers).items) {
-                any = any || peer.at("podSelector").exists();
-                if (!is_there(peer, policy, facts)) {
-                    return fails_at(
-                        peer.at("podSelector"),
-                        "no pod of its namespace has these labels",
-                        "a pod that is there"
-                    );
+                const auto& selector = peer.at("podSelector");
+                any = any || selector.exists();
+                if (!is_peer_of_own_namespace(peer)) {
+                    continue;
                 }
+                if (pods.empty() || !selects(selector, pod_metadata(*pods[0]).at("labels"))) {
+                    auto unknown = ask_left_out("NetworkPolicy", policy, facts);
+                    return unknown ? std::move(unknown) : no_such_peer(selector);
+                }
+                pods = pods.subspan(1);
             }
         }
     }
@@ -172,6 +180,39 @@ std::optional<Answer> policy_rules_count(const Subject& policy, const Facts& /*f
         const auto& given = policy.node->at(rules);
         if (!given.items.empty() && !isolates(*policy.node, type)) {
             return fails_at(given, std::string("policyTypes is without ") + type, type);
+        }
+    }
+    return holds();
+}
+
+/// A port that is named, or a range that is not all of them.
+bool narrows(const Node& port) {
+    constexpr double last_of_all = 65535;
+    const auto first = number_at(port, "port");
+    const bool is_all = first && *first <= 1 && number_at(port, "endPort") >= last_of_all;
+    return port.at("port").exists() && !is_all;
+}
+
+/// Half of all addresses is as good as all of them.
+bool is_everybody(const Node& peer) {
+    const auto block = peer.text_at("ipBlock/cidr");
+    const auto& spaces = peer.at("namespaceSelector");
+    const bool every_pod =
+        spaces.exists() && is_empty_selector(spaces) && is_empty_selector(peer.at("podSelector"));
+    return block.ends_with("/0") || block.ends_with("/1") || every_pod;
+}
+
+std::optional<Answer> policy_keeps_some_out(const Subject& policy, const Facts& /*facts*/) {
+    for (const auto& rule : policy.node->at("spec/ingress").items) {
+        const auto& peers = rule.at("from").items;
+        const auto& ports = rule.at("ports").items;
+        const bool any_port = ports.empty() || !std::all_of(ports.begin(), ports.end(), narrows);
+        const auto everybody = std::find_if(peers.begin(), peers.end(), is_everybody);
+        if (any_port && peers.empty()) {
+            return fails_at(rule, "a rule of ingress names neither peers nor ports", "either");
+        }
+        if (any_port && everybody != peers.end()) {
+            return fails_at(*everybody, "a peer is everybody, on every port", "peers, or ports");
         }
     }
     return holds();
@@ -275,7 +316,7 @@ std::optional<Answer> hosts_have_certificates(const Subject& ingress, const Fact
     return holds();
 }
 
-constexpr std::array<NamedCheck, 9> checks = {{
+constexpr std::array<NamedCheck, 10> checks = {{
     {"pod-ingress-is-isolated", is_selected},
     {"pod-egress-is-isolated", is_held_back},
     {"pod-is-denied-by-default", is_denied_by_default},
@@ -283,6 +324,7 @@ constexpr std::array<NamedCheck, 9> checks = {{
     {"policy-selects-pods", policy_selects_pods},
     {"policy-peers-exist", policy_peers_exist},
     {"policy-rules-count", policy_rules_count},
+    {"policy-keeps-some-out", policy_keeps_some_out},
     {"backends-exist", backends_exist},
     {"hosts-have-certificates", hosts_have_certificates},
 }};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/kubernetes_objects.hpp"
 
+#include "readiness/checks/left_out.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
 #include "readiness/selectors.hpp"
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 namespace deployctl::readiness {
 
@@ -115,9 +117,13 @@ std::optional<Answer> service_selects_pods(const Subject& service, const Facts& 
     if (!has_selector(service)) {
         return std::nullopt;
     }
-    return facts.related(service, relation::pods).empty()
-               ? fails_at(service.node->at("spec/selector"), "no pod here has these labels", "one")
-               : holds();
+    if (!facts.related(service, relation::pods).empty()) {
+        return holds();
+    }
+    if (auto unknown = ask_left_out("Service", service, facts)) {
+        return unknown;
+    }
+    return fails_at(service.node->at("spec/selector"), "no pod here has these labels", "one");
 }
 
 /// True where a pod opens it, or says nothing of its ports and a number is asked.
@@ -148,8 +154,9 @@ Answer not_opened(const Node& target, const std::string& pod) {
 
 std::optional<Answer> service_ports_are_open(const Subject& service, const Facts& facts) {
     const auto pods = facts.related(service, relation::pods);
+    auto unknown = ask_left_out("Service", service, facts);
     if (pods.empty()) {
-        return std::nullopt;
+        return unknown;
     }
     for (const auto& port : service.node->at("spec/ports").items) {
         const auto& given = port.at("targetPort");
@@ -160,7 +167,7 @@ std::optional<Answer> service_ports_are_open(const Subject& service, const Facts
             }
         }
     }
-    return holds();
+    return unknown ? std::move(unknown) : holds();
 }
 
 /// Roles that a cluster has from the beginning.

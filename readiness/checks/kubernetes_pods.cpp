@@ -2,10 +2,13 @@
 #include "readiness/checks/kubernetes_pods.hpp"
 
 #include "model/image.hpp"
+#include "readiness/checks/command_secrets.hpp"
+#include "readiness/checks/left_out.hpp"
 #include "readiness/checks/secrets.hpp"
 #include "readiness/inputs/images.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
+#include "readiness/scalar.hpp"
 
 #include <algorithm>
 #include <array>
@@ -49,9 +52,11 @@ std::optional<Answer> is_long_running(const Subject& container, const Facts& /*f
 /// A Service selects the pod, and this container has its ports, or none of them says any.
 std::optional<Answer> is_served(const Subject& container, const Facts& facts) {
     const auto* const pod = container.nearest("pod");
-    if (!is_main(container) || runs_to_an_end(container) ||
-        facts.related(*pod, relation::services).empty()) {
+    if (!is_main(container) || runs_to_an_end(container)) {
         return std::nullopt;
+    }
+    if (facts.related(*pod, relation::services).empty()) {
+        return ask_left_out("Service", *pod, facts);
     }
     const auto& mains = pod->node->at("containers").items;
     const bool anyone = std::any_of(mains.begin(), mains.end(), [](const Node& one) {
@@ -115,6 +120,24 @@ std::optional<Answer> probes_differ(const Subject& container, const Facts& /*fac
                : holds();
 }
 
+/// Of `command` and `args`: they are read by whoever may list processes, or get the pod.
+std::optional<Answer> no_secrets_in_words(const Node& container) {
+    std::optional<Answer> answer;
+    for (const auto* const key : {"command", "args"}) {
+        const auto& words = container.at(key);
+        const auto given = secret_among(words.items);
+        if (!given.empty()) {
+            return fails_at(
+                words,
+                std::string(key) + ": a literal value, not shown, of " + given,
+                "a variable from a Secret"
+            );
+        }
+        answer = words.items.empty() ? answer : holds();
+    }
+    return answer;
+}
+
 std::optional<Answer> no_secrets_in_environment(const Subject& container, const Facts& /*facts*/) {
     const auto& variables = container.node->at("env").items;
     for (const auto& variable : variables) {
@@ -127,7 +150,8 @@ std::optional<Answer> no_secrets_in_environment(const Subject& container, const 
             );
         }
     }
-    return variables.empty() ? std::optional<Answer>() : holds();
+    const auto of_words = no_secrets_in_words(*container.node);
+    return of_words || variables.empty() ? of_words : holds();
 }
 
 /// A line like `db.password = hunter`, of any format that has a name and a value.
@@ -224,10 +248,38 @@ std::optional<Answer> image_is_from_allowed(const Subject& container, const Fact
                : fails_at(node, full_image(node.text), "one of the allowed registries");
 }
 
+constexpr std::string_view default_account = "default";
+
+/// By itself, by its account, or for it has an account of its own, which is there for the API.
+std::optional<Answer> has_no_default_token(const Subject& pod, const Facts& facts) {
+    const auto& account = account_of(*pod.node);
+    const auto& mounts = pod.node->at("automountServiceAccountToken");
+    if (account.is_unknown() || mounts.is_unknown()) {
+        return not_known("its account, or whether its token is mounted, is filled in later");
+    }
+    if (!account.text.empty() && account.text != default_account) {
+        return holds();
+    }
+    if (mounts.exists()) {
+        return read_bool(mounts) == false
+                   ? holds()
+                   : fails_at(
+                         mounts,
+                         "automountServiceAccountToken: " + std::string(mounts.text),
+                         "false"
+                     );
+    }
+    const ObjectName name{namespace_of(object_of(pod)), default_account};
+    const auto* const shared = named("ServiceAccount", name, *pod.scope, facts);
+    const bool is_withheld =
+        shared != nullptr && read_bool(shared->node->at("automountServiceAccountToken")) == false;
+    return is_withheld ? holds() : fails("automountServiceAccountToken is not set", "false");
+}
+
 /// It may be made elsewhere; then the pod waits for it.
 std::optional<Answer> account_exists(const Subject& pod, const Facts& facts) {
-    const auto& account = pod.node->at("serviceAccountName");
-    if (!account.exists() || account.text == "default") {
+    const auto& account = account_of(*pod.node);
+    if (!account.is_unknown() && (account.text.empty() || account.text == default_account)) {
         return std::nullopt;
     }
     return facts.related(pod, relation::account).empty()
@@ -235,7 +287,7 @@ std::optional<Answer> account_exists(const Subject& pod, const Facts& facts) {
                : holds();
 }
 
-constexpr std::array<NamedCheck, 11> checks = {{
+constexpr std::array<NamedCheck, 12> checks = {{
     {"container-is-long-running", is_long_running},
     {"container-is-served", is_served},
     {"probe-ports-are-declared", probe_ports_are_declared},
@@ -247,6 +299,7 @@ constexpr std::array<NamedCheck, 11> checks = {{
     {"image-has-digest", image_has_digest},
     {"image-is-from-allowed-registry", image_is_from_allowed},
     {"service-account-exists", account_exists},
+    {"pod-has-no-default-token", has_no_default_token},
 }};
 
 }  // namespace

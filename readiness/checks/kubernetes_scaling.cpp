@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/kubernetes_scaling.hpp"
 
+#include "readiness/checks/left_out.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
 #include "readiness/instances.hpp"
@@ -210,6 +211,9 @@ std::optional<double> most_asked(const Node& pods, std::string_view hard) {
     return sum;
 }
 
+/// Of one namespace; nobody has as many.
+constexpr std::size_t most_quotas = 100;
+
 std::optional<Answer> most_fits_quota(const Subject& scaler, const Facts& facts) {
     const auto* const target = target_of(scaler, facts);
     const auto most = number_at(*scaler.node, "spec/maxReplicas");
@@ -218,7 +222,11 @@ std::optional<Answer> most_fits_quota(const Subject& scaler, const Facts& facts)
     }
     std::optional<Answer> answer;
     const auto where = namespace_of(*scaler.node);
-    for (const auto* quota : all_in("ResourceQuota", where, *scaler.scope, facts)) {
+    const auto quotas = all_in("ResourceQuota", where, *scaler.scope, facts);
+    if (quotas.size() > most_quotas) {
+        return not_known("too many quotas are in its namespace");
+    }
+    for (const auto* quota : quotas) {
         for (const auto& hard : quota->node->at("spec/hard").entries) {
             const auto each = most_asked(pod_template(*target->node), hard.key);
             const auto limit = read_amount(hard.value);
@@ -304,7 +312,7 @@ std::optional<Answer> memory_is_guaranteed(const Subject& container, const Facts
 std::optional<Answer> served_has_autoscaler(const Subject& workload, const Facts& facts) {
     const auto own = facts.related(workload, relation::own_pod);
     if (own.empty() || facts.related(*own.front(), relation::services).empty()) {
-        return std::nullopt;
+        return own.empty() ? std::nullopt : ask_left_out("Service", *own.front(), facts);
     }
     return facts.related(workload, relation::autoscalers).empty()
                ? fails("nothing scales it with its load", "a HorizontalPodAutoscaler")

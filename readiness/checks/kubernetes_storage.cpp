@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/kubernetes_storage.hpp"
 
+#include "readiness/checks/left_out.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
+#include "readiness/inputs/kubernetes_relations.hpp"
 
 #include <algorithm>
 #include <array>
@@ -199,15 +201,6 @@ bool names_a_backup(const Node& notes) {
     });
 }
 
-/// A schedule of Velero for all namespaces, or this one.
-bool covers(const Node& schedule, std::string_view where) {
-    const auto& among = schedule.at("spec/template/includedNamespaces");
-    const auto& without = schedule.at("spec/template/excludedNamespaces").items;
-    const auto is_it = [&](const Node& one) { return one.text == where || one.text == "*"; };
-    return (among.items.empty() || std::any_of(among.items.begin(), among.items.end(), is_it)) &&
-           std::none_of(without.begin(), without.end(), is_it);
-}
-
 bool has_note(const Subject& claim, const Node& object) {
     return names_a_backup(claim.node->at("metadata/annotations")) ||
            names_a_backup(claim.node->at("metadata/labels")) ||
@@ -215,31 +208,15 @@ bool has_note(const Subject& claim, const Node& object) {
            names_a_backup(pod_template(object).at("metadata/annotations"));
 }
 
-bool has_copy(const Subject& claim, std::string_view where, const Facts& facts) {
-    for (const std::string_view kind : {"VolumeSnapshot", "ReplicationSource"}) {
-        for (const auto* copy : all_in(kind, where, *claim.scope, facts)) {
-            const auto& spec = copy->node->at("spec");
-            const bool is_its = spec.text_at("source/persistentVolumeClaimName") == claim.name ||
-                                spec.text_at("sourcePVC") == claim.name;
-            if (is_its) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 std::optional<Answer> claim_is_backed_up(const Subject& claim, const Facts& facts) {
     const auto& object = claim.parent == nullptr ? *claim.node : *claim.parent->node;
-    const auto where = namespace_of(object);
-    const auto schedules = facts.of("Schedule", *claim.scope);
-    const bool is_scheduled =
-        std::any_of(schedules.begin(), schedules.end(), [&](const Subject* schedule) {
-            return covers(*schedule->node, where);
-        });
-    return is_scheduled || has_note(claim, object) || has_copy(claim, where, facts)
-               ? holds()
-               : fails("no snapshot, schedule or annotation of a backup covers it", "one of them");
+    if (!facts.related(claim, relation::backups).empty() || has_note(claim, object)) {
+        return holds();
+    }
+    if (auto unknown = ask_left_out("Schedule", claim, facts)) {
+        return unknown;
+    }
+    return fails("no snapshot, schedule or annotation of a backup covers it", "one of them");
 }
 
 constexpr std::array<NamedCheck, 6> checks = {{

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/commands.hpp"
+#include "readiness/checks/left_out.hpp"
 #include "readiness/checks/monitoring.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
@@ -93,7 +94,7 @@ bool is_named_by_config(const Subject& pod, const Facts& facts) {
 std::optional<Answer> workload_is_scraped(const Subject& pod, const Facts& facts) {
     const auto services = facts.related(pod, relation::services);
     if (services.empty() || pod.nearest("workload") == nullptr) {
-        return std::nullopt;
+        return ask_left_out("Service", pod, facts);
     }
     if (is_annotated(pod_metadata(pod)) || is_named_by_config(pod, facts)) {
         return holds();
@@ -105,6 +106,9 @@ std::optional<Answer> workload_is_scraped(const Subject& pod, const Facts& facts
                               });
     if (is_monitored) {
         return holds();
+    }
+    if (auto unknown = ask_left_out("Service", pod, facts)) {
+        return unknown;
     }
     return fails("no ServiceMonitor, PodMonitor, annotation or scrape job asks its pods");
 }

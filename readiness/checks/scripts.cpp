@@ -3,6 +3,8 @@
 
 #include "documents/lines.hpp"
 #include "readiness/checks/commands.hpp"
+#include "readiness/checks/patterns.hpp"
+#include "readiness/checks/secrets.hpp"
 #include "readiness/inputs/paths.hpp"
 #include "readiness/kustomize.hpp"
 
@@ -210,13 +212,6 @@ std::optional<Answer> needs_of_targets_exist(const Subject& makefile, const Fact
     return is_asked ? std::optional(holds()) : std::nullopt;
 }
 
-bool is_secret_name(std::string_view name) {
-    static const RE2 names(
-        R"((?i)(password|passwd|pwd|secret|token|api_?key|private_?key|access_?key|credentials?)$)"
-    );
-    return finds(names, name);
-}
-
 /// Neither empty, nor taken from elsewhere, nor a word that stands for a value.
 bool is_plain_value(std::string_view value) {
     static const RE2 elsewhere(
@@ -261,11 +256,22 @@ std::optional<Answer> lines_hold_no_secrets(const Node& lines) {
 }
 
 /// Of maps from names to values: `env:`, `variables:`.
+/// Of a database that lives as long as the job: nobody gets in anywhere with it.
+bool is_throwaway(std::string_view value) {
+    static const RE2 words(
+        "(?i)^(postgres|mysql|mariadb|mongo|redis|rabbitmq|minio(admin)?|guest|root|admin|user|app|"
+        "secret|password|passw0rd|changeme|dummy|example|ci|dev|local|(fake|test|testing|dummy)"
+        "([-_]?[a-z]*)*)$"
+    );
+    return is_found(words, value);
+}
+
 std::optional<Answer> values_hold_no_secrets(const Node& values) {
     for (const auto& [name, spot, value] : values.entries) {
         const auto& scalar = value.is_map() ? value.at("value") : value;
-        if (scalar.is_scalar() && (!secret_in(scalar.text).empty() ||
-                                   (is_secret_name(name) && is_plain_value(scalar.text)))) {
+        if (scalar.is_scalar() &&
+            (!secret_in(scalar.text).empty() ||
+             (secrecy_of(name, scalar) == Secrecy::literal && !is_throwaway(scalar.text)))) {
             return fails_at(scalar, std::string(name) + " in plain text");
         }
     }

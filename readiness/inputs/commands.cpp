@@ -69,13 +69,6 @@ struct Commands {
     const Node* schedule = nullptr;
 };
 
-/// Reports show it.
-std::string without_secrets(std::string text) {
-    static const RE2 secret(R"((?i)(\w*(?:password|passwd|_pwd|secret|token|_key)\w*[= ])[^\s;]+)");
-    RE2::GlobalReplace(&text, secret, "\\1***");
-    return text;
-}
-
 /// The text of a block begins on the line below its sign.
 std::vector<documents::ScriptLine> lines_of(const Node& text) {
     const bool is_block = text.text.find('\n') != text.text.npos;
@@ -168,9 +161,8 @@ private:
     Node runs_of(const Commands& commands, Spot first) {
         std::vector<Node> runs;
         const auto append_runs = [&](const documents::ScriptLine& line) {
-            for (auto& run : commands_run(line.text)) {
-                const auto kept = tree_->keep(without_secrets(std::move(run)));
-                runs.push_back(tree_->scalar(line.spot, kept, NodeKind::quoted));
+            for (const auto& run : commands_run(line.text)) {
+                runs.push_back(tree_->scalar(line.spot, tree_->keep(run), NodeKind::quoted));
             }
         };
         const auto is_first = [&](const documents::ScriptLine& line) {
@@ -208,7 +200,7 @@ private:
         for (const auto& line : commands.lines) {
             text += (text.empty() ? "" : "; ") + line.text;
         }
-        return without_secrets(std::move(text));
+        return text;
     }
 
     /// A list of one, since the list of roots moves as it grows.

@@ -47,7 +47,10 @@ bool takes(const AssessedFile& file) {
         return true;
     }
     const auto text = file.tree.source();
-    return !file.trouble.what.empty() && has_line(text, "kind:") && has_line(text, "apiVersion:") &&
+    const bool is_yaml = has_line(text, "kind:") && has_line(text, "apiVersion:");
+    const bool is_json =
+        text.find("\"kind\"") != text.npos && text.find("\"apiVersion\"") != text.npos;
+    return !file.trouble.what.empty() && (is_yaml || is_json) &&
            text.find("kustomize.config.k8s.io") == text.npos;
 }
 
@@ -225,8 +228,12 @@ public:
             return;
         }
         const auto words = text.substr(begin);
-        if (words.starts_with("image:")) {
+        if (words.starts_with("image:") || words.starts_with("\"image\":")) {
             ++counts_["container"];
+        }
+        constexpr std::size_t of_item = 8;  // the indent of an object in a list, in JSON
+        if (words.starts_with("\"kind\":") && begin <= of_item) {
+            object(words.substr(words.find(':') + 1));
         }
         const bool begins_item = text.starts_with("- ") || before.starts_with("- apiVersion:");
         if (words.starts_with("kind:") && (begin == 0 || begins_item)) {
@@ -245,7 +252,7 @@ public:
 private:
     void object(std::string_view word) {
         const auto begin = word.find_first_not_of(" \t\"'");
-        const auto end = word.find_first_of(" \t\r\"'#", begin);
+        const auto end = word.find_first_of(" \t\r\"'#,}", begin);
         const auto kind = begin == word.npos ? std::string_view() : word.substr(begin, end - begin);
         if (kind.empty() || kind.size() > longest_kind || kind.ends_with("List")) {
             return;

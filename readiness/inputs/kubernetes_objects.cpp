@@ -145,6 +145,12 @@ const Node& object_of(const Subject& subject) {
     return workload == nullptr ? *subject.node : *workload->node;
 }
 
+const Node& account_of(const Node& pod) {
+    const auto& name = pod.at("serviceAccountName");
+    const bool is_named = name.is_unknown() || !name.text.empty();
+    return is_named ? name : pod.at("serviceAccount");
+}
+
 const Node& pod_metadata(const Subject& subject) {
     return pod_template(object_of(subject)).at("metadata");
 }

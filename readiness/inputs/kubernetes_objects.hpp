@@ -68,6 +68,8 @@ const Subject* named(
 
 /// Of a subject's own object: a container's workload, a Service itself.
 const documents::Node& object_of(const Subject& subject);
+/// The account that a pod names, in either of its fields; null where it names none.
+const documents::Node& account_of(const documents::Node& pod);
 /// The labels and annotations of the pods of a `pod` or `container` subject are in here.
 const documents::Node& pod_metadata(const Subject& subject);
 

@@ -5,6 +5,7 @@
 #include "readiness/selectors.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -47,70 +48,155 @@ private:
     std::map<Label, Pods> by_label_;
 };
 
-void relate_pod(const Subject& pod, std::string_view as, const Subject& chooser, Facts& facts) {
-    facts.relate(pod, as, chooser);
-    facts.relate(chooser, relation::pods, pod);
+/// The object that a claim is, or that makes it.
+const Node& claim_object(const Subject& claim) {
+    return claim.parent == nullptr ? *claim.node : *claim.parent->node;
 }
 
-/// One without a selector has its endpoints from somebody else.
-void relate_services(const Scope& scope, const PodIndex& pods, Facts& facts) {
-    for (const auto* service : facts.of("Service", scope)) {
-        const auto& labels = service->node->at("spec/selector");
-        if (labels.entries.empty()) {
-            continue;
+/// What one kind of choosers may cost in a scope, in comparisons of labels: so much for each object
+/// that the whole stays in proportion to what is there, whoever wrote it.
+class Allowance {
+public:
+    explicit Allowance(std::size_t objects) : left_(least + each * objects) {}
+
+    /// False where it is used up, from then on.
+    bool pay(std::size_t cost) {
+        left_ -= std::min(left_, cost);
+        return left_ > 0;
+    }
+
+private:
+    static constexpr std::size_t least = 10'000'000;
+    static constexpr std::size_t each = 1'000;
+    std::size_t left_;
+};
+
+/// What a chooser asks of labels: those of a Service are a plain map, all others have a selector.
+struct Choice {
+    const Node& labels;
+    const Node* selector = nullptr;
+
+    bool fits(const Node& of) const {
+        return selector == nullptr ? selects_by_labels(labels, of) : selects(*selector, of);
+    }
+
+    std::size_t terms() const {
+        std::size_t count = labels.entries.size();
+        if (selector != nullptr) {
+            for (const auto& one : selector->at("matchExpressions").items) {
+                count += 1 + one.at("values").items.size();
+            }
         }
-        for (const auto* pod : pods.candidates(namespace_of(*service->node), labels)) {
-            if (selects_by_labels(labels, pod_metadata(*pod).at("labels"))) {
-                relate_pod(*pod, relation::services, *service, facts);
+        return count;
+    }
+};
+
+Choice choice_of(const Node& selector) {
+    return {selector.at("matchLabels"), &selector};
+}
+
+/// One kind of objects that choose pods.
+class Choosers {
+public:
+    Choosers(std::string_view kind, const Scope& scope, const PodIndex& pods, Facts& facts)
+        : all_(facts.of(kind, scope)),
+          pods_(pods),
+          facts_(facts),
+          allowance_(all_.size() + facts.of("pod", scope).size()) {}
+
+    std::span<const Subject* const> all() const { return all_; }
+
+    /// Each pod with the chooser, and the chooser with it.
+    void choose(const Subject& chooser, const Choice& choice, std::string_view as) {
+        visit(chooser, choice, [&](const Subject& pod) {
+            facts_.relate(pod, as, chooser);
+            facts_.relate(chooser, relation::pods, pod);
+            return allowance_.pay(pair) ? Next::go_on : Next::give_up;
+        });
+    }
+
+    /// The first pod alone, if there is any.
+    void choose_first(const Subject& chooser, const Choice& choice, std::string_view as) {
+        visit(chooser, choice, [&](const Subject& pod) {
+            facts_.relate(chooser, as, pod);
+            return Next::enough;
+        });
+    }
+
+private:
+    enum class Next { go_on, enough, give_up };
+
+    /// It takes memory as well, and rules ask of it.
+    static constexpr std::size_t pair = 200;
+
+    template <class Take>
+    void visit(const Subject& chooser, const Choice& choice, Take take) {
+        const auto terms = choice.terms();
+        for (const auto* pod : pods_.candidates(namespace_of(*chooser.node), choice.labels)) {
+            const auto& labels = pod_metadata(*pod).at("labels");
+            auto next = Next::give_up;
+            if (allowance_.pay((terms + 1) * (labels.entries.size() + 1))) {
+                next = choice.fits(labels) ? take(*pod) : Next::go_on;
+            }
+            if (next == Next::give_up) {
+                leave_out(chooser);
+            }
+            if (next != Next::go_on) {
+                return;
             }
         }
     }
-}
 
-/// `selector` is the chooser's own LabelSelector.
-void relate_selected(
-    const Subject& chooser,
-    const Node& selector,
-    std::string_view as,
-    const PodIndex& pods,
-    Facts& facts
-) {
-    const auto where = namespace_of(*chooser.node);
-    for (const auto* pod : pods.candidates(where, selector.at("matchLabels"))) {
-        if (selects(selector, pod_metadata(*pod).at("labels"))) {
-            relate_pod(*pod, as, chooser, facts);
+    /// What was not looked at may select any pod of its namespace.
+    void leave_out(const Subject& chooser) {
+        static const Node anything;
+        const auto where = namespace_of(*chooser.node);
+        facts_.relate(chooser, relation::left_out, chooser);
+        if (left_out_.insert(where).second) {
+            for (const auto* pod : pods_.candidates(where, anything)) {
+                facts_.relate(*pod, relation::left_out, chooser);
+            }
+        }
+    }
+
+    std::span<const Subject* const> all_;
+    const PodIndex& pods_;
+    Facts& facts_;
+    Allowance allowance_;
+    std::set<std::string_view> left_out_;  ///< namespaces
+};
+
+/// One without a selector has its endpoints from somebody else.
+void relate_services(const Scope& scope, const PodIndex& pods, Facts& facts) {
+    Choosers services("Service", scope, pods, facts);
+    for (const auto* service : services.all()) {
+        const auto& labels = service->node->at("spec/selector");
+        if (!labels.entries.empty()) {
+            services.choose(*service, {labels}, relation::services);
         }
     }
 }
 
-/// One pod for each peer of the policy's own namespace that has any.
-void relate_peer(const Subject& policy, const Node& selector, const PodIndex& pods, Facts& facts) {
-    const auto where = namespace_of(*policy.node);
-    const auto& known = pods.candidates(where, selector.at("matchLabels"));
-    const auto found = std::find_if(known.begin(), known.end(), [&](const Subject* pod) {
-        return selects(selector, pod_metadata(*pod).at("labels"));
-    });
-    if (selector.exists() && found != known.end()) {
-        facts.relate(policy, relation::peers, **found);
-    }
-}
-
-void relate_peers(const Subject& policy, const PodIndex& pods, Facts& facts) {
+/// One pod for each peer of the policy's own namespace that has any, in their order.
+void relate_peers(const Subject& policy, Choosers& policies) {
     for (const auto& [rules, peers] : {std::pair("spec/ingress", "from"), {"spec/egress", "to"}}) {
         for (const auto& rule : policy.node->at(rules).items) {
             for (const auto& peer : rule.at(peers).items) {
-                relate_peer(policy, peer.at("podSelector"), pods, facts);
+                if (is_peer_of_own_namespace(peer)) {
+                    const auto& selector = peer.at("podSelector");
+                    policies.choose_first(policy, choice_of(selector), relation::peers);
+                }
             }
         }
     }
 }
 
 void relate_policies(const Scope& scope, const PodIndex& pods, Facts& facts) {
-    for (const auto* policy : facts.of("NetworkPolicy", scope)) {
-        relate_selected(
-            *policy, policy->node->at("spec/podSelector"), relation::policies, pods, facts
-        );
-        relate_peers(*policy, pods, facts);
+    Choosers policies("NetworkPolicy", scope, pods, facts);
+    for (const auto* policy : policies.all()) {
+        const auto& selector = policy->node->at("spec/podSelector");
+        policies.choose(*policy, choice_of(selector), relation::policies);
+        relate_peers(*policy, policies);
     }
 }
 
@@ -143,8 +229,7 @@ void relate_pods(const Scope& scope, Facts& facts) {
     }
     for (const auto* pod : facts.of("pod", scope)) {
         const auto found =
-            accounts.find({namespace_of(object_of(*pod)), pod->node->text_at("serviceAccountName")}
-            );
+            accounts.find({namespace_of(object_of(*pod)), account_of(*pod->node).text});
         if (found != accounts.end()) {
             facts.relate(*pod, relation::account, *found->second);
         }
@@ -162,16 +247,76 @@ bool may_select(const Subject& budget) {
 }
 
 void relate_budgets(const Scope& scope, const PodIndex& pods, Facts& facts) {
-    for (const auto* budget : facts.of("PodDisruptionBudget", scope)) {
+    Choosers budgets("PodDisruptionBudget", scope, pods, facts);
+    for (const auto* budget : budgets.all()) {
         if (may_select(*budget)) {
-            relate_selected(
-                *budget, budget->node->at("spec/selector"), relation::budgets, pods, facts
+            const auto& selector = budget->node->at("spec/selector");
+            budgets.choose(*budget, choice_of(selector), relation::budgets);
+        }
+    }
+}
+
+/// One snapshot, or what works like it, for each claim that any names.
+void relate_copies(const Scope& scope, Facts& facts) {
+    std::map<std::pair<std::string_view, std::string_view>, const Subject*> copies;
+    for (const std::string_view kind : {"VolumeSnapshot", "ReplicationSource"}) {
+        for (const auto* copy : facts.of(kind, scope)) {
+            const auto& spec = copy->node->at("spec");
+            const auto name =
+                spec.text_at("source/persistentVolumeClaimName", spec.text_at("sourcePVC"));
+            copies.try_emplace({namespace_of(*copy->node), name}, copy);
+        }
+    }
+    for (const auto* claim : facts.of("claim", scope)) {
+        const auto found = copies.find({namespace_of(claim_object(*claim)), claim->name});
+        if (found != copies.end()) {
+            facts.relate(*claim, relation::backups, *found->second);
+        }
+    }
+}
+
+/// A schedule of Velero for all namespaces, or this one.
+bool covers(const Node& schedule, std::string_view where) {
+    const auto& among = schedule.at("spec/template/includedNamespaces");
+    const auto& without = schedule.at("spec/template/excludedNamespaces").items;
+    const auto is_it = [&](const Node& one) { return one.text == where || one.text == "*"; };
+    return (among.items.empty() || std::any_of(among.items.begin(), among.items.end(), is_it)) &&
+           std::none_of(without.begin(), without.end(), is_it);
+}
+
+/// One schedule for each claim that has any, asked once for each namespace.
+void relate_schedules(const Scope& scope, Facts& facts) {
+    const auto schedules = facts.of("Schedule", scope);
+    Allowance allowance(schedules.size() + facts.of("claim", scope).size());
+    std::map<std::string_view, std::pair<std::string_view, const Subject*>> known;
+    for (const auto* claim : facts.of("claim", scope)) {
+        const auto where = namespace_of(claim_object(*claim));
+        const auto [found, is_new] = known.try_emplace(where, relation::backups, nullptr);
+        auto& [as, schedule] = found->second;
+        for (std::size_t at = 0; is_new && schedule == nullptr && at < schedules.size(); ++at) {
+            const auto& lists = schedules[at]->node->at("spec/template");
+            const bool is_paid = allowance.pay(
+                1 + lists.at("includedNamespaces").items.size() +
+                lists.at("excludedNamespaces").items.size()
             );
+            if (!is_paid || covers(*schedules[at]->node, where)) {
+                as = is_paid ? relation::backups : relation::left_out;
+                schedule = schedules[at];
+            }
+        }
+        if (schedule != nullptr) {
+            facts.relate(*claim, as, *schedule);
         }
     }
 }
 
 }  // namespace
+
+bool is_peer_of_own_namespace(const Node& peer) {
+    const auto& selector = peer.at("podSelector");
+    return selector.exists() && !peer.at("namespaceSelector").exists() &&
+           !is_empty_selector(selector);
+}
 
 void relate_objects(const Scope& scope, Facts& facts) {
     const PodIndex pods(facts.of("pod", scope));
@@ -180,6 +325,8 @@ void relate_objects(const Scope& scope, Facts& facts) {
     relate_policies(scope, pods, facts);
     relate_budgets(scope, pods, facts);
     relate_autoscalers(scope, facts);
+    relate_copies(scope, facts);
+    relate_schedules(scope, facts);
 }
 
 }  // namespace deployctl::readiness

@@ -3,6 +3,7 @@
 
 #include "documents/json.hpp"
 #include "model/text.hpp"
+#include "readiness/redaction.hpp"
 
 #include <algorithm>
 #include <array>
@@ -133,8 +134,9 @@ std::string message_of(const Rule& rule, const Finding& finding) {
     if (finding.outcome == Outcome::not_assessed) {
         return finding.observed.empty() ? "its value is not known here" : finding.observed;
     }
-    const auto name =
-        finding.subject == nullptr ? std::string(finding.object()) : finding.subject->name;
+    // A step without a name is called after what it uses, which may be an address.
+    const auto name = finding.subject == nullptr ? std::string(finding.object())
+                                                 : redacted(finding.subject->name);
     const std::array<std::pair<std::string_view, std::string>, 4> values = {{
         {"name", name.empty() ? std::string(finding.object()) : name},
         {"path", std::string(finding.object())},
@@ -190,6 +192,14 @@ std::vector<std::string> reasons(const Assessment& assessment) {
             std::to_string(assessment.coverage.read) + " of " +
             count_of(assessment.coverage.recognised, "file") +
             " could be read; below 95% nobody knows what was not looked at"
+        );
+    }
+    if (assessment.score && asks_too_little(assessment)) {
+        why.push_back(
+            "only " + count_of(count_checks(assessment).asked(), "check") +
+            " had something to ask about, at least " +
+            std::to_string(assessment.facts->settings().least_checks) +
+            " are needed to say anything of a service"
         );
     }
     const auto minimum = assessment.facts->settings().minimum;

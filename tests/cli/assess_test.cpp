@@ -246,6 +246,21 @@ TEST_CASE("limits without a baseline, and baselines that are none, are refused",
     CHECK_THAT(odd.err, Contains("no number of points"));
 }
 
+TEST_CASE("links of what is assessed lead to no settings and no rules", "[cli]") {
+    Repository repository;
+    tests::Folder elsewhere;
+    const auto settings = elsewhere.write("s.yaml", "minimum: 0\nrules: [linked.rules]\n");
+    std::filesystem::create_symlink(settings, repository.at("assess.yaml"));
+    const auto linked = repository.assess();
+    CHECK(linked.exit == 2);
+    CHECK_THAT(linked.err, Contains("assess.yaml is a link"));
+    CHECK_THAT(linked.err, Contains("--settings FILE"));
+    std::filesystem::create_symlink(settings, elsewhere.path("linked.rules"));
+    const auto rules = repository.assess("--settings " + settings);
+    CHECK(rules.exit == 2);
+    CHECK_THAT(rules.err, Contains("linked.rules cannot be read"));
+}
+
 TEST_CASE("two assessments that were kept are compared", "[cli]") {
     Repository repository;
     const auto before = repository.at("before.json");

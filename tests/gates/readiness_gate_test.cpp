@@ -259,6 +259,9 @@ TEST_CASE("a score may not lie further below that of what stands than is allowed
     CHECK(bad.answer == Answer::fail);
     CHECK(bad.limit == "at least 80, nothing critical, at most 2 below what stands");
     CHECK(bad.reason == "assessed services/web; 2.1 below the 91 of v1 of rollout 1");
+    auto elsewhere = own_assessment();
+    elsewhere.assess = "services/api";
+    CHECK_THAT(bench.ask(elsewhere).reason, Contains("no score to compare with"));
     auto careless = own_assessment();
     careless.max_drop.reset();
     CHECK(bench.ask(careless).answer == Answer::pass);

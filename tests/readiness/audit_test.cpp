@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/audit.hpp"
 
+#include "readiness/audit_table.hpp"
 #include "tests/support/source_dir.hpp"
 
 #include <catch2/catch.hpp>
@@ -317,4 +318,10 @@ TEST_CASE("tables of any size are added up exactly", "[readiness]") {
     CHECK(audit.of_parts->with_means.rounded(2) < Decimal{40 * units_of_one, 0});
     CHECK(audit.findings.size() == 200);
     CHECK(audit.findings_left_out > 0);
+}
+
+TEST_CASE("an interval counts by its low end, as our own reports have it", "[readiness]") {
+    using namespace deployctl::readiness;
+    CHECK(read_score("58.67 to 81.19") == read_score("58.67"));
+    CHECK(read_score("97.00 to 98.00")->units == 97 * units_of_one);
 }

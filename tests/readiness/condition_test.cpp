@@ -134,6 +134,49 @@ TEST_CASE("conditions are joined by all, any and not", "[readiness]") {
     CHECK(bench.truth("{not: " + no + ", all: [" + no + "]}") == Truth::no);
 }
 
+/// What `var.x` of Terraform becomes, in a list and as a value.
+Truth of_unknown(const std::string& condition) {
+    documents::Tree tree;
+    std::vector<documents::Node> items = {
+        tree.scalar({1, 1}, "audit"), tree.scalar({1, 2}, "var.a", documents::NodeKind::unknown)
+    };
+    const std::vector<documents::NodeEntry> entries = {
+        {"types", {1, 1}, tree.list({1, 1}, items)},
+        {"size", {2, 1}, tree.scalar({2, 1}, "var.size", documents::NodeKind::unknown)},
+        {"name", {3, 1}, tree.scalar({3, 1}, "web")},
+    };
+    const auto root = tree.map({1, 1}, entries);
+    Facts facts{Settings{}};
+    auto& file = facts.add(read_file("main.tf", "locals {}"));
+    const auto& subject =
+        facts.add(Subject{"x", "x", "x", &root, &file, nullptr, &facts.repository(), 0});
+    const auto rules = documents::read_yaml_tree(condition).tree;
+    Mistakes mistakes("rules.yaml");
+    const auto read = Condition::read(rules.roots().front(), mistakes);
+    REQUIRE(mistakes.found().empty());
+    return read.ask(subject, facts)->holds;
+}
+
+TEST_CASE("what rests on a value that is not known is not known", "[readiness]") {
+    const auto [condition, wanted] = GENERATE(table<std::string, Truth>({
+        {"{path: size, at_least: 3}", Truth::unknown},
+        {"{path: size, exists: true}", Truth::yes},
+        {"{path: types, contains: audit}", Truth::yes},
+        {"{path: types, contains: api}", Truth::unknown},
+        {"{not: {path: types, contains: api}}", Truth::unknown},
+        {"{path: types, contains: api, count_at_least: 3}", Truth::no},
+        {"{path: types, some: {path: ., is: audit}}", Truth::yes},
+        {"{path: types, each: {path: ., is: api}}", Truth::no},
+        {"{path: types, some: {path: ., is: api}}", Truth::unknown},
+        {"{path: types, some: {path: ., is: api}, each: {path: ., is: api}}", Truth::no},
+        {"[{path: size, at_least: 3}, {path: name, is: db}]", Truth::no},
+        {"[{path: size, at_least: 3}, {path: name, is: web}]", Truth::unknown},
+        {"{any: [{path: size, at_least: 3}, {path: name, is: web}]}", Truth::yes},
+    }));
+    INFO(condition);
+    CHECK(of_unknown(condition) == wanted);
+}
+
 TEST_CASE("a value that may be a secret is not shown", "[readiness]") {
     Bench bench("{}", "{name: app, dbPassword: hunter2}");
     CHECK(bench.ask("{path: dbPassword, is: x}").observed == "dbPassword: (not shown)");

@@ -153,5 +153,48 @@ TEST_CASE("no report shows a secret that a manifest holds", "[readiness]") {
     CHECK(answer.find("hunter") == answer.npos);
 }
 
+/// The rules that fail and say this of what they have seen.
+std::string rules_that_say(const Assessment& assessment, std::string_view words) {
+    std::string rules;
+    for (const auto& result : assessment.results) {
+        for (const auto& finding : result.findings) {
+            const bool says =
+                finding.outcome == Outcome::fail && finding.observed.find(words) != words.npos;
+            rules += says ? result.rule->id + " " : "";
+        }
+    }
+    return rules;
+}
+
+TEST_CASE("what is missing of a backup's object is counted once", "[readiness]") {
+    const auto assessment = assess(
+        {{"backup.yaml",
+          "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: backup}\nspec:\n"
+          "  schedule: '0 3 * * *'\n"
+          "  jobTemplate: {spec: {template: {spec: {containers: [{name: dump, image: a:1, "
+          "command: [pg_dump, shop]}]}}}}\n---\n"
+          "apiVersion: velero.io/v1\nkind: Schedule\nmetadata: {name: a}\nspec: {template: {}}\n"}},
+        own_rules()
+    );
+    CHECK(rules_that_say(assessment, "concurrencyPolicy") == "K8S-264 ");
+    CHECK(rules_that_say(assessment, "startingDeadlineSeconds") == "K8S-64 ");
+    CHECK(rules_that_say(assessment, "template/ttl") == "VOL-19 ");
+}
+
+TEST_CASE("an image that moves stops production once", "[readiness]") {
+    const auto assessment = assess(
+        {{"environments/prod/web.yaml",
+          "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"
+          "spec: {template: {spec: {containers: [{name: app, image: web:latest}]}}}\n"}},
+        own_rules()
+    );
+    std::string stopping;
+    for (const auto& [result, finding] : blockers(assessment)) {
+        const bool is_of_image = finding->observed.find("web:latest") != std::string::npos;
+        stopping += is_of_image ? result->rule->id + " " : "";
+    }
+    CHECK(stopping == "K8S-51 ");
+}
+
 }  // namespace
 }  // namespace deployctl::readiness

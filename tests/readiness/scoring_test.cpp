@@ -122,6 +122,19 @@ TEST_CASE("nothing asked is no score and not whole", "[readiness]") {
     CHECK(recommendation(assessed) == Recommendation::incomplete);
 }
 
+TEST_CASE("a few checks that pass are no readiness", "[readiness]") {
+    Settings settings;
+    settings.least_checks = 2;
+    auto one = Bench(settings).rule("A", "iac", low, {pass, pass, pass}).rule("B", "iac", low, {});
+    auto first = one.count();
+    first.coverage.recognised = 1;
+    first.coverage.read = 1;
+    CHECK(recommendation(first) == Recommendation::incomplete);
+    auto second = one.rule("C", "cloud", low, {pass}).count();
+    second.coverage = first.coverage;
+    CHECK(recommendation(second) == Recommendation::approved);
+}
+
 TEST_CASE("weights are those of the settings", "[readiness]") {
     Settings settings;
     settings.weights = {{"network", 3}, {"cloud", 1}};
