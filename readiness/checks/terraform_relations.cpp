@@ -63,6 +63,8 @@ void hear(const Companion& companion, const Subject& subject, const Node& node, 
 
 /// More than these are nobody's: who has them all looks no further.
 constexpr std::size_t most_relatives = 256;
+/// Of expressions that are looked through for one resource.
+constexpr std::size_t longest_text = 64U << 10U;
 
 void add_some(std::span<const Subject* const> all, Relatives& found) {
     const auto some = all.first(std::min(all.size(), most_relatives));
@@ -77,12 +79,18 @@ void add_open(
     std::string_view attribute,
     Relatives& found
 ) {
-    const auto some = all.first(std::min(all.size(), most_relatives));
-    std::ranges::copy_if(some, std::back_inserter(found.those), [&](const Subject* one) {
+    std::size_t looked_at = 0;
+    for (const auto* one : all) {
         const auto text = one->node->at(attribute).text;
-        return text.find(type) == text.npos;
-    });
-    found.are_all = found.are_all && some.size() == all.size();
+        looked_at += text.size() + longest_text / most_relatives;
+        if (looked_at > longest_text) {
+            found.are_all = false;
+            return;
+        }
+        if (text.find(type) == text.npos) {
+            found.those.push_back(one);
+        }
+    }
 }
 
 }  // namespace
@@ -105,7 +113,11 @@ Relatives find_relatives(const Subject& subject, const Kinship& kinship, const F
     Relatives found;
     for (const auto* other : facts.related(subject, terraform_mentions)) {
         if (other->kind == kinship.kind) {
-            found.those.push_back(other);
+            const bool is_short = other->node->at(kinship.attribute).text.size() <= longest_text;
+            found.are_all = found.are_all && is_short;
+            if (is_short) {
+                found.those.push_back(other);
+            }
         }
     }
     std::ranges::sort(found.those, {}, &Subject::number);

@@ -161,9 +161,8 @@ private:
     Node runs_of(const Commands& commands, Spot first) {
         std::vector<Node> runs;
         const auto append_runs = [&](const documents::ScriptLine& line) {
-            for (auto& run : commands_run(line.text)) {
-                const auto kept = tree_->keep(run);
-                runs.push_back(tree_->scalar(line.spot, kept, NodeKind::quoted));
+            for (const auto& run : commands_run(line.text)) {
+                runs.push_back(tree_->scalar(line.spot, tree_->keep(run), NodeKind::quoted));
             }
         };
         const auto is_first = [&](const documents::ScriptLine& line) {

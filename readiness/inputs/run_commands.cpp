@@ -85,17 +85,16 @@ void add_carried(std::string_view script, std::vector<std::string>& runs) {
     }
 }
 
-/// `echo "$(date) begins"`, `echo $(date)`: the one before it, or one that has it in its words.
-bool is_said_date(std::span<const ShellCommand> commands, std::size_t at) {
-    constexpr std::string_view date = "date";
-    if (commands[at].program != date) {
-        return false;
-    }
-    const bool is_next =
-        at > 0 && is_said(commands[at - 1].program) && commands[at - 1].arguments.empty();
-    return is_next || std::ranges::any_of(commands, [](const ShellCommand& one) {
-               return is_said(one.program) && one.arguments.find("$(date") != std::string::npos;
-           });
+/// `echo "$(date) begins"`: all dates of its line are said.
+bool says_date(std::span<const ShellCommand> commands) {
+    return std::ranges::any_of(commands, [](const ShellCommand& one) {
+        return is_said(one.program) && one.arguments.find("$(date") != std::string::npos;
+    });
+}
+
+/// `echo $(date)`
+bool follows_a_word(std::span<const ShellCommand> commands, std::size_t at) {
+    return at > 0 && is_said(commands[at - 1].program) && commands[at - 1].arguments.empty();
 }
 
 }  // namespace
@@ -107,9 +106,13 @@ std::vector<std::string> commands_run(std::string_view line) {
     RE2::GlobalReplace(&script, variable, R"(${\1})");
     std::vector<std::string> runs;
     const auto commands = documents::read_shell_commands(script);
+    constexpr std::string_view date = "date";
+    const bool is_date_said = says_date(commands);
     for (std::size_t at = 0; at < commands.size(); ++at) {
         const auto& command = commands[at];
-        if (is_said(command.program) || is_set(command.program) || is_said_date(commands, at)) {
+        const bool is_said_date =
+            command.program == date && (is_date_said || follows_a_word(commands, at));
+        if (is_said(command.program) || is_set(command.program) || is_said_date) {
             continue;
         }
         auto text = command.program;

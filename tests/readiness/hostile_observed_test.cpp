@@ -111,5 +111,21 @@ TEST_CASE("eight times the buckets take no sixty times as long", "[readiness]") 
     CHECK(many.count() < 32 * few.count());
 }
 
+TEST_CASE("a line of dates and an expression that names every bucket end", "[readiness]") {
+    std::string buckets;
+    std::string all;
+    for (int at = 0; at < 20'000; ++at) {
+        const auto name = std::to_string(at);
+        buckets += "resource \"aws_s3_bucket\" \"b" + name + "\" {}\n";
+        all += "aws_s3_bucket.b" + name + ".id, ";
+    }
+    ends_soon(
+        {{"backup.sh", "pg_dump shop; " + repeated("date;", 200'000) + "\n"},
+         {"main.tf",
+          buckets + "resource \"aws_s3_bucket_versioning\" \"v\" {\n  bucket = coalesce(" + all +
+              "var.x)\n}\n"}}
+    );
+}
+
 }  // namespace
 }  // namespace deployctl::readiness
