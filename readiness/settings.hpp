@@ -26,8 +26,8 @@ struct Settings {
     std::vector<std::string> exclude;     ///< folders and files that are not looked at
     std::map<std::string, int> weights;   ///< of categories; empty: those of categories.hpp
     std::vector<Waiver> waivers;
-    int least_checks = 20;                  ///< fewer that were asked say nothing of a service
-    int minimum = 80;  ///< of the score's low end, for "ready"
+    int least_checks = 20;  ///< fewer that were asked say nothing of a service
+    int minimum = 80;       ///< of the score's low end, for "ready"
 };
 
 }  // namespace deployctl::readiness

@@ -140,9 +140,8 @@ std::optional<Answer> deploy_needs_tests(const Subject& job, const Facts& facts)
     const bool staged =
         is_of_gitlab && !job.node->at("needs").exists() && comes_after_tests(job, jobs);
     // A workflow that another one calls comes after what that one's job needs.
-    const bool after_another =
-        !is_of_gitlab && (is_started_by(*job.parent->node, "workflow_run") ||
-                          is_started_by(*job.parent->node, "workflow_call"));
+    const bool after_another = !is_of_gitlab && (is_started_by(*job.parent->node, "workflow_run") ||
+                                                 is_started_by(*job.parent->node, "workflow_call"));
     if (staged || after_another || any_text(job, is_test_text) ||
         waits_for_tests(job, jobs, seen)) {
         return guessed(holds());
