@@ -2,6 +2,7 @@
 #include "readiness/assessing.hpp"
 
 #include "readiness/evaluation.hpp"
+#include "readiness/live.hpp"
 #include "readiness/recognition.hpp"
 #include "readiness/redaction.hpp"
 #include "readiness/waivers.hpp"
@@ -28,14 +29,16 @@ void count_file(const AssessedFile& file, Coverage& coverage) {
     if (file.kind == unrecognised) {
         return;
     }
-    if (!file.rendering.empty() && is_readable) {
+    // A list of the cluster is looked at as a file is.
+    const bool is_made = !file.rendering.empty() && file.rendering != live_rendering;
+    if (is_made && is_readable) {
         coverage.rendered += file.kind == rendered_kind ? 1 : 0;
         return;
     }
     ++coverage.recognised;
     if (is_readable) {
         ++coverage.read;
-        coverage.lines += lines_of(file);
+        coverage.lines += file.rendering.empty() ? lines_of(file) : 0;
     } else {
         const auto& name = file.rendering.empty() ? file.path : file.rendering;
         // What a tool says of a file may repeat what stands in it.

@@ -12,7 +12,6 @@ namespace deployctl::readiness {
 
 namespace {
 
-constexpr const char* rendering = "live";
 constexpr int ok = 200;
 constexpr int forbidden = 403;
 constexpr int not_found = 404;
@@ -120,7 +119,7 @@ AssessedFile live_file(const LiveResource& resource, const ListAnswer& answer) {
     auto file = read(resource, answer);
     file.path = "live/" + std::string(resource.plural);
     file.kind = "kubernetes";
-    file.rendering = rendering;
+    file.rendering = live_rendering;
     return file;
 }
 

@@ -12,6 +12,9 @@
 
 namespace deployctl::readiness {
 
+/// AssessedFile::rendering of what the cluster has told.
+inline constexpr std::string_view live_rendering = "live";
+
 struct LiveResource {
     std::string_view kind;    ///< "NetworkPolicy"
     std::string_view prefix;  ///< "/apis/networking.k8s.io/v1"

@@ -71,7 +71,7 @@ double cost_of(const std::string& text) {
 
 /// Four times as many would cost sixteen times as much where each is compared with each.
 void grows_in_proportion(const std::function<std::string(int)>& text_of) {
-    constexpr int some = 1500;
+    constexpr int some = 500;
     constexpr double most = 8;
     constexpr double noise = 0.05;
     const auto few = cost_of(text_of(some));
