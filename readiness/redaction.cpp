@@ -3,6 +3,7 @@
 
 #include "readiness/checks/secrets.hpp"
 #include "readiness/redaction_forms.hpp"
+#include "readiness/redaction_signs.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -234,8 +235,11 @@ private:
 }  // namespace
 
 std::vector<SecretRange> secrets_in(std::string_view text) {
+    if (text.empty() || !may_hold_secret(text)) {
+        return {};
+    }
     static const Forms forms;
-    return text.empty() ? std::vector<SecretRange>() : forms.find(text);
+    return forms.find(text);
 }
 
 std::string redacted(std::string_view text) {
