@@ -2,6 +2,7 @@
 #include "documents/dockerfile.hpp"
 
 #include "documents/dockerfile_instructions.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,11 +17,7 @@ namespace {
 constexpr std::size_t most_stages = 200;
 
 std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
-    return result;
+    return deployctl::lower(std::string(text));
 }
 
 struct Stage {

@@ -57,6 +57,20 @@ std::span<const T> copied(std::pmr::memory_resource& arena, const std::vector<T>
 
 }  // namespace
 
+std::optional<bool> read_flag(std::string_view text) {
+    using Words = std::array<std::string_view, 11>;
+    static constexpr Words yes = {
+        "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"
+    };
+    static constexpr Words no = {
+        "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"
+    };
+    if (std::find(yes.begin(), yes.end(), text) != yes.end()) {
+        return true;
+    }
+    return std::find(no.begin(), no.end(), text) != no.end() ? std::optional(false) : std::nullopt;
+}
+
 const NodeEntry* Node::find(std::string_view key) const {
     const auto found = std::find_if(entries.rbegin(), entries.rend(), [&](const NodeEntry& entry) {
         return entry.key == key;
@@ -80,12 +94,8 @@ std::string_view Node::text_at(std::string_view path, std::string_view fallback)
 }
 
 bool Node::flag_at(std::string_view path) const {
-    static constexpr std::array<std::string_view, 11> words = {
-        "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"
-    };
     const auto& node = at(path);
-    return node.kind == NodeKind::plain &&
-           std::find(words.begin(), words.end(), node.text) != words.end();
+    return node.kind == NodeKind::plain && read_flag(node.text).value_or(false);
 }
 
 Tree::Tree(std::string source)

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <memory_resource>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ enum class NodeKind : std::uint8_t {
     map,
     unknown,  ///< an expression whose value is not known here: `var.size` without a default
 };
+
+/// `true`, `yes`, `on` and their opposites in YAML 1.1, as kubectl reads them; nothing of all else.
+std::optional<bool> read_flag(std::string_view text);
 
 struct NodeEntry;
 
@@ -59,7 +63,7 @@ struct Node {
     const Node& at(std::string_view path) const;
     /// The fallback where `path` leads to no scalar.
     std::string_view text_at(std::string_view path, std::string_view fallback = {}) const;
-    /// True where a plain scalar at `path` is true by YAML 1.1 as kubectl reads it.
+    /// True where a plain scalar at `path` is true.
     bool flag_at(std::string_view path) const;
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "documents/tree.hpp"
 #include "documents/yaml.hpp"
 #include "documents/yaml_documents.hpp"
 #include "model/object_of.hpp"
@@ -10,10 +11,6 @@
 namespace deployctl::documents {
 
 namespace {
-
-bool is_one_of(std::string_view text, std::initializer_list<std::string_view> names) {
-    return std::ranges::find(names, text) != names.end();
-}
 
 std::optional<std::int64_t> whole_number(std::string_view text, int base) {
     std::int64_t number = 0;
@@ -52,15 +49,8 @@ std::optional<double> read_real(std::string_view text) {
 }
 
 Value plain_value(const std::string& text) {
-    if (is_one_of(
-            text, {"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"}
-        )) {
-        return true;
-    }
-    if (is_one_of(
-            text, {"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"}
-        )) {
-        return false;
+    if (const auto flag = read_flag(text)) {
+        return *flag;
     }
     if (const auto integer = read_integer(text)) {
         return *integer;

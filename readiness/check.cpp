@@ -32,4 +32,9 @@ Answer not_known(std::string why) {
     return answer;
 }
 
+Answer guessed(Answer answer) {
+    answer.confidence = Confidence::heuristic;
+    return answer;
+}
+
 }  // namespace deployctl::readiness

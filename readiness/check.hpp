@@ -46,5 +46,7 @@ Answer holds(std::string observed = {});
 Answer fails(std::string observed, std::string expected = {});
 Answer fails_at(const documents::Node& where, std::string observed, std::string expected = {});
 Answer not_known(std::string why);
+/// The same, by a pattern or a name.
+Answer guessed(Answer answer);
 
 }  // namespace deployctl::readiness

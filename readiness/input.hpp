@@ -7,6 +7,8 @@
 
 #include "readiness/facts.hpp"
 
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +32,9 @@ struct Lost {
     std::string subject_kind;
     int count = 1;
 };
+
+/// One for each kind of subject.
+std::vector<Lost> lost_of(const std::map<std::string, int, std::less<>>& counts);
 
 using FileList = std::span<const AssessedFile* const>;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/kustomize.hpp"
 
+#include "model/text.hpp"
 #include "readiness/inputs/environment_names.hpp"
 #include "readiness/inputs/paths.hpp"
 
@@ -123,21 +124,8 @@ private:
 
 }  // namespace
 
-std::optional<std::string> joined_path(std::string_view folder, std::string_view path) {
-    // Stands for the top, so that what leads there is told from what leads out of it.
-    constexpr std::string_view top = "\n";
-    if (path.starts_with('/')) {
-        return std::nullopt;
-    }
-    const auto clean =
-        clean_path(std::string(top) + "/" + std::string(folder) + "/" + std::string(path));
-    const bool is_inside = clean.starts_with(top);
-    return is_inside ? std::optional(clean.substr(std::min(clean.size(), top.size() + 1)))
-                     : std::nullopt;
-}
-
 bool is_remote(std::string_view path) {
-    const auto lower = in_lower_case(path);
+    const auto lower = deployctl::lower(std::string(path));
     const auto user = lower.find('@');
     const bool is_at_host = user != lower.npos && lower.find(':', user) != lower.npos;
     return lower.find("://") != lower.npos || lower.find("?ref=") != lower.npos ||

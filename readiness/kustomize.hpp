@@ -59,7 +59,4 @@ Reach reach_of(const Kustomizations& all, std::string_view root);
 /// True of what kustomize would ask the network for, or give to git.
 bool is_remote(std::string_view path);
 
-/// "a/b" and "../c" to "a/c"; nothing where it leads out of the top.
-std::optional<std::string> joined_path(std::string_view folder, std::string_view path);
-
 }  // namespace deployctl::readiness

@@ -31,14 +31,6 @@ const Input* input_of(std::string_view kind) {
     return found == inputs.end() ? nullptr : &*found;
 }
 
-std::vector<Lost> as_losses(const Counts& counts) {
-    std::vector<Lost> lost;
-    for (const auto& [kind, count] : counts) {
-        lost.push_back({kind, count});
-    }
-    return lost;
-}
-
 class Guessing {
 public:
     explicit Guessing(const Facts& facts) {
@@ -71,7 +63,7 @@ public:
                 add_richest(file.kind, counts);
             }
         }
-        return as_losses(counts);
+        return lost_of(counts);
     }
 
 private:
@@ -130,7 +122,7 @@ std::vector<FileLosses> losses_of_limits(const Facts& facts) {
     }
     std::vector<FileLosses> losses;
     for (const auto& [file, counts] : by_file) {
-        losses.push_back({file, "there are more of them than are asked", {}, as_losses(counts)});
+        losses.push_back({file, "there are more of them than are asked", {}, lost_of(counts)});
     }
     // By address they would come in another order each time.
     std::ranges::sort(losses, {}, [](const FileLosses& one) { return one.file->number; });
@@ -138,6 +130,14 @@ std::vector<FileLosses> losses_of_limits(const Facts& facts) {
 }
 
 }  // namespace
+
+std::vector<Lost> lost_of(const std::map<std::string, int, std::less<>>& counts) {
+    std::vector<Lost> lost;
+    for (const auto& [kind, count] : counts) {
+        lost.push_back({kind, count});
+    }
+    return lost;
+}
 
 std::vector<FileLosses> find_losses(const Facts& facts) {
     auto losses = losses_of_limits(facts);

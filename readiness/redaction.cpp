@@ -2,6 +2,7 @@
 #include "readiness/redaction.hpp"
 
 #include "readiness/checks/secrets.hpp"
+#include "readiness/patterns.hpp"
 #include "readiness/redaction_forms.hpp"
 #include "readiness/redaction_signs.hpp"
 
@@ -13,10 +14,6 @@
 namespace deployctl::readiness {
 
 namespace {
-
-bool finds(const RE2& pattern, std::string_view text) {
-    return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
-}
 
 std::string_view view(re2::StringPiece piece) {
     return {piece.data(), piece.size()};
@@ -35,7 +32,7 @@ bool is_harmless(std::string_view value) {
     const auto first = value.find_first_not_of("\\\"' ,");
     const auto last = value.find_last_not_of("\\\"' ,");
     return first == value.npos ||
-           (value.size() < longest && finds(known, value.substr(first, last - first + 1)));
+           (value.size() < longest && is_found(known, value.substr(first, last - first + 1)));
 }
 
 /// "db-password", "db.password" and "dbPassword" as "db_password".
@@ -62,7 +59,7 @@ bool is_secret_name(std::string_view name) {
         "(file|path|name|ref)$|^(pwd|oldpwd)$"
     );
     const auto plain = plain_name(name);
-    return (finds(words, plain) || names_a_secret(name)) && !finds(others, plain);
+    return (is_found(words, plain) || names_a_secret(name)) && !is_found(others, plain);
 }
 
 bool is_number(std::string_view text) {

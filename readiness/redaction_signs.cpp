@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/redaction_signs.hpp"
 
+#include "model/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -21,10 +23,6 @@ constexpr std::array<std::string_view, 62> signs = {
     "ya29",    "sg.",          "hv",         "dop_",       "shp",       "nrak",       "eyj",
     "atatt3",  "telegram.org", "discord",    "office.com", "pagerduty", "googleapis",
 };
-
-char lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
 
 /// " -u a:b", "[-p": a switch of a program.
 bool has_switch(std::string_view text) {
@@ -57,8 +55,7 @@ bool has_long_word(std::string_view text) {
 }  // namespace
 
 bool may_hold_secret(std::string_view text) {
-    std::string plain(text);
-    std::transform(plain.begin(), plain.end(), plain.begin(), lower);
+    const auto plain = lower(std::string(text));
     const bool has_sign = std::any_of(signs.begin(), signs.end(), [&](std::string_view sign) {
         return plain.find(sign) != plain.npos;
     });

@@ -3,20 +3,12 @@
 
 #include "model/kubernetes/quantity.hpp"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <string_view>
 
 namespace deployctl::readiness {
 
 namespace {
-
-using Words = std::array<std::string_view, 11>;
-
-bool is_one_of(const Words& words, std::string_view text) {
-    return std::find(words.begin(), words.end(), text) != words.end();
-}
 
 std::optional<double> read_number(const documents::Node& node) {
     if (node.kind != documents::NodeKind::plain) {
@@ -33,19 +25,7 @@ std::optional<double> read_number(const documents::Node& node) {
 }  // namespace
 
 std::optional<bool> read_bool(const documents::Node& node) {
-    static constexpr Words yes = {
-        "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"
-    };
-    static constexpr Words no = {
-        "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"
-    };
-    if (node.kind != documents::NodeKind::plain) {
-        return std::nullopt;
-    }
-    if (is_one_of(yes, node.text)) {
-        return true;
-    }
-    return is_one_of(no, node.text) ? std::optional(false) : std::nullopt;
+    return node.kind == documents::NodeKind::plain ? documents::read_flag(node.text) : std::nullopt;
 }
 
 bool same_scalar(const documents::Node& one, const documents::Node& other) {

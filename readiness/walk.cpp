@@ -4,7 +4,6 @@
 #include "documents/yaml_source.hpp"
 #include "readiness/input.hpp"
 #include "readiness/inputs/paths.hpp"
-#include "readiness/kustomize.hpp"
 
 #include <algorithm>
 #include <array>

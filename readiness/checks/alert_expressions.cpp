@@ -2,6 +2,7 @@
 #include "readiness/checks/alert_expressions.hpp"
 
 #include "readiness/checks/commands.hpp"
+#include "readiness/patterns.hpp"
 #include "readiness/promql.hpp"
 #include "readiness/promql_tokens.hpp"
 
@@ -41,7 +42,7 @@ bool looks_like_gauge(std::string_view metric) {
         "_connections|_queue_length|_up|_info|_temperature|_free|_available|_utilization|_replicas)"
         "$|^up$"
     );
-    return !finds(counters, metric) && finds(gauges, metric);
+    return !is_found(counters, metric) && is_found(gauges, metric);
 }
 
 std::optional<Answer> rate_of_counters(const Subject& subject, const Facts& /*facts*/) {
@@ -128,7 +129,7 @@ std::optional<Answer> recorded_series_exist(const Subject& subject, const Facts&
 /// What always fires on purpose: it proves that the way of alerts is whole.
 bool is_watchdog(const Subject& subject) {
     static const RE2 names("(?i)watchdog|dead.?man|always.?firing|heart.?beat");
-    return finds(names, subject.name) &&
+    return is_found(names, subject.name) &&
            subject.node->text_at("expr").find("vector(") != std::string_view::npos;
 }
 
@@ -205,7 +206,7 @@ std::optional<Answer> patterns_are_needed(const Subject& subject, const Facts& /
         for (const auto& matcher : selector.matchers) {
             const bool is_pattern = matcher.sign.ends_with('~');
             is_asked = is_asked || is_pattern;
-            if (is_pattern && !matcher.value.empty() && !finds(signs, matcher.value)) {
+            if (is_pattern && !matcher.value.empty() && !is_found(signs, matcher.value)) {
                 return fails_at(
                     subject.node->at("expr"),
                     matcher.label + matcher.sign + "\"" + matcher.value + "\"",

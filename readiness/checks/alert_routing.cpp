@@ -2,6 +2,7 @@
 #include "readiness/checks/alert_routing.hpp"
 
 #include "readiness/checks/commands.hpp"
+#include "readiness/patterns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -149,13 +150,19 @@ Labels labels_of(const Subject& alert) {
 
 bool is_urgent(const Subject& alert) {
     static const RE2 urgent("(?i)^(critical|page|emergency|fatal|sev[01]|p[01])$");
-    return finds(urgent, alert.node->text_at("labels/severity"));
+    return is_found(urgent, alert.node->text_at("labels/severity"));
 }
 
 /// A receiver that is meant to swallow.
 bool is_sink(std::string_view name) {
     static const RE2 sinks("(?i)^(null|none|devnull|dev-null|black-?hole|void|ignore|silent)");
-    return finds(sinks, name);
+    return is_found(sinks, name);
+}
+
+std::set<std::string> receivers_of(const Subject& alert, const Subject& config) {
+    std::set<std::string> receivers;
+    find_receivers(config.node->at("route"), "", labels_of(alert), 0, receivers);
+    return receivers;
 }
 
 std::optional<Answer> alert_routes_to_receiver(const Subject& alert, const Facts& facts) {
@@ -168,9 +175,7 @@ std::optional<Answer> alert_routes_to_receiver(const Subject& alert, const Facts
         if (!can_be_followed(*config, facts)) {
             return not_known("there are too many routes to follow");
         }
-        std::set<std::string> receivers;
-        find_receivers(config->node->at("route"), "", labels_of(alert), 0, receivers);
-        for (const auto& name : receivers) {
+        for (const auto& name : receivers_of(alert, *config)) {
             if (receiver(*config->node, name) == nullptr) {
                 missing.insert(name.empty() ? "(none)" : name);
             }
@@ -192,9 +197,7 @@ std::optional<Answer> alert_reaches_somebody(const Subject& alert, const Facts& 
         if (!can_be_followed(*config, facts)) {
             return not_known("there are too many routes to follow");
         }
-        std::set<std::string> receivers;
-        find_receivers(config->node->at("route"), "", labels_of(alert), 0, receivers);
-        for (const auto& name : receivers) {
+        for (const auto& name : receivers_of(alert, *config)) {
             const auto* const one = receiver(*config->node, name);
             if (one != nullptr && notifies(*one)) {
                 return holds();
@@ -250,15 +253,15 @@ bool is_secret_key(std::string_view key) {
         "^(slack_api_url|api_url|smtp_auth_password|auth_password|password|service_key|routing_key|"
         "api_key|opsgenie_api_key|victorops_api_key|bot_token|token|credentials|bearer_token)$"
     );
-    return finds(keys, key);
+    return is_found(keys, key);
 }
 
 bool is_plain_secret(std::string_view key, std::string_view value) {
     static const RE2 elsewhere(R"(^$|\$\{?[A-Za-z_]|\{\{|^<.*>$|^https?://[^/]*localhost)");
     static const RE2 harmless_url(R"(^https?://[^/]+/?(v1/?)?$)");
     const bool is_url = key.ends_with("url");
-    return is_secret_key(key) && !finds(elsewhere, value) &&
-           !(is_url && finds(harmless_url, value));
+    return is_secret_key(key) && !is_found(elsewhere, value) &&
+           !(is_url && is_found(harmless_url, value));
 }
 
 std::optional<Answer> routing_holds_no_secrets(const Subject& config, const Facts& /*facts*/) {

@@ -3,7 +3,7 @@
 
 #include "readiness/checks/commands.hpp"
 #include "readiness/inputs/paths.hpp"
-#include "readiness/kustomize.hpp"
+#include "readiness/patterns.hpp"
 #include "readiness/promql.hpp"
 #include "readiness/promql_tokens.hpp"
 
@@ -156,7 +156,7 @@ std::optional<Answer> templates_render(const Subject& subject, const Facts& /*fa
             }
             std::string outside(entry.value.text);
             RE2::GlobalReplace(&outside, inside, "");
-            if (finds(bare, outside)) {
+            if (is_found(bare, outside)) {
                 return fails_at(
                     entry.value, std::string(entry.key) + " names $labels outside of {{ }}"
                 );

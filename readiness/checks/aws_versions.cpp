@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What depends on a version: whether it is still mended, and what its provider takes for absent.
 #include "readiness/checks/end_dates.hpp"
-#include "readiness/checks/patterns.hpp"
 #include "readiness/checks/terraform.hpp"
+#include "readiness/patterns.hpp"
 
 #include <array>
 #include <charconv>

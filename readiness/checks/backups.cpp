@@ -4,6 +4,7 @@
 #include "readiness/checks/commands.hpp"
 #include "readiness/inputs/github.hpp"
 #include "readiness/inputs/paths.hpp"
+#include "readiness/patterns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,11 +14,6 @@ namespace deployctl::readiness {
 namespace {
 
 using documents::Node;
-
-Answer guessed(Answer answer) {
-    answer.confidence = Confidence::heuristic;
-    return answer;
-}
 
 /// A kind of database, how its image is called and what backs it up.
 struct Engine {
@@ -51,7 +47,7 @@ std::span<const Engine> engines() {
 const Engine* engine_of(std::string_view image) {
     const auto all = engines();
     const auto found = std::ranges::find_if(all, [&](const Engine& engine) {
-        return finds(*engine.image, image);
+        return is_found(*engine.image, image);
     });
     return found == all.end() ? nullptr : &*found;
 }
@@ -59,7 +55,7 @@ const Engine* engine_of(std::string_view image) {
 bool some_backup_runs(const Facts& facts, const RE2& tools) {
     return std::ranges::any_of(facts.of("backup-commands"), [&](const Subject* commands) {
         return std::ranges::any_of(commands->node->at("tools").items, [&](const Node& tool) {
-            return finds(tools, tool.text);
+            return is_found(tools, tool.text);
         });
     });
 }
@@ -115,7 +111,7 @@ bool claims_backups(std::string_view line) {
     static const RE2 wish(
         R"((?i)\b(no|not|never|without|todo|missing|should|planned|future|want|need|lacks?|roadmap|tbd|if)\b)"
     );
-    return finds(claim, line) && !finds(wish, line);
+    return is_found(claim, line) && !is_found(wish, line);
 }
 
 /// Where nothing runs, a document speaks of something else.
@@ -144,7 +140,7 @@ bool is_dump(std::string_view line) {
     static const RE2 dumps(
         R"((pg_dump|pg_dumpall|pg_basebackup|mysqldump|mariadb-dump|mongodump|xtrabackup|etcdctl)\b)"
     );
-    return finds(dumps, line);
+    return is_found(dumps, line);
 }
 
 bool is_strict(const Subject& commands, std::string_view option) {
@@ -163,16 +159,16 @@ std::optional<Answer> failures_count(const Subject& commands, const Facts& /*fac
             continue;
         }
         is_asked = true;
-        if (finds(hides, line.text)) {
+        if (is_found(hides, line.text)) {
             return guessed(fails_at(line, "a failed dump is waved through"));
         }
-        if (finds(pipe, line.text) && !is_strict(commands, "pipefail")) {
+        if (is_found(pipe, line.text) && !is_strict(commands, "pipefail")) {
             return guessed(fails_at(
                 line, "of the pipe only the end counts: a failed dump is an empty file", "pipefail"
             ));
         }
         const bool is_alone = commands.node->at("lines").items.size() == 1;
-        if (!finds(asks, line.text) && !is_alone && !is_strict(commands, "errexit")) {
+        if (!is_found(asks, line.text) && !is_alone && !is_strict(commands, "errexit")) {
             return guessed(fails_at(line, "nobody looks whether the dump failed", "set -e"));
         }
     }
@@ -186,7 +182,7 @@ std::optional<Answer> backup_hides_passwords(const Subject& commands, const Fact
         R"((mongodump|pg_dump)\b[^|]*(mongodb(\+srv)?|postgres(ql)?)://[^:/\s]+:[^$@\s{]+@)"
     );
     for (const auto& line : commands.node->at("lines").items) {
-        if (finds(plain, line.text)) {
+        if (is_found(plain, line.text)) {
             return fails_at(line, "a password in plain text");
         }
     }
@@ -197,7 +193,7 @@ std::optional<Answer> backup_hides_passwords(const Subject& commands, const Fact
 bool is_called_by_clock(const Facts& facts, const RE2& name) {
     for (const auto* crontab : facts.of("crontab")) {
         for (const auto& line : crontab->node->at("lines").items) {
-            if (!line.text.starts_with('#') && finds(name, line.text)) {
+            if (!line.text.starts_with('#') && is_found(name, line.text)) {
                 return true;
             }
         }
@@ -205,7 +201,7 @@ bool is_called_by_clock(const Facts& facts, const RE2& name) {
     for (const auto* cron : facts.of("CronJob")) {
         bool found = false;
         look_through(cron->node->at("spec/jobTemplate"), [&](const Node& node) {
-            found = found || (node.is_scalar() && finds(name, node.text));
+            found = found || (node.is_scalar() && is_found(name, node.text));
             return !found;
         });
         if (found) {
@@ -216,7 +212,7 @@ bool is_called_by_clock(const Facts& facts, const RE2& name) {
     look_through_commands(facts, [&](const CommandLine& line) {
         const auto* workflow = line.origin->nearest("workflow");
         found = workflow != nullptr && is_started_by(*workflow->node, "schedule") &&
-                finds(name, line.text);
+                is_found(name, line.text);
         return !found;
     });
     return found;
@@ -284,7 +280,7 @@ std::optional<Answer> backup_age_is_watched(const Subject& /*repository*/, const
         return std::nullopt;
     }
     const bool is_watched = std::ranges::any_of(facts.of("alert"), [](const Subject* alert) {
-        return finds(age, alert->name) || finds(age, alert->node->text_at("expr"));
+        return is_found(age, alert->name) || is_found(age, alert->node->text_at("expr"));
     });
     return guessed(is_watched ? holds() : fails("no alert says that a backup is late"));
 }

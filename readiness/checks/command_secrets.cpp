@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/command_secrets.hpp"
 
-#include "readiness/checks/patterns.hpp"
 #include "readiness/checks/secrets.hpp"
+#include "readiness/patterns.hpp"
 
 #include <string_view>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/commands.hpp"
 
+#include "readiness/patterns.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -73,10 +75,6 @@ bool look_at(const Node& node, int depth, const std::function<bool(const Node&)>
 
 }  // namespace
 
-bool finds(const RE2& pattern, std::string_view text) {
-    return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
-}
-
 bool look_through(const Node& node, const std::function<bool(const Node&)>& visit) {
     return look_at(node, 0, visit);
 }
@@ -92,7 +90,7 @@ std::string place_text(const Subject& subject, const Node& node) {
 std::string first_command(const Facts& facts, const RE2& pattern) {
     std::string place;
     visit_all(facts, [&](const CommandLine& line) {
-        if (finds(pattern, line.text)) {
+        if (is_found(pattern, line.text)) {
             place = place_text(*line.origin, *line.node);
         }
         return place.empty();
@@ -103,7 +101,7 @@ std::string first_command(const Facts& facts, const RE2& pattern) {
 SaidLine first_said(const Facts& facts, const RE2& pattern) {
     for (const auto* document : facts.of("document")) {
         for (const auto& line : document->node->at("lines").items) {
-            if (finds(pattern, line.text)) {
+            if (is_found(pattern, line.text)) {
                 return {document, &line};
             }
         }

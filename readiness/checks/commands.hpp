@@ -12,8 +12,6 @@
 
 namespace deployctl::readiness {
 
-bool finds(const RE2& pattern, std::string_view text);
-
 struct CommandLine {
     const Subject* origin = nullptr;  ///< script, makefile, workflow-step, gitlab-job
     const documents::Node* node = nullptr;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/compose.hpp"
 
-#include "readiness/checks/patterns.hpp"
 #include "readiness/checks/secrets.hpp"
 #include "readiness/inputs/images.hpp"
+#include "readiness/patterns.hpp"
 
 #include <algorithm>
 #include <array>

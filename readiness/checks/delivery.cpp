@@ -3,6 +3,7 @@
 #include "readiness/checks/pipelines.hpp"
 #include "readiness/inputs/commands.hpp"
 #include "readiness/inputs/github.hpp"
+#include "readiness/patterns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,11 +13,6 @@ namespace deployctl::readiness {
 namespace {
 
 using documents::Node;
-
-Answer guessed(Answer answer) {
-    answer.confidence = Confidence::heuristic;
-    return answer;
-}
 
 bool has_pipeline(const Facts& facts) {
     return !facts.of("workflow").empty() || !facts.of("gitlab-ci").empty();
@@ -110,7 +106,8 @@ std::optional<Answer> rollback_exists(const Subject& /*repository*/, const Facts
     auto place = first_command(facts, back);
     for (const auto* makefile : facts.of("makefile")) {
         for (const auto& target : makefile->node->at("targets").entries) {
-            const bool does = finds(back, target.key) && !target.value.at("recipe").items.empty();
+            const bool does =
+                is_found(back, target.key) && !target.value.at("recipe").items.empty();
             place = place.empty() && does ? makefile->path : place;
         }
     }
@@ -127,7 +124,7 @@ bool is_scheduled(const Subject& origin) {
     bool found = false;
     for (const auto* const key : {"rules", "only"}) {
         look_through(origin.node->at(key), [&](const Node& node) {
-            found = found || (node.is_scalar() && finds(scheduled, node.text));
+            found = found || (node.is_scalar() && is_found(scheduled, node.text));
             return !found;
         });
     }
@@ -148,7 +145,7 @@ std::optional<Answer> drift_is_detected(const Subject& /*repository*/, const Fac
     std::string by_hand;
     std::string by_clock;
     look_through_commands(facts, [&](const CommandLine& line) {
-        if (finds(compares, line.text)) {
+        if (is_found(compares, line.text)) {
             auto& place = is_scheduled(*line.origin) ? by_clock : by_hand;
             place = place_text(*line.origin, *line.node);
         }
@@ -190,7 +187,7 @@ std::optional<Answer> dependencies_updated(const Subject& /*repository*/, const 
 bool has_floating_tag(std::string_view line) {
     static const RE2 tagged(R"(\bdocker\b.*\b(build|tag|push)\b|\bbuildah\b|--destination)");
     static const RE2 latest(R"([\w/.-]+:latest\b)");
-    return finds(tagged, line) && finds(latest, line);
+    return is_found(tagged, line) && is_found(latest, line);
 }
 
 std::optional<Answer> tags_name_commits(const Subject& /*repository*/, const Facts& facts) {
@@ -203,7 +200,7 @@ std::optional<Answer> tags_name_commits(const Subject& /*repository*/, const Fac
     std::string named;
     std::string floating;
     const auto take = [&](std::string_view text, const Subject& origin, const Node& node) {
-        if (named.empty() && finds(commit, text)) {
+        if (named.empty() && is_found(commit, text)) {
             named = place_text(origin, node);
         }
         if (floating.empty() && has_floating_tag(text)) {
@@ -241,10 +238,10 @@ std::optional<Answer> migration_before_rollout(const Subject& commands, const Fa
     const Node* migration = nullptr;
     const Node* rollout = nullptr;
     for (const auto& line : commands.node->at("lines").items) {
-        if (migration == nullptr && finds(migrates, line.text)) {
+        if (migration == nullptr && is_found(migrates, line.text)) {
             migration = &line;
         }
-        if (rollout == nullptr && delivers(line.text) && !finds(migrates, line.text)) {
+        if (rollout == nullptr && delivers(line.text) && !is_found(migrates, line.text)) {
             rollout = &line;
         }
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/docker.hpp"
 
-#include "readiness/checks/patterns.hpp"
 #include "readiness/inputs/images.hpp"
+#include "readiness/patterns.hpp"
 
 #include <algorithm>
 #include <array>

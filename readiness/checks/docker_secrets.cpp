@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/docker.hpp"
-#include "readiness/checks/patterns.hpp"
 #include "readiness/checks/secrets.hpp"
+#include "readiness/patterns.hpp"
 #include "readiness/redaction.hpp"
 
 #include <algorithm>

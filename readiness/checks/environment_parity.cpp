@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/commands.hpp"
 #include "readiness/checks/environments.hpp"
+#include "readiness/patterns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -308,12 +309,12 @@ std::string family(const Subject& env_file, std::string_view environment) {
 std::optional<Answer> same_keys(const Subject& env_file, const Facts& facts) {
     static const RE2 production("(?i)(^|[._/-])(production|prod)([._/-]|$)");
     static const RE2 staging("(?i)(^|[._/-])(staging|stage|stg)([._/-]|$)");
-    if (!finds(production, env_file.path)) {
+    if (!is_found(production, env_file.path)) {
         return std::nullopt;
     }
     const auto own = keys_of(env_file);
     for (const auto* other : facts.of("env-file")) {
-        if (!finds(staging, other->path) ||
+        if (!is_found(staging, other->path) ||
             family(*other, "staging") != family(env_file, "production")) {
             continue;
         }

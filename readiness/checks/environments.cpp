@@ -5,6 +5,7 @@
 #include "readiness/inputs/environment_names.hpp"
 #include "readiness/inputs/environments.hpp"
 #include "readiness/kustomize.hpp"
+#include "readiness/patterns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -115,7 +116,7 @@ std::optional<Answer> own_settings(const Subject& environment, const Facts& /*fa
     });
     const auto& files = environment.node->at("files").items;
     const bool has_files =
-        std::ranges::any_of(files, [](const Node& file) { return finds(settings, file.text); });
+        std::ranges::any_of(files, [](const Node& file) { return is_found(settings, file.text); });
     return has_objects || has_files ? holds() : fails("no ConfigMap, Secret or file of settings");
 }
 
@@ -171,7 +172,7 @@ std::optional<std::string> address_in(std::string_view key, std::string_view val
     );
     static const RE2 host(R"re((?:@|//|^)([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?::\d+)?(/[\w-]+)?)re"
     );
-    if (!finds(keys, key)) {
+    if (!is_found(keys, key)) {
         return std::nullopt;
     }
     std::string name;
@@ -238,7 +239,7 @@ std::optional<std::string> debugging(std::string_view key, std::string_view valu
         R"((?i)^((\w+_)?DEBUG=(true|1|yes|on)|(\w*LOG_?LEVEL)=(debug|trace)|(NODE_ENV|FLASK_ENV|RAILS_ENV|APP_ENV|GO_ENV)=(dev|development|test))$)"
     );
     const auto text = std::string(key) + "=" + std::string(value);
-    return finds(line, text) ? std::optional(text) : std::nullopt;
+    return is_found(line, text) ? std::optional(text) : std::nullopt;
 }
 
 std::optional<Answer> debug_is_off(const Subject& subject, const Facts& /*facts*/) {

@@ -4,11 +4,11 @@
 #include "model/image.hpp"
 #include "readiness/checks/command_secrets.hpp"
 #include "readiness/checks/left_out.hpp"
-#include "readiness/checks/patterns.hpp"
 #include "readiness/checks/secrets.hpp"
 #include "readiness/inputs/images.hpp"
 #include "readiness/inputs/kubernetes_objects.hpp"
 #include "readiness/inputs/kubernetes_relations.hpp"
+#include "readiness/patterns.hpp"
 #include "readiness/scalar.hpp"
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 #include "readiness/checks/monitoring.hpp"
 
 #include "readiness/checks/commands.hpp"
+#include "readiness/patterns.hpp"
 #include "readiness/promql.hpp"
 
 #include <algorithm>
@@ -44,7 +45,7 @@ std::optional<Answer> watchdog_exists(const Subject& /*repository*/, const Facts
     return some_alert(
         facts,
         [](const Subject& alert) {
-            return finds(always, expr_of(alert)) || finds(names, alert.name);
+            return is_found(always, expr_of(alert)) || is_found(names, alert.name);
         },
         "no alert fires always, so nobody would notice that none can fire"
     );
@@ -55,7 +56,7 @@ std::optional<Answer> down_alert_exists(const Subject& /*repository*/, const Fac
     );
     return some_alert(
         facts,
-        [](const Subject& alert) { return finds(down, expr_of(alert)); },
+        [](const Subject& alert) { return is_found(down, expr_of(alert)); },
         "no alert says that a target is gone"
     );
 }
@@ -66,7 +67,7 @@ std::optional<Answer> burn_rate_exists(const Subject& /*repository*/, const Fact
     return some_alert(
         facts,
         [](const Subject& alert) {
-            return finds(names, alert.name) || finds(factors, expr_of(alert));
+            return is_found(names, alert.name) || is_found(factors, expr_of(alert));
         },
         "no alert speaks of an objective or of how fast its budget burns"
     );
@@ -76,7 +77,7 @@ std::optional<Answer> exhaustion_predicted(const Subject& /*repository*/, const 
     static const RE2 predicts(R"(\bpredict_linear\s*\(|\bderiv\s*\(|time_to_exhaustion)");
     return some_alert(
         facts,
-        [](const Subject& alert) { return finds(predicts, expr_of(alert)); },
+        [](const Subject& alert) { return is_found(predicts, expr_of(alert)); },
         "no alert foresees that something runs out"
     );
 }
@@ -102,7 +103,7 @@ std::optional<Answer> golden_signals(const Subject& /*repository*/, const Facts&
     std::string missing;
     for (const auto& [name, pattern] : signals) {
         const RE2 signal(pattern);
-        const auto speaks = [&](const Subject* rule) { return finds(signal, expr_of(*rule)); };
+        const auto speaks = [&](const Subject* rule) { return is_found(signal, expr_of(*rule)); };
         if (!std::ranges::any_of(facts.of("alert"), speaks) &&
             !std::ranges::any_of(facts.of("recording"), speaks)) {
             missing += (missing.empty() ? "" : ", ") + std::string(name);

@@ -4,6 +4,7 @@
 #include "readiness/checks/commands.hpp"
 #include "readiness/inputs/commands.hpp"
 #include "readiness/inputs/github.hpp"
+#include "readiness/patterns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -36,17 +37,17 @@ bool is_deploy_text(std::string_view text) {
         R"((^|[\s./])deploy[\w-]*\.sh\b|\bmake\s+([\w-]+\s+)*[\w-]*deploy|)"
         R"(azure/k8s-deploy|google-github-actions/deploy-|amazon-ecs-deploy|helm-deploy)"
     );
-    return finds(calls, text) || delivers(text);
+    return is_found(calls, text) || delivers(text);
 }
 
 /// Pages of documentation and drafts are no production.
 bool is_deploy_job(const Subject& job) {
     static const RE2 names(R"((?i)(^|[-_ ])(deploy|rollout|promote)([-_ ]|$))");
     static const RE2 others(R"((?i)docs|pages|website|storybook|preview)");
-    if (finds(others, job.name)) {
+    if (is_found(others, job.name)) {
         return false;
     }
-    return finds(names, job.name) || any_text(job, is_deploy_text);
+    return is_found(names, job.name) || any_text(job, is_deploy_text);
 }
 
 bool is_test_text(std::string_view text) {
@@ -55,14 +56,14 @@ bool is_test_text(std::string_view text) {
         R"(gradlew?\b.*\b(test|check)|cargo test|make ([\w-]+ )*(test|check|ci|verify|quality)[\w-]*|)"
         R"(ctest|tox|nox|phpunit|rspec|dotnet test|jest|vitest|bats|unittest)\b)"
     );
-    return finds(commands, text);
+    return is_found(commands, text);
 }
 
 bool is_test_job(const Subject& job) {
     static const RE2 names(
         R"((?i)(^|[-_ /])(unit|tests?|checks?|verify|ci|quality|e2e|integration)([-_ .]|$))"
     );
-    return finds(names, job.name) || finds(names, job.node->text_at("uses")) ||
+    return is_found(names, job.name) || is_found(names, job.node->text_at("uses")) ||
            any_text(job, is_test_text);
 }
 
@@ -125,11 +126,6 @@ bool comes_after_tests(const Subject& job, const Jobs& jobs) {
     });
 }
 
-Answer guessed(Answer answer) {
-    answer.confidence = Confidence::heuristic;
-    return answer;
-}
-
 std::optional<Answer> deploy_needs_tests(const Subject& job, const Facts& facts) {
     if (!is_deploy_job(job)) {
         return std::nullopt;
@@ -187,7 +183,7 @@ bool is_kept_from_pull_requests(
     const Subject& job, const Jobs& jobs, std::set<const Subject*>& seen
 ) {
     static const RE2 guards(R"(github\.(ref|event_name|event\.pull_request|base_ref)|ref_name)");
-    if (finds(guards, job.node->text_at("if"))) {
+    if (is_found(guards, job.node->text_at("if"))) {
         return true;
     }
     const auto needs = needs_of(job);

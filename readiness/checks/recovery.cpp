@@ -5,6 +5,7 @@
 #include "readiness/checks/commands.hpp"
 #include "readiness/cron_period.hpp"
 #include "readiness/inputs/github.hpp"
+#include "readiness/patterns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -113,7 +114,7 @@ std::optional<int> shortest_pause(const Facts& facts) {
     for (const auto* crontab : facts.of("crontab")) {
         for (const auto& line : crontab->node->at("lines").items) {
             const auto words = documents::split_words(line.text);
-            if (words.size() > 5 && finds(backup, line.text)) {
+            if (words.size() > 5 && is_found(backup, line.text)) {
                 const auto end = words[4].data() + words[4].size() - line.text.data();
                 take(line.text.substr(0, static_cast<std::size_t>(end)));
             }
@@ -278,7 +279,7 @@ const Node* claim_of_regions(const Subject& document) {
         R"((?i)\b(no|not|todo|missing|should|planned|future|want|recommend\w*|consider|roadmap|tbd)\b)"
     );
     for (const auto& line : document.node->at("lines").items) {
-        if (finds(claim, line.text) && !finds(wish, line.text)) {
+        if (is_found(claim, line.text) && !is_found(wish, line.text)) {
             return &line;
         }
     }
@@ -313,10 +314,11 @@ bool something_does(const Facts& facts, const RE2& pattern) {
     }
     for (const auto* const kind : {"makefile", "script"}) {
         for (const auto* one : facts.of(kind)) {
-            const bool by_name = finds(pattern, one->path);
+            const bool by_name = is_found(pattern, one->path);
             const bool by_target =
                 std::ranges::any_of(one->node->at("targets").entries, [&](const auto& target) {
-                    return finds(pattern, target.key) && !target.value.at("recipe").items.empty();
+                    return is_found(pattern, target.key) &&
+                           !target.value.at("recipe").items.empty();
                 });
             if (by_name || by_target) {
                 return true;
@@ -354,13 +356,13 @@ std::optional<Answer> drills_are_scheduled(const Subject& /*repository*/, const 
     }
     std::string place;
     look_through_commands(facts, [&](const CommandLine& line) {
-        if (finds(drill, line.text) && runs_by_clock(line)) {
+        if (is_found(drill, line.text) && runs_by_clock(line)) {
             place = place_text(*line.origin, *line.node);
         }
         return place.empty();
     });
     for (const auto* cron : facts.of("CronJob")) {
-        place = finds(drill, cron->name) ? cron->path : place;
+        place = is_found(drill, cron->name) ? cron->path : place;
     }
     return with(
         Confidence::heuristic, place.empty() ? fails("no drill runs by a clock") : holds(place)

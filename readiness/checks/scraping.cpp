@@ -6,6 +6,7 @@
 #include "readiness/inputs/kubernetes_relations.hpp"
 #include "readiness/inputs/monitors.hpp"
 #include "readiness/inputs/paths.hpp"
+#include "readiness/patterns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -132,7 +133,7 @@ std::optional<Answer> rule_files_found(const Subject& config, const Facts& facts
         const auto wanted = base_name(pattern.text);
         const RE2 name(pattern_of(wanted));
         const bool found = std::ranges::any_of(files, [&](const Subject* file) {
-            return finds(name, file->path);
+            return is_found(name, file->path);
         });
         if (!found) {
             return fails_at(pattern, "no rule file here is named " + std::string(wanted));

@@ -3,10 +3,9 @@
 
 #include "documents/lines.hpp"
 #include "readiness/checks/commands.hpp"
-#include "readiness/checks/patterns.hpp"
 #include "readiness/checks/secrets.hpp"
 #include "readiness/inputs/paths.hpp"
-#include "readiness/kustomize.hpp"
+#include "readiness/patterns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,7 +64,7 @@ std::vector<std::string_view> made_targets(std::string_view code) {
         if (words[at].find('=') != std::string_view::npos) {
             continue;
         }
-        if (!finds(target, words[at])) {
+        if (!is_found(target, words[at])) {
             break;
         }
         targets.push_back(words[at]);
@@ -135,7 +134,7 @@ std::vector<std::string> words_between_bars(std::string_view text) {
 
 bool is_usage(std::string_view line) {
     static const RE2 pattern(R"((?i)^(echo|printf|cat|usage|die|fail|log|error|>&2)|usage)");
-    return finds(pattern, line);
+    return is_found(pattern, line);
 }
 
 /// An arm of a case, or anything but a text for people.
@@ -146,7 +145,7 @@ bool is_done(const Subject& script, const std::string& word) {
     }
     const RE2 whole("(^|[^\\w-])" + RE2::QuoteMeta(word) + "($|[^\\w-])");
     return std::ranges::any_of(script.node->at("lines").items, [&](const Node& line) {
-        return !is_usage(line.text) && finds(whole, line.text);
+        return !is_usage(line.text) && is_found(whole, line.text);
     });
 }
 
@@ -217,7 +216,7 @@ bool is_plain_value(std::string_view value) {
     static const RE2 elsewhere(
         R"((?i)^$|[$`<{]|^(true|false|null|none|yes|no)$|^(x+|\*+|\.+)$|change.?me|example|placeholder|your[-_]|dummy|redacted|^/|_FILE$)"
     );
-    return value.size() >= 4 && !finds(elsewhere, value);
+    return value.size() >= 4 && !is_found(elsewhere, value);
 }
 
 /// Why a line holds a secret; without the secret. Empty where it holds none.
@@ -229,7 +228,7 @@ std::string secret_in(std::string_view line) {
     static const RE2 assigned(
         R"((?i)\b([\w-]*(?:password|passwd|secret|token|api_?key|access_?key))\s*[:?]?=\s*["']?([^\s"']+))"
     );
-    if (finds(known, line)) {
+    if (is_found(known, line)) {
         return "a key in plain text";
     }
     re2::StringPiece rest(line.data(), line.size());
@@ -318,13 +317,13 @@ bool asks_before(std::string_view line) {
         R"((\[|\btest\b)[^;&|]*(?i:confirm|yes\b|\bsure\b|prod)[^;&|]*[;&|]|)"
         R"(^@?(\$\(MAKE\)|make)\b.*\bconfirm|\$\((if|error)\b)"
     );
-    return finds(question, line);
+    return is_found(question, line);
 }
 
 bool destroys(std::string_view line) {
     static const RE2 ruin(R"((terraform|tofu)\b.*\bdestroy\b.*-auto-approve|)"
                           R"(kubectl\b.*\bdelete\b.*\b(ns|namespaces?)\b|\bdropdb\b|FLUSHALL)");
-    return finds(ruin, line);
+    return is_found(ruin, line);
 }
 
 /// A target asks by a line above, in the line itself before it destroys, or by one that it needs.
@@ -332,7 +331,7 @@ const Node* destroyed_unasked(const Node& target) {
     static const RE2 asking("confirm|are-?you-?sure|guard|check-env|not-prod");
     const auto& needs = target.at("needs").items;
     bool is_asked =
-        std::ranges::any_of(needs, [](const Node& need) { return finds(asking, need.text); });
+        std::ranges::any_of(needs, [](const Node& need) { return is_found(asking, need.text); });
     for (const auto& line : target.at("recipe").items) {
         is_asked = is_asked || asks_before(line.text);
         if (!is_asked && destroys(line.text)) {

@@ -4,6 +4,7 @@
 #include "documents/lines.hpp"
 #include "documents/script.hpp"
 #include "readiness/inputs/run_commands.hpp"
+#include "readiness/patterns.hpp"
 #include "readiness/recognition.hpp"
 
 #include <algorithm>
@@ -20,10 +21,6 @@ using documents::Node;
 using documents::NodeEntry;
 using documents::NodeKind;
 using documents::Spot;
-
-bool finds(const RE2& pattern, std::string_view text) {
-    return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
-}
 
 const RE2& backing_up() {
     static const RE2 pattern(
@@ -43,7 +40,7 @@ bool runs(std::string_view line, const Test& test) {
 }
 
 bool backs_up(std::string_view line) {
-    return runs(line, [](std::string_view text) { return finds(backing_up(), text); });
+    return runs(line, [](std::string_view text) { return is_found(backing_up(), text); });
 }
 
 bool runs_delivery(std::string_view line) {
@@ -57,7 +54,7 @@ bool restores(std::string_view line) {
         R"(aws rds restore-db\S*|terraform\b.*\bstate push)\b|)"
         R"(\b(psql|mysql|mariadb)\b[^|]*<\s*\S|(zcat|gunzip|cat|gpg)\b.*\|\s*.*\b(psql|mysql|mariadb)\b)"
     );
-    return finds(pattern, line) && (!says_something(line) || !commands_run(line).empty());
+    return is_found(pattern, line) && (!says_something(line) || !commands_run(line).empty());
 }
 
 /// Commands of one origin.
@@ -297,10 +294,10 @@ void find_strictness(Commands& commands) {
     static const RE2 pipefail("set -\\w*o pipefail");
     static const RE2 errexit("set -\\w*e");
     for (const auto& line : commands.lines) {
-        if (finds(errexit, line.text)) {
+        if (is_found(errexit, line.text)) {
             commands.strict.emplace_back("errexit");
         }
-        if (finds(pipefail, line.text)) {
+        if (is_found(pipefail, line.text)) {
             commands.strict.emplace_back("pipefail");
         }
     }
@@ -309,7 +306,7 @@ void find_strictness(Commands& commands) {
 /// Whether the next argument is a script: `sh -c`, `bash -ceu`, or the first one of all.
 bool takes_script(std::string_view before) {
     static const RE2 option("(^| )-[a-z]*c[a-z]*$");
-    return before.empty() || finds(option, before);
+    return before.empty() || is_found(option, before);
 }
 
 /// Scripts by themselves, and all other arguments in one line: `[pg_dump, -Fc, shop]`.
@@ -372,7 +369,7 @@ bool delivers(std::string_view line) {
     );
     // What others deliver upon is no delivery.
     static const RE2 pretends(R"(--dry-run|\bmonitoring\b|\bcrds?\b|\brbac\b|namespaces?\.ya?ml)");
-    return finds(pattern, line) && !finds(pretends, line);
+    return is_found(pattern, line) && !is_found(pretends, line);
 }
 
 Input commands_input() {

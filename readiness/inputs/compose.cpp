@@ -2,7 +2,7 @@
 #include "readiness/inputs/compose.hpp"
 
 #include "readiness/inputs/compose_service.hpp"
-#include "readiness/kustomize.hpp"
+#include "readiness/inputs/paths.hpp"
 #include "readiness/recognition.hpp"
 
 #include <algorithm>

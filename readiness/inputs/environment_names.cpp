@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/inputs/environment_names.hpp"
 
+#include "model/text.hpp"
 #include "readiness/inputs/paths.hpp"
 
 #include <algorithm>
@@ -75,7 +76,7 @@ const Home* home_of(std::string_view folder) {
 }
 
 const Word* word_of(std::string_view text) {
-    const auto lower = in_lower_case(text);
+    const auto lower = deployctl::lower(std::string(text));
     const auto found = std::ranges::find(words, lower, &Word::word);
     return found == words.end() ? nullptr : &*found;
 }

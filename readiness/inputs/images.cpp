@@ -2,8 +2,8 @@
 #include "readiness/inputs/images.hpp"
 
 #include "model/image.hpp"
-#include "readiness/checks/patterns.hpp"
-#include "readiness/kustomize.hpp"
+#include "readiness/inputs/paths.hpp"
+#include "readiness/patterns.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -244,13 +244,7 @@ public:
         }
     }
 
-    std::vector<Lost> all() const {
-        std::vector<Lost> lost;
-        for (const auto& [kind, count] : counts_) {
-            lost.push_back({kind, count});
-        }
-        return lost;
-    }
+    std::vector<Lost> all() const { return lost_of(counts_); }
 
 private:
     void object(std::string_view word) {
@@ -268,7 +262,7 @@ private:
     }
 
     static constexpr std::size_t longest_kind = 63;
-    std::map<std::string, int> counts_;
+    std::map<std::string, int, std::less<>> counts_;
 };
 
 std::vector<Lost> lost(const AssessedFile& file) {

@@ -25,14 +25,6 @@ std::vector<std::string_view> parts_of(std::string_view path) {
     return parts;
 }
 
-std::string in_lower_case(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](char byte) {
-        return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-    });
-    return lower;
-}
-
 std::string clean_path(std::string_view path) {
     std::vector<std::string_view> kept;
     for (const auto part : parts_of(path)) {
@@ -50,6 +42,19 @@ std::string clean_path(std::string_view path) {
         clean += (clean.empty() ? "" : "/") + std::string(part);
     }
     return clean;
+}
+
+std::optional<std::string> joined_path(std::string_view folder, std::string_view path) {
+    // Stands for the top, so that what leads there is told from what leads out of it.
+    constexpr std::string_view top = "\n";
+    if (path.starts_with('/')) {
+        return std::nullopt;
+    }
+    const auto clean =
+        clean_path(std::string(top) + "/" + std::string(folder) + "/" + std::string(path));
+    const bool is_inside = clean.starts_with(top);
+    return is_inside ? std::optional(clean.substr(std::min(clean.size(), top.size() + 1)))
+                     : std::nullopt;
 }
 
 }  // namespace deployctl::readiness

@@ -293,7 +293,7 @@ std::vector<Lost> lost(const AssessedFile& file) {
     static const RE2 block(
         "(?m)^(resource|data|variable|output|module|provider|terraform)\\b[ \\t]*\"?([\\w-]*)"
     );
-    std::map<std::string, int> counts;
+    std::map<std::string, int, std::less<>> counts;
     re2::StringPiece rest(file.tree.source().data(), file.tree.source().size());
     std::string word;
     std::string label;
@@ -301,11 +301,7 @@ std::vector<Lost> lost(const AssessedFile& file) {
         const bool is_typed = word == "resource" || word == "data";
         ++counts["tf:" + (word == "data" ? "data:" + label : is_typed ? label : word)];
     }
-    std::vector<Lost> result;
-    for (const auto& [kind, count] : counts) {
-        result.push_back({kind, count});
-    }
-    return result;
+    return lost_of(counts);
 }
 
 }  // namespace

@@ -130,17 +130,13 @@ void gather(FileList files, Facts& facts) {
 
 std::vector<Lost> lost(const AssessedFile& file) {
     static const RE2 type("\"type\"\\s*:\\s*\"([a-z0-9_]+)\"");
-    std::map<std::string, int> counts;
+    std::map<std::string, int, std::less<>> counts;
     re2::StringPiece rest(file.tree.source().data(), file.tree.source().size());
     std::string name;
     while (RE2::FindAndConsume(&rest, type, &name)) {
         ++counts["tf:" + name];
     }
-    std::vector<Lost> result;
-    for (const auto& [kind, count] : counts) {
-        result.push_back({kind, count});
-    }
-    return result;
+    return lost_of(counts);
 }
 
 }  // namespace

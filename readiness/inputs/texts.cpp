@@ -4,6 +4,7 @@
 #include "documents/lines.hpp"
 #include "documents/makefile.hpp"
 #include "documents/script.hpp"
+#include "model/text.hpp"
 #include "readiness/inputs/paths.hpp"
 
 #include <algorithm>
@@ -70,7 +71,7 @@ bool is_crontab_name(std::string_view path) {
 
 /// Histories and licences promise nothing about this version.
 bool is_document_name(std::string_view path) {
-    const auto name = in_lower_case(base_name(path));
+    const auto name = lower(std::string(base_name(path)));
     const bool is_prose = name.ends_with(".md") || name.ends_with(".markdown") ||
                           name.ends_with(".adoc") || name.ends_with(".rst");
     static constexpr std::array<std::string_view, 4> others = {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Regular expressions over views, for the files of checks. A pattern is compiled once and asked by
-// any thread.
+// Regular expressions over views. A pattern is compiled once and asked by any thread.
 #pragma once
 
 #include <re2/re2.h>
