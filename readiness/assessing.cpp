@@ -84,11 +84,6 @@ void add_unreadable(const Walk& walk, Facts& facts) {
 
 }  // namespace
 
-Task<Assessment> assess(const SourceTree* tree, AssessmentOrder order) {
-    auto read = read_tree(*tree, order.settings);
-    return assess(std::move(read), std::move(order));
-}
-
 Task<Assessment> assess(ReadTree read, AssessmentOrder order) {
     auto facts = std::make_shared<Facts>(std::move(order.settings));
     add_all(recognise(std::move(read.loaded)), *facts);

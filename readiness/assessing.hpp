@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole way from a folder to an assessment: walk, read, render, gather, ask, waive, count.
-// Engine's thread; reading and asking use all cores meanwhile.
+// The way from the files of a folder to an assessment: render, gather, ask, waive, count.
+// Engine's thread; making trees of texts and asking use all cores meanwhile.
 #pragma once
 
-#include "ports/source_tree.hpp"
 #include "ports/task.hpp"
 #include "readiness/assessment.hpp"
 #include "readiness/reading.hpp"
@@ -22,9 +21,7 @@ struct AssessmentOrder {
     WallTime now;                         ///< by which waivers expire
 };
 
-/// Reads the tree at once.
-Task<Assessment> assess(const SourceTree* tree, AssessmentOrder order);
-/// Of what was read with the order's settings, for whoever has looked for an earlier answer first.
+/// Of what was read with the order's settings, so that an earlier answer can be looked for between.
 Task<Assessment> assess(ReadTree read, AssessmentOrder order);
 
 }  // namespace deployctl::readiness

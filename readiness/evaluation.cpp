@@ -88,7 +88,7 @@ void add_losses(const Losses& losses, RuleResult& result) {
             if (is_of(*result.rule, lost.subject_kind)) {
                 Finding finding;
                 finding.place = {file->path, spot};
-                finding.observed = redacted(why);
+                finding.observed = why;
                 finding.count = lost.count;
                 result.findings.push_back(std::move(finding));
             }
@@ -134,7 +134,10 @@ Assessment ask_rules(std::shared_ptr<const Facts> facts, std::shared_ptr<const R
     for (const auto& rule : assessment.pack->rules) {
         assessment.results.emplace_back().rule = &rule;
     }
-    const auto losses = find_losses(*assessment.facts);
+    auto losses = find_losses(*assessment.facts);
+    for (auto& one : losses) {
+        one.why = redacted(one.why);
+    }
     const auto left_out = find_left_out(*assessment.facts);
     side_by_side(assessment.results.size(), [&](std::size_t at) {
         ask_one(*assessment.facts, left_out, losses, assessment.results[at]);

@@ -123,7 +123,8 @@ Run assess(Form& form) {
         "Dockerfiles, compose files, Terraform, alert rules, workflows, Makefiles, scripts. The "
         "score is an interval: at its low end all that could not be seen fails. Exit code 0 where "
         "it is ready, 4 where it is not, 12 where the assessment is not whole: less than 95% of "
-        "the files could be read, or there is nothing to assess."
+        "the files could be read, or fewer than 20 checks had something to ask about (of one "
+        "category: none)."
     );
     form.add_example("deployctl assess -e production", "is it ready, and what would help most?");
     form.add_example(
