@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/ports.hpp"
+#include "ports/operations.hpp"
 #include "ports/outside.hpp"
 
 #include <optional>
@@ -29,6 +30,8 @@ public:
     /// The journal for reading: makes no file.
     virtual Store& journal() = 0;
     virtual Store& store() = 0;
+    /// The same file's part on what is not a single rollout. Makes it where it is not there.
+    virtual Operations& operations() = 0;
     virtual Registry& registry() = 0;
     virtual Process& process() = 0;
     /// Whom gates ask.

@@ -5,6 +5,7 @@
 #include "cli/manifests.hpp"
 #include "cli/order_check.hpp"
 #include "cli/targeting.hpp"
+#include "cli/task_inputs.hpp"
 #include "cli/turn.hpp"
 #include "cli/unconfigured.hpp"
 #include "engine/gate_preflight.hpp"
@@ -179,6 +180,7 @@ Task<> check_before(Parts* parts, const World* world, Prepared* prepared) {
     const auto frozen = engine::freeze_scripts(parts->outside().files, draft.plan.gates);
     append(draft.refusals, frozen.refusals);
     append(draft.warnings, frozen.warnings);
+    append(draft.refusals, freeze_hooks(parts->outside().files, draft.plan.tasks).refusals);
     const auto plan = draft.plan;
     const auto checked = co_await engine::preflight(parts->cluster(prepared->cluster), plan);
     append(draft.refusals, checked.refusals);
@@ -226,6 +228,7 @@ Task<Prepared> prepare_task(
     if (has_manifests(request.configuration)) {
         refusals = co_await use_manifests(parts, prepared.cluster, wanted, world);
     }
+    request.tasks = co_await read_task_inputs(parts, wanted);
     auto draft = engine::make_plan(world, request);
     append(draft.refusals, refusals);
     if (!draft.is_no_change && request.digest.empty()) {

@@ -65,6 +65,7 @@ Task<engine::RunResult> run_with_metrics(
         outside.files,
         outside.registry,
         outside.assessor,
+        outside.tasks,
     };
     const engine::Ports same{
         ports.cluster,

@@ -2,6 +2,7 @@
 #include "cli/wiring.hpp"
 
 #include "cli/folder_assessor.hpp"
+#include "plugins/backup/backup_tasks.hpp"
 #include "plugins/crash/crashing_cluster.hpp"
 #include "plugins/crash/crashing_store.hpp"
 #include "plugins/exec_metrics/exec_metrics.hpp"
@@ -16,6 +17,9 @@
 #include "plugins/system/random_ids.hpp"
 #include "plugins/system/signal_interrupts.hpp"
 #include "plugins/system/system_clock.hpp"
+#include "plugins/tasks/release_tasks.hpp"
+#include "plugins/terraform/stack_tasks.hpp"
+#include "state/mem_operations.hpp"
 #include "state/sqlite_store.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -69,6 +73,8 @@ public:
         return real;
     }
 
+    Operations& operations() override { return once(journals_.operations, machine_.clock); }
+
     Registry& registry() override {
         return once(roads_.registry, http(), plugins::registry_access_of_environment());
     }
@@ -80,7 +86,10 @@ public:
         auto& by_program = once(roads_.metrics_program, machine_.process);
         auto& metrics = once(roads_.metrics, over_http, by_program);
         auto& assessor = once(machine_.assessor, machine_.process, machine_.clock);
-        return {metrics, http(), machine_.process, machine_.files, registry(), assessor};
+        auto& stacks = once(roads_.stacks, machine_.process);
+        auto& backups = once(roads_.backups, machine_.process);
+        auto& tasks = once(roads_.tasks, machine_.process, machine_.files, stacks, backups);
+        return {metrics, http(), machine_.process, machine_.files, registry(), assessor, tasks};
     }
 
     Ids& ids() override { return machine_.ids; }
@@ -183,6 +192,9 @@ private:
         std::optional<plugins::PrometheusMetrics> prometheus;
         std::optional<plugins::ExecMetrics> metrics_program;
         std::optional<plugins::MetricsOfEitherKind> metrics;
+        std::optional<plugins::StackTasks> stacks;
+        std::optional<plugins::BackupTasks> backups;
+        std::optional<plugins::ReleaseTasks> tasks;
         std::optional<plugins::kubectl::Proxy> proxy;
         std::optional<plugins::kubectl::KubectlCluster> cluster;
     };
@@ -190,6 +202,7 @@ private:
     struct Journals {
         std::optional<state::SqliteStore> reading;
         std::optional<state::SqliteStore> writing;
+        std::optional<state::MemOperations> operations;
     };
 
     /// Where DEPLOYCTL_CRASH_AT is set, commits and writes pass its points.

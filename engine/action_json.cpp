@@ -144,6 +144,24 @@ struct Writer {
     Value operator()(const RetireBaseline&) const {
         return Value::map({{"do", "retire_baseline"}});
     }
+
+    Value operator()(const RunTask& action) const {
+        return Value::map({{"do", "run_task"}, {"task", action.task}});
+    }
+
+    Value operator()(const CopyConfig&) const { return Value::map({{"do", "copy_config"}}); }
+
+    Value operator()(const ApplyObject& action) const {
+        return Value::map({{"do", "apply_object"}, {"object", action.object}});
+    }
+
+    Value operator()(const RemoveObject& action) const {
+        return Value::map({{"do", "remove_object"}, {"object", action.object}});
+    }
+
+    Value operator()(const RestoreObject& action) const {
+        return Value::map({{"do", "restore_object"}, {"object", action.object}});
+    }
 };
 
 struct Reader {
@@ -225,6 +243,15 @@ constexpr std::array readers{
     },
     Reader{"create_baseline", [](const Value&) -> Action { return CreateBaseline{}; }},
     Reader{"retire_baseline", [](const Value&) -> Action { return RetireBaseline{}; }},
+    Reader{"run_task", [](const Value& v) -> Action { return RunTask{v.text("/task")}; }},
+    Reader{"copy_config", [](const Value&) -> Action { return CopyConfig{}; }},
+    Reader{"apply_object", [](const Value& v) -> Action { return ApplyObject{v.text("/object")}; }},
+    Reader{
+        "remove_object", [](const Value& v) -> Action { return RemoveObject{v.text("/object")}; }
+    },
+    Reader{
+        "restore_object", [](const Value& v) -> Action { return RestoreObject{v.text("/object")}; }
+    },
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "engine/approving.hpp"
 #include "engine/effects.hpp"
 #include "engine/ports.hpp"
+#include "engine/task_errand.hpp"
 #include "engine/vigil.hpp"
 #include "model/plan.hpp"
 
@@ -38,6 +39,11 @@ private:
     Task<Outcome> act(Step step, VerifyOutcome action);
     Task<Outcome> act(Step step, CreateBaseline action);
     Task<Outcome> act(Step step, RetireBaseline action);
+    Task<Outcome> act(Step step, RunTask action);
+    Task<Outcome> act(Step step, CopyConfig action);
+    Task<Outcome> act(Step step, ApplyObject action);
+    Task<Outcome> act(Step step, RemoveObject action);
+    Task<Outcome> act(Step step, RestoreObject action);
 
     /// A wait that the plan's deadlines bound.
     WaitOrder order(const Step& step, Condition condition);
@@ -61,6 +67,12 @@ private:
     Task<Outcome> leave(Step step, Slot slot);
     Task<Outcome> write(Step step, ObjectRef ref, Change change);
     Task<> note_traffic_restored();
+    Task<Outcome> run_job(Step step, TaskOrder order, JobWork job);
+    Task<Outcome> run_beside(Step step, TaskOrder order);
+    Task<Outcome> end_task(Step step, TaskOrder order, TaskReport report, Duration took);
+    Task<> attend_task(TaskErrand* errand, bool* over, std::string name, Task<> care);
+    Task<> attend_job(ObjectRef ref, std::optional<Value>* seen, Task<> care);
+    Task<Value> words_of_job(ObjectRef ref);
     Task<> sweep();
     Task<> remove_unfit(Slot slot);
     Outcome outcome_of(const Step& step, const EffectResult& result) const;

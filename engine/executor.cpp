@@ -5,6 +5,7 @@
 #include "engine/conditions.hpp"
 #include "engine/objects.hpp"
 #include "engine/steps_done.hpp"
+#include "engine/task_trail.hpp"
 #include "engine/time_spent.hpp"
 #include "engine/verification.hpp"
 
@@ -209,8 +210,12 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
             auto declined = co_await decline(outcome.cause);
             co_return declined;
         }
-        co_await turn_back(outcome.cause);
-        co_return std::nullopt;
+        const bool is_past = co_await is_past_contract();
+        if (!is_past) {
+            co_await turn_back(outcome.cause);
+            co_return std::nullopt;
+        }
+        outcome.cause.later.emplace_back(past_contract_note);
     }
     if (mood_.cause) {
         mood_.cause->later.push_back(headline);  // the first cause stays the first
@@ -231,15 +236,23 @@ Task<std::optional<Executor::Leaving>> Executor::on_failure(Step step, Outcome o
     co_return given_up;
 }
 
+/// What goes back by itself must leave a version that can serve.
+Task<bool> Executor::is_past_contract() {
+    const auto id = journal_.record().id;
+    const auto events = co_await ports_.store.events(id, 0);
+    co_return engine::is_past_contract(events, plan_);
+}
+
 /// So far the plan has only been recorded and asked, and nothing else was ever written for it: an
 /// autoscaler that is still to be held is as it was.
 Task<bool> Executor::is_before_first_change(int index) {
     const auto end = plan_.course.steps.begin() + index + 1;
-    const bool has_only_asked = std::all_of(plan_.course.steps.begin(), end, [](const Step& step) {
+    const bool has_only_asked = std::all_of(plan_.course.steps.begin(), end, [&](const Step& step) {
         return std::holds_alternative<RecordSnapshot>(step.action) ||
                std::holds_alternative<PassGates>(step.action) ||
                std::holds_alternative<AwaitApproval>(step.action) ||
-               std::holds_alternative<HoldAutoscaler>(step.action);
+               std::holds_alternative<HoldAutoscaler>(step.action) ||
+               only_copies(plan_, step.action);
     });
     if (!has_only_asked || index == 0) {
         co_return false;

@@ -86,6 +86,7 @@ private:
     Task<std::optional<Leaving>> finish();
     Task<std::optional<Leaving>> promote();
     Task<bool> is_before_first_change(int index);
+    Task<bool> is_past_contract();
     Task<Leaving> decline(Cause cause);
     Task<Leaving> give_up(std::string why);
     Task<> turn_back(Cause cause);

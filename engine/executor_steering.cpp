@@ -213,7 +213,8 @@ Task<std::optional<Executor::Leaving>> Executor::on_interrupt(Interrupt signal) 
     const auto policy = answer.value_or(plan_.on_interrupt);
     const std::string reason = signal == Interrupt::terminate ? "terminated" : "interrupted";
     const bool stands_already = journal_.record().state == RolloutState::paused && !answer;
-    if (policy == OnInterrupt::hold || stands_already) {
+    const bool is_past = co_await is_past_contract();
+    if (policy == OnInterrupt::hold || stands_already || is_past) {
         auto paused = co_await pause(reason, ExitCode::stopped_watching);
         co_return paused;
     }

@@ -5,6 +5,7 @@
 #include "engine/action_json.hpp"
 #include "engine/gates_json.hpp"
 #include "engine/spans.hpp"
+#include "engine/tasks_json.hpp"
 #include "model/error.hpp"
 
 namespace deployctl::engine {
@@ -254,6 +255,18 @@ Value to_value(const Plan& plan) {
     if (!plan.approvals.empty()) {
         value.set("/approvals", approvals_value(plan.approvals));
     }
+    if (!plan.tasks.empty()) {
+        value.set("/tasks", tasks_value(plan.tasks));
+    }
+    if (!plan.snapshot.others.empty()) {
+        value.set("/snapshot/others", Value(plan.snapshot.others));
+    }
+    if (!plan.release.objects.empty()) {
+        value.set("/release/objects", Value(plan.release.objects));
+    }
+    if (!plan.release.copies.empty()) {
+        value.set("/release/copies", Value(plan.release.copies));
+    }
     if (plan.metrics) {  // one of before had none, and keeps its hash
         value.set("/metrics", metrics_value(*plan.metrics));
     }
@@ -295,6 +308,10 @@ Plan read_plan(const Value& value) {
     plan.way_back = read_steps(value.at("/way_back"));
     plan.gates = read_gates(value.at("/gates"));
     plan.approvals = read_approvals(value.at("/approvals"));
+    plan.tasks = read_tasks(value.at("/tasks"));
+    plan.snapshot.others = value.items("/snapshot/others");
+    plan.release.objects = value.items("/release/objects");
+    plan.release.copies = value.items("/release/copies");
     if (const auto& metrics = value.at("/metrics"); !metrics.is_null()) {
         plan.metrics = read_metrics(metrics);
     }

@@ -298,6 +298,7 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     if (!steps.empty()) {  // after the record, which whoever goes on with it needs
         steps.insert(steps.begin() + 1, first.begin(), first.end());
     }
+    append(draft.refusals, use_tasks(plan, configuration, request.tasks));
     use_gates(plan, configuration);
     use_approvals(plan, configuration);
 

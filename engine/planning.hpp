@@ -3,6 +3,7 @@
 // Pure; nothing is written anywhere.
 #pragma once
 
+#include "engine/planned_tasks.hpp"
 #include "model/kubernetes/world.hpp"
 #include "model/plan.hpp"
 #include "model/settings.hpp"
@@ -24,6 +25,7 @@ struct PlanRequest {
     std::optional<Value>
         pod_template;           ///< from the manifests; else the live one with another image
     int recorded_replicas = 0;  ///< of the workload, by a rollout that shrinks it now; 0: none does
+    TaskInputs tasks = {};
     std::string emergency_approval = {};  ///< before anything is changed; empty: none
 };
 

@@ -159,6 +159,12 @@ std::vector<Permission> needed_permissions(const Plan& plan) {
         const auto more = gates::permissions_for_capacity();
         wanted.insert(wanted.end(), more.begin(), more.end());
     }
+    const bool has_jobs = std::ranges::any_of(plan.tasks, [](const auto& task) {
+        return std::holds_alternative<JobWork>(task.second.work);
+    });
+    if (has_jobs) {
+        add(wanted, Kind::job, {"get", "create", "patch"});
+    }
     return wanted;
 }
 

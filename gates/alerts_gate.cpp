@@ -2,9 +2,9 @@
 #include "gates/alerts_gate.hpp"
 
 #include "documents/json.hpp"
-#include "gates/printed.hpp"
 #include "model/text.hpp"
 #include "model/url.hpp"
+#include "ports/printed.hpp"
 
 #include <algorithm>
 #include <array>

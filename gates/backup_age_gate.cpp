@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/backup_age_gate.hpp"
 
-#include "gates/one_line.hpp"
 #include "gates/paper.hpp"
 #include "gates/standing.hpp"
 #include "model/text.hpp"
+#include "ports/one_line.hpp"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/capacity_gate.hpp"
 
-#include "gates/printed.hpp"
 #include "model/kubernetes/quantity.hpp"
 #include "model/text.hpp"
+#include "ports/printed.hpp"
 
 #include <algorithm>
 #include <array>

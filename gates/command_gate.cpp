@@ -2,9 +2,9 @@
 #include "gates/command_gate.hpp"
 
 #include "documents/json.hpp"
-#include "gates/printed.hpp"
 #include "model/named.hpp"
 #include "model/text.hpp"
+#include "ports/printed.hpp"
 
 #include <algorithm>
 #include <array>

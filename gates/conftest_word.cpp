@@ -2,9 +2,9 @@
 // conftest: a list with one entry for each document and namespace. Exit code 0 is no denial, 1 is
 // denials, and everything else that goes wrong.
 #include "documents/json.hpp"
-#include "gates/printed.hpp"
 #include "gates/rego_word.hpp"
 #include "model/text.hpp"
+#include "ports/printed.hpp"
 
 #include <algorithm>
 

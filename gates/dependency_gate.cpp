@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/dependency_gate.hpp"
 
-#include "gates/one_line.hpp"
 #include "model/semver.hpp"
+#include "ports/one_line.hpp"
 
 namespace deployctl::gates {
 

@@ -2,8 +2,8 @@
 #include "gates/grpc_gate.hpp"
 
 #include "gates/grpc_health.hpp"
-#include "gates/one_line.hpp"
 #include "model/text.hpp"
+#include "ports/one_line.hpp"
 
 #include <algorithm>
 

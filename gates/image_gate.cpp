@@ -2,8 +2,8 @@
 #include "gates/image_gate.hpp"
 
 #include "documents/json.hpp"
-#include "gates/printed.hpp"
 #include "model/image.hpp"
+#include "ports/printed.hpp"
 
 #include <algorithm>
 #include <array>

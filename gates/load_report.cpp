@@ -2,8 +2,8 @@
 #include "gates/load_report.hpp"
 
 #include "documents/json.hpp"
-#include "gates/one_line.hpp"
-#include "gates/printed.hpp"
+#include "ports/one_line.hpp"
+#include "ports/printed.hpp"
 
 #include <algorithm>
 #include <charconv>

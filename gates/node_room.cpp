@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/node_room.hpp"
 
-#include "gates/one_line.hpp"
 #include "model/kubernetes/object.hpp"
 #include "model/kubernetes/quantity.hpp"
+#include "ports/one_line.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,8 +2,8 @@
 // opa: the value of one expression, the set of denials, as a list of texts or of maps with `msg`. A
 // rule that is not there has no value. A boolean is refused: nobody can tell whether true is good.
 #include "documents/json.hpp"
-#include "gates/printed.hpp"
 #include "gates/rego_word.hpp"
+#include "ports/printed.hpp"
 
 #include <algorithm>
 

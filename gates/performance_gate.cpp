@@ -5,8 +5,8 @@
 #include "documents/json.hpp"
 #include "gates/load_report.hpp"
 #include "gates/paper.hpp"
-#include "gates/printed.hpp"
 #include "model/text.hpp"
+#include "ports/printed.hpp"
 
 #include <algorithm>
 

@@ -2,8 +2,8 @@
 #include "gates/pod_needs.hpp"
 
 #include "analysis/wording.hpp"
-#include "gates/one_line.hpp"
 #include "model/kubernetes/quantity.hpp"
+#include "ports/one_line.hpp"
 
 #include <algorithm>
 

@@ -3,8 +3,8 @@
 
 #include "documents/json.hpp"
 #include "gates/hidden_texts.hpp"
-#include "gates/printed.hpp"
 #include "model/text.hpp"
+#include "ports/printed.hpp"
 
 #include <algorithm>
 

@@ -4,10 +4,10 @@
 #include "analysis/wording.hpp"
 #include "documents/json.hpp"
 #include "gates/paper.hpp"
-#include "gates/printed.hpp"
 #include "gates/readiness_report.hpp"
 #include "gates/standing.hpp"
 #include "model/text.hpp"
+#include "ports/printed.hpp"
 
 #include <algorithm>
 #include <set>

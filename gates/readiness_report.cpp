@@ -2,7 +2,7 @@
 #include "gates/readiness_report.hpp"
 
 #include "documents/json.hpp"
-#include "gates/one_line.hpp"
+#include "ports/one_line.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -3,11 +3,11 @@
 
 #include "documents/json.hpp"
 #include "gates/paper.hpp"
-#include "gates/printed.hpp"
 #include "gates/scan_report.hpp"
 #include "gates/vex.hpp"
 #include "model/image.hpp"
 #include "model/text.hpp"
+#include "ports/printed.hpp"
 
 #include <algorithm>
 #include <array>

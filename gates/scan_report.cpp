@@ -2,10 +2,10 @@
 #include "gates/scan_report.hpp"
 
 #include "documents/json.hpp"
-#include "gates/printed.hpp"
 #include "model/image.hpp"
 #include "model/named.hpp"
 #include "model/text.hpp"
+#include "ports/printed.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/soak_gate.hpp"
 
-#include "gates/one_line.hpp"
 #include "model/image.hpp"
 #include "model/text.hpp"
+#include "ports/one_line.hpp"
 
 #include <algorithm>
 #include <functional>

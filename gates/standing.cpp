@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gates/standing.hpp"
 
-#include "gates/one_line.hpp"
 #include "gates/paper.hpp"
+#include "ports/one_line.hpp"
 
 #include <algorithm>
 

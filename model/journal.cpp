@@ -32,6 +32,15 @@ const char* to_text(AttemptState state) {
     return "";
 }
 
+const char* to_text(TaskEnd end) {
+    switch (end) {
+        case TaskEnd::done: return "done";
+        case TaskEnd::failed: return "failed";
+        case TaskEnd::cannot_tell: return "cannot_tell";
+    }
+    return "";
+}
+
 const char* to_text(RequestKind kind) {
     switch (kind) {
         case RequestKind::pause: return "pause";

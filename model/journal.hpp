@@ -140,6 +140,40 @@ struct RequestTaken {
     std::string reason;
 };
 
+/// A task is about to be run; the intent of an effect that no fence guards.
+struct TaskBegan {
+    Direction direction{};
+    int step = 0;
+    std::string task;
+    std::string attempt;  ///< UUIDv7
+    std::string text;
+};
+
+/// What it told meanwhile: "aws_db_instance.main: modifying".
+struct TaskTold {
+    int step = 0;
+    std::string task;
+    Value data;
+};
+
+enum class TaskEnd {
+    done,
+    failed,
+    cannot_tell,  ///< a person has to look
+};
+
+const char* to_text(TaskEnd end);
+
+struct TaskEnded {
+    int step = 0;
+    std::string task;
+    std::string attempt;
+    TaskEnd end{};
+    std::string detail;
+    Value evidence;
+    Duration took{};
+};
+
 /// The split that is now in force.
 struct TrafficMoved {
     WeightRow weight;
@@ -163,7 +197,10 @@ using Entry = std::variant<
     CauseFound,
     RequestTaken,
     TrafficMoved,
-    Noted>;
+    Noted,
+    TaskBegan,
+    TaskTold,
+    TaskEnded>;
 
 /// "step.started".
 const char* event_type_of(const Entry& entry);

@@ -53,6 +53,12 @@ struct TypeOf {
     const char* operator()(const TrafficMoved&) const { return "traffic.moved"; }
 
     const char* operator()(const Noted&) const { return "notice"; }
+
+    const char* operator()(const TaskBegan&) const { return "task.started"; }
+
+    const char* operator()(const TaskTold&) const { return "task.told"; }
+
+    const char* operator()(const TaskEnded&) const { return "task.finished"; }
 };
 
 struct EventOf {
@@ -194,6 +200,36 @@ struct EventOf {
     }
 
     Event operator()(const Noted& entry) const { return event(Value::map({{"text", entry.text}})); }
+
+    Event operator()(const TaskBegan& entry) const {
+        return event(
+            Value::map({
+                {"direction", to_text(entry.direction)},
+                {"task", entry.task},
+                {"attempt", entry.attempt},
+                {"text", entry.text},
+            }),
+            entry.step
+        );
+    }
+
+    Event operator()(const TaskTold& entry) const {
+        return event(Value::map({{"task", entry.task}, {"data", entry.data}}), entry.step);
+    }
+
+    Event operator()(const TaskEnded& entry) const {
+        return event(
+            Value::map({
+                {"task", entry.task},
+                {"attempt", entry.attempt},
+                {"end", to_text(entry.end)},
+                {"detail", entry.detail},
+                {"evidence", entry.evidence},
+                {"seconds", in_seconds(entry.took)},
+            }),
+            entry.step
+        );
+    }
 };
 
 PodTrouble read_trouble(const Value& value) {

@@ -98,6 +98,18 @@ struct ActionText {
     }
 
     std::string operator()(const RetireBaseline&) const { return "retire the baseline"; }
+
+    std::string operator()(const RunTask& action) const { return "run task " + action.task; }
+
+    std::string operator()(const CopyConfig&) const {
+        return "copy the configuration of the next version";
+    }
+
+    std::string operator()(const ApplyObject& action) const { return "apply " + action.object; }
+
+    std::string operator()(const RemoveObject& action) const { return "remove " + action.object; }
+
+    std::string operator()(const RestoreObject& action) const { return "restore " + action.object; }
 };
 
 }  // namespace

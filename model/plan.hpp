@@ -6,6 +6,7 @@
 
 #include "model/metrics.hpp"
 #include "model/settings.hpp"
+#include "model/tasks.hpp"
 #include "model/value.hpp"
 
 #include <optional>
@@ -130,6 +131,29 @@ struct VerifyOutcome {
     Version version{};
 };
 
+/// One of the plan's tasks has been done.
+struct RunTask {
+    std::string task;
+};
+
+/// The next version's ConfigMaps and Secrets exist under names of their own.
+struct CopyConfig {};
+
+/// An object of the manifests is as they say.
+struct ApplyObject {
+    std::string object;  ///< "ConfigMap/web", one of the plan's
+};
+
+/// An object that the next version's manifests have no more is gone.
+struct RemoveObject {
+    std::string object;
+};
+
+/// An object that was applied is as the snapshot has it, or gone where it has none.
+struct RestoreObject {
+    std::string object;
+};
+
 using Action = std::variant<
     RecordSnapshot,
     HoldAutoscaler,
@@ -149,7 +173,12 @@ using Action = std::variant<
     RetireCandidate,
     VerifyOutcome,
     CreateBaseline,
-    RetireBaseline>;
+    RetireBaseline,
+    RunTask,
+    CopyConfig,
+    ApplyObject,
+    RemoveObject,
+    RestoreObject>;
 
 struct Step {
     std::string stage;  ///< what people see it as part of: "25%", "fold", "verify"
@@ -187,6 +216,7 @@ struct Snapshot {
     Value workload;
     std::vector<Value> services;
     std::vector<Value> autoscalers;
+    std::vector<Value> others;  ///< that the release changes or removes
 };
 
 /// The version that shall run.
@@ -197,6 +227,8 @@ struct Release {
     std::string previous_image;
     Value pod_template;                ///< stable's next `/spec/template`
     std::vector<std::string> changes;  ///< one line each, secrets masked
+    std::vector<Value> objects = {};   ///< besides the workload, as the manifests say them
+    std::vector<Value> copies = {};    ///< of ConfigMaps and Secrets, without the latter's data
 };
 
 /// Where the rollout happens.
@@ -225,6 +257,7 @@ struct Plan {
     std::vector<Step> way_back;
     GatesByName gates;
     ApprovalsByName approvals;
+    TasksByName tasks;                     ///< that steps of it run
     std::optional<MetricsSource> metrics;  ///< where gates ask
     std::optional<VersionProbe> version_probe;
     Timeouts timeouts;

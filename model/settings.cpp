@@ -46,6 +46,14 @@ const char* to_text(CanaryBaseline baseline) {
     return baseline == CanaryBaseline::stable ? "stable" : "fresh";
 }
 
+const char* to_text(ManifestScope scope) {
+    return scope == ManifestScope::all ? "all" : "pod_template";
+}
+
+std::optional<ManifestScope> read_manifest_scope(std::string_view text) {
+    return read_name(text, std::array{ManifestScope::pod_template, ManifestScope::all});
+}
+
 std::optional<StrategyKind> read_strategy(std::string_view text) {
     return read_name(
         text, std::array{StrategyKind::rolling, StrategyKind::blue_green, StrategyKind::canary}

@@ -5,8 +5,12 @@
 #pragma once
 
 #include "model/approval.hpp"
+#include "model/backup.hpp"
 #include "model/gates.hpp"
+#include "model/infrastructure.hpp"
 #include "model/metrics.hpp"
+#include "model/promotion.hpp"
+#include "model/tasks.hpp"
 #include "model/time.hpp"
 
 #include <map>
@@ -60,13 +64,28 @@ struct VersionProbe {
     friend bool operator==(const VersionProbe&, const VersionProbe&) = default;
 };
 
-/// Where the rest of the objects comes from; at most one is set. Only the pod template of the
-/// workload counts.
+/// What of the manifests a release brings out: the workload's pod template alone, or every object.
+enum class ManifestScope { pod_template, all };
+
+const char* to_text(ManifestScope scope);
+std::optional<ManifestScope> read_manifest_scope(std::string_view text);
+
+/// Where the rest of the objects comes from; at most one place is set.
 struct ManifestSource {
     std::string kustomize;
     std::string dir;
+    ManifestScope apply = ManifestScope::pod_template;
 
     friend bool operator==(const ManifestSource&, const ManifestSource&) = default;
+};
+
+/// What else goes back together with the image: names of ConfigMaps and Secrets, which the pods of
+/// a version read as they were when it came out.
+struct ConfigObjects {
+    std::vector<std::string> config_maps;
+    std::vector<std::string> secrets;
+
+    friend bool operator==(const ConfigObjects&, const ConfigObjects&) = default;
 };
 
 struct AppSettings {
@@ -75,6 +94,7 @@ struct AppSettings {
     DigestPolicy digest = DigestPolicy::prefer;
     WorkloadSettings workload;
     ManifestSource manifests;
+    ConfigObjects config_objects;
     std::optional<VersionProbe> version_probe;
     std::string runbook;
     std::vector<std::string> owners;
@@ -169,6 +189,10 @@ struct Environment {
     std::string approval;                               ///< before anything is changed; empty: none
     std::optional<OnFailure> on_failure;
     bool is_protected = false;
+    std::optional<int> replicas;      ///< of the workload there; none: as it is
+    WaveSettings waves;               ///< without clusters it has one, `context`
+    std::string follows;              ///< another environment, whose version it is kept at
+    std::optional<Duration> max_lag;  ///< behind that one; none: any
 
     friend bool operator==(const Environment&, const Environment&) = default;
 };
@@ -219,8 +243,14 @@ struct Configuration {
     std::optional<MetricsSource> prometheus;
     std::optional<MetricsSource> metrics_program;  ///< instead of the other
     std::map<std::string, std::string> queries;    ///< PromQL by name
+    InfraSettings infra;
+    BackupSettings backup;
+    Hooks hooks;
     FreezeSettings freeze;
     std::map<std::string, Environment> environments;
+    PromotionSettings promotion;
+    std::optional<GroupSettings> group;
+    std::optional<DisasterSettings> disaster;
 
     friend bool operator==(const Configuration&, const Configuration&) = default;
 };

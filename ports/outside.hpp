@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What gates ask beyond the cluster and the journal: references to what `main` wired, which
-// outlives every run.
+// What is asked, and done, beyond the cluster and the journal: references to what `main` wired,
+// which outlives every run.
 #pragma once
 
 #include "ports/assessor.hpp"
@@ -9,6 +9,7 @@
 #include "ports/metrics.hpp"
 #include "ports/process.hpp"
 #include "ports/registry.hpp"
+#include "ports/tasks.hpp"
 
 namespace deployctl {
 
@@ -19,6 +20,7 @@ struct Outside {
     Files& files;
     Registry& registry;
     Assessor& assessor;
+    Tasks& tasks;
 };
 
 }  // namespace deployctl

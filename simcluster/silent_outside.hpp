@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // An outside world in which nobody answers: what a simulated rollout has beyond its cluster, but
-// for metrics, which tests script. One thread.
+// for metrics and tasks, which tests script. One thread.
 #pragma once
 
 #include "ports/outside.hpp"
 #include "simcluster/scripted_metrics.hpp"
+#include "simcluster/scripted_tasks.hpp"
 
 namespace deployctl::simcluster {
 
@@ -65,8 +66,9 @@ struct SilentOutside {
     SilentFiles files;
     SilentRegistry registry;
     SilentAssessor assessor;
+    ScriptedTasks tasks;
 
-    Outside outside() { return {metrics, http, process, files, registry, assessor}; }
+    Outside outside() { return {metrics, http, process, files, registry, assessor, tasks}; }
 };
 
 }  // namespace deployctl::simcluster

@@ -64,6 +64,7 @@ deployctl::Outside Actor::outside() {
         beyond.files,
         beyond.registry,
         beyond.assessor,
+        beyond.tasks,
     };
 }
 

@@ -47,7 +47,8 @@ engine::PlanDraft set_up(Theatre::Ground& ground, const RehearsalOrder& order) {
     for (auto& [name, approval] : draft.plan.approvals) {
         approval.count = 0;  // nobody is asked
     }
-    auto& [workload, services, autoscalers] = draft.plan.snapshot;
+    auto& [workload, services, autoscalers, others] = draft.plan.snapshot;
+    others.clear();  // what is beside the pods is not played
     auto& cluster = ground.cluster;
     const auto previous = version_text(read_image(order.plan.release.previous_image));
     cluster.behave(previous, good_version(order.plan, previous, order.ready_after));

@@ -31,6 +31,12 @@ public:
 
     void operator()(const Noted&) const {}
 
+    void operator()(const TaskBegan&) const {}
+
+    void operator()(const TaskTold&) const {}
+
+    void operator()(const TaskEnded&) const {}
+
     /// A step that is entered again, after a crash or a retry, begins anew.
     void operator()(const StepStarted& entry) const {
         execute(

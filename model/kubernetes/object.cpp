@@ -9,7 +9,7 @@ namespace deployctl {
 
 namespace {
 
-constexpr std::array<KindInfo, 16> kinds{{
+constexpr std::array<KindInfo, 21> kinds{{
     {Kind::deployment, "Deployment", "apps/v1", "apps", "deployments"},
     {Kind::replica_set, "ReplicaSet", "apps/v1", "apps", "replicasets"},
     {Kind::stateful_set, "StatefulSet", "apps/v1", "apps", "statefulsets"},
@@ -34,6 +34,11 @@ constexpr std::array<KindInfo, 16> kinds{{
     {Kind::node, "Node", "v1", "", "nodes"},
     {Kind::resource_quota, "ResourceQuota", "v1", "", "resourcequotas"},
     {Kind::cron_job, "CronJob", "batch/v1", "batch", "cronjobs"},
+    {Kind::job, "Job", "batch/v1", "batch", "jobs"},
+    {Kind::config_map, "ConfigMap", "v1", "", "configmaps"},
+    {Kind::secret, "Secret", "v1", "", "secrets"},
+    {Kind::scaled_object, "ScaledObject", "keda.sh/v1alpha1", "keda.sh", "scaledobjects"},
+    {Kind::other, "", "", "", ""},
 }};
 
 bool is_cluster_wide(Kind kind) {
@@ -47,17 +52,20 @@ const KindInfo& info(Kind kind) {
 }
 
 std::string to_text(const ObjectRef& ref) {
-    return std::string(info(ref.kind).name) + "/" + ref.name;
+    const auto kind = ref.kind == Kind::other ? ref.other.name : info(ref.kind).name;
+    return kind + "/" + ref.name;
 }
 
 std::string url_path(const ObjectRef& ref) {
     const auto& kind = info(ref.kind);
-    std::string path = *kind.group == '\0' ? "/api/" : "/apis/";
-    path += kind.api_version;
+    const bool is_other = ref.kind == Kind::other;
+    const std::string api_version = is_other ? ref.other.api_version : kind.api_version;
+    std::string path = api_version.find('/') == std::string::npos ? "/api/" : "/apis/";
+    path += api_version;
     if (!is_cluster_wide(ref.kind) && !ref.kube_namespace.empty()) {
         path += "/namespaces/" + ref.kube_namespace;
     }
-    path += std::string("/") + kind.plural;
+    path += "/" + (is_other ? ref.other.plural : kind.plural);
     return ref.name.empty() ? path : path + "/" + ref.name;
 }
 

@@ -28,6 +28,11 @@ enum class Kind {
     node,
     resource_quota,
     cron_job,
+    job,
+    config_map,
+    secret,
+    scaled_object,  ///< of KEDA
+    other,          ///< of a manifest; `ObjectRef::other` says which
 };
 
 struct KindInfo {
@@ -40,10 +45,20 @@ struct KindInfo {
 
 const KindInfo& info(Kind kind);
 
+/// A kind that only a manifest names, as discovery tells it.
+struct OtherKind {
+    std::string api_version;  ///< "networking.k8s.io/v1"
+    std::string name;         ///< "Ingress"
+    std::string plural;       ///< "ingresses"
+
+    friend auto operator<=>(const OtherKind&, const OtherKind&) = default;
+};
+
 struct ObjectRef {
     Kind kind{};
     std::string kube_namespace;  ///< empty for kinds without one
     std::string name;
+    OtherKind other = {};  ///< of Kind::other alone
 
     friend auto operator<=>(const ObjectRef&, const ObjectRef&) = default;
 };

@@ -40,6 +40,7 @@ FakeParts::FakeParts() : world(time), signals(time), keyboard(time) {
 
 void FakeParts::lose_journal() {
     entries = std::make_unique<state::MemStore>(time);
+    deeds = std::make_unique<state::MemOperations>(time);
 }
 
 void FakeParts::has_promoted(

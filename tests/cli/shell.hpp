@@ -8,9 +8,11 @@
 #include "simcluster/builders.hpp"
 #include "simcluster/scripted_interrupts.hpp"
 #include "simcluster/scripted_runners.hpp"
+#include "simcluster/scripted_tasks.hpp"
 #include "simcluster/serial_ids.hpp"
 #include "simcluster/sim_cluster.hpp"
 #include "simcluster/virtual_clock.hpp"
+#include "state/mem_operations.hpp"
 #include "state/mem_store.hpp"
 #include "tests/fakes/fake_assessor.hpp"
 #include "tests/fakes/fake_files.hpp"
@@ -39,11 +41,15 @@ public:
 
     Store& store() override { return *entries; }
 
+    Operations& operations() override { return *deeds; }
+
     Registry& registry() override { return images; }
 
     Process& process() override { return programs; }
 
-    Outside outside() override { return {measurements, web, programs, files, images, assessor}; }
+    Outside outside() override {
+        return {measurements, web, programs, files, images, assessor, tasks};
+    }
 
     Ids& ids() override { return numbers; }
 
@@ -64,12 +70,14 @@ public:
     VirtualClock time;
     SimCluster world;
     std::unique_ptr<state::MemStore> entries;
+    std::unique_ptr<state::MemOperations> deeds;
     FakeRegistry images;
     FakeMetrics measurements;
     FakeHttp web;
     FakeFiles files;
     FakeProcess programs;
     FakeAssessor assessor;
+    ScriptedTasks tasks;
     SerialIds numbers;
     ScriptedRunners people;
     ScriptedInterrupts signals;

@@ -74,7 +74,13 @@ engine::RunResult Stage::start_with(
     Process& programs, StrategyKind strategy, const std::string& tag
 ) {
     const Outside outside{
-        beyond.metrics, beyond.http, programs, beyond.files, beyond.registry, beyond.assessor
+        beyond.metrics,
+        beyond.http,
+        programs,
+        beyond.files,
+        beyond.registry,
+        beyond.assessor,
+        beyond.tasks,
     };
     const engine::Ports ports{cluster, store, clock, ids, sink, interrupts, runners, outside};
     return run(engine::start(ports, draft(strategy, tag).plan, options()));

@@ -6,6 +6,7 @@
 #include "gates/gate.hpp"
 #include "simcluster/run.hpp"
 #include "simcluster/scripted_metrics.hpp"
+#include "simcluster/scripted_tasks.hpp"
 #include "simcluster/sim_cluster.hpp"
 #include "simcluster/virtual_clock.hpp"
 #include "state/mem_store.hpp"
@@ -30,10 +31,13 @@ struct GateBench {
     FakeFiles files;
     FakeRegistry images;
     FakeAssessor assessor;
+    simcluster::ScriptedTasks tasks;
     state::MemStore journal{clock};
 
     gates::Sources sources() {
-        return {cluster, journal, clock, {metrics, web, programs, files, images, assessor}, {}};
+        return {
+            cluster, journal, clock, {metrics, web, programs, files, images, assessor, tasks}, {}
+        };
     }
 
     gates::Subjects subjects() const {

@@ -36,7 +36,13 @@ Verdict ask(const AlertsQuestion& question, const MetricsSource& source) {
     plugins::PrometheusMetrics metrics(http, clock);
     simcluster::SilentOutside silent;
     const Outside outside{
-        metrics, http, silent.process, silent.files, silent.registry, silent.assessor
+        metrics,
+        http,
+        silent.process,
+        silent.files,
+        silent.registry,
+        silent.assessor,
+        silent.tasks,
     };
     const Placeholders names{{"app", "web"}};
     return simcluster::run(gates::sample(outside, source, question, names));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gates/one_line.hpp"
+#include "ports/one_line.hpp"
 
 #include "documents/yaml_source.hpp"
 
 #include <algorithm>
 
-namespace deployctl::gates {
+namespace deployctl {
 
 std::string one_line(std::string_view text, int longest) {
     std::string line(documents::take_characters(text, longest));
@@ -13,4 +13,4 @@ std::string one_line(std::string_view text, int longest) {
     return line;
 }
 
-}  // namespace deployctl::gates
+}  // namespace deployctl

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace deployctl::gates {
+namespace deployctl {
 
 /// At most so many characters, control characters as blanks.
 std::string one_line(std::string_view text, int longest = 300);
 
-}  // namespace deployctl::gates
+}  // namespace deployctl

@@ -3,14 +3,14 @@
 // that a terminal would obey. Pure; any thread.
 #pragma once
 
-#include "gates/one_line.hpp"
+#include "ports/one_line.hpp"
 #include "ports/process.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace deployctl::gates {
+namespace deployctl {
 
 /// Without blanks around it.
 std::string_view trimmed(std::string_view text);
@@ -26,4 +26,4 @@ std::string how_it_ended(Duration timeout, const CommandResult& result);
 /// What it said last, where people look for the reason.
 std::string last_words(const CommandResult& result);
 
-}  // namespace deployctl::gates
+}  // namespace deployctl

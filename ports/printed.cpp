@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gates/printed.hpp"
+#include "ports/printed.hpp"
 
 #include "model/time.hpp"
 
 #include <algorithm>
 
-namespace deployctl::gates {
+namespace deployctl {
 
 namespace {
 
@@ -59,4 +59,4 @@ std::string last_words(const CommandResult& result) {
     return one_line(error.empty() ? last_line(result.output) : error);
 }
 
-}  // namespace deployctl::gates
+}  // namespace deployctl

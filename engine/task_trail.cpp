@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/task_trail.hpp"
+
+#include <algorithm>
+
+namespace deployctl::engine {
+
+namespace {
+
+const std::string task_started = event_type_of(TaskBegan{});
+const std::string task_finished = event_type_of(TaskEnded{});
+constexpr std::string_view state_changed = "rollout.state";
+constexpr std::string_view cause_found = "rollout.cause";
+
+bool turns(const Event& event, Direction to) {
+    return event.type == state_changed && event.data.text("/direction") != to_text(to);
+}
+
+}  // namespace
+
+TaskTrail trail_of(const std::vector<Event>& events, Direction direction, const std::string& task) {
+    TaskTrail trail;
+    for (const auto& event : events) {
+        if (turns(event, direction)) {
+            trail = {};
+        } else if (event.type == task_started && event.data.text("/task") == task) {
+            trail = {false, true, false, event.data.text("/attempt")};
+        } else if (event.type == task_finished && event.data.text("/task") == task) {
+            trail = {event.data.text("/end") == to_text(TaskEnd::done), false, false, {}};
+        } else if (event.type == cause_found && event.data.text("/kind") == task_unknown_cause) {
+            trail.is_settled = trail.is_open && event.data.text("/subject") == task;
+        }
+    }
+    return trail;
+}
+
+bool is_past_contract(const std::vector<Event>& events, const Plan& plan) {
+    return std::ranges::any_of(events, [&](const Event& event) {
+        const auto task = plan.tasks.find(event.data.text("/task"));
+        return event.type == task_started && task != plan.tasks.end() &&
+               task->second.migration == Migration::contract;
+    });
+}
+
+bool only_copies(const Plan& plan, const Action& action) {
+    const auto* run = std::get_if<RunTask>(&action);
+    const auto task = run == nullptr ? plan.tasks.end() : plan.tasks.find(run->task);
+    return task != plan.tasks.end() && std::holds_alternative<BackupWork>(task->second.work);
+}
+
+}  // namespace deployctl::engine

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/tasks/release_tasks.hpp"
+
+#include "documents/json.hpp"
+#include "plugins/tasks/program_end.hpp"
+
+#include <stdexcept>
+
+namespace deployctl::plugins {
+
+namespace {
+
+constexpr std::size_t most_script_bytes = 64UL << 20U;
+
+std::map<std::string, std::string> environment_of(const TaskOrder& order) {
+    return {
+        {"DEPLOYCTL_APP", order.target.app},
+        {"DEPLOYCTL_ENV", order.target.environment},
+        {"DEPLOYCTL_NAMESPACE", order.target.kube_namespace},
+        {"DEPLOYCTL_VERSION", order.version},
+        {"DEPLOYCTL_ROLLOUT", order.rollout},
+        {"DEPLOYCTL_TASK", order.name},
+        {"DEPLOYCTL_ATTEMPT", order.attempt},
+        {"DEPLOYCTL_REPEATED", order.is_repeat ? "true" : "false"},
+    };
+}
+
+}  // namespace
+
+Task<TaskReport> ReleaseTasks::run(TaskOrder order) {
+    if (const auto* program = std::get_if<ProgramWork>(&order.task.work)) {
+        const auto work = *program;
+        auto report = co_await run_program(order, work);
+        co_return report;
+    }
+    if (std::holds_alternative<StackWork>(order.task.work)) {
+        auto report = co_await stacks_.run(order);
+        co_return report;
+    }
+    if (std::holds_alternative<BackupWork>(order.task.work)) {
+        auto report = co_await backups_.run(order);
+        co_return report;
+    }
+    throw std::logic_error("a Job is the engine's own");
+}
+
+/// A plan is frozen: what it runs, too.
+std::string ReleaseTasks::trouble_with_script(const ProgramWork& work) {
+    if (work.script_hash.empty()) {
+        return "";
+    }
+    const auto& path = work.run.front();
+    const auto script = files_.read(path, most_script_bytes);
+    if (script.kind != FileAnswer::Kind::read) {
+        return path + " cannot be read: " + script.failure;
+    }
+    return documents::sha256_hex(script.text) == work.script_hash
+               ? ""
+               : path + " is not what it was when the rollout was planned";
+}
+
+Task<TaskReport> ReleaseTasks::run_program(TaskOrder order, ProgramWork work) {
+    if (const auto trouble = trouble_with_script(work); !trouble.empty()) {
+        co_return TaskReport{TaskEnd::cannot_tell, trouble, {}};
+    }
+    Command command;
+    command.argv = work.run;
+    command.environment = environment_of(order);
+    command.timeout = order.task.timeout;
+    const auto result = co_await process_.run(command);
+    auto report = report_of(command, result);
+    co_return report;
+}
+
+}  // namespace deployctl::plugins

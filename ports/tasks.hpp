@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries out what a release does beside the cluster: programs, backups, infrastructure. A call
+// ends with what it was told to do; one that is cancelled lets its program end in its own way
+// within its grace, and leaves nothing running. Engine's thread.
+#pragma once
+
+#include "model/journal.hpp"
+#include "model/plan.hpp"
+#include "model/rollout.hpp"
+#include "model/tasks.hpp"
+#include "ports/task.hpp"
+
+#include <functional>
+#include <string>
+
+namespace deployctl {
+
+struct TaskOrder {
+    std::string name;
+    ReleaseTask task;
+    RolloutId rollout;
+    Target target;
+    std::string version;
+    std::string attempt;     ///< UUIDv7 of this one
+    bool is_repeat = false;  ///< an earlier attempt was begun, and nobody wrote how it ended
+    /// Facts as they come, for the journal; called on the engine's thread. May be empty.
+    std::function<void(Value fact)> tell = {};
+};
+
+struct TaskReport {
+    TaskEnd end{};
+    std::string detail;
+    Value evidence;  ///< without secrets
+};
+
+class Tasks {
+public:
+    virtual ~Tasks() = default;
+    virtual Task<TaskReport> run(TaskOrder order) = 0;
+};
+
+}  // namespace deployctl

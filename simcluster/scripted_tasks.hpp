@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tasks that take their time and end as a test says, and keeps what was asked. What nobody has
+// scripted is done at once. One thread.
+#pragma once
+
+#include "ports/clock.hpp"
+#include "ports/tasks.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace deployctl::simcluster {
+
+class ScriptedTasks final : public Tasks {
+public:
+    using Script = std::function<TaskReport(const TaskOrder& order)>;
+
+    void answer(const std::string& name, Script script) { scripts_[name] = std::move(script); }
+
+    /// From now on each takes so long, on this clock.
+    void take(Duration time, Clock& clock) {
+        time_ = time;
+        clock_ = &clock;
+    }
+
+    const std::vector<TaskOrder>& orders() const { return orders_; }
+
+    Task<TaskReport> run(TaskOrder order) override {
+        orders_.push_back(order);
+        if (clock_ != nullptr) {
+            co_await clock_->sleep(time_);
+        }
+        const auto script = scripts_.find(order.name);
+        TaskReport report{TaskEnd::done, "", {}};
+        if (script != scripts_.end()) {
+            report = script->second(order);
+        }
+        co_return report;
+    }
+
+private:
+    std::map<std::string, Script> scripts_;
+    std::vector<TaskOrder> orders_;
+    Duration time_{};
+    Clock* clock_ = nullptr;
+};
+
+}  // namespace deployctl::simcluster
