@@ -152,6 +152,9 @@ Task<Outcome> Executor::perform_guarded(Step step) {
             if (journal_.record().direction == Direction::back) {
                 co_await tools_.effects.seal();
             }
+            if (std::holds_alternative<RunTask>(step.action)) {
+                co_await tools_.lease.tell();  // else nothing on the cluster says that it may begin
+            }
             auto outcome = co_await tools_.actions.perform(step);
             co_return outcome;
         } catch (const LostControl&) {
