@@ -105,8 +105,10 @@ Task<> Executor::note_taken() {
         const auto steps = steps_taken_elsewhere();
         entries.insert(entries.end(), steps.begin(), steps.end());
         if (mood_.told) {
+            const auto id = journal_.record().id;
+            const auto events = co_await ports_.store.events(id, 0);
             const auto tasks =
-                tasks_shown_by_lease(plan_, journal_.record().step, mood_.told->step);
+                tasks_shown_by_lease(plan_, events, journal_.record().step, mood_.told->step);
             entries.insert(entries.end(), tasks.begin(), tasks.end());
         }
         co_await journal_.write_all(entries);

@@ -42,7 +42,9 @@ bool is_past_contract(const std::vector<Event>& events, const Plan& plan) {
     });
 }
 
-std::vector<Entry> tasks_shown_by_lease(const Plan& plan, int from, int stood_at) {
+std::vector<Entry> tasks_shown_by_lease(
+    const Plan& plan, const std::vector<Event>& events, int from, int stood_at
+) {
     std::vector<Entry> entries;
     const auto& steps = plan.course.steps;
     const int end = std::min(stood_at + 1, static_cast<int>(steps.size()));
@@ -51,9 +53,12 @@ std::vector<Entry> tasks_shown_by_lease(const Plan& plan, int from, int stood_at
         if (run == nullptr) {
             continue;
         }
+        const auto known = trail_of(events, Direction::forward, run->task);
         const std::string how = "by a runner with another journal, as the Lease shows";
-        entries.emplace_back(TaskBegan{Direction::forward, index, run->task, "", how});
-        if (index < stood_at) {
+        if (!known.is_open && !known.is_done) {
+            entries.emplace_back(TaskBegan{Direction::forward, index, run->task, "", how});
+        }
+        if (index < stood_at && !known.is_done) {
             entries.emplace_back(TaskEnded{index, run->task, "", TaskEnd::done, how, {}, {}});
         }
     }

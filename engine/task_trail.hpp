@@ -33,8 +33,10 @@ inline constexpr std::string_view past_contract_note =
 
 /// What a runner with another journal has done of the tasks from step `from` on, as the Lease shows
 /// it, which says where that runner stood before it began one: those before are done, the one that
-/// it stood at is open.
-std::vector<Entry> tasks_shown_by_lease(const Plan& plan, int from, int stood_at);
+/// it stood at is open. What `events` show already is left out.
+std::vector<Entry> tasks_shown_by_lease(
+    const Plan& plan, const std::vector<Event>& events, int from, int stood_at
+);
 
 /// The step is a backup: nothing has to be taken back after it.
 bool only_copies(const Plan& plan, const Action& action);

@@ -123,7 +123,8 @@ public:
     }
 
     void operator()(const TaskBegan& entry) {
-        rollout_.tasks[entry.task] = {false, true, rollout_.epoch_taken};
+        const bool was_elsewhere = entry.attempt.empty();
+        rollout_.tasks[entry.task] = {false, true, was_elsewhere ? 0 : rollout_.epoch_taken};
         const auto task = memory_.plan.tasks.find(entry.task);
         rollout_.is_past_contract |=
             task != memory_.plan.tasks.end() && task->second.migration == Migration::contract;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // I38 and I39: what is done beside the pods, which no fence guards.
-#include "engine/rollout.hpp"
 #include "simulation/rules.hpp"
 
 #include <algorithm>
@@ -66,7 +65,9 @@ Finding goes_back_past_a_contract(const Memory& memory, const EntrySeen& seen) {
     const bool turns = change != nullptr && rollout != nullptr && rollout->is_past_contract &&
                        rollout->direction == Direction::forward &&
                        change->direction == Direction::back;
-    if (!turns || rollout->sent_back || rollout->cause == engine::manual_cause) {
+    const bool is_wish = turns && (change->reason.starts_with("rolled back by ") ||
+                                   change->reason.starts_with("aborted by "));
+    if (!turns || rollout->sent_back || is_wish) {
         return std::nullopt;
     }
     return "it goes back by itself, past a contract migration, for " + rollout->cause;

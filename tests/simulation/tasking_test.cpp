@@ -52,10 +52,10 @@ TEST_CASE("it goes back by itself past a contract migration: I39", "[simulation]
     Hooligan hooligan(StrategyKind::canary, "", CanaryBaseline::stable, with_tasks);
     hooligan.put_record();
     hooligan.write(TaskBegan{Direction::forward, 9, "contract", "a", "run migrate contract"});
-    Cause cause;
     const bool is_wished = GENERATE(false, true);
-    cause.kind = is_wished ? "manual" : "task_failed";
-    hooligan.write(CauseFound{cause});
-    hooligan.change_state(RolloutState::rolling_back, Direction::back);
+    const std::string reason = is_wished ? "rolled back by eve" : "exit code 1";
+    hooligan.write(StateChanged{
+        RolloutState::running, RolloutState::rolling_back, Direction::back, reason, std::nullopt
+    });
     CHECK(hooligan.broken() == (is_wished ? "" : "I39"));
 }
