@@ -232,7 +232,8 @@ Task<RolloutRecord> complete_import(Ports ports, Plan plan, RolloutRecord record
         entries.insert(entries.end(), steps.begin(), steps.end());
         const auto view = co_await view_lease(ports.cluster, plan.target);
         const bool is_forward = view.rollout == record.id && view.direction == Direction::forward;
-        const auto tasks = tasks_shown_by_lease(plan, {}, 0, is_forward ? view.step : 0);
+        const ShownElsewhere shown{0, step, is_forward ? view.step : -1};
+        const auto tasks = tasks_shown_elsewhere(plan, {}, shown);
         entries.insert(entries.end(), tasks.begin(), tasks.end());
     }
     Journal journal(ports.store, ports.sink, record);

@@ -59,7 +59,9 @@ private:
     Task<RunResult> give_up_what_is_gone();
     Task<> heed_what_was_told();
     Task<> note_taken();
+    bool is_ahead() const;
     std::vector<Entry> steps_taken_elsewhere() const;
+    Task<std::vector<Entry>> tasks_done_elsewhere();
     Task<std::optional<Leaving>> heed_changes();
     Task<> start_if_pending();
     Task<bool> settle_and_claim();

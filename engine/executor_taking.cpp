@@ -104,13 +104,8 @@ Task<> Executor::note_taken() {
     if (!mood_.sent_back) {
         const auto steps = steps_taken_elsewhere();
         entries.insert(entries.end(), steps.begin(), steps.end());
-        if (mood_.told) {
-            const auto id = journal_.record().id;
-            const auto events = co_await ports_.store.events(id, 0);
-            const auto tasks =
-                tasks_shown_by_lease(plan_, events, journal_.record().step, mood_.told->step);
-            entries.insert(entries.end(), tasks.begin(), tasks.end());
-        }
+        const auto tasks = co_await tasks_done_elsewhere();
+        entries.insert(entries.end(), tasks.begin(), tasks.end());
         co_await journal_.write_all(entries);
         co_return;
     }
@@ -215,14 +210,18 @@ bool Executor::was_sent_back() const {
            mood_.trail.standing.direction == Direction::back;
 }
 
+/// It went forward there, as this one does.
+bool Executor::is_ahead() const {
+    return was_overtaken() && journal_.record().direction == Direction::forward &&
+           mood_.trail.standing.direction == Direction::forward;
+}
+
 /// What such a runner has done is not done again: a step that makes a split smaller than it is by
 /// now would take traffic and pods away. It may also have been sent back and forward again there.
 std::vector<Entry> Executor::steps_taken_elsewhere() const {
     const auto& record = journal_.record();
     const auto& standing = mood_.trail.standing;
-    const bool is_ahead = was_overtaken() && record.direction == Direction::forward &&
-                          standing.direction == Direction::forward;
-    if (!is_ahead) {
+    if (!is_ahead()) {
         return {};
     }
     const auto& course = plan_.course.steps;
@@ -232,6 +231,16 @@ std::vector<Entry> Executor::steps_taken_elsewhere() const {
     }
     const auto& step = course[static_cast<std::size_t>(at)];
     return {StepStarted{Direction::forward, at, step.stage, to_text(step.action)}};
+}
+
+Task<std::vector<Entry>> Executor::tasks_done_elsewhere() {
+    ShownElsewhere shown;
+    shown.from = journal_.record().step;
+    shown.done_before = is_ahead() ? mood_.trail.standing.step : 0;
+    shown.stood_at = mood_.told ? mood_.told->step : -1;
+    const auto id = journal_.record().id;
+    const auto events = co_await ports_.store.events(id, 0);
+    co_return tasks_shown_elsewhere(plan_, events, shown);
 }
 
 /// The same, before the first restoring write: the Lease is turned first.

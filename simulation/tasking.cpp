@@ -58,6 +58,12 @@ Finding promotes_without(const Memory& memory, const EntrySeen& seen) {
     return std::nullopt;
 }
 
+/// As the command line, or another machine, has it from a person.
+bool is_wish(const std::string& reason) {
+    constexpr std::array wishes{"rolled back by ", "aborted by ", "sent back elsewhere"};
+    return std::ranges::any_of(wishes, [&](const char* wish) { return reason.starts_with(wish); });
+}
+
 /// Only a person's wish goes back past a contract migration.
 Finding goes_back_past_a_contract(const Memory& memory, const EntrySeen& seen) {
     const auto* change = std::get_if<StateChanged>(&seen.entry);
@@ -65,9 +71,7 @@ Finding goes_back_past_a_contract(const Memory& memory, const EntrySeen& seen) {
     const bool turns = change != nullptr && rollout != nullptr && rollout->is_past_contract &&
                        rollout->direction == Direction::forward &&
                        change->direction == Direction::back;
-    const bool is_wish = turns && (change->reason.starts_with("rolled back by ") ||
-                                   change->reason.starts_with("aborted by "));
-    if (!turns || rollout->sent_back || is_wish) {
+    if (!turns || rollout->sent_back || is_wish(change->reason)) {
         return std::nullopt;
     }
     return "it goes back by itself, past a contract migration, for " + rollout->cause;
