@@ -60,51 +60,48 @@ std::string date_of(const ASN1_TIME* time) {
     return written_to(out.get());
 }
 
-void need_its_time(X509* certificate, WallTime now) {
+std::string trouble_with_time(X509* certificate, WallTime now) {
     auto at = std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(now));
     const auto* const begin = X509_get0_notBefore(certificate);
     const auto* const end = X509_get0_notAfter(certificate);
     if (X509_cmp_time(end, &at) < 0) {
-        throw unusable("it has expired on " + date_of(end));
+        return "it has expired on " + date_of(end);
     }
-    if (X509_cmp_time(begin, &at) > 0) {
-        throw unusable("it is not valid before " + date_of(begin));
-    }
+    return X509_cmp_time(begin, &at) > 0 ? "it is not valid before " + date_of(begin) : "";
 }
 
-void need_its_use(X509* certificate) {
+std::string trouble_with_use(X509* certificate) {
     const auto* const key = X509_get0_pubkey(certificate);
     const bool is_rsa = key != nullptr && EVP_PKEY_is_a(key, "RSA") == 1;
     const bool is_curve = key != nullptr && EVP_PKEY_is_a(key, "EC") == 1;
     if (!is_rsa && !is_curve) {
-        throw unusable("its key is of a kind that encrypts nothing; take RSA, or a curve like P-256"
-        );
+        return "its key is of a kind that encrypts nothing; take RSA, or a curve like P-256";
     }
     constexpr int fewest_bits = 2048;
     if (is_rsa && EVP_PKEY_get_bits(key) < fewest_bits) {
-        throw unusable(
-            "its RSA key has " + std::to_string(EVP_PKEY_get_bits(key)) + " bits, which is too few"
-        );
+        return "its RSA key has " + std::to_string(EVP_PKEY_get_bits(key)) +
+               " bits, which is too few";
     }
     const auto needed = is_rsa ? KU_KEY_ENCIPHERMENT : KU_KEY_AGREEMENT;
     // Without the extension every use is set.
     if ((X509_get_key_usage(certificate) & static_cast<std::uint32_t>(needed)) == 0) {
-        throw unusable(
-            std::string("its key usage does not have ") +
-            (is_rsa ? "keyEncipherment" : "keyAgreement")
-        );
+        return std::string("its key usage does not have ") +
+               (is_rsa ? "keyEncipherment" : "keyAgreement");
     }
+    return "";
 }
 
-Certificate read_certificate(std::string_view pem, WallTime now) {
+Certificate read_certificate(std::string_view pem) {
     const auto in = reader(pem);
-    Certificate certificate(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
-    if (!certificate) {
-        throw unusable("it is no certificate in PEM (-----BEGIN CERTIFICATE-----)");
+    return Certificate(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
+}
+
+std::string trouble_with(X509* certificate, WallTime now) {
+    if (certificate == nullptr) {
+        return "it is no certificate in PEM (-----BEGIN CERTIFICATE-----)";
     }
-    need_its_time(certificate.get(), now);
-    need_its_use(certificate.get());
-    return certificate;
+    const auto trouble = trouble_with_time(certificate, now);
+    return trouble.empty() ? trouble_with_use(certificate) : trouble;
 }
 
 /// Without it OpenSSL would ask for a passphrase at the terminal.
@@ -143,8 +140,17 @@ bool add_recipient(CMS_ContentInfo* message, X509* certificate) {
 
 }  // namespace
 
+std::string trouble_with_certificate(std::string_view certificate_pem, WallTime now) {
+    const auto certificate = read_certificate(certificate_pem);
+    ERR_clear_error();
+    return trouble_with(certificate.get(), now);
+}
+
 std::string seal(std::string_view plain, std::string_view certificate_pem, WallTime now) {
-    const auto certificate = read_certificate(certificate_pem, now);
+    const auto certificate = read_certificate(certificate_pem);
+    if (const auto trouble = trouble_with(certificate.get(), now); !trouble.empty()) {
+        throw unusable(trouble);
+    }
     constexpr unsigned flags = CMS_BINARY | CMS_PARTIAL;
     const Message message(CMS_AuthEnvelopedData_create(EVP_aes_256_gcm()));
     const auto in = reader(plain);

@@ -12,8 +12,11 @@
 
 namespace deployctl::documents {
 
-/// Throws Error{usage} where the certificate cannot be used: no PEM, expired, not yet valid, a key
-/// that is too short or encrypts nothing, a key usage that forbids it. RSA and elliptic curves.
+/// Why nothing can be sealed with it: no PEM, expired, not yet valid, a key that is too short or
+/// encrypts nothing, a key usage that forbids it. Empty: it is good. RSA and elliptic curves.
+std::string trouble_with_certificate(std::string_view certificate_pem, WallTime now);
+
+/// Throws Error{usage} where the certificate cannot be used.
 std::string seal(std::string_view plain, std::string_view certificate_pem, WallTime now);
 
 /// Throws Error{usage} where the key is none (no PEM, or with a passphrase), does not fit, or where
