@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <utility>
 
 namespace deployctl::cli {
 
@@ -52,6 +53,16 @@ std::optional<StrategyKind> strategy_of(const Order& order, const Environment& e
     return order.strategy ? order.strategy : environment.strategy;
 }
 
+/// What goes back backs nothing up, and neither migrates nor builds; what is done when something
+/// has gone back is done at its end.
+void leave_what_is_beside(Configuration& configuration) {
+    configuration.backup.databases.clear();
+    configuration.infra.stacks.clear();
+    auto& hooks = configuration.hooks;
+    hooks.pre_deploy.clear();
+    hooks.post_verify = std::exchange(hooks.on_rollback, {});
+}
+
 engine::PlanRequest make_request(
     const Configuration& configuration, const Environment& environment, const Order& order
 ) {
@@ -69,6 +80,9 @@ engine::PlanRequest make_request(
         if (order.pod_template && app.digest == DigestPolicy::prefer) {
             app.digest = DigestPolicy::off;  // what ran by its tag is not made another by today's
         }
+    }
+    if (order.freeze.kind == FreezeRule::Kind::ignore) {
+        leave_what_is_beside(request.configuration);
     }
     if (order.haste == Haste::no_pauses) {
         auto& rolling = request.configuration.strategies.rolling;

@@ -57,6 +57,7 @@ private:
     Task<> let_go();
     Task<bool> everything_is_gone();
     Task<RunResult> give_up_what_is_gone();
+    Task<> heed_what_was_told();
     Task<> note_taken();
     std::vector<Entry> steps_taken_elsewhere() const;
     Task<std::optional<Leaving>> heed_changes();
@@ -128,6 +129,7 @@ private:
         bool silent = false;               ///< leave the lease to expire
         bool sent_back = false;            ///< by a runner that this journal does not know
         Trail trail;                       ///< as the objects tell
+        std::optional<Standing> told;      ///< by the Lease, of a runner with another journal
     } mood_;
 };
 

@@ -6,6 +6,7 @@
 #include "engine/executor.hpp"
 #include "engine/objects.hpp"
 #include "engine/recovery.hpp"
+#include "engine/task_trail.hpp"
 #include "engine/waiting.hpp"
 
 #include <algorithm>
@@ -103,6 +104,13 @@ Task<> Executor::note_taken() {
     if (!mood_.sent_back) {
         const auto steps = steps_taken_elsewhere();
         entries.insert(entries.end(), steps.begin(), steps.end());
+        if (mood_.told) {
+            const auto id = journal_.record().id;
+            const auto events = co_await ports_.store.events(id, 0);
+            const auto tasks =
+                tasks_shown_by_lease(plan_, events, journal_.record().step, mood_.told->step);
+            entries.insert(entries.end(), tasks.begin(), tasks.end());
+        }
         co_await journal_.write_all(entries);
         co_return;
     }
@@ -231,10 +239,25 @@ bool Executor::was_turned(const LeaseView& seen, const LeaseClaim& claim) const 
     return journal_.record().direction == Direction::forward && was_turned_elsewhere(seen, claim);
 }
 
+/// A runner with another journal has stood further on: the Lease goes on saying so, since of tasks
+/// nothing else does.
+Task<> Executor::heed_what_was_told() {
+    const auto& record = journal_.record();
+    const auto view = co_await view_lease(ports_.cluster, plan_.target);
+    const bool is_further = view.rollout == record.id && view.epoch > record.epoch &&
+                            record.direction == Direction::forward &&
+                            view.direction == Direction::forward && view.step >= record.step;
+    if (is_further) {
+        mood_.told = Standing{view.direction, view.step};
+        tools_.lease.stand_at(*mood_.told);
+    }
+}
+
 /// Nothing where it is taken.
 Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Request> request) {
     tools_.lease.stand_at(Standing{journal_.record().direction, journal_.record().step});
     if (request) {  // else it has just begun, and there is no record
+        co_await heed_what_was_told();
         co_await note_record(&mood_.trail, ports_.cluster, plan_.target, journal_.record().id);
     }
     const auto obstacles = co_await look_for_obstacles();

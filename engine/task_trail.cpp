@@ -42,6 +42,29 @@ bool is_past_contract(const std::vector<Event>& events, const Plan& plan) {
     });
 }
 
+std::vector<Entry> tasks_shown_by_lease(
+    const Plan& plan, const std::vector<Event>& events, int from, int stood_at
+) {
+    std::vector<Entry> entries;
+    const auto& steps = plan.course.steps;
+    const int end = std::min(stood_at + 1, static_cast<int>(steps.size()));
+    for (int index = from; index < end; ++index) {
+        const auto* run = std::get_if<RunTask>(&steps[static_cast<std::size_t>(index)].action);
+        if (run == nullptr) {
+            continue;
+        }
+        const auto known = trail_of(events, Direction::forward, run->task);
+        const std::string how = "by a runner with another journal, as the Lease shows";
+        if (!known.is_open && !known.is_done) {
+            entries.emplace_back(TaskBegan{Direction::forward, index, run->task, "", how});
+        }
+        if (index < stood_at && !known.is_done) {
+            entries.emplace_back(TaskEnded{index, run->task, "", TaskEnd::done, how, {}, {}});
+        }
+    }
+    return entries;
+}
+
 bool only_copies(const Plan& plan, const Action& action) {
     const auto* run = std::get_if<RunTask>(&action);
     const auto task = run == nullptr ? plan.tasks.end() : plan.tasks.find(run->task);

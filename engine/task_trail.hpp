@@ -31,6 +31,13 @@ inline constexpr std::string_view past_contract_note =
     "a contract migration has begun, so that nothing goes back by itself: the previous version may "
     "not be able to serve any more";
 
+/// What a runner with another journal has done of the tasks from step `from` on, as the Lease shows
+/// it, which says where that runner stood before it began one: those before are done, the one that
+/// it stood at is open. What `events` show already is left out.
+std::vector<Entry> tasks_shown_by_lease(
+    const Plan& plan, const std::vector<Event>& events, int from, int stood_at
+);
+
 /// The step is a backup: nothing has to be taken back after it.
 bool only_copies(const Plan& plan, const Action& action);
 

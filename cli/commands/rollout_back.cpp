@@ -24,6 +24,7 @@ struct Options {
     std::string to;
     RunChoices run;
     bool from_cluster = false;
+    bool past_contract = false;
 };
 
 void need_reason(const Options& options, const char* verb) {
@@ -34,6 +35,19 @@ void need_reason(const Options& options, const char* verb) {
             "--reason \"errors in the checkout\""
         );
     }
+}
+
+/// Only who says so goes back to what may not be able to serve any more.
+void refuse_past_contract(const Options& options, const ReturnPoint& point) {
+    if (point.contracted_by == 0 || options.past_contract) {
+        return;
+    }
+    throw Error(
+        ExitCode::blocked,
+        "rollout " + std::to_string(point.contracted_by) + " has run a contract migration since " +
+            point.version + " served: it may not be able to any more",
+        "nothing was changed; `--past-contract` goes back all the same"
+    );
 }
 
 ExitCode run_from_cluster(const Options& options, Session& session) {
@@ -51,6 +65,7 @@ ExitCode return_to(const Options& options, Session& session, const RolloutRecord
     Session there{globals, session.terminal, session.parts, session.environment};
     Order order;
     const auto point = as_beginning([&] { return find_return_point(session, newest, options.to); });
+    refuse_past_contract(options, point);
     order.tag = point.version;
     order.digest = point.digest;
     order.source = TemplateSource::given;
@@ -151,6 +166,11 @@ Run rollout_rollback(Form& form) {
         options->from_cluster,
         "with no journal at all: from what the cluster itself has recorded"
     );
+    form.add_flag(
+        "--past-contract",
+        options->past_contract,
+        "after a promotion: also to a version from before a contract migration"
+    );
     declare_run(form, options->run);
     declare_takeover(form, options->run);
     form.describe(
@@ -165,6 +185,10 @@ Run rollout_rollback(Form& form) {
     );
     form.add_example(
         "deployctl rollout rollback --to v2.30.4 --reason \"orders fail\"", "further back"
+    );
+    form.add_example(
+        "deployctl rollout rollback --to v2.30.4 --past-contract --reason \"schema restored\"",
+        "past a contract migration"
     );
     form.add_example(
         "deployctl rollout rollback --from-cluster --app web -n shop --reason \"runner lost\"",

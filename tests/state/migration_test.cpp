@@ -17,10 +17,11 @@
 using namespace deployctl;
 using namespace deployctl::tests;
 using state::all_migrations;
-using state::Migration;
 using state::SqliteStore;
 
 namespace {
+
+using state::Migration;  // not that of a release
 
 std::vector<Migration> with(const Migration& next) {
     std::vector<Migration> known(all_migrations().begin(), all_migrations().end());
