@@ -187,6 +187,13 @@ std::string read_small_file(const std::string& path, std::size_t most_bytes, std
     return std::move(read.text);
 }
 
+std::string begin_of(const std::string& path) {
+    const auto file = open_to_read(path);
+    std::string room;
+    const auto part = file.is_open() ? read_part(file.number(), room) : std::nullopt;
+    return std::string(part.value_or(""));
+}
+
 std::string keep_names(const std::string& folder) {
     const Descriptor file(open(folder.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY));
     const bool is_done = file.is_open() && fsync(file.number()) == 0;

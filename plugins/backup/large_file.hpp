@@ -49,6 +49,8 @@ std::string make_private(const std::string& path);
 std::string put_in_place(const std::string& from, const std::string& to);
 /// Its text; `failure` says why there is none.
 std::string read_small_file(const std::string& path, std::size_t most_bytes, std::string& failure);
+/// Enough of it to tell what it is; empty where it cannot be read.
+std::string begin_of(const std::string& path);
 /// The names in a folder are on the disk; empty: done.
 std::string keep_names(const std::string& folder);
 /// A whole text under this name, or what was there before; for the owner alone. Empty: done.

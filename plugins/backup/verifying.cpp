@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/backup/verifying.hpp"
 
+#include "documents/sealed_stream.hpp"
 #include "model/error.hpp"
 #include "model/text.hpp"
 #include "plugins/backup/artefact_folder.hpp"
@@ -27,6 +28,21 @@ std::string trouble_with(const Artefact& artefact, const Digest& digest) {
 }
 
 }  // namespace
+
+void need_key(const Artefact& artefact, const std::string& folder, const std::string& key) {
+    if (artefact.making.seal == Seal::none) {
+        return;
+    }
+    if (key.empty()) {
+        throw Error(
+            ExitCode::usage,
+            artefact.file + " is sealed, and no key was given",
+            "--key FILE, with the private key of the certificate that it was sealed with"
+        );
+    }
+    documents::StreamOpener opener(key);
+    opener.take(begin_of(folder + "/" + artefact.file));
+}
 
 Task<Read> Verifier::run(std::vector<std::string> argv, Subject subject, Duration timeout) {
     const auto command = command_of(argv, subject, timeout);
@@ -55,18 +71,12 @@ Task<Read> Verifier::read(Artefact artefact, Reading reading) {
     if (const auto trouble = trouble_with(artefact, digest); !trouble.empty()) {
         co_return Read{Read::Kind::damaged, trouble, -1};
     }
-    Subject subject{artefact.id, artefact.scope, path, reading.variables};
+    Subject subject{artefact.id, reading.scope, path, reading.variables};
     if (artefact.making.seal == Seal::none) {
         auto read = co_await run(reading.argv, subject, reading.timeout);
         co_return read;
     }
-    if (reading.key.empty()) {
-        throw Error(
-            ExitCode::usage,
-            artefact.file + " is sealed, and no key was given",
-            "--key FILE, with the private key of the certificate that it was sealed with"
-        );
-    }
+    need_key(artefact, reading.folder, reading.key);
     const auto readers = ArtefactFolder(reading.folder).lock_to_read(artefact.scope);
     const auto mark = std::string(opened_mark) + std::to_string(getpid());
     const PassingFile opened(path + mark + std::string(partial_suffix));

@@ -22,7 +22,8 @@ struct Reading {
     std::string folder;
     std::vector<std::string> argv;
     Duration timeout{};
-    std::string key;                                    ///< PEM; needed for a sealed one
+    std::string key;  ///< PEM; needed for a sealed one
+    Scope scope;      ///< what the program is told that it works on
     std::map<std::string, std::string> variables = {};  ///< more for the program
 };
 
@@ -33,6 +34,10 @@ struct Read {
     int exit_code = 0;  ///< of the program, where it ended by itself
 };
 
+/// Throws Error{usage} where it is sealed, and the key is missing or does not fit. Reads no more
+/// than its begin.
+void need_key(const Artefact& artefact, const std::string& folder, const std::string& key);
+
 class Verifier {
 public:
     Verifier(Process& process, Clock& clock) : process_(process), clock_(clock) {}
@@ -41,7 +46,8 @@ public:
     Task<Verification> restore_elsewhere(
         std::vector<std::string> argv, Subject subject, Duration timeout
     );
-    /// What lies there. Throws Error{usage} where a sealed one is not opened by the key.
+    /// What lies there. Throws Error{usage} where a sealed one is not opened by the key: see
+    /// `need_key`.
     Task<Read> read(Artefact artefact, Reading reading);
 
 private:

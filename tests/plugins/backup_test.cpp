@@ -77,9 +77,9 @@ struct Bench {
 
     Read read(const Artefact& artefact, const std::string& text, const std::string& key = "") {
         Verifier verifier(process, clock);
-        return run(
-            verifier.read(artefact, Reading{settings.dir, script(text), seconds(30), key, {}})
-        );
+        return run(verifier.read(
+            artefact, Reading{settings.dir, script(text), seconds(30), key, scope, {}}
+        ));
     }
 
     /// All but the locks.
