@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/preparation.hpp"
 
+#include "cli/backups.hpp"
 #include "cli/deploy_file.hpp"
 #include "cli/manifests.hpp"
 #include "cli/order_check.hpp"
@@ -320,6 +321,7 @@ Prepared prepare(Session& session, const Order& order) {
     if (brings_out) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);
         heed_freeze(session.parts, order.freeze, *configuration, prepared);
+        append(draft.refusals, object_to_age(session.parts, *configuration, draft));
     }
     return prepared;
 }

@@ -87,7 +87,7 @@ public:
         auto& metrics = once(roads_.metrics, over_http, by_program);
         auto& assessor = once(machine_.assessor, machine_.process, machine_.clock);
         auto& stacks = once(roads_.stacks, machine_.process);
-        auto& backups = once(roads_.backups, machine_.process);
+        auto& backups = once(roads_.backups, machine_.process, machine_.clock);
         auto& tasks = once(roads_.tasks, machine_.process, machine_.files, stacks, backups);
         return {metrics, http(), machine_.process, machine_.files, registry(), assessor, tasks};
     }
