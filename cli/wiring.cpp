@@ -19,7 +19,7 @@
 #include "plugins/system/system_clock.hpp"
 #include "plugins/tasks/release_tasks.hpp"
 #include "plugins/terraform/stack_tasks.hpp"
-#include "state/mem_operations.hpp"
+#include "state/sqlite_operations.hpp"
 #include "state/sqlite_store.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -73,7 +73,9 @@ public:
         return real;
     }
 
-    Operations& operations() override { return once(journals_.operations, machine_.clock); }
+    Operations& operations() override {
+        return once(journals_.operations, state::SqliteOptions{state_path(place_)}, machine_.clock);
+    }
 
     Registry& registry() override {
         return once(roads_.registry, http(), plugins::registry_access_of_environment());
@@ -202,7 +204,7 @@ private:
     struct Journals {
         std::optional<state::SqliteStore> reading;
         std::optional<state::SqliteStore> writing;
-        std::optional<state::MemOperations> operations;
+        std::optional<state::SqliteOperations> operations;
     };
 
     /// Where DEPLOYCTL_CRASH_AT is set, commits and writes pass its points.
