@@ -66,8 +66,8 @@ NamedPlace split_place(const Configuration& configuration, const std::string& na
     }
     const auto cluster = name.substr(slash + 1);
     const auto& clusters = found->second.waves.clusters;
-    const bool is_known = std::ranges::find(clusters, cluster, &ClusterSettings::name) !=
-                          clusters.end();
+    const bool is_known =
+        std::ranges::find(clusters, cluster, &ClusterSettings::name) != clusters.end();
     return is_known ? NamedPlace{found->first, cluster} : NamedPlace{name, ""};
 }
 

@@ -75,9 +75,9 @@ RolloutRecord find_rollout(Session& session, const std::string& reference) {
     }
     filter.which = RolloutFilter::Which::all;
     filter.order = RolloutFilter::Order::end;
-    const auto newest =
-        active.empty() ? of_cluster(session, wait_for(session.parts, journal.list(filter)))
-                       : active;
+    const auto newest = active.empty()
+                            ? of_cluster(session, wait_for(session.parts, journal.list(filter)))
+                            : active;
     if (newest.empty()) {
         throw Error(
             ExitCode::usage,

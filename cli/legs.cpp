@@ -54,11 +54,9 @@ std::optional<LegEnd> objection_to(const Prepared& prepared) {
 void show_plan(Session& session, const Prepared& prepared) {
     if (session.globals.look.progress != ProgressStyle::quiet) {
         auto& terminal = session.terminal;
-        terminal.err << draw(
-                            prepared.draft,
-                            view_of(prepared, terminal.err_style, PlanView::Detail::stages)
-                        )
-                     << std::flush;
+        terminal.err
+            << draw(prepared.draft, view_of(prepared, terminal.err_style, PlanView::Detail::stages))
+            << std::flush;
     }
 }
 
@@ -209,15 +207,14 @@ std::string LegRunner::look(const Leg& leg) {
     auto& there = place.session();
     const auto configuration = need_deploy_file(there.globals.place);
     const auto environment = choose_environment(configuration, there.globals.place);
-    const auto illness = find_illness(
-        there, configuration, leg.place, {line_.version, leg.digest}
-    );
-    return illness.empty()
-               ? ask_gates(
-                     there, configuration, environment,
-                     gates_in(configuration, environment, line_.strategy)
-                 )
-               : illness;
+    const auto illness = find_illness(there, configuration, leg.place, {line_.version, leg.digest});
+    return illness.empty() ? ask_gates(
+                                 there,
+                                 configuration,
+                                 environment,
+                                 gates_in(configuration, environment, line_.strategy)
+                             )
+                           : illness;
 }
 
 }  // namespace deployctl::cli

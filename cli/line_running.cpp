@@ -27,6 +27,13 @@ using promotion::Note;
 
 constexpr Duration longest_nap = seconds(1);
 
+/// Its rollouts say which line they belong to.
+LineChoices with_reason(LineChoices choices, const Operation& operation) {
+    auto& reason = choices.run.reason;
+    reason = told(operation) + (reason.empty() ? "" : ": " + reason);
+    return choices;
+}
+
 /// One walk of a line in this process. Each step notes what it is about to do before it does it.
 class LineRun {
 public:
@@ -34,7 +41,8 @@ public:
         : session_(session),
           operation_(std::move(operation)),
           line_(promotion::read_line(operation_.plan)),
-          legs_(session, line_, choices) {}
+          choices_(with_reason(choices, operation_)),
+          legs_(session, line_, choices_) {}
 
     ExitCode walk() {
         for (;;) {
@@ -132,8 +140,7 @@ private:
             environment = found->second;
         }
         const auto why = ask_gates(there, configuration, environment, line_.gates);
-        say(why.empty() ? Sign::done : Sign::failed,
-            why.empty() ? "the gates of all pass" : why);
+        say(why.empty() ? Sign::done : Sign::failed, why.empty() ? "the gates of all pass" : why);
         const auto kind = why.empty() ? Note::Kind::gates_passed : Note::Kind::gates_failed;
         note({kind, "", "", ExitCode::done, why});
     }
@@ -214,6 +221,7 @@ private:
     Session& session_;
     Operation operation_;
     Line line_;
+    LineChoices choices_;
     LegRunner legs_;
 };
 
@@ -317,8 +325,7 @@ std::optional<Operation> unfinished_line(
 }
 
 Operation find_line(Session& session, const std::string& reference, const LineChoices& choices) {
-    auto found =
-        wait_for(session.parts, session.parts.operations().find_operation(reference));
+    auto found = wait_for(session.parts, session.parts.operations().find_operation(reference));
     if (!found || !promotion::read_line_kind(found->kind)) {
         throw Error(
             ExitCode::usage,
@@ -376,11 +383,12 @@ ExitCode resume_line(Session& session, Operation operation, const LineChoices& c
     auto& parts = session.parts;
     const auto was = operation.runner;
     operation.runner = parts.runners().self();
-    const bool is_ours = wait_for(
-        parts, parts.operations().take_operation(operation.id, was, operation.runner)
-    );
+    const bool is_ours =
+        wait_for(parts, parts.operations().take_operation(operation.id, was, operation.runner));
     if (!is_ours) {
-        throw Error(ExitCode::locked, printable(told(operation)) + " was taken up by another runner");
+        throw Error(
+            ExitCode::locked, printable(told(operation)) + " was taken up by another runner"
+        );
     }
     LineRun run(session, std::move(operation), choices);
     return run.walk();

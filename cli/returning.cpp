@@ -25,8 +25,8 @@ Globals place_of(Session& session, const RolloutRecord& promoted) {
         return globals;
     }
     const auto found = configuration->environments.find(place.environment);
-    const bool has_clusters = found != configuration->environments.end() &&
-                              !found->second.waves.clusters.empty();
+    const bool has_clusters =
+        found != configuration->environments.end() && !found->second.waves.clusters.empty();
     if (has_clusters && place.context.empty()) {
         place.context = promoted.context;
     }

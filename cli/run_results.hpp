@@ -6,9 +6,9 @@
 
 namespace deployctl::cli {
 
-/// As run_plan.
+/// What run_plan does.
 engine::RunResult do_plan(Session& session, const RunChoices& choices, const Prepared& prepared);
-/// As run_on.
+/// What run_on does.
 engine::RunResult do_on(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RunTask task
 );

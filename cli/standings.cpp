@@ -79,7 +79,9 @@ bool is_of(const RolloutRecord& rollout, const promotion::Place& place) {
 }
 
 void add_places(
-    std::vector<promotion::Place>& places, const Configuration& configuration, const std::string& name
+    std::vector<promotion::Place>& places,
+    const Configuration& configuration,
+    const std::string& name
 ) {
     const auto found = configuration.environments.find(name);
     if (found == configuration.environments.end()) {
@@ -108,7 +110,9 @@ std::vector<RolloutRecord> rollouts_in(
     return rollouts;
 }
 
-Stand find_stand(Session& session, const Configuration& configuration, const promotion::Place& place) {
+Stand find_stand(
+    Session& session, const Configuration& configuration, const promotion::Place& place
+) {
     auto& parts = session.parts;
     const auto rollouts = rollouts_in(session, configuration.app.name, place);
     const auto standing = gates::standing_in(rollouts, parts.clock().now());
@@ -145,14 +149,15 @@ std::string find_illness(
     if (!is_there(seen.stand, wanted)) {
         return name + " runs " + told(seen.stand) + " by now";
     }
-    return seen.ready >= seen.wanted
-               ? ""
-               : "in " + name + " " + std::to_string(seen.ready) + " of " +
-                     std::to_string(seen.wanted) + " pods are ready";
+    return seen.ready >= seen.wanted ? ""
+                                     : "in " + name + " " + std::to_string(seen.ready) + " of " +
+                                           std::to_string(seen.wanted) + " pods are ready";
 }
 
 promotion::Facts find_facts(
-    Session& session, const Configuration& configuration, const std::vector<promotion::Place>& places
+    Session& session,
+    const Configuration& configuration,
+    const std::vector<promotion::Place>& places
 ) {
     promotion::Facts facts;
     facts.now = session.parts.clock().now();

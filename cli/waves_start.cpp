@@ -19,9 +19,8 @@ std::optional<ExitCode> start_waves(Session& session, const LineChoices& choices
     }
     const auto& tag = choices.order.tag;
     if (mode == Mode::for_real) {
-        const auto open = unfinished_line(
-            session, promotion::LineKind::waves, configuration.app.name, choices
-        );
+        const auto open =
+            unfinished_line(session, promotion::LineKind::waves, configuration.app.name, choices);
         if (open && open->subject == tag && open->environment == place.environment) {
             return resume_line(session, *open, choices);
         }

@@ -15,12 +15,12 @@ namespace deployctl::promotion {
 /// One fact of a line, as its operation's journal keeps it.
 struct Note {
     enum class Kind {
-        began,      ///< a leg: its rollout is about to be
-        stood,      ///< a leg: promoted, or the version stood there already
-        failed,     ///< a leg: its rollout has ended in another way, or could not begin
-        going_back, ///< a leg that stood: its rollback is about to be
-        came_back,  ///< and was
-        did_not,    ///< and failed: a person has to look
+        began,       ///< a leg: its rollout is about to be
+        stood,       ///< a leg: promoted, or the version stood there already
+        failed,      ///< a leg: its rollout has ended in another way, or could not begin
+        going_back,  ///< a leg that stood: its rollback is about to be
+        came_back,   ///< and was
+        did_not,     ///< and failed: a person has to look
         gates_passed,
         gates_failed,
     } kind{};

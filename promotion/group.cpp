@@ -33,11 +33,12 @@ std::vector<std::string> shared_places(const std::map<std::string, Member>& memb
     std::vector<std::string> mistakes;
     for (auto one = members.begin(); one != members.end(); ++one) {
         for (auto other = std::next(one); other != members.end(); ++other) {
-            const bool is_same = one->second.app == other->second.app &&
-                                 one->second.place == other->second.place;
+            const bool is_same =
+                one->second.app == other->second.app && one->second.place == other->second.place;
             if (is_same && !one->second.app.empty()) {
-                mistakes.push_back(one->first + " and " + other->first + " are the same app, " +
-                                   one->second.app);
+                mistakes.push_back(
+                    one->first + " and " + other->first + " are the same app, " + one->second.app
+                );
             }
         }
     }

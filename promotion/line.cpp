@@ -63,9 +63,7 @@ const char* to_text(LineKind kind) {
 }
 
 std::optional<LineKind> read_line_kind(std::string_view text) {
-    return read_name(
-        text, std::array{LineKind::promotion, LineKind::waves, LineKind::group}
-    );
+    return read_name(text, std::array{LineKind::promotion, LineKind::waves, LineKind::group});
 }
 
 const Leg* find_leg(const Line& line, std::string_view name) {
@@ -86,7 +84,8 @@ std::string to_text(const Draft& draft) {
                 conditions(leg) + "\n";
     }
     if (!line.gates.empty()) {
-        text += "  then the gates " + join(line.gates, ", ") + "; if one fails, all of it goes back\n";
+        text +=
+            "  then the gates " + join(line.gates, ", ") + "; if one fails, all of it goes back\n";
     }
     for (const auto& refusal : draft.refusals) {
         text += "  !  " + refusal + "\n";

@@ -2,8 +2,8 @@
 // A line as plain data, which its operation keeps, and back. Pure.
 #pragma once
 
-#include "promotion/line.hpp"
 #include "model/value.hpp"
+#include "promotion/line.hpp"
 
 namespace deployctl::promotion {
 

@@ -65,9 +65,7 @@ Names mistakes_of(const Configuration& configuration, const Request& request) {
     }
     for (const auto& name : {request.from, request.to, request.through}) {
         if (!name.empty() && std::ranges::count(order, name) == 0) {
-            mistakes.push_back(
-                name + " is not in promotion.order, which is " + join(order, ", ")
-            );
+            mistakes.push_back(name + " is not in promotion.order, which is " + join(order, ", "));
         }
     }
     std::map<std::string, Names> needs;
@@ -131,10 +129,10 @@ std::string missing_soak(const Place& place, const Stand& stand, Duration soak, 
                deployctl::to_text(soak);
     }
     const auto age = std::max(Duration(now - *stand.since), Duration::zero());
-    return age >= soak ? ""
-                       : stand.version + " stands in " + name + " for " + to_short_text(age) +
-                             " of " + deployctl::to_text(soak) + ": " + to_short_text(soak - age) +
-                             " are left";
+    return age >= soak
+               ? ""
+               : stand.version + " stands in " + name + " for " + to_short_text(age) + " of " +
+                     deployctl::to_text(soak) + ": " + to_short_text(soak - age) + " are left";
 }
 
 class Drawing {
@@ -202,38 +200,37 @@ private:
     std::map<std::string, Names> brought_;  ///< legs by environment
 };
 
-/// What is to be brought, or why nobody knows it.
-Wanted wanted_of(
-    const Configuration& configuration,
-    const Stand& stand,
-    const Request& request,
-    const std::string& registered,
-    Draft& draft
-) {
+/// The digest that every leg has to have, or why nobody knows it.
+std::string digest_of(const Stand& stand, const std::string& registered, Draft& draft) {
     const auto& source = draft.line.source;
-    const bool has_source = !source.empty();
-    Wanted wanted{has_source && stand.trouble.empty() ? stand.version : request.version, ""};
-    if (has_source && wanted.version.empty()) {
+    const auto digest = source.empty() ? registered : stand.digest;
+    if (digest.empty() && draft.refusals.empty()) {
+        draft.refusals.push_back(
+            "the digest of " + draft.line.version + " is not known in " +
+            (source.empty() ? std::string("the registry") : source) +
+            ", and promotion.same_digest wants it"
+        );
+    }
+    return digest;
+}
+
+/// The version that is to be brought, or why nobody knows it.
+std::string version_of(const Stand& stand, const Request& request, Draft& draft) {
+    const auto& source = draft.line.source;
+    if (source.empty()) {
+        return request.version;
+    }
+    if (!stand.trouble.empty() || stand.version.empty()) {
         draft.refusals.push_back(
             "what stands in " + source + " is not known" +
             (stand.trouble.empty() ? "" : ": " + stand.trouble)
         );
-    } else if (!request.version.empty() && wanted.version != request.version) {
+    } else if (!request.version.empty() && stand.version != request.version) {
         draft.refusals.push_back(
             request.version + " does not stand in " + source + ": " + told(stand) + " does"
         );
     }
-    if (configuration.promotion.same_digest) {
-        wanted.digest = has_source ? stand.digest : registered;
-        if (wanted.digest.empty() && draft.refusals.empty()) {
-            draft.refusals.push_back(
-                "the digest of " + wanted.version + " is not known in " +
-                (has_source ? source : std::string("the registry")) +
-                ", and promotion.same_digest wants it"
-            );
-        }
-    }
-    return wanted;
+    return stand.version;
 }
 
 }  // namespace
@@ -263,12 +260,9 @@ std::string source_of(
         return request.from;
     }
     if (request.version.empty()) {
-        return !request.to.empty() ? before(order, request.to)
-               : order.empty()     ? ""
-                                   : order.front();
+        return !request.to.empty() ? before(order, request.to) : order.empty() ? "" : order.front();
     }
-    const auto end =
-        request.to.empty() ? order.end() : std::ranges::find(order, request.to);
+    const auto end = request.to.empty() ? order.end() : std::ranges::find(order, request.to);
     for (auto name = end; name != order.begin();) {
         --name;
         const auto& stand = stand_of(configuration, *name, facts);
@@ -299,8 +293,11 @@ Draft draw_promotion(
     draft.refusals = shared_namespaces(configuration, order);
     line.source = source_of(configuration, request, facts);
     const auto& stand = stand_of(configuration, line.source, facts);
-    const auto wanted = wanted_of(configuration, stand, request, registered, draft);
-    line.version = wanted.version;
+    line.version = version_of(stand, request, draft);
+    Wanted wanted{line.version, ""};
+    if (configuration.promotion.same_digest) {
+        wanted.digest = digest_of(stand, registered, draft);
+    }
     const auto targets = targets_of(order, request, line.source);
     if (!targets.mistake.empty()) {
         draft.refusals.push_back(targets.mistake);

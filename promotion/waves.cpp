@@ -71,8 +71,10 @@ std::vector<std::string> mistakes_of(const Environment& environment) {
     std::set<std::string> seen;
     for (const auto& name : order_of(environment.waves) | std::views::join) {
         if (std::ranges::find(clusters, name, &ClusterSettings::name) == clusters.end()) {
-            mistakes.push_back("a wave of " + environment.name + " names " + name +
-                               ", which is none of its clusters");
+            mistakes.push_back(
+                "a wave of " + environment.name + " names " + name +
+                ", which is none of its clusters"
+            );
         }
         if (!seen.insert(name).second) {
             mistakes.push_back("the waves of " + environment.name + " name " + name + " twice");
@@ -80,8 +82,9 @@ std::vector<std::string> mistakes_of(const Environment& environment) {
     }
     for (const auto& cluster : clusters) {
         if (!seen.contains(cluster.name)) {
-            mistakes.push_back("no wave of " + environment.name + " has its cluster " +
-                               cluster.name);
+            mistakes.push_back(
+                "no wave of " + environment.name + " has its cluster " + cluster.name
+            );
         }
     }
     return mistakes;

@@ -23,7 +23,10 @@ struct Entry {
 /// Adds the legs that bring it there, and where it stands already. Of a wave they all need what was
 /// brought to the wave before it.
 void add_legs(
-    Draft& draft, const Environment& environment, const Wanted& wanted, const Facts& facts,
+    Draft& draft,
+    const Environment& environment,
+    const Wanted& wanted,
+    const Facts& facts,
     const Entry& entry
 );
 

@@ -52,8 +52,8 @@ promotion::Draft draw(
     const auto places = places_that_matter(configuration, request);
     const auto facts = find_facts(session, configuration, places);
     const auto& app = configuration.app;
-    const bool begins = !request.version.empty() &&
-                        promotion::source_of(configuration, request, facts).empty();
+    const bool begins =
+        !request.version.empty() && promotion::source_of(configuration, request, facts).empty();
     const auto told = begins ? ask_registry(session, app, request.version, "") : Registered{};
     auto draft = promotion::draw_promotion(configuration, request, facts, told.digest);
     auto trouble = told.trouble;
@@ -85,14 +85,12 @@ ExitCode run(Options options, Session& session) {
     }
     const auto configuration = need_deploy_file(session.globals.place);
     const auto& version = options.request.version;
-    const auto open = options.dry_run
-                          ? std::nullopt
-                          : unfinished_line(
-                                session,
-                                promotion::LineKind::promotion,
-                                configuration.app.name,
-                                options.line
-                            );
+    const auto open =
+        options.dry_run
+            ? std::nullopt
+            : unfinished_line(
+                  session, promotion::LineKind::promotion, configuration.app.name, options.line
+              );
     if (open && (version.empty() || open->subject == version)) {
         return go_on(session, options, *open);
     }
@@ -132,7 +130,9 @@ Run promote(Form& form) {
     );
     declare_run(form, options->line.run);
     declare_takeover(form, options->line.run);
-    form.add_flag("--dry-run", options->dry_run, "show the line, and every reason why not, and stop");
+    form.add_flag(
+        "--dry-run", options->dry_run, "show the line, and every reason why not, and stop"
+    );
     form.add_flag(
         "--override-freeze",
         options->override_freeze,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rollout group: several services as one release, each by its own deploy.yaml; all of them, or none.
+// rollout group: several services as one release, each by its own deploy.yaml; all of them, or
+// none.
 #include "cli/clusters.hpp"
 #include "cli/commands/line_verbs.hpp"
 #include "cli/deploy_file.hpp"
@@ -77,12 +78,16 @@ Run rollout_group(Form& form) {
     );
     declare_run(form, options->line.run);
     declare_takeover(form, options->line.run);
-    form.add_flag("--dry-run", options->dry_run, "show the order, and every reason why not, and stop");
+    form.add_flag(
+        "--dry-run", options->dry_run, "show the order, and every reason why not, and stop"
+    );
     form.describe(
         "By `group` of deploy.yaml: each member by the deploy.yaml of its own folder, behind those "
         "that it needs, and then the gates of the group. Before anything is changed every member "
-        "must be able to start. Where one is not promoted, or a gate does not pass, those that were "
-        "brought out go back to what they were, the last one first: exit code 6, or 7 where one does "
+        "must be able to start. Where one is not promoted, or a gate does not pass, those that "
+        "were "
+        "brought out go back to what they were, the last one first: exit code 6, or 7 where one "
+        "does "
         "not come back. After a crash the same command goes on where it was."
     );
     form.add_example("deployctl rollout group v2.31.0 -e production", "all of them, or none");

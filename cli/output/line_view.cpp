@@ -83,9 +83,9 @@ std::string draw(const promotion::Draft& draft, const Style& style) {
     std::istringstream lines(to_text(draft));
     std::string text;
     for (std::string line; std::getline(lines, line);) {
-        text += (line.starts_with("  !") ? paint(style, Tone::bad, printable(line))
-                                         : printable(line)) +
-                "\n";
+        text +=
+            (line.starts_with("  !") ? paint(style, Tone::bad, printable(line)) : printable(line)) +
+            "\n";
     }
     return text;
 }
@@ -149,7 +149,8 @@ void print_end(Session& session, const LineEnd& end) {
     }
     if (!is_good) {
         const auto& style = terminal.err_style;
-        terminal.err << "\n" << paint(style, Tone::bad, printable(head_of(end))) << "\n"
+        terminal.err << "\n"
+                     << paint(style, Tone::bad, printable(head_of(end))) << "\n"
                      << draw_legs(end.line, end.course, style) << std::flush;
     }
 }

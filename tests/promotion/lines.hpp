@@ -42,7 +42,9 @@ struct Ground {
     promotion::Facts facts{{}, WallTime(std::chrono::hours(500000))};
 
     /// Since so long.
-    Ground& stands(const std::string& place, const std::string& version, Duration age = minutes(60)) {
+    Ground& stands(
+        const std::string& place, const std::string& version, Duration age = minutes(60)
+    ) {
         facts.stands[place] = {version, digest_of(version), facts.now - age};
         return *this;
     }

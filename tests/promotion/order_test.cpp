@@ -195,8 +195,8 @@ TEST_CASE("two environments of one namespace are refused", "[promotion]") {
     ground.stands("dev", "v2");
     ground.environment("staging").kube_namespace = "shop-dev";
     CHECK(
-        ground.draw({"v2", "", "", ""}).find("!  dev and staging are the same namespace, shop-dev"
-        ) != std::string::npos
+        ground.draw({"v2", "", "", ""})
+            .find("!  dev and staging are the same namespace, shop-dev") != std::string::npos
     );
 }
 
@@ -226,12 +226,12 @@ TEST_CASE("what is under way, unknown, or elsewhere is a reason not to", "[promo
         std::string::npos
     );
     CHECK(
-        ground.draw({"v9", "dev", "", ""}).find("!  v9 does not stand in dev: v2 (a2a2a2a2a2a2) does"
-        ) != std::string::npos
+        ground.draw({"v9", "dev", "", ""})
+            .find("!  v9 does not stand in dev: v2 (a2a2a2a2a2a2) does") != std::string::npos
     );
     ground.facts.stands["dev"].trouble = "clocks differ";
     CHECK(
-        ground.draw({"", "dev", "", ""}).find("!  what stands in dev is not known: clocks differ") !=
-        std::string::npos
+        ground.draw({"", "dev", "", ""})
+            .find("!  what stands in dev is not known: clocks differ") != std::string::npos
     );
 }
