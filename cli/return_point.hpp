@@ -11,6 +11,9 @@
 
 namespace deployctl::cli {
 
+/// Whether it may lead to a version from before a contract migration.
+enum class PastContract { refused, allowed };
+
 struct ReturnPoint {
     std::string version;
     std::string digest;                 ///< empty: the registry is asked

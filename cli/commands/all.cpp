@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/line_verbs.hpp"
 #include "cli/commands/verbs.hpp"
 
 #include <algorithm>
@@ -14,6 +15,7 @@ const std::vector<Command> rollout_commands{
      commands::rollout_blue_green},
     {"rollout rolling", "bring a version out pod by pod", commands::rollout_rolling},
     {"rollout start", "bring a version out by the environment's strategy", commands::rollout_start},
+    {"rollout group", "bring several services out together, or none", commands::rollout_group},
     {"rollout status", "where a rollout stands, from the journal", commands::rollout_status},
     {"rollout watch", "follow a rollout from any shell until it ends", commands::rollout_watch},
     {"rollout list", "rollouts, newest first", commands::rollout_list},
@@ -38,6 +40,7 @@ const std::vector<Command> other_commands{
     {"rehearse",
      "play a rollout on a simulated cluster, in virtual time, with faults",
      commands::rehearse},
+    {"promote", "take a version on to the next environments, by its digest", commands::promote},
     {"history", "what was brought out, when, by whom and how it ended", commands::history},
     {"show", "all that is recorded of a rollout", commands::show},
     {"explain", "why a rollout went as it did, with the evidence", commands::explain},

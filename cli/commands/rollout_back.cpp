@@ -2,15 +2,11 @@
 // abort and rollback: an active rollout is sent back, a promoted release is followed by the one
 // before it, and where the journal is lost the cluster's own record is enough.
 #include "cli/commands/verbs.hpp"
-#include "cli/deploy_file.hpp"
 #include "cli/finding.hpp"
 #include "cli/locating.hpp"
-#include "cli/output/plan_view.hpp"
 #include "cli/question.hpp"
-#include "cli/reading.hpp"
-#include "cli/return_point.hpp"
+#include "cli/returning.hpp"
 #include "cli/steering.hpp"
-#include "model/image.hpp"
 
 #include <memory>
 #include <ostream>
@@ -37,19 +33,6 @@ void need_reason(const Options& options, const char* verb) {
     }
 }
 
-/// Only who says so goes back to what may not be able to serve any more.
-void refuse_past_contract(const Options& options, const ReturnPoint& point) {
-    if (point.contracted_by == 0 || options.past_contract) {
-        return;
-    }
-    throw Error(
-        ExitCode::blocked,
-        "rollout " + std::to_string(point.contracted_by) + " has run a contract migration since " +
-            point.version + " served: it may not be able to any more",
-        "nothing was changed; `--past-contract` goes back all the same"
-    );
-}
-
 ExitCode run_from_cluster(const Options& options, Session& session) {
     const auto located = locate_app(session, "");
     return run_from_record(session, options.run, located.cluster, located.target);
@@ -58,48 +41,19 @@ ExitCode run_from_cluster(const Options& options, Session& session) {
 /// A promoted release is gone back from by a rollout of its own, to the version before it.
 ExitCode return_to(const Options& options, Session& session, const RolloutRecord& newest) {
     need_whole_chain(session, newest.target.app);
-    Globals globals = session.globals;
-    auto& place = globals.place;
-    place.environment = newest.target.environment;
-    place.app = newest.target.app;
-    Session there{globals, session.terminal, session.parts, session.environment};
-    Order order;
-    const auto point = as_beginning([&] { return find_return_point(session, newest, options.to); });
-    refuse_past_contract(options, point);
-    order.tag = point.version;
-    order.digest = point.digest;
-    order.source = TemplateSource::given;
-    order.pod_template = point.pod_template;
-    order.strategy = StrategyKind::rolling;
-    order.freeze.kind = FreezeRule::Kind::ignore;
-    order.haste = Haste::no_pauses;
-    if (deploy_file(place).empty()) {
-        const auto recorded = read_plan_of(session, newest);
-        order.unconfigured = {
-            "deploy/" + recorded.workload,
-            read_image(recorded.release.previous_image).repository,
-            recorded.container,
-        };
-        place.context = place.context.empty() ? newest.context : place.context;
-        place.kube_namespace = newest.target.kube_namespace;
-        place.environment.clear();
-    }
-    const auto prepared = prepare(there, order);
-    refuse_if_active(prepared);
+    const auto past_contract =
+        options.past_contract ? PastContract::allowed : PastContract::refused;
+    ReturnTrip back(session, newest, options.to, past_contract);
     auto& terminal = session.terminal;
-    terminal.err << sign(terminal.err_style, Sign::back) << " " << printable(to_text(point, newest))
-                 << "\n";
-    terminal.err << draw(
-        prepared.draft, {prepared.cluster.context, terminal.err_style, PlanView::Detail::stages}
-    );
-    refuse_if_refused(prepared.draft);
-    if (prepared.draft.is_no_change) {
-        throw Error(ExitCode::blocked, order.tag + " runs already", "nothing was changed");
+    terminal.err << back.words(terminal.err_style);
+    refuse_if_refused(back.prepared().draft);
+    if (back.prepared().draft.is_no_change) {
+        throw Error(ExitCode::blocked, back.version() + " runs already", "nothing was changed");
     }
-    if (!is_confirmed(session, "Go back to " + order.tag + "?")) {
+    if (!is_confirmed(session, "Go back to " + back.version() + "?")) {
         throw Error(ExitCode::blocked, "not started, as answered", "nothing was changed");
     }
-    return run_plan(there, options.run, prepared);
+    return conclude(session, back.run(options.run), options.run.summary);
 }
 
 ExitCode roll_back(const Options& options, Session& session) {
