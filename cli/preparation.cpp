@@ -289,6 +289,7 @@ Prepared prepare(Session& session, const Order& order) {
         configuration = std::move(loaded.configuration);
         mistakes = std::move(loaded.diagnostics);
     }
+    need_app(*configuration, place);
     if (!place.app.empty() && is_configured && place.app != configuration->app.name) {
         throw Error(
             ExitCode::usage,
