@@ -2,6 +2,7 @@
 #include "cli/preparation.hpp"
 
 #include "cli/deploy_file.hpp"
+#include "cli/environment_locking.hpp"
 #include "cli/manifests.hpp"
 #include "cli/order_check.hpp"
 #include "cli/targeting.hpp"
@@ -306,6 +307,7 @@ Prepared prepare(Session& session, const Order& order) {
     if (brings_out) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);
         heed_freeze(session.parts, order.freeze, *configuration, prepared);
+        heed_lock(session.parts, prepared.cluster, draft);
     }
     return prepared;
 }

@@ -48,6 +48,7 @@ const std::vector<Example> all_examples{
      "production",
      "07-what-came-before",
      {{"web", "staging", "v2"}, {"payments", "production", "2.3.1"}}},
+    {"10-disaster-recovery", "production", "10-disaster-recovery"},
 };
 
 std::string read_text(const fs::path& path) {
