@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/preparation.hpp"
 
+#include "cli/backups.hpp"
 #include "cli/deploy_file.hpp"
 #include "cli/environment_locking.hpp"
 #include "cli/manifests.hpp"
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <utility>
 
 namespace deployctl::cli {
 
@@ -53,6 +55,16 @@ std::optional<StrategyKind> strategy_of(const Order& order, const Environment& e
     return order.strategy ? order.strategy : environment.strategy;
 }
 
+/// What goes back backs nothing up, and neither migrates nor builds; what is done when something
+/// has gone back is done at its end.
+void leave_what_is_beside(Configuration& configuration) {
+    configuration.backup.databases.clear();
+    configuration.infra.stacks.clear();
+    auto& hooks = configuration.hooks;
+    hooks.pre_deploy.clear();
+    hooks.post_verify = std::exchange(hooks.on_rollback, {});
+}
+
 engine::PlanRequest make_request(
     const Configuration& configuration, const Environment& environment, const Order& order
 ) {
@@ -70,6 +82,9 @@ engine::PlanRequest make_request(
         if (order.pod_template && app.digest == DigestPolicy::prefer) {
             app.digest = DigestPolicy::off;  // what ran by its tag is not made another by today's
         }
+    }
+    if (order.freeze.kind == FreezeRule::Kind::ignore) {
+        leave_what_is_beside(request.configuration);
     }
     if (order.haste == Haste::no_pauses) {
         auto& rolling = request.configuration.strategies.rolling;
@@ -275,6 +290,7 @@ Prepared prepare(Session& session, const Order& order) {
         configuration = std::move(loaded.configuration);
         mistakes = std::move(loaded.diagnostics);
     }
+    need_app(*configuration, place);
     if (!place.app.empty() && is_configured && place.app != configuration->app.name) {
         throw Error(
             ExitCode::usage,
@@ -308,6 +324,7 @@ Prepared prepare(Session& session, const Order& order) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);
         heed_freeze(session.parts, order.freeze, *configuration, prepared);
         heed_lock(session.parts, prepared.cluster, draft);
+        append(draft.refusals, object_to_age(session.parts, *configuration, draft));
     }
     return prepared;
 }

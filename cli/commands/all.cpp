@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/line_verbs.hpp"
 #include "cli/commands/recovery_verbs.hpp"
 #include "cli/commands/verbs.hpp"
 
@@ -15,6 +16,7 @@ const std::vector<Command> rollout_commands{
      commands::rollout_blue_green},
     {"rollout rolling", "bring a version out pod by pod", commands::rollout_rolling},
     {"rollout start", "bring a version out by the environment's strategy", commands::rollout_start},
+    {"rollout group", "bring several services out together, or none", commands::rollout_group},
     {"rollout status", "where a rollout stands, from the journal", commands::rollout_status},
     {"rollout watch", "follow a rollout from any shell until it ends", commands::rollout_watch},
     {"rollout list", "rollouts, newest first", commands::rollout_list},
@@ -39,6 +41,7 @@ const std::vector<Command> other_commands{
     {"rehearse",
      "play a rollout on a simulated cluster, in virtual time, with faults",
      commands::rehearse},
+    {"promote", "take a version on to the next environments, by its digest", commands::promote},
     {"history", "what was brought out, when, by whom and how it ended", commands::history},
     {"show", "all that is recorded of a rollout", commands::show},
     {"explain", "why a rollout went as it did, with the evidence", commands::explain},
@@ -72,6 +75,11 @@ const std::vector<Command> other_commands{
     {"dr abandon", "give one up where it stands", commands::dr_abandon},
     {"dr approve", "say yes to one that waits for people", commands::dr_approve},
     {"dr status", "the last drill, its RTO and RPO, and when the next is due", commands::dr_status},
+    {"backup run", "make a backup now, and prove it", commands::backup_run},
+    {"backup list", "backups, how old they are, and which are proven", commands::backup_list},
+    {"backup verify", "prove a backup by a restore somewhere else", commands::backup_verify},
+    {"backup prune", "remove the backups that nothing keeps", commands::backup_prune},
+    {"backup restore", "restore a database, told before it is done", commands::backup_restore},
     {"freeze list", "times without rollouts, and who stopped the line", commands::freeze_list},
     {"freeze check", "whether a rollout may start, or until when not", commands::freeze_check},
     {"freeze add", "stop the line: no rollouts from now on", commands::freeze_add},
@@ -111,6 +119,7 @@ const std::vector<Group>& all_groups() {
         {"gate", "look at gates and try them"},
         {"env", "look at environments, lock them"},
         {"dr", "practise disaster recovery, and do it"},
+        {"backup", "back databases up, prove it, restore them"},
         {"freeze", "look at times without rollouts, stop the line"},
         {"config", "make, check and explain deploy.yaml"},
         {"state", "look after the journal"},
