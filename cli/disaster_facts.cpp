@@ -6,12 +6,13 @@
 #include "cli/output/style.hpp"
 
 #include <sstream>
+#include <utility>
 
 namespace deployctl::cli {
 
 namespace {
 
-std::optional<engine::LastBackup> find_backup(
+std::optional<Operation> find_backup(
     Session& session, const std::string& app, const std::string& environment, const std::string& of
 ) {
     OperationFilter filter;
@@ -19,16 +20,17 @@ std::optional<engine::LastBackup> find_backup(
     filter.app = app;
     filter.environment = environment;
     filter.subject = of;
-    for (const auto& one : wait_for(session.parts, session.parts.operations().operations(filter))) {
+    for (auto& one : wait_for(session.parts, session.parts.operations().operations(filter))) {
         if (one.state == OperationState::done) {
-            return engine::LastBackup{
-                one.result.text("/id", one.id),
-                one.result.text("/path"),
-                one.started,  // what came after its begin may not be in it
-            };
+            return std::move(one);
         }
     }
     return std::nullopt;
+}
+
+/// As old as its begin: what was written after it may not be in it.
+engine::LastBackup last_backup(const Operation& made) {
+    return {made.result.text("/id", made.id), made.result.text("/path"), made.started};
 }
 
 }  // namespace
@@ -52,10 +54,20 @@ engine::DisasterDraft draft_disaster(
             facts.digest = standing.front().digest;
         }
     }
-    if (!settings.database.empty()) {
-        facts.backup = find_backup(session, app, from, settings.database);
+    const auto backup = settings.database.empty()
+                            ? std::nullopt
+                            : find_backup(session, app, from, settings.database);
+    if (backup) {
+        facts.backup = last_backup(*backup);
     }
-    return engine::plan_disaster(configuration, exercise, facts);
+    auto draft = engine::plan_disaster(configuration, exercise, facts);
+    if (backup && backup->result.flag("/sealed")) {
+        draft.warnings.push_back(
+            "the backup " + facts.backup->artifact +
+            " is sealed: the restore program gets it as it is, and needs the key"
+        );
+    }
+    return draft;
 }
 
 std::string app_of(const Session& session) {
