@@ -7,10 +7,12 @@
 #include "cli/freeze_override.hpp"
 #include "cli/manifests.hpp"
 #include "cli/order_check.hpp"
+#include "cli/stacks.hpp"
 #include "cli/targeting.hpp"
 #include "cli/task_inputs.hpp"
 #include "cli/turn.hpp"
 #include "cli/unconfigured.hpp"
+#include "cli/wiring.hpp"
 #include "engine/gate_preflight.hpp"
 #include "engine/preflight.hpp"
 #include "model/image.hpp"
@@ -262,11 +264,18 @@ Prepared prepare(Session& session, const Order& order) {
     const auto target = request.target;
     const bool brings_out = order.freeze.kind == FreezeRule::Kind::heed;
     request.emergency_approval = emergency_approval(session.parts, *configuration, order, target);
+    const StackPlace stacks{target, state_folder(place)};
+    const auto forecast =
+        wait_for(session.parts, forecast_stacks(&session.parts, &*configuration, stacks));
+    request.tasks.stacks = forecast.planned;
     auto prepared = wait_for_beginning(
         session.parts,
         prepare_task(&session.parts, std::move(request), is_configured, std::move(turn))
     );
     auto& draft = prepared.draft;
+    prepared.infra = forecast.line;
+    append(draft.refusals, forecast.refusals);
+    append(draft.warnings, forecast.warnings);
     append(brings_out ? draft.refusals : draft.warnings, prepared.mute_gates);
     if (brings_out) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);
@@ -280,6 +289,7 @@ Prepared prepare(Session& session, const Order& order) {
 PlanView view_of(const Prepared& prepared, const Style& style, PlanView::Detail detail) {
     PlanView view{prepared.cluster.context, style, detail};
     view.sight = prepared.sight;
+    view.infra = prepared.infra;
     if (!prepared.freeze.outlook.is_frozen()) {
         view.freeze = prepared.freeze.text;  // else it is a refusal, or a warning
     }

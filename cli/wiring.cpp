@@ -28,6 +28,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <map>
 #include <stdexcept>
 #include <utility>
@@ -98,7 +99,7 @@ public:
         auto& by_program = once(roads_.metrics_program, machine_.process);
         auto& metrics = once(roads_.metrics, over_http, by_program);
         auto& assessor = once(machine_.assessor, machine_.process, machine_.clock);
-        auto& stacks = once(roads_.stacks, machine_.process);
+        auto& stacks = once(roads_.stacks, machine_.clock, runners(), state_folder(place_));
         auto& backups = once(roads_.backups, machine_.process, machine_.clock);
         auto& tasks = once(roads_.tasks, machine_.process, machine_.files, stacks, backups);
         return {metrics, http(), machine_.process, machine_.files, registry(), assessor, tasks};
@@ -261,6 +262,11 @@ private:
 
 std::string state_path(const Place& place) {
     return place.state.empty() ? plugins::default_state_path() : place.state;
+}
+
+std::string state_folder(const Place& place) {
+    const auto folder = std::filesystem::path(state_path(place)).parent_path();
+    return folder.empty() ? "." : folder.string();
 }
 
 std::unique_ptr<Parts> make_parts(const Place& place) {

@@ -186,6 +186,7 @@ std::string draw(const engine::PlanDraft& draft, const PlanView& view) {
     const auto& plan = draft.plan;
     const auto& style = view.style;
     auto text = head(plan, view) + change_lines(plan, style);
+    text += view.infra.empty() ? "" : "  terraform  " + printable(view.infra) + "\n";
     if (draft.is_no_change) {
         return text + "Nothing to do: it runs exactly this already.\n" +
                draw_objections(draft, style);
