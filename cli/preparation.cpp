@@ -8,6 +8,7 @@
 #include "cli/task_inputs.hpp"
 #include "cli/turn.hpp"
 #include "cli/unconfigured.hpp"
+#include "engine/approving.hpp"
 #include "engine/gate_preflight.hpp"
 #include "engine/preflight.hpp"
 #include "model/image.hpp"
@@ -74,6 +75,8 @@ engine::PlanRequest make_request(
         auto& rolling = request.configuration.strategies.rolling;
         rolling.batch_pause = {};
         rolling.bake = {};
+        request.environment.preflight.reset();
+        request.environment.approval.clear();
     }
     if (order.on_failure) {
         request.environment.on_failure = order.on_failure;
@@ -129,20 +132,6 @@ std::string emergency_approval(
         order.freeze.kind == FreezeRule::Kind::heed && !order.freeze.override_reason.empty();
     const bool counts = overrides && freeze_now(parts, configuration, target).outlook.is_frozen();
     return counts ? configuration.freeze.in_emergency.approval : "";
-}
-
-/// "ada@laptop (sre)", by which of the roles that may they may.
-std::string with_roles(const std::string& identity, const Configuration& configuration) {
-    const auto person = person_of(identity);
-    std::vector<std::string> held;
-    for (const auto& name : configuration.freeze.in_emergency.roles) {
-        const auto role = configuration.roles.find(name);
-        if (role != configuration.roles.end() &&
-            std::ranges::count(role->second.people, person) > 0) {
-            held.push_back(name);
-        }
-    }
-    return held.empty() ? identity : identity + " (" + join(held, ", ") + ")";
 }
 
 /// A freeze is a refusal; overridden it is a warning, and a note for the record.
@@ -302,6 +291,8 @@ Prepared prepare(Session& session, const Order& order) {
         prepare_task(&session.parts, std::move(request), is_configured, std::move(turn))
     );
     auto& draft = prepared.draft;
+    const auto initiator = session.parts.runners().self().identity;
+    append(draft.refusals, engine::approvals_out_of_reach(draft.plan, initiator));
     append(brings_out ? draft.refusals : draft.warnings, prepared.mute_gates);
     if (brings_out) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);
