@@ -11,20 +11,6 @@ namespace deployctl::cli {
 
 namespace {
 
-/// "ada@laptop (sre)", by which of the roles that may they may.
-std::string with_roles(const std::string& identity, const Configuration& configuration) {
-    const auto person = person_of(identity);
-    std::vector<std::string> held;
-    for (const auto& name : configuration.freeze.in_emergency.roles) {
-        const auto role = configuration.roles.find(name);
-        if (role != configuration.roles.end() &&
-            std::ranges::count(role->second.people, person) > 0) {
-            held.push_back(name);
-        }
-    }
-    return held.empty() ? identity : identity + " (" + join(held, ", ") + ")";
-}
-
 }  // namespace
 
 std::string emergency_approval(

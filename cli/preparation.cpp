@@ -13,6 +13,7 @@
 #include "cli/turn.hpp"
 #include "cli/unconfigured.hpp"
 #include "cli/wiring.hpp"
+#include "engine/approving.hpp"
 #include "engine/gate_preflight.hpp"
 #include "engine/preflight.hpp"
 #include "model/image.hpp"
@@ -93,6 +94,8 @@ engine::PlanRequest make_request(
         auto& rolling = request.configuration.strategies.rolling;
         rolling.batch_pause = {};
         rolling.bake = {};
+        request.environment.preflight.reset();
+        request.environment.approval.clear();
     }
     if (order.on_failure) {
         request.environment.on_failure = order.on_failure;
@@ -276,6 +279,8 @@ Prepared prepare(Session& session, const Order& order) {
     prepared.infra = forecast.line;
     append(draft.refusals, forecast.refusals);
     append(draft.warnings, forecast.warnings);
+    const auto initiator = session.parts.runners().self().identity;
+    append(draft.refusals, engine::approvals_out_of_reach(draft.plan, initiator));
     append(brings_out ? draft.refusals : draft.warnings, prepared.mute_gates);
     if (brings_out) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);
