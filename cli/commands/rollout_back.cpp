@@ -2,15 +2,10 @@
 // abort and rollback: an active rollout is sent back, a promoted release is followed by the one
 // before it, and where the journal is lost the cluster's own record is enough.
 #include "cli/commands/verbs.hpp"
-#include "cli/deploy_file.hpp"
 #include "cli/finding.hpp"
 #include "cli/locating.hpp"
-#include "cli/output/plan_view.hpp"
-#include "cli/question.hpp"
-#include "cli/reading.hpp"
-#include "cli/return_point.hpp"
+#include "cli/returning.hpp"
 #include "cli/steering.hpp"
-#include "model/image.hpp"
 
 #include <memory>
 #include <ostream>
@@ -41,52 +36,6 @@ ExitCode run_from_cluster(const Options& options, Session& session) {
     return run_from_record(session, options.run, located.cluster, located.target);
 }
 
-/// A promoted release is gone back from by a rollout of its own, to the version before it.
-ExitCode return_to(const Options& options, Session& session, const RolloutRecord& newest) {
-    need_whole_chain(session, newest.target.app);
-    Globals globals = session.globals;
-    auto& place = globals.place;
-    place.environment = newest.target.environment;
-    place.app = newest.target.app;
-    Session there{globals, session.terminal, session.parts, session.environment};
-    Order order;
-    const auto point = as_beginning([&] { return find_return_point(session, newest, options.to); });
-    order.tag = point.version;
-    order.digest = point.digest;
-    order.source = TemplateSource::given;
-    order.pod_template = point.pod_template;
-    order.strategy = StrategyKind::rolling;
-    order.freeze.kind = FreezeRule::Kind::ignore;
-    order.haste = Haste::no_pauses;
-    if (deploy_file(place).empty()) {
-        const auto recorded = read_plan_of(session, newest);
-        order.unconfigured = {
-            "deploy/" + recorded.workload,
-            read_image(recorded.release.previous_image).repository,
-            recorded.container,
-        };
-        place.context = place.context.empty() ? newest.context : place.context;
-        place.kube_namespace = newest.target.kube_namespace;
-        place.environment.clear();
-    }
-    const auto prepared = prepare(there, order);
-    refuse_if_active(prepared);
-    auto& terminal = session.terminal;
-    terminal.err << sign(terminal.err_style, Sign::back) << " " << printable(to_text(point, newest))
-                 << "\n";
-    terminal.err << draw(
-        prepared.draft, {prepared.cluster.context, terminal.err_style, PlanView::Detail::stages}
-    );
-    refuse_if_refused(prepared.draft);
-    if (prepared.draft.is_no_change) {
-        throw Error(ExitCode::blocked, order.tag + " runs already", "nothing was changed");
-    }
-    if (!is_confirmed(session, "Go back to " + order.tag + "?")) {
-        throw Error(ExitCode::blocked, "not started, as answered", "nothing was changed");
-    }
-    return run_plan(there, options.run, prepared);
-}
-
 ExitCode roll_back(const Options& options, Session& session) {
     need_reason(options, "rollback");
     need_writable_files(session, options.run);
@@ -96,7 +45,7 @@ ExitCode roll_back(const Options& options, Session& session) {
     const auto rollout = find_rollout(session, options.reference);
     const bool has_been_promoted = rollout.state == RolloutState::promoted;
     if (has_been_promoted || (is_terminal(rollout.state) && !options.to.empty())) {
-        return return_to(options, session, rollout);
+        return return_from(session, options.run, rollout, options.to);
     }
     if (!options.to.empty()) {
         throw Error(
