@@ -9,10 +9,6 @@
 
 namespace deployctl::cli {
 
-namespace {
-
-}  // namespace
-
 std::string emergency_approval(
     Parts& parts, const Configuration& configuration, const Order& order, const Target& target
 ) {

@@ -16,6 +16,7 @@
 #include "engine/approving.hpp"
 #include "engine/gate_preflight.hpp"
 #include "engine/preflight.hpp"
+#include "engine/scaled_objects.hpp"
 #include "model/image.hpp"
 #include "model/text.hpp"
 
@@ -198,6 +199,7 @@ Task<Prepared> prepare_task(
         refusals = co_await use_manifests(parts, prepared.cluster, wanted, world);
     }
     request.tasks = co_await read_task_inputs(parts, wanted);
+    co_await engine::note_scaled_object(&cluster, world, wanted);
     auto draft = engine::make_plan(world, request);
     append(draft.refusals, refusals);
     if (!draft.is_no_change && request.digest.empty()) {

@@ -92,7 +92,17 @@ ObjectRef service_ref(const Plan& plan, const std::string& name) {
 }
 
 ObjectRef autoscaler_ref(const Plan& plan, const std::string& name) {
-    return {Kind::autoscaler, plan.target.kube_namespace, name};
+    const auto kind = plan.scene.is_kedas ? Kind::scaled_object : Kind::autoscaler;
+    return {kind, plan.target.kube_namespace, name};
+}
+
+bool autoscaler_has_moved(const Plan& plan, int step) {
+    const auto& steps = plan.course.steps;
+    const auto count = std::min(static_cast<std::size_t>(std::max(step, 0)), steps.size());
+    const auto end = steps.begin() + static_cast<std::ptrdiff_t>(count);
+    return std::any_of(steps.begin(), end, [](const Step& one) {
+        return std::holds_alternative<MoveAutoscaler>(one.action);
+    });
 }
 
 Value make_beside(const Plan& plan, Slot slot) {

@@ -102,7 +102,7 @@ Release read_release(const Value& value) {
 }
 
 Value scene_value(const Scene& scene) {
-    return Value::map({
+    auto value = Value::map({
         {"workload", scene.workload},
         {"replicas", scene.replicas},
         {"max_surge", scene.max_surge},
@@ -111,6 +111,10 @@ Value scene_value(const Scene& scene) {
         {"autoscaler", scene.autoscaler ? Value(*scene.autoscaler) : Value()},
         {"drain_microseconds", scene.drain.count()},
     });
+    if (scene.is_kedas) {  // plans of before keep their hash
+        value.set("/is_kedas", true);
+    }
+    return value;
 }
 
 Scene read_scene(const Value& value) {
@@ -124,6 +128,7 @@ Scene read_scene(const Value& value) {
         scene.autoscaler = value.text("/autoscaler");
     }
     scene.drain = read_span(value, "/drain_microseconds");
+    scene.is_kedas = value.flag("/is_kedas");
     return scene;
 }
 

@@ -125,7 +125,9 @@ Scene make_scene(const World& world, const Workload& workload, const PlanRequest
     std::ranges::sort(scene.services);
     const auto* autoscaler = find_autoscaler_of(world, workload.meta.name);
     if (autoscaler != nullptr && slots_of(request) == Slots::two) {
-        scene.autoscaler = autoscaler->meta.name;
+        scene.is_kedas = request.scaled_object.has_value();
+        scene.autoscaler =
+            scene.is_kedas ? request.scaled_object->text("/metadata/name") : autoscaler->meta.name;
     }
     return scene;
 }
@@ -166,10 +168,10 @@ Value without_noise(Value object) {
 }
 
 Snapshot take_snapshot(
-    const World& world, const Workload& workload, const Scene& scene, const Service* preview
+    const World& world, const Scene& scene, const PlanRequest& request, const Service* preview
 ) {
     Snapshot snapshot;
-    snapshot.workload = without_noise(workload.body);
+    snapshot.workload = without_noise(find_workload(world, scene.workload)->body);
     for (const auto& name : scene.services) {
         if (const auto* service = find_service(world, name)) {
             snapshot.services.push_back(without_noise(service->body));
@@ -178,9 +180,11 @@ Snapshot take_snapshot(
     if (preview != nullptr) {
         snapshot.services.push_back(without_noise(preview->body));
     }
-    if (scene.autoscaler) {
-        snapshot.autoscalers.push_back(without_noise(find_autoscaler_of(world, scene.workload)->body
-        ));
+    if (scene.is_kedas) {
+        snapshot.autoscalers.push_back(without_noise(*request.scaled_object));
+    } else if (scene.autoscaler) {
+        const auto* autoscaler = find_autoscaler_of(world, scene.workload);
+        snapshot.autoscalers.push_back(without_noise(autoscaler->body));
     }
     return snapshot;
 }
@@ -279,7 +283,7 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     if (preview != nullptr) {
         std::erase(plan.scene.services, preview->meta.name);  // it gets no traffic of clients
     }
-    plan.snapshot = take_snapshot(world, workload, plan.scene, preview);
+    plan.snapshot = take_snapshot(world, plan.scene, request, preview);
     plan.course = make_course(plan.scene, request);
     plan.way_back = strategies::going_back(plan.scene, plan.course);
     plan.baseline = baseline_name(plan);
@@ -303,7 +307,8 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     use_approvals(plan, configuration);
 
     const auto slots = slots_of(request);
-    const auto objections = object_to(world, workload, slots);
+    const auto scaling = request.scaled_object ? KedaAccess::pausable : KedaAccess::unseen;
+    const auto objections = object_to(world, workload, slots, scaling);
     append(draft.refusals, objections.refusals);
     append(draft.refusals, object_to_pins(world, workload, request.target));
     append(draft.warnings, objections.warnings);

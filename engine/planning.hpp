@@ -26,7 +26,8 @@ struct PlanRequest {
         pod_template;           ///< from the manifests; else the live one with another image
     int recorded_replicas = 0;  ///< of the workload, by a rollout that shrinks it now; 0: none does
     TaskInputs tasks = {};
-    std::string emergency_approval = {};  ///< before anything is changed; empty: none
+    std::string emergency_approval = {};                ///< before anything is changed; empty: none
+    std::optional<Value> scaled_object = std::nullopt;  ///< of KEDA, that the workload's is made of
 };
 
 struct PlanDraft {

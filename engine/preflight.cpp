@@ -143,7 +143,7 @@ std::vector<Permission> needed_permissions(const Plan& plan) {
         add(wanted, Kind::service, {"create"});
     }
     if (plan.scene.autoscaler) {
-        add(wanted, Kind::autoscaler, {"get", "patch"});
+        add(wanted, autoscaler_ref(plan, *plan.scene.autoscaler).kind, {"get", "patch"});
     }
     wanted.push_back({"get", "", "pods/log"});
     const bool asks_pods = std::ranges::any_of(plan.gates, [](const auto& gate) {

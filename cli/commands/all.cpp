@@ -34,6 +34,7 @@ const std::vector<Command> rollout_commands{
      "make the journal of an app's rollout again, from the cluster",
      commands::rollout_adopt},
     {"rollout recover", "go on with rollouts that nobody runs", commands::rollout_recover},
+    {"rollout heal", "keep a promoted release as it was verified", commands::rollout_heal},
 };
 
 const std::vector<Command> other_commands{
