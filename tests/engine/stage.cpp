@@ -63,7 +63,11 @@ engine::PlanDraft Stage::draft(StrategyKind strategy, const std::string& tag) {
     request.strategy = strategy;
     request.tag = tag;
     request.target = {"web", "", "shop", run(cluster.identify()).uid};
-    return engine::make_plan(run(cluster.look()), request);
+    const auto world = run(cluster.look());
+    const engine::ObjectQuery objects{"shop", {"Deployment", "web", ""}, manifests, last_objects};
+    request.beside.objects = run(engine::read_objects(cluster, objects));
+    request.beside.config = run(engine::read_config(cluster, engine::config_query(world, request)));
+    return engine::make_plan(world, request);
 }
 
 engine::RunResult Stage::start(StrategyKind strategy, const std::string& tag) {
