@@ -111,6 +111,9 @@ Task<PreflightResult> preflight_config(Cluster& cluster, Plan plan) {
         co_await object_to_gone(asked, one, answer);
     }
     const auto to_sweep = permissions_to_sweep(plan);
+    if (to_sweep.empty()) {
+        co_return found;
+    }
     const auto missing = co_await cluster.missing_permissions(to_sweep);
     for (const auto& one : missing) {
         found.warnings.push_back(
