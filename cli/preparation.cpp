@@ -5,11 +5,10 @@
 #include "cli/deploy_file.hpp"
 #include "cli/environment_locking.hpp"
 #include "cli/freeze_override.hpp"
-#include "cli/manifests.hpp"
 #include "cli/order_check.hpp"
+#include "cli/release_inputs.hpp"
 #include "cli/stacks.hpp"
 #include "cli/targeting.hpp"
-#include "cli/task_inputs.hpp"
 #include "cli/turn.hpp"
 #include "cli/unconfigured.hpp"
 #include "cli/wiring.hpp"
@@ -84,6 +83,7 @@ engine::PlanRequest make_request(
     if (order.source == TemplateSource::given) {
         auto& app = request.configuration.app;
         app.manifests = {};
+        app.config_objects = {};  // it reads what it read
         if (order.pod_template && app.digest == DigestPolicy::prefer) {
             app.digest = DigestPolicy::off;  // what ran by its tag is not made another by today's
         }
@@ -105,43 +105,6 @@ engine::PlanRequest make_request(
     request.target.app = configuration.app.name;
     request.target.environment = environment.name;
     return request;
-}
-
-bool has_manifests(const Configuration& configuration) {
-    const auto& source = configuration.app.manifests;
-    return !source.dir.empty() || !source.kustomize.empty();
-}
-
-/// The template that the manifests say, as the API server will keep it; what it does not take, and
-/// what else the manifests change, is refused.
-Task<std::vector<std::string>> use_manifests(
-    Parts* parts, ClusterChoice choice, engine::PlanRequest* request, World world
-) {
-    const auto& app = request->configuration.app;
-    auto* const process = &parts->process();
-    const auto objects = co_await read_manifests(process, app.manifests, request->environment.name);
-    const auto manifest = find_manifest(objects, app.workload);
-    request->pod_template = manifest.at("/spec/template");
-    std::vector<std::string> refusals;
-    const auto* live = find_workload(world, app.workload.name);
-    if (live != nullptr) {
-        const ObjectRef ref{Kind::deployment, choice.kube_namespace, app.workload.name};
-        const JsonPatch change{{PatchVerb::replace, "/spec/template", manifest.at("/spec/template")}
-        };
-        const auto kept = co_await parts->cluster(choice).rehearse(ref, change);
-        if (kept.answer == WriteAnswer::done) {
-            request->pod_template = kept.object.at("/spec/template");
-        } else {
-            refusals.push_back("the API server does not take the pod template: " + kept.message);
-        }
-        for (const auto& difference : other_differences(manifest, live->body)) {
-            refusals.push_back(
-                "only the pod template is brought out, and this differs too: " + difference +
-                " (apply it first)"
-            );
-        }
-    }
-    co_return refusals;
 }
 
 /// Everything that would stop it, and every query of its gates once.
@@ -194,11 +157,8 @@ Task<Prepared> prepare_task(
     auto* const found = &prepared;
     prepared.underway = co_await find_underway(parts, wanted, prepared.cluster);
     request.recorded_replicas = prepared.underway.replicas;
-    std::vector<std::string> refusals;
-    if (has_manifests(request.configuration)) {
-        refusals = co_await use_manifests(parts, prepared.cluster, wanted, world);
-    }
-    request.tasks = co_await read_task_inputs(parts, wanted);
+    const auto* const seen = &world;
+    const auto refusals = co_await read_release(parts, prepared.cluster, wanted, seen);
     co_await engine::note_scaled_object(&cluster, world, wanted);
     auto draft = engine::make_plan(world, request);
     append(draft.refusals, refusals);
@@ -218,7 +178,6 @@ Task<Prepared> prepare_task(
         prepared.draft.warnings.push_back(caution_of(prepared.underway, prepared.draft));
     }
     if (!prepared.draft.is_no_change) {
-        const auto* const seen = &world;
         co_await check_before(parts, seen, found);
     }
     co_return prepared;

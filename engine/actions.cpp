@@ -296,6 +296,9 @@ Task<Outcome> Actions::act(Step step, VerifyOutcome action) {
     const auto problems = co_await verify(ports_.cluster, ports_.clock, plan_, action.version);
     if (problems.empty()) {
         co_await sweep();
+        if (action.version == Version::next) {
+            co_await sweep_copies();
+        }
         co_return Outcome{};
     }
     Outcome outcome;

@@ -82,6 +82,10 @@ private:
     Task<> attend_job(ObjectRef ref, std::optional<Value>* seen, Task<> care);
     Task<Value> words_of_job(ObjectRef ref);
     Task<> sweep();
+    Task<> sweep_copies();
+    Task<Outcome> remove_object(
+        Step step, ObjectRef ref, std::function<bool(const Value&)> is_meant
+    );
     Task<> remove_unfit(Slot slot);
     Outcome outcome_of(const Step& step, const EffectResult& result) const;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/objects.hpp"
 
+#include "engine/planned_objects.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -272,6 +274,11 @@ std::vector<ObjectRef> fenced_objects(const Plan& plan) {
         std::erase_if(objects, [](const ObjectRef& ref) { return ref.kind == Kind::service; });
     }
     std::ranges::copy(preview_services(plan), std::back_inserter(objects));
+    for (const auto& written : written_objects(plan)) {
+        if (std::ranges::count(objects, written.ref) == 0) {
+            objects.push_back(written.ref);
+        }
+    }
     return objects;
 }
 

@@ -210,6 +210,34 @@ void hide_literals(Value& pod_template) {
     }
 }
 
+/// Of a ConfigMap, whose keys stay told.
+void hide_data(Value& object, const std::string& root) {
+    for (const auto* part : {"/data", "/binaryData"}) {
+        const auto place = root + part;
+        std::vector<std::string> keys;
+        for (const auto& [key, value] : object.members(place)) {
+            keys.push_back(key);
+        }
+        for (const auto& key : keys) {
+            hide(object, place + "/" + escape_pointer(key));
+        }
+    }
+}
+
+/// The pods of a CronJob have variables and arguments as well.
+void hide_objects(std::vector<Value>& objects, const std::string& root) {
+    for (auto& object : objects) {
+        hide_data(object, root);
+        hide(object, root + last_applied);
+        const auto place = root + "/spec/jobTemplate/spec/template";
+        auto pod_template = object.at(place);
+        hide_literals(pod_template);
+        if (!pod_template.is_null()) {
+            object.set(place, std::move(pod_template));
+        }
+    }
+}
+
 Value approvals_value(const ApprovalsByName& approvals) {
     Value::Object map;
     for (const auto& [name, one] : approvals) {
@@ -341,6 +369,8 @@ Value without_literals(const Plan& plan) {
         hidden.snapshot.workload.set("/spec/template", std::move(workload_template));
     }
     hide(hidden.snapshot.workload, last_applied);
+    hide_objects(hidden.release.objects, "/said");
+    hide_objects(hidden.snapshot.others, "");
     return to_value(hidden);
 }
 

@@ -5,7 +5,9 @@
 #include "engine/cautions.hpp"
 #include "engine/objections.hpp"
 #include "engine/objects.hpp"
+#include "engine/planned_config.hpp"
 #include "engine/planned_gates.hpp"
+#include "engine/planned_objects.hpp"
 #include "engine/release.hpp"
 #include "model/error.hpp"
 #include "model/text.hpp"
@@ -264,7 +266,42 @@ void object_to_names(const World& world, PlanDraft& draft) {
     }
 }
 
+/// What a release brings besides its pods, as steps around the strategy's.
+void use_all_of_release(PlanDraft& draft, const PlanRequest& request) {
+    auto& plan = draft.plan;
+    append(draft.refusals, use_objects(plan, request.beside.objects));
+    append(draft.warnings, request.beside.objects.warnings);
+    append(draft.refusals, use_tasks(plan, request.configuration, request.tasks));
+    use_removals(plan);
+    const auto config = use_config(plan, request.beside.config);
+    append(draft.refusals, config.refusals);
+    append(draft.warnings, config.warnings);
+}
+
+/// ConfigMaps as the release brings them out, before it copies them.
+std::vector<Value> said_config(const ObjectInputs& inputs) {
+    std::vector<Value> said;
+    for (const auto& input : inputs.objects) {
+        if (input.object.ref.kind == Kind::config_map && !input.object.said.is_null()) {
+            said.push_back(as_applied(input.live, input.object));
+        }
+    }
+    return said;
+}
+
 }  // namespace
+
+ConfigQuery config_query(const World& world, const PlanRequest& request) {
+    const auto& app = request.configuration.app;
+    const auto* live = find_workload(world, app.workload.name);
+    return {
+        request.target.kube_namespace,
+        app.config_objects,
+        live == nullptr ? Value() : live->body.at("/spec/template"),
+        request.pod_template.value_or(Value()),
+        said_config(request.beside.objects),
+    };
+}
 
 PlanDraft make_plan(const World& world, const PlanRequest& request) {
     const auto& workload = need_workload(world, request);
@@ -302,7 +339,7 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     if (!steps.empty()) {  // after the record, which whoever goes on with it needs
         steps.insert(steps.begin() + 1, first.begin(), first.end());
     }
-    append(draft.refusals, use_tasks(plan, configuration, request.tasks));
+    use_all_of_release(draft, request);
     use_gates(plan, configuration);
     use_approvals(plan, configuration);
 
@@ -322,7 +359,8 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
         draft.warnings.push_back(to_text(ref) + ", which an older rollout has left, is removed");
     }
     append(draft.warnings, plan.course.notes);
-    draft.is_no_change = plan.release.pod_template == workload.body.at("/spec/template");
+    draft.is_no_change = plan.release.pod_template == workload.body.at("/spec/template") &&
+                         written_objects(plan).empty();
     return draft;
 }
 

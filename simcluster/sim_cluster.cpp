@@ -26,7 +26,7 @@ constexpr auto cluster_uid = "5a1c0000-0000-4000-8000-00000000c105";
 constexpr auto shop = "shop";
 
 Kind kind_named(const std::string& name) {
-    for (int index = 0; index <= static_cast<int>(Kind::scaled_object); ++index) {
+    for (int index = 0; index < static_cast<int>(Kind::other); ++index) {
         const auto kind = static_cast<Kind>(index);
         if (name == info(kind).name) {
             return kind;
