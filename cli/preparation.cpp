@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/preparation.hpp"
 
+#include "cli/backups.hpp"
 #include "cli/deploy_file.hpp"
 #include "cli/manifests.hpp"
 #include "cli/order_check.hpp"
+#include "cli/stacks.hpp"
 #include "cli/targeting.hpp"
 #include "cli/task_inputs.hpp"
 #include "cli/turn.hpp"
 #include "cli/unconfigured.hpp"
+#include "cli/wiring.hpp"
 #include "engine/gate_preflight.hpp"
 #include "engine/preflight.hpp"
 #include "model/image.hpp"
@@ -15,6 +18,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <utility>
 
 namespace deployctl::cli {
 
@@ -52,6 +56,16 @@ std::optional<StrategyKind> strategy_of(const Order& order, const Environment& e
     return order.strategy ? order.strategy : environment.strategy;
 }
 
+/// What goes back backs nothing up, and neither migrates nor builds; what is done when something
+/// has gone back is done at its end.
+void leave_what_is_beside(Configuration& configuration) {
+    configuration.backup.databases.clear();
+    configuration.infra.stacks.clear();
+    auto& hooks = configuration.hooks;
+    hooks.pre_deploy.clear();
+    hooks.post_verify = std::exchange(hooks.on_rollback, {});
+}
+
 engine::PlanRequest make_request(
     const Configuration& configuration, const Environment& environment, const Order& order
 ) {
@@ -69,6 +83,9 @@ engine::PlanRequest make_request(
         if (order.pod_template && app.digest == DigestPolicy::prefer) {
             app.digest = DigestPolicy::off;  // what ran by its tag is not made another by today's
         }
+    }
+    if (order.freeze.kind == FreezeRule::Kind::ignore) {
+        leave_what_is_beside(request.configuration);
     }
     if (order.haste == Haste::no_pauses) {
         auto& rolling = request.configuration.strategies.rolling;
@@ -298,15 +315,23 @@ Prepared prepare(Session& session, const Order& order) {
     const auto target = request.target;
     const bool brings_out = order.freeze.kind == FreezeRule::Kind::heed;
     request.emergency_approval = emergency_approval(session.parts, *configuration, order, target);
+    const StackPlace stacks{target, state_folder(place)};
+    const auto forecast =
+        wait_for(session.parts, forecast_stacks(&session.parts, &*configuration, stacks));
+    request.tasks.stacks = forecast.planned;
     auto prepared = wait_for_beginning(
         session.parts,
         prepare_task(&session.parts, std::move(request), is_configured, std::move(turn))
     );
     auto& draft = prepared.draft;
+    prepared.infra = forecast.line;
+    append(draft.refusals, forecast.refusals);
+    append(draft.warnings, forecast.warnings);
     append(brings_out ? draft.refusals : draft.warnings, prepared.mute_gates);
     if (brings_out) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);
         heed_freeze(session.parts, order.freeze, *configuration, prepared);
+        append(draft.refusals, object_to_age(session.parts, *configuration, draft));
     }
     return prepared;
 }
@@ -314,6 +339,7 @@ Prepared prepare(Session& session, const Order& order) {
 PlanView view_of(const Prepared& prepared, const Style& style, PlanView::Detail detail) {
     PlanView view{prepared.cluster.context, style, detail};
     view.sight = prepared.sight;
+    view.infra = prepared.infra;
     if (!prepared.freeze.outlook.is_frozen()) {
         view.freeze = prepared.freeze.text;  // else it is a refusal, or a warning
     }

@@ -62,6 +62,7 @@ struct Prepared {
     std::vector<std::string>
         mute_gates;               ///< why a gate cannot be asked; no hindrance to going back
     engine::PlanSight sight;      ///< what its holds can see at the present traffic
+    std::string infra;            ///< what happens to stacks, in one line; empty: nothing
     std::string freeze_override;  ///< who starts it in a freeze, and why; for the record
 };
 

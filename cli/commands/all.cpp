@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/line_verbs.hpp"
 #include "cli/commands/verbs.hpp"
 
 #include <algorithm>
@@ -14,6 +15,7 @@ const std::vector<Command> rollout_commands{
      commands::rollout_blue_green},
     {"rollout rolling", "bring a version out pod by pod", commands::rollout_rolling},
     {"rollout start", "bring a version out by the environment's strategy", commands::rollout_start},
+    {"rollout group", "bring several services out together, or none", commands::rollout_group},
     {"rollout status", "where a rollout stands, from the journal", commands::rollout_status},
     {"rollout watch", "follow a rollout from any shell until it ends", commands::rollout_watch},
     {"rollout list", "rollouts, newest first", commands::rollout_list},
@@ -38,6 +40,7 @@ const std::vector<Command> other_commands{
     {"rehearse",
      "play a rollout on a simulated cluster, in virtual time, with faults",
      commands::rehearse},
+    {"promote", "take a version on to the next environments, by its digest", commands::promote},
     {"history", "what was brought out, when, by whom and how it ended", commands::history},
     {"show", "all that is recorded of a rollout", commands::show},
     {"explain", "why a rollout went as it did, with the evidence", commands::explain},
@@ -60,6 +63,19 @@ const std::vector<Command> other_commands{
     {"gate test", "ask a gate's question once, now", commands::gate_test},
     {"env list", "the configured environments", commands::env_list},
     {"env show", "an environment with all that applies in it", commands::env_show},
+    {"backup run", "make a backup now, and prove it", commands::backup_run},
+    {"backup list", "backups, how old they are, and which are proven", commands::backup_list},
+    {"backup verify", "prove a backup by a restore somewhere else", commands::backup_verify},
+    {"backup prune", "remove the backups that nothing keeps", commands::backup_prune},
+    {"backup restore", "restore a database, told before it is done", commands::backup_restore},
+    {"infra plan", "what an apply of stacks would change", commands::infra_plan},
+    {"infra apply",
+     "apply a stack of infrastructure, and take up what was cut off",
+     commands::infra_apply},
+    {"infra drift", "what others have changed in stacks", commands::infra_drift},
+    {"infra output", "the outputs of stacks", commands::infra_output},
+    {"infra history", "who applied and saved what", commands::infra_history},
+    {"infra backup", "keep encrypted copies of states", commands::infra_backup},
     {"freeze list", "times without rollouts, and who stopped the line", commands::freeze_list},
     {"freeze check", "whether a rollout may start, or until when not", commands::freeze_check},
     {"freeze add", "stop the line: no rollouts from now on", commands::freeze_add},
@@ -98,6 +114,8 @@ const std::vector<Group>& all_groups() {
         {"assess", "assess the readiness for production"},
         {"gate", "look at gates and try them"},
         {"env", "look at environments"},
+        {"backup", "back databases up, prove it, restore them"},
+        {"infra", "plan, apply and save stacks of Terraform or OpenTofu"},
         {"freeze", "look at times without rollouts, stop the line"},
         {"config", "make, check and explain deploy.yaml"},
         {"state", "look after the journal"},
