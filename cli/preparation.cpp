@@ -9,6 +9,7 @@
 #include "cli/release_inputs.hpp"
 #include "cli/stacks.hpp"
 #include "cli/targeting.hpp"
+#include "cli/task_inputs.hpp"
 #include "cli/turn.hpp"
 #include "cli/unconfigured.hpp"
 #include "cli/wiring.hpp"
