@@ -11,7 +11,16 @@
 
 namespace deployctl::cli {
 
-using namespace plugins::terraform;
+using plugins::terraform::ChangeKind;
+using plugins::terraform::counts_of;
+using plugins::terraform::destroys_of;
+using plugins::terraform::Halt;
+using plugins::terraform::PlannedChanges;
+using plugins::terraform::sign_of;
+using plugins::terraform::StackChange;
+using plugins::terraform::StackOrder;
+using plugins::terraform::StackPlan;
+using plugins::terraform::without_fingerprint;
 
 namespace {
 

@@ -184,6 +184,18 @@ Task<Prepared> prepare_task(
     co_return prepared;
 }
 
+/// A configuration names the workload, or the flags do.
+void refuse_second_source(const Unconfigured& wanted, const Place& place) {
+    if (!(wanted.workload + wanted.image + wanted.container).empty()) {
+        throw Error(
+            ExitCode::usage,
+            "--workload, --image and --container are for apps without a configuration, and " +
+                deploy_file(place) + " is one",
+            "leave them out, or name no configuration and work in another folder (-C)"
+        );
+    }
+}
+
 }  // namespace
 
 Prepared prepare(Session& session, const Order& order) {
@@ -191,13 +203,8 @@ Prepared prepare(Session& session, const Order& order) {
     auto configuration = read_deploy_file(place);
     const bool is_configured = configuration.has_value();
     const auto& wanted = order.unconfigured;
-    if (is_configured && !(wanted.workload + wanted.image + wanted.container).empty()) {
-        throw Error(
-            ExitCode::usage,
-            "--workload, --image and --container are for apps without a configuration, and " +
-                deploy_file(place) + " is one",
-            "leave them out, or name no configuration and work in another folder (-C)"
-        );
+    if (is_configured) {
+        refuse_second_source(wanted, place);
     }
     Diagnostics mistakes;
     if (!is_configured) {
@@ -261,58 +268,6 @@ PlanView view_of(const Prepared& prepared, const Style& style, PlanView::Detail 
         view.freeze = prepared.freeze.text;  // else it is a refusal, or a warning
     }
     return view;
-}
-
-ValueReader one_strategy(Order& order) {
-    return one_of<std::optional<StrategyKind>, StrategyKind>(
-        order.strategy,
-        {{"canary", StrategyKind::canary},
-         {"blue-green", StrategyKind::blue_green},
-         {"rolling", StrategyKind::rolling}}
-    );
-}
-
-void declare_order(Form& form, Order& order) {
-    form.add_argument("TAG", "the version to bring out, as the registry knows it", into(order.tag));
-    form.add_option(
-        "--steps", "5,25,50", "canary weights instead of the configured ones", into(order.steps)
-    );
-    form.add_option(
-        "--on-failure",
-        "POLICY",
-        "what a failing gate or pod leads to",
-        one_of<std::optional<OnFailure>, OnFailure>(
-            order.on_failure, {{"rollback", OnFailure::rollback}, {"hold", OnFailure::hold}}
-        )
-    );
-    form.add_option(
-        "--on-interrupt",
-        "POLICY",
-        "at Ctrl-C, and for 5s at SIGTERM, where nobody is asked: stay as it is, traffic to "
-        "stable, or all the way back",
-        one_of<std::optional<OnInterrupt>, OnInterrupt>(
-            order.on_interrupt,
-            {{"hold", OnInterrupt::hold},
-             {"shift", OnInterrupt::shift},
-             {"rollback", OnInterrupt::rollback}}
-        )
-    );
-    auto& wanted = order.unconfigured;
-    form.add_option(
-        "--workload", "KIND/NAME", "without a configuration: deploy/web", into(wanted.workload)
-    );
-    form.add_option(
-        "--image",
-        "IMAGE",
-        "without a configuration: the image, without its tag",
-        into(wanted.image)
-    );
-    form.add_option(
-        "--container",
-        "NAME",
-        "without a configuration: where a pod has several",
-        into(wanted.container)
-    );
 }
 
 void refuse_if_active(const Prepared& prepared) {

@@ -15,7 +15,18 @@
 
 namespace deployctl::cli {
 
-using namespace plugins::terraform;
+using plugins::terraform::ChangeKind;
+using plugins::terraform::counts_of;
+using plugins::terraform::destroys_of;
+using plugins::terraform::Halt;
+using plugins::terraform::has_modules_outside;
+using plugins::terraform::lines_of;
+using plugins::terraform::PlannedChanges;
+using plugins::terraform::stack_folder_path;
+using plugins::terraform::StackOrder;
+using plugins::terraform::StackPlan;
+using plugins::terraform::StackRun;
+using plugins::terraform::without_fingerprint;
 
 namespace {
 

@@ -15,7 +15,11 @@
 
 namespace deployctl::cli::commands {
 
-using namespace plugins::terraform;
+using plugins::terraform::Halt;
+using plugins::terraform::lines_of;
+using plugins::terraform::PlannedChanges;
+using plugins::terraform::sign_of;
+using plugins::terraform::StackPlan;
 
 namespace {
 

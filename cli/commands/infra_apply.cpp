@@ -17,7 +17,18 @@
 
 namespace deployctl::cli::commands {
 
-using namespace plugins::terraform;
+using plugins::terraform::Agreement;
+using plugins::terraform::AppliedChanges;
+using plugins::terraform::changed_report;
+using plugins::terraform::compare;
+using plugins::terraform::counts_of;
+using plugins::terraform::destroys_of;
+using plugins::terraform::Halt;
+using plugins::terraform::lines_of;
+using plugins::terraform::open_addresses;
+using plugins::terraform::PlannedChanges;
+using plugins::terraform::report_of;
+using plugins::terraform::Stack;
 
 namespace {
 

@@ -17,7 +17,8 @@
 
 namespace deployctl::cli::commands {
 
-using namespace plugins::terraform;
+using plugins::terraform::Halt;
+using plugins::terraform::PulledState;
 namespace fs = std::filesystem;
 
 namespace {
@@ -170,7 +171,8 @@ Run infra_backup(Form& form) {
     );
     form.describe(
         "A state holds secrets: it is encrypted to the certificate that `infra.backup.encrypt_to` "
-        "names before it is written, and only its key opens it (`openssl cms -decrypt -inform DER`). Beside it "
+        "names before it is written, and only its key opens it (`openssl cms -decrypt -inform "
+        "DER`). Beside it "
         "stand serial and checksum. An old state is for reading: to go back, apply the earlier "
         "configuration."
     );

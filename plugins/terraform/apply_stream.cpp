@@ -102,10 +102,10 @@ std::optional<Value> RunStory::take(std::string_view line) {
         return std::nullopt;
     }
     const auto type = read->text("/type");
-    if (type != "diagnostic") {
+    const auto& said = read->at("/diagnostic");
+    if (said.is_null()) {
         return take_hook(type, *read);
     }
-    const auto& said = read->at("/diagnostic");
     auto complaint = read_complaint(said);
     const bool is_error = said.text("/severity") == std::string_view("error");
     auto fact = Value::map({

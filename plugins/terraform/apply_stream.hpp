@@ -51,8 +51,8 @@ std::vector<Complaint> read_complaints(const Value& document);
 /// What a run has told so far.
 class RunStory {
 public:
-    /// A fact for the journal where the line is one: {"type": "apply_start", "address", "action"};
-    /// without values and without what provisioners print.
+    /// A fact for the journal where the line is one (type, address and action), without values and
+    /// without what provisioners print.
     std::optional<Value> take(std::string_view line);
 
     const std::vector<Complaint>& errors() const { return errors_; }

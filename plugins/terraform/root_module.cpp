@@ -18,12 +18,12 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uintmax_t most_copied = 64UL << 20U;
-constexpr std::array own_folders{".terraform", ".git", "terraform.tfstate.d"};
+constexpr std::array not_the_module{".terraform", ".git", "crash.log"};
 
 bool is_left_out(const std::string& name) {
-    return std::ranges::count(own_folders, std::string_view(name)) > 0 ||
+    return std::ranges::count(not_the_module, std::string_view(name)) > 0 ||
            name.starts_with("terraform.tfstate") || name.starts_with(".terraform.tfstate") ||
-           name.starts_with("errored.tfstate") || name == "crash.log" || name.ends_with(".tfplan");
+           name.starts_with("errored.tfstate") || name.ends_with(".tfplan");
 }
 
 bool configures(const std::string& name) {

@@ -90,6 +90,11 @@ Task<std::optional<Halt>> Stack::prepare() {
         }
         co_return halt;
     }
+    auto halt = co_await initialise();
+    co_return halt;
+}
+
+Task<std::optional<Halt>> Stack::initialise() {
     const auto init = call(init_arguments(order_.settings, dir_));
     const auto initialised = co_await tool_.run(init);
     const auto validate = call(validate_arguments(dir_));
@@ -157,7 +162,11 @@ Task<PlannedChanges> Stack::plan_once(std::vector<Complaint>* errors) {
     auto read = co_await read_saved(planned.file);
     if (!read.halt && answer.code == 2 && !read.plan.has_changes()) {
         // outputs of a plan that is too large, or a kind of change of a newer tool
-        read.plan.changes.push_back({ChangeKind::update, "output.(some)", "output"});
+        StackChange some;
+        some.kind = ChangeKind::update;
+        some.address = "output.(some)";
+        some.type = output_type;
+        read.plan.changes.push_back(std::move(some));
     }
     if (!read.halt) {
         const auto pulled = co_await pull();

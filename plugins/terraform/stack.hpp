@@ -107,6 +107,7 @@ public:
 
 private:
     ToolCall call(Arguments arguments) const;
+    Task<std::optional<Halt>> initialise();
     Task<std::optional<Halt>> save_errored_state();
     Task<std::optional<Halt>> settle_lock(StateLock lock);
     Task<PlannedChanges> plan_once(std::vector<Complaint>* errors);

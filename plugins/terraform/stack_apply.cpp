@@ -27,7 +27,8 @@ bool is_lock_lasting(const std::string& folder) {
     const auto file = files.read(folder + "/data/terraform.tfstate", most_backend_bytes);
     const auto known = documents::try_read_json(file.text);
     const auto type = known ? known->text("/backend/type") : "";
-    return !type.empty() && type != "local" && type != "pg";
+    constexpr std::array fleeting{std::string_view("local"), std::string_view("pg")};
+    return !type.empty() && std::ranges::count(fleeting, std::string_view(type)) == 0;
 }
 
 std::set<std::string> addresses_of(const StackPlan& plan) {
@@ -43,7 +44,7 @@ std::int64_t going(const StackPlan& plan) {
     return std::ranges::count_if(plan.changes, [](const StackChange& change) {
         const bool goes = change.kind == ChangeKind::remove || change.kind == ChangeKind::forget ||
                           change.kind == ChangeKind::replace;
-        return goes && change.type != "output";
+        return goes && change.type != output_type;
     });
 }
 

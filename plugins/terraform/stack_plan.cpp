@@ -134,7 +134,7 @@ StackChange read_output(std::string_view name, const Value& body) {
     StackChange change;
     change.kind = kind_of(body);
     change.address = "output." + std::string(name);
-    change.type = "output";
+    change.type = output_type;
     change.fingerprint = fingerprint_of(body);
     return change;
 }
@@ -230,7 +230,7 @@ std::string address_of(std::string_view line) {
 std::vector<std::string> destroys_of(const std::vector<StackChange>& changes) {
     std::vector<std::string> addresses;
     for (const auto& change : changes) {
-        const bool is_resource = change.type != "output";
+        const bool is_resource = change.type != output_type;
         if (is_resource &&
             (change.kind == ChangeKind::remove || change.kind == ChangeKind::replace)) {
             addresses.push_back(change.address);
@@ -257,7 +257,7 @@ std::string counts_of(const std::vector<StackChange>& changes) {
     int changed = 0;
     int destroyed = 0;
     for (const auto& change : changes) {
-        if (change.type == "output") {
+        if (change.type == output_type) {
             continue;
         }
         const bool replaces = change.kind == ChangeKind::replace;

@@ -15,6 +15,9 @@ namespace deployctl::plugins::terraform {
 
 enum class ChangeKind { none, create, update, remove, replace, read, forget };
 
+/// What stands as the type of an output.
+inline constexpr std::string_view output_type = "output";
+
 struct StackChange {
     ChangeKind kind{};
     std::string address;                  ///< "aws_db_instance.main"; of an output "output.url"

@@ -10,7 +10,21 @@
 
 namespace deployctl::plugins {
 
-using namespace terraform;
+using terraform::address_of;
+using terraform::Agreement;
+using terraform::changed_report;
+using terraform::compare;
+using terraform::destroys_of;
+using terraform::keep_cancellation;
+using terraform::lines_of;
+using terraform::report_of;
+using terraform::Stack;
+using terraform::stack_folder_path;
+using terraform::StackFolder;
+using terraform::StackOrder;
+using terraform::StackOutputs;
+using terraform::StackRun;
+using terraform::stage_copy;
 
 namespace {
 

@@ -62,20 +62,14 @@ public:
         : clock_(clock), grace_(call.grace), deadline_(clock.boot_time() + call.timeout) {}
 
     std::optional<int> signal_due(int stops) {
-        const auto now = clock_.boot_time();
-        is_late_ = is_late_ || (sent_ == 0 && stops == 0 && now >= deadline_);
-        const bool wants_end = stops > 0 || is_late_;
-        if (sent_ == 0 && wants_end) {
-            return send(SIGINT, grace_);
+        const bool is_over = clock_.boot_time() >= deadline_;
+        const bool is_asked = stops > sent_;
+        if (sent_ > 2 || (!is_asked && !is_over)) {
+            return std::nullopt;
         }
-        const bool wants_it_now = sent_ == 1 && stops > 1;
-        if (sent_ == 1 && (wants_it_now || now >= deadline_)) {
-            return send(SIGINT, last_grace);
-        }
-        if (sent_ == 2 && (stops > 2 || now >= deadline_)) {
-            return send(SIGKILL, last_grace);
-        }
-        return std::nullopt;
+        is_late_ = is_late_ || (sent_ == 0 && !is_asked);
+        return sent_ == 2 ? send(SIGKILL, last_grace)
+                          : send(SIGINT, sent_ == 0 ? grace_ : last_grace);
     }
 
     bool is_late() const { return is_late_; }
