@@ -17,7 +17,8 @@ std::string context_for(const Session& session, const RolloutRecord& rollout) {
     const auto configuration = read_deploy_file(place);
     if (configuration) {
         const auto found = configuration->environments.find(rollout.target.environment);
-        if (found != configuration->environments.end() && !found->second.context.empty()) {
+        const bool is_known = found != configuration->environments.end();
+        if (is_known && found->second.waves.clusters.empty() && !found->second.context.empty()) {
             return found->second.context;
         }
     }

@@ -72,4 +72,15 @@ Configuration need_deploy_file(const Place& place) {
     return std::move(loaded.configuration);
 }
 
+void need_app(const Configuration& configuration, const Place& place) {
+    if (configuration.app.name.empty() && configuration.group) {
+        throw Error(
+            ExitCode::usage,
+            deploy_file(place) + " is of group " + configuration.group->name +
+                ", and has no `app` to bring out",
+            "work in the folder of one of its members (-C), or bring the group out"
+        );
+    }
+}
+
 }  // namespace deployctl::cli

@@ -20,5 +20,7 @@ config::Loaded load_deploy_file(const Place& place);
 std::optional<Configuration> read_deploy_file(const Place& place);
 /// Throws Error{usage} where there is no file.
 Configuration need_deploy_file(const Place& place);
+/// Throws Error{usage} where it is of a group, and has no app that could be brought out.
+void need_app(const Configuration& configuration, const Place& place);
 
 }  // namespace deployctl::cli

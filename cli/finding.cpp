@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/finding.hpp"
 
+#include "cli/clusters.hpp"
 #include "cli/deploy_file.hpp"
 #include "cli/output/words.hpp"
+#include "cli/targeting.hpp"
 
 namespace deployctl::cli {
 
@@ -13,6 +15,23 @@ std::string scope_of(const RolloutFilter& filter) {
     return text + (filter.environment.empty() ? "" : " in " + filter.environment);
 }
 
+/// Those of the one cluster that `-e production/eu-1` names: the journal keeps its context.
+std::vector<RolloutRecord> of_cluster(Session& session, std::vector<RolloutRecord> rollouts) {
+    const auto& place = session.globals.place;
+    if (place.environment.find('/') == std::string::npos || deploy_file(place).empty()) {
+        return rollouts;
+    }
+    const auto configuration = need_deploy_file(place);
+    if (split_place(configuration, place.environment).cluster.empty()) {
+        return rollouts;
+    }
+    const auto context = choose_environment(configuration, place).context;
+    std::erase_if(rollouts, [&context](const RolloutRecord& rollout) {
+        return rollout.context != context;
+    });
+    return rollouts;
+}
+
 }  // namespace
 
 RolloutFilter filter_of(Session& session) {
@@ -20,9 +39,13 @@ RolloutFilter filter_of(Session& session) {
     RolloutFilter filter;
     filter.app = place.app;
     filter.environment = place.environment;
-    if (filter.app.empty()) {
+    const bool may_be_cluster = place.environment.find('/') != std::string::npos;
+    if (filter.app.empty() || may_be_cluster) {
         const auto configuration = read_deploy_file(place);
-        filter.app = configuration ? configuration->app.name : "";
+        if (configuration) {
+            filter.app = filter.app.empty() ? configuration->app.name : filter.app;
+            filter.environment = split_place(*configuration, place.environment).environment;
+        }
     }
     return filter;
 }
@@ -41,9 +64,8 @@ RolloutRecord find_rollout(Session& session, const std::string& reference) {
         );
     }
     auto filter = filter_of(session);
-    filter.at_most = 2;
     filter.which = RolloutFilter::Which::active;
-    const auto active = wait_for(session.parts, journal.list(filter));
+    const auto active = of_cluster(session, wait_for(session.parts, journal.list(filter)));
     if (active.size() > 1) {
         throw Error(
             ExitCode::usage,
@@ -53,7 +75,9 @@ RolloutRecord find_rollout(Session& session, const std::string& reference) {
     }
     filter.which = RolloutFilter::Which::all;
     filter.order = RolloutFilter::Order::end;
-    const auto newest = active.empty() ? wait_for(session.parts, journal.list(filter)) : active;
+    const auto newest = active.empty()
+                            ? of_cluster(session, wait_for(session.parts, journal.list(filter)))
+                            : active;
     if (newest.empty()) {
         throw Error(
             ExitCode::usage,

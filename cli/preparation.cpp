@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/preparation.hpp"
 
+#include "cli/backups.hpp"
 #include "cli/deploy_file.hpp"
+#include "cli/environment_locking.hpp"
+#include "cli/freeze_override.hpp"
 #include "cli/order_check.hpp"
 #include "cli/release_inputs.hpp"
+#include "cli/stacks.hpp"
 #include "cli/targeting.hpp"
+#include "cli/task_inputs.hpp"
 #include "cli/turn.hpp"
 #include "cli/unconfigured.hpp"
+#include "cli/wiring.hpp"
+#include "engine/approving.hpp"
 #include "engine/gate_preflight.hpp"
 #include "engine/preflight.hpp"
 #include "model/image.hpp"
@@ -14,6 +21,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <utility>
 
 namespace deployctl::cli {
 
@@ -51,6 +59,16 @@ std::optional<StrategyKind> strategy_of(const Order& order, const Environment& e
     return order.strategy ? order.strategy : environment.strategy;
 }
 
+/// What goes back backs nothing up, and neither migrates nor builds; what is done when something
+/// has gone back is done at its end.
+void leave_what_is_beside(Configuration& configuration) {
+    configuration.backup.databases.clear();
+    configuration.infra.stacks.clear();
+    auto& hooks = configuration.hooks;
+    hooks.pre_deploy.clear();
+    hooks.post_verify = std::exchange(hooks.on_rollback, {});
+}
+
 engine::PlanRequest make_request(
     const Configuration& configuration, const Environment& environment, const Order& order
 ) {
@@ -70,10 +88,15 @@ engine::PlanRequest make_request(
             app.digest = DigestPolicy::off;  // what ran by its tag is not made another by today's
         }
     }
+    if (order.freeze.kind == FreezeRule::Kind::ignore) {
+        leave_what_is_beside(request.configuration);
+    }
     if (order.haste == Haste::no_pauses) {
         auto& rolling = request.configuration.strategies.rolling;
         rolling.batch_pause = {};
         rolling.bake = {};
+        request.environment.preflight.reset();
+        request.environment.approval.clear();
     }
     if (order.on_failure) {
         request.environment.on_failure = order.on_failure;
@@ -82,59 +105,6 @@ engine::PlanRequest make_request(
     request.target.app = configuration.app.name;
     request.target.environment = environment.name;
     return request;
-}
-
-/// Who has to agree before anything is changed, where a freeze is overridden.
-std::string emergency_approval(
-    Parts& parts, const Configuration& configuration, const Order& order, const Target& target
-) {
-    const bool overrides =
-        order.freeze.kind == FreezeRule::Kind::heed && !order.freeze.override_reason.empty();
-    const bool counts = overrides && freeze_now(parts, configuration, target).outlook.is_frozen();
-    return counts ? configuration.freeze.in_emergency.approval : "";
-}
-
-/// "ada@laptop (sre)", by which of the roles that may they may.
-std::string with_roles(const std::string& identity, const Configuration& configuration) {
-    const auto person = person_of(identity);
-    std::vector<std::string> held;
-    for (const auto& name : configuration.freeze.in_emergency.roles) {
-        const auto role = configuration.roles.find(name);
-        if (role != configuration.roles.end() &&
-            std::ranges::count(role->second.people, person) > 0) {
-            held.push_back(name);
-        }
-    }
-    return held.empty() ? identity : identity + " (" + join(held, ", ") + ")";
-}
-
-/// A freeze is a refusal; overridden it is a warning, and a note for the record.
-void heed_freeze(
-    Parts& parts, const FreezeRule& rule, const Configuration& configuration, Prepared& prepared
-) {
-    const auto& takes = configuration.freeze.in_emergency;
-    const auto& found = prepared.freeze;
-    auto& draft = prepared.draft;
-    if (!found.outlook.is_frozen() || draft.is_no_change) {
-        return;
-    }
-    if (rule.override_reason.empty()) {
-        draft.refusals.push_back(
-            found.text +
-            "; in an emergency `--override-freeze --reason TEXT` of `rollout` starts "
-            "it all the same" +
-            conditions_of(takes)
-        );
-        return;
-    }
-    const auto identity = parts.runners().self().identity;
-    if (const auto why_not = object_to_override(takes, identity, draft.plan); !why_not.empty()) {
-        draft.refusals.push_back(found.text + "; " + why_not);
-        return;
-    }
-    prepared.freeze_override = "freeze overridden by " + with_roles(identity, configuration) +
-                               ": " + rule.override_reason + "; " + found.text;
-    draft.warnings.push_back(prepared.freeze_override);
 }
 
 /// Everything that would stop it, and every query of its gates once.
@@ -233,6 +203,7 @@ Prepared prepare(Session& session, const Order& order) {
         configuration = std::move(loaded.configuration);
         mistakes = std::move(loaded.diagnostics);
     }
+    need_app(*configuration, place);
     if (!place.app.empty() && is_configured && place.app != configuration->app.name) {
         throw Error(
             ExitCode::usage,
@@ -256,15 +227,26 @@ Prepared prepare(Session& session, const Order& order) {
     const auto target = request.target;
     const bool brings_out = order.freeze.kind == FreezeRule::Kind::heed;
     request.emergency_approval = emergency_approval(session.parts, *configuration, order, target);
+    const StackPlace stacks{target, state_folder(place)};
+    const auto forecast =
+        wait_for(session.parts, forecast_stacks(&session.parts, &*configuration, stacks));
+    request.tasks.stacks = forecast.planned;
     auto prepared = wait_for_beginning(
         session.parts,
         prepare_task(&session.parts, std::move(request), is_configured, std::move(turn))
     );
     auto& draft = prepared.draft;
+    prepared.infra = forecast.line;
+    append(draft.refusals, forecast.refusals);
+    append(draft.warnings, forecast.warnings);
+    const auto initiator = session.parts.runners().self().identity;
+    append(draft.refusals, engine::approvals_out_of_reach(draft.plan, initiator));
     append(brings_out ? draft.refusals : draft.warnings, prepared.mute_gates);
     if (brings_out) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);
         heed_freeze(session.parts, order.freeze, *configuration, prepared);
+        heed_lock(session.parts, prepared.cluster, draft);
+        append(draft.refusals, object_to_age(session.parts, *configuration, draft));
     }
     return prepared;
 }
@@ -272,6 +254,7 @@ Prepared prepare(Session& session, const Order& order) {
 PlanView view_of(const Prepared& prepared, const Style& style, PlanView::Detail detail) {
     PlanView view{prepared.cluster.context, style, detail};
     view.sight = prepared.sight;
+    view.infra = prepared.infra;
     if (!prepared.freeze.outlook.is_frozen()) {
         view.freeze = prepared.freeze.text;  // else it is a refusal, or a warning
     }

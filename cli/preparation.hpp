@@ -29,7 +29,7 @@ struct Unconfigured {
 enum class TemplateSource { today, given };
 
 /// Whether it stands still as configured on its way, or goes back to what is known to be good as
-/// fast as pods get ready.
+/// fast as pods get ready, and asks neither the environment's gates nor its people first.
 enum class Haste { as_configured, no_pauses };
 
 /// What a freeze means for an order.
@@ -62,6 +62,7 @@ struct Prepared {
     std::vector<std::string>
         mute_gates;               ///< why a gate cannot be asked; no hindrance to going back
     engine::PlanSight sight;      ///< what its holds can see at the present traffic
+    std::string infra;            ///< what happens to stacks, in one line; empty: nothing
     std::string freeze_override;  ///< who starts it in a freeze, and why; for the record
 };
 

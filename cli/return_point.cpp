@@ -5,6 +5,7 @@
 #include "cli/lineage.hpp"
 #include "cli/reading.hpp"
 #include "engine/cluster_record.hpp"
+#include "engine/task_trail.hpp"
 #include "model/image.hpp"
 
 #include <algorithm>
@@ -129,6 +130,26 @@ std::optional<Value> recorded_template(
     return in_cluster ? std::optional(template_in(in_cluster->plan, memory.side)) : std::nullopt;
 }
 
+/// Of those that came after the version.
+std::int64_t find_contract(
+    Session& session, const std::vector<RolloutRecord>& newest_first, const std::string& version
+) {
+    for (const auto& rollout : newest_first) {
+        if (rollout.state == RolloutState::promoted && rollout.next_version == version) {
+            return 0;
+        }
+        const auto plan = read_plan_of(session, rollout);
+        const auto events = wait_for(session.parts, session.parts.journal().events(rollout.id, 0));
+        if (!plan.tasks.empty() && engine::is_past_contract(events, plan)) {
+            return rollout.number;
+        }
+        if (rollout.previous_version == version) {
+            return 0;
+        }
+    }
+    return 0;
+}
+
 }  // namespace
 
 ReturnPoint find_return_point(
@@ -137,6 +158,7 @@ ReturnPoint find_return_point(
     const auto rollouts = rollouts_of(session, promoted.target);
     ReturnPoint point;
     point.version = to.empty() ? version_before(rollouts, promoted) : to;
+    point.contracted_by = find_contract(session, rollouts, point.version);
     const bool is_replaced = to.empty() && point.version == promoted.previous_version;
     const auto memory =
         is_replaced ? Memory{promoted, Memory::Side::found} : remember(rollouts, point.version);

@@ -11,10 +11,16 @@
 
 namespace deployctl::cli {
 
+/// Whether it may lead to a version from before a contract migration.
+enum class PastContract { refused, allowed };
+
 struct ReturnPoint {
     std::string version;
     std::string digest;                 ///< empty: the registry is asked
     std::optional<Value> pod_template;  ///< whole, as it ran; none: only the image is known
+    /// A later rollout that ran a contract migration, which the version may not be able to serve
+    /// after; 0: none did.
+    std::int64_t contracted_by = 0;
 };
 
 /// `to` is the version that somebody named; empty: the one before `promoted`. Throws Error{blocked}

@@ -7,6 +7,7 @@
 #include "cli/output/result.hpp"
 #include "cli/output/why.hpp"
 #include "cli/reading.hpp"
+#include "cli/run_results.hpp"
 #include "cli/todays_metrics.hpp"
 #include "cli/wiring.hpp"
 #include "cli/writable.hpp"
@@ -196,13 +197,17 @@ engine::RunOptions options_of(Session& session, const RunChoices& choices) {
 }
 
 ExitCode run_plan(Session& session, const RunChoices& choices, const Prepared& prepared) {
+    return conclude(session, do_plan(session, choices, prepared), choices.summary);
+}
+
+engine::RunResult do_plan(Session& session, const RunChoices& choices, const Prepared& prepared) {
     const auto& plan = prepared.draft.plan;
     auto order = order_of(plan, choices.events);
     const RunTask start = [&](engine::Ports ports, engine::RunOptions options) {
         options.remark = prepared.freeze_override;
         return engine::start(ports, plan, options);
     };
-    return run_in_views(session, choices, prepared.cluster, std::move(order), start);
+    return do_in_views(session, choices, prepared.cluster, std::move(order), start);
 }
 
 void need_whole_chain(const Session& session, const std::string& app) {
@@ -223,12 +228,19 @@ void need_whole_chain(const Session& session, const std::string& app) {
 ExitCode run_on(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RunTask task
 ) {
+    const auto result = do_on(session, choices, rollout, std::move(task));
+    return conclude(session, result, choices.summary);
+}
+
+engine::RunResult do_on(
+    Session& session, const RunChoices& choices, const RolloutRecord& rollout, RunTask task
+) {
     need_whole_chain(session, rollout.target.app);
     const auto choice = connect_to(session, rollout);
     auto order = progress_of(session, rollout, choices.events);
     order.story = read_story(session, rollout).story;
     const auto asked = with_todays_metrics(session, rollout, std::move(task));
-    return run_in_views(session, choices, choice, std::move(order), asked);
+    return do_in_views(session, choices, choice, std::move(order), asked);
 }
 
 ExitCode run_from_record(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/targeting.hpp"
 
+#include "cli/clusters.hpp"
 #include "cli/output/style.hpp"
 #include "config/spelling.hpp"
 #include "model/error.hpp"
@@ -80,8 +81,10 @@ void use_flag(
 }  // namespace
 
 Environment choose_environment(const Configuration& configuration, const Place& place) {
-    auto environment = place.environment.empty() ? only_one(configuration)
-                                                 : named(configuration, place.environment);
+    const auto wanted = split_place(configuration, place.environment);
+    auto environment = wanted.environment.empty() ? only_one(configuration)
+                                                  : named(configuration, wanted.environment);
+    narrow(environment, wanted.cluster, place.context);
     use_flag(environment.context, place.context, "context", environment.name);
     use_flag(environment.kube_namespace, place.kube_namespace, "namespace", environment.name);
     return environment;

@@ -19,15 +19,20 @@
 #include "plugins/system/system_clock.hpp"
 #include "plugins/tasks/release_tasks.hpp"
 #include "plugins/terraform/stack_tasks.hpp"
-#include "state/mem_operations.hpp"
+#include "state/sqlite_operations.hpp"
 #include "state/sqlite_store.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <exception>
+#include <filesystem>
+#include <map>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 namespace deployctl::cli {
 
@@ -38,6 +43,12 @@ using plugins::kubectl::Connection;
 template <class T, class... Rest>
 T& once(std::optional<T>& made, Rest&&... rest) {
     return made ? *made : made.emplace(std::forward<Rest>(rest)...);
+}
+
+/// The one of that key.
+template <class Map, class... Rest>
+auto& once_at(Map& made, const typename Map::key_type& key, Rest&&... rest) {
+    return made.try_emplace(key, std::forward<Rest>(rest)...).first->second;
 }
 
 class RealParts final : public Parts {
@@ -73,7 +84,9 @@ public:
         return real;
     }
 
-    Operations& operations() override { return once(journals_.operations, machine_.clock); }
+    Operations& operations() override {
+        return once(journals_.operations, state::SqliteOptions{state_path(place_)}, machine_.clock);
+    }
 
     Registry& registry() override {
         return once(roads_.registry, http(), plugins::registry_access_of_environment());
@@ -85,9 +98,9 @@ public:
         auto& over_http = once(roads_.prometheus, http(), machine_.clock);
         auto& by_program = once(roads_.metrics_program, machine_.process);
         auto& metrics = once(roads_.metrics, over_http, by_program);
-        auto& assessor = once(machine_.assessor, machine_.process, machine_.clock);
-        auto& stacks = once(roads_.stacks, machine_.process);
-        auto& backups = once(roads_.backups, machine_.process);
+        auto& assessor = once(machine_.assessor);
+        auto& stacks = once(roads_.stacks, machine_.clock, runners(), state_folder(place_));
+        auto& backups = once(roads_.backups, machine_.process, machine_.clock);
         auto& tasks = once(roads_.tasks, machine_.process, machine_.files, stacks, backups);
         return {metrics, http(), machine_.process, machine_.files, registry(), assessor, tasks};
     }
@@ -99,7 +112,7 @@ public:
     Interrupts& interrupts() override { return once(machine_.interrupts, machine_.loop); }
 
     Task<ClusterChoice> settle(ClusterChoice choice) override {
-        if (!settled_ || !settled_->answers(choice.context)) {
+        if (find_settled(choice.context) == nullptr) {
             Connection connection{plugins::kubectl::find_kubectl(), choice.context};
             if (!choice.context.empty()) {
                 // On its way while kubectl says what the context is: its start is what takes time.
@@ -108,10 +121,11 @@ public:
                 proxy(choice.context).start_ahead(executor);
             }
             auto facts = co_await plugins::kubectl::inspect(machine_.process, connection);
-            settled_ = Settled{choice.context, std::move(facts)};
+            settled_.push_back({choice.context, std::move(facts)});
         }
-        const auto& facts = settled_->facts.context;
-        choice.kubectl = settled_->facts.version.text;
+        const auto& settled = find_settled(choice.context)->facts;
+        const auto& facts = settled.context;
+        choice.kubectl = settled.version.text;
         choice.context = facts.name;
         choice.server = facts.server;
         if (choice.kube_namespace.empty()) {
@@ -126,9 +140,10 @@ public:
         settings.kube_namespace = choice.kube_namespace;
         settings.server = choice.server;
         settings.request_timeout = choice.request_timeout;
-        auto& real = once(roads_.cluster, to_server, machine_.clock, settings);
+        const ClusterKey key{choice.context, choice.kube_namespace};
+        auto& real = once_at(roads_.clusters, key, to_server, machine_.clock, settings);
         if (crash_test_) {
-            return once(crash_test_->cluster, real, crash_test_->points);
+            return once_at(crash_test_->clusters, key, real, crash_test_->points);
         }
         return real;
     }
@@ -164,11 +179,15 @@ public:
     }
 
 private:
+    /// Context and namespace: a command may work on several of them.
+    using ClusterKey = std::pair<std::string, std::string>;
+
     Http& http() { return once(roads_.http); }
 
     plugins::kubectl::Proxy& proxy(const std::string& context) {
-        return once(
-            roads_.proxy,
+        return once_at(
+            roads_.proxies,
+            context,
             http(),
             machine_.clock,
             Connection{plugins::kubectl::find_kubectl(), context}
@@ -195,14 +214,14 @@ private:
         std::optional<plugins::StackTasks> stacks;
         std::optional<plugins::BackupTasks> backups;
         std::optional<plugins::ReleaseTasks> tasks;
-        std::optional<plugins::kubectl::Proxy> proxy;
-        std::optional<plugins::kubectl::KubectlCluster> cluster;
+        std::map<std::string, plugins::kubectl::Proxy> proxies;  ///< by context
+        std::map<ClusterKey, plugins::kubectl::KubectlCluster> clusters;
     };
 
     struct Journals {
         std::optional<state::SqliteStore> reading;
         std::optional<state::SqliteStore> writing;
-        std::optional<state::MemOperations> operations;
+        std::optional<state::SqliteOperations> operations;
     };
 
     /// Where DEPLOYCTL_CRASH_AT is set, commits and writes pass its points.
@@ -211,7 +230,7 @@ private:
 
         plugins::CrashPoints points;
         std::optional<plugins::CrashingStore> store;
-        std::optional<plugins::CrashingCluster> cluster;
+        std::map<ClusterKey, plugins::CrashingCluster> clusters;
     };
 
     /// What kubectl said of a context, so that it is asked once.
@@ -224,11 +243,18 @@ private:
         }
     };
 
+    const Settled* find_settled(const std::string& context) const {
+        const auto found = std::ranges::find_if(settled_, [&context](const Settled& one) {
+            return one.answers(context);
+        });
+        return found == settled_.end() ? nullptr : &*found;
+    }
+
     const Place& place_;
     Machine machine_;
     Roads roads_;
     Journals journals_;
-    std::optional<Settled> settled_;
+    std::vector<Settled> settled_;
     std::optional<CrashTest> crash_test_;
 };
 
@@ -236,6 +262,11 @@ private:
 
 std::string state_path(const Place& place) {
     return place.state.empty() ? plugins::default_state_path() : place.state;
+}
+
+std::string state_folder(const Place& place) {
+    const auto folder = std::filesystem::path(state_path(place)).parent_path();
+    return folder.empty() ? "." : folder.string();
 }
 
 std::unique_ptr<Parts> make_parts(const Place& place) {

@@ -13,5 +13,7 @@ namespace deployctl::cli {
 std::unique_ptr<Parts> make_parts(const Place& place);
 /// The journal's file: --state, DEPLOYCTL_STATE, else the default.
 std::string state_path(const Place& place);
+/// Where it is: notes on infrastructure are kept beside it.
+std::string state_folder(const Place& place);
 
 }  // namespace deployctl::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/approval_semantics.hpp"
 
+#include "config/entries.hpp"
 #include "config/spelling.hpp"
 #include "model/text.hpp"
 
@@ -28,15 +29,6 @@ void add_people(
     }
 }
 
-template <class Named>
-std::vector<std::string_view> names_in(const std::map<std::string, Named>& all) {
-    std::vector<std::string_view> names;
-    for (const auto& [name, one] : all) {
-        names.push_back(name);
-    }
-    return names;
-}
-
 class ApprovalMeaning {
 public:
     ApprovalMeaning(const Configuration& configuration, const YamlNode& root, Report& report)
@@ -45,6 +37,7 @@ public:
     void check() {
         check_strategies();
         check_environments();
+        check_stacks();
         check_override();
         check_roles();
         check_people();
@@ -144,7 +137,7 @@ private:
             if (name.is_scalar() && !configuration_.roles.contains(name.text)) {
                 auto& wrong =
                     report_.add("C1096", "there is no role `" + name.text + "`", name.place);
-                const auto near = closest(name.text, names_in(configuration_.roles));
+                const auto near = closest(name.text, names_of(configuration_.roles));
                 wrong.help = near ? "write `" + std::string(*near) + "`"
                                   : "define it: `roles: {" + name.text + ": {people: [ada]}}`";
                 wrong.docs = docs;
@@ -171,6 +164,15 @@ private:
         for (const auto& environment : environments->value.entries) {
             check_name(environment.value, "environments.approval");
             check_early(environment.value.find("preflight"));
+        }
+    }
+
+    void check_stacks() {
+        for (const auto& stack : entries_at(root_, {"infra", "stacks"})) {
+            check_name(stack.value, "infra.stacks.approval");
+        }
+        if (const auto* disaster = root_.find("dr")) {
+            check_name(disaster->value, "dr.approval");
         }
     }
 
@@ -205,7 +207,7 @@ private:
         auto& wrong = report_.add(
             "C1091", "there is no approval `" + entry->value.text + "`", entry->value.place
         );
-        const auto near = closest(entry->value.text, names_in(configuration_.approvals));
+        const auto near = closest(entry->value.text, names_of(configuration_.approvals));
         wrong.help = near ? "write `approval: " + std::string(*near) + "`"
                           : "define it: `approvals: {" + entry->value.text + ": {count: 1}}`";
         wrong.docs = docs;

@@ -2,6 +2,7 @@
 #include "config/check.hpp"
 
 #include "config/keys.hpp"
+#include "config/known_keys.hpp"
 #include "config/scalars.hpp"
 #include "config/spelling.hpp"
 #include "model/object_of.hpp"
@@ -17,8 +18,6 @@ using documents::YamlKind;
 using documents::YamlNode;
 using documents::YamlPlace;
 
-constexpr std::size_t names_in_note = 5;
-
 /// Where a map stands, for messages: "gate `latency`".
 struct Where {
     std::string path;
@@ -26,65 +25,13 @@ struct Where {
     YamlPlace place;
 };
 
-std::vector<std::string_view> usable_names(const std::vector<const Key*>& keys) {
-    std::vector<std::string_view> names;
-    for (const auto* key : keys) {
-        if (key->presence != Presence::later) {
-            names.push_back(key->name());
-        }
-    }
-    std::ranges::sort(names);
-    return names;
-}
-
-std::string known_here(const std::vector<std::string_view>& names) {
-    std::string text = "known here: ";
-    for (std::size_t i = 0; i < std::min(names.size(), names_in_note); ++i) {
-        text += (i == 0 ? "" : ", ") + std::string(names[i]);
-    }
-    return names.size() > names_in_note ? text + ", …" : text;
-}
-
 std::string join(std::string_view path, std::string_view name) {
     return path.empty() ? std::string(name) : std::string(path) + "." + std::string(name);
 }
 
+/// One of what a key holds, as messages call it.
 std::string singular(std::string_view plural) {
-    return std::string(plural.substr(0, plural.size() - (plural.ends_with('s') ? 1 : 0)));
-}
-
-/// The one other place where a key of this name is at home.
-std::string elsewhere(std::string_view name) {
-    const Key* found = nullptr;
-    for (const auto& key : all_keys()) {
-        if (key.name() == name && key.presence != Presence::later) {
-            if (found != nullptr) {
-                return "";
-            }
-            found = &key;
-        }
-    }
-    return found == nullptr ? "" : std::string(found->path);
-}
-
-/// What a map at this path may begin with: "`{weight: 10}`".
-std::string example_of_map(const std::string& path) {
-    std::string text;
-    const Key* first = nullptr;
-    for (const auto* key : keys_below(path)) {
-        if (key->presence == Presence::required) {
-            const auto entry = std::string(key->name()) + ": " + std::string(key->example);
-            text += (text.empty() ? "{" : ", ") + entry;
-        }
-        first = first == nullptr && key->presence != Presence::later ? key : first;
-    }
-    if (path.empty()) {
-        return "`apiVersion: deployctl/v1` first; `deployctl config init` writes a whole file";
-    }
-    if (text.empty() && first != nullptr) {
-        text = "{" + std::string(first->name()) + ": " + std::string(first->example);
-    }
-    return "`" + text + "}`";
+    return plural.ends_with('s') ? std::string(plural.substr(0, plural.size() - 1)) : "entry";
 }
 
 std::string_view scalar_in(const YamlNode& node, const char* name) {
@@ -212,6 +159,11 @@ private:
         });
     }
 
+    /// A group has members instead of an app.
+    static bool goes_without(const Key& key, const YamlNode& node) {
+        return key.path == "app" && node.find("group") != nullptr;
+    }
+
     void require(const YamlNode& node, const std::vector<const Key*>& keys, const Where& where) {
         const bool is_of_later = std::ranges::any_of(keys, [&](const Key* key) {
             return key->presence == Presence::later && !where.path.empty() &&
@@ -223,8 +175,8 @@ private:
         for (const auto* key : keys) {
             const bool is_missing = node.find(key->name()) == nullptr;
             const bool is_of_open_type = !key->only.empty() && kind_in(node, keys).empty();
-            if (key->presence == Presence::required && is_missing && !is_of_open_type &&
-                !is_mistyped(*key, node, keys)) {
+            const bool is_needed = key->presence == Presence::required && !goes_without(*key, node);
+            if (is_needed && is_missing && !is_of_open_type && !is_mistyped(*key, node, keys)) {
                 const auto name = std::string(key->name());
                 auto& wrong =
                     report_.add("C1009", where.label + " has no `" + name + "`", where.place);
@@ -250,10 +202,13 @@ private:
             case KeyType::texts:
             case KeyType::names:
             case KeyType::percents:
+            case KeyType::text_lists:
             case KeyType::reals: return check_list(key, entry);
             case KeyType::headers:
             case KeyType::queries:
-            case KeyType::labels: return check_texts(key, entry);
+            case KeyType::labels:
+            case KeyType::durations:
+            case KeyType::texts_by_name: return check_texts(key, entry);
             default: return check_scalar(key, entry.value, entry.place);
         }
     }
@@ -291,13 +246,15 @@ private:
             return wrong_kind(key, texts.value, texts.place);
         }
         for (const auto& entry : texts.value.entries) {
-            if (key.type == KeyType::queries && entry.key.starts_with("x-")) {
+            if (takes_notes(key.type) && entry.key.starts_with("x-")) {
                 continue;
             }
             if (const auto wrong = check_name_of_text(key, entry.key)) {
                 add(*wrong, entry.place, std::string(key.path));
             }
-            if (!entry.value.is_scalar()) {
+            if (key.type == KeyType::texts_by_name) {
+                data.emplace_back(entry.key, check_list(key, entry));
+            } else if (!entry.value.is_scalar()) {
                 no_text(key, entry);
             } else if (auto text = check_scalar(key, entry.value, entry.place); !text.is_null()) {
                 data.emplace_back(entry.key, std::move(text));
@@ -345,6 +302,21 @@ private:
             return wrong_kind(key, entry.value, entry.place);
         }
         for (const auto& item : entry.value.items) {
+            auto value = key.type == KeyType::text_lists ? check_inner_list(key, item)
+                                                         : check_scalar(key, item, item.place);
+            if (!value.is_null()) {
+                data.push_back(std::move(value));
+            }
+        }
+        return data;
+    }
+
+    Value check_inner_list(const Key& key, const YamlNode& list) {
+        if (list.kind != YamlKind::list) {
+            return wrong_kind(key, list, list.place);
+        }
+        Value::Array data;
+        for (const auto& item : list.items) {
             if (auto value = check_scalar(key, item, item.place); !value.is_null()) {
                 data.push_back(std::move(value));
             }

@@ -21,6 +21,10 @@ void read(const Value& value, int& into) {
     into = static_cast<int>(value.number(""));
 }
 
+void read(const Value& value, std::int64_t& into) {
+    into = value.number("");
+}
+
 void read(const Value& value, double& into) {
     into = value.real("");
 }
@@ -85,10 +89,40 @@ void read(const Value& value, WeightErrorPolicy& into) {
     into = read_weight_error_policy(value.text("")).value_or(into);
 }
 
-void read(const Value& value, std::map<std::string, std::string>& into) {
-    for (const auto& [name, text] : value.members()) {
-        into[name] = text.text("");
-    }
+void read(const Value& value, ManifestScope& into) {
+    into = read_manifest_scope(value.text("")).value_or(into);
+}
+
+void read(const Value& value, ApplyWhen& into) {
+    into = read_apply_when(value.text("")).value_or(into);
+}
+
+void read(const Value& value, DriftPolicy& into) {
+    into = read_drift_policy(value.text("")).value_or(into);
+}
+
+void read(const Value& value, StackWayBack& into) {
+    into = read_stack_way_back(value.text("")).value_or(into);
+}
+
+void read(const Value& value, BackupWhen& into) {
+    into = read_backup_when(value.text("")).value_or(into);
+}
+
+void read(const Value& value, OnTaskError& into) {
+    into = read_on_task_error(value.text("")).value_or(into);
+}
+
+void read(const Value& value, Migration& into) {
+    into = read_migration(value.text("")).value_or(into);
+}
+
+void read(const Value& value, AfterCrash& into) {
+    into = read_after_crash(value.text("")).value_or(into);
+}
+
+void read(const Value& value, WaveFailure& into) {
+    into = read_wave_failure(value.text("")).value_or(into);
 }
 
 template <class T>
@@ -96,6 +130,13 @@ void read(const Value& value, std::vector<T>& into) {
     into.clear();
     for (const auto& item : value.items()) {
         read(item, into.emplace_back());
+    }
+}
+
+template <class T>
+void read(const Value& value, std::map<std::string, T>& into) {
+    for (const auto& [name, one] : value.members()) {
+        read(one, into[name]);
     }
 }
 
@@ -116,7 +157,10 @@ public:
         }
     }
 
-    void people(const char* name, std::vector<std::string>& into) { leaf(name, into); }
+    template <class T>
+    void unless_empty(const char* name, std::vector<T>& into) {
+        leaf(name, into);
+    }
 
     void percent(const char* name, int& into) { leaf(name, into); }
 
@@ -132,6 +176,12 @@ public:
     void map(const char* name, Fields fields) {
         Reader inner(member(name));
         fields(inner);
+    }
+
+    template <class T, class Fields>
+    void used_map(const char* name, T& into, Fields fields) {
+        Reader inner(member(name));
+        fields(inner, into);
     }
 
     template <class T, class Fields>

@@ -20,7 +20,7 @@ std::string default_text(const Key& key) {
 
 bool has_chosen_names(KeyType type) {
     return type == KeyType::named || type == KeyType::headers || type == KeyType::queries ||
-           type == KeyType::labels;
+           type == KeyType::labels || type == KeyType::durations || type == KeyType::texts_by_name;
 }
 
 /// With the names that people choose: "gates.<name>.every", "strategies.canary.steps[].weight".

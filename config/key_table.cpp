@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/keys.hpp"
 
+#include <algorithm>
 #include <iterator>
+#include <map>
 
 namespace deployctl::config {
 
@@ -16,7 +18,11 @@ constexpr Key later_key(std::string_view path, std::string_view says) {
 
 constexpr Key keys_before_gates[] = {
     {"apiVersion", choice, "The version of this format", "deployctl/v1", required, "deployctl/v1"},
-    {"app", map, "What is deployed", "{name: web, image: registry.example.com/shop/web}", required},
+    {"app",
+     map,
+     "What is deployed; a file with a `group` may be without it",
+     "{name: web, image: registry.example.com/shop/web}",
+     required},
     {"app.name", label, "The name of the service; rollouts are listed by it", "web", required},
     {"app.image",
      image,
@@ -76,7 +82,6 @@ constexpr Key keys_before_gates[] = {
     {"app.links.runbook", text, "What to do when it is on fire", "\"https://wiki.example.com/web\""
     },
     {"app.links.owners", texts, "Who to ask", "[team-shop]"},
-    later_key("app.config_objects", "ConfigMaps and Secrets that go back together with the image"),
 
     {"defaults", map, "How every rollout behaves", "{on_failure: rollback}"},
     {"defaults.timeouts",
@@ -263,36 +268,7 @@ constexpr Key keys_after_gates[] = {
      "Where it runs",
      "{production: {namespace: shop, strategy: canary}}",
      required},
-    {"environments.context",
-     text,
-     "The context of the kubeconfig; without it, the current one",
-     "kind-dev"},
-    {"environments.namespace", label, "The namespace", "shop", required},
-    {"environments.strategy",
-     choice,
-     "How a new version takes over here",
-     "canary",
-     optional,
-     "rolling|blue-green|canary"},
-    {"environments.gates", names, "Instead of the gates of the strategy", "[health]"},
-    {"environments.on_failure",
-     choice,
-     "Instead of the one in defaults",
-     "hold",
-     optional,
-     "rollback|hold"},
-    {"environments.protected", flag, "Ask before anything changes here", "true"},
-    {"environments.preflight",
-     names,
-     "Gates that have to pass before anything is changed here",
-     "[health]"},
-    {"environments.approval",
-     text,
-     "People who have to say yes before anything is changed here, a name in `approvals`",
-     "sre"},
     later_key("environments.confirm", "What a person must confirm"),
-    later_key("environments.follows", "Kept at the version of another environment"),
-    later_key("environments.max_lag", "How far behind it may be"),
 
     {"prometheus",
      map,
@@ -364,26 +340,40 @@ constexpr Key keys_after_gates[] = {
     {"approvals.not_initiator", flag, "Nobody approves a rollout that they began", "true"},
     {"approvals.expires", positive_duration, "How long a yes counts, until it is used", "4h"},
     later_key("approvals.remind", "How often people are reminded"),
-    later_key("infra", "Infrastructure as code"),
-    later_key("backup", "Backups before a rollout"),
-    later_key("hooks", "Programs around a rollout"),
     later_key("notifications", "Who is told"),
     later_key("telemetry", "Traces and metrics of deployctl itself"),
-    later_key("promotion", "The order of environments"),
     later_key("server", "deployctl as a service"),
 };
+
+/// The keys of one part of the file stand together, whichever table they are from.
+std::vector<Key> beside_their_kin(std::vector<Key> keys) {
+    std::map<std::string_view, std::size_t> places;
+    for (const auto& key : keys) {
+        places.emplace(key.path.substr(0, key.path.find('.')), places.size());
+    }
+    std::ranges::stable_sort(keys, {}, [&](const Key& key) {
+        return places.at(key.path.substr(0, key.path.find('.')));
+    });
+    return keys;
+}
 
 }  // namespace
 
 std::span<const Key> all_keys() {
     static const std::vector<Key> all = [] {
         std::vector<Key> keys(std::begin(keys_before_gates), std::end(keys_before_gates));
-        keys.insert(keys.end(), gate_keys().begin(), gate_keys().end());
-        keys.insert(keys.end(), analysis_keys().begin(), analysis_keys().end());
-        keys.insert(keys.end(), artifact_keys().begin(), artifact_keys().end());
-        keys.insert(keys.end(), record_keys().begin(), record_keys().end());
-        keys.insert(keys.end(), std::begin(keys_after_gates), std::end(keys_after_gates));
-        return keys;
+        const std::span<const Key> after_gates = keys_after_gates;
+        for (const auto& more :
+             {gate_keys(),
+              analysis_keys(),
+              artifact_keys(),
+              record_keys(),
+              after_gates,
+              release_keys(),
+              promotion_keys()}) {
+            keys.insert(keys.end(), more.begin(), more.end());
+        }
+        return beside_their_kin(std::move(keys));
     }();
     return all;
 }

@@ -70,6 +70,10 @@ bool is_for(const Key& key, std::string_view kind) {
     return false;
 }
 
+bool takes_notes(KeyType type) {
+    return type == KeyType::queries || type == KeyType::durations || type == KeyType::texts_by_name;
+}
+
 std::vector<std::string_view> split_choices(std::string_view choices) {
     std::vector<std::string_view> parts;
     while (!choices.empty()) {

@@ -30,12 +30,15 @@ enum class KeyType {
     duration,
     positive_duration,
     choice,
-    percent,   ///< "25%"
-    percents,  ///< a list of them
-    reals,     ///< a list of numbers
-    headers,   ///< names of HTTP headers, each with a text
-    queries,   ///< names chosen by the person, each with a text that may have lines
-    labels,    ///< names of Prometheus' labels, each with a text
+    percent,        ///< "25%"
+    percents,       ///< a list of them
+    reals,          ///< a list of numbers
+    headers,        ///< names of HTTP headers, each with a text
+    queries,        ///< names chosen by the person, each with a text that may have lines
+    labels,         ///< names of Prometheus' labels, each with a text
+    durations,      ///< names of environments, each with a duration
+    texts_by_name,  ///< names of environments, each with a list of texts
+    text_lists,     ///< a list of lists of texts
 };
 
 enum class Presence { optional, required, later };
@@ -60,6 +63,10 @@ std::span<const Key> gate_keys();
 std::span<const Key> analysis_keys();
 std::span<const Key> artifact_keys();
 std::span<const Key> record_keys();
+/// Those of what a release does beside its pods.
+std::span<const Key> release_keys();
+/// Those of how a version moves over environments, clusters and services.
+std::span<const Key> promotion_keys();
 /// The row with this path, or nothing.
 const Key* find_key(std::string_view path);
 /// The rows right below a path, in the order of the table. "" is the whole file.
@@ -72,6 +79,8 @@ std::vector<std::string_view> methods_of(
 );
 /// Whether a map of this kind may have the key; one of no kind yet may have all.
 bool is_for(const Key& key, std::string_view kind);
+/// Whether names in the map that begin with "x-" are notes; a header may be called so.
+bool takes_notes(KeyType type);
 /// "a|b" taken apart.
 std::vector<std::string_view> split_choices(std::string_view choices);
 

@@ -2,6 +2,7 @@
 #include "config/placeholders.hpp"
 
 #include "model/placeholders.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -37,6 +38,44 @@ void check_names(const documents::YamlEntry& gate, const char* key, Report& repo
         wrong.note = "known here: ${app}, ${env}, ${namespace}, ${version}, ${previous_version}";
         wrong.help = "write one of them, or the text itself";
         wrong.docs = std::string("gates.") + key;
+    }
+}
+
+PlaceholderNames names_of_environment() {
+    return {"app", "env", "namespace"};
+}
+
+PlaceholderNames names_of_release() {
+    return {"app", "env", "namespace", "version", "digest", "image", "previous_image"};
+}
+
+PlaceholderNames names_of_failover() {
+    return {"app", "env", "namespace", "version", "digest", "from", "to", "drill"};
+}
+
+void check_placeholders(
+    const documents::YamlNode& text,
+    const PlaceholderNames& known,
+    const std::string& docs,
+    Report& report
+) {
+    for (const auto& item : text.items) {
+        check_placeholders(item, known, docs, report);
+    }
+    std::vector<std::string> forms;
+    for (const auto name : known) {
+        forms.push_back("${" + std::string(name) + "}");
+    }
+    for (const auto& name : placeholders_in(text.text)) {
+        if (std::ranges::count(forms, name) > 0) {
+            continue;
+        }
+        auto& wrong = report.add("C1030", name + " stands for nothing", text.place);
+        wrong.note =
+            forms.empty() ? "no names are filled in here" : "known here: " + join(forms, ", ");
+        wrong.help =
+            forms.empty() ? "write the text itself" : "write one of them, or the text itself";
+        wrong.docs = docs;
     }
 }
 

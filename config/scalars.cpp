@@ -153,15 +153,9 @@ ScalarReading read_query(const Key& key, const documents::YamlNode& node) {
     });
     const bool is_blank = node.text.find_first_not_of(" \n\t") == std::string::npos;
     if (is_blank || controls || node.text.size() > longest_query) {
-        return {
-            {},
-            Wrong{
-                "C1011",
-                "`" + std::string(key.name()) + "` takes names, each with a query in PromQL",
-                "a text of at most 16 KiB",
-                write_example(key)
-            }
-        };
+        const auto what =
+            "`" + std::string(key.name()) + "` takes names, each with a query in PromQL";
+        return {{}, Wrong{"C1011", what, "a text of at most 16 KiB", write_example(key)}};
     }
     return {node.text, {}};
 }
@@ -213,6 +207,24 @@ Wrong no_name(std::string_view name) {
     };
 }
 
+const char* what_is_named(KeyType type) {
+    return type == KeyType::headers ? "header" : type == KeyType::labels ? "label" : "query";
+}
+
+/// Prometheus' labels begin with no digit, and have no dash.
+bool is_name_of_text(KeyType type, std::string_view name) {
+    const bool is_label_name = type == KeyType::labels;
+    if (name.empty() || name.size() > longest_label) {
+        return false;
+    }
+    if (is_label_name && name.front() >= '0' && name.front() <= '9') {
+        return false;
+    }
+    return std::ranges::all_of(name, [&](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '_' || (c == '-' && !is_label_name);
+    });
+}
+
 }  // namespace
 
 std::string as_label(std::string_view name) {
@@ -258,31 +270,18 @@ std::optional<Wrong> check_label(std::string_view name) {
     return is_label(name) ? std::nullopt : std::optional(no_name(name));
 }
 
-namespace {
-
-const char* what_is_named(KeyType type) {
-    return type == KeyType::headers ? "header" : type == KeyType::labels ? "label" : "query";
-}
-
-}  // namespace
-
 std::optional<Wrong> check_name_of_text(const Key& key, std::string_view name) {
-    const bool is_label_name = key.type == KeyType::labels;
-    const bool good =
-        !name.empty() && name.size() <= longest_label && std::ranges::all_of(name, [&](char c) {
-            return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
-                   (c == '-' && !is_label_name);
-        });
-    const bool begins_well =
-        !is_label_name || name.empty() || name.front() < '0' || name.front() > '9';
-    if (good && begins_well) {
+    if (key.type == KeyType::durations || key.type == KeyType::texts_by_name) {
+        return check_label(name);
+    }
+    if (is_name_of_text(key.type, name)) {
         return std::nullopt;
     }
     return Wrong{
         "C1033",
         quoted(name) + " is no name of a " + what_is_named(key.type),
-        is_label_name ? "letters, digits and _, no digit first, at most 63"
-                      : "letters, digits, - and _, at most 63",
+        key.type == KeyType::labels ? "letters, digits and _, no digit first, at most 63"
+                                    : "letters, digits, - and _, at most 63",
         "write it as `" + std::string(key.example.substr(1, key.example.find(':') - 1)) + "`",
     };
 }
@@ -304,6 +303,7 @@ std::string describe_type(const Key& key) {
         case KeyType::named: return "a map";
         case KeyType::items:
         case KeyType::texts:
+        case KeyType::text_lists:
         case KeyType::names: return "a list such as `" + std::string(key.example) + "`";
         case KeyType::percent:
             return "a percent from 1 to 100 such as `" + std::string(key.example) + "`";
@@ -336,7 +336,9 @@ std::string describe_type(const Key& key) {
         }
         case KeyType::headers:
         case KeyType::queries:
-        case KeyType::labels: return "a map such as `" + std::string(key.example) + "`";
+        case KeyType::labels:
+        case KeyType::durations:
+        case KeyType::texts_by_name: return "a map such as `" + std::string(key.example) + "`";
         case KeyType::http_url:
             return "an http or https URL without user, ? and #, such as `" +
                    std::string(key.example) + "`";
@@ -355,6 +357,7 @@ ScalarReading read_scalar(const Key& key, const documents::YamlNode& node) {
         case KeyType::reals: return read_number<double>(key, node);
         case KeyType::flag: return read_flag(key, node);
         case KeyType::duration:
+        case KeyType::durations:
         case KeyType::positive_duration: return read_time(key, node);
         case KeyType::choice: return read_choice(key, node);
         case KeyType::percent:
@@ -374,6 +377,8 @@ std::size_t longest_text_of(KeyType type) {
 std::string_view pattern_of(KeyType type) {
     switch (type) {
         case KeyType::label:
+        case KeyType::durations:
+        case KeyType::texts_by_name:
         case KeyType::one_or_texts: return "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
         case KeyType::object_name: return "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
         case KeyType::http_url: return "^https?://[^@/?# ]+(/[^?# ]*)?$";

@@ -105,15 +105,13 @@ Value named_schema(const Key& key) {
 }
 
 /// A header may be called "x-...": no notes there.
-Value texts_schema(const Key& key) {
-    const bool has_notes = key.type == KeyType::queries;
+Value texts_schema(const Key& key, Value each) {
+    const bool has_notes = takes_notes(key.type);
     auto schema = Value::map({
         {"type", Value::list({"object", "null"})},
         {"propertyNames",
          Value::map({{"pattern", (has_notes ? "^x-|" : "") + std::string(pattern_of(key.type))}})},
-        {"additionalProperties",
-         Value::map({{"type", "string"}, {"minLength", 1}, {"maxLength", longest_text_of(key.type)}}
-         )},
+        {"additionalProperties", std::move(each)},
     });
     if (has_notes) {
         schema.set("/patternProperties", Value::map({{"^x-", Value::map()}}));
@@ -154,7 +152,17 @@ Value bare_schema(const Key& key) {
         case KeyType::reals: return list_schema(number_schema(key));
         case KeyType::headers:
         case KeyType::queries:
-        case KeyType::labels: return texts_schema(key);
+        case KeyType::labels:
+            return texts_schema(
+                key,
+                Value::map(
+                    {{"type", "string"}, {"minLength", 1}, {"maxLength", longest_text_of(key.type)}}
+                )
+            );
+        case KeyType::durations: return texts_schema(key, text_schema(KeyType::duration));
+        case KeyType::texts_by_name:
+            return texts_schema(key, list_schema(text_schema(KeyType::text)));
+        case KeyType::text_lists: return list_schema(list_schema(text_schema(KeyType::text)));
         case KeyType::flag: return Value::map({{"type", "boolean"}});
         case KeyType::choice: return choice_schema(key);
         case KeyType::integer:
@@ -172,10 +180,16 @@ Value schema_of(const Key& key) {
     return schema;
 }
 
+Value needs(const char* key) {
+    return Value::map({{"required", Value::list({key})}});
+}
+
 }  // namespace
 
 Value json_schema() {
     auto schema = map_schema("");
+    schema.set("/required", Value::list({"apiVersion", "environments"}));
+    schema.set("/anyOf", Value::list({needs("app"), needs("group")}));
     schema.set("/$schema", "http://json-schema.org/draft-07/schema#");
     schema.set("/title", "deploy.yaml of deployctl/v1");
     return schema;

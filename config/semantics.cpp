@@ -4,19 +4,21 @@
 #include "config/analysis_semantics.hpp"
 #include "config/approval_semantics.hpp"
 #include "config/artifact_semantics.hpp"
+#include "config/entries.hpp"
 #include "config/freeze_check.hpp"
 #include "config/keys.hpp"
 #include "config/metrics_semantics.hpp"
 #include "config/outside_semantics.hpp"
 #include "config/placeholders.hpp"
+#include "config/promotion_semantics.hpp"
 #include "config/record_semantics.hpp"
+#include "config/release_semantics.hpp"
 #include "config/scalars.hpp"
 #include "config/spelling.hpp"
 #include "model/time.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <initializer_list>
 #include <set>
 
 namespace deployctl::config {
@@ -26,19 +28,6 @@ namespace {
 using documents::YamlEntry;
 using documents::YamlKind;
 using documents::YamlNode;
-
-const YamlEntry* find(const YamlNode& root, std::initializer_list<std::string_view> path) {
-    const auto* node = &root;
-    const YamlEntry* entry = nullptr;
-    for (const auto name : path) {
-        entry = node->find(name);
-        if (entry == nullptr) {
-            return nullptr;
-        }
-        node = &entry->value;
-    }
-    return entry;
-}
 
 /// Of what is waited for while nothing else is watched.
 struct WatchedTimeout {
@@ -71,7 +60,7 @@ public:
 
 private:
     void check_image() {
-        const auto* entry = find(root_, {"app", "image"});
+        const auto* entry = entry_at(root_, {"app", "image"});
         if (entry != nullptr && entry->value.kind == YamlKind::map) {
             entry = entry->value.find("name");
         }
@@ -87,8 +76,8 @@ private:
     }
 
     void check_manifests() {
-        const auto* kustomize = find(root_, {"app", "manifests", "kustomize"});
-        const auto* dir = find(root_, {"app", "manifests", "dir"});
+        const auto* kustomize = entry_at(root_, {"app", "manifests", "kustomize"});
+        const auto* dir = entry_at(root_, {"app", "manifests", "dir"});
         if (kustomize != nullptr && dir != nullptr) {
             auto& wrong = report_.add(
                 "C1024", "`kustomize` and `dir` both say where manifests are", dir->place
@@ -113,11 +102,12 @@ private:
     void check_all_gates() {
         for (const auto* strategy : {"rolling", "blue-green", "canary"}) {
             check_gates(
-                find(root_, {"strategies", strategy, "gates"}),
+                entry_at(root_, {"strategies", strategy, "gates"}),
                 "strategies." + std::string(strategy)
             );
         }
-        const auto* environments = find(root_, {"environments"});
+        check_gates(entry_at(root_, {"group", "gates"}), "group");
+        const auto* environments = entry_at(root_, {"environments"});
         if (environments == nullptr) {
             return;
         }
@@ -179,7 +169,7 @@ private:
     }
 
     void check_steps() {
-        const auto* steps = find(root_, {"strategies", "canary", "steps"});
+        const auto* steps = entry_at(root_, {"strategies", "canary", "steps"});
         if (steps == nullptr || steps->value.kind != YamlKind::list) {
             return;
         }
@@ -198,7 +188,7 @@ private:
     }
 
     void check_batches() {
-        const auto* batches = find(root_, {"strategies", "rolling", "batches"});
+        const auto* batches = entry_at(root_, {"strategies", "rolling", "batches"});
         if (batches == nullptr) {
             return;
         }
@@ -234,8 +224,8 @@ private:
     }
 
     void check_services() {
-        const auto* active = find(root_, {"strategies", "blue-green", "active_service"});
-        const auto* preview = find(root_, {"strategies", "blue-green", "preview_service"});
+        const auto* active = entry_at(root_, {"strategies", "blue-green", "active_service"});
+        const auto* preview = entry_at(root_, {"strategies", "blue-green", "preview_service"});
         std::set<std::string_view> seen;
         if (active != nullptr) {
             for (const auto& item : active->value.items) {
@@ -262,7 +252,7 @@ private:
 
     /// Gates that answer before the next question, deadlines inside of one another.
     void check_times() {
-        const auto* timeouts = find(root_, {"defaults", "timeouts"});
+        const auto* timeouts = entry_at(root_, {"defaults", "timeouts"});
         const auto& times = configuration_.timeouts;
         if (timeouts != nullptr && times.first_ready > times.step) {
             too_long(*timeouts, "first_ready", "step", to_text(times.step));
@@ -274,7 +264,7 @@ private:
         for (const auto& step : configuration_.strategies.canary.steps) {
             holds += step.hold;
         }
-        const auto* steps = find(root_, {"strategies", "canary", "steps"});
+        const auto* steps = entry_at(root_, {"strategies", "canary", "steps"});
         if (steps != nullptr && holds >= times.rollout) {
             auto& wrong = report_.add(
                 "C1028", "the holds of the canary leave no time for the rollout", steps->place
@@ -380,6 +370,8 @@ void check_meaning(const Configuration& configuration, const YamlNode& root, Rep
     check_approvals(configuration, root, report);
     check_analyses(configuration, root, report);
     check_records(configuration, root, report);
+    check_release(configuration, root, report);
+    check_promotion(configuration, root, report);
 }
 
 }  // namespace deployctl::config

@@ -27,6 +27,10 @@ YamlNode write(int number) {
     return yaml_plain(std::to_string(number));
 }
 
+YamlNode write(std::int64_t number) {
+    return yaml_plain(std::to_string(number));
+}
+
 YamlNode write(double number) {
     std::array<char, 32> text{};
     const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
@@ -47,15 +51,6 @@ YamlNode write(T value) {
     return yaml_text(to_text(value));
 }
 
-YamlNode write(const std::map<std::string, std::string>& texts) {
-    YamlNode node;
-    for (const auto& [name, text] : texts) {
-        node.kind = YamlKind::map;
-        node.entries.push_back({name, {}, yaml_text(text)});
-    }
-    return node;
-}
-
 template <class T>
 YamlNode write(const std::vector<T>& list) {
     YamlNode node;
@@ -63,6 +58,16 @@ YamlNode write(const std::vector<T>& list) {
     std::ranges::transform(list, std::back_inserter(node.items), [](const T& item) {
         return write(item);
     });
+    return node;
+}
+
+template <class T>
+YamlNode write(const std::map<std::string, T>& values) {
+    YamlNode node;
+    for (const auto& [name, value] : values) {
+        node.kind = YamlKind::map;
+        node.entries.push_back({name, {}, write(value)});
+    }
     return node;
 }
 
@@ -84,9 +89,10 @@ public:
     }
 
     /// Nobody is not said: then it is everybody.
-    void people(const char* name, const std::vector<std::string>& people) {
-        if (!people.empty()) {
-            leaf(name, people);
+    template <class T>
+    void unless_empty(const char* name, const std::vector<T>& list) {
+        if (!list.empty()) {
+            leaf(name, list);
         }
     }
 
@@ -117,6 +123,14 @@ public:
         fields(inner);
         if (!node.entries.empty()) {
             add(name) = std::move(node);
+        }
+    }
+
+    /// One that says nothing is left out: it has keys that are needed.
+    template <class T, class Fields>
+    void used_map(const char* name, const T& value, Fields fields) {
+        if (value != T{}) {
+            map(name, [&](Writer& inner) { fields(inner, value); });
         }
     }
 
@@ -205,6 +219,15 @@ void drop_defaults(YamlNode& node, const YamlNode* plain, std::string_view path)
     });
 }
 
+/// With its programs, so that what else they have is written.
+DisasterSettings plain_disaster() {
+    DisasterSettings plain;
+    for (auto* hook : {&plain.replica, &plain.promote, &plain.traffic, &plain.verify}) {
+        hook->run.emplace_back("x");
+    }
+    return plain;
+}
+
 /// The defaults of the same gates and environments.
 Configuration plain_like(const Configuration& configuration) {
     Configuration plain;
@@ -214,7 +237,22 @@ Configuration plain_like(const Configuration& configuration) {
             gate_of(type_of(gate.question), method_of(gate.question)).value_or(GateSettings{});
     }
     for (const auto& [name, environment] : configuration.environments) {
-        plain.environments[name] = {};
+        plain.environments[name].waves.clusters.emplace_back();
+    }
+    for (const auto& [name, stack] : configuration.infra.stacks) {
+        plain.infra.stacks[name] = {};
+    }
+    for (const auto& [name, database] : configuration.backup.databases) {
+        plain.backup.databases[name] = {};
+    }
+    if (configuration.group) {
+        plain.group.emplace();
+        for (const auto& [name, member] : configuration.group->members) {
+            plain.group->members[name] = {};
+        }
+    }
+    if (configuration.disaster) {
+        plain.disaster = plain_disaster();
     }
     if (configuration.app.version_probe) {
         plain.app.version_probe.emplace();
@@ -239,16 +277,54 @@ YamlNode to_tree(const Configuration& configuration) {
 
 namespace {
 
-/// In a tree where the one entry of each named map is called "name".
+/// One of each thing that a file may have none of, called "name", so that its keys are there.
+Configuration one_of_each() {
+    Configuration all;
+    all.app.name = "name";
+    all.app.version_probe.emplace();
+    all.environments["name"].waves.clusters.emplace_back();
+    all.prometheus.emplace();
+    all.metrics_program.emplace();
+    all.infra.stacks["name"] = {};
+    all.backup.databases["name"] = {};
+    all.group.emplace().members["name"] = {};
+    all.disaster = plain_disaster();
+    return all;
+}
+
+/// The defaults of a list are whole, or those of each of its items.
+Configuration plain_for(const Key* key) {
+    auto plain = one_of_each();
+    if (key == nullptr || key->type != KeyType::items) {
+        plain.strategies.canary.steps.clear();
+        for (auto* hooks :
+             {&plain.hooks.pre_deploy, &plain.hooks.post_verify, &plain.hooks.on_rollback}) {
+            hooks->emplace_back();
+        }
+    }
+    return plain;
+}
+
+/// What stands for each thing of its kind: the entry called "name", or the only item.
+const YamlNode* one_of(const Key& key, const YamlNode* things) {
+    if (key.type == KeyType::named) {
+        return child(things, "name");
+    }
+    if (key.type == KeyType::items) {
+        return things == nullptr || things->items.empty() ? nullptr : &things->items.front();
+    }
+    return things;
+}
+
 std::optional<YamlNode> default_in(const YamlNode& root, std::string_view path) {
     const YamlNode* node = &root;
     for (std::size_t start = 0; node != nullptr && start <= path.size();) {
         const auto dot = std::min(path.find('.', start), path.size());
         const auto* key = find_key(path.substr(0, dot));
         node = child(node, path.substr(start, dot - start));
-        const bool last = dot == path.size();
-        if (key != nullptr && key->type == KeyType::named && node != nullptr && !last) {
-            node = child(node, "name");
+        const bool is_last = dot == path.size();
+        if (key != nullptr && !is_last) {
+            node = one_of(*key, node);
         }
         start = dot + 1;
     }
@@ -263,11 +339,7 @@ std::optional<YamlNode> default_in(const YamlNode& root, std::string_view path) 
 }  // namespace
 
 std::optional<YamlNode> default_of(std::string_view path) {
-    Configuration plain;
-    plain.environments["name"] = {};
-    plain.app.version_probe.emplace();
-    plain.prometheus.emplace();
-    plain.metrics_program.emplace();
+    auto plain = plain_for(find_key(path));
     for (const auto& [type, method] : gate_kinds()) {
         plain.gates["name"] = gate_of(type, method).value_or(GateSettings{});
         if (auto found = default_in(to_tree(plain), path)) {

@@ -9,6 +9,8 @@
 #include "engine/vigil.hpp"
 #include "model/plan.hpp"
 
+#include <memory>
+
 namespace deployctl::engine {
 
 class Actions {
@@ -17,6 +19,8 @@ public:
 
     /// Walks the action to its end; the step's gates watch meanwhile.
     Task<Outcome> perform(Step step);
+    /// This runner leaves: a task that still runs is told to end, and given the time to.
+    Task<> leave_task();
 
 private:
     Task<Outcome> dispatch(const Step& step);
@@ -70,7 +74,8 @@ private:
     Task<Outcome> run_job(Step step, TaskOrder order, JobWork job);
     Task<Outcome> run_beside(Step step, TaskOrder order);
     Task<Outcome> end_task(Step step, TaskOrder order, TaskReport report, Duration took);
-    Task<> attend_task(TaskErrand* errand, bool* over, std::string name, Task<> care);
+    Task<> attend_task(bool* over, Task<> care);
+    Task<> call_task_off(Step step, Outcome outcome);
     Task<> attend_job(ObjectRef ref, std::optional<Value>* seen, Task<> care);
     Task<Value> words_of_job(ObjectRef ref);
     Task<> sweep();
@@ -86,6 +91,9 @@ private:
     Journal& journal_;
     Effects& effects_;
     Vigil& vigil_;
+    /// It goes on where the connection to the cluster is lost for a while, and its step begins
+    /// anew.
+    std::unique_ptr<TaskErrand> running_;
 };
 
 }  // namespace deployctl::engine

@@ -9,6 +9,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <utility>
+
 namespace deployctl::engine {
 
 namespace {
@@ -44,6 +46,11 @@ Outcome end_of(
 }  // namespace
 
 Task<Outcome> Actions::act(Step step, RunTask action) {
+    if (running_ && running_->order().name == action.task) {
+        const auto same = running_->order();
+        auto outcome = co_await run_beside(step, same);
+        co_return outcome;
+    }
     const auto& record = journal_.record();
     const auto id = record.id;
     const auto events = co_await ports_.store.events(id, 0);
@@ -104,45 +111,67 @@ Task<Outcome> Actions::end_task(Step step, TaskOrder order, TaskReport report, D
 }
 
 Task<Outcome> Actions::run_beside(Step step, TaskOrder order) {
-    const auto begun = ports_.clock.boot_time();
-    const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
-    TaskErrand errand(executor, ports_.outside.tasks, order);
+    if (!running_) {
+        const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+        running_ = std::make_unique<TaskErrand>(
+            executor, ports_.outside.tasks, order, ports_.clock.boot_time()
+        );
+    }
     bool has_ended = false;
     auto wait = this->order(step, [&has_ended, text = to_text(order.task.work)](const World&) {
         return Reading{has_ended, text, 0};
     });
     wait.patience = std::nullopt;
     wait.total = order.task.timeout;
-    TaskErrand* const running = &errand;
+    if (order.task.migration == Migration::contract) {
+        wait.watch = Watch::nothing;  // half of it is worse than a bad pod, which is found after it
+    }
     bool* const over = &has_ended;
-    wait.upkeep = [this, running, over, name = order.name, care = wait.upkeep](const World* world) {
-        return attend_task(running, over, name, care ? care(world) : nothing_to_do());
+    wait.upkeep = [this, over, care = wait.upkeep](const World* world) {
+        return attend_task(over, care ? care(world) : nothing_to_do());
     };
     auto outcome = co_await vigil_.until(wait);
-    if (outcome.end == Outcome::End::done) {
-        const auto report = errand.result();
-        const auto took = ports_.clock.boot_time() - begun;
-        auto ended = co_await end_task(step, order, report, took);
-        co_return ended;
+    if (outcome.end != Outcome::End::done) {
+        co_await call_task_off(step, outcome);
+        co_return outcome;
     }
-    const bool is_terminated =
-        outcome.end == Outcome::End::interrupted && outcome.interrupt == Interrupt::terminate;
-    const auto grace = is_terminated ? grace_to_terminate : grace_to_end;
-    auto* const clock = &ports_.clock;
-    const bool is_gone = co_await errand.call_off(clock, grace);
-    if (is_gone) {
-        const TaskReport cut{TaskEnd::failed, "called off: " + outcome.cause.headline, {}};
-        const auto took = ports_.clock.boot_time() - begun;
-        co_await end_task(step, order, cut, took);
-    }
-    co_return outcome;  // what has not ended by then stays open in the journal
+    const auto ended_errand = std::exchange(running_, nullptr);
+    const auto report = ended_errand->result();
+    const auto took = ports_.clock.boot_time() - ended_errand->begun();
+    auto ended = co_await end_task(step, order, report, took);
+    co_return ended;
 }
 
-Task<> Actions::attend_task(TaskErrand* errand, bool* over, std::string name, Task<> care) {
+/// What has not ended within its grace stays open in the journal.
+Task<> Actions::call_task_off(Step step, Outcome outcome) {
+    const auto errand = std::exchange(running_, nullptr);
+    const bool is_terminated =
+        outcome.end == Outcome::End::interrupted && outcome.interrupt == Interrupt::terminate;
+    auto* const clock = &ports_.clock;
+    const auto grace = is_terminated ? grace_to_terminate : grace_to_end;
+    const bool is_gone = co_await errand->call_off(clock, grace);
+    if (is_gone) {
+        const TaskReport cut{TaskEnd::failed, "called off: " + outcome.cause.headline, {}};
+        const auto took = ports_.clock.boot_time() - errand->begun();
+        const auto order = errand->order();
+        co_await end_task(step, order, cut, took);
+    }
+}
+
+Task<> Actions::leave_task() {
+    const auto errand = std::exchange(running_, nullptr);
+    if (errand) {
+        auto* const clock = &ports_.clock;
+        co_await errand->call_off(clock, grace_to_end);
+    }
+}
+
+Task<> Actions::attend_task(bool* over, Task<> care) {
     co_await std::move(care);
-    *over = co_await errand->has_ended();
+    *over = co_await running_->has_ended();
     std::vector<Entry> told;
-    for (auto& fact : errand->take_facts()) {
+    const auto& name = running_->order().name;
+    for (auto& fact : running_->take_facts()) {
         told.emplace_back(TaskTold{journal_.record().step, name, std::move(fact)});
     }
     co_await journal_.write_all(told);

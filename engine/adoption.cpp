@@ -5,6 +5,7 @@
 #include "engine/effects.hpp"
 #include "engine/new_rollout.hpp"
 #include "engine/objects.hpp"
+#include "engine/task_trail.hpp"
 #include "engine/trail.hpp"
 #include "engine/waiting.hpp"
 
@@ -229,6 +230,11 @@ Task<RolloutRecord> complete_import(Ports ports, Plan plan, RolloutRecord record
     if (record.direction == Direction::forward) {
         const auto steps = steps_shown_by_cluster(plan, 0, step);
         entries.insert(entries.end(), steps.begin(), steps.end());
+        const auto view = co_await view_lease(ports.cluster, plan.target);
+        const bool is_forward = view.rollout == record.id && view.direction == Direction::forward;
+        const ShownElsewhere shown{0, step, is_forward ? view.step : -1};
+        const auto tasks = tasks_shown_elsewhere(plan, {}, shown);
+        entries.insert(entries.end(), tasks.begin(), tasks.end());
     }
     Journal journal(ports.store, ports.sink, record);
     co_await journal.write_all(entries);

@@ -57,8 +57,11 @@ private:
     Task<> let_go();
     Task<bool> everything_is_gone();
     Task<RunResult> give_up_what_is_gone();
+    Task<> heed_what_was_told();
     Task<> note_taken();
+    bool is_ahead() const;
     std::vector<Entry> steps_taken_elsewhere() const;
+    Task<std::vector<Entry>> tasks_done_elsewhere();
     Task<std::optional<Leaving>> heed_changes();
     Task<> start_if_pending();
     Task<bool> settle_and_claim();
@@ -128,6 +131,7 @@ private:
         bool silent = false;               ///< leave the lease to expire
         bool sent_back = false;            ///< by a runner that this journal does not know
         Trail trail;                       ///< as the objects tell
+        std::optional<Standing> told;      ///< by the Lease, of a runner with another journal
     } mood_;
 };
 

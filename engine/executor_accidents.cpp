@@ -85,6 +85,7 @@ Task<RunResult> Executor::run(std::optional<Request> request) {
         }
         throw;
     }
+    co_await tools_.actions.leave_task();
     const bool is_gone = co_await everything_is_gone();
     if (is_gone && transition(journal_.record().state, RolloutEvent::give_up)) {
         auto given_up = co_await give_up_what_is_gone();
@@ -152,6 +153,9 @@ Task<Outcome> Executor::perform_guarded(Step step) {
             if (journal_.record().direction == Direction::back) {
                 co_await tools_.effects.seal();
             }
+            if (std::holds_alternative<RunTask>(step.action)) {
+                co_await tools_.lease.tell();  // else nothing on the cluster says that it may begin
+            }
             auto outcome = co_await tools_.actions.perform(step);
             co_return outcome;
         } catch (const LostControl&) {
@@ -165,6 +169,7 @@ Task<Outcome> Executor::perform_guarded(Step step) {
         const auto now = ports_.clock.boot_time();
         refusals.note(*failure, entered, now);
         if (!tools_.lease.is_trusted() || refusals.are_for_good(now)) {
+            co_await tools_.actions.leave_task();
             throw lost_connection(*failure);
         }
         if (is_time_to_leave()) {

@@ -7,6 +7,7 @@
 #include "engine/objects.hpp"
 #include "engine/planned_objects.hpp"
 #include "engine/recovery.hpp"
+#include "engine/task_trail.hpp"
 #include "engine/waiting.hpp"
 
 #include <algorithm>
@@ -104,6 +105,8 @@ Task<> Executor::note_taken() {
     if (!mood_.sent_back) {
         const auto steps = steps_taken_elsewhere();
         entries.insert(entries.end(), steps.begin(), steps.end());
+        const auto tasks = co_await tasks_done_elsewhere();
+        entries.insert(entries.end(), tasks.begin(), tasks.end());
         co_await journal_.write_all(entries);
         co_return;
     }
@@ -208,14 +211,18 @@ bool Executor::was_sent_back() const {
            mood_.trail.standing.direction == Direction::back;
 }
 
+/// It went forward there, as this one does.
+bool Executor::is_ahead() const {
+    return was_overtaken() && journal_.record().direction == Direction::forward &&
+           mood_.trail.standing.direction == Direction::forward;
+}
+
 /// What such a runner has done is not done again: a step that makes a split smaller than it is by
 /// now would take traffic and pods away. It may also have been sent back and forward again there.
 std::vector<Entry> Executor::steps_taken_elsewhere() const {
     const auto& record = journal_.record();
     const auto& standing = mood_.trail.standing;
-    const bool is_ahead = was_overtaken() && record.direction == Direction::forward &&
-                          standing.direction == Direction::forward;
-    if (!is_ahead) {
+    if (!is_ahead()) {
         return {};
     }
     const auto& course = plan_.course.steps;
@@ -227,15 +234,40 @@ std::vector<Entry> Executor::steps_taken_elsewhere() const {
     return {StepStarted{Direction::forward, at, step.stage, to_text(step.action)}};
 }
 
+Task<std::vector<Entry>> Executor::tasks_done_elsewhere() {
+    ShownElsewhere shown;
+    shown.from = journal_.record().step;
+    shown.done_before = is_ahead() ? mood_.trail.standing.step : 0;
+    shown.stood_at = mood_.told ? mood_.told->step : -1;
+    const auto id = journal_.record().id;
+    const auto events = co_await ports_.store.events(id, 0);
+    co_return tasks_shown_elsewhere(plan_, events, shown);
+}
+
 /// The same, before the first restoring write: the Lease is turned first.
 bool Executor::was_turned(const LeaseView& seen, const LeaseClaim& claim) const {
     return journal_.record().direction == Direction::forward && was_turned_elsewhere(seen, claim);
+}
+
+/// A runner with another journal has stood further on: the Lease goes on saying so, since of tasks
+/// nothing else does.
+Task<> Executor::heed_what_was_told() {
+    const auto& record = journal_.record();
+    const auto view = co_await view_lease(ports_.cluster, plan_.target);
+    const bool is_further = view.rollout == record.id && view.epoch > record.epoch &&
+                            record.direction == Direction::forward &&
+                            view.direction == Direction::forward && view.step >= record.step;
+    if (is_further) {
+        mood_.told = Standing{view.direction, view.step};
+        tools_.lease.stand_at(*mood_.told);
+    }
 }
 
 /// Nothing where it is taken.
 Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Request> request) {
     tools_.lease.stand_at(Standing{journal_.record().direction, journal_.record().step});
     if (request) {  // else it has just begun, and there is no record
+        co_await heed_what_was_told();
         co_await note_record(&mood_.trail, ports_.cluster, plan_.target, journal_.record().id);
     }
     const auto obstacles = co_await look_for_obstacles();

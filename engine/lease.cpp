@@ -245,6 +245,14 @@ void Lease::stand_at(Standing standing) {
     named_.standing = standing;
 }
 
+Task<> Lease::tell() {
+    named_.is_due = true;
+    co_await keep();
+    if (named_.is_due) {
+        throw Error(ExitCode::stopped_watching, "the Lease does not take where the rollout stands");
+    }
+}
+
 Task<> Lease::keep() {
     const auto now = clock_.boot_time();
     const bool is_due = named_.is_due || now - times_.renewed >= renew_interval;

@@ -60,6 +60,9 @@ public:
     /// Goes onto the Lease with the next writing of it; a new direction makes one due at once, so
     /// that the Lease says "back" before the first restoring write.
     void stand_at(Standing standing);
+    /// Writes it now; throws LostControl where somebody else has taken it, and
+    /// Error{stopped_watching} where nobody knows whether it was written.
+    Task<> tell();
     /// Renews when due, but never before the time that the API server has named. Throws LostControl
     /// where somebody else has taken it.
     Task<> keep();

@@ -73,6 +73,9 @@ private:
                 settings.dir = configuration_.backup.dir;
             }
             settings.dir = fill_in(settings.dir, names_);
+            settings.when = BackupWhen::never;  // where it stands in the plan says it
+            settings.environments.clear();
+            settings.max_age.reset();
             for (auto* argv : {&settings.run, &settings.verify, &settings.restore}) {
                 *argv = filled(*argv, names_);
             }

@@ -17,9 +17,13 @@ Task<> nothing_to_do() {
     co_return;
 }
 
-TaskErrand::TaskErrand(const boost::asio::any_io_executor& executor, Tasks& tasks, TaskOrder order)
-    : talk_(std::make_shared<Talk>()),
-      errand_(executor, carry_out(&tasks, std::move(order), talk_)) {}
+TaskErrand::TaskErrand(
+    const boost::asio::any_io_executor& executor, Tasks& tasks, TaskOrder order, BootTime begun
+)
+    : order_(std::move(order)),
+      begun_(begun),
+      talk_(std::make_shared<Talk>()),
+      errand_(executor, carry_out(&tasks, order_, talk_)) {}
 
 Task<Verdict> TaskErrand::carry_out(Tasks* tasks, TaskOrder order, std::shared_ptr<Talk> talk) {
     order.tell = [talk](Value fact) { talk->facts.push_back(std::move(fact)); };

@@ -17,7 +17,13 @@ Task<> nothing_to_do();
 
 class TaskErrand {
 public:
-    TaskErrand(const boost::asio::any_io_executor& executor, Tasks& tasks, TaskOrder order);
+    TaskErrand(
+        const boost::asio::any_io_executor& executor, Tasks& tasks, TaskOrder order, BootTime begun
+    );
+
+    const TaskOrder& order() const { return order_; }
+
+    BootTime begun() const { return begun_; }
 
     /// Lets it go on, where it can, and says whether it has ended.
     Task<bool> has_ended() { return errand_.has_ended(); }
@@ -37,6 +43,8 @@ private:
 
     static Task<Verdict> carry_out(Tasks* tasks, TaskOrder order, std::shared_ptr<Talk> talk);
 
+    TaskOrder order_;
+    BootTime begun_;
     std::shared_ptr<Talk> talk_;  ///< the running task's as well, which may end later than this
     Errand errand_;
 };

@@ -42,6 +42,30 @@ bool is_past_contract(const std::vector<Event>& events, const Plan& plan) {
     });
 }
 
+std::vector<Entry> tasks_shown_elsewhere(
+    const Plan& plan, const std::vector<Event>& events, const ShownElsewhere& shown
+) {
+    std::vector<Entry> entries;
+    const auto& steps = plan.course.steps;
+    const int done_before = std::max(shown.done_before, shown.stood_at);
+    const int end = std::max(done_before, shown.stood_at + 1);
+    for (int index = shown.from; index < std::min(end, static_cast<int>(steps.size())); ++index) {
+        const auto* run = std::get_if<RunTask>(&steps[static_cast<std::size_t>(index)].action);
+        if (run == nullptr) {
+            continue;
+        }
+        const auto known = trail_of(events, Direction::forward, run->task);
+        const std::string how = "by a runner with another journal, as the cluster shows";
+        if (!known.is_open && !known.is_done) {
+            entries.emplace_back(TaskBegan{Direction::forward, index, run->task, "", how});
+        }
+        if (index < done_before && !known.is_done) {
+            entries.emplace_back(TaskEnded{index, run->task, "", TaskEnd::done, how, {}, {}});
+        }
+    }
+    return entries;
+}
+
 bool only_copies(const Plan& plan, const Action& action) {
     const auto* run = std::get_if<RunTask>(&action);
     const auto task = run == nullptr ? plan.tasks.end() : plan.tasks.find(run->task);

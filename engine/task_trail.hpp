@@ -31,6 +31,19 @@ inline constexpr std::string_view past_contract_note =
     "a contract migration has begun, so that nothing goes back by itself: the previous version may "
     "not be able to serve any more";
 
+/// How far a runner with another journal has come: as the objects show it, or the Lease, which says
+/// where it stood before it began a task.
+struct ShownElsewhere {
+    int from = 0;         ///< what is before it is this journal's
+    int done_before = 0;  ///< every step before that one is done
+    int stood_at = -1;    ///< it may have begun this one
+};
+
+/// What that says of tasks. What `events` show already is left out.
+std::vector<Entry> tasks_shown_elsewhere(
+    const Plan& plan, const std::vector<Event>& events, const ShownElsewhere& shown
+);
+
 /// The step is a backup: nothing has to be taken back after it.
 bool only_copies(const Plan& plan, const Action& action);
 

@@ -6,6 +6,11 @@
 #include "ports/clock.hpp"
 #include "ports/tasks.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <functional>
 #include <map>
 #include <string>
@@ -30,8 +35,10 @@ public:
 
     Task<TaskReport> run(TaskOrder order) override {
         orders_.push_back(order);
-        if (clock_ != nullptr) {
-            co_await clock_->sleep(time_);
+        const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+        const auto until = clock_ == nullptr ? BootTime{} : clock_->boot_time() + time_;
+        while (clock_ != nullptr && clock_->boot_time() < until) {  // whoever waits moves the time
+            co_await boost::asio::post(executor, boost::asio::use_awaitable);
         }
         const auto script = scripts_.find(order.name);
         TaskReport report{TaskEnd::done, "", {}};

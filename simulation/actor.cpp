@@ -24,7 +24,9 @@ Actor::Actor(Theatre& theatre, simcluster::FaultPlan& faults, const Post& post)
       way_(theatre, {faults, faults}, post),
       sink_(deaf_),
       interrupts_(theatre.ground.clock),
-      surroundings_{simcluster::ScriptedRunners(post.identity)} {}
+      surroundings_{simcluster::ScriptedRunners(post.identity)} {
+    give_tasks(theatre.ground.tasks);
+}
 
 Actor::Actor(Theatre& theatre, Faults faults, const Post& post, EventSink& audience)
     : theatre_(theatre),
@@ -34,6 +36,21 @@ Actor::Actor(Theatre& theatre, Faults faults, const Post& post, EventSink& audie
       interrupts_(theatre.ground.clock),
       surroundings_{simcluster::ScriptedRunners(post.identity)} {
     way_.faulty_cluster.listen([this](const simcluster::WriteTold& told) { tell(told); });
+    give_tasks(theatre.ground.tasks);
+}
+
+void Actor::give_tasks(const TaskShape& shape) {
+    auto& tasks = surroundings_.beyond.tasks;
+    tasks.take(seconds(shape.seconds), theatre_.ground.clock);
+    const TaskReport failure{TaskEnd::failed, "exit code 1", {}};
+    if (shape.expand_fails) {
+        tasks.answer("expand", [failure](const TaskOrder&) { return failure; });
+    }
+    if (shape.contract_fails) {
+        tasks.answer("contract", [failure, &failed = theatre_.ground.failed_contracts](auto&) {
+            return ++failed == 1 ? failure : TaskReport{TaskEnd::done, "", {}};
+        });
+    }
 }
 
 void Actor::tell(const simcluster::WriteTold& told) {

@@ -76,6 +76,7 @@ private:
     Task<> perform_by_cluster(Order order);
     Task<bool> is_named_elsewhere();
     void tell(const simcluster::WriteTold& told);
+    void give_tasks(const TaskShape& shape);
     engine::Ports ports();
     deployctl::Outside outside();
     engine::RunOptions options(const Order& order) const;

@@ -31,6 +31,7 @@ int count_of_invariants() {
     add(fencing_rules());
     add(journalling_rules());
     add(judging_rules());
+    add(tasking_rules());
     add(manners_rules());
     add(end_rules());
     return static_cast<int>(ids.size());
@@ -107,7 +108,8 @@ void Checker::on_begin(int journal, const RolloutRecord& record, Duration at) {
 }
 
 void Checker::on_entry(const EntrySeen& seen, const World& world) {
-    for (const auto& rules : {journalling_rules(), judging_rules(), secrecy_of_entries()}) {
+    for (const auto& rules :
+         {journalling_rules(), judging_rules(), tasking_rules(), secrecy_of_entries()}) {
         for (const auto& rule : rules) {
             judge(rule.id, seen.at, rule.broken(memory_, seen));
         }

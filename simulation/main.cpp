@@ -95,6 +95,7 @@ std::optional<Options> read_options(const std::vector<std::string>& words) {
         {"--if-silent", &options.extras.if_silent},
         {"--measured", &options.extras.measured},
         {"--fresh", &options.extras.fresh},
+        {"--tasks", &options.extras.tasks},
     };
     for (std::size_t index = 0; index < words.size(); ++index) {
         const auto& word = words[index];

@@ -59,6 +59,9 @@ public:
         if (entry.direction == Direction::back && rollout_.direction == Direction::forward) {
             rollout_.proven_bad = is_verdict(rollout_.cause);
         }
+        if (entry.direction != rollout_.direction) {
+            rollout_.tasks.clear();
+        }
         rollout_.sent_back = entry.direction == Direction::back;
         rollout_.proven_bad = rollout_.proven_bad && rollout_.sent_back;
         rollout_.state = entry.to;
@@ -117,6 +120,20 @@ public:
         for (auto& [ref, edit] : memory_.outside.edits) {
             edit.told = edit.told || tells_of(entry.cause, ref);
         }
+    }
+
+    void operator()(const TaskBegan& entry) {
+        const bool was_elsewhere = entry.attempt.empty();
+        rollout_.tasks[entry.task] = {false, true, was_elsewhere ? 0 : rollout_.epoch_taken};
+        const auto task = memory_.plan.tasks.find(entry.task);
+        rollout_.is_past_contract |=
+            task != memory_.plan.tasks.end() && task->second.migration == Migration::contract;
+    }
+
+    void operator()(const TaskEnded& entry) {
+        auto& task = rollout_.tasks[entry.task];
+        task.open = false;
+        task.done = entry.end == TaskEnd::done;
     }
 
     void operator()(const RequestTaken& entry) {

@@ -60,6 +60,13 @@ struct StepSeen {
     }
 };
 
+/// One of the plan's tasks, since the rollout took its present direction.
+struct TaskSeen {
+    bool done = false;
+    bool open = false;
+    std::int64_t epoch = 0;  ///< of the runner that began it last
+};
+
 /// A rollout as one journal tells it.
 struct RolloutSeen {
     RolloutState state = RolloutState::pending;
@@ -71,6 +78,8 @@ struct RolloutSeen {
     std::int64_t epoch_taken = 0;
     std::map<std::string, AttemptState> attempts;  ///< by id
     StepSeen entered;
+    std::map<std::string, TaskSeen> tasks;
+    bool is_past_contract = false;
 };
 
 /// A rollout as it stands on the cluster, whichever journals tell of it.

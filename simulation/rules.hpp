@@ -73,6 +73,8 @@ std::span<const EntryRule> judging_rules();
 std::span<const WriteRule> secrecy_of_writes();
 std::span<const EntryRule> secrecy_of_entries();
 Finding keeps_the_secret(const Memory& memory, const Value& plan);
+/// What is done beside the pods: `tasking.cpp`.
+std::span<const EntryRule> tasking_rules();
 /// How soon a request is repeated: `manners.cpp`.
 std::span<const RequestRule> manners_rules();
 /// How it ends: `endings.cpp`.

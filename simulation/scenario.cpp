@@ -275,6 +275,13 @@ void draw_extras(Scenario& scenario, Extras extras) {
     if (extras.fresh && dice.percent(75)) {
         scenario.app.baseline = CanaryBaseline::fresh;
     }
+    if (extras.tasks && dice.percent(75)) {
+        auto& tasks = scenario.app.tasks;
+        tasks.seconds = dice.between(1, 30);
+        tasks.expand_fails = dice.percent(15);
+        tasks.contract_fails = dice.percent(15);
+        tasks.after_crash = dice.percent(50) ? AfterCrash::ask : AfterCrash::repeat;
+    }
 }
 
 }  // namespace
@@ -328,7 +335,8 @@ bool is_bad(VersionKind kind) {
 std::string to_text(const Extras& extras) {
     return std::string(extras.edits ? " +edits" : "") + (extras.stale_looks ? " +stale" : "") +
            (extras.behind ? " +behind" : "") + (extras.if_silent ? " +if-silent" : "") +
-           (extras.measured ? " +measured" : "") + (extras.fresh ? " +fresh" : "");
+           (extras.measured ? " +measured" : "") + (extras.fresh ? " +fresh" : "") +
+           (extras.tasks ? " +tasks" : "");
 }
 
 std::string to_text(const Mishap& mishap) {
@@ -361,9 +369,10 @@ std::string to_text(const Scenario& scenario) {
                 std::to_string(app.replicas) + " pods behind " + std::to_string(app.services) +
                 " Service(s)" + (app.autoscaled ? " with an autoscaler" : "") +
                 (app.questions != Questions::none ? " that asks people" : "") +
-                ", maxUnavailable " + std::to_string(app.max_unavailable) + ", version " +
-                name_of(scenario.version) + (scenario.is_measured ? " as measured" : "") +
-                ", requests " + to_short_text(scenario.pace.request) + ", watches " +
+                (app.tasks.seconds > 0 ? " with tasks" : "") + ", maxUnavailable " +
+                std::to_string(app.max_unavailable) + ", version " + name_of(scenario.version) +
+                (scenario.is_measured ? " as measured" : "") + ", requests " +
+                to_short_text(scenario.pace.request) + ", watches " +
                 to_short_text(scenario.pace.watch) + ", steps";
     for (const auto& step : app.steps) {
         text += " " + std::to_string(step.weight) + "%/" + to_short_text(step.hold);

@@ -58,6 +58,14 @@ enum class Questions {
     come_back_to,  ///< the runner leaves, and another one is started
 };
 
+/// What a release does beside its pods: a backup, an expand and a contract migration.
+struct TaskShape {
+    int seconds = 0;  ///< that each takes; 0: there are none
+    bool expand_fails = false;
+    bool contract_fails = false;  ///< once; going on runs it again
+    AfterCrash after_crash{};
+};
+
 struct AppShape {
     StrategyKind strategy{};
     int replicas = 4;
@@ -69,6 +77,7 @@ struct AppShape {
     Duration keep_old{};
     Questions questions{};
     CanaryBaseline baseline{};
+    TaskShape tasks;
 };
 
 enum class EventLog { left_out, kept };
@@ -92,6 +101,7 @@ struct Extras {
                                ///< every command does
     bool measured = false;     ///< a gate that judges by what is measured of live traffic
     bool fresh = false;        ///< canaries that are compared with a baseline as young as they are
+    bool tasks = false;        ///< releases that do more than move pods
 
     friend bool operator==(const Extras&, const Extras&) = default;
 };

@@ -28,6 +28,7 @@ bool add_extra(Extras& extras, const std::string& word) {
         {"+if-silent", &extras.if_silent},
         {"+measured", &extras.measured},
         {"+fresh", &extras.fresh},
+        {"+tasks", &extras.tasks},
     };
     const auto found = known.find(word);
     if (found != known.end()) {

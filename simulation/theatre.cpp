@@ -90,6 +90,28 @@ GateSettings measured_gate() {
     return gate;
 }
 
+HookSettings hook(const std::string& name, Migration migration, AfterCrash after_crash) {
+    HookSettings made;
+    made.name = name;
+    made.run = {"migrate", name};
+    made.migration = migration;
+    made.after_crash = after_crash;
+    return made;
+}
+
+void add_tasks(Configuration& configuration, const TaskShape& tasks) {
+    if (tasks.seconds == 0) {
+        return;
+    }
+    auto& database = configuration.backup.databases["web"];
+    database.run = {"dump"};
+    database.when = BackupWhen::before_infra;
+    auto& hooks = configuration.hooks;
+    hooks.pre_deploy = {hook("expand", Migration::expand, tasks.after_crash)};
+    hooks.post_verify = {hook("contract", Migration::contract, tasks.after_crash)};
+    hooks.on_rollback = {hook("purge", Migration::none, AfterCrash::repeat)};
+}
+
 Configuration configure(const Scenario& scenario) {
     Configuration configuration;
     configuration.app.name = "web";
@@ -113,6 +135,7 @@ Configuration configure(const Scenario& scenario) {
         steps.insert(steps.begin() + (steps.empty() ? 0 : 1), CanaryStep{0, Duration{}, "sre"});
         strategies.blue_green.approval = "sre";
     }
+    add_tasks(configuration, scenario.app.tasks);
     return configuration;
 }
 
@@ -127,6 +150,7 @@ Environment environment_of(const Scenario& scenario) {
 
 engine::PlanDraft make_draft(Theatre::Ground& ground, const Scenario& scenario) {
     build_app(ground, scenario);
+    ground.tasks = scenario.app.tasks;
     engine::PlanRequest request;
     request.configuration = configure(scenario);
     request.environment = environment_of(scenario);

@@ -39,6 +39,8 @@ public:
         Journals journals;
         simcluster::SerialIds ids;
         boost::asio::io_context loop;
+        TaskShape tasks;
+        int failed_contracts = 0;  ///< so far
     };
 
     /// Makes the world, and the plan for it.

@@ -30,6 +30,10 @@ bool is_map(const Value& value) {
     return value.is_object();
 }
 
+bool is_anything(const Value&) {
+    return true;
+}
+
 bool is_map_or_null(const Value& value) {
     return value.is_object() || value.is_null();
 }
@@ -69,6 +73,9 @@ constexpr std::array json_cells{
     JsonCell{"body_json", is_map},
     JsonCell{"cause_json", is_cause},
     JsonCell{"evidence_json", is_map_or_null},
+    JsonCell{"meant_json", is_anything},
+    JsonCell{"result_json", is_anything},
+    JsonCell{"data_json", is_anything},
 };
 
 /// Those that no table knows by itself.

@@ -4,6 +4,7 @@
 #include "documents/json.hpp"
 #include "state/cell_check.hpp"
 #include "state/chain.hpp"
+#include "state/operation_chain.hpp"
 #include "state/portable.hpp"
 #include "state/statement.hpp"
 
@@ -37,6 +38,11 @@ public:
             walk_of(found).end(faults);
             refuse(found.line, faults);
         }
+        for (const auto& [id, found] : operations_) {
+            std::vector<std::string> faults;
+            found.walk.end(faults);
+            refuse(found.line, faults);
+        }
     }
 
 private:
@@ -44,6 +50,11 @@ private:
         std::int64_t line = 0;
         Chain chain;
         std::optional<ChainWalk> walk = {};
+    };
+
+    struct FoundOperation {
+        std::int64_t line = 0;
+        OperationWalk walk;
     };
 
     void check_cells(const ExportLine& line) const {
@@ -87,6 +98,22 @@ private:
         refuse(line.number, faults);
     }
 
+    void take_operation(const ExportLine& line) {
+        operations_.insert_or_assign(
+            line.row.text("/id"), FoundOperation{line.number, OperationWalk(line.row)}
+        );
+    }
+
+    void take_operation_event(const ExportLine& line) {
+        const auto found = operations_.find(line.row.text("/operation_id"));
+        if (found == operations_.end()) {
+            throw bad_line(exported_, line.number, "its operation is not in the file");
+        }
+        std::vector<std::string> faults;
+        found->second.walk.visit(line.row, faults);
+        refuse(line.number, faults);
+    }
+
     Found& target_of(const ExportLine& line) {
         const auto found = targets_.find(line.row.number("/target_id"));
         if (found == targets_.end()) {
@@ -111,14 +138,17 @@ private:
 
     using Take = void (ChainCheck::*)(const ExportLine& line);
 
-    static constexpr std::array<std::pair<std::string_view, Take>, 3> readers{{
+    static constexpr std::array<std::pair<std::string_view, Take>, 5> readers{{
         {"targets", &ChainCheck::take_target},
         {"anchors", &ChainCheck::take_anchor},
         {"events", &ChainCheck::take_event},
+        {"operations", &ChainCheck::take_operation},
+        {"operation_events", &ChainCheck::take_operation_event},
     }};
 
     const std::filesystem::path& exported_;
     std::map<std::int64_t, Found> targets_;
+    std::map<std::string, FoundOperation> operations_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "state/connection.hpp"
 #include "state/failure.hpp"
 #include "state/file_system.hpp"
+#include "state/operation_chain.hpp"
 #include "state/portable.hpp"
 #include "state/rows.hpp"
 #include "state/snapshot.hpp"
@@ -117,6 +118,40 @@ void check_chain(
     walk.end(report.faults);
 }
 
+/// The newest `at_most` operations, each as a whole: they are short.
+std::vector<std::string> read_operations(
+    SQLite::Database& database, const std::string& app, int at_most
+) {
+    auto rows = prepare(
+        database,
+        "SELECT id FROM operations WHERE ?1 = '' OR app = ?1 ORDER BY number DESC LIMIT ?2",
+        app,
+        at_most
+    );
+    std::vector<std::string> ids;
+    while (rows.executeStep()) {
+        ids.push_back(rows.getColumn(0).getString());
+    }
+    return ids;
+}
+
+/// Between two of them operations may go on, and old ones may be pruned.
+void check_operation(SQLite::Database& database, const std::string& id, ChainReport& report) {
+    SQLite::Transaction one_moment(database);
+    auto row = prepare(database, "SELECT * FROM operations WHERE id = ?", id);
+    if (!row.executeStep()) {
+        return;
+    }
+    OperationWalk walk(read_cells(row));
+    auto events =
+        prepare(database, "SELECT * FROM operation_events WHERE operation_id = ? ORDER BY seq", id);
+    while (events.executeStep()) {
+        walk.visit(read_cells(events), report.faults);
+        ++report.checked;
+    }
+    walk.end(report.faults);
+}
+
 /// By what it is sorted by, as in "attempts n 3".
 std::string name_of(const PortableTable& table, const Value& row) {
     const std::string order = table.order;
@@ -162,6 +197,9 @@ ChainReport verify_chain(const std::filesystem::path& file, int at_most, const s
             auto& database = connection->database();
             for (const auto target : read_targets(database, app)) {
                 check_chain(database, target, at_most, report);
+            }
+            for (const auto& operation : read_operations(database, app, at_most)) {
+                check_operation(database, operation, report);
             }
         });
     }

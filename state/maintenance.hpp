@@ -18,7 +18,8 @@ struct ChainReport {
 };
 
 /// The last `at_most` events of each target of `app`, or of all where it is empty: hashes, links,
-/// no gap, and the head that the target remembers. A file that is not there has nothing to check.
+/// no gap, and the head that the target remembers; and the newest `at_most` operations. A file that
+/// is not there has nothing to check.
 ChainReport verify_chain(
     const std::filesystem::path& file, int at_most = 1000, const std::string& app = ""
 );

@@ -25,6 +25,8 @@ constexpr auto of_app = "target_id IN (SELECT id FROM targets WHERE ?1 = '' OR a
 constexpr auto of_rollout_of_app =
     "rollout_id IN (SELECT r.id FROM rollouts r JOIN targets t ON t.id = r.target_id "
     "WHERE ?1 = '' OR t.app = ?1)";
+constexpr auto of_operation_of_app =
+    "operation_id IN (SELECT id FROM operations WHERE ?1 = '' OR app = ?1)";
 
 constexpr std::array tables{
     PortableTable{"targets", "?1 = '' OR app = ?1", "id"},
@@ -39,6 +41,8 @@ constexpr std::array tables{
     PortableTable{"requests", of_rollout_of_app, "id"},
     PortableTable{"approvals", of_rollout_of_app, "made_at, id"},
     PortableTable{"freezes", "?1 = '' OR app = ?1", "number"},
+    PortableTable{"operations", "?1 = '' OR app = ?1", "number"},
+    PortableTable{"operation_events", of_operation_of_app, "operation_id, seq"},
 };
 
 constexpr std::array numbers{
@@ -51,6 +55,7 @@ constexpr std::array numbers{
     LocalNumber{"gate_results", "id", "gate_results", "id"},
     LocalNumber{"requests", "id", "requests", "id"},
     LocalNumber{"freezes", "number", "freezes", "number"},
+    LocalNumber{"operations", "number", "operations", "number"},
 };
 
 /// Over all lines so far.

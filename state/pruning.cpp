@@ -167,11 +167,50 @@ void prune_target(
     }
 }
 
+std::vector<std::string> find_old_operations(
+    SQLite::Database& database, const PruneRule& rule, WallTime now
+) {
+    const auto youngest = rule.keep_for ? std::optional(now - *rule.keep_for) : std::nullopt;
+    auto rows = prepare(
+        database,
+        "WITH ranked AS (SELECT *, row_number() OVER work AS place, "
+        "max(CASE state WHEN 'done' THEN number END) OVER (PARTITION BY kind, app, environment, "
+        "subject) AS last_good FROM operations "
+        "WINDOW work AS (PARTITION BY kind, app, environment, subject ORDER BY number DESC)) "
+        "SELECT id FROM ranked WHERE (?1 = '' OR app = ?1) AND place > ?2 "
+        "AND state NOT IN ('running', 'needs_human') AND number IS NOT last_good "
+        "AND (?3 IS NULL OR ended_at <= ?3) ORDER BY number",
+        rule.app,
+        std::max(1, rule.keep.value_or(1)),
+        youngest
+    );
+    std::vector<std::string> ids;
+    while (rows.executeStep()) {
+        ids.push_back(rows.getColumn(0).getString());
+    }
+    return ids;
+}
+
+void prune_operations(
+    SQLite::Database& database, const PruneRule& rule, WallTime now, Pruned& pruned
+) {
+    const auto ids = find_old_operations(database, rule, now);
+    pruned.operations = std::ssize(ids);
+    if (rule.effect == PruneRule::Effect::show) {
+        return;
+    }
+    for (const auto& id : ids) {
+        execute(database, "DELETE FROM operation_events WHERE operation_id = ?", id);
+        execute(database, "DELETE FROM operations WHERE id = ?", id);
+    }
+}
+
 Pruned prune_all(SQLite::Database& database, const PruneRule& rule, WallTime now) {
     Pruned pruned;
     for (const auto target : read_targets(database, rule.app)) {
         prune_target(database, target, rule, now, pruned);
     }
+    prune_operations(database, rule, now, pruned);
     return pruned;
 }
 

@@ -22,9 +22,12 @@ struct PruneRule {
     enum class Effect { remove, show } effect = Effect::remove;
 };
 
+/// Operations go by the same rule, counted for each kind, app, environment and subject; those under
+/// way, those that wait for a person and the newest that went well stay.
 struct Pruned {
     std::vector<RolloutRecord> rollouts;  ///< oldest first
     std::int64_t events = 0;
+    std::int64_t operations = 0;
 };
 
 /// Of each target, from the oldest rollout on, up to the first one that is kept. Always kept: what

@@ -2,15 +2,11 @@
 // abort and rollback: an active rollout is sent back, a promoted release is followed by the one
 // before it, and where the journal is lost the cluster's own record is enough.
 #include "cli/commands/verbs.hpp"
-#include "cli/deploy_file.hpp"
 #include "cli/finding.hpp"
 #include "cli/locating.hpp"
-#include "cli/output/plan_view.hpp"
 #include "cli/question.hpp"
-#include "cli/reading.hpp"
-#include "cli/return_point.hpp"
+#include "cli/returning.hpp"
 #include "cli/steering.hpp"
-#include "model/image.hpp"
 
 #include <memory>
 #include <ostream>
@@ -24,6 +20,7 @@ struct Options {
     std::string to;
     RunChoices run;
     bool from_cluster = false;
+    bool past_contract = false;
 };
 
 void need_reason(const Options& options, const char* verb) {
@@ -44,47 +41,19 @@ ExitCode run_from_cluster(const Options& options, Session& session) {
 /// A promoted release is gone back from by a rollout of its own, to the version before it.
 ExitCode return_to(const Options& options, Session& session, const RolloutRecord& newest) {
     need_whole_chain(session, newest.target.app);
-    Globals globals = session.globals;
-    auto& place = globals.place;
-    place.environment = newest.target.environment;
-    place.app = newest.target.app;
-    Session there{globals, session.terminal, session.parts, session.environment};
-    Order order;
-    const auto point = as_beginning([&] { return find_return_point(session, newest, options.to); });
-    order.tag = point.version;
-    order.digest = point.digest;
-    order.source = TemplateSource::given;
-    order.pod_template = point.pod_template;
-    order.strategy = StrategyKind::rolling;
-    order.freeze.kind = FreezeRule::Kind::ignore;
-    order.haste = Haste::no_pauses;
-    if (deploy_file(place).empty()) {
-        const auto recorded = read_plan_of(session, newest);
-        order.unconfigured = {
-            "deploy/" + recorded.workload,
-            read_image(recorded.release.previous_image).repository,
-            recorded.container,
-        };
-        place.context = place.context.empty() ? newest.context : place.context;
-        place.kube_namespace = newest.target.kube_namespace;
-        place.environment.clear();
-    }
-    const auto prepared = prepare(there, order);
-    refuse_if_active(prepared);
+    const auto past_contract =
+        options.past_contract ? PastContract::allowed : PastContract::refused;
+    ReturnTrip back(session, newest, options.to, past_contract);
     auto& terminal = session.terminal;
-    terminal.err << sign(terminal.err_style, Sign::back) << " " << printable(to_text(point, newest))
-                 << "\n";
-    terminal.err << draw(
-        prepared.draft, {prepared.cluster.context, terminal.err_style, PlanView::Detail::stages}
-    );
-    refuse_if_refused(prepared.draft);
-    if (prepared.draft.is_no_change) {
-        throw Error(ExitCode::blocked, order.tag + " runs already", "nothing was changed");
+    terminal.err << back.words(terminal.err_style);
+    refuse_if_refused(back.prepared().draft);
+    if (back.prepared().draft.is_no_change) {
+        throw Error(ExitCode::blocked, back.version() + " runs already", "nothing was changed");
     }
-    if (!is_confirmed(session, "Go back to " + order.tag + "?")) {
+    if (!is_confirmed(session, "Go back to " + back.version() + "?")) {
         throw Error(ExitCode::blocked, "not started, as answered", "nothing was changed");
     }
-    return run_plan(there, options.run, prepared);
+    return conclude(session, back.run(options.run), options.run.summary);
 }
 
 ExitCode roll_back(const Options& options, Session& session) {
@@ -151,6 +120,11 @@ Run rollout_rollback(Form& form) {
         options->from_cluster,
         "with no journal at all: from what the cluster itself has recorded"
     );
+    form.add_flag(
+        "--past-contract",
+        options->past_contract,
+        "after a promotion: also to a version from before a contract migration"
+    );
     declare_run(form, options->run);
     declare_takeover(form, options->run);
     form.describe(
@@ -165,6 +139,10 @@ Run rollout_rollback(Form& form) {
     );
     form.add_example(
         "deployctl rollout rollback --to v2.30.4 --reason \"orders fail\"", "further back"
+    );
+    form.add_example(
+        "deployctl rollout rollback --to v2.30.4 --past-contract --reason \"schema restored\"",
+        "past a contract migration"
     );
     form.add_example(
         "deployctl rollout rollback --from-cluster --app web -n shop --reason \"runner lost\"",

@@ -6,6 +6,7 @@
 #include "cli/preparation.hpp"
 #include "cli/question.hpp"
 #include "cli/running.hpp"
+#include "cli/waves_start.hpp"
 
 #include <memory>
 #include <ostream>
@@ -64,7 +65,14 @@ std::string question_of(const Prepared& prepared) {
 ExitCode run(const Options& options, Session& session) {
     need_writable_files(session, options.run);
     const auto kept = options.plan.empty() ? Value() : read_plan_file(options.plan);
-    const auto prepared = prepare(session, order_of(options));
+    const auto order = order_of(options);
+    if (options.plan.empty()) {  // such a file is of one cluster
+        const auto mode = options.dry_run ? Mode::dry_run : Mode::for_real;
+        if (const auto exit = start_waves(session, {options.run, order}, mode)) {
+            return *exit;
+        }
+    }
+    const auto prepared = prepare(session, order);
     const auto& plan = prepared.draft.plan;
     refuse_if_active(prepared);
     if (prepared.draft.is_no_change) {

@@ -204,6 +204,7 @@ ExitCode prune(Session& session, const PruneOptions& options) {
             {"file", path},
             {"rollouts", pruned.rollouts.size()},
             {"events", pruned.events},
+            {"operations", pruned.operations},
             {"numbers", std::move(numbers)},
             {"dry_run", options.dry_run},
         }),
@@ -269,7 +270,8 @@ Run state_prune(Form& form) {
         "Takes ended rollouts away, from the oldest of an app on, up to the first one that is "
         "kept. What has not ended, the newest one, and what a rollback needs always stay. The "
         "chain "
-        "of events goes on from an anchor, and `state check` still finds it whole. The file does "
+        "of events goes on from an anchor, and `state check` still finds it whole. Operations "
+        "(backups, drills, ...) go by the same rule, each kind of work for itself. The file does "
         "not shrink: what is free in it is used again, and `state backup` makes a small copy."
     );
     form.add_option("--keep", "N", "keep the newest N of each app", into_count(options->keep));

@@ -244,27 +244,48 @@ EventLine noted(const Event& event, const Style&) {
     return {"note", event.data.text("/text"), Tone::plain, Weight::change};
 }
 
+EventLine task_begun(const Event& event, const Style&) {
+    return {
+        "task",
+        event.data.text("/task") + ": " + event.data.text("/text"),
+        Tone::plain,
+        Weight::change
+    };
+}
+
+EventLine task_told(const Event& event, const Style&) {
+    return {
+        "task",
+        event.data.text("/task") + ": " + event.data.text("/data/text"),
+        Tone::dim,
+        Weight::effect
+    };
+}
+
+EventLine task_ended(const Event& event, const Style&) {
+    const auto& data = event.data;
+    const auto end = data.text("/end");
+    const auto detail = data.text("/detail");
+    auto text = data.text("/task") + " " + (detail.empty() ? end : detail) + took_text(data);
+    if (end == to_text(TaskEnd::done)) {
+        return {"task", text, Tone::plain, Weight::change};
+    }
+    return {end == to_text(TaskEnd::failed) ? "FAIL" : "?", text, Tone::bad, Weight::attention};
+}
+
 const std::map<std::string, LineMaker, std::less<>>& makers() {
     static const std::map<std::string, LineMaker, std::less<>> all{
-        {"rollout.started", begun},
-        {"rollout.state", changed},
-        {"rollout.finished", finished},
-        {"rollout.cause", caused},
-        {"rollout.request", requested},
-        {"lock.acquired", locked},
-        {"lock.waiting", waited},
-        {"step.started", step_begun},
-        {"step.finished", step_done},
-        {"step.failed", step_failed},
-        {"step.skipped", step_skipped},
-        {"effect.intent", intended},
-        {"effect.outcome", came_out},
-        {"gate.evaluated", gated},
-        {"approval.awaited", awaited},
-        {"approval.reminder", reminded},
-        {"approval.heard", heard},
-        {"traffic.moved", moved},
-        {"notice", noted},
+        {"rollout.started", begun},     {"rollout.state", changed},
+        {"rollout.finished", finished}, {"rollout.cause", caused},
+        {"rollout.request", requested}, {"lock.acquired", locked},
+        {"lock.waiting", waited},       {"step.started", step_begun},
+        {"step.finished", step_done},   {"step.failed", step_failed},
+        {"step.skipped", step_skipped}, {"effect.intent", intended},
+        {"effect.outcome", came_out},   {"gate.evaluated", gated},
+        {"approval.awaited", awaited},  {"approval.reminder", reminded},
+        {"approval.heard", heard},      {"traffic.moved", moved},
+        {"task.started", task_begun},   {"task.told", task_told},
+        {"task.finished", task_ended},  {"notice", noted},
     };
     return all;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output/plan_view.hpp"
 
+#include "cli/output/task_lines.hpp"
 #include "cli/output/words.hpp"
 #include "engine/estimate.hpp"
 #include "engine/plan_json.hpp"
@@ -185,6 +186,7 @@ std::string draw(const engine::PlanDraft& draft, const PlanView& view) {
     const auto& plan = draft.plan;
     const auto& style = view.style;
     auto text = head(plan, view) + change_lines(plan, style);
+    text += view.infra.empty() ? "" : "  terraform  " + printable(view.infra) + "\n";
     if (draft.is_no_change) {
         return text + "Nothing to do: it runs exactly this already.\n" +
                draw_objections(draft, style);
@@ -193,6 +195,7 @@ std::string draw(const engine::PlanDraft& draft, const PlanView& view) {
     text += view.detail == PlanView::Detail::steps
                 ? "Steps\n" + step_lines(plan.course.steps, style)
                 : stage_line(plan.course.steps, style);
+    text += task_lines(plan, style);
     text += sight_lines(view.sight, style);
     return text + time_line(plan) + back_line(plan) + freeze_line(view) +
            draw_objections(draft, style);

@@ -16,6 +16,7 @@ struct PlanView {
     Style style;
     enum class Detail { stages, steps } detail = Detail::steps;
     std::string freeze = {};  ///< "none before Fri 17:00 (Europe/Berlin)"; empty: nothing to say
+    std::string infra = {};   ///< of stacks: "data: 1 to change, 0 to destroy"; empty: none
     engine::PlanSight sight = {};  ///< of its holds
 };
 

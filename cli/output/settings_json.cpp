@@ -34,6 +34,10 @@ std::vector<std::string> texts_of(const std::vector<FindingSeverity>& severities
     return texts;
 }
 
+Value span_or_null(const std::optional<Duration>& span) {
+    return span ? Value(to_text(*span)) : Value();
+}
+
 /// The members of one kind of question, in the words of the configuration.
 struct QuestionWriter {
     Value& into;
@@ -197,10 +201,6 @@ struct QuestionWriter {
     }
 
 private:
-    static Value span_or_null(const std::optional<Duration>& span) {
-        return span ? Value(to_text(*span)) : Value();
-    }
-
     void write(const SlopeSettings& slope) const {
         into.set("/query", slope.query);
         into.set("/max_rise", slope.max_rise);
@@ -303,6 +303,36 @@ struct QuestionTeller {
 
 }  // namespace
 
+namespace {
+
+/// Null where the environment is one cluster.
+Value waves_value(const WaveSettings& waves) {
+    if (waves.clusters.empty()) {
+        return {};
+    }
+    Value::Array clusters;
+    for (const auto& cluster : waves.clusters) {
+        const auto& there = cluster.kube_namespace;
+        clusters.push_back(Value::map(
+            {{"name", cluster.name},
+             {"context", cluster.context},
+             {"namespace", there.empty() ? Value() : Value(there)}}
+        ));
+    }
+    Value::Array order;
+    for (const auto& wave : waves.order) {
+        order.push_back(lines_value(wave));
+    }
+    return Value::map(
+        {{"clusters", std::move(clusters)},
+         {"order", std::move(order)},
+         {"soak", to_text(waves.soak)},
+         {"on_failure", to_text(waves.on_failure)}}
+    );
+}
+
+}  // namespace
+
 std::string told(const GateQuestion& question) {
     return std::visit(QuestionTeller{}, question);
 }
@@ -343,6 +373,10 @@ Value to_value(const Environment& environment, const Configuration& configuratio
         {"approval", environment.approval.empty() ? Value() : Value(environment.approval)},
         {"on_failure", to_text(environment.on_failure.value_or(configuration.on_failure))},
         {"protected", environment.is_protected},
+        {"replicas", count_or_null(environment.replicas)},
+        {"waves", waves_value(environment.waves)},
+        {"follows", environment.follows.empty() ? Value() : Value(environment.follows)},
+        {"max_lag", span_or_null(environment.max_lag)},
     });
 }
 

@@ -37,9 +37,18 @@ GO_PROGRAMS |= {
     "pod-security": (os.path.join(REPOSITORY, "tests", "pod_security", "oracle"), ".", 1.0),
     "dockerfile": (os.path.join(REPOSITORY, "tests", "dockerfile", "oracle"), ".", 0.2),
 }
+# And these tests/terraform: `lab/build terraform terraform-provider-local`.
+GO_PROGRAMS |= {
+    "terraform": (os.path.join(TOOLS, "terraform"), "github.com/hashicorp/terraform", 4.0),
+    "terraform-provider-local": (
+        os.path.join(TOOLS, "provider_local"),
+        "github.com/terraform-providers/terraform-provider-local",
+        2.0,
+    ),
+}
 # And only `make bench NAME=assess` runs this one.
 GO_PROGRAMS["kube-score"] = (os.path.join(TOOLS, "scanner"), "github.com/zegl/kube-score/cmd/kube-score", 0.5)
-FOR_TESTS = ("opa", "conftest", "kube-score", "pod-security", "dockerfile")
+FOR_TESTS = ("opa", "conftest", "kube-score", "pod-security", "dockerfile", "terraform", "terraform-provider-local")
 CXX_PROGRAMS = ("demo-app", "pause")
 
 

@@ -1,11 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/backup/backup_tasks.hpp"
 
+#include "plugins/backup/making.hpp"
+
+#include <stdexcept>
+
 namespace deployctl::plugins {
 
-Task<TaskReport> BackupTasks::run(TaskOrder) {
-    (void)process_;
-    co_return TaskReport{TaskEnd::cannot_tell, "backups are not made yet", {}};
+namespace {
+
+backup::BackupOrder order_of(const TaskOrder& order, const BackupWork& work) {
+    backup::BackupOrder wanted;
+    wanted.id = order.attempt;
+    wanted.scope = {order.target.app, order.target.environment, work.database};
+    wanted.settings = work.settings;
+    wanted.by = "rollout " + order.rollout;
+    wanted.variables = {
+        {"DEPLOYCTL_NAMESPACE", order.target.kube_namespace},
+        {"DEPLOYCTL_VERSION", order.version},
+        {"DEPLOYCTL_ROLLOUT", order.rollout},
+        {"DEPLOYCTL_TASK", order.name},
+        {"DEPLOYCTL_ATTEMPT", order.attempt},
+        {"DEPLOYCTL_REPEATED", order.is_repeat ? "true" : "false"},
+    };
+    wanted.tell = order.tell;
+    return wanted;
+}
+
+TaskReport report_of(const backup::Made& made, Duration took) {
+    if (!made.artefact) {
+        return {TaskEnd::failed, made.failure, {}};
+    }
+    const auto& artefact = *made.artefact;
+    TaskReport report{TaskEnd::done, made.path, backup::to_value(artefact)};
+    report.evidence.set("/path", made.path);
+    report.evidence.set("/seconds", in_seconds(took));
+    if (!artefact.verified) {
+        return report;
+    }
+    const bool is_proven = artefact.verified->result == backup::Proof::passed;
+    report.end = is_proven ? TaskEnd::done : TaskEnd::failed;
+    report.detail += is_proven ? ", restore check passed"
+                               : " is there, but its restore failed: " + artefact.verified->detail;
+    return report;
+}
+
+}  // namespace
+
+Task<TaskReport> BackupTasks::run(TaskOrder order) {
+    const auto* work = std::get_if<BackupWork>(&order.task.work);
+    if (work == nullptr) {
+        throw std::logic_error("no backup");
+    }
+    const auto wanted = order_of(order, *work);
+    const auto begun = clock_.boot_time();
+    backup::BackupMaker maker(process_, clock_);
+    const auto made = co_await maker.make(wanted);
+    co_return report_of(made, clock_.boot_time() - begun);
 }
 
 }  // namespace deployctl::plugins

@@ -37,20 +37,6 @@ constexpr std::size_t most_output = 16UL * 1024 * 1024;
 constexpr Duration drain_grace = milliseconds(500);
 constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 
-std::vector<std::string> variables_of(const Command& command) {
-    std::vector<std::string> variables;
-    for (const auto& variable : process::environment::current()) {
-        const auto name = variable.key().string();
-        if (!command.environment.contains(name)) {
-            variables.push_back(name + "=" + variable.value().string());
-        }
-    }
-    for (const auto& [name, value] : command.environment) {
-        variables.push_back(name + "=" + value);
-    }
-    return variables;
-}
-
 /// One run of one program. Lives in the frame of the coroutine that runs it; so do the coroutines
 /// it starts.
 class Execution {
@@ -76,7 +62,7 @@ public:
         const auto& argv = command_.argv;
         const bool is_path = argv.front().find('/') != std::string::npos;
         const auto path = is_path ? argv.front() : find_program(argv.front());
-        const auto variables = variables_of(command_);
+        const auto variables = variables_with(command_.environment);
         process::default_process_launcher launcher;
         boost::system::error_code error;
         child_ = launcher(
@@ -185,6 +171,20 @@ private:
 };
 
 }  // namespace
+
+std::vector<std::string> variables_with(const std::map<std::string, std::string>& more) {
+    std::vector<std::string> variables;
+    for (const auto& variable : process::environment::current()) {
+        const auto name = variable.key().string();
+        if (!more.contains(name)) {
+            variables.push_back(name + "=" + variable.value().string());
+        }
+    }
+    for (const auto& [name, value] : more) {
+        variables.push_back(name + "=" + value);
+    }
+    return variables;
+}
 
 std::string find_program(const std::string& name) {
     const auto path = process::environment::find_executable(name);

@@ -17,12 +17,14 @@ namespace process = boost::process::v2;
 Child::Child(const boost::asio::any_io_executor& executor, const ChildStart& start) {
     using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
     const File nothing(std::fopen("/dev/null", "r+e"), std::fclose);
+    const File output(std::fopen(start.output_file.c_str(), "we"), std::fclose);
     const File errors(std::fopen(start.error_file.c_str(), "we"), std::fclose);
-    if (!nothing || !errors) {
-        failure_ = "cannot write " + start.error_file;
+    if (!nothing || !output || !errors) {
+        failure_ = "cannot write " + (output ? start.error_file : start.output_file);
         return;
     }
     const auto& argv = start.argv;
+    const auto variables = variables_with(start.environment);
     process::default_process_launcher launcher;
     boost::system::error_code error;
     auto child = launcher(
@@ -30,8 +32,9 @@ Child::Child(const boost::asio::any_io_executor& executor, const ChildStart& sta
         error,
         argv.front(),
         std::vector<std::string>(argv.begin() + 1, argv.end()),
-        process::process_stdio{{nothing.get()}, {nothing.get()}, {errors.get()}},
-        DieWithParent{}
+        process::process_stdio{{nothing.get()}, {output.get()}, {errors.get()}},
+        process::process_environment(variables),
+        DieWithParent{start.signal_at_death.value_or(SIGKILL)}
     );
     if (!error) {
         pid_ = child.id();
@@ -52,11 +55,23 @@ Child::~Child() {
 }
 
 bool Child::is_running() {
-    if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) != 0) {
+    int status = 0;
+    if (pid_ > 0 && waitpid(pid_, &status, WNOHANG) != 0) {
         kill(-pid_, SIGKILL);  // what it left behind
+        const bool is_signalled = WIFSIGNALED(status);
+        end_ = ChildEnd{
+            is_signalled ? ChildEnd::Kind::signalled : ChildEnd::Kind::exited,
+            is_signalled ? WTERMSIG(status) : WEXITSTATUS(status),
+        };
         pid_ = -1;
     }
     return pid_ > 0;
+}
+
+void Child::send(int signal) const {
+    if (pid_ > 0) {
+        kill(pid_, signal);
+    }
 }
 
 }  // namespace deployctl::plugins

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A long-lived child with no input and its error output in a file. Killed, with its process group,
-// when this object goes; it also dies with this process, however that ends. Needs the loop only to
-// begin. Engine's thread.
+// A long-lived child with no input and its outputs in files, which it can go on writing when this
+// process is gone. Killed, with its process group, when this object goes; it also gets a signal
+// when this process dies, however that ends. Needs the loop only to begin. Engine's thread.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,14 @@ namespace deployctl::plugins {
 struct ChildStart {
     std::vector<std::string> argv;
     std::string error_file;
+    std::string output_file = "/dev/null";
+    std::map<std::string, std::string> environment = {};  ///< added to the program's own
+    std::optional<int> signal_at_death = {};              ///< of this process; none: SIGKILL
+};
+
+struct ChildEnd {
+    enum class Kind { exited, signalled } kind{};
+    int code = 0;  ///< or the signal
 };
 
 class Child {
@@ -29,12 +39,19 @@ public:
 
     bool is_running();
 
+    /// Once it is not running any more; nothing where it was never started.
+    const std::optional<ChildEnd>& end() const { return end_; }
+
+    /// To the program itself, not to what it has started.
+    void send(int signal) const;
+
     const std::string& failure() const { return failure_; }
 
     int pid() const { return pid_; }
 
 private:
     int pid_ = -1;  ///< -1 where it has ended and was waited for
+    std::optional<ChildEnd> end_;
     std::string failure_;
 };
 

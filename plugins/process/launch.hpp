@@ -7,14 +7,21 @@
 
 #include <cerrno>
 #include <csignal>
+#include <map>
+#include <string>
 #include <sys/prctl.h>
 #include <unistd.h>
+#include <vector>
 
 namespace deployctl::plugins {
+
+/// "NAME=value" of this process, with others added or instead.
+std::vector<std::string> variables_with(const std::map<std::string, std::string>& more);
 
 /// Initializer of Boost.Process v2; runs in the child, between fork and exec. The death of the
 /// parent means its thread that forked: fork from one that lives as long as the program.
 struct DieWithParent {
+    int signal = SIGKILL;  ///< what the child gets then
     pid_t parent = getpid();
 
     template <class Launcher, class Path, class Arguments>
@@ -24,7 +31,7 @@ struct DieWithParent {
         sigset_t none;
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, nullptr);
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        prctl(PR_SET_PDEATHSIG, signal);
         const auto present = getppid();           // 0 where it is in an outer pid namespace
         if (present != parent && present != 0) {  // gone before the line above took hold
             errno = ECHILD;

@@ -91,6 +91,13 @@ std::optional<std::string> user_behind_sudo(unsigned real_user) {
     return caller != nullptr && *name == caller->pw_name ? name : std::nullopt;
 }
 
+Runner child_of(const Runner& self, std::int64_t pid) {
+    auto child = self;
+    child.pid = pid;
+    child.pid_start = start_of(pid).value_or(0);
+    return child;
+}
+
 HostRunners::HostRunners() {
     self_.host = host_name();
     self_.identity = identity(self_.host);

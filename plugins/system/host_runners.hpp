@@ -14,6 +14,9 @@ namespace deployctl::plugins {
 /// of anybody else they are not believed, whatever they say.
 std::optional<std::string> user_behind_sudo(unsigned real_user);
 
+/// A process of this host, where `self` runs, as something whose end can be proven.
+Runner child_of(const Runner& self, std::int64_t pid);
+
 class HostRunners final : public Runners {
 public:
     HostRunners();

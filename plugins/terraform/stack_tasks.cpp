@@ -1,11 +1,169 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/terraform/stack_tasks.hpp"
 
+#include "model/text.hpp"
+#include "plugins/terraform/root_module.hpp"
+#include "plugins/terraform/stack_report.hpp"
+#include "ports/printed.hpp"
+
+#include <algorithm>
+
 namespace deployctl::plugins {
 
-Task<TaskReport> StackTasks::run(TaskOrder) {
-    (void)process_;
-    co_return TaskReport{TaskEnd::cannot_tell, "stacks are not applied yet", {}};
+using namespace terraform;
+
+namespace {
+
+std::vector<std::string> creates_of(const std::vector<std::string>& changes) {
+    std::vector<std::string> addresses;
+    for (const auto& line : changes) {
+        if (line.starts_with("+ ")) {
+            addresses.push_back(address_of(line));
+        }
+    }
+    return addresses;
+}
+
+TaskReport cannot_tell(std::string why) {
+    return {TaskEnd::cannot_tell, std::move(why), {}};
+}
+
+TaskReport done(std::string what) {
+    return {TaskEnd::done, std::move(what), {}};
+}
+
+Value outputs_value(const StackOutputs& outputs) {
+    auto map = Value::map();
+    for (const auto& output : outputs.outputs) {
+        if (!output.is_sensitive) {
+            map.set("/" + escape_pointer(output.name), output.value);
+        }
+    }
+    return map;
+}
+
+}  // namespace
+
+Task<TaskReport> StackTasks::run(TaskOrder order) {
+    co_await keep_cancellation();
+    const auto& work = std::get<StackWork>(order.task.work);
+    StackFolder folder(stack_folder_path(state_folder_, order.target, work.stack));
+    if (!folder.take()) {
+        co_return cannot_tell("another runner of this machine works on stack " + work.stack);
+    }
+    StackOrder about;
+    about.stack = work.stack;
+    about.settings = work.settings;
+    about.program = work.program;
+    about.tell = order.tell;
+    Stack stack(std::move(about), folder, {clock_, runners_});
+    auto* const its_stack = &stack;
+    auto* const its_folder = &folder;
+    auto report = co_await go_on(order, its_stack, its_folder);
+    co_return report;
+}
+
+Task<TaskReport> StackTasks::go_on(TaskOrder order, Stack* stack, StackFolder* folder) {
+    const auto halt = co_await stack->prepare();
+    if (halt) {
+        co_return report_of(*halt);
+    }
+    auto way = std::get<StackWork>(order.task.work).reverts ? bring_back(order, stack, folder)
+                                                            : bring_out(order, stack, folder);
+    auto report = co_await std::move(way);
+    co_return report;
+}
+
+Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolder* folder) {
+    const auto& work = std::get<StackWork>(order.task.work);
+    std::optional<StackRun> was;
+    auto* const left = &was;
+    const auto halt = co_await stack->recover(left);
+    if (halt) {
+        co_return report_of(*halt);
+    }
+    auto planned = co_await stack->plan();
+    if (planned.halt) {
+        co_return report_of(*planned.halt);
+    }
+    if (planned.configuration_hash != work.configuration_hash) {
+        co_return cannot_tell(
+            "the files in " + work.settings.dir +
+            " are not what they were when the rollout was planned; nothing was applied"
+        );
+    }
+    const auto present = lines_of(planned.plan.changes);
+    const auto agreement = compare(work.changes, present);
+    const bool goes_on = order.is_repeat || (was && was->owner == order.rollout);
+    if (agreement == Agreement::nothing) {
+        folder->forget_run();
+        co_return done("nothing is left to do: the plan is empty");
+    }
+    if (agreement == Agreement::another || (agreement == Agreement::part && !goes_on)) {
+        co_return changed_report(work.changes, present);
+    }
+    folder->note_before(order.rollout, creates_of(work.changes));
+    const auto plan = planned;
+    const auto applied = co_await stack->apply(plan, order.rollout);
+    auto report = report_of(planned, applied);
+    if (!applied.halt) {
+        const auto outputs = co_await stack->outputs();
+        report.evidence.set("/outputs", outputs_value(outputs));
+    }
+    co_return report;
+}
+
+Task<TaskReport> StackTasks::bring_back(TaskOrder order, Stack* stack, StackFolder* folder) {
+    const auto& work = std::get<StackWork>(order.task.work);
+    const auto before = folder->before(order.rollout);
+    if (!before) {
+        co_return done("nothing was applied, so nothing goes back");
+    }
+    if (before->configuration_hash.empty()) {
+        co_return cannot_tell(
+            "nobody knows which configuration was applied before: this machine has never planned "
+            "the stack without changes; go back by hand: `deployctl infra apply " +
+            work.stack + "` with the earlier files"
+        );
+    }
+    std::optional<StackRun> was;
+    auto* const left = &was;
+    const auto halt = co_await stack->recover(left);
+    if (halt) {
+        co_return report_of(*halt);
+    }
+    const auto stage = folder->path() + "/stage";
+    if (!stage_copy(folder->copy_of(before->configuration_hash), work.settings.dir, stage)) {
+        co_return cannot_tell("the copy of the configuration before cannot be read");
+    }
+    stack->work_in(stage);
+    const auto trouble = co_await stack->prepare();
+    if (trouble) {
+        co_return report_of(*trouble);
+    }
+    auto planned = co_await stack->plan();
+    if (planned.halt) {
+        co_return report_of(*planned.halt);
+    }
+    if (!planned.plan.has_changes()) {
+        folder->forget_run();
+        co_return done("the configuration before has no changes to make");
+    }
+    std::vector<std::string> beyond;
+    for (const auto& address : destroys_of(planned.plan.changes)) {
+        if (std::ranges::count(before->creates, address) == 0) {
+            beyond.push_back(address);
+        }
+    }
+    if (!beyond.empty() && !work.settings.allow_destroy) {
+        co_return cannot_tell(
+            "going back would destroy or replace what the rollout has not made: " +
+            first_few(beyond, ", ") + "; nothing was applied"
+        );
+    }
+    const auto plan = planned;
+    const auto applied = co_await stack->apply(plan, order.rollout);
+    co_return report_of(planned, applied);
 }
 
 }  // namespace deployctl::plugins

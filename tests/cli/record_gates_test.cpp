@@ -28,7 +28,7 @@ const std::string yaml =
     "  room: {type: capacity, headroom: 20%}\n"
     "strategies: {canary: {steps: [{weight: 50}]}}\n"
     "environments:\n"
-    "  staging: {namespace: shop, strategy: rolling}\n"
+    "  staging: {context: stage, namespace: shop, strategy: rolling}\n"
     "  production: {namespace: shop, strategy: canary, preflight: [soak]}\n";
 
 struct Shop {

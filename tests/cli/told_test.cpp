@@ -50,7 +50,7 @@ const std::string with_smoke = R"(gates:
 strategies:
   canary: {steps: [{weight: 50}], gates: [health, smoke]}
 environments:
-  staging: {namespace: shop, strategy: canary}
+  staging: {context: stage, namespace: shop, strategy: canary}
   production: {namespace: shop, strategy: canary, preflight: [smoke]}
 )";
 

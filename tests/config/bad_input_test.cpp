@@ -110,10 +110,11 @@ TEST_CASE("a key that nobody knows, or not yet, or that is missing, has a place"
     check_rows({
         {inside("frobnicate: 1"), "deploy.yaml:3:1 C1007 unknown key `frobnicate`"},
         {inside("gatez: {}"), "deploy.yaml:3:1 C1007 unknown key `gatez`"},
-        {inside("backup: {}"), "deploy.yaml:3:1 C1008 `backup` is not supported by this version"},
-        {inside("hooks: {}\nnotifications: {}\nserver: {}"),
-         "deploy.yaml:3:1 C1008 `hooks` is not supported by this version\ndeploy.yaml:4:1 C1008 "
-         "`notifications` is not supported by this version\ndeploy.yaml:5:1 C1008 `server` is not "
+        {inside("telemetry: {}"),
+         "deploy.yaml:3:1 C1008 `telemetry` is not supported by this version"},
+        {inside("notifications: {}\nserver: {}"),
+         "deploy.yaml:3:1 C1008 `notifications` is not supported by this version\n"
+         "deploy.yaml:4:1 C1008 `server` is not "
          "supported by this version"},
         {inside("defaults: {on_orphan: shift}"),
          "deploy.yaml:3:12 C1008 `on_orphan` is not supported by this version"},
@@ -458,7 +459,7 @@ TEST_CASE("what to do next can be typed as it is said", "[config][bad]") {
         "write `apiVersion: deployctl/v1` first; `deployctl config init` writes a whole file"
     );
     CHECK(help_for(inside("strategies: {canary: {steps: [5]}}")) == "write `{weight: 10}`");
-    CHECK(help_for(inside("backup: {}")) == "take it out; as `x-backup` it may stay for later");
+    CHECK(help_for(inside("server: {}")) == "take it out; as `x-server` it may stay for later");
     CHECK_THAT(
         help_for(inside("gates: {g: {type: job}}")),
         Catch::StartsWith("this version takes `http`, `metric`")

@@ -33,15 +33,28 @@ TEST_CASE("names that people chose may stand in the path", "[config]") {
     );
 }
 
+TEST_CASE("what stands below several keys is explained below each", "[config]") {
+    CHECK(
+        explain("hooks.post_verify[0].timeout") ==
+        "hooks.post_verify[].timeout\n  How long it may take.\n\n"
+        "  takes    a duration such as `10m`\n  default  10m\n  example  timeout: 10m\n"
+    );
+    CHECK(
+        explain("backup.databases.web.keep.last").value().find("default  10\n") != std::string::npos
+    );
+    CHECK(explain("dr.traffic.timeout").value().find("default  10m\n") != std::string::npos);
+    CHECK(explain("hooks.pre_deploy").value().find("default  []\n") != std::string::npos);
+}
+
 TEST_CASE("a map is explained with the keys in it", "[config]") {
     const auto page = explain("app").value();
     CHECK(page.find("Keys in it:\n  name ") != std::string::npos);
-    CHECK(page.find("config_objects") == std::string::npos);
+    CHECK(explain("app.manifests").value().find("helm") == std::string::npos);
 }
 
 TEST_CASE("a key of a later version is explained as such", "[config]") {
     CHECK(
-        explain("backup") == "backup\n  Backups before a rollout. Not supported by this version.\n"
+        explain("notifications") == "notifications\n  Who is told. Not supported by this version.\n"
     );
 }
 

@@ -16,7 +16,7 @@ Loaded load(const std::string& gate, const std::string& lists = "") {
     return read_configuration(
         "apiVersion: deployctl/v1\napp: {name: web, image: example.com/web}\ngates: {g: {" + gate +
             "}}\nenvironments: {staging: {namespace: shop" + lists +
-            "}, production: {namespace: shop}}\n",
+            "}, production: {context: prod, namespace: shop}}\n",
         "deploy.yaml"
     );
 }

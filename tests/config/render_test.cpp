@@ -51,9 +51,8 @@ TEST_CASE("a mistake far to the right is shown with what stands around it", "[co
         "error[C1007]: unknown key `protectd` in environment `dev`\n"
         " --> deploy.yaml:4:239\n"
         "4 | …       dev: {namespace: shop, protectd: true}}\n"
-        "  |                                ^^^^^^^^ known here: approval, context, gates, "
-        "namespace, "
-        "on_failure, …\n"
+        "  |                                ^^^^^^^^ known here: approval, context, follows, "
+        "gates, max_lag, …\n"
         "  = help: write `protected: true`          = docs: deployctl config explain "
         "environments.protected\n"
     );

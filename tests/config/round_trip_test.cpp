@@ -69,7 +69,25 @@ public:
             all.environments[one.name] = one;
         }
         all.approvals = approvals();
-        all.freeze = freeze(all.environments.begin()->first);
+        const auto first = all.environments.begin()->first;
+        all.freeze = freeze(first);
+        all.infra = infra(first);
+        all.backup = backup(first);
+        all.hooks = hooks(first);
+        all.promotion = promotion(first);
+        if (coin()) {
+            all.group = group(all.gates);
+        }
+        if (coin()) {
+            auto& standby = all.environments["standby"];
+            standby = environment(all.gates);
+            standby.name = "standby";
+            standby.kube_namespace = "standby";
+            standby.follows = coin() ? first : "";
+            standby.max_lag = standby.follows.empty() ? std::nullopt : maybe_span();
+            standby.waves = coin() ? waves() : WaveSettings{};
+            all.disaster = disaster(first);
+        }
         return all;
     }
 
@@ -81,8 +99,10 @@ private:
         app.digest = coin() ? DigestPolicy::require : DigestPolicy::off;
         app.workload = {"Deployment", name() + "." + name(), coin() ? name() : ""};
         app.manifests.kustomize = coin() ? "k8s/${env}" : "";
+        app.manifests.apply = coin() ? ManifestScope::all : ManifestScope::pod_template;
         app.manifests.dir = app.manifests.kustomize.empty() && coin() ? text() : "";
         if (coin()) {
+            app.config_objects = {{"web-flags"}, coin() ? std::vector{name()} : none};
             app.version_probe = VersionProbe{upto(1, 65535), "/" + name(), "$." + name()};
         }
         app.runbook = coin() ? text() : "";
@@ -276,11 +296,127 @@ private:
         return freeze;
     }
 
+    std::vector<std::string> maybe(const std::string& one) {
+        return coin() ? std::vector{one} : none;
+    }
+
+    Retention retention() { return {upto(1, 100), upto(0, 100)}; }
+
+    InfraSettings infra(const std::string& environment) {
+        InfraSettings infra;
+        infra.program = coin() ? text() : "";
+        infra.prices = text();
+        infra.max_monthly_increase = coin() ? std::optional(upto(0, 1000) / 8.0) : std::nullopt;
+        for (int n = upto(0, 2); n > 0; --n) {
+            StackSettings stack;
+            stack.dir = text();
+            stack.workspace = coin() ? text() : "";
+            stack.apply = ApplyWhen::after;
+            stack.drift = DriftPolicy::warn;
+            stack.allow_destroy = coin();
+            stack.approval = coin() ? an_approval : "";
+            stack.var_files = maybe(text());
+            stack.backend_config = maybe(text());
+            stack.on_rollback = coin() ? StackWayBack::revert : StackWayBack::keep;
+            stack.environments = maybe(environment);
+            stack.timeout = span();
+            stack.lock_timeout = span();
+            infra.stacks[name()] = stack;
+        }
+        infra.backup = {text(), coin() ? text() : "", retention()};
+        return infra;
+    }
+
+    BackupSettings backup(const std::string& environment) {
+        BackupSettings backup;
+        backup.dir = text();
+        for (int n = upto(0, 2); n > 0; --n) {
+            auto& database = backup.databases[name()];
+            database.run = {text(), "${artifact}"};
+            database.verify = maybe(text());
+            database.restore = maybe(text());
+            database.dir = coin() ? text() : "";
+            database.suffix = text();
+            database.min_bytes = std::int64_t{upto(1, 1'000'000)} * upto(1, 1'000'000);
+            database.encrypt_to = coin() ? text() : "";
+            database.keep = retention();
+            database.max_age = maybe_span();
+            database.when = coin() ? BackupWhen::before_infra : BackupWhen::before_traffic;
+            database.environments = maybe(environment);
+            database.timeout = span();
+        }
+        return backup;
+    }
+
+    Hooks hooks(const std::string& environment) {
+        Hooks hooks;
+        int number = 0;
+        for (auto* list : {&hooks.pre_deploy, &hooks.post_verify, &hooks.on_rollback}) {
+            for (int n = upto(0, 2); n > 0; --n) {
+                HookSettings hook;
+                hook.name = "h" + std::to_string(++number);
+                (coin() ? hook.job : hook.run.emplace_back()) = text();
+                hook.timeout = span();
+                hook.on_error = coin() ? OnTaskError::warn : OnTaskError::fail;
+                hook.migration = coin() ? Migration::expand : Migration::none;
+                hook.after_crash = coin() ? AfterCrash::ask : AfterCrash::repeat;
+                hook.environments = maybe(environment);
+                list->push_back(hook);
+            }
+        }
+        return hooks;
+    }
+
+    PromotionSettings promotion(const std::string& environment) {
+        PromotionSettings promotion;
+        promotion.order = maybe(environment);
+        if (coin()) {
+            promotion.require[environment] = {};
+            promotion.soak[environment] = span();
+        }
+        promotion.same_digest = coin();
+        return promotion;
+    }
+
+    GroupSettings group(const GatesByName& gates) {
+        GroupSettings group{name(), {{"cart", {text(), {}}}}, some_of(gates)};
+        group.members["web"] = {text(), maybe("cart")};
+        return group;
+    }
+
+    WaveSettings waves() {
+        WaveSettings waves;
+        waves.clusters = {{"eu", "c-" + name(), ""}, {"us", "d-" + name(), name()}};
+        if (coin()) {
+            waves.order = {{"us"}, {"eu"}};
+        }
+        waves.soak = span();
+        waves.on_failure = coin() ? WaveFailure::stop : WaveFailure::rollback_all;
+        return waves;
+    }
+
+    DisasterSettings disaster(const std::string& primary) {
+        DisasterSettings disaster;
+        disaster.primary = primary;
+        disaster.standby = "standby";
+        disaster.rto = span();
+        disaster.rpo = span();
+        disaster.approval = coin() ? an_approval : "";
+        for (auto* hook : {&disaster.replica, &disaster.promote, &disaster.verify}) {
+            if (coin()) {
+                *hook = {{text(), "${from}", "${to}"}, span()};
+            }
+        }
+        disaster.drill_every = span();
+        return disaster;
+    }
+
     Environment environment(const GatesByName& gates) {
         Environment one;
+        one.replicas = coin() ? std::optional(upto(1, 100)) : std::nullopt;
         one.name = name();
         one.context = coin() ? text() : "";
-        one.kube_namespace = name();
+        one.kube_namespace = "of-" + one.name;
         one.is_protected = coin();
         if (coin()) {
             auto early = some_of(gates);
@@ -299,6 +435,7 @@ private:
     }
 
     const std::string an_approval = "sre";
+    const std::vector<std::string> none;
     std::mt19937 random_;
 };
 

@@ -3,6 +3,7 @@
 // passed over, and not gone back over where that would hurt.
 #include "engine/plan_json.hpp"
 #include "simcluster/run.hpp"
+#include "tests/engine/elsewhere.hpp"
 #include "tests/engine/stage.hpp"
 
 #include <catch2/catch.hpp>
@@ -77,7 +78,7 @@ TEST_CASE("backup, hooks before and hooks after stand around the strategy's step
     const auto text = to_text(plan.course.steps);
     CHECK_THAT(
         text,
-        Catch::StartsWith("prepare: record the snapshot\n"
+        Catch::StartsWith("prepare: record the snapshot in the cluster\n"
                           "backup: run task backup-web\n"
                           "pre-deploy: run task expand\n") &&
             Catch::EndsWith("post-verify: run task contract\n")
@@ -193,6 +194,42 @@ TEST_CASE("a runner that dies in a task leaves it open: repeated, or asked about
     CHECK(orders[2].name == "expand");
     CHECK(orders[2].is_repeat);
     CHECK(orders[2].attempt != orders[1].attempt);
+}
+
+TEST_CASE("another machine repeats no task that the Lease shows as done", "[engine]") {
+    Shop shop;
+    const auto after_crash = GENERATE(AfterCrash::repeat, AfterCrash::ask);
+    const bool dies_in_it = GENERATE(true, false);
+    shop.configuration.hooks.pre_deploy.push_back(hook("seed"));
+    shop.configuration.hooks.pre_deploy.back().after_crash = after_crash;
+    if (dies_in_it) {
+        shop.beyond.tasks.answer("seed", [](const TaskOrder&) -> TaskReport {
+            throw SimulatedCrash();
+        });
+    } else {
+        shop.faults.at_write(60, Fault::crash_after);
+    }
+    CHECK_THROWS_AS(shop.start(StrategyKind::canary, "v2"), SimulatedCrash);
+    shop.runners.say("ada@laptop", Liveness::dead);
+    shop.beyond.tasks.answer("seed", [](const TaskOrder&) {
+        return TaskReport{TaskEnd::done, "", {}};
+    });
+
+    Elsewhere other(shop);
+    other.runners.say("ada@laptop", Liveness::dead);
+    other.adopt();
+    auto result = other.resume();
+    if (dies_in_it && after_crash == AfterCrash::ask) {
+        CHECK(result.exit == ExitCode::paused);
+        CHECK_THAT(result.cause->headline, Contains("seed"));
+        result = other.resume();
+    }
+    CHECK(result.exit == ExitCode::done);
+    const auto names = shop.asked();
+    CHECK(std::ranges::count(names, "backup-web") == 1);
+    CHECK(std::ranges::count(names, "expand") == 1);
+    CHECK(std::ranges::count(names, "seed") == (dies_in_it ? 2 : 1));
+    CHECK(std::ranges::count(names, "contract") == 1);
 }
 
 TEST_CASE("a gate that fails calls a running task off and sends the release back", "[engine]") {

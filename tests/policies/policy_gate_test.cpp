@@ -38,7 +38,13 @@ struct Asked {
             bench.cluster,
             bench.journal,
             bench.clock,
-            {bench.metrics, bench.web, process, bench.files, bench.images, bench.assessor},
+            {bench.metrics,
+             bench.web,
+             process,
+             bench.files,
+             bench.images,
+             bench.assessor,
+             bench.tasks},
             {}
         };
         const auto gate = gates::make_gate(question, sources);

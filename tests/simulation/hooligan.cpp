@@ -16,19 +16,28 @@ using namespace simcluster;
 namespace {
 
 std::unique_ptr<simulation::Theatre> a_theatre(
-    StrategyKind strategy, const std::string& planted, CanaryBaseline baseline
+    StrategyKind strategy,
+    const std::string& planted,
+    CanaryBaseline baseline,
+    simulation::TaskShape tasks
 ) {
     auto scenario = simulation::plain_scenario();
     scenario.app.strategy = strategy;
     scenario.planted = planted;
     scenario.app.baseline = baseline;
+    scenario.app.tasks = tasks;
     return std::make_unique<simulation::Theatre>(scenario, simulation::EventLog::kept);
 }
 
 }  // namespace
 
-Hooligan::Hooligan(StrategyKind strategy, const std::string& planted, CanaryBaseline baseline)
-    : theatre_(a_theatre(strategy, planted, baseline)),
+Hooligan::Hooligan(
+    StrategyKind strategy,
+    const std::string& planted,
+    CanaryBaseline baseline,
+    simulation::TaskShape tasks
+)
+    : theatre_(a_theatre(strategy, planted, baseline, tasks)),
       cluster_(theatre_->scenery),
       store_(theatre_->ground.store(), theatre_->scenery),
       metrics_(theatre_->ground.metrics, theatre_->scenery, "") {

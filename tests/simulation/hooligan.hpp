@@ -18,7 +18,8 @@ public:
     explicit Hooligan(
         StrategyKind strategy = StrategyKind::canary,
         const std::string& planted = "",
-        CanaryBaseline baseline = CanaryBaseline::stable
+        CanaryBaseline baseline = CanaryBaseline::stable,
+        simulation::TaskShape tasks = {}
     );
 
     simulation::Theatre& theatre() { return *theatre_; }

@@ -17,10 +17,11 @@
 using namespace deployctl;
 using namespace deployctl::tests;
 using state::all_migrations;
-using state::Migration;
 using state::SqliteStore;
 
 namespace {
+
+using state::Migration;  // not that of a release
 
 std::vector<Migration> with(const Migration& next) {
     std::vector<Migration> known(all_migrations().begin(), all_migrations().end());
@@ -29,7 +30,7 @@ std::vector<Migration> with(const Migration& next) {
 }
 
 std::vector<Migration> with_one_more() {
-    return with({"0005_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"});
+    return with({"0007_more", "ALTER TABLE rollouts ADD COLUMN more TEXT NOT NULL DEFAULT ''"});
 }
 
 /// With a rollout in flight.
@@ -86,19 +87,19 @@ TEST_CASE("a migration keeps a rollout in flight, and a copy of the file before 
     StillClock clock;
     make_journal(file, clock);
     migrate_file(file, with_one_more());
-    CHECK(number(file, "PRAGMA user_version") == 6);
+    CHECK(number(file, "PRAGMA user_version") == 7);
     CHECK(number(file, "SELECT count(*) FROM attempts WHERE state = 'intent'") == 1);
     CHECK(
         number(file, "SELECT count(*) FROM pragma_table_info('rollouts') WHERE name = 'more'") == 1
     );
-    SqliteStore before({folder / "state.db.schema-5"}, clock);
+    SqliteStore before({folder / "state.db.schema-6"}, clock);
     CHECK(run(before.open_attempts(id_of(1))).size() == 1);
 }
 
 TEST_CASE("a copy before a migration that the disk cut short is made anew", "[state]") {
     const TempFolder folder;
     const auto file = folder / "state.db";
-    const auto copy = folder / "state.db.schema-5";
+    const auto copy = folder / "state.db.schema-6";
     StillClock clock;
     make_journal(file, clock);
     const auto known = with_one_more();
@@ -108,11 +109,11 @@ TEST_CASE("a copy before a migration that the disk cut short is made anew", "[st
         disk.fail({DiskCall::write, 1, SQLITE_FULL, DiskFault::Lasts::for_ever});
         CHECK_THROWS_AS(migrate_file(file, known), Error);
     }
-    CHECK(number(file, "PRAGMA user_version") == 5);
+    CHECK(number(file, "PRAGMA user_version") == 6);
     CHECK(copies_in(folder / "") == 0);
     migrate_file(file, known);
-    CHECK(number(file, "PRAGMA user_version") == 6);
-    CHECK(number(copy, "PRAGMA user_version") == 5);
+    CHECK(number(file, "PRAGMA user_version") == 7);
+    CHECK(number(copy, "PRAGMA user_version") == 6);
     CHECK(number(copy, "SELECT count(*) FROM rollouts") == 1);
     CHECK(copies_in(folder / "") == 1);
 }
@@ -144,8 +145,8 @@ TEST_CASE("processes that migrate at the same time agree on one copy", "[state]"
         ::waitpid(process, &status, 0);
         CHECK(status == 0);
     }
-    CHECK(number(file, "PRAGMA user_version") == 6);
-    CHECK(number(folder / "state.db.schema-5", "PRAGMA user_version") == 5);
+    CHECK(number(file, "PRAGMA user_version") == 7);
+    CHECK(number(folder / "state.db.schema-6", "PRAGMA user_version") == 6);
     CHECK(copies_in(folder / "") == 1);
 }
 
@@ -154,13 +155,13 @@ TEST_CASE("a migration that fails leaves the schema before it", "[state]") {
     const auto file = folder / "state.db";
     StillClock clock;
     SqliteStore({file}, clock);
-    const auto broken = with({"0005_broken", "CREATE TABLE more (x) STRICT"});
+    const auto broken = with({"0007_broken", "CREATE TABLE more (x) STRICT"});
     CHECK_THROWS_AS(migrate_file(file, broken), Error);
     const auto half = with(
-        {"0005_half", "CREATE TABLE more (x INTEGER) STRICT; CREATE TABLE more (x INTEGER) STRICT"}
+        {"0007_half", "CREATE TABLE more (x INTEGER) STRICT; CREATE TABLE more (x INTEGER) STRICT"}
     );
     CHECK_THROWS_AS(migrate_file(file, half), Error);
-    CHECK(number(file, "PRAGMA user_version") == 5);
+    CHECK(number(file, "PRAGMA user_version") == 6);
     CHECK(number(file, "SELECT count(*) FROM sqlite_schema WHERE name = 'more'") == 0);
 }
 

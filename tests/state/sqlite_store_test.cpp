@@ -142,7 +142,7 @@ TEST_CASE("a file that is no journal is refused and left as it is", "[state]") {
         write_journal(file);
         tamper(file, "PRAGMA user_version = 7");
         const auto before = read_text(file);
-        CHECK_THAT(opening(file), Contains("newer deployctl: needs schema 7, this one knows 5"));
+        CHECK_THAT(opening(file), Contains("newer deployctl: needs schema 7, this one knows 6"));
         CHECK_THAT(opening(file, Access::read_only), Contains("needs schema 7"));
         CHECK(read_text(file) == before);
     }
@@ -385,7 +385,7 @@ TEST_CASE("the settings that durability rests upon are in force", "[state]") {
     SQLite::Database database(file.string());
     CHECK(database.execAndGet("PRAGMA journal_mode").getString() != "wal");
     CHECK(database.execAndGet("PRAGMA application_id").getInt() == 0x64706C79);
-    CHECK(database.execAndGet("PRAGMA user_version").getInt() == 5);
+    CHECK(database.execAndGet("PRAGMA user_version").getInt() == 6);
     CHECK(database.execAndGet("PRAGMA integrity_check").getString() == "ok");
     // The journal file is emptied at each commit and stays.
     CHECK(std::filesystem::file_size(folder / "state.db-journal") == 0);

@@ -7,6 +7,7 @@
 #include "state/maintenance.hpp"
 #include "state/portable.hpp"
 #include "state/pruning.hpp"
+#include "state/sqlite_operations.hpp"
 #include "state/sqlite_store.hpp"
 #include "tests/state/fixture.hpp"
 
@@ -56,6 +57,16 @@ std::string text_of(Lines lines) {
            std::to_string(lines.size()) + "}}\n";
 }
 
+void write_operation(const std::filesystem::path& file, Clock& clock) {
+    state::SqliteOperations operations({file}, clock);
+    Operation drill;
+    drill.id = id_of(50);
+    drill.kind = "dr.drill";
+    drill.app = "web";
+    run(operations.begin_operation(drill));
+    run(operations.note_operation(drill.id, drill.runner, {0, {}, "stage.ended", Value::map()}));
+}
+
 /// Two apps with all that a table can hold; web's first rollout was pruned.
 void write_past(const std::filesystem::path& file) {
     StillClock clock;
@@ -86,6 +97,7 @@ void write_past(const std::filesystem::path& file) {
     run(store.keep_freeze(freeze));
     run(store.keep_approval(an_approval(2)));
     run(store.keep_freeze(a_freeze(2, "api")));
+    write_operation(file, clock);
     state::PruneRule rule;
     rule.keep = 1;
     rule.app = "web";
@@ -242,7 +254,7 @@ TEST_CASE("an export taken into an empty journal is exported as the same lines",
     CHECK(imported.first_number == 2);
     CHECK(imported.last_number == 3);
     CHECK(exported(given.folder / "new.db") == given.text);
-    CHECK(state::verify_chain(given.folder / "new.db").checked == 11);
+    CHECK(state::verify_chain(given.folder / "new.db").checked == 12);
     CHECK(state::verify_chain(given.folder / "new.db").faults.empty());
     CHECK(exported(given.folder / "old.db") == given.text);
 }
@@ -314,7 +326,7 @@ TEST_CASE("one app goes into the journal of others, with numbers after theirs", 
     CHECK(run(store.open_attempts(id_of(2))).at(0).intent.attempt == "a-1");
     CHECK(run(store.pending_requests(id_of(2))).at(0).reason == "lunch");
     CHECK(run(store.pending_requests(id_of(7))).size() == 1);
-    CHECK(state::verify_chain(given.folder / "new.db").checked == 10);
+    CHECK(state::verify_chain(given.folder / "new.db").checked == 11);
     CHECK(state::verify_chain(given.folder / "new.db").faults.empty());
 
     const auto again =
@@ -411,7 +423,7 @@ TEST_CASE("a line of another shape, or out of its place, is refused", "[state]")
         CHECK_THAT(given.refusal(text_of(lines)), Contains("plans.plan_json is JSON of another"));
     }
     SECTION("a table in the wrong place") {
-        std::swap(lines[1], lines[lines.size() - 2]);
+        std::swap(lines[1], lines[lines.size() - 4]);
         CHECK_THAT(given.refusal(text_of(lines)), Contains("in the wrong place"));
     }
 }
@@ -425,7 +437,7 @@ TEST_CASE("what a newer deployctl exported is refused by name", "[state]") {
         CHECK_THAT(given.refusal(text_of(lines)), Contains("line 1: written by a newer deployctl"));
     }
     SECTION("another schema") {
-        replace(lines[0], "\"schema\":5", "\"schema\":9");
+        replace(lines[0], "\"schema\":6", "\"schema\":9");
         CHECK_THAT(given.refusal(text_of(lines)), Contains("schema 9"));
     }
 }
@@ -444,6 +456,21 @@ TEST_CASE("a dry run of an import checks all and leaves all as it is", "[state]"
     CHECK(run(store.list({})).size() == 1);
     begin(store, 8);
     CHECK_THAT(message_of(dry), Contains("already"));
+}
+
+TEST_CASE("an export that is imported twice is said to be there already", "[state]") {
+    const TempFolder folder;
+    StillClock clock;
+    {
+        SqliteStore store({folder / "old.db"}, clock);
+        run(store.keep_freeze(a_freeze(1)));
+    }
+    const auto lines = folder / "lines";
+    write_text(lines, exported(folder / "old.db"));
+    import_into(folder / "new.db", lines);
+    const auto told = message_of([&] { import_into(folder / "new.db", lines); });
+    CHECK_THAT(told, Contains("`freezes` is there already") && Contains("was imported before"));
+    CHECK(told.find("UNIQUE") == std::string::npos);
 }
 
 TEST_CASE("an export is its owner's alone, and none is left half written", "[state]") {

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+// infra apply: of the plan that was shown, or of a saved one, and of nothing else. What an earlier
+// runner has left is taken up first.
+#include "cli/commands/verbs.hpp"
+#include "cli/infra_run.hpp"
+#include "cli/output/result.hpp"
+#include "cli/question.hpp"
+#include "documents/json.hpp"
+#include "model/text.hpp"
+#include "plugins/terraform/stack_report.hpp"
+#include "ports/printed.hpp"
+
+#include <filesystem>
+#include <istream>
+#include <memory>
+#include <ostream>
+
+namespace deployctl::cli::commands {
+
+using namespace plugins::terraform;
+
+namespace {
+
+constexpr std::size_t most_note_bytes = 16UL << 20U;
+
+struct Options {
+    std::string stack;
+    std::string plan;
+    std::string confirm;
+    std::string reason;
+};
+
+/// Tells what an apply tells: at once to people, and to the journal between two looks at it.
+class Telling {
+public:
+    Telling(Session& session, std::string stack) : session_(session), stack_(std::move(stack)) {}
+
+    void take(const Value& fact) {
+        const auto& style = session_.terminal.err_style;
+        const auto type = fact.text("/type");
+        const auto which = type == "apply_complete"                     ? Sign::done
+                           : type == "apply_errored" || type == "error" ? Sign::failed
+                           : type == "apply_start"                      ? Sign::running
+                                                                        : Sign::attention;
+        const auto words = fact.text("/text");
+        session_.terminal.err << sign(style, which) << " " << printable(stack_) << "  "
+                              << printable(words.empty() ? fact.text("/address") : words) << "  "
+                              << printable(fact.text("/action")) << "\n"
+                              << std::flush;
+        untold_.push_back(fact);
+    }
+
+    Task<> journal() {
+        const auto facts = std::exchange(untold_, {});
+        for (const auto& fact : facts) {
+            const OperationEvent event{
+                0, session_.parts.clock().now(), "infra." + fact.text("/type"), fact
+            };
+            co_await session_.parts.operations().note_operation(
+                operation.id, operation.runner, event
+            );
+        }
+    }
+
+    int stops() {
+        while (session_.parts.interrupts().take()) {
+            ++stops_;
+            session_.terminal.err << (stops_ == 1
+                                          ? "stopping: the tool ends what it is at, and saves its "
+                                            "state; again: at once\n"
+                                          : "stopping at once\n")
+                                  << std::flush;
+        }
+        return stops_;
+    }
+
+    Operation operation;  ///< once it has begun
+
+private:
+    Session& session_;
+    std::string stack_;
+    std::vector<Value> untold_;
+    int stops_ = 0;
+};
+
+void need_agreement(
+    Session& session, const Options& options, const std::string& name, const std::string& why
+) {
+    if (options.confirm == name) {
+        return;
+    }
+    auto& terminal = session.terminal;
+    if (terminal.ends.can_ask && !session.globals.consent.no_input) {
+        terminal.err << why << "\nType " << name << " to agree: " << std::flush;
+        std::string answer;
+        std::getline(terminal.in, answer);
+        if (answer == name) {
+            return;
+        }
+        throw Error(ExitCode::blocked, "not applied, as answered", "nothing was changed");
+    }
+    throw Error(ExitCode::blocked, why, "--confirm=" + name + " agrees to it");
+}
+
+/// What was agreed to by an apply that was cut off needs no new yes, as long as nothing is new.
+void ask(
+    Session& session, const Options& options, const std::string& name, const FreshPlan& fresh
+) {
+    const auto present = lines_of(fresh.planned.plan.changes);
+    if (fresh.was) {
+        const auto agreement = compare(fresh.was->changes, present);
+        if (agreement == Agreement::same || agreement == Agreement::part) {
+            session.terminal.err << "goes on with what an earlier apply had begun\n";
+            return;
+        }
+        const auto changed = changed_report(fresh.was->changes, present);
+        need_agreement(
+            session,
+            options,
+            name,
+            "stack " + name +
+                ": an earlier apply was cut off, and what is left is not part of what "
+                "it was: " +
+                changed.detail
+        );
+        return;
+    }
+    const auto destroys = destroys_of(fresh.planned.plan.changes);
+    if (!destroys.empty()) {
+        need_agreement(
+            session,
+            options,
+            name,
+            "stack " + name + " would destroy or replace " + first_few(destroys, ", ")
+        );
+        return;
+    }
+    if (!is_confirmed(
+            session, "Apply " + counts_of(fresh.planned.plan.changes) + " in " + name + "?"
+        )) {
+        throw Error(ExitCode::blocked, "not applied, as answered", "nothing was changed");
+    }
+}
+
+/// A saved plan is applied only where it is the one that was noted beside it, of this stack, of
+/// these files, and the state has not moved since.
+PlannedChanges saved_plan(
+    Session& session, const Options& options, const std::string& name, Stack& stack
+) {
+    const auto note_file = options.plan + ".json";
+    const auto note = session.parts.outside().files.read(note_file, most_note_bytes);
+    const auto noted = documents::try_read_json(note.text);
+    if (!noted) {
+        throw Error(
+            ExitCode::usage,
+            note_file + ", which `infra plan --out` writes beside the plan, cannot be read"
+        );
+    }
+    auto planned = wait_for(session.parts, stack.read_saved(options.plan));
+    if (planned.halt) {
+        refuse(name, *planned.halt);
+    }
+    const auto pulled = wait_for(session.parts, stack.pull());
+    if (pulled.halt) {
+        refuse(name, *pulled.halt);
+    }
+    planned.state = pulled.facts;
+    const auto object = [&](bool is_right, const std::string& what) {
+        if (!is_right) {
+            throw Error(ExitCode::blocked, options.plan + " " + what, "plan again");
+        }
+    };
+    object(noted->text("/stack") == name, "is a plan of stack " + noted->text("/stack"));
+    object(
+        noted->text("/plan") == planned.digest,
+        "is not the plan that was saved there: its digest differs"
+    );
+    object(
+        noted->text("/configuration") == planned.configuration_hash,
+        "was made of other files than the stack has now"
+    );
+    object(
+        noted->text("/lineage") == pulled.facts.lineage &&
+            noted->number("/serial") == pulled.facts.serial,
+        "is stale: the state has moved to serial " + std::to_string(pulled.facts.serial) + " since"
+    );
+    return planned;
+}
+
+/// `apply` removes what it has applied; a file of the user's own stays.
+void use_copy(PlannedChanges& planned, const std::string& folder) {
+    const auto copy = folder + "/plan";
+    std::filesystem::copy_file(
+        planned.file, copy, std::filesystem::copy_options::overwrite_existing
+    );
+    planned.file = copy;
+}
+
+ExitCode exit_of(const AppliedChanges& applied) {
+    if (!applied.halt) {
+        return ExitCode::done;
+    }
+    switch (applied.halt->kind) {
+        case Halt::Kind::failed:
+            return applied.completed.empty() && applied.orphans.empty() ? ExitCode::blocked
+                                                                        : ExitCode::not_rolled_back;
+        case Halt::Kind::locked: return ExitCode::locked;
+        case Halt::Kind::cannot_tell: return ExitCode::paused;
+        case Halt::Kind::stopped: return ExitCode::stopped_watching;
+        case Halt::Kind::tool_missing: return ExitCode::tool_missing;
+    }
+    return ExitCode::internal_error;
+}
+
+Value applied_value(const std::string& stack, const TaskReport& report) {
+    auto value = report.evidence;
+    value.set("/stack", stack);
+    value.set("/why", report.detail);
+    return value;
+}
+
+void end_operation(
+    Session& session, Telling& telling, const AppliedChanges& applied, const Value& result
+) {
+    auto& operation = telling.operation;
+    const bool is_open = applied.halt && (applied.halt->kind == Halt::Kind::cannot_tell ||
+                                          applied.halt->kind == Halt::Kind::stopped);
+    operation.state = !applied.halt ? OperationState::done
+                      : is_open     ? OperationState::needs_human
+                                    : OperationState::failed;
+    operation.ended = session.parts.clock().now();
+    operation.result = result;
+    wait_for(session.parts, session.parts.operations().end_operation(operation));
+}
+
+void tell_orphans(Session& session, const OpenStack& open, const FreshPlan& fresh) {
+    if (!fresh.was) {
+        return;
+    }
+    const auto orphans = open_addresses(open.folder.path() + "/apply.jsonl");
+    if (!orphans.empty()) {
+        session.terminal.err
+            << sign(session.terminal.err_style, Sign::attention)
+            << " possible orphans: begun when the earlier apply ended, and perhaps "
+               "not in the state: "
+            << printable(first_few(orphans, ", ")) << "\n";
+    }
+}
+
+ExitCode run(
+    Session& session, const Options& options, const InfraScene& scene, const std::string& name
+) {
+    Telling telling(session, name);
+    auto order = stack_order(scene, name);
+    order.tell = [&telling](const Value& fact) { telling.take(fact); };
+    order.stops = [&telling] { return telling.stops(); };
+    order.meanwhile = [&telling] { return telling.journal(); };
+    session.parts.interrupts();  // from here on a signal stops the tool in its own way
+    OpenStack open(scene.place, order, session.parts);
+    auto fresh = wait_for(session.parts, plan_open_stack(&open, name, Leftovers::take_up));
+    if (!options.plan.empty()) {
+        fresh.planned = saved_plan(session, options, name, open.stack);
+        use_copy(fresh.planned, open.folder.path());
+    }
+    auto& terminal = session.terminal;
+    terminal.err << plan_text(name, fresh.planned.plan, scene.prices, terminal.err_style);
+    tell_orphans(session, open, fresh);
+    Result result;
+    if (!fresh.planned.plan.has_changes()) {
+        open.folder.forget_run();
+        result.value = Value::map({{"stack", name}, {"why", "nothing to do"}});
+        result.text = [&name](const Style&) { return name + ": nothing to do\n"; };
+        print(session, result);
+        return ExitCode::done;
+    }
+    ask(session, options, name, fresh);
+    Operation operation;
+    operation.kind = "infra.apply";
+    operation.app = scene.place.target.app;
+    operation.environment = scene.place.target.environment;
+    operation.subject = name;
+    operation.reason = options.reason;
+    operation.plan = plan_value(name, fresh.planned, scene.prices);
+    telling.operation = begin_operation(session, operation);
+    const auto applied =
+        wait_for(session.parts, open.stack.apply(fresh.planned, telling.operation.id));
+    session.parts.drive(telling.journal());
+    const auto report = report_of(fresh.planned, applied);
+    result.value = applied_value(name, report);
+    end_operation(session, telling, applied, result.value);
+    if (applied.halt) {
+        throw Error(exit_of(applied), "stack " + name + ": " + report.detail);
+    }
+    result.text = [&](const Style&) { return name + ": " + printable(report.detail) + "\n"; };
+    print(session, result);
+    return ExitCode::done;
+}
+
+ExitCode apply(const Options& options, Session& session) {
+    const auto scene = infra_scene(session, options.stack);
+    if (scene.stacks.size() > 1) {
+        throw Error(ExitCode::usage, "say which stack", join(scene.stacks, " | "));
+    }
+    return run(session, options, scene, scene.stacks.front());
+}
+
+}  // namespace
+
+Run infra_apply(Form& form) {
+    const auto options = std::make_shared<Options>();  // shared with the form's readers
+    form.add_optional_argument(
+        "STACK", "one of `infra.stacks` (default: the only one)", into(options->stack)
+    );
+    form.add_option(
+        "--plan", "FILE", "what `infra plan --out` has saved, and nothing else", into(options->plan)
+    );
+    form.add_option(
+        "--confirm",
+        "STACK",
+        "agree to what is destroyed or replaced; -y does not",
+        into(options->confirm)
+    );
+    form.add_option("--reason", "TEXT", "kept with it", into(options->reason));
+    form.describe(
+        "Plans, shows the plan, asks, and applies exactly that plan; afterwards a second plan has "
+        "to "
+        "be empty. An apply that was cut off is taken up: its process is waited for, a state that "
+        "could not be written is written, a lock is removed only where it is its own and its "
+        "process "
+        "is proven dead, and what is left is planned again. Ctrl-C lets the tool end in its own "
+        "way."
+    );
+    form.add_example("deployctl infra apply data -e production", "plan, ask, apply");
+    form.add_example("deployctl infra apply data --plan data.tfplan", "what was reviewed");
+    form.add_example(
+        "deployctl infra apply data --confirm=data", "where something is destroyed, without asking"
+    );
+    return [options](Session& session) { return apply(*options, session); };
+}
+
+}  // namespace deployctl::cli::commands

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/stacks.hpp"
+
+#include "config/spelling.hpp"
+#include "documents/yaml.hpp"
+#include "model/placeholders.hpp"
+#include "model/text.hpp"
+#include "plugins/terraform/root_module.hpp"
+#include "ports/printed.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+
+namespace deployctl::cli {
+
+using namespace plugins::terraform;
+
+namespace {
+
+constexpr std::size_t most_price_bytes = 1UL << 20U;
+
+bool is_for(const StackSettings& settings, const std::string& environment) {
+    return settings.environments.empty() ||
+           std::ranges::count(settings.environments, environment) > 0;
+}
+
+ExitCode exit_of(Halt::Kind kind) {
+    switch (kind) {
+        case Halt::Kind::failed: return ExitCode::blocked;
+        case Halt::Kind::locked: return ExitCode::locked;
+        case Halt::Kind::cannot_tell: return ExitCode::paused;
+        case Halt::Kind::stopped: return ExitCode::stopped_watching;
+        case Halt::Kind::tool_missing: return ExitCode::tool_missing;
+    }
+    return ExitCode::internal_error;
+}
+
+/// Plans the stacks of one environment, one after the other, and judges what it finds.
+class Forecaster {
+public:
+    Forecaster(Parts& parts, const Configuration& configuration, StackPlace place)
+        : parts_(parts), configuration_(configuration), place_(std::move(place)) {}
+
+    Task<> add(std::string name) {
+        StackOrder order;
+        order.stack = name;
+        order.settings = stack_settings(configuration_, place_.target, name);
+        order.program = configuration_.infra.program;
+        OpenStack open(place_, order, parts_);
+        auto* const opened = &open;
+        const auto halt = co_await trouble_with(opened, name);
+        if (halt) {
+            refuse_stack(name, *halt);
+            co_return;
+        }
+        auto planned = co_await open.stack.plan();
+        std::filesystem::remove(planned.file);
+        if (planned.halt) {
+            refuse_stack(name, *planned.halt);
+            co_return;
+        }
+        judge_drift(name, order.settings, planned.plan);
+        take(name, order, planned);
+    }
+
+    StackForecast take_result(const Prices& prices) {
+        const auto most = configuration_.infra.max_monthly_increase;
+        if (most && forecast_.monthly > *most) {
+            forecast_.refusals.push_back(
+                "infrastructure would cost " + price_text(forecast_.monthly) + "; at most " +
+                price_text(*most) + " is allowed (infra.max_monthly_increase)"
+            );
+        }
+        forecast_.line = join(parts_of_line_, "   ");
+        if (!prices.empty() && forecast_.monthly != 0) {
+            forecast_.line += "   " + price_text(forecast_.monthly);
+        }
+        return std::move(forecast_);
+    }
+
+    void use(const Prices& prices) { prices_ = prices; }
+
+private:
+    Task<std::optional<Halt>> trouble_with(OpenStack* open, std::string name) {
+        if (!open->is_ours) {
+            co_return Halt{Halt::Kind::locked, "another runner of this machine works on it"};
+        }
+        if (open->folder.run()) {
+            co_return Halt{
+                Halt::Kind::cannot_tell,
+                "nobody wrote how an earlier apply ended",
+                "`deployctl infra apply " + name + "` takes it up"
+            };
+        }
+        std::optional<StackRun> none;
+        auto* const left = &none;
+        auto halt = co_await open->stack.recover(left);
+        if (!halt) {
+            halt = co_await open->stack.prepare();
+        }
+        co_return halt;
+    }
+
+    void refuse_stack(const std::string& name, const Halt& halt) {
+        forecast_.refusals.push_back(
+            "stack " + name + ": " + halt.why +
+            (halt.what_to_do.empty() ? "" : "; " + halt.what_to_do)
+        );
+        parts_of_line_.push_back(name + ": not planned");
+    }
+
+    void judge_drift(
+        const std::string& name, const StackSettings& settings, const StackPlan& plan
+    ) {
+        if (plan.drift.empty() || settings.drift == DriftPolicy::ignore) {
+            return;
+        }
+        std::vector<std::string> lines;
+        for (const auto& change : plan.drift) {
+            lines.push_back(without_fingerprint(to_text(change)));
+        }
+        auto& list = settings.drift == DriftPolicy::block ? forecast_.refusals : forecast_.warnings;
+        list.push_back(
+            "stack " + name + ": others have changed what it keeps: " + first_few(lines, ", ") +
+            "; see `deployctl infra drift " + name + "`"
+        );
+    }
+
+    void take(const std::string& name, const StackOrder& order, const PlannedChanges& planned) {
+        parts_of_line_.push_back(name + ": " + short_text(planned.plan));
+        if (order.settings.apply == ApplyWhen::never || !planned.plan.has_changes()) {
+            return;
+        }
+        if (order.settings.on_rollback == StackWayBack::revert &&
+            has_modules_outside(order.settings.dir)) {
+            forecast_.refusals.push_back(
+                "stack " + name + " has `on_rollback: revert`, and uses modules outside of " +
+                order.settings.dir + ": a copy of that folder is not all of it"
+            );
+        }
+        engine::PlannedStack stack;
+        stack.work.stack = name;
+        stack.work.settings = order.settings;
+        stack.work.program = order.program;
+        stack.work.configuration_hash = planned.configuration_hash;
+        stack.work.changes = lines_of(planned.plan.changes);
+        stack.destroys = destroys_of(planned.plan.changes);
+        forecast_.planned.push_back(std::move(stack));
+        forecast_.monthly += monthly_difference(planned.plan, prices_);
+    }
+
+    Parts& parts_;
+    const Configuration& configuration_;
+    StackPlace place_;
+    Prices prices_;
+    StackForecast forecast_;
+    std::vector<std::string> parts_of_line_;
+};
+
+}  // namespace
+
+std::vector<std::string> stack_names(
+    const Configuration& configuration, const std::string& environment, const std::string& wanted
+) {
+    std::vector<std::string> names;
+    for (const auto& [name, settings] : configuration.infra.stacks) {
+        if (is_for(settings, environment)) {
+            names.push_back(name);
+        }
+    }
+    if (wanted.empty()) {
+        return names;
+    }
+    if (std::ranges::count(names, wanted) > 0) {
+        return {wanted};
+    }
+    const auto near = config::closest(wanted, {names.begin(), names.end()});
+    throw Error(
+        ExitCode::usage,
+        "no stack `" + wanted + "` is configured" +
+            (environment.empty() ? "" : " for environment `" + environment + "`"),
+        names.empty() ? "`infra.stacks` names none"
+        : near        ? "did you mean " + std::string(*near) + "?"
+                      : "known: " + join(names, ", ")
+    );
+}
+
+StackSettings stack_settings(
+    const Configuration& configuration, const Target& target, const std::string& stack
+) {
+    auto settings = configuration.infra.stacks.at(stack);
+    const Placeholders names{{"app", target.app}, {"env", target.environment}};
+    for (auto* text : {&settings.dir, &settings.workspace}) {
+        *text = fill_in(*text, names);
+    }
+    for (auto* list : {&settings.var_files, &settings.backend_config}) {
+        for (auto& text : *list) {
+            text = fill_in(text, names);
+        }
+    }
+    return settings;
+}
+
+OpenStack::OpenStack(const StackPlace& place, StackOrder order, Parts& parts)
+    : folder(stack_folder_path(place.state_folder, place.target, order.stack)),
+      is_ours(folder.take()),
+      stack(std::move(order), folder, {parts.clock(), parts.runners()}) {}
+
+void refuse(const std::string& stack, const Halt& halt) {
+    throw Error(exit_of(halt.kind), "stack " + stack + ": " + halt.why, halt.what_to_do);
+}
+
+Prices read_prices(Files& files, const std::string& path) {
+    Prices prices;
+    if (path.empty()) {
+        return prices;
+    }
+    const auto file = files.read(path, most_price_bytes);
+    if (file.kind != FileAnswer::Kind::read) {
+        throw Error(
+            ExitCode::usage,
+            "the prices, " + path + ", cannot be read: " + file.failure,
+            "`infra.prices` begins in the working folder"
+        );
+    }
+    auto tree = documents::read_yaml({file.text, path});
+    if (has_errors(tree.diagnostics)) {
+        throw ConfigError(std::move(tree.diagnostics));
+    }
+    for (const auto& [type, price] : documents::to_value(tree.root).members()) {
+        prices[std::string(type)] = price.real("");
+    }
+    return prices;
+}
+
+double monthly_difference(const StackPlan& plan, const Prices& prices) {
+    double difference = 0;
+    for (const auto& change : plan.changes) {
+        const auto price = prices.find(change.type);
+        if (price == prices.end()) {
+            continue;
+        }
+        difference += change.kind == ChangeKind::create   ? price->second
+                      : change.kind == ChangeKind::remove ? -price->second
+                                                          : 0;
+    }
+    return difference;
+}
+
+std::string price_text(double difference) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%+.2f per month", difference);
+    return text;
+}
+
+std::string short_text(const StackPlan& plan) {
+    if (!plan.has_changes()) {
+        return plan.drift.empty() ? "no drift"
+                                  : count_of(std::ssize(plan.drift), "resource") + " drifted";
+    }
+    std::vector<std::string> addresses;
+    for (const auto& change : plan.changes) {
+        addresses.push_back(change.address);
+    }
+    auto counts = counts_of(plan.changes);
+    for (const auto* none : {"0 to add, ", "0 to change, "}) {
+        if (const auto at = counts.find(none);
+            at == 0 || (at != std::string::npos && counts[at - 1] == ' ')) {
+            counts.erase(at, std::string_view(none).size());
+        }
+    }
+    return counts + " (" + first_few(addresses, ", ") + ")";
+}
+
+Task<StackForecast> forecast_stacks(
+    Parts* parts, const Configuration* configuration, StackPlace place
+) {
+    const auto names = stack_names(*configuration, place.target.environment, "");
+    if (names.empty()) {
+        co_return StackForecast{};
+    }
+    const auto prices = read_prices(parts->outside().files, configuration->infra.prices);
+    Forecaster forecaster(*parts, *configuration, place);
+    forecaster.use(prices);
+    for (const auto& name : names) {
+        co_await forecaster.add(name);
+    }
+    co_return forecaster.take_result(prices);
+}
+
+}  // namespace deployctl::cli

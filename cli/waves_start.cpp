@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/waves_start.hpp"
+
+#include "cli/clusters.hpp"
+#include "cli/deploy_file.hpp"
+#include "cli/standings.hpp"
+#include "promotion/waves.hpp"
+
+namespace deployctl::cli {
+
+std::optional<ExitCode> start_waves(Session& session, const LineChoices& choices, Mode mode) {
+    const auto& place = session.globals.place;
+    if (deploy_file(place).empty()) {
+        return std::nullopt;
+    }
+    const auto configuration = need_deploy_file(place);
+    if (!is_spread(configuration, place)) {
+        return std::nullopt;
+    }
+    const auto& tag = choices.order.tag;
+    if (mode == Mode::for_real) {
+        const auto open =
+            unfinished_line(session, promotion::LineKind::waves, configuration.app.name, choices);
+        if (open && open->subject == tag && open->environment == place.environment) {
+            return resume_line(session, *open, choices);
+        }
+        if (open) {
+            close_line(session, *open, "another version was brought out instead: " + tag);
+        }
+    }
+    const auto& environment = configuration.environments.at(place.environment);
+    const auto told = ask_registry(session, configuration.app, tag, "");
+    const auto facts = find_facts(session, configuration, promotion::places_of(environment));
+    auto draft = promotion::draw_waves(configuration, environment, {tag, told.digest}, facts);
+    draft.line.strategy = choices.order.strategy;
+    if (!told.trouble.empty()) {
+        draft.refusals.push_back(told.trouble);
+    }
+    return start_line(session, std::move(draft), choices, mode);
+}
+
+}  // namespace deployctl::cli

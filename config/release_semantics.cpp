@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/release_semantics.hpp"
+
+#include "config/entries.hpp"
+#include "config/placeholders.hpp"
+#include "config/scalars.hpp"
+
+#include <map>
+
+namespace deployctl::config {
+
+namespace {
+
+using documents::YamlEntry;
+using documents::YamlKind;
+using documents::YamlNode;
+
+PlaceholderNames with(PlaceholderNames names, std::string_view one) {
+    names.push_back(one);
+    return names;
+}
+
+class ReleaseMeaning {
+public:
+    ReleaseMeaning(const Configuration& configuration, const YamlNode& root, Report& report)
+        : configuration_(configuration),
+          root_(root),
+          report_(report),
+          environments_{
+              "C1110", "environment", "environments", names_of(configuration.environments)
+          } {}
+
+    void check() {
+        check_config_objects("configmaps", "ConfigMap");
+        check_config_objects("secrets", "Secret");
+        check_infra();
+        check_backup();
+        for (const auto* list : {"pre_deploy", "post_verify", "on_rollback"}) {
+            for (const auto& hook : items_at(root_, {"hooks", list})) {
+                check_hook(hook, list);
+            }
+        }
+    }
+
+private:
+    void check_config_objects(const char* key, const char* kind) {
+        const auto docs = std::string("app.config_objects.") + key;
+        std::map<std::string_view, int> seen;
+        for (const auto& item : items_at(root_, {"app", "config_objects", key})) {
+            if (!item.is_scalar() || item.text.empty() || report_.is_full()) {
+                continue;
+            }
+            if (const auto wrong = check_object_name(item.text)) {
+                add(wrong->code, wrong->message, item.place, docs, wrong->help).note = wrong->note;
+            } else if (++seen[item.text] == 2) {
+                const auto message = std::string(kind) + " `" + item.text + "` stands here twice";
+                add("C1026", message, item.place, docs, "take one of them out");
+            }
+        }
+    }
+
+    void check_infra() {
+        for (const auto* key : {"program", "prices"}) {
+            check_text(entry_at(root_, {"infra", key}), {}, std::string("infra.") + key);
+        }
+        const auto* limit = entry_at(root_, {"infra", "max_monthly_increase"});
+        if (limit != nullptr && configuration_.infra.prices.empty()) {
+            add("C1117",
+                "`max_monthly_increase` needs `prices`",
+                limit->place,
+                "infra.prices",
+                "write `prices: infra/prices.yaml`")
+                .note = "nothing says what a resource costs";
+        }
+        for (const auto& stack : entries_at(root_, {"infra", "stacks"})) {
+            for (const auto* key : {"dir", "workspace", "var_files", "backend_config"}) {
+                check_text(
+                    stack.value.find(key),
+                    names_of_environment(),
+                    std::string("infra.stacks.") + key
+                );
+            }
+            check_environments(stack.value.find("env"), "infra.stacks.env");
+        }
+        check_text(
+            entry_at(root_, {"infra", "backup", "dir"}), names_of_environment(), "infra.backup.dir"
+        );
+        check_text(
+            entry_at(root_, {"infra", "backup", "encrypt_to"}), {}, "infra.backup.encrypt_to"
+        );
+    }
+
+    void check_backup() {
+        check_text(entry_at(root_, {"backup", "dir"}), names_of_environment(), "backup.dir");
+        for (const auto& database : entries_at(root_, {"backup", "databases"})) {
+            check_database(database.value);
+        }
+    }
+
+    void check_database(const YamlNode& database) {
+        const std::string docs = "backup.databases.";
+        for (const auto* key : {"run", "verify", "restore"}) {
+            const auto* program = database.find(key);
+            check_program(program, docs + key);
+            check_text(program, with(names_of_release(), "artifact"), docs + key);
+        }
+        check_text(database.find("dir"), names_of_environment(), docs + "dir");
+        check_text(database.find("suffix"), {}, docs + "suffix");
+        check_text(database.find("encrypt_to"), {}, docs + "encrypt_to");
+        check_environments(database.find("env"), docs + "env");
+        const auto* suffix = database.find("suffix");
+        if (suffix != nullptr && suffix->value.text.find('/') != std::string::npos) {
+            add("C1118",
+                "`suffix` ends the name of a file, and has a `/`",
+                suffix->value.place,
+                docs + "suffix",
+                "name the folder in `dir`, and write `suffix: .dump`");
+        }
+    }
+
+    void check_hook(const YamlNode& hook, const std::string& list) {
+        if (hook.kind != YamlKind::map) {
+            return;  // said already
+        }
+        const auto docs = "hooks." + list + ".";
+        check_one_work(hook, docs);
+        check_name_of(hook, docs);
+        check_migration(hook, list);
+        check_program(hook.find("run"), docs + "run");
+        check_text(hook.find("run"), names_of_release(), docs + "run");
+        check_text(hook.find("job"), with(names_of_environment(), "version"), docs + "job");
+        check_environments(hook.find("only"), docs + "only");
+    }
+
+    void check_one_work(const YamlNode& hook, const std::string& docs) {
+        const auto* run = hook.find("run");
+        const auto* job = hook.find("job");
+        if (run == nullptr && job == nullptr) {
+            add("C1112",
+                "a hook has neither `run` nor `job`",
+                hook.place,
+                docs + "run",
+                "write `run: [./ci/migrate.sh]`, or `job: k8s/jobs/migrate.yaml`");
+        } else if (run != nullptr && job != nullptr) {
+            add("C1112",
+                "`run` and `job` both say what the hook does",
+                job->place,
+                docs + "job",
+                "keep one of them, or make two hooks of it");
+        }
+    }
+
+    /// Hooks, backups and stacks are tasks of one plan, each by its name.
+    void check_name_of(const YamlNode& hook, const std::string& docs) {
+        const auto* name = hook.find("name");
+        if (name == nullptr || !name->value.is_scalar() || name->value.text.empty()) {
+            return;
+        }
+        const auto& text = name->value.text;
+        const auto& place = name->value.place;
+        if (!hooks_.emplace(text, place.line).second) {
+            const auto first = "the first one is in line " + std::to_string(hooks_.at(text));
+            add("C1113",
+                "two hooks are called `" + text + "`",
+                place,
+                docs + "name",
+                "give one of them another name")
+                .note = first;
+        } else if (const auto owner = owner_of(text); !owner.empty()) {
+            add("C1113",
+                "`" + text + "` is the name of what " + owner + " does",
+                place,
+                docs + "name",
+                "give the hook another name");
+        }
+    }
+
+    std::string owner_of(std::string_view task) const {
+        constexpr std::string_view backup = "backup-";
+        if (task.starts_with(backup)) {
+            const std::string database(task.substr(backup.size()));
+            return configuration_.backup.databases.contains(database)
+                       ? "database `" + database + "`"
+                       : "";
+        }
+        for (const std::string_view head : {"apply-", "revert-"}) {
+            const std::string stack(task.substr(std::min(head.size(), task.size())));
+            if (task.starts_with(head) && configuration_.infra.stacks.contains(stack)) {
+                return "stack `" + stack + "`";
+            }
+        }
+        return "";
+    }
+
+    void check_migration(const YamlNode& hook, const std::string& list) {
+        const auto* migration = hook.find("migration");
+        if (migration == nullptr || migration->value.text != "contract" || list == "post_verify") {
+            return;
+        }
+        add("C1114",
+            "a migration that contracts can only be in `post_verify`",
+            migration->value.place,
+            "hooks." + list + ".migration",
+            "move the hook to `post_verify`, or write `migration: expand`")
+            .note = "the version that serves now could not serve after it";
+    }
+
+    /// An empty list would run nothing.
+    void check_program(const YamlEntry* argv, const std::string& docs) {
+        if (argv != nullptr && argv->value.kind == YamlKind::list && argv->value.items.empty()) {
+            add("C1065",
+                "`" + argv->key + "` names no program",
+                argv->place,
+                docs,
+                "write `" + argv->key + ": " + std::string(find_key(docs)->example) + "`");
+        }
+    }
+
+    void check_text(
+        const YamlEntry* entry, const PlaceholderNames& known, const std::string& docs
+    ) {
+        if (entry != nullptr) {
+            check_placeholders(entry->value, known, docs, report_);
+        }
+    }
+
+    void check_environments(const YamlEntry* list, const std::string& docs) {
+        if (list != nullptr) {
+            check_not_empty(*list, docs, report_);
+            check_known_list(list->value, environments_, docs, report_);
+        }
+    }
+
+    Diagnostic& add(
+        const char* code,
+        std::string message,
+        documents::YamlPlace place,
+        std::string docs,
+        std::string help
+    ) {
+        auto& wrong = report_.add(code, std::move(message), place);
+        wrong.docs = std::move(docs);
+        wrong.help = std::move(help);
+        return wrong;
+    }
+
+    const Configuration& configuration_;
+    const YamlNode& root_;
+    Report& report_;
+    Known environments_;
+    std::map<std::string, int, std::less<>> hooks_;  ///< each with the line of its name
+};
+
+}  // namespace
+
+void check_release(const Configuration& configuration, const YamlNode& root, Report& report) {
+    ReleaseMeaning(configuration, root, report).check();
+}
+
+}  // namespace deployctl::config

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/backup/making.hpp"
+
+#include "documents/sealing.hpp"
+#include "model/text.hpp"
+#include "plugins/backup/large_file.hpp"
+#include "plugins/backup/verifying.hpp"
+
+namespace deployctl::plugins::backup {
+
+namespace {
+
+/// A program that has ended may have left one behind that still writes.
+constexpr Duration settling = seconds(1);
+
+Made failed(std::string why) {
+    return {std::move(why), std::nullopt, ""};
+}
+
+std::string trouble_with_names(const BackupOrder& order) {
+    const auto& scope = order.scope;
+    for (const auto& name : {scope.app, scope.database}) {
+        if (!is_plain_name(name)) {
+            return "`" + name + "` cannot be part of a file's name: letters, digits, . _ - can";
+        }
+    }
+    const auto& suffix = order.settings.suffix;
+    const bool is_plain = is_plain_name("x" + suffix) && !suffix.ends_with(partial_suffix);
+    return is_plain ? "" : "`" + suffix + "` cannot be the end of a file's name";
+}
+
+/// The text of the certificate; `failure` says why it cannot be used.
+std::string read_certificate(const std::string& path, WallTime now, std::string& failure) {
+    constexpr std::size_t most_bytes = 1UL << 20U;
+    if (path.empty()) {
+        return "";
+    }
+    auto text = read_small_file(path, most_bytes, failure);
+    if (failure.empty()) {
+        const auto trouble = documents::trouble_with_certificate(text, now);
+        failure = trouble.empty() ? "" : "the certificate " + path + " cannot be used: " + trouble;
+    }
+    return text;
+}
+
+/// A database rarely loses half of itself from one backup to the next.
+std::vector<std::string> doubts_about_size(const std::vector<Listed>& earlier, std::int64_t bytes) {
+    const auto* last = newest_good(earlier);
+    if (last == nullptr || bytes * 2 >= last->artefact.making.bytes) {
+        return {};
+    }
+    return {
+        "less than half of the last one: " + count_of(bytes, "byte") + " after " +
+        count_of(last->artefact.making.bytes, "byte") + " (" + last->artefact.file + ")"
+    };
+}
+
+void tell(const BackupOrder& order, Value fact) {
+    if (order.tell) {
+        order.tell(std::move(fact));
+    }
+}
+
+}  // namespace
+
+Task<Made> BackupMaker::make(BackupOrder order) {
+    if (auto trouble = trouble_with_names(order); !trouble.empty()) {
+        co_return failed(trouble);
+    }
+    if (order.settings.run.empty()) {
+        co_return failed("no program is configured that makes it: backup.databases.NAME.run");
+    }
+    const ArtefactFolder folder(order.settings.dir);
+    if (auto failure = folder.make(); !failure.empty()) {
+        co_return failed(failure);
+    }
+    const auto lock = folder.lock(order.scope);
+    if (!lock.is_open()) {
+        co_return failed(
+            "another backup of " + order.scope.database + " is being made in " + order.settings.dir
+        );
+    }
+    folder.sweep(order.scope);
+    const auto* const wanted = &order;
+    const auto* const where = &folder;
+    auto made = co_await fill(wanted, where);
+    if (!made.failure.empty()) {
+        made.failure += words_of_full_disk(order.settings.dir);
+    }
+    co_return made;
+}
+
+Task<Made> BackupMaker::fill(const BackupOrder* order, const ArtefactFolder* folder) {
+    const auto& settings = order->settings;
+    Artefact artefact;
+    artefact.id = order->id;
+    artefact.scope = order->scope;
+    artefact.making.started = clock_.now();
+    artefact.file = file_name(order->scope, artefact.making.started, order->id, settings.suffix);
+    std::string failure;
+    const auto certificate =
+        read_certificate(settings.encrypt_to, artefact.making.started, failure);
+    if (!failure.empty()) {
+        co_return failed(failure);
+    }
+    const PassingFile partial(folder->path_of(artefact.file) + std::string(partial_suffix));
+    if (failure = make_file(partial.path()); failure.empty()) {
+        failure = co_await dump(order, partial.path());
+    }
+    auto* const described = &artefact;
+    if (failure.empty()) {
+        failure = co_await measure(order, partial.path(), described);
+    }
+    if (!failure.empty()) {
+        co_return failed(failure);
+    }
+    co_await prove(order, partial.path(), described);
+    if (!certificate.empty()) {
+        failure = co_await seal(certificate, partial.path(), described);
+    }
+    const auto earlier = of_scope(folder->list(), order->scope);
+    artefact.making.warnings = doubts_about_size(earlier, artefact.making.bytes);
+    artefact.making.command = without_secrets(settings.run);
+    artefact.making.ended = clock_.now();
+    if (failure.empty()) {
+        failure = folder->publish(artefact, partial.path());
+    }
+    if (!failure.empty()) {
+        co_return failed(failure);
+    }
+    co_return Made{"", artefact, folder->path_of(artefact.file)};
+}
+
+Task<std::string> BackupMaker::dump(const BackupOrder* order, std::string path) {
+    const Subject subject{order->id, order->scope, path, order->variables};
+    const auto command = command_of(order->settings.run, subject, order->settings.timeout);
+    const auto result = co_await process_.run(command);
+    co_return trouble_with(command, result);
+}
+
+/// What the program says does not count, but what it wrote.
+Task<std::string> BackupMaker::measure(
+    const BackupOrder* order, std::string path, Artefact* artefact
+) {
+    const auto written = look_at(path);
+    const auto& program = order->settings.run.front();
+    if (written.kind != FileFacts::Kind::ordinary) {
+        co_return program + " ended well, but there is no ordinary file where ${artifact} was";
+    }
+    if (written.bytes == 0) {
+        co_return program + " ended well, but wrote nothing to ${artifact}";
+    }
+    if (written.bytes < order->settings.min_bytes) {
+        co_return program + " ended well, but wrote " + count_of(written.bytes, "byte") +
+            "; less than " + std::to_string(order->settings.min_bytes) +
+            " is no backup (min_bytes)";
+    }
+    if (auto failure = make_private(path); !failure.empty()) {
+        co_return failure;
+    }
+    co_await clock_.sleep(settling);
+    const auto digest = co_await digest_of(path);
+    if (!digest.failure.empty()) {
+        co_return digest.failure;
+    }
+    if (look_at(path) != written || digest.bytes != written.bytes) {
+        co_return "the file goes on changing after " + program + " has ended";
+    }
+    artefact->making.bytes = digest.bytes;
+    artefact->making.sha256 = digest.sha256;
+    const auto bytes = artefact->making.bytes;
+    tell(*order, Value::map({{"written", bytes}, {"sha256", artefact->making.sha256}}));
+    co_return "";
+}
+
+Task<> BackupMaker::prove(const BackupOrder* order, std::string path, Artefact* artefact) {
+    if (order->settings.verify.empty()) {
+        co_return;
+    }
+    const Subject subject{order->id, order->scope, path, order->variables};
+    Verifier verifier(process_, clock_);
+    const auto argv = order->settings.verify;
+    artefact->verified =
+        co_await verifier.restore_elsewhere(argv, subject, order->settings.timeout);
+    artefact->verified->by = order->by;
+    tell(*order, Value::map({{"verified", artefact->verified->detail}}));
+}
+
+Task<std::string> BackupMaker::seal(std::string certificate, std::string path, Artefact* artefact) {
+    const PassingFile sealed(path + ".sealed" + std::string(partial_suffix));
+    const auto now = artefact->making.started;
+    auto failure = co_await seal_file(path, sealed.path(), certificate, now);
+    if (!failure.empty()) {
+        co_return failure;
+    }
+    const auto digest = co_await digest_of(sealed.path());
+    if (!digest.failure.empty()) {
+        co_return digest.failure;
+    }
+    if (failure = put_in_place(sealed.path(), path); !failure.empty()) {
+        co_return failure;
+    }
+    artefact->making.bytes = digest.bytes;
+    artefact->making.sha256 = digest.sha256;
+    artefact->making.seal = Seal::sealed;
+    co_return "";
+}
+
+}  // namespace deployctl::plugins::backup

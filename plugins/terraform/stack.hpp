@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// One stack of Terraform or OpenTofu: planned, applied from the saved plan only, and taken up again
+// after a crash. What does not go on by itself is a Halt, a value; Error is thrown only where this
+// machine's own notes cannot be written. Engine's thread.
+#pragma once
+
+#include "plugins/terraform/apply_stream.hpp"
+#include "plugins/terraform/stack_folder.hpp"
+#include "plugins/terraform/stack_plan.hpp"
+#include "plugins/terraform/tool.hpp"
+#include "ports/runners.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace deployctl::plugins::terraform {
+
+struct Halt {
+    enum class Kind {
+        failed,        ///< the tool says why
+        locked,        ///< somebody else works on it
+        cannot_tell,   ///< a person has to look
+        stopped,       ///< somebody asked to stop, or the time was over
+        tool_missing,  ///< there is no such program, or it is too old
+    } kind{};
+    std::string why;
+    std::string what_to_do = {};
+    std::vector<std::string> output = {};  ///< what the tool said
+};
+
+struct StackOrder {
+    std::string stack;
+    StackSettings settings;  ///< placeholders filled in
+    std::string program;     ///< empty: terraform of $PATH, else tofu
+    std::function<void(Value fact)> tell = {};
+    std::function<int()> stops = {};         ///< how often somebody has asked to stop, so far
+    std::function<Task<>()> meanwhile = {};  ///< between two looks at an apply
+};
+
+struct StateFacts {
+    std::string lineage;  ///< empty: there is no state yet
+    std::int64_t serial = 0;
+    std::int64_t resources = 0;
+};
+
+struct PlannedChanges {
+    std::optional<Halt> halt;
+    StackPlan plan;
+    std::string json;    ///< of the plan, with its secrets: for who reads it now
+    std::string file;    ///< the saved plan, private
+    std::string digest;  ///< of it
+    std::string configuration_hash;
+    StateFacts state;
+};
+
+struct AppliedChanges {
+    std::optional<Halt> halt;            ///< none: applied, and a second plan agrees
+    std::vector<std::string> completed;  ///< addresses
+    std::vector<std::string> orphans;    ///< begun, and nobody knows how they ended
+    std::vector<std::string> unsettled;  ///< what a second plan shows again
+    StateFacts state;
+};
+
+struct StackOutput {
+    std::string name;
+    bool is_sensitive = false;
+    Value value;  ///< null where it is sensitive
+};
+
+struct StackOutputs {
+    std::optional<Halt> halt;
+    std::vector<StackOutput> outputs;
+};
+
+struct PulledState {
+    std::optional<Halt> halt;
+    StateFacts facts;
+    std::string text;  ///< has secrets
+};
+
+struct StackMachine {
+    Clock& clock;
+    const Runners& runners;
+};
+
+class Stack {
+public:
+    Stack(StackOrder order, StackFolder& folder, StackMachine machine);
+
+    /// In the folder of a copy, instead of the stack's own.
+    void work_in(const std::string& dir) { dir_ = dir; }
+
+    /// The tool is there, and the stack is initialised, valid and in its workspace.
+    Task<std::optional<Halt>> prepare();
+    /// An apply of an earlier runner is waited for, and what it could not save is saved. Says what
+    /// it was, where there was one.
+    Task<std::optional<Halt>> recover(std::optional<StackRun>* was);
+    Task<PlannedChanges> plan();
+    /// Reads a plan that was saved earlier.
+    Task<PlannedChanges> read_saved(std::string file);
+    /// `owner`: id of the rollout, or of the operation.
+    Task<AppliedChanges> apply(PlannedChanges planned, std::string owner);
+    Task<StackOutputs> outputs();
+    Task<PulledState> pull();
+
+private:
+    ToolCall call(Arguments arguments) const;
+    Task<std::optional<Halt>> save_errored_state();
+    Task<std::optional<Halt>> settle_lock(StateLock lock);
+    Task<PlannedChanges> plan_once(std::vector<Complaint>* errors);
+    Task<> attend(bool* is_lock_known, StackRun* run, const RunStory* story);
+    Task<> note_lock(StackRun* run);
+    Task<AppliedChanges> look_after(PlannedChanges planned, AppliedChanges applied);
+    void say(Value fact) const;
+
+    StackOrder order_;
+    StackFolder& folder_;
+    StackMachine machine_;
+    Tool tool_;
+    std::string dir_;
+};
+
+/// "aws_db.main, aws_vpc.a" of apply.jsonl of a run that nobody saw end.
+std::vector<std::string> open_addresses(const std::string& stream_file);
+
+}  // namespace deployctl::plugins::terraform

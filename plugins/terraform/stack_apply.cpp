@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// The apply of a saved plan: written down before it begins, told while it goes on, and believed
+// only once a second plan shows nothing new.
+#include "documents/json.hpp"
+#include "model/text.hpp"
+#include "plugins/system/host_files.hpp"
+#include "plugins/system/host_runners.hpp"
+#include "plugins/terraform/halts.hpp"
+#include "plugins/terraform/stack.hpp"
+#include "ports/printed.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+
+namespace deployctl::plugins::terraform {
+
+namespace {
+
+constexpr const char* stream_name = "apply.jsonl";
+constexpr std::size_t most_backend_bytes = 1UL << 20U;
+
+/// Its lock ends with the process that holds it, so that none is ever left over.
+bool is_lock_lasting(const std::string& folder) {
+    HostFiles files;
+    const auto file = files.read(folder + "/data/terraform.tfstate", most_backend_bytes);
+    const auto known = documents::try_read_json(file.text);
+    const auto type = known ? known->text("/backend/type") : "";
+    return !type.empty() && type != "local" && type != "pg";
+}
+
+std::set<std::string> addresses_of(const StackPlan& plan) {
+    std::set<std::string> addresses;
+    for (const auto& change : plan.changes) {
+        addresses.insert(change.address);
+    }
+    return addresses;
+}
+
+/// What goes out of the state when the plan is carried out.
+std::int64_t going(const StackPlan& plan) {
+    return std::ranges::count_if(plan.changes, [](const StackChange& change) {
+        const bool goes = change.kind == ChangeKind::remove || change.kind == ChangeKind::forget ||
+                          change.kind == ChangeKind::replace;
+        return goes && change.type != "output";
+    });
+}
+
+/// Empty where the state after it can be what it should be.
+std::string damage(const PlannedChanges& planned, const StateFacts& after) {
+    const auto& before = planned.state;
+    if (before.lineage.empty()) {
+        return "";
+    }
+    if (after.lineage != before.lineage) {
+        return "the state after it is another one (lineage " + after.lineage + ", was " +
+               before.lineage + ")";
+    }
+    if (after.serial < before.serial) {
+        return "the state after it is an older one (serial " + std::to_string(after.serial) +
+               ", was " + std::to_string(before.serial) + ")";
+    }
+    const auto gone =
+        going(planned.plan) + std::ssize(planned.plan.drift);  // drift may be forgotten, too
+    if (after.resources < before.resources - gone) {
+        return "resources are missing in the state after it: " + std::to_string(after.resources) +
+               " of " + std::to_string(before.resources) + " are left";
+    }
+    return "";
+}
+
+Halt cannot_tell(std::string why, std::string what_to_do) {
+    return {Halt::Kind::cannot_tell, std::move(why), std::move(what_to_do)};
+}
+
+}  // namespace
+
+Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
+    StackRun run;
+    run.owner = std::move(owner);
+    run.dir = dir_;
+    run.digest = planned.digest;
+    run.changes = lines_of(planned.plan.changes);
+    run.lineage = planned.state.lineage;
+    run.serial = planned.state.serial;
+    folder_.note(run);
+    RunStory story;
+    const auto absolute = std::filesystem::absolute(planned.file).string();
+    auto command = call(apply_arguments(order_.settings, dir_, absolute));
+    command.output_name = stream_name;
+    command.output = ToolCall::Output::keep;
+    command.on_start = [this, &run](int pid) {
+        run.process = child_of(machine_.runners.self(), pid);
+        folder_.note(run);
+    };
+    command.on_line = [this, &story](std::string_view line) {
+        if (auto fact = story.take(line)) {
+            say(std::move(*fact));
+        }
+    };
+    bool is_lock_known = !is_lock_lasting(folder_.path());
+    bool* const known = &is_lock_known;
+    auto* const noted = &run;
+    const auto* const told = &story;
+    command.meanwhile = [this, known, noted, told] { return attend(known, noted, told); };
+    const auto ended = co_await tool_.run(command);
+    std::filesystem::remove(planned.file);
+    AppliedChanges applied;
+    applied.completed = story.completed();
+    applied.orphans = story.open();
+    if (!ended.is_done()) {
+        const auto halt = halt_of(command, ended, "apply");
+        applied.halt = halt_of(story.errors(), halt);
+    }
+    const bool is_half_known = ended.kind == ToolEnd::Kind::signalled;
+    if (is_half_known) {
+        applied.halt->kind = Halt::Kind::cannot_tell;
+        applied.halt->what_to_do = "apply again: it takes up what is left of it";
+        co_return applied;  // the run stays noted, for who takes it up
+    }
+    auto looked_after = co_await look_after(planned, applied);
+    co_return looked_after;
+}
+
+Task<> Stack::attend(bool* is_lock_known, StackRun* run, const RunStory* story) {
+    const bool has_begun = !story->open().empty() || !story->completed().empty();
+    if (!*is_lock_known && has_begun) {
+        *is_lock_known = true;
+        co_await note_lock(run);
+    }
+    if (order_.meanwhile) {
+        auto care = order_.meanwhile();
+        co_await std::move(care);
+    }
+}
+
+/// Who holds the lock of a running apply is the apply; the answer to a second question names it.
+Task<> Stack::note_lock(StackRun* run) {
+    RunStory story;
+    auto question = call(lock_question(order_.settings, dir_));
+    question.output_name = "lock-question";
+    question.timeout = seconds(60);
+    question.on_line = [&story](std::string_view line) { story.take(line); };
+    co_await tool_.run(question);
+    for (const auto& error : story.errors()) {
+        if (const auto lock = lock_of(error); lock && !lock->id.empty()) {
+            run->lock_id = lock->id;
+            folder_.note(*run);
+        }
+    }
+}
+
+Task<AppliedChanges> Stack::look_after(PlannedChanges planned, AppliedChanges applied) {
+    if (applied.halt && applied.halt->kind == Halt::Kind::stopped) {
+        co_return applied;  // no more questions; the run stays noted
+    }
+    const auto pulled = co_await pull();
+    applied.state = pulled.facts;
+    const auto harm = pulled.halt ? "the state cannot be read: " + pulled.halt->why
+                                  : damage(planned, pulled.facts);
+    if (!harm.empty()) {
+        applied.halt = cannot_tell(
+            harm,
+            "the state before it had serial " + std::to_string(planned.state.serial) +
+                "; a copy of it is what `deployctl infra backup` keeps"
+        );
+        co_return applied;
+    }
+    if (applied.halt) {
+        const auto errored = std::filesystem::path(dir_) / "errored.tfstate";
+        if (!std::filesystem::exists(errored)) {
+            folder_.forget_run();  // how it ended is known, and saved
+        }
+        co_return applied;
+    }
+    folder_.note_applied(dir_, planned.configuration_hash);
+    folder_.forget_run();
+    std::vector<Complaint> errors;
+    auto* const complaints = &errors;
+    const auto second = co_await plan_once(complaints);
+    std::filesystem::remove(second.file);
+    if (second.halt) {
+        applied.halt = second.halt;
+        applied.halt->why = "applied, but the second plan failed: " + second.halt->why;
+        co_return applied;
+    }
+    const auto expected = addresses_of(planned.plan);
+    std::vector<std::string> fresh;
+    for (const auto& change : second.plan.changes) {
+        auto& list = expected.contains(change.address) ? applied.unsettled : fresh;
+        list.push_back(without_fingerprint(to_text(change)));
+    }
+    if (!fresh.empty()) {
+        applied.halt = Halt{
+            Halt::Kind::failed,
+            "applied, but a second plan shows what the first one did not: " +
+                first_few(fresh, ", "),
+        };
+    }
+    co_return applied;
+}
+
+}  // namespace deployctl::plugins::terraform

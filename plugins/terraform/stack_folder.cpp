@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/terraform/stack_folder.hpp"
+
+#include "documents/json.hpp"
+#include "model/error.hpp"
+#include "plugins/system/descriptor.hpp"
+#include "plugins/system/host_files.hpp"
+#include "plugins/terraform/root_module.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace deployctl::plugins::terraform {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t most_record_bytes = 16UL << 20U;
+constexpr std::size_t most_copies = 20;
+
+[[noreturn]] void fail(const std::string& path) {
+    throw Error(
+        ExitCode::state_unreadable,
+        "cannot write " + path + ": " + words_for(errno),
+        "what is under way has to be written down before it begins"
+    );
+}
+
+void write_file(const std::string& path, std::string_view text) {
+    const auto half = path + ".half";
+    {
+        const Descriptor file(open(half.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+        if (!file.is_open() || !write_whole(file.number(), text) || fsync(file.number()) != 0) {
+            fail(half);
+        }
+    }
+    if (rename(half.c_str(), path.c_str()) != 0) {
+        fail(path);
+    }
+    const Descriptor folder(
+        open(fs::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    );
+    fsync(folder.number());
+}
+
+std::string read_file(const std::string& path) {
+    HostFiles files;
+    const auto answer = files.read(path, most_record_bytes);
+    return answer.kind == FileAnswer::Kind::read ? answer.text : "";
+}
+
+Value process_value(const std::optional<Runner>& runner) {
+    if (!runner) {
+        return {};
+    }
+    return Value::map({
+        {"host", runner->host},
+        {"pid", runner->pid},
+        {"pid_start", runner->pid_start},
+        {"boot_id", runner->boot_id},
+        {"pid_namespace", runner->pid_namespace},
+    });
+}
+
+std::optional<Runner> read_process(const Value& value) {
+    if (value.is_null()) {
+        return std::nullopt;
+    }
+    Runner runner;
+    runner.host = value.text("/host");
+    runner.pid = value.number("/pid");
+    runner.pid_start = value.number("/pid_start");
+    runner.boot_id = value.text("/boot_id");
+    runner.pid_namespace = value.text("/pid_namespace");
+    return runner;
+}
+
+/// The oldest copies go.
+void thin_out(const fs::path& copies) {
+    std::error_code ignored;
+    std::vector<fs::path> all;
+    for (const auto& entry : fs::directory_iterator(copies, ignored)) {
+        all.push_back(entry.path());
+    }
+    std::ranges::sort(all, std::greater(), [](const fs::path& path) {
+        std::error_code unknown;
+        return fs::last_write_time(path, unknown);
+    });
+    for (std::size_t i = most_copies; i < all.size(); ++i) {
+        fs::remove_all(all[i], ignored);
+    }
+}
+
+}  // namespace
+
+StackFolder::StackFolder(std::string path) : path_(std::move(path)) {
+    std::error_code failure;
+    for (const auto* part : {"", "/data", "/copies", "/before"}) {
+        fs::create_directories(path_ + part, failure);
+        if (chmod((path_ + part).c_str(), 0700) != 0) {
+            fail(path_ + part);
+        }
+    }
+}
+
+StackFolder::~StackFolder() = default;
+
+bool StackFolder::take() {
+    const auto path = path_ + "/lock";
+    lock_ = std::make_unique<Descriptor>(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (!lock_->is_open()) {
+        fail(path);
+    }
+    return flock(lock_->number(), LOCK_EX | LOCK_NB) == 0;
+}
+
+std::optional<StackRun> StackFolder::run() const {
+    const auto text = read_file(path_ + "/run.json");
+    const auto value = text.empty() ? std::nullopt : documents::try_read_json(text);
+    if (!value) {
+        return std::nullopt;
+    }
+    StackRun run;
+    run.owner = value->text("/owner");
+    run.dir = value->text("/dir");
+    run.digest = value->text("/digest");
+    run.changes = read_lines(value->at("/changes"));
+    run.lineage = value->text("/lineage");
+    run.serial = value->number("/serial");
+    run.process = read_process(value->at("/process"));
+    run.lock_id = value->text("/lock_id");
+    return run;
+}
+
+void StackFolder::note(const StackRun& run) {
+    const auto value = Value::map({
+        {"v", 1},
+        {"owner", run.owner},
+        {"dir", run.dir},
+        {"digest", run.digest},
+        {"changes", lines_value(run.changes)},
+        {"lineage", run.lineage},
+        {"serial", run.serial},
+        {"process", process_value(run.process)},
+        {"lock_id", run.lock_id},
+    });
+    write_file(path_ + "/run.json", documents::write_json(value));
+}
+
+void StackFolder::forget_run() {
+    unlink((path_ + "/run.json").c_str());
+    unlink((path_ + "/apply.jsonl").c_str());
+}
+
+std::string StackFolder::applied() const {
+    return read_file(path_ + "/applied");
+}
+
+void StackFolder::note_applied(const std::string& dir, const std::string& hash) {
+    if (hash.empty() || !copy_module(dir, copy_of(hash))) {
+        return;  // then nothing can go back to it, which a revert says
+    }
+    std::error_code ignored;
+    fs::last_write_time(copy_of(hash), fs::file_time_type::clock::now(), ignored);
+    write_file(path_ + "/applied", hash);
+    thin_out(path_ + "/copies");
+}
+
+std::string StackFolder::copy_of(const std::string& hash) const {
+    return path_ + "/copies/" + hash;
+}
+
+std::optional<BeforeRollout> StackFolder::before(const RolloutId& rollout) const {
+    const auto text = read_file(path_ + "/before/" + rollout);
+    const auto value = text.empty() ? std::nullopt : documents::try_read_json(text);
+    if (!value) {
+        return std::nullopt;
+    }
+    return BeforeRollout{value->text("/configuration"), read_lines(value->at("/creates"))};
+}
+
+void StackFolder::note_before(const RolloutId& rollout, const std::vector<std::string>& creates) {
+    if (!before(rollout)) {
+        const auto value = Value::map({
+            {"v", 1},
+            {"configuration", applied()},
+            {"creates", lines_value(creates)},
+        });
+        write_file(path_ + "/before/" + rollout, documents::write_json(value));
+    }
+}
+
+std::string stack_folder_path(
+    const std::string& state_folder, const Target& target, const std::string& stack
+) {
+    const auto environment = target.environment.empty() ? "-" : target.environment;
+    return state_folder + "/infra/" + target.app + "/" + environment + "/" + stack;
+}
+
+}  // namespace deployctl::plugins::terraform

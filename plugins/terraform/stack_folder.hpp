@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// What this machine keeps of a stack in one environment, beside the journal: a lock against a
+// second runner here, the apply that is under way, which configuration was applied last, and copies
+// of such configurations. 0700 and 0600; nothing of a state is in it. Engine's thread.
+#pragma once
+
+#include "model/rollout.hpp"
+#include "model/time.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace deployctl::plugins {
+class Descriptor;
+}
+
+namespace deployctl::plugins::terraform {
+
+/// An apply from before it begins until it is known how it ended.
+struct StackRun {
+    std::string owner;                 ///< id of the rollout, or of the operation
+    std::string dir;                   ///< where it runs: of the stack, or of a copy
+    std::string digest;                ///< of the saved plan
+    std::vector<std::string> changes;  ///< agreed to
+    std::string lineage;
+    std::int64_t serial = 0;
+    std::optional<Runner> process;  ///< the tool's own
+    std::string lock_id;            ///< of the state; empty: not known
+};
+
+/// What a rollout found when it first applied the stack.
+struct BeforeRollout {
+    std::string configuration_hash;    ///< that was applied last; empty: nobody knows
+    std::vector<std::string> creates;  ///< addresses that it was going to make
+};
+
+class StackFolder {
+public:
+    /// Makes the folder. Throws Error{state_unreadable} where it cannot.
+    explicit StackFolder(std::string path);
+    ~StackFolder();
+
+    /// False where another runner of this machine has it.
+    bool take();
+
+    const std::string& path() const { return path_; }
+
+    std::optional<StackRun> run() const;
+    /// Survives a power cut. Throws Error{state_unreadable}.
+    void note(const StackRun& run);
+    void forget_run();
+
+    /// The hash of the configuration that was applied last; empty: nobody knows.
+    std::string applied() const;
+    /// Keeps a copy of it, too.
+    void note_applied(const std::string& dir, const std::string& hash);
+    std::string copy_of(const std::string& hash) const;
+    /// None: the rollout has applied nothing.
+    std::optional<BeforeRollout> before(const RolloutId& rollout) const;
+    /// What was noted first stays.
+    void note_before(const RolloutId& rollout, const std::vector<std::string>& creates);
+
+private:
+    std::string path_;
+    std::unique_ptr<Descriptor> lock_;
+};
+
+/// `<folder of the journal>/infra/<app>/<environment>/<stack>`.
+std::string stack_folder_path(
+    const std::string& state_folder, const Target& target, const std::string& stack
+);
+
+}  // namespace deployctl::plugins::terraform

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an applied stack is told to the engine, and whether a plan is the one that was agreed to.
+// Pure.
+#pragma once
+
+#include "plugins/terraform/stack.hpp"
+#include "ports/tasks.hpp"
+
+namespace deployctl::plugins::terraform {
+
+enum class Agreement {
+    same,     ///< these very changes
+    part,     ///< some of them, or what is half made of them: the others are done
+    nothing,  ///< there is nothing left to do
+    another,
+};
+
+/// Both as `lines_of` makes them, in any order.
+Agreement compare(const std::vector<std::string>& agreed, const std::vector<std::string>& present);
+
+TaskReport report_of(const Halt& halt);
+TaskReport report_of(const PlannedChanges& planned, const AppliedChanges& applied);
+/// "changed since it was agreed to: + a.b, - c.d"
+TaskReport changed_report(
+    const std::vector<std::string>& agreed, const std::vector<std::string>& present
+);
+
+}  // namespace deployctl::plugins::terraform

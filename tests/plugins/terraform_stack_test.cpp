@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: Apache-2.0
+// The driver against a script in the tool's place: each way in which a run can go wrong.
+#include "plugins/system/host_runners.hpp"
+#include "plugins/system/system_clock.hpp"
+#include "plugins/terraform/root_module.hpp"
+#include "plugins/terraform/stack.hpp"
+#include "plugins/terraform/stack_tasks.hpp"
+#include "simcluster/run.hpp"
+#include "tests/plugins/fake_terraform.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <csignal>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace deployctl;
+using namespace deployctl::plugins;
+using namespace deployctl::plugins::terraform;
+using simcluster::run;
+
+namespace {
+
+std::string plan_of(const std::string& changes) {
+    return R"({"format_version":"1.2","resource_changes":[)" + changes + "]}";
+}
+
+std::string change(const std::string& address, const std::string& action) {
+    return R"({"address":")" + address +
+           R"(","mode":"managed","type":"terraform_data","change":{"actions":[")" + action +
+           R"("],"after":{"input":"x"}}})";
+}
+
+std::string hook(const std::string& type, const std::string& address) {
+    return R"({"type":")" + type + R"(","hook":{"resource":{"addr":")" + address +
+           R"("},"action":"create"}})" + "\n";
+}
+
+std::string state(int serial, int resources, const std::string& lineage = "l-1") {
+    std::string instances;
+    for (int i = 0; i < resources; ++i) {
+        instances += (i == 0 ? "" : ",") + std::string("{}");
+    }
+    return R"({"serial":)" + std::to_string(serial) + R"(,"lineage":")" + lineage +
+           R"(","resources":[{"mode":"managed","instances":[)" + instances + "]}]}";
+}
+
+const std::string lock_diagnostic =
+    R"({"type":"diagnostic","diagnostic":{"severity":"error","summary":"Error acquiring the state lock","detail":"held\nLock Info:\n  ID:        lock-7\n  Operation: OperationTypeApply\n  Who:       ada@laptop\n  Created:   today\n"}})"
+    "\n";
+
+/// A task of a release over one stack, as the engine gives it.
+struct Bench {
+    Bench() {
+        tool.answers("plan", "", 2);
+        tool.answers("show", plan_of(change("a.b", "create")));
+        tool.answers("state-pull", state(3, 2));
+        tool.answers(
+            "output",
+            R"({"url":{"sensitive":false,"value":"u"},"pw":{"sensitive":true,"value":"hunter2"}})"
+        );
+        tool.answers("apply", hook("apply_start", "a.b") + hook("apply_complete", "a.b"));
+        // the second plan is empty
+        tool.write(
+            "apply.sh", "echo '" + plan_of("") + "' > $here/show.out; echo 0 > $here/plan.code\n"
+        );
+    }
+
+    TaskOrder order() const {
+        StackWork work;
+        work.stack = "data";
+        work.program = tool.program();
+        work.settings.dir = tool.root();
+        work.settings.timeout = timeout;
+        work.configuration_hash = hash_of_module(tool.root());
+        work.changes = agreed.empty()
+                           ? lines_of(read_plan(plan_of(change("a.b", "create")))->changes)
+                           : agreed;
+        work.reverts = reverts;
+        TaskOrder order;
+        order.name = "apply-data";
+        order.task.work = work;
+        order.rollout = "rollout-1";
+        order.target = {"web", "dev", "", ""};
+        order.is_repeat = is_repeat;
+        return order;
+    }
+
+    TaskReport report() {
+        SystemClock clock;
+        HostRunners runners;
+        StackTasks tasks(clock, runners, tool.notes());
+        return run(tasks.run(order()));
+    }
+
+    std::string folder() const { return tool.notes() + "/infra/web/dev/data"; }
+
+    /// As a runner left it that was killed in the middle of an apply.
+    void was_cut_off(std::int64_t pid, const std::string& lock = "") {
+        StackFolder notes(folder());
+        StackRun before;
+        before.owner = "rollout-1";
+        before.dir = tool.root();
+        before.changes = order().task.work.index() == 3
+                             ? std::get<StackWork>(order().task.work).changes
+                             : std::vector<std::string>{};
+        before.process = child_of(HostRunners().self(), pid);
+        before.lock_id = lock;
+        notes.note(before);
+    }
+
+    bool has_called(const std::string& words) const {
+        return tool.calls().find(words) != std::string::npos;
+    }
+
+    tests::FakeTerraform tool;
+    Duration timeout = minutes(2);
+    std::vector<std::string> agreed;
+    bool reverts = false;
+    bool is_repeat = false;
+};
+
+constexpr std::int64_t nobody = 999'999'999;
+
+}  // namespace
+
+TEST_CASE("a stack is applied where its plan is what was agreed to", "[plugins][terraform]") {
+    Bench bench;
+    const auto report = bench.report();
+    INFO(report.detail << "\n" << bench.tool.calls());
+    CHECK(report.end == TaskEnd::done);
+    CHECK(
+        report.detail ==
+        "1 to add, 0 to change, 0 to destroy: applied, and a second plan shows nothing"
+    );
+    CHECK(report.evidence.at("/outputs") == Value::map({{"url", "u"}}));
+    CHECK(bench.has_called("apply -input=false -json -lock-timeout=30s " + bench.folder() + "/plan")
+    );
+    CHECK_FALSE(std::filesystem::exists(bench.folder() + "/plan"));
+    CHECK_FALSE(std::filesystem::exists(bench.folder() + "/run.json"));
+
+    struct stat facts {};
+
+    REQUIRE(stat(bench.folder().c_str(), &facts) == 0);
+    CHECK((facts.st_mode & 0777U) == 0700U);
+}
+
+TEST_CASE("a plan that has changed since is not applied", "[plugins][terraform]") {
+    Bench bench;
+    bench.agreed = {"+ other.one [00000000]"};
+    const auto report = bench.report();
+    CHECK(report.end == TaskEnd::cannot_tell);
+    CHECK(report.detail.find("changed since it was agreed to: + a.b") != std::string::npos);
+    CHECK_FALSE(bench.has_called(" apply "));
+}
+
+TEST_CASE("less than was agreed to is applied only by who goes on", "[plugins][terraform]") {
+    Bench bench;
+    bench.agreed = lines_of(
+        read_plan(plan_of(change("a.b", "create") + "," + change("a.c", "create")))->changes
+    );
+    CHECK(bench.report().end == TaskEnd::cannot_tell);
+    bench.is_repeat = true;
+    CHECK(bench.report().end == TaskEnd::done);
+}
+
+TEST_CASE("files that have changed since are not applied", "[plugins][terraform]") {
+    Bench bench;
+    auto order = bench.order();
+    bench.tool.write("root/more.tf", "# more\n");
+    SystemClock clock;
+    HostRunners runners;
+    StackTasks tasks(clock, runners, bench.tool.notes());
+    const auto report = run(tasks.run(order));
+    CHECK(report.end == TaskEnd::cannot_tell);
+    CHECK(report.detail.find("not what they were") != std::string::npos);
+}
+
+TEST_CASE("an empty plan is done without an apply", "[plugins][terraform]") {
+    Bench bench;
+    bench.tool.answers("plan", "", 0);
+    bench.tool.answers("show", plan_of(""));
+    CHECK(bench.report().end == TaskEnd::done);
+    CHECK_FALSE(bench.has_called(" apply "));
+}
+
+TEST_CASE(
+    "a second plan with something new is a failure, with something old a note",
+    "[plugins][terraform]"
+) {
+    Bench bench;
+    bench.tool.write(
+        "apply.sh", "echo '" + plan_of(change("x.y", "update")) + "' > $here/show.out\n"
+    );
+    const auto report = bench.report();
+    CHECK(report.end == TaskEnd::failed);
+    CHECK(report.detail.find("x.y") != std::string::npos);
+    Bench other;
+    other.tool.write("apply.sh", "");
+    const auto unsettled = other.report();
+    CHECK(unsettled.end == TaskEnd::done);
+    CHECK(unsettled.detail.find("shows again: + a.b") != std::string::npos);
+}
+
+TEST_CASE("an apply that fails says what, and how far it came", "[plugins][terraform]") {
+    Bench bench;
+    bench.tool.answers(
+        "apply",
+        hook("apply_start", "a.b") + hook("apply_errored", "a.b") +
+            R"({"type":"diagnostic","diagnostic":{"severity":"error","summary":"quota","detail":"no more","address":"a.b"}})",
+        1
+    );
+    bench.tool.write("apply.sh", "");
+    const auto report = bench.report();
+    CHECK(report.end == TaskEnd::failed);
+    CHECK(report.detail == "apply: a.b: quota: no more");
+    CHECK_FALSE(std::filesystem::exists(bench.folder() + "/run.json"));
+}
+
+TEST_CASE("a state that has lost resources is told, and kept open", "[plugins][terraform]") {
+    Bench bench;
+    bench.tool.write("apply.sh", "echo '" + state(4, 0) + "' > $here/state-pull.out\n");
+    const auto report = bench.report();
+    CHECK(report.end == TaskEnd::cannot_tell);
+    CHECK(
+        report.detail.find("resources are missing in the state after it: 0 of 2") !=
+        std::string::npos
+    );
+    CHECK(std::filesystem::exists(bench.folder() + "/run.json"));
+    Bench forked;
+    forked.tool.write("apply.sh", "echo '" + state(1, 2, "l-2") + "' > $here/state-pull.out\n");
+    CHECK(forked.report().detail.find("is another one") != std::string::npos);
+    Bench older;
+    older.tool.write("apply.sh", "echo '" + state(2, 2) + "' > $here/state-pull.out\n");
+    CHECK(older.report().detail.find("is an older one") != std::string::npos);
+}
+
+TEST_CASE("a lock of somebody else is never removed", "[plugins][terraform]") {
+    Bench bench;
+    bench.tool.answers("plan", lock_diagnostic, 1);
+    const auto report = bench.report();
+    CHECK(report.end == TaskEnd::cannot_tell);
+    CHECK(report.detail.find("locked by ada@laptop (OperationTypeApply)") != std::string::npos);
+    CHECK(report.detail.find("force-unlock lock-7") != std::string::npos);
+    CHECK_FALSE(bench.has_called("force-unlock"));
+}
+
+TEST_CASE(
+    "a lock is removed only where it is ours and its process is dead", "[plugins][terraform]"
+) {
+    Bench bench;
+    bench.tool.answers("plan", lock_diagnostic, 1);
+    bench.tool.write("force-unlock.sh", "echo > $here/plan.out; echo 2 > $here/plan.code\n");
+    SECTION("ours and dead") {
+        bench.was_cut_off(nobody, "lock-7");
+        const auto report = bench.report();
+        INFO(report.detail);
+        CHECK(report.end == TaskEnd::done);
+        CHECK(bench.has_called("force-unlock -force -no-color lock-7"));
+    }
+    SECTION("another's") {
+        bench.was_cut_off(nobody, "lock-8");
+        CHECK(bench.report().end == TaskEnd::cannot_tell);
+        CHECK_FALSE(bench.has_called("force-unlock"));
+    }
+    SECTION("not known") {
+        bench.was_cut_off(nobody, "");
+        CHECK(bench.report().end == TaskEnd::cannot_tell);
+        CHECK_FALSE(bench.has_called("force-unlock"));
+    }
+}
+
+TEST_CASE(
+    "an apply that still runs is waited for, and no second one begins", "[plugins][terraform]"
+) {
+    Bench bench;
+    bench.timeout = seconds(3);
+    bench.was_cut_off(getpid(), "");
+    const auto report = bench.report();
+    CHECK(report.end == TaskEnd::failed);
+    CHECK(
+        report.detail.find("may still run: process " + std::to_string(getpid())) !=
+        std::string::npos
+    );
+    CHECK_FALSE(bench.has_called(" plan "));
+    CHECK_FALSE(bench.has_called(" apply "));
+}
+
+TEST_CASE(
+    "a state that could not be written is written before anything else", "[plugins][terraform]"
+) {
+    Bench bench;
+    bench.was_cut_off(nobody, "");
+    bench.tool.write("root/errored.tfstate", "{}");
+    const auto report = bench.report();
+    INFO(report.detail);
+    CHECK(report.end == TaskEnd::done);
+    const auto calls = bench.tool.calls();
+    CHECK(calls.find("state push") < calls.find(" plan "));
+    CHECK_FALSE(std::filesystem::exists(bench.tool.root() + "/errored.tfstate"));
+}
+
+TEST_CASE(
+    "a state that cannot be written stays, and nothing is applied over it", "[plugins][terraform]"
+) {
+    Bench bench;
+    bench.was_cut_off(nobody, "");
+    bench.tool.write("root/errored.tfstate", "{}");
+    bench.tool.answers("state-push", "", 1);
+    CHECK(bench.report().end == TaskEnd::cannot_tell);
+    CHECK(std::filesystem::exists(bench.tool.root() + "/errored.tfstate"));
+    CHECK_FALSE(bench.has_called(" apply "));
+}
+
+TEST_CASE("an errored state of nobody known is not touched", "[plugins][terraform]") {
+    Bench bench;
+    bench.tool.write("root/errored.tfstate", "{}");
+    const auto report = bench.report();
+    CHECK(report.end == TaskEnd::cannot_tell);
+    CHECK(report.detail.find("state push errored.tfstate") != std::string::npos);
+    CHECK_FALSE(bench.has_called("state push"));
+}
+
+TEST_CASE("two runners of one machine do not work on one stack", "[plugins][terraform]") {
+    Bench bench;
+    StackFolder other(bench.folder());
+    REQUIRE(other.take());
+    const auto report = bench.report();
+    CHECK(report.end == TaskEnd::cannot_tell);
+    CHECK(report.detail.find("another runner") != std::string::npos);
+    CHECK(bench.tool.calls().empty());
+}
+
+TEST_CASE("past its time an apply gets SIGINT, and ends in its own way", "[plugins][terraform]") {
+    Bench bench;
+    bench.timeout = seconds(2);
+    bench.tool.write("apply.sh", "trap 'echo saved > $here/saved; exit 1' INT; sleep 30 & wait\n");
+    const auto report = bench.report();
+    CHECK(report.end == TaskEnd::failed);
+    CHECK(report.detail.find("not done after 2s") != std::string::npos);
+    CHECK(
+        std::filesystem::exists(std::filesystem::path(bench.tool.program()).parent_path() / "saved")
+    );
+    CHECK(std::filesystem::exists(bench.folder() + "/run.json"));
+}
+
+TEST_CASE("an apply that is killed stays open, with its possible orphans", "[plugins][terraform]") {
+    Bench bench;
+    bench.tool.write("apply.sh", "printf '%s' '" + hook("apply_start", "a.b") + "'; kill -9 $$\n");
+    const auto report = bench.report();
+    CHECK(report.end == TaskEnd::cannot_tell);
+    CHECK(report.detail.find("possible orphans: a.b") != std::string::npos);
+    CHECK(open_addresses(bench.folder() + "/apply.jsonl") == std::vector<std::string>{"a.b"});
+}
+
+TEST_CASE(
+    "what goes back plans with the files of before, over the same state", "[plugins][terraform]"
+) {
+    Bench bench;
+    {
+        Bench* const before = &bench;  // the configuration of before is known: its plan was empty
+        before->tool.answers("plan", "", 0);
+        before->tool.answers("show", plan_of(""));
+        REQUIRE(before->report().end == TaskEnd::done);
+    }
+    bench.tool.write("root/main.tf", "# next\n");
+    bench.tool.answers("plan", "", 2);
+    bench.tool.answers("show", plan_of(change("a.b", "create")));
+    REQUIRE(bench.report().end == TaskEnd::done);
+    bench.reverts = true;
+    bench.tool.answers("plan", "", 2);
+    SECTION("what the rollout has made may go") {
+        bench.tool.answers("show", plan_of(change("a.b", "delete")));
+        const auto report = bench.report();
+        INFO(report.detail);
+        CHECK(report.end == TaskEnd::done);
+        CHECK(bench.has_called("-chdir=" + bench.folder() + "/stage apply"));
+        std::ifstream main(bench.folder() + "/stage/main.tf");
+        CHECK(std::string(std::istreambuf_iterator<char>(main), {}) == "# nothing\n");
+    }
+    SECTION("what was there before may not") {
+        bench.tool.forget_calls();
+        bench.tool.answers("show", plan_of(change("old.one", "delete")));
+        const auto report = bench.report();
+        CHECK(report.end == TaskEnd::cannot_tell);
+        CHECK(report.detail.find("old.one") != std::string::npos);
+        CHECK_FALSE(bench.has_called(" apply "));
+    }
+}
+
+TEST_CASE("where nothing was applied nothing goes back", "[plugins][terraform]") {
+    Bench bench;
+    bench.reverts = true;
+    CHECK(bench.report().end == TaskEnd::done);
+    CHECK_FALSE(bench.has_called(" plan "));
+}
+
+TEST_CASE("a tool that is missing or too old is said to be", "[plugins][terraform]") {
+    Bench bench;
+    bench.tool.write("terraform", "#!/bin/sh\necho '{\"terraform_version\":\"1.4.6\"}'\n");
+    CHECK(bench.report().detail.find("is version 1.4.6; 1.5 is needed") != std::string::npos);
+}
+
+TEST_CASE("a mistake in a module is told with its place", "[plugins][terraform]") {
+    Bench bench;
+    bench.tool.answers("init", "", 1);
+    bench.tool.answers(
+        "validate",
+        R"({"diagnostics":[{"severity":"error","summary":"Unclosed block","detail":"","range":{"filename":"main.tf","start":{"line":4,"column":2}}}]})",
+        1
+    );
+    const auto report = bench.report();
+    CHECK(report.end == TaskEnd::failed);
+    CHECK(report.detail.find("main.tf:4:2: Unclosed block") != std::string::npos);
+}
