@@ -42,6 +42,14 @@ std::string head(const Plan& plan, const PlanView& view) {
            "   " + to_text(plan.strategy) + weights + "\n";
 }
 
+/// "ConfigMap/web: key level changed", and not "spec/volumes/0 changed": kinds begin with a
+/// capital.
+bool names_its_object(const std::string& change) {
+    const bool is_capital = !change.empty() && change.front() >= 'A' && change.front() <= 'Z';
+    return is_capital &&
+           change.substr(0, change.find_first_of(" :")).find('/') != std::string::npos;
+}
+
 std::string change_lines(const Plan& plan, const Style& style) {
     const auto before = read_image(plan.release.previous_image);
     const auto after = read_image(plan.release.image);
@@ -51,9 +59,10 @@ std::string change_lines(const Plan& plan, const Style& style) {
         if (change.starts_with("image ")) {
             continue;  // it is the first line
         }
-        text += "  " + paint(style, Tone::warning, "~") + " Deployment/" +
-                printable(plan.workload) + "  " + with_short_digests(printable(change), style) +
-                "\n";
+        const auto subject =
+            names_its_object(change) ? "" : "Deployment/" + printable(plan.workload) + "  ";
+        text += "  " + paint(style, Tone::warning, "~") + " " + subject +
+                with_short_digests(printable(change), style) + "\n";
     }
     return text;
 }
