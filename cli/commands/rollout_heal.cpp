@@ -359,7 +359,9 @@ Run rollout_heal(Form& form) {
         "is at it."
     );
     form.add_example("deployctl rollout heal --once --bake 30m", "every minute, from cron");
-    form.add_example("deployctl rollout heal --every 30s --bake 1h", "beside the release");
+    form.add_example(
+        "deployctl rollout heal --every 30s --bake 1h --restarts 5", "beside the release"
+    );
     form.add_example("deployctl rollout heal --dry-run -o json", "how is it?");
     return [options](Session& session) { return run(*options, session); };
 }

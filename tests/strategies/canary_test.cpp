@@ -70,6 +70,30 @@ TEST_CASE(
     CHECK(text.find("verify: give autoscaler web-hpa back") != std::string::npos);
 }
 
+TEST_CASE(
+    "the autoscaler sizes a canary from half of the traffic on, and stable before the fold",
+    "[strategies]"
+) {
+    auto scene = a_scene(4);
+    scene.autoscaler = "web-hpa";
+    const auto settings = weights({{20, Duration{}}, {50, Duration{}}});
+    const auto text = to_text(strategies::canary(scene, settings).steps);
+    CHECK(text.find("20%: let autoscaler") == std::string::npos);
+    CHECK(text.find("50%: let autoscaler web-hpa size the candidate, from 4") != std::string::npos);
+    const auto moved = text.find("100%: let autoscaler web-hpa size the candidate, from 4");
+    const auto held = text.find("fold: hold autoscaler web-hpa at 4");
+    const auto pinned = text.find("100%: pin service web to candidate");
+    const auto awaited = text.find("fold: wait until 4 stable pods are ready");
+    REQUIRE(pinned != std::string::npos);
+    REQUIRE(awaited != std::string::npos);
+    CHECK(moved < pinned);
+    CHECK(held < awaited);
+    scene.is_kedas = true;
+    const auto paused = to_text(strategies::canary(scene, settings).steps);
+    CHECK(paused.find("let autoscaler") == std::string::npos);
+    CHECK(paused.find("fold: hold autoscaler") == std::string::npos);
+}
+
 TEST_CASE("canary beside an autoscaler never makes a larger candidate smaller", "[strategies]") {
     auto scene = a_scene(3);
     scene.autoscaler = "web-hpa";
