@@ -91,14 +91,18 @@ TEST_CASE("going back from what was promoted waits for no pause of the way there
 TEST_CASE("going back from what was promoted asks neither the gates nor the people", "[cli]") {
     Shell shell;
     const tests::Folder folder;
-    const std::string open =
-        "apiVersion: deployctl/v1\napp: {name: web, image: registry/shop/web}\n"
+    const std::string app =
+        "apiVersion: deployctl/v1\napp: {name: web, image: registry/shop/web}\n";
+    const std::string questions =
         "approvals: {sre: {people: [bob]}}\n"
-        "gates: {closed: {type: soak, env: nowhere, for: 24h}}\n"
-        "environments:\n  staging: {namespace: shop";
-    const auto file = folder.write("deploy.yaml", open + "}\n");
+        "gates: {closed: {type: soak, env: production, for: 24h}}\n";
+    const std::string environments =
+        "environments:\n  production: {namespace: shop}\n  staging: {namespace: shop";
+    const auto file = folder.write("deploy.yaml", app + environments + "}\n");
     CHECK(shell.run("-f " + file + " rollout rolling v2 -e staging -q").exit == 0);
-    folder.write("deploy.yaml", open + ", approval: sre, preflight: [closed]}\n");
+    folder.write(
+        "deploy.yaml", app + questions + environments + ", approval: sre, preflight: [closed]}\n"
+    );
     const auto back = shell.run("-f " + file + " rollout rollback --reason 'orders fail' -q");
     INFO(back.err);
     CHECK(back.exit == 0);
