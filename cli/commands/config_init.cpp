@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/command.hpp"
 #include "cli/commands/verbs.hpp"
 #include "cli/complaint.hpp"
 #include "cli/first_steps.hpp"
+#include "cli/makefile.hpp"
 #include "cli/output/result.hpp"
 #include "config/configuration.hpp"
 #include "config/initial.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
 #include <ostream>
 #include <sstream>
+#include <system_error>
 
 namespace deployctl::cli::commands {
 
@@ -26,6 +30,7 @@ struct Options {
     std::string errors;
     std::string total;
     bool force = false;
+    bool makefile = false;
 };
 
 /// What is in the file besides the manifests' words; nothing where no source was named.
@@ -125,9 +130,10 @@ std::vector<config::ManifestFile> read_manifests(const std::string& from) {
     for (const auto& path :
          is_folder ? find_manifests(from) : std::vector<std::filesystem::path>{from}) {
         std::ifstream file(path, std::ios::binary);
+        const auto trouble = file ? "" : std::generic_category().message(errno);
         std::stringstream content;
         content << file.rdbuf();
-        files.push_back({path.string(), content.str()});
+        files.push_back({path.string(), content.str(), trouble});
     }
     return files;
 }
@@ -145,9 +151,8 @@ void write_new(const std::string& path, const std::string& text) {
     }
 }
 
-ExitCode run(const Options& options, Session& session) {
-    const auto& place = session.globals.place;
-    const auto path = place.file.empty() ? std::string("deploy.yaml") : place.file;
+/// False where the manifests make none, which is said. Throws where one must not be written over.
+bool write_configuration(const Options& options, Session& session, const std::string& path) {
     if (std::filesystem::exists(path) && !options.force) {
         throw Error(
             ExitCode::usage,
@@ -167,18 +172,87 @@ ExitCode run(const Options& options, Session& session) {
     }
     session.terminal.err << draw(initial.diagnostics, session.terminal.err_style);
     if (initial.text.empty()) {
-        return ExitCode::usage;
+        return false;
     }
     need_valid(initial.text, path, session);
     write_new(path, initial.text);
+    return true;
+}
+
+struct Makefile {
+    std::string path;
+    std::string text;
+    bool is_there = false;  ///< in these words
+};
+
+/// Beside the configuration. Throws where another one is there that is not to be written over.
+Makefile makefile_beside(const std::string& configuration, const Options& options) {
+    const std::filesystem::path file(configuration);
+    const auto targets = makefile_targets([](std::string_view verb) { return find_command(verb); });
+    Makefile makefile;
+    makefile.path = (file.parent_path() / "Makefile").string();
+    makefile.text = makefile_text(targets, file.filename().string());
+    if (!std::filesystem::exists(makefile.path)) {
+        return makefile;
+    }
+    std::ifstream present(makefile.path, std::ios::binary);
+    std::stringstream content;
+    content << present.rdbuf();
+    makefile.is_there = content.str() == makefile.text;
+    if (!makefile.is_there && !options.force) {
+        throw Error(
+            ExitCode::usage,
+            makefile.path + " is there already, and says something else",
+            "--force writes over it"
+        );
+    }
+    return makefile;
+}
+
+/// What a Makefile alone does not ask for.
+bool asks_for_configuration(const Options& options) {
+    return !(options.from + options.workload + options.container + options.prometheus +
+             options.errors + options.total)
+                .empty();
+}
+
+void tell(Session& session, const std::vector<std::string>& written) {
+    Value::Array files(written.begin(), written.end());
     Result result;
-    result.value = Value::map({{"file", path}});
-    result.names = {path};
-    result.text = [&path](const Style& style) {
-        return sign(style, Sign::done) + " wrote " + printable(path) +
-               "; look at what it guessed, then: deployctl doctor\n";
+    result.value = Value::map({{"file", written.front()}, {"files", std::move(files)}});
+    result.names = written;
+    result.text = [&written](const Style& style) {
+        std::string text;
+        for (const auto& path : written) {
+            const auto* next = path.ends_with("Makefile")
+                                   ? "; `make` lists what it can do\n"
+                                   : "; look at what it guessed, then: deployctl doctor\n";
+            text += sign(style, Sign::done) + " wrote " + printable(path) + next;
+        }
+        return text;
     };
     print(session, result);
+}
+
+ExitCode run(const Options& options, Session& session) {
+    const auto& place = session.globals.place;
+    const auto path = place.file.empty() ? std::string("deploy.yaml") : place.file;
+    const auto makefile =
+        options.makefile ? std::optional(makefile_beside(path, options)) : std::nullopt;
+    std::vector<std::string> written;
+    if (!makefile || !std::filesystem::exists(path) || asks_for_configuration(options)) {
+        if (!write_configuration(options, session, path)) {
+            return ExitCode::usage;
+        }
+        written.push_back(path);
+    }
+    if (makefile) {
+        if (!makefile->is_there) {
+            write_new(makefile->path, makefile->text);
+        }
+        written.push_back(makefile->path);
+    }
+    tell(session, written);
     return ExitCode::done;
 }
 
@@ -211,6 +285,12 @@ Run config_init(Form& form) {
         into(options->errors)
     );
     form.add_option("--total", "SELECTOR", "its counter of all requests", into(options->total));
+    form.add_flag(
+        "--makefile",
+        options->makefile,
+        "also a Makefile beside it, with a target for each verb; where deploy.yaml is there, only "
+        "that"
+    );
     form.add_flag("--force", options->force, "write over a file that is there");
     form.describe("What it guesses stands in comments of the file. Nothing else is written.");
     form.add_example("deployctl config init --from k8s/", "from a folder of manifests");
@@ -218,6 +298,7 @@ Run config_init(Form& form) {
         "deployctl config init --from k8s/ --workload web --container app --force",
         "where there are several"
     );
+    form.add_example("deployctl config init --makefile", "make canary TAG=v2 and the like");
     form.add_example(
         "deployctl config init --prometheus http://prom:9090 --errors "
         "'http_requests_total{pod=~\"${pods}\",code=~\"5..\"}' --total "
