@@ -223,7 +223,7 @@ Run backup_restore(Form& form) {
     );
     form.add_example("deployctl backup restore main -e production", "what would be done");
     form.add_example(
-        "deployctl backup restore main -e dr --from production --confirm=main",
+        "deployctl backup restore main -e dr --from production --confirm main",
         "what was backed up in production, into the database of dr"
     );
     return [options](Session& session) { return run(*options, session); };

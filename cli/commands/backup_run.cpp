@@ -216,7 +216,8 @@ Run backup_verify(Form& form) {
     );
     form.add_example("deployctl backup verify main -e production", "prove the newest one");
     form.add_example(
-        "deployctl backup verify main -e production --key key.pem", "one that is sealed"
+        "deployctl backup verify main -e production --backup 019ad5f0 --key key.pem",
+        "an older one, which is sealed"
     );
     return [options](Session& session) { return verify(*options, session); };
 }
