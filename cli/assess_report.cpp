@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/assess_report.hpp"
 
-#include "cli/assessing.hpp"
+#include "cli/assess_history.hpp"
 #include "cli/output/assess_view.hpp"
 #include "cli/output/delta_view.hpp"
 #include "cli/output/result.hpp"
@@ -22,21 +22,6 @@ namespace {
 
 using readiness::Recommendation;
 
-std::vector<readiness::TrendPoint> history_of(const std::vector<std::string>& paths) {
-    constexpr std::size_t most_bytes = 64U << 20U;
-    std::vector<readiness::TrendPoint> points;
-    for (const auto& path : paths) {
-        const auto recorded = read_baseline(path);
-        const auto document =
-            documents::try_read_json(read_named_file(path, "the assessment", most_bytes));
-        const auto at = document ? read_rfc3339(document->view("/assessed_at")) : std::nullopt;
-        if (at && recorded.score) {
-            points.push_back({*at, recorded.score->first, recorded.score->second});
-        }
-    }
-    return points;
-}
-
 std::string draw_all(const Assessed& assessed, const Style& style, Detail detail) {
     auto text = draw(assessed.assessment, assessed.head, style, detail);
     if (assessed.delta) {
@@ -50,16 +35,17 @@ std::string as_json(const Assessed& assessed) {
     if (assessed.delta) {
         value.set("/delta", readiness::to_value(*assessed.delta));
     }
-    return documents::write_json_indented(value) + "\n";
+    // Hundreds of subjects a file: with white space it would be twice as large.
+    return documents::write_json(value) + "\n";
 }
 
 /// Nothing for those that are for terminals.
 std::optional<std::string> report_as(
-    Format format, const Assessed& assessed, const std::vector<std::string>& history
+    Session& session, const Assessed& assessed, const std::vector<std::string>& history
 ) {
     const auto& assessment = assessed.assessment;
     const auto& head = assessed.head;
-    switch (format) {
+    switch (session.globals.look.format) {
         case Format::json: return as_json(assessed);
         case Format::sarif:
             return documents::write_json_indented(readiness::sarif_of(assessment, head)) + "\n";
@@ -70,7 +56,8 @@ std::optional<std::string> report_as(
                 head,
                 {readiness::most_comment_bytes, assessed.delta ? &*assessed.delta : nullptr}
             );
-        case Format::html: return readiness::html_of(assessment, head, history_of(history));
+        case Format::html:
+            return readiness::html_of(assessment, head, read_history(session, history));
         default: return std::nullopt;
     }
 }
@@ -81,7 +68,7 @@ std::string report_text(
     Session& session, const Assessed& assessed, const std::vector<std::string>& history
 ) {
     const auto detail = is_wide(session) ? Detail::all : Detail::summary;
-    auto report = report_as(session.globals.look.format, assessed, history);
+    auto report = report_as(session, assessed, history);
     if (session.globals.look.format == Format::name) {
         return std::string(readiness::verdict_text(assessed.assessment)) + "\n";
     }
@@ -100,7 +87,7 @@ void tell(Session& session, const Assessed& assessed, const ReportTarget& target
         session.terminal.out << report_text(session, assessed, target.history);
     } else {
         const Style plain{false, false, 200};
-        const auto report = report_as(format, assessed, target.history);
+        const auto report = report_as(session, assessed, target.history);
         write_report_file(target.out, report ? *report : draw_all(assessed, plain, Detail::all));
         session.terminal.out << draw_all(assessed, session.terminal.out_style, Detail::summary);
     }

@@ -25,7 +25,7 @@ struct Assessed {
 
 struct ReportTarget {
     std::string out;                   ///< a file; empty: the terminal
-    std::vector<std::string> history;  ///< earlier assessments, for the trend of a page
+    std::vector<std::string> history;  ///< earlier scores (assess_history.hpp), for a page's trend
 };
 
 /// Of the formats that are one text; yaml and ndjson are not.

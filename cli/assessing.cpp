@@ -13,6 +13,7 @@
 #include "readiness/live.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -114,16 +115,28 @@ std::shared_ptr<const readiness::RulePack> pack_of(
     return pack;
 }
 
+Task<readiness::ListAnswer> ask_for_list(
+    Parts* parts, ClusterChoice settled, const readiness::LiveResource* resource
+) {
+    auto address = readiness::address_of(*resource, settled.kube_namespace);
+    const auto answer = co_await parts->ask_server(std::move(settled), std::move(address));
+    const bool is_answered = answer.kind == HttpAnswer::Kind::answered;
+    co_return readiness::ListAnswer{is_answered ? answer.status : 0, answer.body, answer.failure};
+}
+
 Task<std::vector<readiness::AssessedFile>> ask_cluster(Parts* parts, ClusterChoice choice) {
     const auto settled = co_await parts->settle(choice);
     std::vector<readiness::AssessedFile> live;
     for (const auto& resource : readiness::live_resources()) {
-        auto address = readiness::address_of(resource, settled.kube_namespace);
-        const auto answer = co_await parts->ask_server(settled, std::move(address));
-        const bool is_answered = answer.kind == HttpAnswer::Kind::answered;
-        live.push_back(readiness::live_file(
-            resource, {is_answered ? answer.status : 0, answer.body, answer.failure}
-        ));
+        const auto answer = co_await ask_for_list(parts, settled, &resource);
+        live.push_back(readiness::live_file(resource, answer));
+    }
+    readiness::ClusterRights rights;
+    const auto of_rights = readiness::rights_resources();
+    rights.bindings = co_await ask_for_list(parts, settled, &of_rights[0]);
+    rights.roles = co_await ask_for_list(parts, settled, &of_rights[1]);
+    for (auto& file : readiness::live_rights(rights, settled.kube_namespace)) {
+        live.push_back(std::move(file));
     }
     co_return live;
 }
@@ -180,9 +193,13 @@ std::string read_named_file(const std::string& path, const char* what, std::size
             "check its name, and who may read it"
         );
     }
-    std::string text(most_bytes + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
+    // Piece by piece: most are small, and the most they may have is much.
+    std::array<char, 1U << 16U> piece{};
+    std::string text;
+    while (file && text.size() <= most_bytes) {
+        file.read(piece.data(), piece.size());
+        text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+    }
     if (text.size() > most_bytes) {
         throw Error(
             ExitCode::usage,

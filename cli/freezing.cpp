@@ -74,4 +74,17 @@ std::string object_to_override(
     return "";
 }
 
+std::string with_roles(const std::string& identity, const Configuration& configuration) {
+    const auto person = person_of(identity);
+    std::vector<std::string> held;
+    for (const auto& name : configuration.freeze.in_emergency.roles) {
+        const auto role = configuration.roles.find(name);
+        if (role != configuration.roles.end() &&
+            std::ranges::count(role->second.people, person) > 0) {
+            held.push_back(name);
+        }
+    }
+    return held.empty() ? identity : identity + " (" + join(held, ", ") + ")";
+}
+
 }  // namespace deployctl::cli

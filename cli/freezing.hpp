@@ -25,6 +25,8 @@ struct FreezeFinding {
     std::string text;
 };
 
+/// "ada@laptop (sre)", by which of the roles that may override a freeze they may.
+std::string with_roles(const std::string& identity, const Configuration& configuration);
 FreezeFinding find_freeze(
     const FreezeSettings& settings,
     const std::vector<Freeze>& freezes,

@@ -134,40 +134,4 @@ std::string plan_text(
     return text;
 }
 
-Operation begin_operation(Session& session, Operation operation) {
-    auto& parts = session.parts;
-    auto& operations = parts.operations();
-    operation.id = parts.ids().next();
-    operation.runner = parts.runners().self();
-    operation.by = operation.runner.identity;
-    operation.started = parts.clock().now();
-    auto begun = wait_for(parts, operations.begin_operation(operation));
-    if (begun.kind == BeginOperation::Kind::begun) {
-        return begun.operation;
-    }
-    auto other = begun.operation;
-    if (parts.runners().liveness(other.runner) != Liveness::dead) {
-        throw Error(
-            ExitCode::locked,
-            other.kind + " of " + other.subject + " is under way, by " +
-                printable(other.runner.identity),
-            "wait for its end"
-        );
-    }
-    const auto runner = operation.runner;
-    wait_for(parts, operations.take_operation(other.id, other.runner, runner));
-    other.runner = runner;
-    other.state = OperationState::failed;
-    other.ended = parts.clock().now();
-    other.result = Value::map({{"why", "its runner was gone; taken up by " + operation.id}});
-    wait_for(parts, operations.end_operation(other));
-    begun = wait_for(parts, operations.begin_operation(operation));
-    if (begun.kind != BeginOperation::Kind::begun) {
-        throw Error(
-            ExitCode::locked, operation.kind + " of " + operation.subject + " is under way"
-        );
-    }
-    return begun.operation;
-}
-
 }  // namespace deployctl::cli

@@ -3,6 +3,7 @@
 // shown, and an apply that is journaled while it goes on. Throws Error.
 #pragma once
 
+#include "cli/operating.hpp"
 #include "cli/session.hpp"
 #include "cli/stacks.hpp"
 
@@ -44,9 +45,5 @@ std::string plan_text(
     const Prices& prices,
     const Style& style
 );
-
-/// Begins an operation of the journal; one whose runner is dead is ended first. Throws
-/// Error{locked} where another one runs.
-Operation begin_operation(Session& session, Operation operation);
 
 }  // namespace deployctl::cli

@@ -191,7 +191,7 @@ LegEnd LegRunner::send_back(
             return {LegEnd::Kind::good, begun->id, ExitCode::done, ""};
         }
     }
-    ReturnTrip trip(there, *promoted, promoted->previous_version);
+    ReturnTrip trip(there, *promoted, {promoted->previous_version});
     if (auto objection = objection_to(trip.prepared())) {
         return *objection;
     }

@@ -27,6 +27,9 @@ bool close_if_dead(Session& session, const Operation& other) {
 
 Operation begin_operation(Session& session, Operation operation) {
     auto& parts = session.parts;
+    if (operation.id.empty()) {
+        operation.id = parts.ids().next();
+    }
     operation.runner = parts.runners().self();
     operation.by = operation.runner.identity;
     auto begun = wait_for(parts, parts.operations().begin_operation(operation));

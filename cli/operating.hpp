@@ -8,7 +8,8 @@
 
 namespace deployctl::cli {
 
-/// `operation` has its id, kind, app, environment, subject. Throws Error{locked} where a runner
+/// `operation` has its kind, app, environment, subject; an id where the caller needs it before.
+/// Throws Error{locked} where a runner
 /// that may be alive works on the same.
 Operation begin_operation(Session& session, Operation operation);
 void end_operation(Session& session, Operation operation, OperationState state, Value result);

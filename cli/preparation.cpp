@@ -3,16 +3,19 @@
 
 #include "cli/backups.hpp"
 #include "cli/deploy_file.hpp"
-#include "cli/manifests.hpp"
+#include "cli/environment_locking.hpp"
+#include "cli/freeze_override.hpp"
 #include "cli/order_check.hpp"
+#include "cli/release_inputs.hpp"
 #include "cli/stacks.hpp"
 #include "cli/targeting.hpp"
-#include "cli/task_inputs.hpp"
 #include "cli/turn.hpp"
 #include "cli/unconfigured.hpp"
 #include "cli/wiring.hpp"
+#include "engine/approving.hpp"
 #include "engine/gate_preflight.hpp"
 #include "engine/preflight.hpp"
+#include "engine/scaled_objects.hpp"
 #include "model/image.hpp"
 #include "model/text.hpp"
 
@@ -80,6 +83,7 @@ engine::PlanRequest make_request(
     if (order.source == TemplateSource::given) {
         auto& app = request.configuration.app;
         app.manifests = {};
+        app.config_objects = {};  // it reads what it read
         if (order.pod_template && app.digest == DigestPolicy::prefer) {
             app.digest = DigestPolicy::off;  // what ran by its tag is not made another by today's
         }
@@ -91,6 +95,8 @@ engine::PlanRequest make_request(
         auto& rolling = request.configuration.strategies.rolling;
         rolling.batch_pause = {};
         rolling.bake = {};
+        request.environment.preflight.reset();
+        request.environment.approval.clear();
     }
     if (order.on_failure) {
         request.environment.on_failure = order.on_failure;
@@ -99,96 +105,6 @@ engine::PlanRequest make_request(
     request.target.app = configuration.app.name;
     request.target.environment = environment.name;
     return request;
-}
-
-bool has_manifests(const Configuration& configuration) {
-    const auto& source = configuration.app.manifests;
-    return !source.dir.empty() || !source.kustomize.empty();
-}
-
-/// The template that the manifests say, as the API server will keep it; what it does not take, and
-/// what else the manifests change, is refused.
-Task<std::vector<std::string>> use_manifests(
-    Parts* parts, ClusterChoice choice, engine::PlanRequest* request, World world
-) {
-    const auto& app = request->configuration.app;
-    auto* const process = &parts->process();
-    const auto objects = co_await read_manifests(process, app.manifests, request->environment.name);
-    const auto manifest = find_manifest(objects, app.workload);
-    request->pod_template = manifest.at("/spec/template");
-    std::vector<std::string> refusals;
-    const auto* live = find_workload(world, app.workload.name);
-    if (live != nullptr) {
-        const ObjectRef ref{Kind::deployment, choice.kube_namespace, app.workload.name};
-        const JsonPatch change{{PatchVerb::replace, "/spec/template", manifest.at("/spec/template")}
-        };
-        const auto kept = co_await parts->cluster(choice).rehearse(ref, change);
-        if (kept.answer == WriteAnswer::done) {
-            request->pod_template = kept.object.at("/spec/template");
-        } else {
-            refusals.push_back("the API server does not take the pod template: " + kept.message);
-        }
-        for (const auto& difference : other_differences(manifest, live->body)) {
-            refusals.push_back(
-                "only the pod template is brought out, and this differs too: " + difference +
-                " (apply it first)"
-            );
-        }
-    }
-    co_return refusals;
-}
-
-/// Who has to agree before anything is changed, where a freeze is overridden.
-std::string emergency_approval(
-    Parts& parts, const Configuration& configuration, const Order& order, const Target& target
-) {
-    const bool overrides =
-        order.freeze.kind == FreezeRule::Kind::heed && !order.freeze.override_reason.empty();
-    const bool counts = overrides && freeze_now(parts, configuration, target).outlook.is_frozen();
-    return counts ? configuration.freeze.in_emergency.approval : "";
-}
-
-/// "ada@laptop (sre)", by which of the roles that may they may.
-std::string with_roles(const std::string& identity, const Configuration& configuration) {
-    const auto person = person_of(identity);
-    std::vector<std::string> held;
-    for (const auto& name : configuration.freeze.in_emergency.roles) {
-        const auto role = configuration.roles.find(name);
-        if (role != configuration.roles.end() &&
-            std::ranges::count(role->second.people, person) > 0) {
-            held.push_back(name);
-        }
-    }
-    return held.empty() ? identity : identity + " (" + join(held, ", ") + ")";
-}
-
-/// A freeze is a refusal; overridden it is a warning, and a note for the record.
-void heed_freeze(
-    Parts& parts, const FreezeRule& rule, const Configuration& configuration, Prepared& prepared
-) {
-    const auto& takes = configuration.freeze.in_emergency;
-    const auto& found = prepared.freeze;
-    auto& draft = prepared.draft;
-    if (!found.outlook.is_frozen() || draft.is_no_change) {
-        return;
-    }
-    if (rule.override_reason.empty()) {
-        draft.refusals.push_back(
-            found.text +
-            "; in an emergency `--override-freeze --reason TEXT` of `rollout` starts "
-            "it all the same" +
-            conditions_of(takes)
-        );
-        return;
-    }
-    const auto identity = parts.runners().self().identity;
-    if (const auto why_not = object_to_override(takes, identity, draft.plan); !why_not.empty()) {
-        draft.refusals.push_back(found.text + "; " + why_not);
-        return;
-    }
-    prepared.freeze_override = "freeze overridden by " + with_roles(identity, configuration) +
-                               ": " + rule.override_reason + "; " + found.text;
-    draft.warnings.push_back(prepared.freeze_override);
 }
 
 /// Everything that would stop it, and every query of its gates once.
@@ -241,11 +157,9 @@ Task<Prepared> prepare_task(
     auto* const found = &prepared;
     prepared.underway = co_await find_underway(parts, wanted, prepared.cluster);
     request.recorded_replicas = prepared.underway.replicas;
-    std::vector<std::string> refusals;
-    if (has_manifests(request.configuration)) {
-        refusals = co_await use_manifests(parts, prepared.cluster, wanted, world);
-    }
-    request.tasks = co_await read_task_inputs(parts, wanted);
+    const auto* const seen = &world;
+    const auto refusals = co_await read_release(parts, prepared.cluster, wanted, seen);
+    co_await engine::note_scaled_object(&cluster, world, wanted);
     auto draft = engine::make_plan(world, request);
     append(draft.refusals, refusals);
     if (!draft.is_no_change && request.digest.empty()) {
@@ -264,7 +178,6 @@ Task<Prepared> prepare_task(
         prepared.draft.warnings.push_back(caution_of(prepared.underway, prepared.draft));
     }
     if (!prepared.draft.is_no_change) {
-        const auto* const seen = &world;
         co_await check_before(parts, seen, found);
     }
     co_return prepared;
@@ -327,10 +240,13 @@ Prepared prepare(Session& session, const Order& order) {
     prepared.infra = forecast.line;
     append(draft.refusals, forecast.refusals);
     append(draft.warnings, forecast.warnings);
+    const auto initiator = session.parts.runners().self().identity;
+    append(draft.refusals, engine::approvals_out_of_reach(draft.plan, initiator));
     append(brings_out ? draft.refusals : draft.warnings, prepared.mute_gates);
     if (brings_out) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);
         heed_freeze(session.parts, order.freeze, *configuration, prepared);
+        heed_lock(session.parts, prepared.cluster, draft);
         append(draft.refusals, object_to_age(session.parts, *configuration, draft));
     }
     return prepared;

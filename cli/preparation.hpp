@@ -29,7 +29,7 @@ struct Unconfigured {
 enum class TemplateSource { today, given };
 
 /// Whether it stands still as configured on its way, or goes back to what is known to be good as
-/// fast as pods get ready.
+/// fast as pods get ready, and asks neither the environment's gates nor its people first.
 enum class Haste { as_configured, no_pauses };
 
 /// What a freeze means for an order.

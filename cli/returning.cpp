@@ -3,9 +3,12 @@
 
 #include "cli/deploy_file.hpp"
 #include "cli/output/plan_view.hpp"
+#include "cli/question.hpp"
 #include "cli/reading.hpp"
 #include "cli/run_results.hpp"
 #include "model/image.hpp"
+
+#include <ostream>
 
 namespace deployctl::cli {
 
@@ -54,11 +57,9 @@ Order order_of(Session& session, const RolloutRecord& promoted, const ReturnPoin
 }
 
 /// Only who says so goes back to what may not be able to serve any more.
-ReturnPoint find_point(
-    Session& session, const RolloutRecord& promoted, const std::string& to, PastContract wish
-) {
-    auto point = as_beginning([&] { return find_return_point(session, promoted, to); });
-    if (point.contracted_by != 0 && wish == PastContract::refused) {
+ReturnPoint find_point(Session& session, const RolloutRecord& promoted, const ReturnWish& wish) {
+    auto point = as_beginning([&] { return find_return_point(session, promoted, wish.to); });
+    if (point.contracted_by != 0 && wish.past_contract == PastContract::refused) {
         throw Error(
             ExitCode::blocked,
             "rollout " + std::to_string(point.contracted_by) +
@@ -72,16 +73,11 @@ ReturnPoint find_point(
 
 }  // namespace
 
-ReturnTrip::ReturnTrip(
-    Session& session,
-    const RolloutRecord& promoted,
-    const std::string& to,
-    PastContract past_contract
-)
+ReturnTrip::ReturnTrip(Session& session, const RolloutRecord& promoted, const ReturnWish& wish)
     : promoted_(promoted),
       globals_(place_of(session, promoted)),
       there_{globals_, session.terminal, session.parts, session.environment},
-      point_(find_point(session, promoted, to, past_contract)),
+      point_(find_point(session, promoted, wish)),
       prepared_(prepare(there_, order_of(session, promoted, point_))) {
     refuse_if_active(prepared_);
 }
@@ -94,6 +90,26 @@ std::string ReturnTrip::words(const Style& style) const {
 
 engine::RunResult ReturnTrip::run(const RunChoices& choices) {
     return do_plan(there_, choices, prepared_);
+}
+
+ExitCode return_from(
+    Session& session,
+    const RunChoices& choices,
+    const RolloutRecord& promoted,
+    const ReturnWish& wish
+) {
+    need_whole_chain(session, promoted.target.app);
+    ReturnTrip back(session, promoted, wish);
+    auto& terminal = session.terminal;
+    terminal.err << back.words(terminal.err_style);
+    refuse_if_refused(back.prepared().draft);
+    if (back.prepared().draft.is_no_change) {
+        throw Error(ExitCode::blocked, back.version() + " runs already", "nothing was changed");
+    }
+    if (!is_confirmed(session, "Go back to " + back.version() + "?")) {
+        throw Error(ExitCode::blocked, "not started, as answered", "nothing was changed");
+    }
+    return conclude(session, back.run(choices), choices.summary);
 }
 
 }  // namespace deployctl::cli

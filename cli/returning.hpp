@@ -11,16 +11,17 @@
 
 namespace deployctl::cli {
 
+/// The version that somebody named; empty: the one before.
+struct ReturnWish {
+    std::string to;
+    PastContract past_contract = PastContract::refused;
+};
+
 class ReturnTrip {
 public:
-    /// Plans it. `to` is the version that somebody named; empty: the one before. Throws Error where
-    /// there is none, another rollout is active there, or a contract migration lies between.
-    ReturnTrip(
-        Session& session,
-        const RolloutRecord& promoted,
-        const std::string& to,
-        PastContract past_contract = PastContract::refused
-    );
+    /// Plans it. Throws Error where there is no such version, another rollout is active there, or a
+    /// contract migration lies between.
+    ReturnTrip(Session& session, const RolloutRecord& promoted, const ReturnWish& wish);
     ReturnTrip(const ReturnTrip&) = delete;
     ReturnTrip& operator=(const ReturnTrip&) = delete;
 
@@ -39,5 +40,13 @@ private:
     ReturnPoint point_;
     Prepared prepared_;
 };
+
+/// Plans it, tells it, asks where somebody is at a terminal, and walks it.
+ExitCode return_from(
+    Session& session,
+    const RunChoices& choices,
+    const RolloutRecord& promoted,
+    const ReturnWish& wish
+);
 
 }  // namespace deployctl::cli

@@ -229,7 +229,8 @@ Prices read_prices(Files& files, const std::string& path) {
     if (has_errors(tree.diagnostics)) {
         throw ConfigError(std::move(tree.diagnostics));
     }
-    for (const auto& [type, price] : documents::to_value(tree.root).members()) {
+    const auto listed = documents::to_value(tree.root);
+    for (const auto& [type, price] : listed.members()) {
         prices[std::string(type)] = price.real("");
     }
     return prices;

@@ -98,7 +98,7 @@ public:
         auto& over_http = once(roads_.prometheus, http(), machine_.clock);
         auto& by_program = once(roads_.metrics_program, machine_.process);
         auto& metrics = once(roads_.metrics, over_http, by_program);
-        auto& assessor = once(machine_.assessor, machine_.process, machine_.clock);
+        auto& assessor = once(machine_.assessor);
         auto& stacks = once(roads_.stacks, machine_.clock, runners(), state_folder(place_));
         auto& backups = once(roads_.backups, machine_.process, machine_.clock);
         auto& tasks = once(roads_.tasks, machine_.process, machine_.files, stacks, backups);

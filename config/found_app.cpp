@@ -51,6 +51,15 @@ std::string usable_namespace(const std::string& text) {
 Findings read_all(const InitialRequest& request, Diagnostics& diagnostics) {
     Findings findings;
     for (const auto& file : request.files) {
+        if (!file.trouble.empty()) {
+            Diagnostic unread;
+            unread.severity = Severity::warning;
+            unread.code = "C1053";
+            unread.message = "cannot be read: " + file.trouble;
+            unread.place.file = file.path;
+            diagnostics.push_back(std::move(unread));
+            continue;
+        }
         if (is_kustomization(file.path)) {
             const documents::YamlSource source(file.text, file.path);
             const auto content = to_value(documents::read_yaml(source).root);
@@ -118,12 +127,17 @@ void refuse_none(const Findings& findings, Diagnostics& diagnostics) {
         }
     }
     const auto note = others.empty() ? "" : "found instead: " + in_a_row(others);
+    // What could not be read is told above, and may be where it is.
+    const bool is_all_read = diagnostics.empty();
     refuse(
         diagnostics,
         "C1050",
-        "no Deployment in the manifests",
+        is_all_read ? "no Deployment in the manifests"
+                    : "no Deployment in what could be read of the manifests",
         note,
-        "name their folder: deployctl config init --from DIR"
+        is_all_read ? "name their folder: deployctl config init --from DIR"
+                    : "mend what is told above, or name another folder: deployctl config init "
+                      "--from DIR"
     );
 }
 

@@ -15,6 +15,7 @@ namespace deployctl::config {
 struct ManifestFile {
     std::string path;  ///< as the person will find it: "k8s/web.yaml"
     std::string text;
+    std::string trouble = {};  ///< why it could not be read; empty: it was
 };
 
 /// Where requests and errors are counted, and by that the steps that can see something.

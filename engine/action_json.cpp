@@ -54,6 +54,12 @@ struct Writer {
         );
     }
 
+    Value operator()(const MoveAutoscaler& action) const {
+        return Value::map(
+            {{"do", "move_autoscaler"}, {"name", action.name}, {"replicas", action.replicas}}
+        );
+    }
+
     Value operator()(const ReleaseAutoscaler& action) const {
         return Value::map({{"do", "release_autoscaler"}, {"name", action.name}});
     }
@@ -183,6 +189,12 @@ constexpr std::array readers{
         "hold_autoscaler",
         [](const Value& v) -> Action {
             return HoldAutoscaler{v.text("/name"), read_int(v, "/replicas")};
+        }
+    },
+    Reader{
+        "move_autoscaler",
+        [](const Value& v) -> Action {
+            return MoveAutoscaler{v.text("/name"), read_int(v, "/replicas")};
         }
     },
     Reader{

@@ -169,8 +169,9 @@ Task<Outcome> Actions::act(Step step, Scale action) {
         co_return outcome;
     }
     const auto ref = workload_ref(plan_, action.slot);
-    const Change change = [replicas = action.replicas](const Value& object) {
-        return set_replicas(object, replicas);
+    const bool may_be_larger = is_sized_by_autoscaler(action);
+    const Change change = [replicas = action.replicas, may_be_larger](const Value& object) {
+        return may_be_larger ? raise_replicas(object, replicas) : set_replicas(object, replicas);
     };
     auto written = co_await write(step, ref, change);
     co_return written;
@@ -295,6 +296,9 @@ Task<Outcome> Actions::act(Step step, VerifyOutcome action) {
     const auto problems = co_await verify(ports_.cluster, ports_.clock, plan_, action.version);
     if (problems.empty()) {
         co_await sweep();
+        if (action.version == Version::next) {
+            co_await sweep_copies();
+        }
         co_return Outcome{};
     }
     Outcome outcome;

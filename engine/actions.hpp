@@ -26,6 +26,7 @@ private:
     Task<Outcome> dispatch(const Step& step);
     Task<Outcome> act(Step step, RecordSnapshot action);
     Task<Outcome> act(Step step, HoldAutoscaler action);
+    Task<Outcome> act(Step step, MoveAutoscaler action);
     Task<Outcome> act(Step step, ReleaseAutoscaler action);
     Task<Outcome> act(Step step, CreateCandidate action);
     Task<Outcome> act(Step step, CreatePreviewService action);
@@ -53,6 +54,8 @@ private:
     WaitOrder order(const Step& step, Condition condition);
     bool is_going_back() const;
     Task<std::optional<Outcome>> find_outgrown(Step step, HoldAutoscaler action);
+    Task<Outcome> hold_again(Step step, HoldAutoscaler action);
+    bool is_sized_by_autoscaler(const Scale& action) const;
     Task<Outcome> create(Step step, Slot slot);
     Task<Outcome> retire_slot(Step step, Slot slot);
     Task<Outcome> put_away(Step step, Slot slot);
@@ -79,6 +82,10 @@ private:
     Task<> attend_job(ObjectRef ref, std::optional<Value>* seen, Task<> care);
     Task<Value> words_of_job(ObjectRef ref);
     Task<> sweep();
+    Task<> sweep_copies();
+    Task<Outcome> remove_object(
+        Step step, ObjectRef ref, std::function<bool(const Value&)> is_meant
+    );
     Task<> remove_unfit(Slot slot);
     Outcome outcome_of(const Step& step, const EffectResult& result) const;
 

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// An autoscaler stands still during a rollout, and is given back to the byte. It is held at the
-// planned size: one that has needed more pods since the plan was made would lose them.
+// An autoscaler stands still while stable carries the traffic, since it would count the candidate's
+// pods as well; sizes the candidate while that carries it; and is given back to the byte. It is
+// held at the planned size: one that has needed more pods since the plan was made would lose them.
+// A second autoscaler for the candidate could not work: Kubernetes stops all those whose selectors
+// meet in a pod (docs/adr/0021-the-autoscaler-follows-the-traffic.md).
 #include "engine/actions.hpp"
 #include "engine/changes.hpp"
 #include "engine/drift.hpp"
 #include "engine/objects.hpp"
 #include "model/text.hpp"
+
+#include <algorithm>
 
 namespace deployctl::engine {
 
@@ -27,8 +32,8 @@ Outcome outgrown(const Step& step, const ObjectRef& autoscaler, const std::strin
 Task<std::optional<Outcome>> Actions::find_outgrown(Step step, HoldAutoscaler action) {
     const auto ref = autoscaler_ref(plan_, action.name);
     const auto autoscaler = co_await ports_.cluster.get(ref);
-    if (!autoscaler || hold_autoscaler(*autoscaler, action.replicas).empty()) {
-        co_return std::nullopt;  // by an earlier runner
+    if (!autoscaler) {
+        co_return std::nullopt;
     }
     const auto limits = drift_of(plan_, 0, ref, *autoscaler);
     if (!limits.empty()) {
@@ -46,17 +51,80 @@ Task<std::optional<Outcome>> Actions::find_outgrown(Step step, HoldAutoscaler ac
     co_return outgrown(step, ref, what);
 }
 
-Task<Outcome> Actions::act(Step step, HoldAutoscaler action) {
-    const auto changed = co_await find_outgrown(step, action);
-    if (changed) {
-        co_return *changed;
-    }
+/// The version that takes the traffic from a candidate which has grown needs its size. Held at it
+/// already: an earlier runner may have died before the size was written.
+Task<Outcome> Actions::hold_again(Step step, HoldAutoscaler action) {
     const auto ref = autoscaler_ref(plan_, action.name);
-    const Change change = [replicas = action.replicas](const Value& object) {
-        return hold_autoscaler(object, replicas);
+    const auto stable = workload_ref(plan_, Slot::stable);
+    const auto candidate = workload_ref(plan_, Slot::candidate);
+    const auto autoscaler = co_await ports_.cluster.get(ref);
+    const auto grown = co_await ports_.cluster.get(candidate);
+    const bool is_moved =
+        autoscaler && autoscaler->view("/spec/scaleTargetRef/name") == plan_.candidate;
+    std::int64_t size = action.replicas;
+    if (is_moved && grown) {
+        size = std::max(size, grown->number("/spec/replicas"));
+    } else if (autoscaler) {
+        size = std::max(size, autoscaler->number("/spec/minReplicas"));
+    }
+    const Change hold = [size, name = plan_.workload](const Value& object) {
+        return hold_autoscaler(object, static_cast<int>(size), name);
+    };
+    const auto held = co_await effects_.ensure(ref, hold);
+    if (held.kind != EffectResult::Kind::gone) {
+        const auto outcome = outcome_of(step, held);
+        if (outcome.end != Outcome::End::done) {
+            co_return outcome;
+        }
+    }
+    const Change raise = [size](const Value& object) {
+        return raise_replicas(object, static_cast<int>(size));
+    };
+    auto written = co_await write(step, stable, raise);
+    co_return written;
+}
+
+Task<Outcome> Actions::act(Step step, HoldAutoscaler action) {
+    const auto ref = autoscaler_ref(plan_, action.name);
+    const auto present = co_await ports_.cluster.get(ref);
+    const bool was_held = present && is_held(*present);
+    if (was_held && !plan_.scene.is_kedas) {
+        auto again = co_await hold_again(step, action);
+        co_return again;
+    }
+    if (is_going_back()) {
+        co_return Outcome{Outcome::End::done, "was not held"};
+    }
+    if (!was_held) {
+        const auto changed = co_await find_outgrown(step, action);
+        if (changed) {
+            co_return *changed;
+        }
+    }
+    const Change change = [action, name = plan_.workload](const Value& object) {
+        return hold_autoscaler(object, action.replicas, name);
     };
     const auto result = co_await effects_.ensure(ref, change);
     co_return outcome_of(step, result);
+}
+
+Task<Outcome> Actions::act(Step step, MoveAutoscaler action) {
+    const auto ref = autoscaler_ref(plan_, action.name);
+    const auto original =
+        plan_.snapshot.autoscalers.empty() ? Value() : plan_.snapshot.autoscalers.front();
+    const Change change = [action, original, name = plan_.candidate](const Value& object) {
+        return move_autoscaler(object, original, action, name);
+    };
+    auto result = co_await effects_.ensure(ref, change);
+    if (result.kind == EffectResult::Kind::gone) {
+        result.kind = EffectResult::Kind::held;  // its owner took it away: nobody sizes anything
+    }
+    co_return outcome_of(step, result);
+}
+
+bool Actions::is_sized_by_autoscaler(const Scale& action) const {
+    return action.slot == Slot::candidate && !is_going_back() &&
+           autoscaler_has_moved(plan_, journal_.record().step);
 }
 
 Task<Outcome> Actions::act(Step step, ReleaseAutoscaler action) {

@@ -5,6 +5,7 @@
 #include "model/text.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace deployctl::engine {
 
@@ -143,6 +144,26 @@ std::vector<Step> first_questions(
         steps.push_back({stage, AwaitApproval{emergency_approval}, {}});
     }
     return steps;
+}
+
+std::vector<std::string> approvals_out_of_reach(const Plan& plan, const std::string& initiator) {
+    std::vector<std::string> found;
+    for (const auto& [name, settings] : plan.approvals) {
+        std::set<std::string> people(settings.people.begin(), settings.people.end());
+        const bool is_open = people.empty();
+        people.erase(settings.not_initiator ? person_of(initiator) : "");
+        const std::vector<std::string> others(people.begin(), people.end());
+        const auto count = static_cast<int>(others.size());
+        if (!is_open && count < settings.count) {
+            found.push_back(
+                "approval `" + name + "` needs " + std::to_string(settings.count) + ", and " +
+                (count == 0 ? "nobody" : "only " + join(others, ", ")) + " may give it where " +
+                person_of(initiator) +
+                " begins the rollout: let somebody else begin it, or add people to it"
+            );
+        }
+    }
+    return found;
 }
 
 void use_approvals(Plan& plan, const Configuration& configuration) {

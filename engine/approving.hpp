@@ -72,6 +72,8 @@ inline constexpr std::string_view before_stage = "before";
 std::vector<Step> first_questions(
     const Environment& environment, const std::string& emergency_approval
 );
+/// Those that nobody but the initiator may give, or too few: a rollout would wait for ever.
+std::vector<std::string> approvals_out_of_reach(const Plan& plan, const std::string& initiator);
 /// Freezes the approvals that the steps wait for. Throws Error{usage} for one that is not
 /// configured.
 void use_approvals(Plan& plan, const Configuration& configuration);

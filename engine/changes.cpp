@@ -3,12 +3,23 @@
 
 #include "model/kubernetes/object.hpp"
 
+#include <algorithm>
+
 namespace deployctl::engine {
 
 namespace {
 
+constexpr std::string_view paused_by_keda = "autoscaling.keda.sh/paused-replicas";
+constexpr auto target_name = "/spec/scaleTargetRef/name";
+
 void append(JsonPatch& patch, const JsonPatch& more) {
     patch.insert(patch.end(), more.begin(), more.end());
+}
+
+JsonPatch set_limits(const Value& autoscaler, const Value& least, const Value& most) {
+    auto patch = set_field(autoscaler, "/spec/minReplicas", least);
+    append(patch, set_field(autoscaler, "/spec/maxReplicas", most));
+    return patch;
 }
 
 }  // namespace
@@ -31,6 +42,11 @@ JsonPatch set_replicas(const Value& workload, int replicas) {
     return set_field(workload, "/spec/replicas", replicas);
 }
 
+JsonPatch raise_replicas(const Value& workload, int replicas) {
+    const bool is_enough = workload.number("/spec/replicas", 1) >= replicas;
+    return is_enough ? JsonPatch{} : set_replicas(workload, replicas);
+}
+
 JsonPatch set_template(
     const Value& workload, const Value& pod_template, std::optional<int> replicas
 ) {
@@ -45,18 +61,62 @@ JsonPatch set_selector(const Value& service, const Labels& selector) {
     return set_field(service, "/spec/selector", to_value(selector));
 }
 
-JsonPatch hold_autoscaler(const Value& autoscaler, int replicas) {
-    auto patch = set_field(autoscaler, "/spec/minReplicas", replicas);
-    append(patch, set_field(autoscaler, "/spec/maxReplicas", replicas));
-    append(patch, set_field(autoscaler, annotation_pointer(mark::held), std::to_string(replicas)));
+JsonPatch hold_autoscaler(const Value& autoscaler, int replicas, const std::string& workload) {
+    const auto size = std::to_string(replicas);
+    JsonPatch patch;
+    if (is_scaled_object(autoscaler)) {
+        patch = set_field(autoscaler, annotation_pointer(paused_by_keda), size);
+    } else {
+        patch = set_limits(autoscaler, replicas, replicas);
+        append(patch, set_field(autoscaler, target_name, workload));
+    }
+    append(patch, set_field(autoscaler, annotation_pointer(mark::held), size));
+    return patch;
+}
+
+JsonPatch move_autoscaler(
+    const Value& autoscaler,
+    const Value& original,
+    const MoveAutoscaler& action,
+    const std::string& workload
+) {
+    const auto least = action.replicas;
+    const auto most = std::max<std::int64_t>(original.number("/spec/maxReplicas"), least);
+    auto patch = set_limits(autoscaler, least, most);
+    append(patch, set_field(autoscaler, target_name, workload));
+    append(patch, set_field(autoscaler, annotation_pointer(mark::held), std::to_string(least)));
     return patch;
 }
 
 JsonPatch restore_autoscaler(const Value& autoscaler, const Value& original) {
-    auto patch = set_field(autoscaler, "/spec/minReplicas", original.at("/spec/minReplicas"));
-    append(patch, set_field(autoscaler, "/spec/maxReplicas", original.at("/spec/maxReplicas")));
+    JsonPatch patch;
+    if (is_scaled_object(autoscaler)) {
+        const auto pointer = annotation_pointer(paused_by_keda);
+        patch = set_field(autoscaler, pointer, original.at(pointer));
+    } else {
+        patch = set_limits(
+            autoscaler, original.at("/spec/minReplicas"), original.at("/spec/maxReplicas")
+        );
+        append(patch, set_field(autoscaler, target_name, original.at(target_name)));
+    }
     append(patch, set_field(autoscaler, annotation_pointer(mark::held), nullptr));
     return patch;
+}
+
+std::string limits_of(const Value& autoscaler) {
+    const bool is_kedas = is_scaled_object(autoscaler);
+    const auto* least = is_kedas ? "/spec/minReplicaCount" : "/spec/minReplicas";
+    const auto* most = is_kedas ? "/spec/maxReplicaCount" : "/spec/maxReplicas";
+    return std::to_string(autoscaler.number(least, is_kedas ? 0 : 1)) + ".." +
+           std::to_string(autoscaler.number(most));
+}
+
+bool is_held(const Value& autoscaler) {
+    return autoscaler.has(annotation_pointer(mark::held));
+}
+
+bool is_scaled_object(const Value& autoscaler) {
+    return autoscaler.view("/kind") == info(Kind::scaled_object).name;
 }
 
 JsonPatch reuse_candidate(const Value& candidate, const Value& wanted) {

@@ -125,11 +125,13 @@ Condition weight_is_reached(const Plan& plan, const AwaitWeight& action) {
             reading.progress += baseline.progress;
         }
         const auto candidates = pods_of_slot(plan, world, Slot::candidate);
+        const auto* workload = find_workload(world, plan.candidate);
+        // Its autoscaler may have made it larger.
+        const int wanted = std::max(weight.candidate, workload == nullptr ? 0 : workload->replicas);
         const int others = weight.stable + weight.baseline;
         for (const auto& service : plan.scene.services) {
             const auto reach = reach_of(world, service, candidates);
-            reading.holds =
-                reading.holds && reach.ours == weight.candidate && reach.others >= others;
+            reading.holds = reading.holds && reach.ours == wanted && reach.others >= others;
             reading.text += ", service " + service + " has " + std::to_string(reach.ours) + " + " +
                             std::to_string(reach.others) + " endpoints";
         }
@@ -143,7 +145,8 @@ Condition service_reaches(const Plan& plan, const AwaitEndpoints& action) {
 
 Condition serves_in_full(const Plan& plan) {
     return [&plan](const World& world) {
-        const bool is_scaled = find_autoscaler_of(world, plan.workload) != nullptr;
+        const bool is_scaled =
+            plan.scene.autoscaler || find_autoscaler_of(world, plan.workload) != nullptr;
         std::optional<int> planned;
         if (!is_scaled) {
             planned = plan.scene.replicas;

@@ -2,6 +2,7 @@
 #include "engine/drift.hpp"
 
 #include "documents/json.hpp"
+#include "engine/changes.hpp"
 #include "engine/effects.hpp"
 #include "engine/objects.hpp"
 #include "engine/release.hpp"
@@ -22,6 +23,7 @@ struct Expected {
     Version stable = Version::previous;
     std::optional<int> stable_replicas;  ///< nothing: not ours to say
     std::map<Slot, int> beside;          ///< pods of those that have to be there
+    bool candidate_grows = false;        ///< an autoscaler sizes it
     std::map<std::string, Pointing> pointing;
     bool may_be_freed = false;  ///< WriteTemplate frees Services from a pin to what it replaces
     std::set<std::string> pointed_since;
@@ -56,6 +58,8 @@ void apply(Expected& expected, const Action& action) {
         } else {
             expected.beside[scale->slot] = scale->replicas;
         }
+    } else if (std::holds_alternative<MoveAutoscaler>(action)) {
+        expected.candidate_grows = true;
     } else if (const auto* point = std::get_if<PointService>(&action)) {
         expected.pointing[point->service] = point->to;
         expected.pointed_since.insert(point->service);
@@ -192,12 +196,8 @@ void compare_template(
 void compare_limits(
     const ObjectRef& ref, const Value& object, const Value& original, std::vector<Difference>& found
 ) {
-    const auto limits = [](const Value& one) {
-        return std::to_string(one.number("/spec/minReplicas", 1)) + ".." +
-               std::to_string(one.number("/spec/maxReplicas"));
-    };
-    if (limits(object) != limits(original)) {
-        found.push_back({ref, "limits", limits(object), limits(original)});
+    if (limits_of(object) != limits_of(original)) {
+        found.push_back({ref, "limits", limits_of(object), limits_of(original)});
     }
 }
 
@@ -209,6 +209,9 @@ std::string key_of(std::string text) {
 }
 
 std::optional<int> size_beside(const Expected& expected, Slot slot) {
+    if (slot == Slot::candidate && expected.candidate_grows) {
+        return std::nullopt;
+    }
     const auto found = expected.beside.find(slot);
     return found == expected.beside.end() ? std::nullopt : std::optional(found->second);
 }
@@ -261,7 +264,7 @@ std::string line_of(const Difference& difference) {
 std::vector<Difference> drift_of(
     const Plan& plan, int step, const ObjectRef& ref, const Value& object
 ) {
-    if (ref.kind != Kind::autoscaler) {
+    if (ref.kind != Kind::autoscaler && ref.kind != Kind::scaled_object) {
         return compare(plan, expectations(plan, step), ref, object);
     }
     std::vector<Difference> found;

@@ -252,7 +252,7 @@ Task<bool> Executor::is_before_first_change(int index) {
                std::holds_alternative<PassGates>(step.action) ||
                std::holds_alternative<AwaitApproval>(step.action) ||
                std::holds_alternative<HoldAutoscaler>(step.action) ||
-               only_copies(plan_, step.action);
+               std::holds_alternative<CopyConfig>(step.action) || only_copies(plan_, step.action);
     });
     if (!has_only_asked || index == 0) {
         co_return false;

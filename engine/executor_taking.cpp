@@ -5,6 +5,7 @@
 #include "engine/drift.hpp"
 #include "engine/executor.hpp"
 #include "engine/objects.hpp"
+#include "engine/planned_objects.hpp"
 #include "engine/recovery.hpp"
 #include "engine/task_trail.hpp"
 #include "engine/waiting.hpp"
@@ -361,6 +362,11 @@ std::vector<Executor::Birth> Executor::births() const {
         } else if (const auto* preview = std::get_if<CreatePreviewService>(&action)) {
             const auto ref = service_ref(plan_, preview->name);
             births.push_back({ref, make_preview_service(plan_, *preview)});
+        } else if (const auto* applied = std::get_if<ApplyObject>(&action)) {
+            const auto object = find_object(plan_, applied->object);
+            if (object && original_of(plan_, object->ref).is_null()) {
+                births.push_back({object->ref, make_object(*object)});
+            }
         }
     }
     return births;

@@ -68,9 +68,20 @@ void object_to_two_slots(const Workload& workload, Objections& found) {
     }
 }
 
-void object_to_autoscaler(const World& world, const Workload& workload, Objections& found) {
+void object_to_autoscaler(
+    const World& world, const Workload& workload, KedaAccess keda, Objections& found
+) {
     const auto* autoscaler = find_autoscaler_of(world, workload.meta.name);
     if (autoscaler == nullptr) {
+        return;
+    }
+    const auto size = std::to_string(workload.replicas) + " pods";
+    if (autoscaler->is_kedas && keda == KedaAccess::pausable) {
+        found.warnings.push_back(
+            "the ScaledObject of HorizontalPodAutoscaler/" + autoscaler->meta.name +
+            " is paused at " + size +
+            " during the rollout and given back after it: until then nothing scales with the load"
+        );
         return;
     }
     if (autoscaler->is_kedas) {
@@ -83,8 +94,9 @@ void object_to_autoscaler(const World& world, const Workload& workload, Objectio
         return;
     }
     found.warnings.push_back(
-        "HorizontalPodAutoscaler/" + autoscaler->meta.name + " is held at " +
-        std::to_string(workload.replicas) + " pods during the rollout and given back after it"
+        "HorizontalPodAutoscaler/" + autoscaler->meta.name + " is held at " + size +
+        " until the candidate has half of the traffic, sizes the candidate then, and is given back "
+        "after the rollout"
     );
 }
 
@@ -114,7 +126,7 @@ bool is_of_app(const ObjectMeta& meta, const std::string& app) {
     return owner != meta.annotations.end() && owner->second == app;
 }
 
-Objections object_to(const World& world, const Workload& workload, Slots slots) {
+Objections object_to(const World& world, const Workload& workload, Slots slots, KedaAccess keda) {
     Objections found;
     const auto name = "Deployment/" + workload.meta.name;
     if (workload.meta.deleted) {
@@ -139,7 +151,7 @@ Objections object_to(const World& world, const Workload& workload, Slots slots) 
     }
     if (slots == Slots::two) {
         object_to_two_slots(workload, found);
-        object_to_autoscaler(world, workload, found);
+        object_to_autoscaler(world, workload, keda, found);
     }
     return found;
 }

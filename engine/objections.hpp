@@ -18,7 +18,12 @@ struct Objections {
     std::vector<std::string> warnings;
 };
 
-Objections object_to(const World& world, const Workload& workload, Slots slots);
+/// Whether the ScaledObject of an autoscaler that KEDA has made could be read.
+enum class KedaAccess { unseen, pausable };
+
+Objections object_to(
+    const World& world, const Workload& workload, Slots slots, KedaAccess keda = KedaAccess::unseen
+);
 /// Services of the workload that a rollout has left pinned: no baseline to return to.
 std::vector<std::string> object_to_pins(
     const World& world, const Workload& workload, const Target& target

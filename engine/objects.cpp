@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/objects.hpp"
 
+#include "engine/planned_objects.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -92,7 +94,17 @@ ObjectRef service_ref(const Plan& plan, const std::string& name) {
 }
 
 ObjectRef autoscaler_ref(const Plan& plan, const std::string& name) {
-    return {Kind::autoscaler, plan.target.kube_namespace, name};
+    const auto kind = plan.scene.is_kedas ? Kind::scaled_object : Kind::autoscaler;
+    return {kind, plan.target.kube_namespace, name};
+}
+
+bool autoscaler_has_moved(const Plan& plan, int step) {
+    const auto& steps = plan.course.steps;
+    const auto count = std::min(static_cast<std::size_t>(std::max(step, 0)), steps.size());
+    const auto end = steps.begin() + static_cast<std::ptrdiff_t>(count);
+    return std::any_of(steps.begin(), end, [](const Step& one) {
+        return std::holds_alternative<MoveAutoscaler>(one.action);
+    });
 }
 
 Value make_beside(const Plan& plan, Slot slot) {
@@ -262,6 +274,11 @@ std::vector<ObjectRef> fenced_objects(const Plan& plan) {
         std::erase_if(objects, [](const ObjectRef& ref) { return ref.kind == Kind::service; });
     }
     std::ranges::copy(preview_services(plan), std::back_inserter(objects));
+    for (const auto& written : written_objects(plan)) {
+        if (std::ranges::count(objects, written.ref) == 0) {
+            objects.push_back(written.ref);
+        }
+    }
     return objects;
 }
 

@@ -20,7 +20,10 @@ const std::string& name_of(const Plan& plan, Slot slot);
 std::vector<Slot> slots_beside(const Plan& plan);
 ObjectRef workload_ref(const Plan& plan, Slot slot);
 ObjectRef service_ref(const Plan& plan, const std::string& name);
+/// The ScaledObject where KEDA has made the autoscaler.
 ObjectRef autoscaler_ref(const Plan& plan, const std::string& name);
+/// Before the step of that index it has been told to size the candidate.
+bool autoscaler_has_moved(const Plan& plan, int step);
 
 /// The candidate, or the baseline, inert: the snapshot's spec with a template and a selector of its
 /// own and no pods.

@@ -102,7 +102,7 @@ Release read_release(const Value& value) {
 }
 
 Value scene_value(const Scene& scene) {
-    return Value::map({
+    auto value = Value::map({
         {"workload", scene.workload},
         {"replicas", scene.replicas},
         {"max_surge", scene.max_surge},
@@ -111,6 +111,10 @@ Value scene_value(const Scene& scene) {
         {"autoscaler", scene.autoscaler ? Value(*scene.autoscaler) : Value()},
         {"drain_microseconds", scene.drain.count()},
     });
+    if (scene.is_kedas) {  // plans of before keep their hash
+        value.set("/is_kedas", true);
+    }
+    return value;
 }
 
 Scene read_scene(const Value& value) {
@@ -124,6 +128,7 @@ Scene read_scene(const Value& value) {
         scene.autoscaler = value.text("/autoscaler");
     }
     scene.drain = read_span(value, "/drain_microseconds");
+    scene.is_kedas = value.flag("/is_kedas");
     return scene;
 }
 
@@ -201,6 +206,34 @@ void hide_literals(Value& pod_template) {
             }
             hide(pod_template, container + "/args");
             hide(pod_template, container + "/command");
+        }
+    }
+}
+
+/// Of a ConfigMap, whose keys stay told.
+void hide_data(Value& object, const std::string& root) {
+    for (const auto* part : {"/data", "/binaryData"}) {
+        const auto place = root + part;
+        std::vector<std::string> keys;
+        for (const auto& [key, value] : object.members(place)) {
+            keys.push_back(key);
+        }
+        for (const auto& key : keys) {
+            hide(object, place + "/" + escape_pointer(key));
+        }
+    }
+}
+
+/// The pods of a CronJob have variables and arguments as well.
+void hide_objects(std::vector<Value>& objects, const std::string& root) {
+    for (auto& object : objects) {
+        hide_data(object, root);
+        hide(object, root + last_applied);
+        const auto place = root + "/spec/jobTemplate/spec/template";
+        auto pod_template = object.at(place);
+        hide_literals(pod_template);
+        if (!pod_template.is_null()) {
+            object.set(place, std::move(pod_template));
         }
     }
 }
@@ -336,6 +369,8 @@ Value without_literals(const Plan& plan) {
         hidden.snapshot.workload.set("/spec/template", std::move(workload_template));
     }
     hide(hidden.snapshot.workload, last_applied);
+    hide_objects(hidden.release.objects, "/said");
+    hide_objects(hidden.snapshot.others, "");
     return to_value(hidden);
 }
 

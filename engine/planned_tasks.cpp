@@ -139,14 +139,13 @@ private:
     std::vector<std::string> refusals_;
 };
 
-/// After the record and the questions, which come before everything.
+}  // namespace
+
 std::vector<Step>::iterator first_change(std::vector<Step>& steps) {
     return std::ranges::find_if(steps, [](const Step& step) {
         return step.stage != before_stage && !std::holds_alternative<RecordSnapshot>(step.action);
     });
 }
-
-}  // namespace
 
 Placeholders task_names(const Plan& plan) {
     return {

@@ -24,6 +24,9 @@ struct TaskInputs {
     std::map<std::string, Value> jobs;  ///< manifests, by the text that a hook names them with
 };
 
+/// Where what has to be there first goes: after the record and the questions.
+std::vector<Step>::iterator first_change(std::vector<Step>& steps);
+
 /// "${version}" and the like, as the texts of tasks have them.
 std::map<std::string, std::string, std::less<>> task_names(const Plan& plan);
 

@@ -5,7 +5,9 @@
 #include "engine/cautions.hpp"
 #include "engine/objections.hpp"
 #include "engine/objects.hpp"
+#include "engine/planned_config.hpp"
 #include "engine/planned_gates.hpp"
+#include "engine/planned_objects.hpp"
 #include "engine/release.hpp"
 #include "model/error.hpp"
 #include "model/text.hpp"
@@ -125,7 +127,9 @@ Scene make_scene(const World& world, const Workload& workload, const PlanRequest
     std::ranges::sort(scene.services);
     const auto* autoscaler = find_autoscaler_of(world, workload.meta.name);
     if (autoscaler != nullptr && slots_of(request) == Slots::two) {
-        scene.autoscaler = autoscaler->meta.name;
+        scene.is_kedas = request.scaled_object.has_value();
+        scene.autoscaler =
+            scene.is_kedas ? request.scaled_object->text("/metadata/name") : autoscaler->meta.name;
     }
     return scene;
 }
@@ -166,10 +170,10 @@ Value without_noise(Value object) {
 }
 
 Snapshot take_snapshot(
-    const World& world, const Workload& workload, const Scene& scene, const Service* preview
+    const World& world, const Scene& scene, const PlanRequest& request, const Service* preview
 ) {
     Snapshot snapshot;
-    snapshot.workload = without_noise(workload.body);
+    snapshot.workload = without_noise(find_workload(world, scene.workload)->body);
     for (const auto& name : scene.services) {
         if (const auto* service = find_service(world, name)) {
             snapshot.services.push_back(without_noise(service->body));
@@ -178,9 +182,11 @@ Snapshot take_snapshot(
     if (preview != nullptr) {
         snapshot.services.push_back(without_noise(preview->body));
     }
-    if (scene.autoscaler) {
-        snapshot.autoscalers.push_back(without_noise(find_autoscaler_of(world, scene.workload)->body
-        ));
+    if (scene.is_kedas) {
+        snapshot.autoscalers.push_back(without_noise(*request.scaled_object));
+    } else if (scene.autoscaler) {
+        const auto* autoscaler = find_autoscaler_of(world, scene.workload);
+        snapshot.autoscalers.push_back(without_noise(autoscaler->body));
     }
     return snapshot;
 }
@@ -260,7 +266,42 @@ void object_to_names(const World& world, PlanDraft& draft) {
     }
 }
 
+/// What a release brings besides its pods, as steps around the strategy's.
+void use_all_of_release(PlanDraft& draft, const PlanRequest& request) {
+    auto& plan = draft.plan;
+    append(draft.refusals, use_objects(plan, request.beside.objects));
+    append(draft.warnings, request.beside.objects.warnings);
+    append(draft.refusals, use_tasks(plan, request.configuration, request.tasks));
+    use_removals(plan);
+    const auto config = use_config(plan, request.beside.config);
+    append(draft.refusals, config.refusals);
+    append(draft.warnings, config.warnings);
+}
+
+/// ConfigMaps as the release brings them out, before it copies them.
+std::vector<Value> said_config(const ObjectInputs& inputs) {
+    std::vector<Value> said;
+    for (const auto& input : inputs.objects) {
+        if (input.object.ref.kind == Kind::config_map && !input.object.said.is_null()) {
+            said.push_back(as_applied(input.live, input.object));
+        }
+    }
+    return said;
+}
+
 }  // namespace
+
+ConfigQuery config_query(const World& world, const PlanRequest& request) {
+    const auto& app = request.configuration.app;
+    const auto* live = find_workload(world, app.workload.name);
+    return {
+        request.target.kube_namespace,
+        app.config_objects,
+        live == nullptr ? Value() : live->body.at("/spec/template"),
+        request.pod_template.value_or(Value()),
+        said_config(request.beside.objects),
+    };
+}
 
 PlanDraft make_plan(const World& world, const PlanRequest& request) {
     const auto& workload = need_workload(world, request);
@@ -279,7 +320,7 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     if (preview != nullptr) {
         std::erase(plan.scene.services, preview->meta.name);  // it gets no traffic of clients
     }
-    plan.snapshot = take_snapshot(world, workload, plan.scene, preview);
+    plan.snapshot = take_snapshot(world, plan.scene, request, preview);
     plan.course = make_course(plan.scene, request);
     plan.way_back = strategies::going_back(plan.scene, plan.course);
     plan.baseline = baseline_name(plan);
@@ -298,12 +339,13 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     if (!steps.empty()) {  // after the record, which whoever goes on with it needs
         steps.insert(steps.begin() + 1, first.begin(), first.end());
     }
-    append(draft.refusals, use_tasks(plan, configuration, request.tasks));
+    use_all_of_release(draft, request);
     use_gates(plan, configuration);
     use_approvals(plan, configuration);
 
     const auto slots = slots_of(request);
-    const auto objections = object_to(world, workload, slots);
+    const auto scaling = request.scaled_object ? KedaAccess::pausable : KedaAccess::unseen;
+    const auto objections = object_to(world, workload, slots, scaling);
     append(draft.refusals, objections.refusals);
     append(draft.refusals, object_to_pins(world, workload, request.target));
     append(draft.warnings, objections.warnings);
@@ -317,7 +359,8 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
         draft.warnings.push_back(to_text(ref) + ", which an older rollout has left, is removed");
     }
     append(draft.warnings, plan.course.notes);
-    draft.is_no_change = plan.release.pod_template == workload.body.at("/spec/template");
+    draft.is_no_change = plan.release.pod_template == workload.body.at("/spec/template") &&
+                         written_objects(plan).empty();
     return draft;
 }
 

@@ -3,6 +3,8 @@
 // Pure; nothing is written anywhere.
 #pragma once
 
+#include "engine/config_inputs.hpp"
+#include "engine/object_inputs.hpp"
 #include "engine/planned_tasks.hpp"
 #include "model/kubernetes/world.hpp"
 #include "model/plan.hpp"
@@ -13,6 +15,12 @@
 #include <vector>
 
 namespace deployctl::engine {
+
+/// What was read of what a release brings besides its pods.
+struct ReleaseInputs {
+    std::vector<ConfigInput> config;  ///< of the configuration's `config_objects`
+    ObjectInputs objects;
+};
 
 struct PlanRequest {
     Configuration configuration;
@@ -26,7 +34,9 @@ struct PlanRequest {
         pod_template;           ///< from the manifests; else the live one with another image
     int recorded_replicas = 0;  ///< of the workload, by a rollout that shrinks it now; 0: none does
     TaskInputs tasks = {};
-    std::string emergency_approval = {};  ///< before anything is changed; empty: none
+    ReleaseInputs beside = {};
+    std::string emergency_approval = {};                ///< before anything is changed; empty: none
+    std::optional<Value> scaled_object = std::nullopt;  ///< of KEDA, that the workload's is made of
 };
 
 struct PlanDraft {
@@ -36,6 +46,8 @@ struct PlanDraft {
     bool is_no_change = false;  ///< the workload runs exactly this already
 };
 
+/// What has to be read for `PlanRequest::config`.
+ConfigQuery config_query(const World& world, const PlanRequest& request);
 /// Throws Error{usage} where workload or container is not there, naming those that are.
 PlanDraft make_plan(const World& world, const PlanRequest& request);
 

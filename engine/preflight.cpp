@@ -2,7 +2,9 @@
 #include "engine/preflight.hpp"
 
 #include "engine/cluster_record.hpp"
+#include "engine/config_preflight.hpp"
 #include "engine/lease.hpp"
+#include "engine/object_checks.hpp"
 #include "engine/objects.hpp"
 #include "gates/backup_age_gate.hpp"
 #include "gates/capacity_gate.hpp"
@@ -143,7 +145,7 @@ std::vector<Permission> needed_permissions(const Plan& plan) {
         add(wanted, Kind::service, {"create"});
     }
     if (plan.scene.autoscaler) {
-        add(wanted, Kind::autoscaler, {"get", "patch"});
+        add(wanted, autoscaler_ref(plan, *plan.scene.autoscaler).kind, {"get", "patch"});
     }
     wanted.push_back({"get", "", "pods/log"});
     const bool asks_pods = std::ranges::any_of(plan.gates, [](const auto& gate) {
@@ -157,6 +159,9 @@ std::vector<Permission> needed_permissions(const Plan& plan) {
     }
     if (std::ranges::any_of(plan.gates, waits_for_room)) {
         const auto more = gates::permissions_for_capacity();
+        wanted.insert(wanted.end(), more.begin(), more.end());
+    }
+    for (const auto& more : {permissions_to_copy(plan), permissions_for_objects(plan)}) {
         wanted.insert(wanted.end(), more.begin(), more.end());
     }
     const bool has_jobs = std::ranges::any_of(plan.tasks, [](const auto& task) {
@@ -198,13 +203,20 @@ std::string refusal_of(const Permission& missing, const std::string& kube_namesp
                 : std::string(": a Role has to grant it"));
 }
 
+/// What is merely looked at: writing the same kind is no hint.
+bool is_look(const Permission& permission) {
+    constexpr std::array<std::string_view, 2> verbs{"list", "watch"};
+    return std::ranges::count(verbs, permission.verb) > 0;
+}
+
 void object_to_missing(
     const std::vector<Permission>& missing, const Plan& plan, PreflightResult& found
 ) {
     const auto& where = plan.target.kube_namespace;
     for (const auto& one : missing) {
-        const bool is_hint =
-            std::ranges::any_of(hints, [&](const Hint& hint) { return is_for(one, hint.kind); });
+        const bool is_hint = is_look(one) && std::ranges::any_of(hints, [&](const Hint& hint) {
+                                 return is_for(one, hint.kind);
+                             });
         if (!is_hint && !is_for(one, Kind::resource_quota)) {
             found.refusals.push_back(refusal_of(one, where));
         }
@@ -238,6 +250,9 @@ Task<PreflightResult> preflight(Cluster& cluster, Plan plan) {
         const auto* const wish = &plan;
         co_await object_to_other_app(&cluster, wish, answer);
     }
+    const auto config = co_await preflight_config(cluster, plan);
+    append(found.refusals, config.refusals);
+    append(found.warnings, config.warnings);
     if (!is_missing(missing, Kind::resource_quota)) {
         const auto quotas = co_await list_all(cluster, Kind::resource_quota);
         object_to_quotas(quotas, extra_pods(plan), found);

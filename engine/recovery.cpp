@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/recovery.hpp"
 
+#include "engine/changes.hpp"
 #include "engine/objects.hpp"
 #include "model/text.hpp"
 
@@ -60,17 +61,20 @@ std::vector<std::string> pods_of_candidate(const Value& deployment) {
 
 /// Its owner may have pinned it to one size as well: only the mark says that a rollout did.
 std::vector<std::string> hold_of(const Value& autoscaler) {
-    const auto least = autoscaler.number("/spec/minReplicas", 1);
-    const bool is_held = autoscaler.has(annotation_pointer(mark::held)) &&
-                         least == autoscaler.number("/spec/maxReplicas");
-    std::vector<std::string> held;
-    if (is_held) {
-        held.push_back(
-            std::string(info(Kind::autoscaler).name) + "/" + autoscaler.text("/metadata/name") +
-            " is held at " + count_of(least, "pod")
-        );
+    if (!is_held(autoscaler)) {
+        return {};
     }
-    return held;
+    const auto name = autoscaler.text("/kind") + "/" + autoscaler.text("/metadata/name");
+    if (is_scaled_object(autoscaler)) {
+        return {name + " is paused by a rollout"};
+    }
+    const auto least = autoscaler.number("/spec/minReplicas", 1);
+    const auto size = count_of(least, "pod");
+    return {
+        least == autoscaler.number("/spec/maxReplicas")
+            ? name + " is held at " + size
+            : name + " sizes " + autoscaler.text("/spec/scaleTargetRef/name") + ", from " + size
+    };
 }
 
 Task<LostRollout> examine(Witnesses witnesses, RolloutRecord rollout) {
@@ -163,7 +167,8 @@ std::vector<std::string> half_done(const Value& object) {
     if (kind == info(Kind::service).name) {
         return pins_of(object);
     }
-    return kind == info(Kind::autoscaler).name ? hold_of(object) : pods_of_candidate(object);
+    const bool is_autoscaler = kind == info(Kind::autoscaler).name || is_scaled_object(object);
+    return is_autoscaler ? hold_of(object) : pods_of_candidate(object);
 }
 
 Task<std::vector<std::string>> left_half_done(Cluster& cluster, RolloutId rollout) {

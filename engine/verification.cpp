@@ -2,7 +2,9 @@
 #include "engine/verification.hpp"
 
 #include "engine/changes.hpp"
+#include "engine/object_checks.hpp"
 #include "engine/objects.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 
@@ -45,6 +47,8 @@ Task<std::vector<std::string>> find_problems(Cluster& cluster, Plan plan, Versio
             problems.push_back(to_text(ref) + " does not have its owner's limits");
         }
     }
+    const auto misfits = co_await misfit_objects(cluster, plan, version);
+    append(problems, misfits);
     co_return problems;
 }
 

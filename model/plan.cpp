@@ -16,6 +16,11 @@ struct ActionText {
         return "hold autoscaler " + action.name + " at " + std::to_string(action.replicas);
     }
 
+    std::string operator()(const MoveAutoscaler& action) const {
+        return "let autoscaler " + action.name + " size the candidate, from " +
+               std::to_string(action.replicas);
+    }
+
     std::string operator()(const ReleaseAutoscaler& action) const {
         return "give autoscaler " + action.name + " back";
     }

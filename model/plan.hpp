@@ -33,8 +33,15 @@ const char* to_text(Direction direction);
 /// Writes plan and snapshot to the cluster, before anything else is changed.
 struct RecordSnapshot {};
 
-/// min = max = `replicas`, so that the autoscaler leaves the set alone.
+/// Stable's autoscaler leaves it alone: min = max = `replicas`, or as many as the candidate that it
+/// has followed has by then; a ScaledObject of KEDA is paused there instead.
 struct HoldAutoscaler {
+    std::string name;
+    int replicas = 0;
+};
+
+/// It sizes the candidate, which carries the traffic, from `replicas` upwards.
+struct MoveAutoscaler {
     std::string name;
     int replicas = 0;
 };
@@ -178,7 +185,8 @@ using Action = std::variant<
     CopyConfig,
     ApplyObject,
     RemoveObject,
-    RestoreObject>;
+    RestoreObject,
+    MoveAutoscaler>;
 
 struct Step {
     std::string stage;  ///< what people see it as part of: "25%", "fold", "verify"
@@ -198,6 +206,7 @@ struct Scene {
     std::vector<std::string> services;  ///< that select the workload's pods
     std::optional<std::string> autoscaler;
     Duration drain = seconds(5);
+    bool is_kedas = false;  ///< the autoscaler is a ScaledObject
 };
 
 /// What a strategy makes of it.

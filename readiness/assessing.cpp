@@ -35,7 +35,8 @@ void count_file(const AssessedFile& file, Coverage& coverage) {
         coverage.rendered += file.kind == rendered_kind ? 1 : 0;
         return;
     }
-    ++coverage.recognised;
+    const bool counts = is_readable || !is_of_whole_cluster(file);
+    coverage.recognised += counts ? 1 : 0;
     if (is_readable) {
         ++coverage.read;
         coverage.lines += file.rendering.empty() ? lines_of(file) : 0;

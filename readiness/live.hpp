@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace deployctl::readiness {
 
@@ -32,6 +33,22 @@ struct ListAnswer {
     std::string body;
     std::string failure;  ///< in words, where there was none
 };
+
+/// What the whole cluster has bound to the accounts of one namespace, and the roles of it that
+/// somebody wrote; the cluster's own are known. To the lists of these two kinds.
+struct ClusterRights {
+    ListAnswer bindings;
+    ListAnswer roles;
+};
+
+/// "ClusterRoleBinding" and "ClusterRole".
+std::span<const LiveResource, 2> rights_resources();
+std::vector<AssessedFile> live_rights(
+    const ClusterRights& rights, const std::string& kube_namespace
+);
+
+/// What is of no namespace: whoever may not list it has still been shown all of the app's own.
+bool is_of_whole_cluster(const AssessedFile& file);
 
 /// A file of the rendering "live". What the server refuses, or nobody can read, is trouble; a kind
 /// that it does not know is an empty list.

@@ -10,9 +10,15 @@
 
 namespace deployctl::readiness {
 
+/// Of the program's own files a test has compiled them; anybody's have to be tried.
+enum class Patterns { to_be_tried, known };
+
 class Mistakes {
 public:
-    explicit Mistakes(std::string file) : file_(std::move(file)) {}
+    explicit Mistakes(std::string file, Patterns patterns = Patterns::to_be_tried)
+        : file_(std::move(file)), patterns_(patterns) {}
+
+    bool are_patterns_known() const { return patterns_ == Patterns::known; }
 
     void add(documents::Spot spot, std::string message, std::string help = {}) {
         Diagnostic mistake;
@@ -26,6 +32,7 @@ public:
 
 private:
     std::string file_;
+    Patterns patterns_;
     Diagnostics found_;
 };
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/condition_terms.hpp"
-#include "readiness/redaction.hpp"
+#include "readiness/lazy_pattern.hpp"
+#include "readiness/patterns.hpp"
 #include "readiness/scalar.hpp"
+#include "readiness/shown_value.hpp"
 
 #include <algorithm>
 #include <array>
-#include <re2/re2.h>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,26 +60,6 @@ Found walk(const Way& way, const Asked& asked) {
     }
     const auto* owner = asked.subject.nearest(way.owner);
     return owner == nullptr ? Found{nullptr, &asked.here, false} : walk(*owner->node, way.path);
-}
-
-bool may_be_secret(std::string_view path) {
-    static const RE2 pattern("(?i)(password|passwd|secret|token|credential|private|api_?key)");
-    return RE2::PartialMatch(re2::StringPiece(path.data(), path.size()), pattern);
-}
-
-std::string shown(std::string_view path, const Node& node) {
-    constexpr std::size_t most = 60;  // of what is redacted: half a secret is not known as one
-    const auto slash = path.rfind('/');
-    const std::string key(slash == path.npos ? path : path.substr(slash + 1));
-    if (!node.is_scalar() && !node.is_unknown()) {
-        return key;
-    }
-    if (may_be_secret(path)) {
-        return key + ": (not shown)";
-    }
-    const auto text = node.text.size() > most ? redacted(node.text).substr(0, most) + "..."
-                                              : std::string(node.text);
-    return key == "." ? text : key + ": " + text;
 }
 
 Truth truth(bool holds) {
@@ -148,7 +129,7 @@ struct Comparison {
 };
 
 struct Pattern {
-    std::shared_ptr<const RE2> expression;  ///< shared by copies of the rule
+    std::shared_ptr<const LazyPattern> expression;  ///< shared by copies of the rule
     bool is_to_be_found = true;
 };
 
@@ -214,8 +195,7 @@ Truth PathTerm::holds_of(const Node* node) const {
         if (node == nullptr || !node->is_scalar()) {
             return !pattern.is_to_be_found;
         }
-        const re2::StringPiece text(node->text.data(), node->text.size());
-        return RE2::PartialMatch(text, *pattern.expression) == pattern.is_to_be_found;
+        return is_found(pattern.expression->compiled(), node->text) == pattern.is_to_be_found;
     });
     return exists_as_asked && matches ? compare(node) : Truth::no;
 }
@@ -273,7 +253,7 @@ std::optional<Answer> PathTerm::ask(const Asked& asked) const {
     Answer answer;
     answer.where = found.nearest;
     answer.confidence = node == found.node ? Confidence::certain : Confidence::derived;
-    answer.observed = found.node == nullptr ? path + " is not set" : shown(path, *found.node);
+    answer.observed = found.node == nullptr ? path + " is not set" : shown_value(path, *found.node);
     if (node != nullptr && node->is_unknown() && (found.is_cut || !asks_only_existence())) {
         answer.observed += " is not known here";
         return answer;
@@ -320,13 +300,14 @@ bool fits(Wants wants, const Node& node) {
 }
 
 void read_pattern(const documents::NodeEntry& entry, PathTerm& term, Mistakes& mistakes) {
-    RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(1 << 20);
-    const re2::StringPiece text(entry.value.text.data(), entry.value.text.size());
-    auto expression = std::make_shared<const RE2>(text, options);
-    if (!entry.value.is_scalar() || !expression->ok()) {
-        mistakes.add(entry.value.spot, "this is no regular expression: " + expression->error());
+    auto expression = std::make_shared<const LazyPattern>(entry.value.text);
+    const bool is_text = entry.value.is_scalar();
+    if (!is_text || (!mistakes.are_patterns_known() && !expression->compiled().ok())) {
+        mistakes.add(
+            entry.value.spot,
+            "this is no regular expression" +
+                (is_text ? ": " + expression->compiled().error() : std::string())
+        );
         return;
     }
     term.patterns.push_back({std::move(expression), entry.key == "matches"});

@@ -2,12 +2,13 @@
 #include "readiness/redaction.hpp"
 
 #include "readiness/checks/secrets.hpp"
+#include "readiness/lazy_pattern.hpp"
 #include "readiness/patterns.hpp"
 #include "readiness/redaction_forms.hpp"
 #include "readiness/redaction_signs.hpp"
 
 #include <algorithm>
-#include <memory>
+#include <deque>
 #include <re2/re2.h>
 #include <re2/set.h>
 
@@ -165,7 +166,7 @@ public:
     Forms() : set_(RE2::Options(), RE2::UNANCHORED) {
         for (const auto& form : secret_forms()) {
             set_.Add(form.pattern, nullptr);
-            patterns_.push_back(std::make_unique<RE2>(form.pattern));
+            patterns_.emplace_back(form.pattern);
         }
         set_.Compile();
     }
@@ -198,7 +199,7 @@ private:
         re2::StringPiece rest(text.data(), text.size());
         re2::StringPiece name;
         re2::StringPiece value;
-        while (RE2::FindAndConsume(&rest, *patterns_[number], &name, &value)) {
+        while (RE2::FindAndConsume(&rest, patterns_[number].compiled(), &name, &value)) {
             const auto whole = goes_by_name ? value_at(by, view(name), view(rest)) : view(value);
             const auto part = secret_part(by, view(name), whole);
             if (part.empty()) {
@@ -226,7 +227,7 @@ private:
     }
 
     RE2::Set set_;
-    std::vector<std::unique_ptr<RE2>> patterns_;
+    std::deque<LazyPattern> patterns_;  ///< which cannot be moved
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "model/diagnostics.hpp"
 #include "model/record_questions.hpp"
 #include "readiness/condition.hpp"
+#include "readiness/mistakes.hpp"
 
 #include <string>
 #include <string_view>
@@ -51,6 +52,7 @@ struct RulePack {
 struct RuleFile {
     std::string name;
     std::string text;
+    Patterns patterns = Patterns::to_be_tried;
 };
 
 /// What is compiled in.

@@ -244,7 +244,7 @@ struct ReadFile {
 
 ReadFile read_file(const RuleFile& file) {
     auto read = documents::read_yaml_tree(file.text);
-    Mistakes mistakes(file.name);
+    Mistakes mistakes(file.name, file.patterns);
     if (!read.trouble.empty()) {
         mistakes.add(read.spot, read.trouble);
     }

@@ -107,6 +107,24 @@ Value with_server_fields(const Value& before, Value after) {
     return after;
 }
 
+namespace {
+
+/// Of a ConfigMap or Secret.
+std::string refusal_of_config(const Value& before, const Value& after) {
+    const bool is_fixed = before.flag("/immutable");
+    for (const auto* part : {"/data", "/binaryData"}) {
+        if (is_fixed && before.at(part) != after.at(part)) {
+            return std::string(part + 1) +
+                   ": Forbidden: field is immutable when `immutable` is set";
+        }
+    }
+    return is_fixed && !after.flag("/immutable")
+               ? "immutable: Forbidden: field is immutable when `immutable` is set"
+               : "";
+}
+
+}  // namespace
+
 std::string refusal_of(Kind kind, const Value& before, const Value& after) {
     std::string why;
     if (kind == Kind::deployment) {
@@ -114,6 +132,8 @@ std::string refusal_of(Kind kind, const Value& before, const Value& after) {
     } else if (kind == Kind::controller_revision && !before.is_null() &&
                before.at("/data") != after.at("/data")) {
         why = "data: Invalid value: field is immutable";
+    } else if (kind == Kind::config_map || kind == Kind::secret) {
+        why = refusal_of_config(before, after);
     } else if (kind == Kind::service && after.items("/spec/ports").empty()) {
         why = "spec.ports: Required value";
     } else if (kind == Kind::autoscaler &&

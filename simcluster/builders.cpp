@@ -132,6 +132,14 @@ AutoscalerBuilder an_autoscaler(const std::string& name) {
     return AutoscalerBuilder(name);
 }
 
+Value a_scaled_object(const std::string& name, int min, int max) {
+    auto object = bare(Kind::scaled_object, name);
+    object.set("/spec/scaleTargetRef/name", name);
+    object.set("/spec/minReplicaCount", min);
+    object.set("/spec/maxReplicaCount", max);
+    return object;
+}
+
 Value a_pod_quota(int pods) {
     auto quota = bare(Kind::resource_quota, "pods");
     quota.set("/spec/hard/pods", std::to_string(pods));

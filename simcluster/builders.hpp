@@ -74,6 +74,8 @@ public:
 DeploymentBuilder a_deployment(const std::string& name = "web");
 ServiceBuilder a_service(const std::string& name = "web");
 AutoscalerBuilder an_autoscaler(const std::string& name = "web");
+/// Of the Deployment of the same name; KEDA makes the autoscaler `keda-hpa-<name>` of it.
+Value a_scaled_object(const std::string& name, int min, int max);
 /// Room for so many pods.
 Value a_pod_quota(int pods);
 Value a_disruption_budget(const std::string& app, Value min_available);

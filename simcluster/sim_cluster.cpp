@@ -13,6 +13,7 @@
 #include "simcluster/pod_answers.hpp"
 #include "simcluster/quotas.hpp"
 #include "simcluster/replica_sets.hpp"
+#include "simcluster/scaled_objects.hpp"
 #include "simcluster/world_reader.hpp"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ constexpr auto cluster_uid = "5a1c0000-0000-4000-8000-00000000c105";
 constexpr auto shop = "shop";
 
 Kind kind_named(const std::string& name) {
-    for (int index = 0; index <= static_cast<int>(Kind::cron_job); ++index) {
+    for (int index = 0; index < static_cast<int>(Kind::other); ++index) {
         const auto kind = static_cast<Kind>(index);
         if (name == info(kind).name) {
             return kind;
@@ -54,6 +55,7 @@ struct SimCluster::Parts {
             kubelet.note(change);
             endpoints.note(change);
             autoscalers.note(change);
+            scaled_objects.note(change);
             quotas.note(change);
             watches.note(change);
             if (is_shown(change.ref.kind)) {
@@ -85,6 +87,7 @@ struct SimCluster::Parts {
     Kubelet kubelet{sim, behaviours, notices};
     Endpoints endpoints{sim};
     Autoscalers autoscalers{sim};
+    ScaledObjects scaled_objects{sim};
     Quotas quotas{sim};
     PodAnswers answers{sim, behaviours};
     WorldReader reader{sim};       ///< the truth, for tests

@@ -57,8 +57,9 @@ engine::PlanDraft set_up(Theatre::Ground& ground, const RehearsalOrder& order) {
     for (const auto& service : services) {
         cluster.copy(Kind::service, service);
     }
+    const auto scaling = order.plan.scene.is_kedas ? Kind::scaled_object : Kind::autoscaler;
     for (const auto& autoscaler : autoscalers) {
-        cluster.copy(Kind::autoscaler, autoscaler);
+        cluster.copy(scaling, autoscaler);
     }
     for (const auto& [kind, object] : order.others) {
         cluster.copy(kind, object);
@@ -71,7 +72,7 @@ engine::PlanDraft set_up(Theatre::Ground& ground, const RehearsalOrder& order) {
         take_as_stands(cluster, Kind::service, service);
     }
     for (auto& autoscaler : autoscalers) {
-        take_as_stands(cluster, Kind::autoscaler, autoscaler);
+        take_as_stands(cluster, scaling, autoscaler);
     }
     return draft;
 }

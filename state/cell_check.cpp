@@ -58,7 +58,7 @@ bool is_strategy(const std::string& word) {
 }
 
 bool is_kind(const std::string& word) {
-    return kind_named(word).has_value();
+    return read_kind_cell(word).has_value();
 }
 
 /// By the name of the column, which means the same in each table.

@@ -91,7 +91,7 @@ public:
             to_text(entry.direction),
             entry.step,
             to_text(entry.verb),
-            info(entry.object.kind).name,
+            kind_cell(entry.object),
             entry.object.kube_namespace,
             entry.object.name,
             entry.fence_before,

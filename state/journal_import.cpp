@@ -137,6 +137,17 @@ private:
     /// What the tables refuse is the line's fault; anything else is the disk's.
     void refuse_misfit(int code, const ExportLine& line) const {
         const int kind = code & 0xff;
+        const int exact = sqlite3_extended_errcode(database_.getHandle());
+        if (exact == SQLITE_CONSTRAINT_PRIMARYKEY || exact == SQLITE_CONSTRAINT_UNIQUE) {
+            throw Error(
+                ExitCode::state_unreadable,
+                "the export " + exported_.string() + ", line " + std::to_string(line.number) +
+                    ": this row of `" + portable_tables()[line.table].name +
+                    "` is there already, by its id: the export was imported before, or says it "
+                    "twice",
+                "nothing was imported; `deployctl state info` tells what the journal has"
+            );
+        }
         if (kind == SQLITE_CONSTRAINT || kind == SQLITE_MISMATCH) {
             throw bad_line(
                 exported_, line.number, std::string("does not fit: ") + database_.getErrorMsg()

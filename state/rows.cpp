@@ -124,14 +124,43 @@ Value read_cell(const std::string& text) {
     return std::move(*value);
 }
 
+namespace {
+
 std::optional<Kind> kind_named(const std::string& name) {
-    for (int at = 0; at <= static_cast<int>(Kind::cron_job); ++at) {
+    for (int at = 0; at < static_cast<int>(Kind::other); ++at) {
         const auto kind = static_cast<Kind>(at);
         if (name == info(kind).name) {
             return kind;
         }
     }
     return std::nullopt;
+}
+
+}  // namespace
+
+std::string kind_cell(const ObjectRef& ref) {
+    const auto& other = ref.other;
+    return ref.kind == Kind::other ? other.api_version + " " + other.name + " " + other.plural
+                                   : info(ref.kind).name;
+}
+
+std::optional<ObjectRef> read_kind_cell(const std::string& cell) {
+    ObjectRef ref;
+    const auto first = cell.find(' ');
+    if (first == std::string::npos) {
+        const auto kind = kind_named(cell);
+        ref.kind = kind.value_or(Kind::other);
+        return kind ? std::optional(ref) : std::nullopt;
+    }
+    const auto second = cell.find(' ', first + 1);
+    if (second == std::string::npos) {
+        return std::nullopt;
+    }
+    ref.kind = Kind::other;
+    ref.other = {
+        cell.substr(0, first), cell.substr(first + 1, second - first - 1), cell.substr(second + 1)
+    };
+    return ref;
 }
 
 const std::string select_rollouts =
@@ -226,7 +255,7 @@ std::vector<OpenAttempt> read_open_attempts(SQLite::Database& database, const Ro
         attempt.intent.step = static_cast<int>(columns.number());
         attempt.intent.verb = read_one_of(verbs, columns.text());
         const auto kind = columns.text();
-        attempt.intent.object.kind = known(kind_named(kind), kind);
+        attempt.intent.object = known(read_kind_cell(kind), kind);
         attempt.intent.object.kube_namespace = columns.text();
         attempt.intent.object.name = columns.text();
         attempt.intent.fence_before = columns.text();

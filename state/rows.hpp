@@ -18,8 +18,10 @@ namespace deployctl::state {
 Value read_cells(SQLite::Statement& row);
 /// The JSON of a cell.
 Value read_cell(const std::string& text);
-/// As object_kind names it.
-std::optional<Kind> kind_named(const std::string& name);
+/// As object_kind names it: "Service". "Ingress" does not tell of itself where it is asked for:
+/// such a kind is written with its version and its plural.
+std::string kind_cell(const ObjectRef& ref);
+std::optional<ObjectRef> read_kind_cell(const std::string& cell);
 
 /// "SELECT ... FROM rollouts r JOIN targets t ..." in the order that read_records expects.
 extern const std::string select_rollouts;

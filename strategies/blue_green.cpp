@@ -31,6 +31,7 @@ Course blue_green(const Scene& scene, const BlueGreenSettings& settings) {
         steps.add(AwaitApproval{settings.approval});
     }
     steps.stage("switch");
+    move_autoscaler(steps, scene, scene.replicas);
     course.weights.push_back({100, 100, scene.replicas, scene.replicas});
     point_services(steps, scene, Pointing::candidate);
     hold_and_pass(steps, {settings.keep_old}, settings.gates);

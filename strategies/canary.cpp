@@ -12,6 +12,9 @@ namespace deployctl::strategies {
 
 namespace {
 
+/// From here on more pods are needed for the candidate's sake than for stable's.
+constexpr int weight_that_scales = 50;
+
 std::string percent(double value) {
     char text[16];
     std::snprintf(text, sizeof text, "%.0f%%", value);
@@ -124,6 +127,9 @@ Course canary(const Scene& scene, const CanarySettings& wanted) {
         check_weight(course, weight, settings);
         course.weights.push_back(weight);
         steps.stage(std::to_string(step.weight) + "%");
+        if (step.weight >= weight_that_scales) {
+            move_autoscaler(steps, scene, weight.candidate);
+        }
         go_to_weight(steps, here, weight, scene);
         hold_and_pass(steps, {step.hold, settings.early}, settings.gates);
         here = weight;
@@ -133,6 +139,7 @@ Course canary(const Scene& scene, const CanarySettings& wanted) {
     // the Services, fewer pods would be less traffic.
     const int full = std::max(scene.replicas, here.candidate);
     course.weights.push_back({100, 100, here.stable, full});
+    move_autoscaler(steps, scene, full);
     steps.add(Scale{Slot::candidate, full});
     steps.add(AwaitReady{Slot::candidate, full});
     point_services(steps, scene, Pointing::candidate);

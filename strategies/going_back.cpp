@@ -25,6 +25,9 @@ std::vector<Step> going_back(const Scene& scene, const Course& forward) {
     steps.stage("restore");
     if (two_slots) {
         steps.add(WriteTemplate{Version::previous, written_size(scene)});
+        if (contains<MoveAutoscaler>(forward)) {
+            hold_again(steps, scene);
+        }
         steps.add(AwaitReady{Slot::stable, scene.replicas});
         point_services(steps, scene, Pointing::stable);
         steps.add(Drain{scene.drain});

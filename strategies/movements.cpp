@@ -11,6 +11,18 @@ void prepare(StepList& steps, const Scene& scene) {
     }
 }
 
+void move_autoscaler(StepList& steps, const Scene& scene, int replicas) {
+    if (scene.autoscaler && !scene.is_kedas) {
+        steps.add(MoveAutoscaler{*scene.autoscaler, replicas});
+    }
+}
+
+void hold_again(StepList& steps, const Scene& scene) {
+    if (scene.autoscaler && !scene.is_kedas) {
+        steps.add(HoldAutoscaler{*scene.autoscaler, scene.replicas});
+    }
+}
+
 void point_services(StepList& steps, const Scene& scene, Pointing to) {
     for (const auto& service : scene.services) {
         steps.add(PointService{service, to});
@@ -45,6 +57,7 @@ void fold(StepList& steps, const Scene& scene, CanaryBaseline baseline) {
     steps.stage("fold");
     steps.add(Drain{scene.drain});
     steps.add(WriteTemplate{Version::next, written_size(scene)});
+    hold_again(steps, scene);
     steps.add(AwaitReady{Slot::stable, scene.replicas});
     point_services(steps, scene, Pointing::stable);
     steps.add(Drain{scene.drain});

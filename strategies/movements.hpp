@@ -29,6 +29,11 @@ private:
 
 /// Snapshot first; the autoscaler held, so that it cannot undo what follows.
 void prepare(StepList& steps, const Scene& scene);
+/// An autoscaler sizes the candidate from here on, where that carries half of the traffic or more.
+/// A ScaledObject stays paused: KEDA makes its autoscaler anew when it is given back.
+void move_autoscaler(StepList& steps, const Scene& scene, int replicas);
+/// And stable again, which takes the traffic from it.
+void hold_again(StepList& steps, const Scene& scene);
 /// One Service after the other in listed order, then all of them observed.
 void point_services(StepList& steps, const Scene& scene, Pointing to);
 /// Removes the pods of what was made beside stable, then gives the Services back to their owner's

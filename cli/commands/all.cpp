@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/line_verbs.hpp"
+#include "cli/commands/recovery_verbs.hpp"
 #include "cli/commands/verbs.hpp"
 
 #include <algorithm>
@@ -33,6 +34,7 @@ const std::vector<Command> rollout_commands{
      "make the journal of an app's rollout again, from the cluster",
      commands::rollout_adopt},
     {"rollout recover", "go on with rollouts that nobody runs", commands::rollout_recover},
+    {"rollout heal", "keep a promoted release as it was verified", commands::rollout_heal},
 };
 
 const std::vector<Command> other_commands{
@@ -61,8 +63,19 @@ const std::vector<Command> other_commands{
     {"gate list", "the configured gates", commands::gate_list},
     {"gate show", "a gate with all its settings", commands::gate_show},
     {"gate test", "ask a gate's question once, now", commands::gate_test},
-    {"env list", "the configured environments", commands::env_list},
+    {"env list", "what runs where, and how far behind", commands::env_list},
     {"env show", "an environment with all that applies in it", commands::env_show},
+    {"env diff", "what differs between two environments", commands::env_diff},
+    {"env lock", "let no rollout begin in an environment", commands::env_lock},
+    {"env unlock", "take such a lock away", commands::env_unlock},
+    {"dr plan", "the stages of a drill, failover or failback", commands::dr_plan},
+    {"dr drill", "practise a failover without switching the traffic", commands::dr_drill},
+    {"dr failover", "move the service to the standby", commands::dr_failover},
+    {"dr failback", "move it back to the primary", commands::dr_failback},
+    {"dr resume", "go on with one that stands or lost its runner", commands::dr_resume},
+    {"dr abandon", "give one up where it stands", commands::dr_abandon},
+    {"dr approve", "say yes to one that waits for people", commands::dr_approve},
+    {"dr status", "the last drill, its RTO and RPO, and when the next is due", commands::dr_status},
     {"backup run", "make a backup now, and prove it", commands::backup_run},
     {"backup list", "backups, how old they are, and which are proven", commands::backup_list},
     {"backup verify", "prove a backup by a restore somewhere else", commands::backup_verify},
@@ -113,7 +126,8 @@ const std::vector<Group>& all_groups() {
         {"rollout", "begin rollouts, follow them, send them back"},
         {"assess", "assess the readiness for production"},
         {"gate", "look at gates and try them"},
-        {"env", "look at environments"},
+        {"env", "look at environments, lock them"},
+        {"dr", "practise disaster recovery, and do it"},
         {"backup", "back databases up, prove it, restore them"},
         {"infra", "plan, apply and save stacks of Terraform or OpenTofu"},
         {"freeze", "look at times without rollouts, stop the line"},

@@ -113,7 +113,7 @@ Run assess(Form& form) {
     form.add_option(
         "--history",
         "FILE",
-        "an earlier -o json, for the trend in -o html",
+        "an earlier -o json, or `journal`: what gates found before rollouts; for -o html's trend",
         into_list(options->target.history)
     );
     form.add_option("--out", "FILE", "where the report goes", into(options->target.out));
@@ -142,6 +142,10 @@ Run assess(Form& form) {
     form.add_example(
         "deployctl assess -o html --out readiness.html --history may.json --history june.json",
         "a page, with the trend"
+    );
+    form.add_example(
+        "deployctl assess -e production -o html --out readiness.html --history journal",
+        "the trend of what `readiness` gates have found before rollouts"
     );
     form.add_example(
         "deployctl assess --list --category recovery --settings ours.yaml", "what would be asked"

@@ -91,7 +91,7 @@ ExitCode list(const std::string& name, Session& session) {
     }
     result.value = Value::map({{"items", items}, {"databases", summaries}});
     result.text = [&](const Style& style) {
-        auto text = rows.size() > 1 ? table(style, rows, Folding::last_column) : "";
+        auto text = rows.size() > 1 ? table(style, rows, Folding::none) : "";
         for (const auto& database : databases) {
             text += summary_of(style, database, freshness_of(database, now)) +
                     warnings_of(style, database.backups());
@@ -175,7 +175,7 @@ ExitCode prune(const PruneOptions& options, Session& session) {
         {{"dry_run", options.dry_run}, {"items", items}, {"failures", lines_value(failures)}}
     );
     result.text = [&](const Style& style) {
-        auto text = rows.size() > 1 ? table(style, rows, Folding::last_column)
+        auto text = rows.size() > 1 ? table(style, rows, Folding::none)
                                     : std::string("there are no backups\n");
         for (const auto& failure : failures) {
             text += sign(style, Sign::failed) + " " + printable(failure) + "\n";

@@ -9,12 +9,14 @@
 #include "config/initial.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
 #include <ostream>
 #include <sstream>
+#include <system_error>
 
 namespace deployctl::cli::commands {
 
@@ -128,9 +130,10 @@ std::vector<config::ManifestFile> read_manifests(const std::string& from) {
     for (const auto& path :
          is_folder ? find_manifests(from) : std::vector<std::filesystem::path>{from}) {
         std::ifstream file(path, std::ios::binary);
+        const auto trouble = file ? "" : std::generic_category().message(errno);
         std::stringstream content;
         content << file.rdbuf();
-        files.push_back({path.string(), content.str()});
+        files.push_back({path.string(), content.str(), trouble});
     }
     return files;
 }

@@ -2,6 +2,7 @@
 #include "cli/commands/verbs.hpp"
 #include "cli/delivery.hpp"
 #include "cli/finding.hpp"
+#include "cli/operation_view.hpp"
 #include "cli/output/records_json.hpp"
 #include "cli/output/result.hpp"
 #include "cli/output/words.hpp"
@@ -20,6 +21,7 @@ struct Options {
     std::optional<Duration> since;
     std::optional<RolloutState> result;
     std::optional<int> limit;
+    std::string kind;
 };
 
 using Rows = std::vector<std::vector<std::string>>;
@@ -203,6 +205,30 @@ ExitCode tell(const Options& options, Session& session) {
     return ExitCode::done;
 }
 
+ExitCode tell_operations(const Options& options, Session& session) {
+    const auto place = filter_of(session);
+    OperationFilter filter;
+    filter.app = place.app;
+    filter.environment = place.environment;
+    filter.kind = options.kind == std::string_view("all") ? "" : options.kind;
+    filter.at_most = options.limit.value_or(filter.at_most);
+    auto found = wait_for(session.parts, session.parts.operations().operations(filter));
+    const auto now = session.parts.clock().now();
+    std::erase_if(found, [&](const Operation& one) {
+        return options.since && one.started < now - *options.since;
+    });
+    Result result;
+    Value::Array items;
+    for (const auto& one : found) {
+        items.push_back(to_value(one));
+        result.names.push_back("op-" + std::to_string(one.number));
+    }
+    result.value = Value::map({{"items", std::move(items)}});
+    result.text = [&](const Style& style) { return draw(found, now, style); };
+    print(session, result);
+    return ExitCode::done;
+}
+
 void declare_limits(Form& form, Options& options) {
     form.add_option(
         "--since", "DURATION", "begun within the last 12h, 30d, ...", into(options.since)
@@ -234,6 +260,12 @@ Run history(Form& form) {
         "only those that ended, or stand, so",
         one_of<std::optional<RolloutState>, RolloutState>(options->result, std::move(states))
     );
+    form.add_option(
+        "--kind",
+        "KIND",
+        "instead: operations of this kind; `infra.` all that begin so, `all` every one",
+        into(options->kind)
+    );
     form.describe(
         "Marks the last good version, and counts over the listed span. Deployments are rollouts "
         "that "
@@ -244,7 +276,10 @@ Run history(Form& form) {
     );
     form.add_example("deployctl history -e production --since 30d", "a month");
     form.add_example("deployctl history --result rolled_back --color never", "what went wrong");
-    return [options](Session& session) { return tell(*options, session); };
+    form.add_example("deployctl history --kind dr.", "drills, failovers and failbacks");
+    return [options](Session& session) {
+        return options->kind.empty() ? tell(*options, session) : tell_operations(*options, session);
+    };
 }
 
 }  // namespace deployctl::cli::commands

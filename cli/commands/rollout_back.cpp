@@ -4,7 +4,6 @@
 #include "cli/commands/verbs.hpp"
 #include "cli/finding.hpp"
 #include "cli/locating.hpp"
-#include "cli/question.hpp"
 #include "cli/returning.hpp"
 #include "cli/steering.hpp"
 
@@ -38,24 +37,6 @@ ExitCode run_from_cluster(const Options& options, Session& session) {
     return run_from_record(session, options.run, located.cluster, located.target);
 }
 
-/// A promoted release is gone back from by a rollout of its own, to the version before it.
-ExitCode return_to(const Options& options, Session& session, const RolloutRecord& newest) {
-    need_whole_chain(session, newest.target.app);
-    const auto past_contract =
-        options.past_contract ? PastContract::allowed : PastContract::refused;
-    ReturnTrip back(session, newest, options.to, past_contract);
-    auto& terminal = session.terminal;
-    terminal.err << back.words(terminal.err_style);
-    refuse_if_refused(back.prepared().draft);
-    if (back.prepared().draft.is_no_change) {
-        throw Error(ExitCode::blocked, back.version() + " runs already", "nothing was changed");
-    }
-    if (!is_confirmed(session, "Go back to " + back.version() + "?")) {
-        throw Error(ExitCode::blocked, "not started, as answered", "nothing was changed");
-    }
-    return conclude(session, back.run(options.run), options.run.summary);
-}
-
 ExitCode roll_back(const Options& options, Session& session) {
     need_reason(options, "rollback");
     need_writable_files(session, options.run);
@@ -65,7 +46,9 @@ ExitCode roll_back(const Options& options, Session& session) {
     const auto rollout = find_rollout(session, options.reference);
     const bool has_been_promoted = rollout.state == RolloutState::promoted;
     if (has_been_promoted || (is_terminal(rollout.state) && !options.to.empty())) {
-        return return_to(options, session, rollout);
+        const auto past_contract =
+            options.past_contract ? PastContract::allowed : PastContract::refused;
+        return return_from(session, options.run, rollout, {options.to, past_contract});
     }
     if (!options.to.empty()) {
         throw Error(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/verbs.hpp"
 #include "cli/finding.hpp"
+#include "cli/operation_view.hpp"
 #include "cli/output/records_json.hpp"
 #include "cli/output/result.hpp"
 #include "cli/output/series_view.hpp"
@@ -102,7 +103,35 @@ std::string draw(
            ": deployctl events " + std::to_string(rollout.number) + "\n";
 }
 
+/// "op-12", or "op-0198f3": not a rollout, of which there may be one of the same number.
+ExitCode show_operation(const std::string& reference, Session& session) {
+    auto& operations = session.parts.operations();
+    const auto found = wait_for(session.parts, operations.find_operation(reference));
+    if (!found) {
+        throw Error(
+            ExitCode::usage,
+            "the journal knows no operation op-" + reference,
+            "`deployctl history --kind all` shows them"
+        );
+    }
+    const auto events = wait_for(session.parts, operations.operation_events(found->id));
+    Value::Array items;
+    for (const auto& event : events) {
+        items.push_back(to_value(event));
+    }
+    Result result;
+    result.value = Value::map({{"operation", to_value(*found)}, {"events", std::move(items)}});
+    result.names = {"op-" + std::to_string(found->number)};
+    result.text = [&](const Style& style) { return draw(*found, events, style); };
+    print(session, result);
+    return ExitCode::done;
+}
+
 ExitCode run(const std::string& reference, Session& session) {
+    constexpr std::string_view of_operation = "op-";
+    if (reference.starts_with(of_operation)) {
+        return show_operation(reference.substr(of_operation.size()), session);
+    }
     const auto rollout = find_rollout(session, reference);
     const auto told = read_story(session, rollout);
     const auto series = engine::gate_series(told.plan, told.events);
@@ -126,10 +155,13 @@ ExitCode run(const std::string& reference, Session& session) {
 Run show(Form& form) {
     const auto reference = std::make_shared<std::string>();  // shared with the form's reader
     form.add_optional_argument(
-        "ID", "number or id (default: the active rollout, else the last)", into(*reference)
+        "ID",
+        "number or id, op-N an operation (default: the active rollout, else the last)",
+        into(*reference)
     );
     form.add_example("deployctl show 128", "everything that is recorded");
     form.add_example("deployctl show 128 -o yaml", "with the whole plan");
+    form.add_example("deployctl show op-12", "a drill, a backup, ..., with its events");
     return [reference](Session& session) { return run(*reference, session); };
 }
 

@@ -22,6 +22,7 @@ Run rollout_abort(Form& form);
 Run rollout_rollback(Form& form);
 Run rollout_adopt(Form& form);
 Run rollout_recover(Form& form);
+Run rollout_heal(Form& form);
 Run plan(Form& form);
 Run rehearse(Form& form);
 Run history(Form& form);

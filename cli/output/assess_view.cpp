@@ -2,6 +2,7 @@
 #include "cli/output/assess_view.hpp"
 
 #include "model/text.hpp"
+#include "readiness/reports/next_steps.hpp"
 #include "readiness/walk.hpp"
 
 #include <algorithm>
@@ -150,6 +151,10 @@ std::vector<const Finding*> of_subjects(const std::vector<const Finding*>& findi
     return found;
 }
 
+std::string next_line(const std::string& step, const Style& style) {
+    return "      " + paint(style, Tone::dim, "next: " + printable(step)) + "\n";
+}
+
 std::string unknown_line(
     const RuleResult& result, const std::vector<const Finding*>& findings, const Style& style
 ) {
@@ -157,7 +162,8 @@ std::string unknown_line(
     return "  " + sign(style, Sign::unknown) + " " + pad(printable(result.rule->id), 9) + " " +
            printable(message_of(*result.rule, first)) + "  " +
            paint(style, Tone::dim, printable(where_text(first))) + "  " +
-           std::to_string(subjects_of(findings)) + " not counted as passed\n";
+           std::to_string(subjects_of(findings)) + " not counted as passed\n" +
+           next_line(next_step(first), style);
 }
 
 /// What files may have held that could not be read is one line: the files are named below.
@@ -211,7 +217,7 @@ std::string unread_lines(const Coverage& coverage, const Style& style, Detail de
         const auto& file = coverage.unread[at];
         text += "  " + sign(style, Sign::attention) +
                 " cannot be read: " + printable(readiness::place_text({file.path, file.spot})) +
-                "  " + printable(file.why) + "\n";
+                "  " + printable(file.why) + "\n" + next_line(next_step(file), style);
     }
     return text + more_line(coverage.unread.size() - count, style);
 }
@@ -261,7 +267,8 @@ std::string evidence_line(const RuleResult& result, const Finding& finding, cons
         line += std::string("  ") +
                 std::string(confidence_names.at(static_cast<std::size_t>(finding.confidence)));
     }
-    return line + "\n";
+    const bool is_open = finding.outcome == Outcome::not_assessed && finding.subject != nullptr;
+    return line + "\n" + (is_open ? next_line(next_step(finding), style) : "");
 }
 
 const char* blocks_text(Blocks blocks) {

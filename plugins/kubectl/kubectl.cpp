@@ -142,11 +142,14 @@ ContextFacts read_context_facts(const Value& config, const std::string& context)
     const auto& contexts = config.at("/contexts");
     const auto* found = find_named(contexts, name);
     if (found == nullptr) {
+        // Where none is chosen, no words of the command line are wrong: the endpoint is missing.
         throw Error(
-            ExitCode::usage,
+            name.empty() ? ExitCode::tool_missing : ExitCode::usage,
             name.empty() ? "the kubeconfig has no current context"
                          : "no context `" + name + "` in the kubeconfig",
-            "contexts there: " + names_of(contexts)
+            (name.empty() ? "set $KUBECONFIG, or name one with --context; contexts there: "
+                          : "contexts there: ") +
+                names_of(contexts)
         );
     }
     ContextFacts facts;

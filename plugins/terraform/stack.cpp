@@ -155,6 +155,10 @@ Task<PlannedChanges> Stack::plan_once(std::vector<Complaint>* errors) {
         co_return planned;
     }
     auto read = co_await read_saved(planned.file);
+    if (!read.halt && answer.code == 2 && !read.plan.has_changes()) {
+        // outputs of a plan that is too large, or a kind of change of a newer tool
+        read.plan.changes.push_back({ChangeKind::update, "output.(some)", "output"});
+    }
     if (!read.halt) {
         const auto pulled = co_await pull();
         read.halt = pulled.halt;

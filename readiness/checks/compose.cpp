@@ -79,6 +79,17 @@ const Node& file_of(const Subject& service) {
     return file == nullptr ? *service.node : *file->node;
 }
 
+/// What others wait for the end of runs once: a migration, a download.
+std::optional<Answer> goes_on(const Subject& subject, const Facts&) {
+    constexpr std::string_view once = "service_completed_successfully";
+    const auto& services = file_of(subject).at("services").entries;
+    const bool is_awaited = std::ranges::any_of(services, [&](const documents::NodeEntry& other) {
+        const auto* const need = other.value.at("depends_on").find(subject.name);
+        return need != nullptr && need->value.text_at("condition") == once;
+    });
+    return is_awaited ? fails("others wait for its end") : holds();
+}
+
 std::optional<Answer> store_is_internal(const Subject& subject, const Facts&) {
     const auto& used = subject.node->at("networks");
     if (used.is_unknown()) {
@@ -246,7 +257,8 @@ std::optional<Answer> image_is_from_allowed(const Subject& subject, const Facts&
                : fails_at(image, full_image(image.text), "one of the allowed registries");
 }
 
-constexpr std::array<NamedCheck, 8> checks = {{
+constexpr std::array<NamedCheck, 9> checks = {{
+    {"compose-service-goes-on", goes_on},
     {"compose-image-is-from-allowed-registry", image_is_from_allowed},
     {"compose-service-has-a-healthcheck", has_a_healthcheck},
     {"compose-service-is-not-root", is_not_root},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/commands.hpp"
 #include "readiness/checks/pipelines.hpp"
-#include "readiness/inputs/commands.hpp"
+#include "readiness/inputs/deliveries.hpp"
 #include "readiness/inputs/github.hpp"
 #include "readiness/patterns.hpp"
 
@@ -241,7 +241,7 @@ std::optional<Answer> migration_before_rollout(const Subject& commands, const Fa
         if (migration == nullptr && is_found(migrates, line.text)) {
             migration = &line;
         }
-        if (rollout == nullptr && delivers(line.text) && !is_found(migrates, line.text)) {
+        if (rollout == nullptr && runs_delivery(line.text) && !is_found(migrates, line.text)) {
             rollout = &line;
         }
     }

@@ -208,6 +208,14 @@ std::optional<Answer> healthcheck_asks_what_probes_ask(const Subject& subject, c
     );
 }
 
+/// The only one, and nobody says whose it is.
+bool is_dockerfile_of_somebody(const Facts& facts) {
+    return facts.of("dockerfile").size() == 1 &&
+           std::ranges::none_of(facts.of("compose-service"), [&](const Subject* service) {
+               return dockerfile_of(*service, facts) != nullptr;
+           });
+}
+
 /// A Dockerfile that somebody reads to mend what runs.
 std::optional<Answer> image_is_built_here(const Subject& subject, const Facts& facts) {
     const auto image = subject.node->text_at("image");
@@ -221,6 +229,12 @@ std::optional<Answer> image_is_built_here(const Subject& subject, const Facts& f
         return std::nullopt;
     }
     const auto* const dockerfile = dockerfile_of(subject, facts);
+    if (dockerfile == nullptr && is_dockerfile_of_somebody(facts)) {
+        return not_known(
+            "no name tells whether " + facts.of("dockerfile").front()->path + " is that of " +
+            std::string(image)
+        );
+    }
     return dockerfile != nullptr
                ? holds(dockerfile->path)
                : fails_at(subject.node->at("image"), std::string(image), "a Dockerfile");

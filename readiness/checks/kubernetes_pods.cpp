@@ -166,7 +166,7 @@ bool has_secret_line(std::string_view text) {
     std::string name;
     std::string value;
     while (RE2::FindAndConsume(&left, line, &name, &value)) {
-        if (names_a_secret(name) && may_be_a_secret(value) && !RE2::PartialMatch(value, block)) {
+        if (is_written_secret(name, value) && !RE2::PartialMatch(value, block)) {
             return true;
         }
     }

@@ -2,7 +2,7 @@
 #include "readiness/checks/pipelines.hpp"
 
 #include "readiness/checks/commands.hpp"
-#include "readiness/inputs/commands.hpp"
+#include "readiness/inputs/deliveries.hpp"
 #include "readiness/inputs/github.hpp"
 #include "readiness/patterns.hpp"
 
@@ -40,14 +40,18 @@ bool is_deploy_text(std::string_view text) {
     return is_found(calls, text) || delivers(text);
 }
 
-/// Pages of documentation and drafts are no production.
+bool is_for_a_test(const Subject& job) {
+    return any_text(job, begins_test_cluster) && !any_text(job, names_cluster);
+}
+
+/// Pages of documentation and drafts are no production, and neither is a test's own cluster.
 bool is_deploy_job(const Subject& job) {
     static const RE2 names(R"((?i)(^|[-_ ])(deploy|rollout|promote)([-_ ]|$))");
     static const RE2 others(R"((?i)docs|pages|website|storybook|preview)");
     if (is_found(others, job.name)) {
         return false;
     }
-    return is_found(names, job.name) || any_text(job, is_deploy_text);
+    return is_found(names, job.name) || (any_text(job, is_deploy_text) && !is_for_a_test(job));
 }
 
 bool is_test_text(std::string_view text) {

@@ -211,31 +211,20 @@ std::optional<Answer> needs_of_targets_exist(const Subject& makefile, const Fact
     return is_asked ? std::optional(holds()) : std::nullopt;
 }
 
-/// Neither empty, nor taken from elsewhere, nor a word that stands for a value.
-bool is_plain_value(std::string_view value) {
-    static const RE2 elsewhere(
-        R"((?i)^$|[$`<{]|^(true|false|null|none|yes|no)$|^(x+|\*+|\.+)$|change.?me|example|placeholder|your[-_]|dummy|redacted|^/|_FILE$)"
-    );
-    return value.size() >= 4 && !is_found(elsewhere, value);
-}
-
 /// Why a line holds a secret; without the secret. Empty where it holds none.
 std::string secret_in(std::string_view line) {
-    static const RE2 known(
-        R"((AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bxox[abprs]-[0-9A-Za-z-]{20,}|)"
-        R"(-----BEGIN [A-Z ]*PRIVATE KEY|\bglpat-[A-Za-z0-9_-]{20}|\bsk_live_[0-9a-zA-Z]{20,})"
-    );
-    static const RE2 assigned(
-        R"((?i)\b([\w-]*(?:password|passwd|secret|token|api_?key|access_?key))\s*[:?]?=\s*["']?([^\s"']+))"
-    );
-    if (is_found(known, line)) {
+    constexpr std::size_t least = 4;
+    static const RE2 assigned(R"(([A-Za-z_][\w-]*)\s*[:?]?=\s*["']?([^\s"']+))");
+    if (holds_a_key(line)) {
         return "a key in plain text";
     }
     re2::StringPiece rest(line.data(), line.size());
     std::string name;
     std::string value;
     while (RE2::FindAndConsume(&rest, assigned, &name, &value)) {
-        if (is_plain_value(value)) {
+        const bool is_one = value.size() >= least && names_a_secret(name) &&
+                            is_written_secret(name, value) && !stands_for_a_secret(value);
+        if (is_one) {
             return name + " in plain text";
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/checks/terraform.hpp"
 
+#include "readiness/checks/secrets.hpp"
 #include "readiness/checks/terraform_relations.hpp"
 #include "readiness/checks/terraform_walk.hpp"
 
@@ -55,26 +56,11 @@ Asked providers_are_pinned(const Subject& subject, const Facts& /*facts*/) {
     return holds();
 }
 
-/// Names that end like a secret's, and not like a reference to one.
-bool names_a_secret(std::string_view key) {
-    static const RE2 pattern(
-        "(?i)(^|_)(password|passwd|secret_key|secret_string|client_secret|shared_secret|access_key|"
-        "auth_token|api_token|api_key|private_key|token|connection_string)$"
-    );
-    return matches(key, pattern);
-}
-
-bool is_a_key(std::string_view text) {
-    static const RE2 pattern(
-        "\\b(AKIA|ASIA)[0-9A-Z]{16}\\b|-----BEGIN [A-Z ]*PRIVATE KEY|\\bgh[pousr]_[A-Za-z0-9]{36}"
-    );
-    return text.size() >= 20 && matches(text, pattern);
-}
-
-bool is_written_secret(std::string_view key, const Node& node) {
+/// A text in quotes by its name or its form; a template, or a document, by its form alone.
+bool is_written_out(std::string_view key, const Node& node) {
     const bool is_text = node.kind == NodeKind::quoted && !node.text.empty();
-    return (is_text && names_a_secret(key)) ||
-           ((is_text || node.is_unknown()) && is_a_key(node.text));
+    return (is_text && is_written_secret(key, node.text)) ||
+           (node.is_unknown() && holds_a_key(node.text));
 }
 
 /// What is said of it never has its value.
@@ -83,13 +69,11 @@ Asked no_secret_is_written(const Subject& subject, const Facts& /*facts*/) {
     std::string_view named;
     const Node* found = find_value(files, {}, [&](std::string_view key, const Node& node) {
         named = key;
-        return is_written_secret(key, node);
+        return is_written_out(key, node);
     });
     if (found == nullptr) {
         const auto* block = find_block(*subject.node, "variable", [](const Node& variable) {
-            return names_a_secret(label(variable, "0")) &&
-                   variable.at("default").kind == NodeKind::quoted &&
-                   !variable.at("default").text.empty();
+            return is_written_out(label(variable, "0"), variable.at("default"));
         });
         if (block == nullptr) {
             return nothing_found(subject);
@@ -343,9 +327,11 @@ Asked secret_output_is_sensitive(const Subject& subject, const Facts& /*facts*/)
         "|"
         "client_key|\\w*connection_string|\\w*access_key)\\b"
     );
+    static const RE2 reference("\\.(arn|id|name|self_link|secret_id|key_id)[^A-Za-z]*$");
     const auto& value = subject.node->at("value");
-    const bool is_secret =
-        names_a_secret(subject.name) || (value.is_unknown() && matches(value.text, pattern));
+    const bool is_reference = value.is_unknown() && matches(value.text, reference);
+    const bool is_secret = (names_a_secret(subject.name) && !is_reference) ||
+                           (value.is_unknown() && matches(value.text, pattern));
     if (!is_secret) {
         return std::nullopt;
     }

@@ -3,6 +3,7 @@
 
 #include "documents/lines.hpp"
 #include "documents/script.hpp"
+#include "readiness/inputs/deliveries.hpp"
 #include "readiness/inputs/run_commands.hpp"
 #include "readiness/patterns.hpp"
 #include "readiness/recognition.hpp"
@@ -41,10 +42,6 @@ bool runs(std::string_view line, const Test& test) {
 
 bool backs_up(std::string_view line) {
     return runs(line, [](std::string_view text) { return is_found(backing_up(), text); });
-}
-
-bool runs_delivery(std::string_view line) {
-    return runs(line, delivers);
 }
 
 bool restores(std::string_view line) {
@@ -94,7 +91,8 @@ public:
             const auto found = std::ranges::find_if(commands.lines, [&](const auto& line) {
                 return is_one(line.text);
             });
-            if (found == commands.lines.end()) {
+            const bool is_of_test = is_one == runs_delivery && are_for_a_test(commands.lines);
+            if (found == commands.lines.end() || is_of_test) {
                 continue;
             }
             if (facts_.of(kind).size() < most) {
@@ -359,18 +357,6 @@ void gather(FileList /*files*/, Facts& facts) {
 }
 
 }  // namespace
-
-bool delivers(std::string_view line) {
-    static const RE2 pattern(
-        R"((^|[^\w./-])(kubectl\b[^|;&]*\b(apply|replace|patch|set image|rollout restart)\b|)"
-        R"(helm\b[^|;&]*\b(upgrade|install)\b|deployctl\b[^|;&]*\brollout (canary|blue-green|rolling)\b|)"
-        R"(docker stack deploy|argocd app sync|aws ecs update-service|gcloud run deploy|)"
-        R"(nomad (job )?run|skaffold run|helmfile\b.*\b(apply|sync))\b)"
-    );
-    // What others deliver upon is no delivery.
-    static const RE2 pretends(R"(--dry-run|\bmonitoring\b|\bcrds?\b|\brbac\b|namespaces?\.ya?ml)");
-    return is_found(pattern, line) && !is_found(pretends, line);
-}
 
 Input commands_input() {
     return {"commands", "", [](const AssessedFile& /*file*/) { return false; }, gather, nullptr};

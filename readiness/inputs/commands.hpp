@@ -17,7 +17,4 @@ namespace deployctl::readiness {
 
 Input commands_input();
 
-/// Whether a line of a script delivers a version to where people use it.
-bool delivers(std::string_view line);
-
 }  // namespace deployctl::readiness

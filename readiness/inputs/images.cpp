@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -79,6 +80,9 @@ private:
         if (!image.empty()) {
             containers_[image_name(image)].push_back(&container);
         }
+        if (may_be_built_here(image)) {
+            own_images_.insert(image_name(image));
+        }
         const auto* const workload = container.nearest("workload");
         if (workload != nullptr && workload->name == container.name) {
             namesakes_[container.name].push_back(&container);
@@ -122,7 +126,19 @@ private:
         return true;
     }
 
-    /// The only Dockerfile is any image's, unless a compose service has said whose it is.
+    /// Nobody builds a well-known image, or one of a registry of others, from a Dockerfile here.
+    static bool may_be_built_here(std::string_view image) {
+        static const RE2 of_others(
+            "^(registry\\.k8s\\.io|k8s\\.gcr\\.io|mcr\\.microsoft\\.com|cgr\\.dev|"
+            "(docker\\.io/)?(library|bitnami|bitnamilegacy|grafana|prom|hashicorp|istio|linkerd|"
+            "fluxcd|datadog|elastic|amazon|google|kong|cloudflare)|"
+            "(quay\\.io|ghcr\\.io)/(prometheus|jetstack|argoproj|kyverno|fluxcd|cilium|coreos))/"
+        );
+        return !image.empty() && !is_public_image(image) && !is_found(of_others, image);
+    }
+
+    /// The only Dockerfile is that of the only image that may be built here, unless a compose
+    /// service has said whose it is.
     const Subject* dockerfile_of_image(std::string_view image) const {
         const auto name = image_name(image);
         for (const auto* const names : {&by_service_, &by_place_}) {
@@ -131,8 +147,8 @@ private:
                 return found->second;
             }
         }
-        const bool is_the_one = by_path_.size() == 1 && by_service_.empty() && !image.empty() &&
-                                !is_public_image(image);
+        const bool is_the_one = by_path_.size() == 1 && by_service_.empty() &&
+                                own_images_.size() == 1 && own_images_.contains(name);
         return is_the_one ? by_path_.begin()->second : nullptr;
     }
 
@@ -140,8 +156,9 @@ private:
     std::map<std::string, const Subject*, std::less<>> by_path_;
     ByName by_place_;
     ByName by_service_;
-    Containers containers_;  ///< by the name of their image
-    Containers namesakes_;   ///< called as their workload is, by that name
+    std::set<std::string, std::less<>> own_images_;  ///< names of those that may be built here
+    Containers containers_;                          ///< by the name of their image
+    Containers namesakes_;                           ///< called as their workload is, by that name
 };
 
 void gather(FileList, Facts& facts) {

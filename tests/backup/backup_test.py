@@ -41,11 +41,11 @@ class Server:
             os.chown(folder, user.pw_uid, user.pw_gid)
             self.account = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
         self.run("initdb", "--auth=trust", "--username=tester", "--no-sync", f"--pgdata={folder}/data")
-        log = open(folder / "log", "w", encoding="utf-8")
         options = ["-D", f"{folder}/data", "-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off"]
-        self.child = subprocess.Popen(
-            [*self.account, programs / "postgres", *options], stdout=log, stderr=log, cwd=folder, start_new_session=True
-        )
+        with open(folder / "log", "w", encoding="utf-8") as log:
+            self.child = subprocess.Popen(
+                [*self.account, programs / "postgres", *options], stdout=log, stderr=log, cwd=folder, start_new_session=True
+            )
         until = time.monotonic() + 60
         while subprocess.run([programs / "pg_isready", "-q", "-h", folder], check=False).returncode != 0:
             if self.child.poll() is not None or time.monotonic() > until:

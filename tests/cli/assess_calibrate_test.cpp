@@ -22,7 +22,12 @@ void end_one(
     simcluster::run(journal.begin(made));
     GateEvaluated evaluated;
     evaluated.gate = "readiness";
-    evaluated.verdict.evidence = Value::map({{"failed_rules", lines_value(checks)}});
+    evaluated.verdict.evidence = Value::map({
+        {"failed_rules", lines_value(checks)},
+        {"assessed_at", "2026-01-" + std::to_string(10 + number) + "T00:00:00Z"},
+        {"low", 71.5},
+        {"high", 80},
+    });
     const std::vector<Entry> entries{
         StateChanged{RolloutState::pending, RolloutState::running, Direction::forward, "", {}},
         evaluated,
@@ -60,4 +65,20 @@ TEST_CASE("checks are held against how rollouts ended", "[cli]") {
     const auto value = documents::read_json(shell.run("assess calibrate -o json").out);
     CHECK(value.flag("/enough"));
     CHECK(value.number("/items/0/with/went_wrong") == 5);
+}
+
+TEST_CASE("a page's trend goes over what gates have found before rollouts", "[cli]") {
+    tests::Shell shell;
+    const tests::Folder folder;
+    folder.write("Dockerfile", "FROM a:1\nUSER 5\n");
+    const auto page = "assess " + folder.path("") + " -o html --history journal --app web";
+    CHECK(shell.run(page).out.find("2026-01-11") == std::string::npos);
+    end_one(shell, 1, {}, RolloutState::promoted);
+    end_one(shell, 2, {}, RolloutState::rolled_back);
+    const auto answer = shell.run(page);
+    CAPTURE(answer.err);
+    CHECK_THAT(answer.out, Contains("2026-01-11") && Contains("71.50"));
+    const auto other =
+        shell.run("assess " + folder.path("") + " -o html --history journal --app x");
+    CHECK(other.out.find("2026-01-11") == std::string::npos);
 }

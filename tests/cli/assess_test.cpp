@@ -115,6 +115,7 @@ TEST_CASE("a file that cannot be read makes the assessment incomplete", "[cli]")
     CAPTURE(answer.out);
     CHECK(answer.exit == 12);
     CHECK_THAT(answer.out, Contains("broken.yaml"));
+    CHECK_THAT(answer.out, Contains("next: mend it, or leave it out with `exclude`"));
 }
 
 TEST_CASE("the same tree gives the same bytes", "[cli]") {

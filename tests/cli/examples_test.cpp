@@ -48,6 +48,8 @@ const std::vector<Example> all_examples{
      "production",
      "07-what-came-before",
      {{"web", "staging", "v2"}, {"payments", "production", "2.3.1"}}},
+    {"09-backup-postgresql", "demo", "01-canary"},
+    {"10-disaster-recovery", "production", "10-disaster-recovery"},
     {"11-promotion", "production", "11-promotion"},
     {"12-group", "production", "12-group"},
 };

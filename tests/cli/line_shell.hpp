@@ -19,6 +19,8 @@ public:
 
     Task<TagAnswer> resolve(ImageRef image) override;
 
+    void keeps(const std::string& digest) { kept_.push_back(digest); }
+
     void forgets(const std::string& digest) { std::erase(kept_, digest); }
 
 private:

@@ -88,6 +88,23 @@ TEST_CASE("going back from what was promoted waits for no pause of the way there
     CHECK(shell.parts.time.elapsed() - promoted < minutes(2));
 }
 
+TEST_CASE("going back from what was promoted asks neither the gates nor the people", "[cli]") {
+    Shell shell;
+    const tests::Folder folder;
+    const std::string open =
+        "apiVersion: deployctl/v1\napp: {name: web, image: registry/shop/web}\n"
+        "approvals: {sre: {people: [bob]}}\n"
+        "gates: {closed: {type: soak, env: nowhere, for: 24h}}\n"
+        "environments:\n  staging: {namespace: shop";
+    const auto file = folder.write("deploy.yaml", open + "}\n");
+    CHECK(shell.run("-f " + file + " rollout rolling v2 -e staging -q").exit == 0);
+    folder.write("deploy.yaml", open + ", approval: sre, preflight: [closed]}\n");
+    const auto back = shell.run("-f " + file + " rollout rollback --reason 'orders fail' -q");
+    INFO(back.err);
+    CHECK(back.exit == 0);
+    CHECK(contains(image_of_web(shell), ":v1"));
+}
+
 TEST_CASE("a rollback that has not begun leaves nothing to resume", "[cli]") {
     Shell shell;
     shell.parts.world.edit(in_shop(Kind::deployment, "web"), [](Value& web) {

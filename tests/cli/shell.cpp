@@ -70,7 +70,16 @@ Task<cli::ClusterChoice> FakeParts::settle(cli::ClusterChoice choice) {
 
 Cluster& FakeParts::cluster(const cli::ClusterChoice& choice) {
     last_choice = choice;
-    return world;
+    const auto found = others.find(choice.kube_namespace);
+    return found == others.end() ? world : *found->second;
+}
+
+SimCluster& FakeParts::world_in(const std::string& kube_namespace) {
+    auto& made = others[kube_namespace];
+    if (!made) {
+        made = std::make_unique<SimCluster>(time, Pace{}, kube_namespace);
+    }
+    return *made;
 }
 
 Task<HttpAnswer> FakeParts::ask_server(cli::ClusterChoice, std::string) {

@@ -62,6 +62,9 @@ public:
     Task<HttpAnswer> ask_server(cli::ClusterChoice choice, std::string path) override;
     void drive(Task<> task) override;
 
+    /// Another namespace, or that of another context, as a cluster of its own.
+    SimCluster& world_in(const std::string& kube_namespace);
+
     /// The state file is gone.
     void lose_journal();
     /// A rollout of before, that has ended well.
@@ -80,6 +83,7 @@ public:
     ScriptedTasks tasks;
     SerialIds numbers;
     ScriptedRunners people;
+    std::map<std::string, std::unique_ptr<SimCluster>> others;  ///< by namespace
     ScriptedInterrupts signals;
     FakeKeyboard keyboard;
     cli::ClusterChoice last_choice;

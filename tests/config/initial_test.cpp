@@ -82,6 +82,17 @@ TEST_CASE("without a Deployment it says what there is instead", "[config]") {
     );
 }
 
+TEST_CASE("a Deployment may be in what could not be read", "[config]") {
+    InitialRequest request;
+    request.files = {{"a.yaml", "", "Permission denied"}};
+    const auto initial = initial_configuration(request);
+    REQUIRE(initial.diagnostics.size() == 2);
+    CHECK(initial.diagnostics[0].message == "cannot be read: Permission denied");
+    CHECK(initial.diagnostics[0].place.file == "a.yaml");
+    CHECK(initial.diagnostics[1].message == "no Deployment in what could be read of the manifests");
+    CHECK(initial.diagnostics[1].help.find("mend what is told above") == 0);
+}
+
 TEST_CASE(
     "the container is the one that was named, or is named like the workload, or the first",
     "[config]"

@@ -70,6 +70,32 @@ struct Shop : Stage {
 
 }  // namespace
 
+TEST_CASE("approvals that the initiator leaves nobody to give are out of reach", "[engine]") {
+    const auto of = [](ApprovalSettings settings) {
+        Plan plan;
+        plan.approvals = {{"sre", std::move(settings)}};
+        return engine::approvals_out_of_reach(plan, "root@laptop");
+    };
+    ApprovalSettings both;
+    both.count = 2;
+    both.people = {"root", "bob"};
+    const auto told = of(both);
+    REQUIRE(told.size() == 1);
+    CHECK_THAT(
+        told.front(), Contains("approval `sre` needs 2, and only bob may give it where root begins")
+    );
+    auto own = both;
+    own.not_initiator = false;
+    CHECK(of(own).empty());
+    auto one = both;
+    one.count = 1;
+    CHECK(of(one).empty());
+    one.people = {"root"};
+    CHECK_THAT(of(one).front(), Contains("nobody may give it"));
+    one.people = {};
+    CHECK(of(one).empty());
+}
+
 TEST_CASE(
     "a rollout leaves where it needs people, and goes on when they have said yes", "[engine]"
 ) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/engine/stage.hpp"
 
+#include "engine/scaled_objects.hpp"
 #include "simcluster/run.hpp"
 #include "simcluster/traffic.hpp"
 
@@ -63,7 +64,13 @@ engine::PlanDraft Stage::draft(StrategyKind strategy, const std::string& tag) {
     request.strategy = strategy;
     request.tag = tag;
     request.target = {"web", "", "shop", run(cluster.identify()).uid};
-    return engine::make_plan(run(cluster.look()), request);
+    const auto world = run(cluster.look());
+    auto* const wanted = &request;
+    run(engine::note_scaled_object(&cluster, world, wanted));
+    const engine::ObjectQuery objects{"shop", {"Deployment", "web", ""}, manifests, last_objects};
+    request.beside.objects = run(engine::read_objects(cluster, objects));
+    request.beside.config = run(engine::read_config(cluster, engine::config_query(world, request)));
+    return engine::make_plan(world, request);
 }
 
 engine::RunResult Stage::start(StrategyKind strategy, const std::string& tag) {

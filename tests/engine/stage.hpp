@@ -33,6 +33,8 @@ public:
     /// The configuration that `start` plans with; tests change it.
     Configuration configuration;
     Environment environment;
+    std::vector<Value> manifests;     ///< brought out whole
+    std::vector<Value> last_objects;  ///< of the release before
     VirtualClock clock;
     SimCluster cluster;
     state::MemStore store;

@@ -178,8 +178,19 @@ TEST_CASE("what rests on a value that is not known is not known", "[readiness]")
 }
 
 TEST_CASE("a value that may be a secret is not shown", "[readiness]") {
-    Bench bench("{}", "{name: app, dbPassword: hunter2}");
+    Bench bench("{}", "{name: app, dbPassword: hunter2, token: {value: hunter2}}");
     CHECK(bench.ask("{path: dbPassword, is: x}").observed == "dbPassword: (not shown)");
+    CHECK(bench.ask("{path: token/value, is: x}").observed == "value: (not shown)");
+}
+
+TEST_CASE("a value that only sounds like a secret is shown", "[readiness]") {
+    Bench bench("{}", "{automountServiceAccountToken: true, secret: {items: 4}, tokenTtl: 1h}");
+    CHECK(
+        bench.ask("{path: automountServiceAccountToken, is: false}").observed ==
+        "automountServiceAccountToken: true"
+    );
+    CHECK(bench.ask("{path: secret/items, is: 3}").observed == "items: 4");
+    CHECK(bench.ask("{path: tokenTtl, is: 2h}").observed == "tokenTtl: 1h");
 }
 
 TEST_CASE("mistakes in a condition are told with their place", "[readiness]") {

@@ -142,6 +142,14 @@ void check_fixture(const Rule& rule) {
     }
 }
 
+TEST_CASE("the program's own rules would be taken from anybody", "[readiness]") {
+    auto files = own_rule_files();
+    for (auto& file : files) {
+        file.patterns = Patterns::to_be_tried;
+    }
+    CHECK(read_rules(files).diagnostics.empty());
+}
+
 TEST_CASE("each rule passes, fails and does not apply as its fixtures say", "[readiness]") {
     for (const auto& rule : own_rules()->rules) {
         check_fixture(rule);

@@ -36,6 +36,8 @@ TEST_CASE("settings that only sound like secrets are none", "[readiness]") {
         {"DB_PASSWORD", "ref+awssecrets://db/password"},
         {"DB_PASSWORD", "$(DB_PASSWORD_FROM_ELSEWHERE)"},
         {"DB_PASSWORD", "ENC[AES256_GCM,data:x]"},
+        {"GOOGLE_CREDENTIALS", "account.json"},
+        {"REDIS_CONNECTION_STRING", "redis:6379"},
     }));
     INFO(name << "=" << value);
     CHECK(of(name, value) == Secrecy::none);
@@ -55,6 +57,7 @@ TEST_CASE("secrets are known by their names and by their forms", "[readiness]") 
         {"DSN", "host=db user=app password=hunter2horse"},
         {"CONFIG", "{\"password\": \"hunter2horse\"}"},
         {"URL", "postgres://app:hunter2horse@db/app"},
+        {"STORAGE_CONNECTION_STRING", "AccountName=shop;AccountKey=hunter2horse=="},
     }));
     INFO(name << "=" << value);
     CHECK(of(name, value) == Secrecy::literal);

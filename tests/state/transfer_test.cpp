@@ -458,6 +458,21 @@ TEST_CASE("a dry run of an import checks all and leaves all as it is", "[state]"
     CHECK_THAT(message_of(dry), Contains("already"));
 }
 
+TEST_CASE("an export that is imported twice is said to be there already", "[state]") {
+    const TempFolder folder;
+    StillClock clock;
+    {
+        SqliteStore store({folder / "old.db"}, clock);
+        run(store.keep_freeze(a_freeze(1)));
+    }
+    const auto lines = folder / "lines";
+    write_text(lines, exported(folder / "old.db"));
+    import_into(folder / "new.db", lines);
+    const auto told = message_of([&] { import_into(folder / "new.db", lines); });
+    CHECK_THAT(told, Contains("`freezes` is there already") && Contains("was imported before"));
+    CHECK(told.find("UNIQUE") == std::string::npos);
+}
+
 TEST_CASE("an export is its owner's alone, and none is left half written", "[state]") {
     const TwoFiles given;
     const auto copy = given.folder / "copy";

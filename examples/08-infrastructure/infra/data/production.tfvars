@@ -1,0 +1,1 @@
+max_connections = 200

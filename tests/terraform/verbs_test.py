@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`deployctl infra` and the real Terraform, on a copy of examples/08-infrastructure.
+
+    tests/terraform/terraform_test.py tests/terraform/verbs_test.py DEPLOYCTL
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+PROGRAM = Path(sys.argv.pop()).resolve()
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "08-infrastructure"
+SLOW = """
+resource "terraform_data" "slow" {
+  count = 3
+  provisioner "local-exec" { command = "sleep 2" }
+}
+"""
+
+
+class Verbs(unittest.TestCase):
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(self.scratch.cleanup)
+        self.folder = Path(self.scratch.name, "example")
+        shutil.copytree(EXAMPLE, self.folder)
+        self.data = self.folder / "infra" / "data"
+
+    def command(self, *words):
+        return [PROGRAM, "-C", self.folder, "--state", f"{self.scratch.name}/state/state.db", *words, "-e", "production"]
+
+    def run_it(self, *words, exits=0):
+        ended = subprocess.run(self.command(*words), capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+        self.assertEqual(ended.returncode, exits, ended.stdout + ended.stderr)
+        self.assertNotIn("change me", ended.stdout + ended.stderr)
+        return ended
+
+    def begin(self, *words):
+        """Started, and at the first resource that takes its time."""
+        process = subprocess.Popen(
+            self.command(*words), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True
+        )
+        for line in process.stderr:
+            if "slow" in line and "create" in line:
+                return process
+        self.fail(f"it ended with {process.wait()}")
+
+    def resources(self):
+        state = json.loads((self.data / "terraform.tfstate.d/production/terraform.tfstate").read_text())
+        return sorted(f"{item['name']}{each.get('index_key', '')}" for item in state["resources"] for each in item["instances"])
+
+    def test_a_stack_is_planned_applied_shown_and_saved(self):
+        planned = self.run_it("infra", "plan", "--exit-code", "-o", "json", exits=3)
+        plan = json.loads(planned.stdout)["items"][0]
+        self.assertEqual(plan["counts"], "2 to add, 0 to change, 0 to destroy")
+        self.assertEqual(plan["per_month"], 25)
+        applied = json.loads(self.run_it("infra", "apply", "data", "-o", "json").stdout)
+        self.assertEqual(sorted(applied["completed"]), ["terraform_data.database", "terraform_data.parameters"])
+        self.run_it("infra", "plan", "--exit-code")
+        self.run_it("infra", "drift")
+        outputs = json.loads(self.run_it("infra", "output", "-o", "json").stdout)["items"]
+        self.assertEqual([(one["name"], one["value"]) for one in outputs], [("max_connections", 200), ("password", None)])
+        self.run_it("infra", "backup", exits=2)
+        subprocess.run(
+            "openssl req -x509 -newkey rsa:3072 -nodes -keyout backup.key -out backup.crt -days 30 -subj /CN=backup".split(),
+            cwd=self.folder, check=True, capture_output=True,
+        )
+        saved = json.loads(self.run_it("infra", "backup", "-o", "json").stdout)["items"][0]
+        copy = self.folder / saved["file"]
+        self.assertEqual(copy.stat().st_mode & 0o777, 0o600)
+        self.assertNotIn(b"change me", copy.read_bytes())
+        opened = subprocess.run(
+            ["openssl", "cms", "-decrypt", "-inform", "DER", "-in", copy, "-inkey", "backup.key"],
+            cwd=self.folder, check=True, capture_output=True,
+        ).stdout
+        self.assertEqual(hashlib.sha256(opened).hexdigest(), saved["sha256"])
+        for file in Path(self.scratch.name, "state").rglob("*"):
+            if file.is_file() and "copies" not in file.parts:  # which are the module's own files
+                self.assertNotIn(b"change me", file.read_bytes(), file)
+
+    def test_a_saved_plan_is_applied_as_it_is_or_not_at_all(self):
+        saved = self.folder / "data.tfplan"
+        self.run_it("infra", "plan", "data", "--out", str(saved))
+        self.assertEqual(saved.stat().st_mode & 0o777, 0o600)
+        self.run_it("infra", "apply", "data", "--plan", str(saved))
+        self.assertIn("stale", self.run_it("infra", "apply", "data", "--plan", str(saved), exits=4).stderr)
+        (self.data / "production.tfvars").write_text("max_connections = 300\n")
+        self.run_it("infra", "plan", "data", "--out", str(saved))
+        (self.data / "production.tfvars").write_text("max_connections = 400\n")
+        self.assertIn("other files", self.run_it("infra", "apply", "data", "--plan", str(saved), exits=4).stderr)
+        (self.data / "production.tfvars").write_text("max_connections = 300\n")
+        saved.write_bytes(saved.read_bytes()[:-1])
+        self.run_it("infra", "apply", "data", "--plan", str(saved), exits=4)
+
+    def test_what_is_destroyed_is_agreed_to_by_name(self):
+        self.run_it("infra", "apply", "data")
+        main = self.data / "main.tf"
+        main.write_text(main.read_text().replace('resource "terraform_data" "database" {\n  input = var.password\n}\n', ""))
+        self.assertIn("terraform_data.database", self.run_it("infra", "apply", "data", "-y", exits=4).stderr)
+        self.assertIn("database", self.resources())
+        self.run_it("infra", "apply", "data", "--confirm=data")
+        self.assertNotIn("database", self.resources())
+
+    def test_one_signal_lets_it_end_in_its_own_way(self):
+        (self.data / "slow.tf").write_text(SLOW)
+        process = self.begin("infra", "apply", "data")
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        self.assertEqual(process.returncode, 8)
+        self.run_it("infra", "plan", exits=5)
+        self.run_it("infra", "apply", "data")
+        self.assertEqual(self.resources(), ["database", "parameters", "slow0", "slow1", "slow2"])
+
+    def test_two_signals_end_it_at_once_and_nothing_is_lost(self):
+        (self.data / "slow.tf").write_text(SLOW)
+        process = self.begin("infra", "apply", "data")
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        self.assertIn(process.returncode, (5, 8))
+        self.run_it("infra", "apply", "data")
+        self.assertEqual(self.resources(), ["database", "parameters", "slow0", "slow1", "slow2"])
+
+    def test_a_runner_that_is_killed_is_followed_by_the_next(self):
+        (self.data / "slow.tf").write_text(SLOW)
+        process = self.begin("infra", "apply", "data")
+        process.kill()
+        process.communicate()
+        self.run_it("infra", "apply", "data")
+        self.assertEqual(self.resources(), ["database", "parameters", "slow0", "slow1", "slow2"])
+
+    def test_two_runners_do_not_apply_one_stack(self):
+        (self.data / "slow.tf").write_text(SLOW)
+        process = self.begin("infra", "apply", "data")
+        self.assertIn("another runner", self.run_it("infra", "apply", "data", exits=9).stderr)
+        process.communicate()
+        self.assertEqual(process.returncode, 0)
+
+    def test_a_mistake_is_told_with_its_place(self):
+        (self.data / "bad.tf").write_text("resource \"terraform_data\" \"bad\" {\n  inputt = 1\n}\n")
+        self.assertIn("bad.tf:2:3", self.run_it("infra", "plan", exits=4).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
