@@ -48,7 +48,7 @@ bool is_name(const YamlNode& node) {
 }
 
 bool is_known(const YamlNode& name, const Known& known) {
-    return std::ranges::find(known.names, name.text) != known.names.end();
+    return std::ranges::binary_search(known.names, std::string_view(name.text));
 }
 
 void add_unknown(
@@ -67,7 +67,7 @@ void add_unknown(
 void check_known(
     const YamlNode& name, const Known& known, const std::string& docs, Report& report
 ) {
-    if (is_name(name) && !is_known(name, known)) {
+    if (is_name(name) && !report.is_full() && !is_known(name, known)) {
         add_unknown(name, known, docs, report);
     }
 }
@@ -75,7 +75,6 @@ void check_known(
 void check_known_list(
     const YamlNode& list, const Known& known, const std::string& docs, Report& report
 ) {
-    const std::set<std::string_view> defined(known.names.begin(), known.names.end());
     std::set<std::string_view> seen;
     for (const auto& item : list.items) {
         if (report.is_full()) {
@@ -90,7 +89,7 @@ void check_known_list(
             );
             wrong.help = "take one of them out";
             wrong.docs = docs;
-        } else if (!defined.contains(item.text)) {
+        } else if (!is_known(item, known)) {
             add_unknown(item, known, docs, report);
         }
     }

@@ -38,10 +38,10 @@ std::vector<std::string_view> names_of(const std::map<std::string, Named>& all) 
 
 /// What a name has to be one of.
 struct Known {
-    const char* code;   ///< of the mistake that it is not
-    std::string what;   ///< "environment"
-    std::string where;  ///< that defines them: "environments"
-    std::vector<std::string_view> names;
+    const char* code;                     ///< of the mistake that it is not
+    std::string what;                     ///< "environment"
+    std::string where;                    ///< that defines them: "environments"
+    std::vector<std::string_view> names;  ///< sorted: there may be very many
 };
 
 /// A text that is none of them is a mistake.

@@ -53,6 +53,7 @@ private:
 
     void check_required() {
         Needs needs;
+        const auto places = places_in_order();
         for (const auto& required : entries_at(root_, {"promotion", "require"})) {
             if (!check_environment_key(required, "promotion.require")) {
                 continue;
@@ -60,7 +61,7 @@ private:
             check_known_list(required.value, environments_, "promotion.require", report_);
             for (const auto& item : required.value.items) {
                 needs[required.key].push_back(item.text);
-                check_comes_before(item, required.key);
+                check_comes_before(item, required.key, places);
             }
         }
         check_circle(needs, entries_at(root_, {"promotion", "require"}), "promotion.require");
@@ -79,12 +80,22 @@ private:
         return true;
     }
 
-    void check_comes_before(const YamlNode& earlier, const std::string& later) {
-        const auto& order = configuration_.promotion.order;
-        const auto first = std::ranges::find(order, earlier.text);
-        const auto second = std::ranges::find(order, later);
-        if (first == order.end() || second == order.end() || first < second ||
-            earlier.text == later) {
+    using Places = std::map<std::string_view, std::size_t>;
+
+    Places places_in_order() const {
+        Places places;
+        for (const auto& name : configuration_.promotion.order) {
+            places.emplace(name, places.size());
+        }
+        return places;
+    }
+
+    void check_comes_before(
+        const YamlNode& earlier, const std::string& later, const Places& places
+    ) {
+        const auto first = places.find(earlier.text);
+        const auto second = places.find(later);
+        if (first == places.end() || second == places.end() || first->second <= second->second) {
             return;
         }
         auto& wrong = report_.add(
@@ -218,6 +229,7 @@ private:
             wrong.help = "name them, or leave `waves` out";
             wrong.docs = "environments.waves.clusters";
         }
+        std::ranges::sort(known.names);
         if (const auto* order = waves->value.find("order")) {
             check_waves_in_order(*order, known);
         }

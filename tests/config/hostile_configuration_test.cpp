@@ -41,7 +41,14 @@ TEST_CASE("a file with very many keys is judged in a second", "[config][slow]") 
         head + tail + "gates: {a: {" + many(50'000, ": 1", ", ") + "}}\n",
         head + "environments:\n  " + many(20'000, ": {namespace: }", "\n  ") + "\n",
         head + tail + "strategies: {canary: {steps: [" + std::string(20'000, '1') + "]}}\n",
-        head + tail + "? " + std::string(100'000, 'x') + "\n: 1\n"
+        head + tail + "? " + std::string(100'000, 'x') + "\n: 1\n",
+        head + tail + "group: {name: g, members: {" +
+            many(20'000, ": {dir: d, needs: [n1]}", ", ") + "}}\n",
+        head + tail + "approvals: {" + many(20'000, ": {}", ", ") + "}\ninfra: {stacks: {" +
+            many(20'000, ": {dir: d, approval: n9x}", ", ") + "}}\n",
+        head + tail + "promotion: {order: [" + many(50'000, "", ", ") + "], require: {" +
+            many(20'000, ": [n1]", ", ") + "}}\n",
+        head + "environments:\n  " + many(20'000, ": {namespace: s, follows: nx1}", "\n  ") + "\n"
     );
     CAPTURE(text.substr(0, 160));
     const auto start = std::clock();
