@@ -5,9 +5,10 @@
 #include "cli/environment_locking.hpp"
 #include "cli/operation_view.hpp"
 #include "cli/output/result.hpp"
-#include "model/placeholders.hpp"
+#include "cli/stacks.hpp"
 #include "model/text.hpp"
 #include "plugins/tasks/program_end.hpp"
+#include "plugins/terraform/root_module.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -37,18 +38,6 @@ std::optional<Duration> read_lag(const std::string& output) {
 
 StageEnd failed(std::string detail) {
     return {StageOutcome::failed, std::move(detail), {}, {}};
-}
-
-StackSettings filled(StackSettings settings, const std::string& app, const std::string& env) {
-    const Placeholders names{{"app", app}, {"env", env}};
-    settings.dir = fill_in(settings.dir, names);
-    settings.workspace = fill_in(settings.workspace, names);
-    for (auto* list : {&settings.var_files, &settings.backend_config}) {
-        for (auto& word : *list) {
-            word = fill_in(word, names);
-        }
-    }
-    return settings;
 }
 
 const char* sign_word(StageOutcome outcome) {
@@ -245,21 +234,21 @@ engine::StageEnd DisasterRun::open(const DisasterStage& stage) {
 
 /// Planned again with nothing agreed to: it passes where nothing has to be changed.
 engine::StageEnd DisasterRun::check_stack(const DisasterStage& stage) {
-    const auto found = configuration_.infra.stacks.find(plan_.stack);
-    if (found == configuration_.infra.stacks.end()) {
+    if (!configuration_.infra.stacks.contains(plan_.stack)) {
         return failed("deploy.yaml has no stack " + plan_.stack + " any more");
     }
+    TaskOrder order;
+    order.target.app = plan_.app;
+    order.target.environment = stage.environment;
     StackWork work;
     work.stack = plan_.stack;
-    work.settings = filled(found->second, plan_.app, stage.environment);
+    work.settings = stack_settings(configuration_, order.target, plan_.stack);
     work.program = configuration_.infra.program;
-    TaskOrder order;
+    work.configuration_hash = plugins::terraform::hash_of_module(work.settings.dir);
     order.name = "dr-" + plan_.stack;
     order.task.work = work;
     order.task.timeout = work.settings.timeout;
     order.rollout = operation_.id;
-    order.target.app = plan_.app;
-    order.target.environment = stage.environment;
     order.version = plan_.version;
     order.attempt = session_.parts.ids().next();
     const auto report =

@@ -42,8 +42,8 @@ bool contains(const std::string& text, const std::string& part) {
 
 /// What is out of the ordinary.
 struct Trouble {
-    std::string settings;  ///< more of them
-    std::string failing;   ///< a program that fails once
+    std::string settings = {};  ///< more of them
+    std::string failing = {};   ///< a program that fails once
     std::string lag = "42\n";
 };
 
@@ -56,6 +56,7 @@ struct Regions : Shell {
             .add(web.set("/metadata/namespace", "shop-dr"))
             .add(service.build())
             .settle();
+        parts.world_in("shop-dr").behave("v5-crash", simcluster::crashing());
         if (!trouble.failing.empty()) {
             CommandResult bad;
             bad.exit_code = 1;
