@@ -314,3 +314,59 @@ TEST_CASE("a group of which one member cannot start changes nothing", "[cli][pro
     CHECK(contains(answer.err, "web: "));
     CHECK(group.parts.world_in("shop-db").writes().empty());
 }
+
+namespace {
+
+/// Killed at the n-th note, run again: nothing is repeated, and it ends as it would have.
+template <class Setup, class Check>
+void survives_each_death(const std::string& command, Setup set_up, Check check) {
+    using Side = tests::DyingOperations::Side;
+    const auto side = GENERATE(Side::before, Side::after);
+    bool is_over = false;
+    int deaths = 0;
+    for (int at = 1; !is_over; ++at) {
+        CAPTURE(at, static_cast<int>(side));
+        auto line = set_up();
+        line->parts.base.people.say("ada@laptop", Liveness::dead);
+        line->parts.deeds.die_at(at, side);
+        line->run(command);
+        is_over = !line->parts.deeds.has_died();
+        deaths += is_over ? 0 : 1;
+        line->run(command);
+        check(*line);
+    }
+    CHECK(deaths > 5);
+}
+
+std::size_t rollouts_of(Line& line) {
+    return simcluster::run(line.parts.journal().list({})).size();
+}
+
+}  // namespace
+
+TEST_CASE("a promotion that is killed at any note repeats no leg", "[cli][promotion]") {
+    survives_each_death(
+        "promote v2 --through dr -q",
+        [] { return std::make_unique<FourEnvironments>(); },
+        [](Line& line) {
+            CHECK(line.image_in("shop-dr") == v2 + digest_of("v2"));
+            CHECK(rollouts_of(line) == 4);
+        }
+    );
+}
+
+TEST_CASE("a group that is killed at any note comes back as a whole", "[cli][promotion]") {
+    survives_each_death(
+        "rollout group v2 -e production -q",
+        [] {
+            auto group = std::make_unique<ThreeServices>();
+            group->parts.world_in("shop-web").behave("v2", tests::crashing());
+            return group;
+        },
+        [](ThreeServices& group) {
+            CHECK(
+                group.images() == "registry/shop/db:v1 registry/shop/api:v1 registry/shop/web:v1"
+            );
+        }
+    );
+}
