@@ -94,6 +94,9 @@ TEST_CASE("the whole line is shown before anything is changed", "[cli][promotion
     tests::check_golden("promote_dry_run.txt", answer.out);
     CHECK(line.image_in("shop-dev") == "registry/shop/web:v1");
     CHECK(contains(line.run("promote v2 --through dr --dry-run -o json").out, "\"refusals\": []"));
+    const auto file = line.run("promote v2 --through dr --events events.ndjson");
+    CHECK(file.exit == 2);
+    CHECK(contains(file.err, "--events fd:3 3>events.ndjson"));
 }
 
 TEST_CASE("a version goes through all environments with one digest", "[cli][promotion]") {
