@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // promote, waves and groups from the command line: each environment a simulated cluster of its own,
 // one journal.
+#include "documents/yaml.hpp"
 #include "simcluster/run.hpp"
 #include "tests/cli/golden_check.hpp"
 #include "tests/cli/line_shell.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 using namespace deployctl;
 using tests::LineShell;
@@ -372,4 +376,56 @@ TEST_CASE("a group that is killed at any note comes back as a whole", "[cli][pro
             );
         }
     );
+}
+
+namespace {
+
+std::string text_of_example(const std::string& file) {
+    std::ifstream stream(tests::source_dir() / "examples" / file);
+    std::stringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+void apply_example(LineShell& shell, const std::string& file, const std::string& kube_namespace) {
+    const auto objects = documents::read_objects(text_of_example(file), "shop.yaml").objects;
+    for (const auto& object : objects) {
+        shell.parts.world_in(kube_namespace).add(object);
+    }
+    shell.parts.world_in(kube_namespace).settle();
+}
+
+}  // namespace
+
+TEST_CASE("the example of a promotion goes from dev to dr", "[cli][promotion]") {
+    LineShell shell(text_of_example("11-promotion/deploy.yaml"));
+    shell.parts.base.images.has("localhost:5000/shop/web:v2", digest_of("v2"));
+    for (const auto* name : {"shop-dev", "shop-staging", "shop", "shop-dr"}) {
+        apply_example(shell, "11-promotion/k8s/shop.yaml", name);
+    }
+    const auto answer = shell.run("promote v2 --through dr -q");
+    CAPTURE(answer.err);
+    CHECK(answer.exit == 0);
+    CHECK(shell.image_in("shop-dr") == "localhost:5000/shop/web:v2@" + digest_of("v2"));
+}
+
+TEST_CASE("the example of a group comes out as a whole", "[cli][promotion]") {
+    LineShell shell(text_of_example("12-group/deploy.yaml"));
+    shell.parts.base.images.has("localhost:5000/shop/web:v2", digest_of("v2"));
+    apply_example(shell, "12-group/k8s/shop.yaml", "shop");
+    for (const std::string name : {"api", "db"}) {
+        shell.folder.write(
+            name + "/deploy.yaml", text_of_example("12-group/" + name + "/deploy.yaml")
+        );
+        apply_example(shell, "12-group/" + name + "/k8s/shop.yaml", "shop");
+    }
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(shell.folder.path(""));
+    const auto answer = shell.run("rollout group v2 -e production -q");
+    std::filesystem::current_path(before);
+    CAPTURE(answer.err);
+    CHECK(answer.exit == 0);
+    for (const auto* name : {"web", "api", "db"}) {
+        CHECK(shell.image_in("shop", name) == "localhost:5000/shop/web:v2@" + digest_of("v2"));
+    }
 }
