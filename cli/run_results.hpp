@@ -6,9 +6,9 @@
 
 namespace deployctl::cli {
 
-/// What run_plan does.
+/// Begins the plan.
 engine::RunResult do_plan(Session& session, const RunChoices& choices, const Prepared& prepared);
-/// What run_on does.
+/// On the cluster that it was begun on.
 engine::RunResult do_on(
     Session& session, const RunChoices& choices, const RolloutRecord& rollout, RunTask task
 );

@@ -3,6 +3,7 @@
 
 #include "cli/clusters.hpp"
 #include "cli/deploy_file.hpp"
+#include "cli/line_finding.hpp"
 #include "cli/standings.hpp"
 #include "promotion/waves.hpp"
 

@@ -3,6 +3,7 @@
 // stands in the one before; one operation, each leg an ordinary rollout.
 #include "cli/commands/line_verbs.hpp"
 #include "cli/deploy_file.hpp"
+#include "cli/line_finding.hpp"
 #include "cli/line_running.hpp"
 #include "cli/output/line_view.hpp"
 #include "cli/standings.hpp"

@@ -5,6 +5,7 @@
 #include "cli/commands/line_verbs.hpp"
 #include "cli/deploy_file.hpp"
 #include "cli/leg_place.hpp"
+#include "cli/line_finding.hpp"
 #include "cli/line_running.hpp"
 #include "cli/standings.hpp"
 #include "cli/targeting.hpp"

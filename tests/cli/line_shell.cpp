@@ -23,6 +23,49 @@ Task<TagAnswer> RegistryByDigest::resolve(ImageRef image) {
     co_return TagAnswer{TagAnswer::Kind::no_such_tag, "", "no manifest " + image.digest};
 }
 
+template <class T>
+Task<T> DyingOperations::written(Task<T> write) {
+    const bool is_last = left_ > 0 && --left_ == 0;
+    has_died_ = has_died_ || is_last;
+    const Error death(ExitCode::internal_error, "killed");
+    if (is_last && side_ == Side::before) {
+        throw death;
+    }
+    auto answer = co_await std::move(write);
+    if (is_last) {
+        throw death;
+    }
+    co_return answer;
+}
+
+Task<BeginOperation> DyingOperations::begin_operation(Operation operation) {
+    return written(kept_.begin_operation(std::move(operation)));
+}
+
+Task<bool> DyingOperations::note_operation(std::string id, Runner runner, OperationEvent event) {
+    return written(kept_.note_operation(std::move(id), std::move(runner), std::move(event)));
+}
+
+Task<bool> DyingOperations::end_operation(Operation operation) {
+    return written(kept_.end_operation(std::move(operation)));
+}
+
+Task<bool> DyingOperations::take_operation(std::string id, Runner was, Runner runner) {
+    return written(kept_.take_operation(std::move(id), std::move(was), std::move(runner)));
+}
+
+Task<std::optional<Operation>> DyingOperations::find_operation(std::string reference) {
+    return kept_.find_operation(std::move(reference));
+}
+
+Task<std::vector<Operation>> DyingOperations::operations(OperationFilter filter) {
+    return kept_.operations(std::move(filter));
+}
+
+Task<std::vector<OperationEvent>> DyingOperations::operation_events(std::string id) {
+    return kept_.operation_events(std::move(id));
+}
+
 Outside LineParts::outside() {
     const auto around = base.outside();
     return {

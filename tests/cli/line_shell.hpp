@@ -28,6 +28,39 @@ private:
     std::vector<std::string> kept_;
 };
 
+/// Dies as a program does that is killed: at its n-th write, before it or after it, once.
+class DyingOperations final : public Operations {
+public:
+    enum class Side { before, after };
+
+    explicit DyingOperations(Operations& kept) : kept_(kept) {}
+
+    void die_at(int write, Side side) {
+        left_ = write;
+        side_ = side;
+    }
+
+    /// Whether it came to that.
+    bool has_died() const { return has_died_; }
+
+    Task<BeginOperation> begin_operation(Operation operation) override;
+    Task<bool> note_operation(std::string id, Runner runner, OperationEvent event) override;
+    Task<bool> end_operation(Operation operation) override;
+    Task<bool> take_operation(std::string id, Runner was, Runner runner) override;
+    Task<std::optional<Operation>> find_operation(std::string reference) override;
+    Task<std::vector<Operation>> operations(OperationFilter filter) override;
+    Task<std::vector<OperationEvent>> operation_events(std::string id) override;
+
+private:
+    template <class T>
+    Task<T> written(Task<T> write);
+
+    Operations& kept_;
+    int left_ = 0;
+    Side side_{};
+    bool has_died_ = false;
+};
+
 class LineParts final : public cli::Parts {
 public:
     Clock& clock() override { return base.clock(); }
@@ -36,7 +69,7 @@ public:
 
     Store& store() override { return base.store(); }
 
-    Operations& operations() override { return base.operations(); }
+    Operations& operations() override { return deeds; }
 
     Registry& registry() override { return images; }
 
@@ -61,6 +94,7 @@ public:
 
     FakeParts base;
     RegistryByDigest images{base.images};
+    DyingOperations deeds{*base.deeds};
 
 private:
     std::map<std::string, std::unique_ptr<SimCluster>> worlds_;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // promote, waves and groups from the command line: each environment a simulated cluster of its own,
 // one journal.
+#include "documents/yaml.hpp"
 #include "simcluster/run.hpp"
 #include "tests/cli/golden_check.hpp"
 #include "tests/cli/line_shell.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 using namespace deployctl;
 using tests::LineShell;
@@ -94,6 +98,9 @@ TEST_CASE("the whole line is shown before anything is changed", "[cli][promotion
     tests::check_golden("promote_dry_run.txt", answer.out);
     CHECK(line.image_in("shop-dev") == "registry/shop/web:v1");
     CHECK(contains(line.run("promote v2 --through dr --dry-run -o json").out, "\"refusals\": []"));
+    const auto file = line.run("promote v2 --through dr --events events.ndjson");
+    CHECK(file.exit == 2);
+    CHECK(contains(file.err, "--events fd:3 3>events.ndjson"));
 }
 
 TEST_CASE("a version goes through all environments with one digest", "[cli][promotion]") {
@@ -313,4 +320,112 @@ TEST_CASE("a group of which one member cannot start changes nothing", "[cli][pro
     CHECK(answer.exit == 4);
     CHECK(contains(answer.err, "web: "));
     CHECK(group.parts.world_in("shop-db").writes().empty());
+}
+
+namespace {
+
+/// Killed at the n-th note, run again: nothing is repeated, and it ends as it would have.
+template <class Setup, class Check>
+void survives_each_death(const std::string& command, Setup set_up, Check check) {
+    using Side = tests::DyingOperations::Side;
+    const auto side = GENERATE(Side::before, Side::after);
+    bool is_over = false;
+    int deaths = 0;
+    for (int at = 1; !is_over; ++at) {
+        CAPTURE(at, static_cast<int>(side));
+        auto line = set_up();
+        line->parts.base.people.say("ada@laptop", Liveness::dead);
+        line->parts.deeds.die_at(at, side);
+        line->run(command);
+        is_over = !line->parts.deeds.has_died();
+        deaths += is_over ? 0 : 1;
+        line->run(command);
+        check(*line);
+    }
+    CHECK(deaths > 5);
+}
+
+std::size_t rollouts_of(Line& line) {
+    return simcluster::run(line.parts.journal().list({})).size();
+}
+
+}  // namespace
+
+TEST_CASE("a promotion that is killed at any note repeats no leg", "[cli][promotion]") {
+    survives_each_death(
+        "promote v2 --through dr -q",
+        [] { return std::make_unique<FourEnvironments>(); },
+        [](Line& line) {
+            CHECK(line.image_in("shop-dr") == v2 + digest_of("v2"));
+            CHECK(rollouts_of(line) == 4);
+        }
+    );
+}
+
+TEST_CASE("a group that is killed at any note comes back as a whole", "[cli][promotion]") {
+    survives_each_death(
+        "rollout group v2 -e production -q",
+        [] {
+            auto group = std::make_unique<ThreeServices>();
+            group->parts.world_in("shop-web").behave("v2", tests::crashing());
+            return group;
+        },
+        [](ThreeServices& group) {
+            CHECK(
+                group.images() == "registry/shop/db:v1 registry/shop/api:v1 registry/shop/web:v1"
+            );
+        }
+    );
+}
+
+namespace {
+
+std::string text_of_example(const std::string& file) {
+    std::ifstream stream(tests::source_dir() / "examples" / file);
+    std::stringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+void apply_example(LineShell& shell, const std::string& file, const std::string& kube_namespace) {
+    const auto objects = documents::read_objects(text_of_example(file), "shop.yaml").objects;
+    for (const auto& object : objects) {
+        shell.parts.world_in(kube_namespace).add(object);
+    }
+    shell.parts.world_in(kube_namespace).settle();
+}
+
+}  // namespace
+
+TEST_CASE("the example of a promotion goes from dev to dr", "[cli][promotion]") {
+    LineShell shell(text_of_example("11-promotion/deploy.yaml"));
+    shell.parts.base.images.has("localhost:5000/shop/web:v2", digest_of("v2"));
+    for (const auto* name : {"shop-dev", "shop-staging", "shop", "shop-dr"}) {
+        apply_example(shell, "11-promotion/k8s/shop.yaml", name);
+    }
+    const auto answer = shell.run("promote v2 --through dr -q");
+    CAPTURE(answer.err);
+    CHECK(answer.exit == 0);
+    CHECK(shell.image_in("shop-dr") == "localhost:5000/shop/web:v2@" + digest_of("v2"));
+}
+
+TEST_CASE("the example of a group comes out as a whole", "[cli][promotion]") {
+    LineShell shell(text_of_example("12-group/deploy.yaml"));
+    shell.parts.base.images.has("localhost:5000/shop/web:v2", digest_of("v2"));
+    apply_example(shell, "12-group/k8s/shop.yaml", "shop");
+    for (const std::string name : {"api", "db"}) {
+        shell.folder.write(
+            name + "/deploy.yaml", text_of_example("12-group/" + name + "/deploy.yaml")
+        );
+        apply_example(shell, "12-group/" + name + "/k8s/shop.yaml", "shop");
+    }
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(shell.folder.path(""));
+    const auto answer = shell.run("rollout group v2 -e production -q");
+    std::filesystem::current_path(before);
+    CAPTURE(answer.err);
+    CHECK(answer.exit == 0);
+    for (const auto* name : {"web", "api", "db"}) {
+        CHECK(shell.image_in("shop", name) == "localhost:5000/shop/web:v2@" + digest_of("v2"));
+    }
 }
