@@ -314,7 +314,7 @@ Run dr_plan(Form& form) {
     );
     declare_tag(form, *options);
     form.describe("The stages, in order, and what is missing for them. Exit code 4 where it is.");
-    form.add_example("deployctl dr plan failover", "what would happen");
+    form.add_example("deployctl dr plan failover --tag v2.31.0", "what would happen");
     return [options](Session& session) { return plan(*options, session); };
 }
 
@@ -337,7 +337,7 @@ Run dr_failover(Form& form) {
         "stage that fails leaves it standing there: exit code 7, and `dr resume` goes on."
     );
     form.add_example(
-        "deployctl dr failover --confirm=dr --reason \"region is down\"", "in earnest"
+        "deployctl dr failover --confirm dr --reason \"region is down\"", "in earnest"
     );
     return run;
 }
@@ -346,7 +346,7 @@ Run dr_failback(Form& form) {
     auto run = declare_start(form, Exercise::failback);
     form.describe("The same the other way: from the standby to the primary.");
     form.add_example(
-        "deployctl dr failback --confirm=production --reason \"region is up\"", "home"
+        "deployctl dr failback --confirm production --reason \"region is up\"", "home"
     );
     return run;
 }
@@ -362,6 +362,7 @@ Run dr_resume(Form& form) {
     declare_takeover(form, options->run);
     form.describe("From the first stage that is not done; what is done is not done again.");
     form.add_example("deployctl dr resume 12", "after a crash, an approval, or a mended stage");
+    form.add_example("deployctl dr resume 12 --repeat", "its program stands being run twice");
     return [options](Session& session) { return resume(*options, session); };
 }
 

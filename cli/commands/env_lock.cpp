@@ -113,6 +113,10 @@ Run env_unlock(Form& form) {
         "--confirm", "ENV", "where somebody else has locked it: its name", into(options->confirm)
     );
     form.add_example("deployctl env unlock production --reason \"audit is over\"", "open again");
+    form.add_example(
+        "deployctl env unlock production --confirm production --reason \"ada is away\"",
+        "somebody else's"
+    );
     return [options](Session& session) { return unlock(*options, session); };
 }
 
