@@ -48,6 +48,7 @@ const std::vector<Example> all_examples{
      "production",
      "07-what-came-before",
      {{"web", "staging", "v2"}, {"payments", "production", "2.3.1"}}},
+    {"08-infrastructure", "demo", "08-infrastructure"},  // its stack: tests/terraform
     {"11-promotion", "production", "11-promotion"},
     {"12-group", "production", "12-group"},
 };
