@@ -50,6 +50,7 @@ const std::vector<Example> all_examples{
      {{"web", "staging", "v2"}, {"payments", "production", "2.3.1"}}},
     {"09-backup-postgresql", "demo", "01-canary"},
     {"10-disaster-recovery", "production", "10-disaster-recovery"},
+    {"08-infrastructure", "demo", "08-infrastructure"},  // its stack: tests/terraform
     {"11-promotion", "production", "11-promotion"},
     {"12-group", "production", "12-group"},
 };
