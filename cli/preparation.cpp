@@ -184,6 +184,16 @@ Task<Prepared> prepare_task(
     co_return prepared;
 }
 
+std::optional<TurnOrder> turn_of(Session& session, const Order& order) {
+    std::optional<TurnOrder> turn;
+    if (order.wait_lock) {
+        turn.emplace();
+        turn->at_most = *order.wait_lock;
+        turn->notes = &session.terminal.err;
+    }
+    return turn;
+}
+
 /// A configuration names the workload, or the flags do.
 void refuse_second_source(const Unconfigured& wanted, const Place& place) {
     if (!(wanted.workload + wanted.image + wanted.container).empty()) {
@@ -227,22 +237,19 @@ Prepared prepare(Session& session, const Order& order) {
         throw ConfigError(std::move(mistakes));
     }
     auto request = make_request(*configuration, environment, order);
-    std::optional<TurnOrder> turn;
-    if (order.wait_lock) {
-        turn.emplace();
-        turn->at_most = *order.wait_lock;
-        turn->notes = &session.terminal.err;
-    }
     const auto target = request.target;
     const bool brings_out = order.freeze.kind == FreezeRule::Kind::heed;
     request.emergency_approval = emergency_approval(session.parts, *configuration, order, target);
     const StackPlace stacks{target, state_folder(place)};
-    const auto forecast =
-        wait_for(session.parts, forecast_stacks(&session.parts, &*configuration, stacks));
-    request.tasks.stacks = forecast.planned;
+    StackForecast forecast;
+    if (brings_out) {  // what goes back builds nothing
+        forecast =
+            wait_for(session.parts, forecast_stacks(&session.parts, &*configuration, stacks));
+        request.beside.tasks.stacks = forecast.planned;
+    }
     auto prepared = wait_for_beginning(
         session.parts,
-        prepare_task(&session.parts, std::move(request), is_configured, std::move(turn))
+        prepare_task(&session.parts, std::move(request), is_configured, turn_of(session, order))
     );
     auto& draft = prepared.draft;
     prepared.infra = forecast.line;

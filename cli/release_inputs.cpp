@@ -103,7 +103,7 @@ Task<std::vector<std::string>> read_release(
             request->beside.objects = co_await read_other_objects(parts, choice, request, objects);
         }
     }
-    request->tasks = co_await read_task_inputs(parts, request);
+    request->beside.tasks = co_await read_task_inputs(parts, request);
     const auto config = engine::config_query(*world, *request);
     request->beside.config = co_await engine::read_config(parts->cluster(choice), config);
     co_return refusals;

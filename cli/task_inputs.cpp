@@ -59,7 +59,7 @@ void read_jobs(
 }  // namespace
 
 Task<engine::TaskInputs> read_task_inputs(Parts* parts, const engine::PlanRequest* request) {
-    auto inputs = request->tasks;  // with its stacks, which are planned first
+    auto inputs = request->beside.tasks;  // with its stacks, which are planned first
     auto& files = parts->outside().files;
     const auto& hooks = request->configuration.hooks;
     for (const auto* list : {&hooks.pre_deploy, &hooks.post_verify, &hooks.on_rollback}) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/configuration.hpp"
 #include "documents/yaml_source.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 
@@ -9,7 +10,6 @@ namespace deployctl::config {
 namespace {
 
 using documents::count_characters;
-using documents::take_characters;
 
 constexpr int widest_excerpt = 79;
 constexpr int room_before_spot = 30;

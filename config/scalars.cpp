@@ -3,6 +3,7 @@
 
 #include "config/spelling.hpp"
 #include "model/image.hpp"
+#include "model/text.hpp"
 #include "model/time.hpp"
 #include "model/url.hpp"
 
@@ -21,7 +22,7 @@ constexpr std::size_t longest_query = 16UL * 1024;
 constexpr Duration longest_duration = std::chrono::hours(24 * 365);
 
 std::string quoted(std::string_view text) {
-    std::string shown(documents::take_characters(text, 60));
+    std::string shown(take_characters(text, 60));
     std::ranges::replace_if(shown, [](unsigned char c) { return c < 0x20; }, ' ');
     return "`" + shown + (shown.size() < text.size() ? "…`" : "`");
 }

@@ -142,14 +142,4 @@ int count_characters(std::string_view text) {
     );
 }
 
-std::string_view take_characters(std::string_view text, int count) {
-    std::size_t end = 0;
-    for (int seen = 0; end < text.size(); ++end) {
-        if (!continues(text[end]) && seen++ == count) {
-            break;
-        }
-    }
-    return text.substr(0, end);
-}
-
 }  // namespace deployctl::documents

@@ -48,7 +48,4 @@ private:
 std::optional<std::size_t> find_bad_character(std::string_view text);
 /// How many characters a UTF-8 text has.
 int count_characters(std::string_view text);
-/// At most so many characters from the front, never half of one.
-std::string_view take_characters(std::string_view text, int count);
-
 }  // namespace deployctl::documents

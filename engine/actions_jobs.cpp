@@ -55,7 +55,8 @@ Task<Outcome> Actions::run_job(Step step, TaskOrder order, JobWork job) {
     auto created = outcome_of(step, made);
     if (created.end != Outcome::End::done) {
         const TaskReport report{TaskEnd::failed, created.cause.headline, {}};
-        co_await end_task(step, order, report, Duration{});
+        const Duration no_time{};
+        co_await end_task(step, order, report, no_time);
         co_return created;
     }
     std::optional<Value> seen = made.object;

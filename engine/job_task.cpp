@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t kept_seconds = 24L * 60 * 60;
 constexpr std::size_t longest_name = 63;  // it becomes a label of its pods
 constexpr std::size_t attempt_letters = 8;
+constexpr std::string_view is_true = "True";
 
 /// The end of a UUIDv7 is its random part.
 std::string name_of(const Value& manifest, const std::string& attempt) {
@@ -23,7 +24,7 @@ std::string name_of(const Value& manifest, const std::string& attempt) {
 
 const Value* condition(const Value& job, std::string_view type) {
     for (const auto& one : job.items("/status/conditions")) {
-        if (one.text("/type") == type && one.text("/status") == "True") {
+        if (one.view("/type") == type && one.view("/status") == is_true) {
             return &one;
         }
     }

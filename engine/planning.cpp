@@ -271,7 +271,7 @@ void use_all_of_release(PlanDraft& draft, const PlanRequest& request) {
     auto& plan = draft.plan;
     append(draft.refusals, use_objects(plan, request.beside.objects));
     append(draft.warnings, request.beside.objects.warnings);
-    append(draft.refusals, use_tasks(plan, request.configuration, request.tasks));
+    append(draft.refusals, use_tasks(plan, request.configuration, request.beside.tasks));
     use_removals(plan);
     const auto config = use_config(plan, request.beside.config);
     append(draft.refusals, config.refusals);

@@ -20,6 +20,7 @@ namespace deployctl::engine {
 struct ReleaseInputs {
     std::vector<ConfigInput> config;  ///< of the configuration's `config_objects`
     ObjectInputs objects;
+    TaskInputs tasks;
 };
 
 struct PlanRequest {
@@ -33,7 +34,6 @@ struct PlanRequest {
     std::optional<Value>
         pod_template;           ///< from the manifests; else the live one with another image
     int recorded_replicas = 0;  ///< of the workload, by a rollout that shrinks it now; 0: none does
-    TaskInputs tasks = {};
     ReleaseInputs beside = {};
     std::string emergency_approval = {};                ///< before anything is changed; empty: none
     std::optional<Value> scaled_object = std::nullopt;  ///< of KEDA, that the workload's is made of

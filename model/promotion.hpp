@@ -84,7 +84,7 @@ struct DisasterSettings {
     DisasterHook promote;  ///< makes the replica the primary
     DisasterHook traffic;  ///< `${to}` is the environment that takes it
     DisasterHook verify;
-    Duration drill_every = std::chrono::hours(24 * 90);
+    Duration drill_every = std::chrono::days(90);
 
     friend bool operator==(const DisasterSettings&, const DisasterSettings&) = default;
 };

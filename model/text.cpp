@@ -36,4 +36,17 @@ std::string join(const std::vector<std::string>& words, std::string_view between
     return text;
 }
 
+std::string_view take_characters(std::string_view text, int count) {
+    constexpr auto continues = [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+    };
+    std::size_t end = 0;
+    for (int seen = 0; end < text.size(); ++end) {
+        if (!continues(text[end]) && seen++ == count) {
+            break;
+        }
+    }
+    return text.substr(0, end);
+}
+
 }  // namespace deployctl

@@ -29,6 +29,9 @@ std::optional<Number> whole_number(std::string_view text) {
 std::string lower(std::string text);
 std::string upper(std::string text);
 
+/// At most so many characters of a UTF-8 text from its front, never half of one.
+std::string_view take_characters(std::string_view text, int count);
+
 void append(std::vector<std::string>& list, const std::vector<std::string>& more);
 std::string join(const std::vector<std::string>& words, std::string_view between);
 

@@ -122,8 +122,7 @@ bool has_readable(const ScoreTable& table) {
 
 void add_row(const TableRow& source, const Columns& columns, ScoreTable& table) {
     AuditedRow row;
-    row.category =
-        documents::take_characters(cell_of(source, columns.category).text, longest_category);
+    row.category = take_characters(cell_of(source, columns.category).text, longest_category);
     row.line = source.line;
     row.score = read_score(cell_of(source, columns.score).text);
     row.weight = read_weight(cell_of(source, columns.weight).text);

@@ -256,12 +256,25 @@ void draw_metrics(Scenario& scenario, Dice& dice) {
     }
 }
 
+void draw_edits(Scenario& scenario, Dice& dice) {
+    for (int count = dice.percent(50) ? dice.between(1, 2) : 0; count > 0; --count) {
+        scenario.mishaps.push_back(an_edit(dice));
+    }
+}
+
+TaskShape draw_tasks(Dice& dice) {
+    TaskShape tasks;
+    tasks.seconds = dice.between(1, 30);
+    tasks.expand_fails = dice.percent(15);
+    tasks.contract_fails = dice.percent(15);
+    tasks.after_crash = dice.percent(50) ? AfterCrash::ask : AfterCrash::repeat;
+    return tasks;
+}
+
 void draw_extras(Scenario& scenario, Extras extras) {
     Dice dice(scenario.seed ^ 0x5eed);
     if (extras.edits) {
-        for (int count = dice.percent(50) ? dice.between(1, 2) : 0; count > 0; --count) {
-            scenario.mishaps.push_back(an_edit(dice));
-        }
+        draw_edits(scenario, dice);
     }
     if (extras.behind && dice.percent(50)) {
         scenario.journals = JournalPlaces::two;
@@ -276,11 +289,7 @@ void draw_extras(Scenario& scenario, Extras extras) {
         scenario.app.baseline = CanaryBaseline::fresh;
     }
     if (extras.tasks && dice.percent(75)) {
-        auto& tasks = scenario.app.tasks;
-        tasks.seconds = dice.between(1, 30);
-        tasks.expand_fails = dice.percent(15);
-        tasks.contract_fails = dice.percent(15);
-        tasks.after_crash = dice.percent(50) ? AfterCrash::ask : AfterCrash::repeat;
+        scenario.app.tasks = draw_tasks(dice);
     }
 }
 

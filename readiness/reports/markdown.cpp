@@ -15,7 +15,7 @@ constexpr int longest_message = 240;
 constexpr std::size_t shown_above = 10;  // checks in the table that is always open
 
 std::string cut(std::string_view text) {
-    const auto near = documents::take_characters(text, longest_message);
+    const auto near = take_characters(text, longest_message);
     return std::string(near) + (near.size() < text.size() ? "…" : "");
 }
 

@@ -97,7 +97,7 @@ TEST_CASE("going back from what was promoted asks neither the gates nor the peop
         "approvals: {sre: {people: [bob]}}\n"
         "gates: {closed: {type: soak, env: production, for: 24h}}\n";
     const std::string environments =
-        "environments:\n  production: {namespace: shop}\n  staging: {namespace: shop";
+        "environments:\n  production: {context: far, namespace: shop}\n  staging: {namespace: shop";
     const auto file = folder.write("deploy.yaml", app + environments + "}\n");
     CHECK(shell.run("-f " + file + " rollout rolling v2 -e staging -q").exit == 0);
     folder.write(
@@ -107,6 +107,38 @@ TEST_CASE("going back from what was promoted asks neither the gates nor the peop
     INFO(back.err);
     CHECK(back.exit == 0);
     CHECK(contains(image_of_web(shell), ":v1"));
+}
+
+TEST_CASE(
+    "only who says so goes back past a contract migration, and no task is run again", "[cli]"
+) {
+    Shell shell;
+    const tests::Folder folder;
+    const auto file = folder.write(
+        "deploy.yaml",
+        "apiVersion: deployctl/v1\napp: {name: web, image: registry/shop/web}\n"
+        "hooks:\n"
+        "  pre_deploy: [{name: expand, run: [migrate, expand], migration: expand}]\n"
+        "  post_verify: [{name: contract, run: [migrate, contract], migration: contract}]\n"
+        "  on_rollback: [{name: purge, run: [purge]}]\n"
+        "environments: {production: {namespace: shop}}\n"
+    );
+    const auto with = "-f " + file + " ";
+    CHECK(shell.run(with + "rollout rolling v2 -q").exit == 0);
+    const auto refused = shell.run(with + "rollout rollback --reason why -q");
+    CHECK(refused.exit == 4);
+    CHECK(contains(refused.err, "rollout 1 has run a contract migration since v1 served"));
+    CHECK(contains(image_of_web(shell), ":v2"));
+
+    const auto back = shell.run(with + "rollout rollback --past-contract --reason why -q");
+    INFO(back.err);
+    CHECK(back.exit == 0);
+    CHECK(contains(image_of_web(shell), ":v1"));
+    std::string tasks;
+    for (const auto& order : shell.parts.tasks.orders()) {
+        tasks += order.name + " ";
+    }
+    CHECK(tasks == "expand contract purge ");
 }
 
 TEST_CASE("a rollback that has not begun leaves nothing to resume", "[cli]") {

@@ -18,6 +18,8 @@ WIDE_BY_NATURE = {
     "Workload": "the fields of a Deployment that a rollout reads",
     "Pod": "the fields of a pod that a rollout reads",
     "Configuration": "one member for each section of deploy.yaml",
+    "Environment": "one member for each key of an environment",
+    "Operation": "the row of the journal that history shows",
     "Plan": "everything that is frozen when a rollout starts",
     "SimCluster": "a whole API server, and the hands that change its world from outside",
     "Behaviour": "all that the containers of a version can be told to do",
