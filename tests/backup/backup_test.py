@@ -10,7 +10,6 @@ it started. Exit code 77 where there is no PostgreSQL on this machine.
 
 import json
 import os
-import pwd
 import shutil
 import subprocess
 import sys
@@ -19,53 +18,13 @@ import time
 import unittest
 from pathlib import Path
 
-SKIPPED = 77
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/support"))
+
+from postgresql import SKIPPED, Server, find_server
+
 EXAMPLE = ROOT / "examples" / "09-backup-postgresql"
 DONE, USAGE, BLOCKED, NOT_ROLLED_BACK = 0, 2, 4, 7
-
-
-def find_server():
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    return next((folder for folder in reversed(folders) if (folder / "postgres").exists()), None)
-
-
-class Server:
-    """A PostgreSQL that nobody else reaches."""
-
-    def __init__(self, programs, folder):
-        self.programs, self.folder = programs, folder
-        self.account = []
-        if os.geteuid() == 0:  # it does not run as root
-            user = pwd.getpwnam("postgres" if self.has("postgres") else "nobody")
-            os.chown(folder, user.pw_uid, user.pw_gid)
-            self.account = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-        self.run("initdb", "--auth=trust", "--username=tester", "--no-sync", f"--pgdata={folder}/data")
-        options = ["-D", f"{folder}/data", "-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off"]
-        with open(folder / "log", "w", encoding="utf-8") as log:
-            self.child = subprocess.Popen(
-                [*self.account, programs / "postgres", *options], stdout=log, stderr=log, cwd=folder, start_new_session=True
-            )
-        until = time.monotonic() + 60
-        while subprocess.run([programs / "pg_isready", "-q", "-h", folder], check=False).returncode != 0:
-            if self.child.poll() is not None or time.monotonic() > until:
-                raise RuntimeError((folder / "log").read_text())
-            time.sleep(0.1)
-
-    @staticmethod
-    def has(user):
-        return any(entry.pw_name == user for entry in pwd.getpwall())
-
-    def run(self, program, *words):
-        subprocess.run([*self.account, self.programs / program, *words], check=True, capture_output=True, cwd=self.folder)
-
-    def end(self):
-        self.child.terminate()
-        try:
-            self.child.wait(20)
-        except subprocess.TimeoutExpired:
-            self.child.kill()
-            self.child.wait()
 
 
 class Backups(unittest.TestCase):
@@ -73,13 +32,7 @@ class Backups(unittest.TestCase):
     def setUpClass(cls):
         cls.place = Path(tempfile.mkdtemp(prefix="deployctl-backup-"))
         cls.server = Server(PROGRAMS, Path(tempfile.mkdtemp(prefix="deployctl-pg-")))
-        cls.environment = {
-            **os.environ,
-            "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
-            "PGHOST": str(cls.server.folder),
-            "PGUSER": "tester",
-            "XDG_STATE_HOME": str(cls.place / "state"),
-        }
+        cls.environment = {**cls.server.environment(), "XDG_STATE_HOME": str(cls.place / "state")}
 
     @classmethod
     def tearDownClass(cls):

@@ -18,7 +18,7 @@ std::string open_vex(const std::string& statements) {
     return R"({"@context": "https://openvex.dev/ns/v0.2.0", "statements": [)" + statements + "]}";
 }
 
-using Ids = std::set<std::string, std::less<>>;
+using Names = std::set<std::string, std::less<>>;
 
 }  // namespace
 
@@ -32,7 +32,7 @@ TEST_CASE("CycloneDX excuses by the state of the analysis", "[gates]") {
         {"id": "CVE-6", "analysis": {"state": "whatever"}}, {"id": "CVE-7"},
         {"analysis": {"state": "resolved"}})"));
     CHECK(excuses.trouble.empty());
-    CHECK(excuses.ids == Ids{"CVE-1", "CVE-2", "CVE-3"});
+    CHECK(excuses.ids == Names{"CVE-1", "CVE-2", "CVE-3"});
 }
 
 TEST_CASE("OpenVEX excuses by the status, under each name", "[gates]") {
@@ -43,7 +43,7 @@ TEST_CASE("OpenVEX excuses by the status, under each name", "[gates]") {
         {"vulnerability": "CVE-4", "status": "under_investigation"},
         {"vulnerability": 5, "status": "fixed"})"));
     CHECK(excuses.trouble.empty());
-    CHECK(excuses.ids == Ids{"CVE-1", "CVE-2", "GHSA-1"});
+    CHECK(excuses.ids == Names{"CVE-1", "CVE-2", "GHSA-1"});
 }
 
 TEST_CASE("the last word about a product counts, and each product does", "[gates]") {
@@ -53,7 +53,7 @@ TEST_CASE("the last word about a product counts, and each product does", "[gates
         R"({"vulnerability": "CVE-1", "products": [{"@id": "a"}], "status": "fixed"})";
     const std::string other =
         R"({"vulnerability": "CVE-1", "products": [{"@id": "b"}], "status": "affected"})";
-    CHECK(read_vex(open_vex(doubt + "," + fixed)).ids == Ids{"CVE-1"});
+    CHECK(read_vex(open_vex(doubt + "," + fixed)).ids == Names{"CVE-1"});
     CHECK(read_vex(open_vex(fixed + "," + doubt)).ids.empty());
     CHECK(read_vex(open_vex(fixed + "," + other)).ids.empty());
 }
