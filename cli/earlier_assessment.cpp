@@ -75,9 +75,10 @@ std::string style_text(const Style& style) {
            (style.ascii ? " ascii" : "");
 }
 
-/// In place of the time that is said at the top of the JSON: no text inside has a line end.
+/// In place of the time that is said at the top of the JSON: inside of a text the quotes are
+/// escaped.
 std::string with_time(std::string json, WallTime now) {
-    constexpr std::string_view head = "\n  \"assessed_at\": \"";
+    constexpr std::string_view head = "\"assessed_at\":\"";
     const auto at = json.find(head);
     const auto end = at == std::string::npos ? at : json.find('"', at + head.size());
     if (end != std::string::npos) {

@@ -104,12 +104,28 @@ public:
 
     /// Programs of it end now; what only counts goes on to its end.
     void call_off() {
-        asio::post(loop_, [this] { cancelled_.emit(asio::cancellation_type::terminal); });
+        asio::post(loop_, [this] {
+            is_called_off_ = true;
+            if (has_begun_) {  // before that Asio would throw it out of the loop
+                cancelled_.emit(asio::cancellation_type::terminal);
+            }
+        });
     }
 
     bool has_ended() const { return has_ended_; }
 
 private:
+    Task<AssessorAnswer> assess(Process* process, Clock* clock, AssessorQuestion question) {
+        has_begun_ = true;
+        AssessorAnswer answer;
+        if (is_called_off_) {
+            answer.failure = "the assessment was called off";
+            co_return answer;
+        }
+        answer = co_await assess_folder(process, clock, question);
+        co_return answer;
+    }
+
     Ended work(const AssessorQuestion& question) {
         plugins::BoostProcess process;
         plugins::SystemClock clock;
@@ -120,7 +136,7 @@ private:
         };
         asio::co_spawn(
             loop_,
-            assess_folder(&process, &clock, question),
+            assess(&process, &clock, question),
             asio::bind_cancellation_slot(cancelled_.slot(), std::move(keep))
         );
         loop_.run();
@@ -129,6 +145,8 @@ private:
 
     asio::io_context loop_;
     asio::cancellation_signal cancelled_;
+    bool has_begun_ = false;  // of the loop's thread, as is the next
+    bool is_called_off_ = false;
     std::atomic<bool> has_ended_ = false;
     std::thread thread_;  // the last: it uses what stands above
 };
