@@ -4,6 +4,7 @@
 #include "engine/approving.hpp"
 #include "engine/objects.hpp"
 #include "engine/preflight.hpp"
+#include "engine/release.hpp"
 #include "model/image.hpp"
 
 #include <algorithm>
@@ -31,6 +32,14 @@ bool is_served(const Plan& plan, const World& world, const Pod& pod) {
            });
 }
 
+/// Somebody's change of the template may have brought the next version's image into a set that is
+/// not its own: what runs that is not the version before.
+bool runs_next_image(const Plan& plan, const ReplicaSet& set) {
+    const auto place = container_pointer(set.pod_template, plan.container) + "/image";
+    const auto& next = plan.release.image;
+    return next != plan.release.previous_image && set.pod_template.view(place) == next;
+}
+
 /// The version before, as long as it serves beside the next one: after a switch its pods are only
 /// kept.
 std::vector<std::string> pods_beside(const Plan& plan, const World& world, Slot slot) {
@@ -40,6 +49,9 @@ std::vector<std::string> pods_beside(const Plan& plan, const World& world, Slot 
     }
     std::vector<const Pod*> pods;
     for (const auto* set : replica_sets_of(world, *workload)) {
+        if (runs_next_image(plan, *set)) {
+            continue;
+        }
         const auto more = pods_of(world, *set);
         pods.insert(pods.end(), more.begin(), more.end());
     }
