@@ -26,6 +26,17 @@ Outcome outgrown(const Step& step, const ObjectRef& autoscaler, const std::strin
     return outcome;
 }
 
+/// The largest that the steps make it; beyond that its autoscaler has needed more.
+std::int64_t planned_candidate(const Plan& plan) {
+    int most = 0;
+    for (const auto& step : plan.course.steps) {
+        const auto* scale = std::get_if<Scale>(&step.action);
+        const bool is_candidates = scale != nullptr && scale->slot == Slot::candidate;
+        most = is_candidates ? std::max(most, scale->replicas) : most;
+    }
+    return most;
+}
+
 }  // namespace
 
 /// Questions may have been waited for since, for hours.
@@ -63,7 +74,8 @@ Task<Outcome> Actions::hold_again(Step step, HoldAutoscaler action) {
         autoscaler && autoscaler->view("/spec/scaleTargetRef/name") == plan_.candidate;
     std::int64_t size = action.replicas;
     if (is_moved && grown) {
-        size = std::max(size, grown->number("/spec/replicas"));
+        const auto reached = grown->number("/spec/replicas");
+        size = reached > planned_candidate(plan_) ? std::max(size, reached) : size;
     } else if (autoscaler) {
         size = std::max(size, autoscaler->number("/spec/minReplicas"));
     }

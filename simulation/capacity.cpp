@@ -70,6 +70,14 @@ int declared_for(const Plan& plan, Slot slot) {
     return most;
 }
 
+/// Its size where the autoscaler has made it larger than any step does; the version that takes the
+/// traffic from it needs as many. Else 0.
+int grown_candidate(const Plan& plan, const Observed& observed) {
+    const auto found = observed.sizes.find(plan.candidate);
+    const int size = found == observed.sizes.end() ? 0 : found->second;
+    return size > declared_for(plan, Slot::candidate) ? size : 0;
+}
+
 /// Together the sets are never larger than the plan declares.
 Finding exceeds_total(const Memory& memory, const WriteSeen& write, const Observed& observed) {
     if (!is_workload(memory.plan, write.ref) || size_in(write.after) <= size_in(write.before)) {
@@ -86,7 +94,9 @@ Finding exceeds_total(const Memory& memory, const WriteSeen& write, const Observ
     }
     const bool is_stable = write.ref.name == plan.workload;
     const auto& scene = plan.scene;
-    const int desired = std::max(scene.replicas, is_stable ? 0 : size_of(plan.workload));
+    const int desired = std::max(
+        {scene.replicas, is_stable ? 0 : size_of(plan.workload), grown_candidate(plan, observed)}
+    );
     const int declared = declared_for(plan, Slot::candidate) + declared_for(plan, Slot::baseline);
     const int most = desired + scene.max_surge + declared;
     if (total <= most) {
