@@ -107,7 +107,17 @@ engine::StageEnd bring_out(
 ) {
     Elsewhere elsewhere(session, environment);
     auto& there = elsewhere.session();
-    if (const auto active = find_active(there, plan.app)) {
+    const auto active = find_active(there, plan.app);
+    if (active && active->next_version != plan.version) {
+        throw Error(
+            ExitCode::locked,
+            "rollout " + std::to_string(active->number) + " brings " + active->next_version +
+                " out in " + environment + ", and this is about " + plan.version,
+            "end it first: `deployctl rollout abort " + std::to_string(active->number) +
+                " --reason TEXT`, then `deployctl dr resume`"
+        );
+    }
+    if (active) {
         return end_of(go_on(there, choices, *active, plan));
     }
     const auto prepared = prepare(there, order_for(configuration, plan, environment));

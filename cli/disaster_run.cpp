@@ -218,8 +218,10 @@ engine::StageEnd DisasterRun::hold(const DisasterStage& stage) {
 engine::StageEnd DisasterRun::open(const DisasterStage& stage) {
     StageEnd end;
     const auto standing = find_lock(session_, stage.environment);
-    const bool is_ours = standing && (standing->reason == lock_reason() ||
-                                      standing->reason.starts_with("failover "));
+    // A failback ends what its failover has begun, and nothing else does.
+    const bool is_failovers = plan_.exercise == Exercise::failback && standing &&
+                              standing->reason.starts_with("failover ");
+    const bool is_ours = standing && (standing->reason == lock_reason() || is_failovers);
     if (!standing) {
         end.detail = "it is not locked";
     } else if (is_ours) {

@@ -23,7 +23,8 @@ using promotion::Leg;
 
 bool is_left(ExitCode exit) {
     return exit == ExitCode::paused || exit == ExitCode::stopped_watching ||
-           exit == ExitCode::interrupted || exit == ExitCode::terminated;
+           exit == ExitCode::interrupted || exit == ExitCode::terminated ||
+           exit == ExitCode::locked;  // somebody else runs it now
 }
 
 Order order_of(const LineChoices& choices, const promotion::Line& line, const Leg& leg) {
@@ -191,7 +192,23 @@ LegEnd LegRunner::send_back(
             return {LegEnd::Kind::good, begun->id, ExitCode::done, ""};
         }
     }
-    ReturnTrip trip(there, *promoted, {promoted->previous_version});
+    return take_back(there, *promoted);
+}
+
+/// What cannot be taken back is told, and the next one has its turn.
+LegEnd LegRunner::take_back(Session& there, const RolloutRecord& promoted) {
+    try {
+        return travel_back(there, promoted);
+    } catch (const Error& error) {
+        if (error.exit() != ExitCode::blocked && error.exit() != ExitCode::locked) {
+            throw;
+        }
+        return refused(ExitCode::not_rolled_back, error.what());
+    }
+}
+
+LegEnd LegRunner::travel_back(Session& there, const RolloutRecord& promoted) {
+    ReturnTrip trip(there, promoted, {promoted.previous_version});
     if (auto objection = objection_to(trip.prepared())) {
         return *objection;
     }

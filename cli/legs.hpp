@@ -51,6 +51,8 @@ private:
         const promotion::Leg& leg, WallTime since, const std::string& version
     );
     LegEnd resume(Session& there, const RolloutRecord& rollout);
+    LegEnd take_back(Session& there, const RolloutRecord& promoted);
+    LegEnd travel_back(Session& there, const RolloutRecord& promoted);
 
     Session& session_;
     const promotion::Line& line_;

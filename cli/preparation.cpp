@@ -89,7 +89,7 @@ engine::PlanRequest make_request(
             app.digest = DigestPolicy::off;  // what ran by its tag is not made another by today's
         }
     }
-    if (order.freeze.kind == FreezeRule::Kind::ignore) {
+    if (order.errand == Errand::goes_back) {
         leave_what_is_beside(request.configuration);
     }
     if (order.haste == Haste::no_pauses) {
@@ -238,7 +238,7 @@ Prepared prepare(Session& session, const Order& order) {
     }
     auto request = make_request(*configuration, environment, order);
     const auto target = request.target;
-    const bool brings_out = order.freeze.kind == FreezeRule::Kind::heed;
+    const bool brings_out = order.errand == Errand::brings_out;
     request.emergency_approval = emergency_approval(session.parts, *configuration, order, target);
     const StackPlace stacks{target, state_folder(place)};
     StackForecast forecast;
@@ -257,8 +257,9 @@ Prepared prepare(Session& session, const Order& order) {
     append(draft.warnings, forecast.warnings);
     const auto initiator = session.parts.runners().self().identity;
     append(draft.refusals, engine::approvals_out_of_reach(draft.plan, initiator));
-    append(brings_out ? draft.refusals : draft.warnings, prepared.mute_gates);
-    if (brings_out) {
+    const bool is_hindered = brings_out && order.freeze.kind == FreezeRule::Kind::heed;
+    append(is_hindered ? draft.refusals : draft.warnings, prepared.mute_gates);
+    if (is_hindered) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);
         heed_freeze(session.parts, order.freeze, *configuration, prepared);
         heed_lock(session.parts, prepared.cluster, draft);

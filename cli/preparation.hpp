@@ -39,6 +39,9 @@ struct FreezeRule {
     std::string override_reason;
 };
 
+/// Forward, with all that belongs to a release, or back to what was good.
+enum class Errand { brings_out, goes_back };
+
 struct Order {
     std::string tag;
     std::string digest;  ///< known already; else the registry is asked
@@ -52,6 +55,7 @@ struct Order {
     std::optional<Duration> wait_lock;  ///< for a rollout that is active; none: exit 9
     FreezeRule freeze;
     Haste haste = Haste::as_configured;
+    Errand errand = Errand::brings_out;
 };
 
 struct Prepared {

@@ -19,15 +19,14 @@ std::optional<ExitCode> start_waves(Session& session, const LineChoices& choices
         return std::nullopt;
     }
     const auto& tag = choices.order.tag;
+    std::optional<Operation> open;
     if (mode == Mode::for_real) {
-        const auto open =
+        open =
             unfinished_line(session, promotion::LineKind::waves, configuration.app.name, choices);
-        if (open && open->subject == tag && open->environment == place.environment) {
-            return resume_line(session, *open, choices);
-        }
-        if (open) {
-            close_line(session, *open, "another version was brought out instead: " + tag);
-        }
+    }
+    const bool is_here = open && open->environment == place.environment;
+    if (is_here && open->subject == tag) {
+        return resume_line(session, *open, choices);
     }
     const auto& environment = configuration.environments.at(place.environment);
     const auto told = ask_registry(session, configuration.app, tag, "");
@@ -36,6 +35,9 @@ std::optional<ExitCode> start_waves(Session& session, const LineChoices& choices
     draft.line.strategy = choices.order.strategy;
     if (!told.trouble.empty()) {
         draft.refusals.push_back(told.trouble);
+    }
+    if (is_here && draft.refusals.empty()) {
+        close_line(session, *open, "another version was brought out instead: " + tag);
     }
     return start_line(session, std::move(draft), choices, mode);
 }

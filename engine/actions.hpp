@@ -78,7 +78,10 @@ private:
     Task<Outcome> run_beside(Step step, TaskOrder order);
     Task<Outcome> end_task(Step step, TaskOrder order, TaskReport report, Duration took);
     Task<> attend_task(bool* over, Task<> care);
+    Task<Outcome> until_stopped(WaitOrder wait);
     Task<> call_task_off(Step step, Outcome outcome);
+    Task<> see_off(TaskErrand* errand, Duration grace);
+    Task<bool> job_is_there(TaskOrder order, JobWork job);
     Task<> attend_job(ObjectRef ref, std::optional<Value>* seen, Task<> care);
     Task<Value> words_of_job(ObjectRef ref);
     Task<> sweep();

@@ -45,6 +45,14 @@ Task<Value> Actions::words_of_job(ObjectRef ref) {
     co_return Value::map({{"job", ref.name}, {"output", std::move(lines)}});
 }
 
+/// One that has ended may have been removed since, by its own time to live.
+Task<bool> Actions::job_is_there(TaskOrder order, JobWork job) {
+    const auto name = make_job(plan_, order, job).text("/metadata/name");
+    const ObjectRef ref{Kind::job, plan_.target.kube_namespace, name};
+    const auto object = co_await ports_.cluster.get(ref);
+    co_return object.has_value();
+}
+
 Task<Outcome> Actions::run_job(Step step, TaskOrder order, JobWork job) {
     const auto begun = ports_.clock.boot_time();
     const auto object = make_job(plan_, order, job);
@@ -60,22 +68,29 @@ Task<Outcome> Actions::run_job(Step step, TaskOrder order, JobWork job) {
         co_return created;
     }
     std::optional<Value> seen = made.object;
-    auto wait = this->order(step, [&seen, name](const World&) {
-        return Reading{!seen || has_job_ended(*seen), "Job/" + name + " runs", 0};
+    const bool was_there = order.is_repeat;
+    auto wait = this->order(step, [&seen, name, was_there](const World&) {
+        const bool was_stopped = was_there && seen && seen->flag("/spec/suspend");
+        const bool is_over = !seen || was_stopped || has_job_ended(*seen);
+        return Reading{is_over, "Job/" + name + " runs", 0};
     });
+    if (order.task.migration == Migration::contract) {
+        wait.watch = Watch::nothing;  // half of it is worse than a bad pod, which is found after it
+    }
     wait.patience = std::nullopt;
     wait.total = order.task.timeout;
     auto* const latest = &seen;
     wait.upkeep = [this, ref, latest, care = wait.upkeep](const World* world) {
         return attend_job(ref, latest, care ? care(world) : nothing_to_do());
     };
-    auto outcome = co_await vigil_.until(wait);
+    auto outcome = co_await until_stopped(wait);
     if (outcome.end == Outcome::End::interrupted) {
         co_return outcome;  // it goes on, and whoever resumes finds it
     }
     if (outcome.end != Outcome::End::done) {
         const Change stop = suspend;
         co_await effects_.ensure(ref, stop);
+        seen = co_await ports_.cluster.get(ref);  // it may have ended before it was stopped
     }
     auto report = report_of_job(seen);
     report.evidence = co_await words_of_job(ref);

@@ -17,6 +17,7 @@ namespace {
 
 constexpr Duration grace_to_end = seconds(60);
 constexpr Duration grace_to_terminate = seconds(4);
+constexpr Duration between_questions = milliseconds(100);
 
 Outcome end_of(
     const Step& step, const TaskOrder& order, const TaskReport& report, OnFailure on_failure
@@ -66,17 +67,21 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
     order.version = plan_.release.tag;
     order.is_repeat = trail.is_open;
     const auto* const job = std::get_if<JobWork>(&order.task.work);
-    if (job != nullptr && trail.is_open) {  // it can be seen, so it is never made twice
+    if (job != nullptr && trail.is_open && !trail.attempt.empty()) {
         order.attempt = trail.attempt;
         const auto same = *job;
-        auto outcome = co_await run_job(step, order, same);
-        co_return outcome;
+        const bool is_there = co_await job_is_there(order, same);
+        if (is_there) {  // it can be seen, so it is never made twice
+            auto outcome = co_await run_job(step, order, same);
+            co_return outcome;
+        }
     }
     if (trail.is_open && !trail.is_settled && order.task.after_crash == AfterCrash::ask) {
         const TaskReport unknown{
             TaskEnd::cannot_tell,
-            "the runner that had begun it is gone, and nobody wrote how it ended; `rollout resume` "
-            "runs it again, `rollout rollback` goes back",
+            "it was begun, and nobody knows how it ended, since its runner is gone or it was "
+            "called "
+            "off; `rollout resume` runs it again, `rollout rollback` goes back",
             {}
         };
         co_return end_of(step, order, unknown, plan_.on_failure);
@@ -130,7 +135,7 @@ Task<Outcome> Actions::run_beside(Step step, TaskOrder order) {
     wait.upkeep = [this, over, care = wait.upkeep](const World* world) {
         return attend_task(over, care ? care(world) : nothing_to_do());
     };
-    auto outcome = co_await vigil_.until(wait);
+    auto outcome = co_await until_stopped(wait);
     if (outcome.end != Outcome::End::done) {
         co_await call_task_off(step, outcome);
         co_return outcome;
@@ -142,27 +147,63 @@ Task<Outcome> Actions::run_beside(Step step, TaskOrder order) {
     co_return ended;
 }
 
-/// What has not ended within its grace stays open in the journal.
+/// What a task that runs cannot follow is heard, and does not end it.
+Task<Outcome> Actions::until_stopped(WaitOrder wait) {
+    for (;;) {
+        auto outcome = co_await vigil_.until(wait);
+        const auto& wish = outcome.request;
+        const bool is_followed = sends_back(wish.kind) || wish.kind == RequestKind::pause;
+        const bool stops = is_followed && !is_going_back();
+        if (outcome.end != Outcome::End::requested || stops) {
+            co_return outcome;
+        }
+        if (wish.id != 0) {
+            Entry heard = RequestTaken{wish.id, wish.kind, wish.by, wish.reason};
+            co_await journal_.write(heard);
+        }
+    }
+}
+
+/// One that had ended by itself has its own end. Any other stays open in the journal: nobody knows
+/// how far it came, and who goes on repeats it, or asks.
 Task<> Actions::call_task_off(Step step, Outcome outcome) {
     const auto errand = std::exchange(running_, nullptr);
-    const bool is_terminated =
-        outcome.end == Outcome::End::interrupted && outcome.interrupt == Interrupt::terminate;
-    auto* const clock = &ports_.clock;
-    const auto grace = is_terminated ? grace_to_terminate : grace_to_end;
-    const bool is_gone = co_await errand->call_off(clock, grace);
-    if (is_gone) {
-        const TaskReport cut{TaskEnd::failed, "called off: " + outcome.cause.headline, {}};
-        const auto took = ports_.clock.boot_time() - errand->begun();
-        const auto order = errand->order();
-        co_await end_task(step, order, cut, took);
+    const bool had_ended = co_await errand->has_ended();
+    if (!had_ended) {
+        const bool is_terminated =
+            outcome.end == Outcome::End::interrupted && outcome.interrupt == Interrupt::terminate;
+        const auto grace = is_terminated ? grace_to_terminate : grace_to_end;
+        co_await see_off(errand.get(), grace);
+        co_return;
+    }
+    const auto report = errand->result();
+    const auto took = ports_.clock.boot_time() - errand->begun();
+    const auto order = errand->order();
+    co_await end_task(step, order, report, took);
+}
+
+/// Its program ends in its own way; the Lease is kept meanwhile.
+Task<> Actions::see_off(TaskErrand* errand, Duration grace) {
+    const auto until = ports_.clock.boot_time() + grace;
+    co_await errand->stop();
+    bool is_over = co_await errand->has_ended();
+    while (!is_over && ports_.clock.boot_time() < until) {
+        co_await ports_.clock.sleep(between_questions);
+        co_await vigil_.keep_lease();
+        is_over = co_await errand->has_ended();
     }
 }
 
 Task<> Actions::leave_task() {
     const auto errand = std::exchange(running_, nullptr);
     if (errand) {
-        auto* const clock = &ports_.clock;
-        co_await errand->call_off(clock, grace_to_end);
+        co_await errand->stop();
+        const auto until = ports_.clock.boot_time() + grace_to_end;
+        bool is_over = co_await errand->has_ended();
+        while (!is_over && ports_.clock.boot_time() < until) {  // the Lease is lost by now
+            co_await ports_.clock.sleep(between_questions);
+            is_over = co_await errand->has_ended();
+        }
     }
 }
 

@@ -69,6 +69,7 @@ Task<> settle_lease(Ports ports, RolloutRecord ended) {
 
 Task<RunResult> Executor::run(std::optional<Request> request) {
     std::optional<RunResult> lost;
+    std::optional<Error> accident;
     try {
         auto ended = co_await guarded(request);
         co_return ended;
@@ -80,12 +81,14 @@ Task<RunResult> Executor::run(std::optional<Request> request) {
         taken.cause->headline = error.what();
         lost = std::move(taken);
     } catch (const Error& error) {
-        if (error.exit() == ExitCode::blocked && tools_.lease.epoch() > 0) {
-            throw lost_connection(error);
-        }
-        throw;
+        accident = error;
     }
     co_await tools_.actions.leave_task();
+    if (accident) {
+        const bool is_under_way = tools_.lease.epoch() > 0;
+        throw accident->exit() == ExitCode::blocked && is_under_way ? lost_connection(*accident)
+                                                                    : *accident;
+    }
     const bool is_gone = co_await everything_is_gone();
     if (is_gone && transition(journal_.record().state, RolloutEvent::give_up)) {
         auto given_up = co_await give_up_what_is_gone();

@@ -7,12 +7,6 @@
 
 namespace deployctl::engine {
 
-namespace {
-
-constexpr Duration between_questions = milliseconds(100);
-
-}  // namespace
-
 Task<> nothing_to_do() {
     co_return;
 }
@@ -40,15 +34,8 @@ TaskReport TaskErrand::result() const {
     return talk_->report;
 }
 
-Task<bool> TaskErrand::call_off(Clock* clock, Duration grace) {
-    const auto until = clock->boot_time() + grace;
-    const auto answered = co_await errand_.call_off();
-    bool is_over = answered.has_value();
-    while (!is_over && clock->boot_time() < until) {
-        co_await clock->sleep(between_questions);
-        is_over = co_await errand_.has_ended();
-    }
-    co_return is_over;
+Task<> TaskErrand::stop() {
+    co_await errand_.call_off();
 }
 
 }  // namespace deployctl::engine

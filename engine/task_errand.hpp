@@ -32,8 +32,8 @@ public:
     std::vector<Value> take_facts();
     /// Of one that has ended; throws what the task threw.
     TaskReport result() const;
-    /// Its program ends in its own way. False where it has not ended within the grace.
-    Task<bool> call_off(Clock* clock, Duration grace);
+    /// Its program is told to end in its own way.
+    Task<> stop();
 
 private:
     struct Talk {

@@ -61,6 +61,9 @@ public:
         const Step& step, const ObjectRef& ref, const Value& object
     );
 
+    /// Of who waits for something else.
+    Task<> keep_lease() { return lease_.keep(); }
+
     /// A person has gone on from it.
     void accept(const std::optional<Cause>& cause) { watches_.drift.accept(cause); }
 

@@ -52,6 +52,9 @@ public:
         if (entry.direction != rollout_.direction) {
             rollout_.tasks.clear();
         }
+        for (auto& [name, task] : rollout_.tasks) {
+            task.epoch = 0;  // what was called off with a pause is begun again
+        }
         rollout_.sent_back = entry.direction == Direction::back;
         rollout_.proven_bad = rollout_.proven_bad && rollout_.sent_back;
         rollout_.state = entry.to;

@@ -92,10 +92,16 @@ ExitCode run(Options options, Session& session) {
             : unfinished_line(
                   session, promotion::LineKind::promotion, configuration.app.name, options.line
               );
-    if (open && (version.empty() || open->subject == version)) {
+    const auto& wish = options.request;
+    const bool says_nothing =
+        version.empty() && wish.from.empty() && wish.to.empty() && wish.through.empty();
+    if (open && (says_nothing || open->subject == version)) {
         return go_on(session, options, *open);
     }
     auto draft = draw(session, configuration, options.request);
+    if (open && draft.line.version == open->subject) {
+        return go_on(session, options, *open);
+    }
     if (open && draft.refusals.empty()) {
         close_line(session, *open, "another version was promoted instead: " + version);
     }

@@ -59,8 +59,16 @@ ExitCode run(const Options& options, Session& session) {
     if (mode == Mode::for_real) {
         const auto open =
             unfinished_line(session, promotion::LineKind::group, group.name, options.line);
-        if (open) {
+        const auto& environment = session.globals.place.environment;
+        if (open && open->subject == tag && open->environment == environment) {
             return resume_line(session, *open, options.line);
+        }
+        if (open) {
+            throw Error(
+                ExitCode::locked,
+                "the group's " + open->subject + " in " + open->environment + " has not ended",
+                "`deployctl promote --resume " + std::to_string(open->number) + "` goes on with it"
+            );
         }
     }
     std::map<std::string, promotion::Member> members;

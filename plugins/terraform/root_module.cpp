@@ -117,6 +117,11 @@ bool copy_module(const std::string& dir, const std::string& copy) {
         }
         make_private_folder((half / file).parent_path());
         fs::copy_file(from, half / file, failure);
+        if (failure) {  // half a module would plan to destroy the rest
+            std::error_code ignored;
+            fs::remove_all(half, ignored);
+            return false;
+        }
         fs::permissions(
             half / file,
             fs::perms::group_all | fs::perms::others_all,

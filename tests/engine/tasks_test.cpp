@@ -247,6 +247,34 @@ TEST_CASE("a gate that fails calls a running task off and sends the release back
     CHECK(std::ranges::count(lines, "task.finished expand done") == 0);
 }
 
+TEST_CASE("a wish that a running task cannot follow is heard and does not end it", "[engine]") {
+    Shop shop;
+    const auto kind = GENERATE(RequestKind::advance, RequestKind::resume, RequestKind::retry);
+    shop.clock.call_in(seconds(40), [&shop, kind] {
+        run(shop.store.make_request(shop.newest().id, {0, kind, "bob@laptop", "hurry"}));
+    });
+    CHECK(shop.start(StrategyKind::canary, "v2").exit == ExitCode::done);
+    CHECK(shop.asked() == Lines{"backup-web", "expand", "contract"});
+    CHECK(run(shop.store.pending_requests(shop.newest().id)).empty());
+}
+
+TEST_CASE("a task that is called off stays open: it is told that it is repeated", "[engine]") {
+    Shop shop;
+    shop.configuration.hooks.pre_deploy.front().after_crash = AfterCrash::ask;
+    shop.clock.call_in(seconds(40), [&shop] {
+        run(shop.store.make_request(shop.newest().id, {0, RequestKind::pause, "bob@laptop", ""}));
+    });
+    CHECK(shop.start(StrategyKind::canary, "v2").exit == ExitCode::paused);
+    const auto asked = shop.resume();
+    CHECK(asked.exit == ExitCode::paused);
+    CHECK_THAT(asked.cause->headline, Contains("nobody knows how it ended"));
+    CHECK(shop.resume().exit == ExitCode::done);
+    const auto& orders = shop.beyond.tasks.orders();
+    REQUIRE(orders.size() == 4);
+    CHECK(orders[2].name == "expand");
+    CHECK(orders[2].is_repeat);
+}
+
 TEST_CASE("a task that nobody can tell of pauses", "[engine]") {
     Shop shop;
     shop.beyond.tasks.answer("expand", [](const TaskOrder&) {
