@@ -91,7 +91,7 @@ Order order_for(
     }
     if (plan.exercise != engine::Exercise::drill) {
         order.freeze.kind = FreezeRule::Kind::ignore;
-        order.haste = Haste::no_pauses;
+        order.manner.haste = Haste::no_pauses;
     }
     return order;
 }

@@ -20,7 +20,7 @@ constexpr MakefileTarget all_targets[] = {
      "bring TAG out beside the old, then switch"},
     {"rolling", "rollout rolling", R"("$$TAG")", "TAG", "bring TAG out pod by pod"},
     {"plan", "plan", R"("$$TAG")", "TAG", "what bringing TAG out would do"},
-    {"rehearse", "rehearse", R"("$$TAG")", "TAG", "play it on a simulated cluster"},
+    {"rehearse", "rehearse", R"(canary "$$TAG")", "TAG", "play it on a simulated cluster"},
     {"status", "rollout status", "", "", "where the rollout stands"},
     {"watch", "rollout watch", "", "", "follow the rollout until it ends"},
     {"pause", "rollout pause", "", "", "let the rollout stand still"},

@@ -89,10 +89,10 @@ engine::PlanRequest make_request(
             app.digest = DigestPolicy::off;  // what ran by its tag is not made another by today's
         }
     }
-    if (order.errand == Errand::goes_back) {
+    if (order.manner.errand == Errand::goes_back) {
         leave_what_is_beside(request.configuration);
     }
-    if (order.haste == Haste::no_pauses) {
+    if (order.manner.haste == Haste::no_pauses) {
         auto& rolling = request.configuration.strategies.rolling;
         rolling.batch_pause = {};
         rolling.bake = {};
@@ -238,7 +238,7 @@ Prepared prepare(Session& session, const Order& order) {
     }
     auto request = make_request(*configuration, environment, order);
     const auto target = request.target;
-    const bool brings_out = order.errand == Errand::brings_out;
+    const bool brings_out = order.manner.errand == Errand::brings_out;
     request.emergency_approval = emergency_approval(session.parts, *configuration, order, target);
     const StackPlace stacks{target, state_folder(place)};
     StackForecast forecast;

@@ -42,6 +42,11 @@ struct FreezeRule {
 /// Forward, with all that belongs to a release, or back to what was good.
 enum class Errand { brings_out, goes_back };
 
+struct Manner {
+    Haste haste = Haste::as_configured;
+    Errand errand = Errand::brings_out;
+};
+
 struct Order {
     std::string tag;
     std::string digest;  ///< known already; else the registry is asked
@@ -54,8 +59,7 @@ struct Order {
     std::optional<Value> pod_template;
     std::optional<Duration> wait_lock;  ///< for a rollout that is active; none: exit 9
     FreezeRule freeze;
-    Haste haste = Haste::as_configured;
-    Errand errand = Errand::brings_out;
+    Manner manner;
 };
 
 struct Prepared {

@@ -44,8 +44,8 @@ Order order_of(Session& session, const RolloutRecord& promoted, const ReturnPoin
     order.pod_template = point.pod_template;
     order.strategy = StrategyKind::rolling;
     order.freeze.kind = FreezeRule::Kind::ignore;
-    order.errand = Errand::goes_back;
-    order.haste = Haste::no_pauses;
+    order.manner.errand = Errand::goes_back;
+    order.manner.haste = Haste::no_pauses;
     if (deploy_file(session.globals.place).empty()) {
         const auto recorded = read_plan_of(session, promoted);
         order.unconfigured = {

@@ -96,7 +96,7 @@ constexpr Key keys_of_infra[] = {
     {"infra.stacks.lock_timeout", duration, "How long to wait for the lock of its state", "30s"},
     {"infra.backup",
      map,
-     "Copies of states, made before each apply",
+     "Copies of states, made by `deployctl infra backup`",
      "{encrypt_to: keys/infra.pem, keep: {last: 10, days: 30}}"},
     {"infra.backup.dir",
      text,

@@ -19,8 +19,23 @@ constexpr Duration grace_to_end = seconds(60);
 constexpr Duration grace_to_terminate = seconds(4);
 constexpr Duration between_questions = milliseconds(100);
 
+struct Rules {
+    Direction direction{};
+    OnFailure on_failure{};
+};
+
+bool warns(const ReleaseTask& task) {
+    return task.on_error == OnTaskError::warn;
+}
+
+/// The previous version serves and is verified by then: a program of the user's own that fails must
+/// not keep the rollout from its end, which it could do for ever.
+bool is_only_warned(const ReleaseTask& task, Direction direction) {
+    return direction == Direction::back && !std::holds_alternative<StackWork>(task.work);
+}
+
 Outcome end_of(
-    const Step& step, const TaskOrder& order, const TaskReport& report, OnFailure on_failure
+    const Step& step, const TaskOrder& order, const TaskReport& report, const Rules& rules
 ) {
     Outcome outcome;
     outcome.detail = report.detail;
@@ -28,12 +43,12 @@ Outcome end_of(
         return outcome;
     }
     const bool is_unknown = report.end == TaskEnd::cannot_tell;
-    if (!is_unknown && order.task.on_error == OnTaskError::warn) {
+    if (is_only_warned(order.task, rules.direction) || (!is_unknown && warns(order.task))) {
         outcome.detail = "failed, which is only a warning: " + report.detail;
         return outcome;
     }
     outcome.end = is_unknown ? Outcome::End::cannot_tell : Outcome::End::failed;
-    outcome.on_failure = on_failure;
+    outcome.on_failure = rules.on_failure;
     outcome.cause.kind = is_unknown ? std::string(task_unknown_cause) : "task_failed";
     outcome.cause.stage = step.stage;
     outcome.cause.subject = order.name;
@@ -84,7 +99,7 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
             "off; `rollout resume` runs it again, `rollout rollback` goes back",
             {}
         };
-        co_return end_of(step, order, unknown, plan_.on_failure);
+        co_return end_of(step, order, unknown, {record.direction, plan_.on_failure});
     }
     order.attempt = ports_.ids.next();
     Entry began = TaskBegan{
@@ -112,7 +127,7 @@ Task<Outcome> Actions::end_task(Step step, TaskOrder order, TaskReport report, D
         took,
     };
     co_await journal_.write(ended);
-    co_return end_of(step, order, report, plan_.on_failure);
+    co_return end_of(step, order, report, {journal_.record().direction, plan_.on_failure});
 }
 
 Task<Outcome> Actions::run_beside(Step step, TaskOrder order) {

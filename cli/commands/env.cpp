@@ -104,10 +104,23 @@ Value facts_of_named(
     return facts_of(session, configuration, environment, source_of(live));
 }
 
+/// What could not be asked does not count as the same.
+void need_answers(const Value& facts, const std::string& name) {
+    if (const auto trouble = facts.text("/trouble"); !trouble.empty()) {
+        throw Error(
+            ExitCode::tool_missing,
+            "the cluster of " + name + " could not be asked: " + trouble,
+            "without --live the journal is compared alone"
+        );
+    }
+}
+
 ExitCode diff(const DiffOptions& options, Session& session) {
     const auto configuration = need_deploy_file(session.globals.place);
     const auto one = facts_of_named(session, configuration, options.one, options.live);
     const auto other = facts_of_named(session, configuration, options.other, options.live);
+    need_answers(one, options.one);
+    need_answers(other, options.other);
     Value::Array items;
     Result result;
     for (const auto& [key, value] : one.members()) {

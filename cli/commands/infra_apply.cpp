@@ -261,6 +261,13 @@ void tell_orphans(Session& session, const OpenStack& open, const FreshPlan& fres
 ExitCode run(
     Session& session, const Options& options, const InfraScene& scene, const std::string& name
 ) {
+    if (!options.confirm.empty() && options.confirm != name) {
+        throw Error(
+            ExitCode::usage,
+            "--confirm=" + options.confirm + " is not about stack " + name,
+            "--confirm=" + name + " agrees to what it destroys"
+        );
+    }
     Telling telling(session, name);
     auto order = stack_order(scene, name);
     order.tell = [&telling](const Value& fact) { telling.take(fact); };

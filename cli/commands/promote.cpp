@@ -75,6 +75,21 @@ ExitCode go_on(Session& session, const Options& options, const Operation& operat
     return resume_line(session, operation, options.line);
 }
 
+std::optional<Operation> find_open(
+    Session& session, const Options& options, const std::string& app
+) {
+    return options.dry_run
+               ? std::nullopt
+               : unfinished_line(session, promotion::LineKind::promotion, app, options.line);
+}
+
+/// By its version, or by saying nothing at all.
+bool means(const promotion::Request& wish, const Operation& open) {
+    const bool says_nothing =
+        wish.version.empty() && wish.from.empty() && wish.to.empty() && wish.through.empty();
+    return says_nothing || open.subject == wish.version;
+}
+
 ExitCode run(Options options, Session& session) {
     need_writable_files(session, options.line.run);
     if (!options.resume.empty()) {
@@ -85,17 +100,8 @@ ExitCode run(Options options, Session& session) {
         options.line.order.freeze.override_reason = options.line.run.reason;
     }
     const auto configuration = need_deploy_file(session.globals.place);
-    const auto& version = options.request.version;
-    const auto open =
-        options.dry_run
-            ? std::nullopt
-            : unfinished_line(
-                  session, promotion::LineKind::promotion, configuration.app.name, options.line
-              );
-    const auto& wish = options.request;
-    const bool says_nothing =
-        version.empty() && wish.from.empty() && wish.to.empty() && wish.through.empty();
-    if (open && (says_nothing || open->subject == version)) {
+    const auto open = find_open(session, options, configuration.app.name);
+    if (open && means(options.request, *open)) {
         return go_on(session, options, *open);
     }
     auto draft = draw(session, configuration, options.request);
@@ -103,7 +109,7 @@ ExitCode run(Options options, Session& session) {
         return go_on(session, options, *open);
     }
     if (open && draft.refusals.empty()) {
-        close_line(session, *open, "another version was promoted instead: " + version);
+        close_line(session, *open, "another version was promoted instead: " + draft.line.version);
     }
     const auto mode = options.dry_run ? Mode::dry_run : Mode::for_real;
     return start_line(session, std::move(draft), options.line, mode);

@@ -309,6 +309,12 @@ void tell(Session& session, const Round& round) {
 }
 
 ExitCode run(const Options& options, Session& session) {
+    if (options.restarts.value_or(0) < 0) {
+        throw Error(ExitCode::usage, "--restarts takes no number below 0");
+    }
+    if (options.every && *options.every < seconds(1)) {
+        throw Error(ExitCode::usage, "--every takes no less than 1s");
+    }
     if (options.once && options.every) {
         throw Error(ExitCode::usage, "--once and --every are two answers", "say one of them");
     }

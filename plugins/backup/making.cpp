@@ -115,6 +115,10 @@ Task<Made> BackupMaker::fill(const BackupOrder* order, const ArtefactFolder* fol
         co_return failed(failure);
     }
     co_await prove(order, partial.path(), described);
+    const auto proven = co_await digest_of(partial.path());
+    if (proven.sha256 != artefact.making.sha256) {
+        co_return failed("what verified it has changed it: it is no backup any more");
+    }
     if (!certificate.empty()) {
         failure = co_await seal(certificate, partial.path(), described);
     }

@@ -127,6 +127,7 @@ TEST_CASE("env list shows the version, its age and the lock, and --live what run
     CHECK(contains(live.out, "\"pods\": \"4/4\""));
     CHECK(contains(live.out, "\"config_hash\": \""));
     shop.parts.server_is_away = true;
+    CHECK(shop.in("env diff staging production --live").exit == 10);
     const auto away = shop.in("env list --live");
     CHECK(away.exit == 0);
     CHECK(contains(away.out, "the API server does not answer"));

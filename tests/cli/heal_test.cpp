@@ -133,6 +133,8 @@ TEST_CASE("every so often it looks again, until somebody is needed", "[cli]") {
         shell.parts.world.turn("v2", simcluster::crashing());
     });
     const auto began = shell.parts.time.elapsed();
+    CHECK(shell.heal("--every 0s").exit == 2);
+    CHECK(shell.heal("--once --restarts -1").exit == 2);
     CHECK(shell.heal("--every 30s").exit == 5);
     CHECK(shell.parts.time.elapsed() - began >= std::chrono::minutes(10));
 }

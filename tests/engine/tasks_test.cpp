@@ -125,6 +125,19 @@ TEST_CASE("a migration that fails sends the release back, and its hooks are run"
     CHECK_THAT(shop.end_state(), Catch::StartsWith("registry/shop/web:v1 x4"));
 }
 
+TEST_CASE("a hook of the way back that fails does not keep it from its end", "[engine]") {
+    Shop shop;
+    const bool is_unknown = GENERATE(false, true);
+    shop.fail("expand");
+    shop.beyond.tasks.answer("purge", [is_unknown](const TaskOrder&) {
+        const auto end = is_unknown ? TaskEnd::cannot_tell : TaskEnd::failed;
+        return TaskReport{end, "not what it was", {}};
+    });
+    const auto result = shop.start(StrategyKind::canary, "v2");
+    CHECK(result.exit == ExitCode::rolled_back);
+    CHECK(result.rollout.state == RolloutState::rolled_back);
+}
+
 TEST_CASE("a hook that only warns lets it go on", "[engine]") {
     Shop shop;
     shop.configuration.hooks.pre_deploy.front().on_error = OnTaskError::warn;

@@ -272,6 +272,15 @@ TEST_CASE("a restore elsewhere proves a backup, or says that it is none", "[back
     CHECK(newest_good(listed)->artefact.id == good.artefact->id);
 }
 
+TEST_CASE("what verifies a backup must not change it", "[backup]") {
+    Bench bench;
+    bench.settings.verify = script("echo evil > \"$1\"");
+    const auto made = bench.make();
+    CHECK_FALSE(made.artefact);
+    CHECK_THAT(made.failure, Catch::Contains("has changed it"));
+    CHECK(bench.names().empty());
+}
+
 TEST_CASE("what is read is what was made", "[backup]") {
     Bench bench;
     const auto made = bench.make();
