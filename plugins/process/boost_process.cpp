@@ -12,7 +12,10 @@
 #include <boost/asio/write.hpp>
 #include <boost/process/v2.hpp>
 
+#include <poll.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 // The header-only mode of 1.81 leaves this file out of v2.hpp, so process_environment would have no
 // body.
 #include "plugins/process/launch.hpp"
@@ -50,6 +53,8 @@ public:
 
     ~Execution() {
         if (running_) {
+            signal_group(SIGTERM);
+            await_end_for_a_moment();
             signal_group(SIGKILL);
         }
     }
@@ -150,6 +155,18 @@ private:
     }
 
     void signal_group(int signal) const { kill(-child_.id(), signal); }
+
+    /// Nobody waits for it any more, and it may have something to put in order. Nothing else is
+    /// done meanwhile: a program that does not heed the signal takes all of the moment.
+    void await_end_for_a_moment() const {
+        constexpr int moment = 2000;  // milliseconds
+        const auto exit = static_cast<int>(syscall(SYS_pidfd_open, child_.id(), 0));
+        if (exit >= 0) {
+            pollfd ended{exit, POLLIN, 0};
+            poll(&ended, 1, moment);
+            close(exit);
+        }
+    }
 
     void conclude() {
         const auto status = child_.native_exit_code();

@@ -166,6 +166,20 @@ TEST_CASE("a cancelled run ends the whole group", "[plugins][process]") {
     CHECK(soon([&] { return !exists(pid); }));
 }
 
+TEST_CASE("a cancelled run lets its program put things in order first", "[plugins][process]") {
+    const tests::ScratchFolder folder;
+    const auto path = folder.path() + "/pid";
+    const auto order = folder.path() + "/order";
+    BoostProcess process;
+    SystemClock clock;
+    const auto trap = "trap 'sleep 0.2; echo done > " + order + "; exit' TERM; ";
+    const auto work = "echo $$ > " + path + "; while :; do sleep 0.05; done";
+    auto raced = process.run(shell(trap + work)) || until_written(&clock, &path);
+    CHECK(run(std::move(raced)).index() == 1);
+    CHECK(std::filesystem::exists(order));
+    CHECK(soon([&] { return !exists(read_pid(path)); }));
+}
+
 TEST_CASE("children die with this process, however that ends", "[plugins][process]") {
     const tests::ScratchFolder folder;
     const auto path = folder.path() + "/pid";
