@@ -157,14 +157,20 @@ class Shells(Program):
         for shell in ("bash", "zsh", "fish"):
             self.check(self.run_program("completion", shell), 0, out="deployctl")
         script = self.run_program("completion", "bash").stdout
-        run = subprocess.run(["bash", "-eu", "-c", script + "\ncomplete -p deployctl"], capture_output=True, text=True, check=False)
+        run = self.bash(script + "\ncomplete -p deployctl", "-eu", check=False)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
 
     def complete(self, *words):
         script = self.run_program("completion", "bash").stdout
         line = " ".join(f"'{word}'" for word in words)
         ask = f"{script}\nCOMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _deployctl; printf '%s\\n' \"${{COMPREPLY[@]}}\""
-        return subprocess.run(["bash", "-c", ask], cwd=self.path, capture_output=True, text=True, check=True).stdout.split()
+        return self.bash(ask).stdout.split()
+
+    def bash(self, script, *flags, check=True):
+        """From its input: as an argument the completion is too long."""
+        return subprocess.run(
+            ["bash", *flags, "-s"], input=script, cwd=self.path, capture_output=True, text=True, check=check
+        )
 
     def test_completion_knows_commands_options_and_values(self):
         self.assertEqual(self.complete("deployctl", "rol"), ["rollout"])
