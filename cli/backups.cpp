@@ -3,6 +3,7 @@
 
 #include "cli/deploy_file.hpp"
 #include "cli/targeting.hpp"
+#include "model/environments.hpp"
 #include "model/error.hpp"
 #include "model/placeholders.hpp"
 #include "model/text.hpp"
@@ -20,11 +21,6 @@ using plugins::backup::Artefact;
 using plugins::backup::Listed;
 
 constexpr std::size_t shortest_prefix = 6;
-
-bool is_for(const DatabaseSettings& database, const std::string& environment) {
-    const auto& named = database.environments;
-    return named.empty() || std::ranges::count(named, environment) > 0;
-}
 
 Database make_database(
     const Configuration& configuration, const Environment& environment, const std::string& name
@@ -74,7 +70,7 @@ std::vector<Database> databases_of(
 ) {
     std::vector<Database> databases;
     for (const auto& [name, settings] : configuration.backup.databases) {
-        if (is_for(settings, environment.name)) {
+        if (holds_in(settings.environments, environment.name)) {
             databases.push_back(make_database(configuration, environment, name));
         }
     }

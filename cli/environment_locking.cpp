@@ -35,6 +35,8 @@ void note(Session& session, const std::string& kind, const LockOrder& order, Val
     }
 }
 
+}  // namespace
+
 Value value_of(const engine::EnvironmentLock& lock) {
     return Value::map({
         {"environment", lock.environment},
@@ -43,8 +45,6 @@ Value value_of(const engine::EnvironmentLock& lock) {
         {"reason", lock.reason},
     });
 }
-
-}  // namespace
 
 std::optional<engine::EnvironmentLock> find_lock(Parts& parts, const ClusterChoice& cluster) {
     return wait_for(

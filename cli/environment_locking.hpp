@@ -31,4 +31,7 @@ engine::EnvironmentLock put_lock(Session& session, const LockOrder& order);
 /// Takes away the one that was seen.
 void take_lock_away(Session& session, const LockOrder& order, const engine::EnvironmentLock& seen);
 
+/// For `-o json`, and for the journal.
+Value value_of(const engine::EnvironmentLock& lock);
+
 }  // namespace deployctl::cli

@@ -143,4 +143,13 @@ std::string plan_text(
     return text;
 }
 
+void make_ready(Session& session, OpenStack& open, const std::string& name) {
+    if (!open.is_ours) {
+        refuse(name, {Halt::Kind::locked, "another runner of this machine works on it"});
+    }
+    if (const auto halt = wait_for(session.parts, open.stack.prepare())) {
+        refuse(name, *halt);
+    }
+}
+
 }  // namespace deployctl::cli

@@ -24,6 +24,9 @@ struct InfraScene {
 InfraScene infra_scene(Session& session, const std::string& wanted);
 plugins::terraform::StackOrder stack_order(const InfraScene& scene, const std::string& stack);
 
+/// What has to hold before the tool is asked. Throws Error where another runner works on it.
+void make_ready(Session& session, OpenStack& open, const std::string& name);
+
 /// Whatever an earlier runner has left is settled, and the stack is planned. Throws Error where it
 /// does not go on.
 struct FreshPlan {

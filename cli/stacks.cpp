@@ -3,6 +3,7 @@
 
 #include "config/spelling.hpp"
 #include "documents/yaml.hpp"
+#include "model/environments.hpp"
 #include "model/placeholders.hpp"
 #include "model/text.hpp"
 #include "plugins/terraform/root_module.hpp"
@@ -31,11 +32,6 @@ using plugins::terraform::without_fingerprint;
 namespace {
 
 constexpr std::size_t most_price_bytes = 1UL << 20U;
-
-bool is_for(const StackSettings& settings, const std::string& environment) {
-    return settings.environments.empty() ||
-           std::ranges::count(settings.environments, environment) > 0;
-}
 
 ExitCode exit_of(Halt::Kind kind) {
     switch (kind) {
@@ -177,7 +173,7 @@ std::vector<std::string> stack_names(
 ) {
     std::vector<std::string> names;
     for (const auto& [name, settings] : configuration.infra.stacks) {
-        if (is_for(settings, environment)) {
+        if (holds_in(settings.environments, environment)) {
             names.push_back(name);
         }
     }

@@ -4,6 +4,7 @@
 #include "documents/json.hpp"
 #include "documents/yaml.hpp"
 #include "gates/command_gate.hpp"
+#include "model/environments.hpp"
 #include "model/error.hpp"
 #include "model/placeholders.hpp"
 
@@ -48,8 +49,7 @@ void read_jobs(
         {"version", request.tag},
     };
     for (const auto& hook : hooks) {
-        const bool is_here = hook.environments.empty() ||
-                             std::ranges::count(hook.environments, request.target.environment) > 0;
+        const bool is_here = holds_in(hook.environments, request.target.environment);
         if (!hook.job.empty() && is_here) {
             jobs[hook.job] = read_job(files, fill_in(hook.job, names));
         }

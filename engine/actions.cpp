@@ -13,10 +13,6 @@ namespace deployctl::engine {
 
 namespace {
 
-JsonPatch no_change(const Value&) {
-    return {};
-}
-
 /// Where the candidate is still to get ready, its pods may be starting; from then on they serve.
 Watch watch_during(const Action& action) {
     if (std::holds_alternative<Hold>(action) || std::holds_alternative<PassGates>(action) ||

@@ -80,7 +80,8 @@ private:
     Task<> attend_task(bool* over, Task<> care);
     Task<Outcome> until_stopped(WaitOrder wait);
     Task<> call_task_off(Step step, Outcome outcome);
-    Task<> see_off(TaskErrand* errand, Duration grace);
+    enum class Holding { kept, lost };
+    Task<> see_off(TaskErrand* errand, Duration grace, Holding lease);
     Task<bool> job_is_there(TaskOrder order, JobWork job);
     Task<> attend_job(ObjectRef ref, std::optional<Value>* seen, Task<> care);
     Task<Value> words_of_job(ObjectRef ref);

@@ -2,16 +2,13 @@
 // A task that is a Job of Kubernetes: made under a name of its attempt, so that whoever goes on
 // after a crash finds it again and never starts a second one; its end is read from the object.
 #include "engine/actions.hpp"
+#include "engine/changes.hpp"
 #include "engine/job_task.hpp"
 #include "engine/objects.hpp"
 
 namespace deployctl::engine {
 
 namespace {
-
-JsonPatch no_change(const Value&) {
-    return {};
-}
 
 /// It ends by itself where nobody waits for it any more.
 JsonPatch suspend(const Value& job) {

@@ -95,8 +95,7 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
         const TaskReport unknown{
             TaskEnd::cannot_tell,
             "it was begun, and nobody knows how it ended, since its runner is gone or it was "
-            "called "
-            "off; `rollout resume` runs it again, `rollout rollback` goes back",
+            "called off; `rollout resume` runs it again, `rollout rollback` goes back",
             {}
         };
         co_return end_of(step, order, unknown, {record.direction, plan_.on_failure});
@@ -188,7 +187,7 @@ Task<> Actions::call_task_off(Step step, Outcome outcome) {
         const bool is_terminated =
             outcome.end == Outcome::End::interrupted && outcome.interrupt == Interrupt::terminate;
         const auto grace = is_terminated ? grace_to_terminate : grace_to_end;
-        co_await see_off(errand.get(), grace);
+        co_await see_off(errand.get(), grace, Holding::kept);
         co_return;
     }
     const auto report = errand->result();
@@ -197,14 +196,16 @@ Task<> Actions::call_task_off(Step step, Outcome outcome) {
     co_await end_task(step, order, report, took);
 }
 
-/// Its program ends in its own way; the Lease is kept meanwhile.
-Task<> Actions::see_off(TaskErrand* errand, Duration grace) {
+/// Its program ends in its own way; a Lease that is ours is kept meanwhile.
+Task<> Actions::see_off(TaskErrand* errand, Duration grace, Holding lease) {
     const auto until = ports_.clock.boot_time() + grace;
     co_await errand->stop();
     bool is_over = co_await errand->has_ended();
     while (!is_over && ports_.clock.boot_time() < until) {
         co_await ports_.clock.sleep(between_questions);
-        co_await vigil_.keep_lease();
+        if (lease == Holding::kept) {
+            co_await vigil_.keep_lease();
+        }
         is_over = co_await errand->has_ended();
     }
 }
@@ -212,13 +213,7 @@ Task<> Actions::see_off(TaskErrand* errand, Duration grace) {
 Task<> Actions::leave_task() {
     const auto errand = std::exchange(running_, nullptr);
     if (errand) {
-        co_await errand->stop();
-        const auto until = ports_.clock.boot_time() + grace_to_end;
-        bool is_over = co_await errand->has_ended();
-        while (!is_over && ports_.clock.boot_time() < until) {  // the Lease is lost by now
-            co_await ports_.clock.sleep(between_questions);
-            is_over = co_await errand->has_ended();
-        }
+        co_await see_off(errand.get(), grace_to_end, Holding::lost);
     }
 }
 

@@ -24,6 +24,10 @@ JsonPatch set_limits(const Value& autoscaler, const Value& least, const Value& m
 
 }  // namespace
 
+JsonPatch no_change(const Value&) {
+    return {};
+}
+
 JsonPatch set_field(const Value& object, const std::string& pointer, const Value& wanted) {
     const auto& present = object.at(pointer);
     if (present == wanted) {

@@ -10,6 +10,8 @@
 
 namespace deployctl::engine {
 
+/// It is as it shall be, whatever it is.
+JsonPatch no_change(const Value& object);
 /// `pointer` shall have `wanted`; its parent exists.
 JsonPatch set_field(const Value& object, const std::string& pointer, const Value& wanted);
 JsonPatch set_replicas(const Value& workload, int replicas);

@@ -2,6 +2,7 @@
 #include "engine/planned_tasks.hpp"
 
 #include "engine/approving.hpp"
+#include "model/environments.hpp"
 #include "model/placeholders.hpp"
 #include "model/text.hpp"
 
@@ -10,10 +11,6 @@
 namespace deployctl::engine {
 
 namespace {
-
-bool is_for(const std::vector<std::string>& environments, const Plan& plan) {
-    return environments.empty() || std::ranges::count(environments, plan.target.environment) > 0;
-}
 
 std::vector<std::string> filled(std::vector<std::string> texts, const Placeholders& names) {
     for (auto& text : texts) {
@@ -65,7 +62,8 @@ private:
 
     void add_backups(BackupWhen when) {
         for (const auto& [name, database] : configuration_.backup.databases) {
-            if (database.when != when || !is_for(database.environments, plan_)) {
+            if (database.when != when ||
+                !holds_in(database.environments, plan_.target.environment)) {
                 continue;
             }
             auto settings = database;
@@ -112,7 +110,7 @@ private:
 
     void add_hooks(const std::string& place, const std::vector<HookSettings>& hooks) {
         for (const auto& hook : hooks) {
-            if (!is_for(hook.environments, plan_)) {
+            if (!holds_in(hook.environments, plan_.target.environment)) {
                 continue;
             }
             ReleaseTask task{work_of(hook), hook.timeout};

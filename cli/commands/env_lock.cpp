@@ -33,15 +33,6 @@ LockOrder order_of(const Options& options, Session& session, const std::string& 
     };
 }
 
-Value value_of(const engine::EnvironmentLock& lock) {
-    return Value::map({
-        {"environment", lock.environment},
-        {"by", lock.by},
-        {"since", to_rfc3339(lock.since)},
-        {"reason", lock.reason},
-    });
-}
-
 ExitCode lock(const Options& options, Session& session) {
     const auto taken = put_lock(session, order_of(options, session, "lock"));
     Result result;

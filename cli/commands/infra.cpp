@@ -130,13 +130,7 @@ ExitCode output(const Options& options, Session& session) {
     Value::Array items;
     for (const auto& name : scene.stacks) {
         OpenStack open(scene.place, stack_order(scene, name), session.parts);
-        if (!open.is_ours) {
-            refuse(name, {Halt::Kind::locked, "another runner of this machine works on it"});
-        }
-        const auto halt = wait_for(session.parts, open.stack.prepare());
-        if (halt) {
-            refuse(name, *halt);
-        }
+        make_ready(session, open, name);
         const auto found = wait_for(session.parts, open.stack.outputs());
         if (found.halt) {
             refuse(name, *found.halt);

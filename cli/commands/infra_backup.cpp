@@ -9,6 +9,7 @@
 #include "documents/json.hpp"
 #include "documents/sealing.hpp"
 #include "model/placeholders.hpp"
+#include "plugins/backup/artefact.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -25,15 +26,6 @@ namespace {
 
 constexpr std::size_t most_certificate_bytes = 1UL << 20U;
 constexpr std::string_view ending = ".tfstate.cms";
-
-/// "20261124T222851Z": sorts by time.
-std::string stamp_of(WallTime time) {
-    std::string stamp;
-    for (const auto letter : to_rfc3339(time).substr(0, 19)) {
-        stamp += letter == '-' || letter == ':' ? "" : std::string(1, letter);
-    }
-    return stamp + "Z";
-}
 
 std::string read_certificate(Session& session, const StateBackupSettings& settings) {
     if (settings.encrypt_to.empty()) {
@@ -66,7 +58,7 @@ std::vector<std::string> rotate(const std::string& dir, const Retention& keep, W
         }
     }
     std::ranges::sort(copies, std::greater());
-    const auto cut = stamp_of(now - std::chrono::hours(24 * keep.days));
+    const auto cut = plugins::backup::stamp(now - std::chrono::hours(24 * keep.days));
     std::vector<std::string> gone;
     for (auto i = static_cast<std::size_t>(std::max(keep.last, 1)); i < copies.size(); ++i) {
         if (copies[i].filename().string() < cut) {
@@ -80,13 +72,7 @@ std::vector<std::string> rotate(const std::string& dir, const Retention& keep, W
 
 PulledState pull(Session& session, const InfraScene& scene, const std::string& name) {
     OpenStack open(scene.place, stack_order(scene, name), session.parts);
-    if (!open.is_ours) {
-        refuse(name, {Halt::Kind::locked, "another runner of this machine works on it"});
-    }
-    const auto halt = wait_for(session.parts, open.stack.prepare());
-    if (halt) {
-        refuse(name, *halt);
-    }
+    make_ready(session, open, name);
     auto pulled = wait_for(session.parts, open.stack.pull());
     if (pulled.halt) {
         refuse(name, *pulled.halt);
@@ -121,8 +107,8 @@ Value keep_copy(
     std::error_code failure;
     fs::create_directories(dir, failure);
     fs::permissions(dir, fs::perms::owner_all, failure);
-    const auto file =
-        dir + "/" + stamp_of(now) + "-" + std::to_string(pulled.facts.serial) + std::string(ending);
+    const auto file = dir + "/" + plugins::backup::stamp(now) + "-" +
+                      std::to_string(pulled.facts.serial) + std::string(ending);
     const auto sealed = documents::seal(pulled.text, certificate, now);
     write_report_file(file, sealed);
     value.set("/file", file);

@@ -38,17 +38,6 @@ std::string stem_of(const Scope& scope) {
     return scope.app + "-" + scope.database + "-";
 }
 
-/// "2026-11-30T17:40:20.000000Z" to "20261130T174020Z".
-std::string stamp(WallTime time) {
-    std::string text;
-    for (const char letter : to_rfc3339(time).substr(0, 19)) {
-        if (letter != '-' && letter != ':') {
-            text += letter;
-        }
-    }
-    return text + "Z";
-}
-
 bool names_a_secret(const std::string& name) {
     constexpr std::array<std::string_view, 6> words{
         "password", "passwd", "secret", "token", "apikey", "credential"
@@ -70,6 +59,16 @@ void cover_password_of_url(std::string& argument) {
 }
 
 }  // namespace
+
+std::string stamp(WallTime time) {
+    std::string text;
+    for (const char letter : to_rfc3339(time).substr(0, 19)) {
+        if (letter != '-' && letter != ':') {
+            text += letter;
+        }
+    }
+    return text + "Z";
+}
 
 bool is_plain_name(std::string_view name) {
     if (name.empty() || is_in(name.front(), ".-")) {

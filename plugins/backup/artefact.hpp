@@ -63,6 +63,8 @@ inline constexpr std::string_view manifest_suffix = ".manifest.json";
 inline constexpr std::string_view partial_suffix = ".partial";  ///< not finished, or not to stay
 inline constexpr std::string_view opened_mark = ".opened-";     ///< of a sealed one that is read
 
+/// "20261130T174020Z": sorts by time, and is fit to be part of a file's name.
+std::string stamp(WallTime time);
 /// Letters, digits, `.`, `_` and `-`, and not the first two in front: fit to be part of a file's
 /// name.
 bool is_plain_name(std::string_view name);

@@ -2,6 +2,7 @@
 #include "plugins/backup/backup_tasks.hpp"
 
 #include "plugins/backup/making.hpp"
+#include "plugins/tasks/task_variables.hpp"
 
 #include <stdexcept>
 
@@ -15,14 +16,7 @@ backup::BackupOrder order_of(const TaskOrder& order, const BackupWork& work) {
     wanted.scope = {order.target.app, order.target.environment, work.database};
     wanted.settings = work.settings;
     wanted.by = "rollout " + order.rollout;
-    wanted.variables = {
-        {"DEPLOYCTL_NAMESPACE", order.target.kube_namespace},
-        {"DEPLOYCTL_VERSION", order.version},
-        {"DEPLOYCTL_ROLLOUT", order.rollout},
-        {"DEPLOYCTL_TASK", order.name},
-        {"DEPLOYCTL_ATTEMPT", order.attempt},
-        {"DEPLOYCTL_REPEATED", order.is_repeat ? "true" : "false"},
-    };
+    wanted.variables = variables_of(order);
     wanted.tell = order.tell;
     return wanted;
 }

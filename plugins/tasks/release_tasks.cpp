@@ -3,6 +3,7 @@
 
 #include "documents/json.hpp"
 #include "plugins/tasks/program_end.hpp"
+#include "plugins/tasks/task_variables.hpp"
 
 #include <stdexcept>
 
@@ -11,19 +12,6 @@ namespace deployctl::plugins {
 namespace {
 
 constexpr std::size_t most_script_bytes = 64UL << 20U;
-
-std::map<std::string, std::string> environment_of(const TaskOrder& order) {
-    return {
-        {"DEPLOYCTL_APP", order.target.app},
-        {"DEPLOYCTL_ENV", order.target.environment},
-        {"DEPLOYCTL_NAMESPACE", order.target.kube_namespace},
-        {"DEPLOYCTL_VERSION", order.version},
-        {"DEPLOYCTL_ROLLOUT", order.rollout},
-        {"DEPLOYCTL_TASK", order.name},
-        {"DEPLOYCTL_ATTEMPT", order.attempt},
-        {"DEPLOYCTL_REPEATED", order.is_repeat ? "true" : "false"},
-    };
-}
 
 }  // namespace
 
@@ -65,7 +53,7 @@ Task<TaskReport> ReleaseTasks::run_program(TaskOrder order, ProgramWork work) {
     }
     Command command;
     command.argv = work.run;
-    command.environment = environment_of(order);
+    command.environment = variables_of(order);
     command.timeout = order.task.timeout;
     const auto result = co_await process_.run(command);
     auto report = report_of(command, result);
