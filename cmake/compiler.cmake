@@ -39,8 +39,9 @@ endif()
 target_include_directories(deployctl_options INTERFACE ${CMAKE_SOURCE_DIR})
 
 if(DEPLOYCTL_SANITIZE)
-    # Reports name functions and lines; all of -g takes a quarter longer to compile.
-    add_compile_options(-g1)
+    # Reports name functions and lines; all of -g takes a quarter longer to compile. Unoptimised, the checks of
+    # the sanitizers take longer to compile than with -Og, and several times longer to run.
+    add_compile_options(-g1 -Og)
     add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
     add_link_options(-fsanitize=address,undefined)
 endif()
