@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/stacks.hpp"
 
+#include "cli/stack_policies.hpp"
 #include "config/spelling.hpp"
 #include "documents/yaml.hpp"
 #include "model/environments.hpp"
@@ -69,7 +70,9 @@ public:
             co_return;
         }
         judge_drift(name, order.settings, planned.plan);
-        take(name, order, planned);
+        if (take(name, order, planned)) {
+            co_await ask_its_policies(name, order.settings, std::move(planned.json));
+        }
     }
 
     StackForecast take_result(const Prices& prices) {
@@ -135,10 +138,22 @@ private:
         );
     }
 
-    void take(const std::string& name, const StackOrder& order, const PlannedChanges& planned) {
+    Task<> ask_its_policies(std::string name, StackSettings settings, std::string json) {
+        PlanToJudge judged{place_.target, std::move(settings.policies), std::move(json)};
+        const auto asked = co_await ask_policies(&parts_, &configuration_, std::move(judged));
+        for (const auto& refusal : asked.refusals) {
+            forecast_.refusals.push_back("stack " + name + ": " + refusal);
+        }
+        for (const auto& warning : asked.warnings) {
+            forecast_.warnings.push_back("stack " + name + ": " + warning);
+        }
+    }
+
+    /// Whether it is applied.
+    bool take(const std::string& name, const StackOrder& order, const PlannedChanges& planned) {
         parts_of_line_.push_back(name + ": " + short_text(planned.plan));
         if (order.settings.apply == ApplyWhen::never || !planned.plan.has_changes()) {
-            return;
+            return false;
         }
         if (order.settings.on_rollback == StackWayBack::revert &&
             has_modules_outside(order.settings.dir)) {
@@ -156,6 +171,7 @@ private:
         stack.destroys = destroys_of(planned.plan.changes);
         forecast_.planned.push_back(std::move(stack));
         forecast_.monthly += monthly_difference(planned.plan, prices_);
+        return true;
     }
 
     Parts& parts_;

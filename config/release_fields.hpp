@@ -24,6 +24,7 @@ void visit_stack(Visitor& to, Stack& stack) {
     to.leaf("drift", stack.drift);
     to.leaf("allow_destroy", stack.allow_destroy);
     to.leaf("approval", stack.approval);
+    to.unless_empty("policies", stack.policies);
     to.unless_empty("var_files", stack.var_files);
     to.unless_empty("backend_config", stack.backend_config);
     to.leaf("on_rollback", stack.on_rollback);

@@ -77,6 +77,11 @@ constexpr Key keys_of_infra[] = {
      text,
      "People who have to say yes where it destroys or replaces something, a name in `approvals`",
      "sre"},
+    {"infra.stacks.policies",
+     names,
+     "Gates of type `policy` that are asked about each of its plans, as `terraform show -json` "
+     "prints it; what they deny is not applied",
+     "[infra-rules]"},
     {"infra.stacks.var_files",
      texts,
      "Files with values of its variables, with the same names filled in",

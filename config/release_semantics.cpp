@@ -28,7 +28,8 @@ public:
           report_(report),
           environments_{
               "C1110", "environment", "environments", names_of(configuration.environments)
-          } {}
+          },
+          gates_{"C1022", "gate", "gates", names_of(configuration.gates)} {}
 
     void check() {
         check_config_objects("configmaps", "ConfigMap");
@@ -81,6 +82,7 @@ private:
                 );
             }
             check_environments(stack.value.find("env"), "infra.stacks.env");
+            check_policies(stack.value.find("policies"));
         }
         check_text(
             entry_at(root_, {"infra", "backup", "dir"}), names_of_environment(), "infra.backup.dir"
@@ -88,6 +90,25 @@ private:
         check_text(
             entry_at(root_, {"infra", "backup", "encrypt_to"}), {}, "infra.backup.encrypt_to"
         );
+    }
+
+    void check_policies(const YamlEntry* list) {
+        if (list == nullptr) {
+            return;
+        }
+        const std::string docs = "infra.stacks.policies";
+        check_known_list(list->value, gates_, docs, report_);
+        for (const auto& item : list->value.items) {
+            const auto gate = configuration_.gates.find(item.text);
+            if (gate != configuration_.gates.end() &&
+                !std::holds_alternative<PolicyQuestion>(gate->second.question)) {
+                add("C1126",
+                    "gate `" + item.text + "` is not of type policy",
+                    item.place,
+                    docs,
+                    "name one that is: only a policy can judge the plan of a stack");
+            }
+        }
     }
 
     void check_backup() {
@@ -248,6 +269,7 @@ private:
     const YamlNode& root_;
     Report& report_;
     Known environments_;
+    Known gates_;
     std::map<std::string, int, std::less<>> hooks_;  ///< each with the line of its name
 };
 
