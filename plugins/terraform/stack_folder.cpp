@@ -196,6 +196,11 @@ void StackFolder::note_before(const RolloutId& rollout, const std::vector<std::s
     }
 }
 
+std::string backend_in(const std::string& folder) {
+    const auto known = documents::try_read_json(read_file(folder + "/data/terraform.tfstate"));
+    return known ? known->text("/backend/type") : "";
+}
+
 std::string stack_folder_path(
     const std::string& state_folder, const Target& target, const std::string& stack
 ) {

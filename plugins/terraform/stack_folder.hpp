@@ -68,6 +68,9 @@ private:
     std::unique_ptr<Descriptor> lock_;
 };
 
+/// Where the state is, as the last init has noted it in the folder: "pg"; empty: not known.
+std::string backend_in(const std::string& folder);
+
 /// `<folder of the journal>/infra/<app>/<environment>/<stack>`.
 std::string stack_folder_path(
     const std::string& state_folder, const Target& target, const std::string& stack
