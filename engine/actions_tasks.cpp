@@ -81,6 +81,7 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
     order.target = plan_.target;
     order.version = plan_.release.tag;
     order.is_repeat = trail.is_open;
+    order.cluster = &ports_.cluster;
     const auto* const job = std::get_if<JobWork>(&order.task.work);
     if (job != nullptr && trail.is_open && !trail.attempt.empty()) {
         order.attempt = trail.attempt;

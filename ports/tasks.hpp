@@ -8,6 +8,7 @@
 #include "model/plan.hpp"
 #include "model/rollout.hpp"
 #include "model/tasks.hpp"
+#include "ports/cluster.hpp"
 #include "ports/task.hpp"
 
 #include <functional>
@@ -21,8 +22,9 @@ struct TaskOrder {
     RolloutId rollout;
     Target target;
     std::string version;
-    std::string attempt;     ///< UUIDv7 of this one
-    bool is_repeat = false;  ///< an earlier attempt was begun, and nobody wrote how it ended
+    std::string attempt;         ///< UUIDv7 of this one
+    bool is_repeat = false;      ///< an earlier attempt was begun, and nobody wrote how it ended
+    Cluster* cluster = nullptr;  ///< of the target; null where nothing is done there
     /// Facts as they come, for the journal; called on the engine's thread. May be empty.
     std::function<void(Value fact)> tell = {};
 };
