@@ -58,10 +58,11 @@ struct DatabaseSettings {
     std::vector<std::string> environments;  ///< empty: all
     Duration timeout = minutes(60);
 
-    bool is_in_cluster() const { return volume_snapshot || !cron_job.empty(); }
-
     friend bool operator==(const DatabaseSettings&, const DatabaseSettings&) = default;
 };
+
+/// Not by a program of the user's own.
+bool is_made_in_cluster(const DatabaseSettings& settings);
 
 struct BackupSettings {
     std::string dir = "backups/${env}";

@@ -60,7 +60,7 @@ Made make_one(Session& session, const Database& database) {
     order.settings = database.settings;
     order.by = operation.by;
     order.variables = database.variables;
-    if (database.settings.is_in_cluster()) {
+    if (is_made_in_cluster(database.settings)) {
         const auto place = locate(session).cluster;
         order.cluster = &parts.cluster(place);
         order.kube_namespace = place.kube_namespace;

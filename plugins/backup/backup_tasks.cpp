@@ -12,7 +12,7 @@ namespace {
 
 backup::BackupOrder order_of(const TaskOrder& order, const BackupWork& work) {
     backup::BackupOrder wanted;
-    wanted.id = order.attempt;
+    wanted.id = order.attempt.id;
     wanted.scope = {order.target.app, order.target.environment, work.database};
     wanted.settings = work.settings;
     wanted.by = "rollout " + order.rollout;

@@ -43,16 +43,16 @@ std::string maker_of(const DatabaseSettings& settings) {
 }
 
 std::vector<std::string> command_of(const DatabaseSettings& settings) {
-    return settings.is_in_cluster() ? std::vector{maker_of(settings)}
-                                    : without_secrets(settings.run);
+    return is_made_in_cluster(settings) ? std::vector{maker_of(settings)}
+                                        : without_secrets(settings.run);
 }
 
 std::string trouble_with_maker(const BackupOrder& order) {
     const auto& settings = order.settings;
-    if (settings.run.empty() && !settings.is_in_cluster()) {
+    if (settings.run.empty() && !is_made_in_cluster(settings)) {
         return "nothing is configured that makes it: backup.databases.NAME.run";
     }
-    return settings.is_in_cluster() && order.cluster == nullptr
+    return is_made_in_cluster(settings) && order.cluster == nullptr
                ? maker_of(settings) + " needs a cluster, and there is none here"
                : "";
 }
@@ -124,7 +124,7 @@ Task<Made> BackupMaker::fill(const BackupOrder* order, const ArtefactFolder* fol
     artefact.id = order->id;
     artefact.scope = order->scope;
     artefact.making.started = clock_.now();
-    const auto suffix = settings.is_in_cluster() ? std::string(record_suffix) : settings.suffix;
+    const auto suffix = is_made_in_cluster(settings) ? std::string(record_suffix) : settings.suffix;
     artefact.file = file_name(order->scope, artefact.making.started, order->id, suffix);
     std::string failure;
     const auto certificate =
@@ -167,7 +167,7 @@ Task<Made> BackupMaker::fill(const BackupOrder* order, const ArtefactFolder* fol
 Task<std::string> BackupMaker::dump(
     const BackupOrder* order, std::string path, Artefact* artefact
 ) {
-    if (order->settings.is_in_cluster()) {
+    if (is_made_in_cluster(order->settings)) {
         auto failure = co_await take(order, path, artefact);
         co_return failure;
     }
@@ -210,7 +210,7 @@ Task<std::string> BackupMaker::measure(
     if (written.bytes == 0) {
         co_return program + " ended well, but wrote nothing to ${artifact}";
     }
-    if (!order->settings.is_in_cluster() && written.bytes < order->settings.min_bytes) {
+    if (!is_made_in_cluster(order->settings) && written.bytes < order->settings.min_bytes) {
         co_return program + " ended well, but wrote " + count_of(written.bytes, "byte") +
             "; less than " + std::to_string(order->settings.min_bytes) +
             " is no backup (min_bytes)";

@@ -8,7 +8,6 @@
 #include "ports/printed.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <set>
 
@@ -17,13 +16,6 @@ namespace deployctl::plugins::terraform {
 namespace {
 
 constexpr const char* stream_name = "apply.jsonl";
-
-/// Its lock ends with the process that holds it, so that none is ever left over.
-bool is_lock_lasting(const std::string& folder) {
-    const auto type = backend_in(folder);
-    constexpr std::array fleeting{std::string_view("local"), std::string_view("pg")};
-    return !type.empty() && std::ranges::count(fleeting, std::string_view(type)) == 0;
-}
 
 std::set<std::string> addresses_of(const StackPlan& plan) {
     std::set<std::string> addresses;
@@ -94,7 +86,7 @@ Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
             say(std::move(*fact));
         }
     };
-    bool is_lock_known = !is_lock_lasting(folder_.path());
+    bool is_lock_known = lock_life_in(folder_.path()) != LockLife::lasting;
     bool* const known = &is_lock_known;
     auto* const noted = &run;
     const auto* const told = &story;

@@ -196,9 +196,16 @@ void StackFolder::note_before(const RolloutId& rollout, const std::vector<std::s
     }
 }
 
-std::string backend_in(const std::string& folder) {
+LockLife lock_life_in(const std::string& folder) {
     const auto known = documents::try_read_json(read_file(folder + "/data/terraform.tfstate"));
-    return known ? known->text("/backend/type") : "";
+    const auto type = known ? known->text("/backend/type") : "";
+    if (type.empty()) {
+        return LockLife::unknown;
+    }
+    if (type == "local") {
+        return LockLife::process;
+    }
+    return type == "pg" ? LockLife::connection : LockLife::lasting;
 }
 
 std::string stack_folder_path(

@@ -68,8 +68,15 @@ private:
     std::unique_ptr<Descriptor> lock_;
 };
 
-/// Where the state is, as the last init has noted it in the folder: "pg"; empty: not known.
-std::string backend_in(const std::string& folder);
+/// How long a lock of the state lasts, by where the last init has put the state.
+enum class LockLife {
+    unknown,     ///< no backend is noted
+    process,     ///< as long as the process that holds it: a file of this machine
+    connection,  ///< of PostgreSQL, which does not say whose
+    lasting,     ///< until somebody takes it away
+};
+
+LockLife lock_life_in(const std::string& folder);
 
 /// `<folder of the journal>/infra/<app>/<environment>/<stack>`.
 std::string stack_folder_path(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Backups that the cluster makes, on a simulated one whose controllers the tests play.
-#include "documents/json.hpp"
 #include "plugins/backup/cluster_backup.hpp"
+
+#include "documents/json.hpp"
 #include "plugins/backup/cluster_objects.hpp"
 #include "plugins/backup/making.hpp"
 #include "plugins/process/boost_process.hpp"
@@ -32,9 +33,7 @@ struct Bench {
         order.settings.dir = folder.path() + "/backups";
     }
 
-    void snapshots(const std::string& claim) {
-        order.settings.volume_snapshot = {claim, "csi"};
-    }
+    void snapshots(const std::string& claim) { order.settings.volume_snapshot = {claim, "csi"}; }
 
     void jobs() {
         order.settings.cron_job = "nightly";
@@ -109,9 +108,7 @@ TEST_CASE("a snapshot of a claim is waited for, and is ours by label and uid", "
 TEST_CASE("a snapshot that is not ready in time is removed, and its trouble told", "[backup]") {
     Bench bench;
     bench.snapshots("data-0");
-    bench.later(
-        seconds(5), R"({"readyToUse": false, "error": {"message": "the array is full"}})"
-    );
+    bench.later(seconds(5), R"({"readyToUse": false, "error": {"message": "the array is full"}})");
     const auto taken = bench.take();
     CHECK(contains(taken.failure, "is not done after 5m: the array is full; it was removed again"));
     CHECK(bench.object().is_null());
@@ -136,9 +133,7 @@ TEST_CASE("a snapshot that holds nothing, or too little, is no backup", "[backup
 TEST_CASE("a Job is made of the CronJob's template and ends by itself", "[backup]") {
     Bench bench;
     bench.jobs();
-    bench.later(
-        seconds(20), R"({"conditions": [{"type": "Complete", "status": "True"}]})"
-    );
+    bench.later(seconds(20), R"({"conditions": [{"type": "Complete", "status": "True"}]})");
     const auto taken = bench.take();
     CHECK(taken.failure.empty());
     CHECK(taken.held.kind == "Job");
