@@ -48,7 +48,12 @@ void visit_infra(Visitor& to, Infra& infra) {
 
 template <class Visitor, class Database>
 void visit_database(Visitor& to, Database& database) {
-    to.leaf("run", database.run);
+    to.unless_empty("run", database.run);
+    to.optional_map("volume_snapshot", database.volume_snapshot, [](Visitor& in, auto& snapshot) {
+        in.leaf("claim", snapshot.claim);
+        in.leaf("class", snapshot.snapshot_class);
+    });
+    to.leaf("cron_job", database.cron_job);
     to.unless_empty("verify", database.verify);
     to.unless_empty("restore", database.restore);
     to.leaf("dir", database.dir);

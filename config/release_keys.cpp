@@ -131,8 +131,27 @@ constexpr Key keys_of_backup[] = {
      texts,
      "The program that makes a backup and its arguments, no shell; `${artifact}` is the file to "
      "write, `${app}`, `${env}` and the like are filled in",
-     "[./ci/dump.sh, \"${artifact}\"]",
+     "[./ci/dump.sh, \"${artifact}\"]"},
+    {"backup.databases.volume_snapshot",
+     map,
+     "Instead of a program: a VolumeSnapshot, which the driver of the volume makes; the artefact "
+     "is "
+     "its object once it is ready, and `prune` removes the snapshot with it",
+     "{claim: data-db-0, class: csi}"},
+    {"backup.databases.volume_snapshot.claim",
+     text,
+     "The PersistentVolumeClaim, in the namespace of the environment",
+     "data-db-0",
      required},
+    {"backup.databases.volume_snapshot.class",
+     text,
+     "The VolumeSnapshotClass; without it, the default of the cluster",
+     "csi"},
+    {"backup.databases.cron_job",
+     text,
+     "Instead of a program: a CronJob in the namespace of the environment; a Job is made of its "
+     "template and waited for, and the artefact is its object once it is complete",
+     "nightly-dump"},
     {"backup.databases.verify",
      texts,
      "The program that restores `${artifact}` somewhere else and asks it; without it, none is "
@@ -146,7 +165,7 @@ constexpr Key keys_of_backup[] = {
     {"backup.databases.suffix", text, "How the name of an artefact ends", ".dump"},
     {"backup.databases.min_bytes",
      integer,
-     "A smaller artefact is none",
+     "A smaller artefact is none; of a VolumeSnapshot, its `restoreSize` counts",
      "1024",
      optional,
      "1..1000000000000000"},

@@ -102,7 +102,7 @@ private:
             const auto gate = configuration_.gates.find(item.text);
             if (gate != configuration_.gates.end() &&
                 !std::holds_alternative<PolicyQuestion>(gate->second.question)) {
-                add("C1126",
+                add("C1127",
                     "gate `" + item.text + "` is not of type policy",
                     item.place,
                     docs,
@@ -118,8 +118,50 @@ private:
         }
     }
 
+    void check_maker(const YamlNode& database, const std::string& docs) {
+        const YamlEntry* first = nullptr;
+        for (const auto* key : {"run", "volume_snapshot", "cron_job"}) {
+            const auto* maker = database.find(key);
+            if (maker != nullptr && first != nullptr) {
+                add("C1126",
+                    "`" + first->key + "` and `" + key + "` both say how it is backed up",
+                    maker->place,
+                    docs + key,
+                    "keep one of them, or make two databases of it");
+            }
+            first = first == nullptr ? maker : first;
+        }
+        if (first == nullptr) {
+            add("C1126",
+                "nothing says how the database is backed up",
+                database.place,
+                docs + "run",
+                "write `run: [./ci/dump.sh, \"${artifact}\"]`, `volume_snapshot: {claim: "
+                "data-db-0}`, or `cron_job: nightly-dump`");
+        } else if (const auto* seal = database.find("encrypt_to"); seal && first->key != "run") {
+            add("C1126",
+                "`encrypt_to` seals what a program has written, and `" + first->key +
+                    "` leaves it in the cluster",
+                seal->place,
+                docs + "encrypt_to",
+                "take it out, and let the storage encrypt");
+        }
+    }
+
     void check_database(const YamlNode& database) {
         const std::string docs = "backup.databases.";
+        if (database.kind != YamlKind::map) {
+            return;  // said already
+        }
+        check_maker(database, docs);
+        check_text(database.find("cron_job"), names_of_environment(), docs + "cron_job");
+        if (const auto* snapshot = database.find("volume_snapshot")) {
+            check_text(
+                snapshot->value.find("claim"),
+                names_of_environment(),
+                docs + "volume_snapshot.claim"
+            );
+        }
         for (const auto* key : {"run", "verify", "restore"}) {
             const auto* program = database.find(key);
             check_program(program, docs + key);

@@ -80,10 +80,11 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
     order.rollout = id;
     order.target = plan_.target;
     order.version = plan_.release.tag;
-    order.is_repeat = trail.is_open;
+    order.attempt.is_repeat = trail.is_open;
+    order.cluster = &ports_.cluster;
     const auto* const job = std::get_if<JobWork>(&order.task.work);
     if (job != nullptr && trail.is_open && !trail.attempt.empty()) {
-        order.attempt = trail.attempt;
+        order.attempt.id = trail.attempt;
         const auto same = *job;
         const bool is_there = co_await job_is_there(order, same);
         if (is_there) {  // it can be seen, so it is never made twice
@@ -100,9 +101,9 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
         };
         co_return end_of(step, order, unknown, {record.direction, plan_.on_failure});
     }
-    order.attempt = ports_.ids.next();
+    order.attempt.id = ports_.ids.next();
     Entry began = TaskBegan{
-        record.direction, record.step, order.name, order.attempt, to_text(order.task.work)
+        record.direction, record.step, order.name, order.attempt.id, to_text(order.task.work)
     };
     co_await journal_.write(began);
     if (job != nullptr) {
@@ -119,7 +120,7 @@ Task<Outcome> Actions::end_task(Step step, TaskOrder order, TaskReport report, D
     Entry ended = TaskEnded{
         journal_.record().step,
         order.name,
-        order.attempt,
+        order.attempt.id,
         report.end,
         report.detail,
         report.evidence,

@@ -56,7 +56,7 @@ Value make_job(const Plan& plan, const TaskOrder& order, const JobWork& work) {
     auto job = work.manifest;
     job.set("/apiVersion", info(Kind::job).api_version);
     job.set("/kind", info(Kind::job).name);
-    job.set("/metadata/name", name_of(job, order.attempt));
+    job.set("/metadata/name", name_of(job, order.attempt.id));
     job.set("/metadata/namespace", plan.target.kube_namespace);
     job.set("/metadata/labels/" + escape_pointer(mark::app), plan.target.app);
     job.set(annotation_pointer(mark::rollout), order.rollout);

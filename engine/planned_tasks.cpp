@@ -77,6 +77,10 @@ private:
             for (auto* argv : {&settings.run, &settings.verify, &settings.restore}) {
                 *argv = filled(*argv, names_);
             }
+            settings.cron_job = fill_in(settings.cron_job, names_);
+            if (auto& snapshot = settings.volume_snapshot) {
+                snapshot->claim = fill_in(snapshot->claim, names_);
+            }
             add("backup", "backup-" + name, {BackupWork{name, settings}, settings.timeout});
         }
     }

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The apply of a saved plan: written down before it begins, told while it goes on, and believed
 // only once a second plan shows nothing new.
-#include "documents/json.hpp"
 #include "model/text.hpp"
-#include "plugins/system/host_files.hpp"
 #include "plugins/system/host_runners.hpp"
 #include "plugins/terraform/halts.hpp"
 #include "plugins/terraform/stack.hpp"
 #include "ports/printed.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <set>
 
@@ -19,17 +16,6 @@ namespace deployctl::plugins::terraform {
 namespace {
 
 constexpr const char* stream_name = "apply.jsonl";
-constexpr std::size_t most_backend_bytes = 1UL << 20U;
-
-/// Its lock ends with the process that holds it, so that none is ever left over.
-bool is_lock_lasting(const std::string& folder) {
-    HostFiles files;
-    const auto file = files.read(folder + "/data/terraform.tfstate", most_backend_bytes);
-    const auto known = documents::try_read_json(file.text);
-    const auto type = known ? known->text("/backend/type") : "";
-    constexpr std::array fleeting{std::string_view("local"), std::string_view("pg")};
-    return !type.empty() && std::ranges::count(fleeting, std::string_view(type)) == 0;
-}
 
 std::set<std::string> addresses_of(const StackPlan& plan) {
     std::set<std::string> addresses;
@@ -100,7 +86,7 @@ Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
             say(std::move(*fact));
         }
     };
-    bool is_lock_known = !is_lock_lasting(folder_.path());
+    bool is_lock_known = lock_life_in(folder_.path()) != LockLife::lasting;
     bool* const known = &is_lock_known;
     auto* const noted = &run;
     const auto* const told = &story;

@@ -196,6 +196,18 @@ void StackFolder::note_before(const RolloutId& rollout, const std::vector<std::s
     }
 }
 
+LockLife lock_life_in(const std::string& folder) {
+    const auto known = documents::try_read_json(read_file(folder + "/data/terraform.tfstate"));
+    const auto type = known ? known->text("/backend/type") : "";
+    if (type.empty()) {
+        return LockLife::unknown;
+    }
+    if (type == "local") {
+        return LockLife::process;
+    }
+    return type == "pg" ? LockLife::connection : LockLife::lasting;
+}
+
 std::string stack_folder_path(
     const std::string& state_folder, const Target& target, const std::string& stack
 ) {

@@ -68,6 +68,16 @@ private:
     std::unique_ptr<Descriptor> lock_;
 };
 
+/// How long a lock of the state lasts, by where the last init has put the state.
+enum class LockLife {
+    unknown,     ///< no backend is noted
+    process,     ///< as long as the process that holds it: a file of this machine
+    connection,  ///< of PostgreSQL, which does not say whose
+    lasting,     ///< until somebody takes it away
+};
+
+LockLife lock_life_in(const std::string& folder);
+
 /// `<folder of the journal>/infra/<app>/<environment>/<stack>`.
 std::string stack_folder_path(
     const std::string& state_folder, const Target& target, const std::string& stack

@@ -117,7 +117,9 @@ Task<std::optional<Halt>> Stack::settle_lock(StateLock lock) {
     const bool is_dead =
         run && run->process && machine_.runners.liveness(*run->process) == Liveness::dead;
     if (!is_ours || !is_dead) {
-        auto halt = locked_by(lock, dir_, tool_.place().program);
+        auto halt = lock_life_in(folder_.path()) == LockLife::connection
+                        ? locked_by_a_connection()
+                        : locked_by(lock, dir_, tool_.place().program);
         if (run) {
             halt.kind = Halt::Kind::cannot_tell;
             halt.why = "an earlier apply has not ended well, and " + halt.why;

@@ -82,7 +82,7 @@ struct Bench {
         order.task.work = work;
         order.rollout = "rollout-1";
         order.target = {"web", "dev", "", ""};
-        order.is_repeat = is_repeat;
+        order.attempt.is_repeat = is_repeat;
         return order;
     }
 
