@@ -27,6 +27,9 @@ bool has_digest_it_names(const Value& record, const StandingSeen& standing) {
 void note_lease(Memory& memory, const WriteSeen& write) {
     const auto holder = write.after.text("/spec/holderIdentity");
     const auto epoch = write.after.number("/spec/leaseTransitions");
+    if (holder != memory.lock.trust.holder || epoch != memory.lock.trust.epoch) {
+        memory.lock.taken[holder] = write.at;
+    }
     memory.lock.trust = {holder, epoch, write.at + engine::trust_window};
     const auto view = engine::read_lease(write.after);
     const auto named = memory.lock.standing.find(view.rollout);
@@ -127,6 +130,11 @@ const RolloutSeen* find_rollout(const Memory& memory, const EntrySeen& seen) {
 const StandingSeen* find_standing(const Memory& memory, const RolloutId& id) {
     const auto found = memory.lock.standing.find(id);
     return found == memory.lock.standing.end() ? nullptr : &found->second;
+}
+
+Duration taken_at(const Memory& memory, const EntrySeen& seen) {
+    const auto found = memory.lock.taken.find(seen.runner);
+    return found == memory.lock.taken.end() ? seen.at : found->second;
 }
 
 RolloutId rollout_on(const Value& object) {
