@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/memory.hpp"
 
+#include "engine/conditions.hpp"
 #include "engine/drift.hpp"
 #include "engine/lease.hpp"
 #include "engine/objects.hpp"
@@ -49,8 +50,12 @@ bool is_half_done(const Plan& plan, const ObjectRef& ref, const Value& object) {
     }
     if (is_workload(plan, ref)) {
         const bool is_free = ref.name == plan.workload && plan.scene.autoscaler;
-        const int wanted = ref.name == plan.workload ? plan.scene.replicas : 0;
-        return !is_free && read_int(object, "/spec/replicas") != wanted;
+        const auto size = read_int(object, "/spec/replicas");
+        const bool is_ends =
+            ref.name == plan.workload
+                ? size == plan.scene.replicas || size == engine::size_of(plan, Version::next)
+                : size == 0;
+        return !is_free && !is_ends;
     }
     return ref.kind == Kind::autoscaler &&
            std::ranges::none_of(plan.snapshot.autoscalers, [&](const Value& original) {
@@ -102,7 +107,8 @@ bool counts_as_serving(const Memory& memory, const Endpoint& endpoint) {
 }  // namespace
 
 int floor_of(const Plan& plan) {
-    return std::max(1, plan.scene.replicas - plan.scene.max_unavailable);
+    const int least = std::min(plan.scene.replicas, engine::size_of(plan, Version::next));
+    return std::max(1, least - plan.scene.max_unavailable);
 }
 
 bool is_production(const Plan& plan, const ObjectRef& ref) {
