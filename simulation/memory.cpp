@@ -28,6 +28,9 @@ bool has_digest_it_names(const Value& record, const StandingSeen& standing) {
 void note_lease(Memory& memory, const WriteSeen& write) {
     const auto holder = write.after.text("/spec/holderIdentity");
     const auto epoch = write.after.number("/spec/leaseTransitions");
+    if (holder != memory.lock.trust.holder || epoch != memory.lock.trust.epoch) {
+        memory.lock.taken[holder] = write.at;
+    }
     memory.lock.trust = {holder, epoch, write.at + engine::trust_window};
     const auto view = engine::read_lease(write.after);
     const auto named = memory.lock.standing.find(view.rollout);
@@ -122,13 +125,22 @@ const RolloutSeen* find_rollout(const Memory& memory, const Journalled& rollout)
     return found == memory.rollouts.end() ? nullptr : &found->second;
 }
 
+/// There are few, and each rule asks for it: no key is made to look for.
 const RolloutSeen* find_rollout(const Memory& memory, const EntrySeen& seen) {
-    return find_rollout(memory, Journalled(seen.journal, seen.rollout));
+    const auto found = std::ranges::find_if(memory.rollouts, [&](const auto& one) {
+        return one.first.first == seen.journal && one.first.second == seen.rollout;
+    });
+    return found == memory.rollouts.end() ? nullptr : &found->second;
 }
 
 const StandingSeen* find_standing(const Memory& memory, const RolloutId& id) {
     const auto found = memory.lock.standing.find(id);
     return found == memory.lock.standing.end() ? nullptr : &found->second;
+}
+
+Duration taken_at(const Memory& memory, const EntrySeen& seen) {
+    const auto found = memory.lock.taken.find(seen.runner);
+    return found == memory.lock.taken.end() ? seen.at : found->second;
 }
 
 RolloutId rollout_on(const Value& object) {
@@ -224,14 +236,13 @@ void note(Memory& memory, const RequestSeen& request) {
 void note(Memory& memory, const World& world, Duration at) {
     for (const auto& pod : world.pods) {
         const auto known = memory.ready_until.find(pod.meta.uid);
-        if (pod.ready) {
+        const bool was_ready = known != memory.ready_until.end() && known->second == still_ready;
+        if (pod.ready && !was_ready) {
             memory.ready_until[pod.meta.uid] = still_ready;
-            memory.ready_since.try_emplace(pod.meta.uid, at);
-            continue;
-        }
-        memory.ready_since.erase(pod.meta.uid);
-        if (known != memory.ready_until.end() && known->second == still_ready) {
+            memory.ready_since[pod.meta.uid] = at;
+        } else if (!pod.ready && was_ready) {
             known->second = at;
+            memory.ready_since.erase(pod.meta.uid);
         }
     }
     // A template that somebody has changed takes pods away, and nobody may be awake to see it: what
