@@ -4,6 +4,9 @@
 #include "config/entries.hpp"
 #include "config/placeholders.hpp"
 #include "config/scalars.hpp"
+#include "config/spelling.hpp"
+#include "model/output_names.hpp"
+#include "model/placeholders.hpp"
 
 #include <map>
 
@@ -190,9 +193,54 @@ private:
         check_name_of(hook, docs);
         check_migration(hook, list);
         check_program(hook.find("run"), docs + "run");
-        check_text(hook.find("run"), names_of_release(), docs + "run");
+        check_arguments(hook.find("run"), list, docs + "run");
         check_text(hook.find("job"), with(names_of_environment(), "version"), docs + "job");
         check_environments(hook.find("only"), docs + "only");
+    }
+
+    /// Outputs of stacks are known besides the usual names.
+    void check_arguments(const YamlEntry* run, const std::string& list, const std::string& docs) {
+        if (run == nullptr) {
+            return;
+        }
+        auto known = names_of_release();
+        std::vector<std::string> outputs;
+        for (const auto& argument : run->value.items) {
+            for (const auto& placeholder : placeholders_in(argument.text)) {
+                if (const auto name = read_output_name(placeholder)) {
+                    check_output(*name, list, argument, docs);
+                    outputs.push_back(to_text(*name));
+                }
+            }
+        }
+        known.insert(known.end(), outputs.begin(), outputs.end());
+        check_text(run, known, docs);
+    }
+
+    void check_output(
+        const OutputName& name,
+        const std::string& list,
+        const YamlNode& argument,
+        const std::string& docs
+    ) {
+        const auto& stacks = configuration_.infra.stacks;
+        const auto stack = stacks.find(name.stack);
+        if (stack == stacks.end()) {
+            const auto near = closest(name.stack, names_of(stacks));
+            add("C1128",
+                "there is no stack `" + name.stack + "`, whose output would be `" + name.output +
+                    "`",
+                argument.place,
+                docs,
+                near ? "write `${infra." + std::string(*near) + "." + name.output + "}`"
+                     : "name one of `infra.stacks`, or write it there");
+        } else if (stack->second.apply == ApplyWhen::after && list == "pre_deploy") {
+            add("C1128",
+                "stack `" + name.stack + "` is applied after the hook that wants its output",
+                argument.place,
+                docs,
+                "move the hook to `post_verify`, or write `apply: before_traffic`");
+        }
     }
 
     void check_one_work(const YamlNode& hook, const std::string& docs) {

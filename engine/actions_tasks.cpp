@@ -4,6 +4,7 @@
 // about. The pods and the step's gates stay watched meanwhile.
 #include "engine/actions.hpp"
 #include "engine/task_errand.hpp"
+#include "engine/task_outputs.hpp"
 #include "engine/task_trail.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -59,6 +60,16 @@ Outcome end_of(
     return outcome;
 }
 
+TaskReport untold(const std::string& placeholder) {
+    return {
+        TaskEnd::failed,
+        placeholder +
+            " is not known: its stack has not been applied by this rollout, as this "
+            "journal has it, or puts out nothing of that name that may be told",
+        {}
+    };
+}
+
 }  // namespace
 
 Task<Outcome> Actions::act(Step step, RunTask action) {
@@ -100,6 +111,11 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
             {}
         };
         co_return end_of(step, order, unknown, {record.direction, plan_.on_failure});
+    }
+    if (auto* const program = std::get_if<ProgramWork>(&order.task.work)) {
+        if (const auto unknown = fill_outputs(*program, plan_, events); !unknown.empty()) {
+            co_return end_of(step, order, untold(unknown), {record.direction, plan_.on_failure});
+        }
     }
     order.attempt.id = ports_.ids.next();
     Entry began = TaskBegan{

@@ -23,7 +23,9 @@ std::vector<std::string> filled(std::vector<std::string> texts, const Placeholde
 class Weaver {
 public:
     Weaver(Plan& plan, const Configuration& configuration, const TaskInputs& inputs)
-        : plan_(plan), configuration_(configuration), inputs_(inputs), names_(task_names(plan)) {}
+        : plan_(plan), configuration_(configuration), inputs_(inputs), names_(task_names(plan)) {
+        names_.insert(inputs.outputs.begin(), inputs.outputs.end());
+    }
 
     std::vector<Step> before() {
         add_backups(BackupWhen::before_infra);

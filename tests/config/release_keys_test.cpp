@@ -90,6 +90,29 @@ TEST_CASE("a database, a hook and a failover are read as they stand", "[config][
     CHECK(all.disaster->replica.run.empty());
 }
 
+TEST_CASE("outputs of stacks are known in hooks, once they are there", "[config][release]") {
+    const std::string stacks =
+        "infra: {stacks: {data: {dir: d, apply: before_traffic}, late: {dir: l, apply: after}}}\n";
+    const auto mistake = [&](const std::string& hooks) { return mistakes_in(stacks + hooks); };
+    CHECK(mistake("hooks: {pre_deploy: [{name: a, run: [b, \"--db=${infra.data.url}\"]}], "
+                  "post_verify: [{name: c, run: [b, \"${infra.late.url}\"]}]}")
+              .empty());
+    CHECK(
+        mistake("hooks: {pre_deploy: [{name: a, run: [b, \"${infra.dta.url}\"]}]}") ==
+        "C1128 there is no stack `dta`, whose output would be `url`"
+    );
+    CHECK(
+        mistake("hooks: {pre_deploy: [{name: a, run: [b, \"${infra.late.url}\"]}]}") ==
+        "C1128 stack `late` is applied after the hook that wants its output"
+    );
+    CHECK(mistake("hooks: {pre_deploy: [{name: a, run: [b, \"${infra.data}\"]}]}")
+              .starts_with("C1030 ${infra.data} stands for nothing"));
+    CHECK(
+        mistakes_in("infra: {stacks: {data: {dir: d, policies: [g]}}}\n"
+                    "gates: {g: {type: http, port: 80}}") == "C1127 gate `g` is not of type policy"
+    );
+}
+
 TEST_CASE("a database is backed up in one way, and a seal is a program's", "[config][release]") {
     const auto all = read_good(
         "backup: {databases: {a: {volume_snapshot: {claim: \"data-${env}\", "
