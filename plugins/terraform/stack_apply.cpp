@@ -86,7 +86,7 @@ Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
             say(std::move(*fact));
         }
     };
-    bool is_lock_known = lock_life_in(folder_.path()) != LockLife::lasting;
+    bool is_lock_known = backend_in(folder_.path()) != Backend::other;
     bool* const known = &is_lock_known;
     auto* const noted = &run;
     const auto* const told = &story;

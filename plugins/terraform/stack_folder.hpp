@@ -68,15 +68,17 @@ private:
     std::unique_ptr<Descriptor> lock_;
 };
 
-/// How long a lock of the state lasts, by where the last init has put the state.
-enum class LockLife {
-    unknown,     ///< no backend is noted
-    process,     ///< as long as the process that holds it: a file of this machine
-    connection,  ///< of PostgreSQL, which does not say whose
-    lasting,     ///< until somebody takes it away
+/// Where a state is, as far as its lock is another thing there.
+enum class Backend {
+    none,   ///< no init has noted one
+    local,  ///< a file; its lock ends with the process
+    pg,     ///< PostgreSQL; it ends with the connection, and nobody says whose that is
+    other,  ///< it lasts until somebody takes it away
 };
 
-LockLife lock_life_in(const std::string& folder);
+const char* to_text(Backend backend);
+/// As the last init has noted it in the folder.
+Backend backend_in(const std::string& folder);
 
 /// `<folder of the journal>/infra/<app>/<environment>/<stack>`.
 std::string stack_folder_path(

@@ -117,7 +117,7 @@ Task<std::optional<Halt>> Stack::settle_lock(StateLock lock) {
     const bool is_dead =
         run && run->process && machine_.runners.liveness(*run->process) == Liveness::dead;
     if (!is_ours || !is_dead) {
-        auto halt = lock_life_in(folder_.path()) == LockLife::connection
+        auto halt = backend_in(folder_.path()) == Backend::pg
                         ? locked_by_a_connection()
                         : locked_by(lock, dir_, tool_.place().program);
         if (run) {
