@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/assessing.hpp"
 
-#include "cli/locating.hpp"
+#include "cli/live_assessment.hpp"
 #include "cli/output/style.hpp"
 #include "cli/version.hpp"
 #include "documents/json.hpp"
@@ -10,7 +10,6 @@
 #include "plugins/system/disk_tree.hpp"
 #include "readiness/categories.hpp"
 #include "readiness/inputs/yaml_language.hpp"
-#include "readiness/live.hpp"
 
 #include <algorithm>
 #include <array>
@@ -115,32 +114,6 @@ std::shared_ptr<const readiness::RulePack> pack_of(
     return pack;
 }
 
-Task<readiness::ListAnswer> ask_for_list(
-    Parts* parts, ClusterChoice settled, const readiness::LiveResource* resource
-) {
-    auto address = readiness::address_of(*resource, settled.kube_namespace);
-    const auto answer = co_await parts->ask_server(std::move(settled), std::move(address));
-    const bool is_answered = answer.kind == HttpAnswer::Kind::answered;
-    co_return readiness::ListAnswer{is_answered ? answer.status : 0, answer.body, answer.failure};
-}
-
-Task<std::vector<readiness::AssessedFile>> ask_cluster(Parts* parts, ClusterChoice choice) {
-    const auto settled = co_await parts->settle(choice);
-    std::vector<readiness::AssessedFile> live;
-    for (const auto& resource : readiness::live_resources()) {
-        const auto answer = co_await ask_for_list(parts, settled, &resource);
-        live.push_back(readiness::live_file(resource, answer));
-    }
-    readiness::ClusterRights rights;
-    const auto of_rights = readiness::rights_resources();
-    rights.bindings = co_await ask_for_list(parts, settled, &of_rights[0]);
-    rights.roles = co_await ask_for_list(parts, settled, &of_rights[1]);
-    for (auto& file : readiness::live_rights(rights, settled.kube_namespace)) {
-        live.push_back(std::move(file));
-    }
-    co_return live;
-}
-
 }  // namespace
 
 readiness::RenderTools render_tools(Process& process, const std::string& folder) {
@@ -204,7 +177,8 @@ std::string read_named_file(const std::string& path, const char* what, std::size
         throw Error(
             ExitCode::usage,
             std::string(what) + " " + printable(path) + " is larger than " +
-                std::to_string(most_bytes >> 20U) + " MiB"
+                std::to_string(most_bytes >> 20U) + " MiB",
+            "an assessment is smaller where it is of one folder in it, or of one --category"
         );
     }
     return text;
@@ -264,7 +238,7 @@ readiness::Assessment assess(Session& session, AssessedFolder folder) {
     auto* const parts = &session.parts;
     auto order = order_of(folder, parts->process(), parts->clock());
     if (folder.scope.live) {
-        order.live = wait_for_beginning(*parts, ask_cluster(parts, locate(session).cluster));
+        order.live = live_files(session);
     }
     return wait_for(session.parts, readiness::assess(std::move(folder.read), std::move(order)));
 }

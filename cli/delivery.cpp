@@ -80,6 +80,13 @@ std::map<RolloutId, RolloutId> returns_among(const std::vector<Delivery>& newest
 
 }  // namespace
 
+std::optional<WallTime> turn_of(const std::vector<Event>& events) {
+    const auto found = std::ranges::find_if(events, [](const Event& event) {
+        return event.type == "rollout.state" && event.data.text("/state") == "rolling_back";
+    });
+    return found == events.end() ? std::nullopt : std::optional(found->at);
+}
+
 DeliveryFigures figures_of(const std::vector<Delivery>& newest_first, Duration span) {
     DeliveryFigures figures;
     figures.span = span;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/output/style.hpp"
+#include "model/journal.hpp"
 #include "model/rollout.hpp"
 #include "model/value.hpp"
 
@@ -19,6 +20,9 @@ struct Delivery {
     std::optional<WallTime> turned_back;
     bool as_wished = false;  ///< a person sent it back, or Ctrl-C: nothing is said of the version
 };
+
+/// When a rollout with these events began to go back, if it did.
+std::optional<WallTime> turn_of(const std::vector<Event>& events);
 
 struct DeliveryFigures {
     Duration span{};

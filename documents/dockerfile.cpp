@@ -235,27 +235,19 @@ DockerfileText read_dockerfile(std::string text) {
 bool is_dockerfile_name(std::string_view path) {
     const auto slash = path.rfind('/');
     const auto name = lower(slash == path.npos ? path : path.substr(slash + 1));
-    // "Dockerfile.rego" is about Dockerfiles.
-    static constexpr std::array<std::string_view, 13> others = {
-        ".dockerignore",
-        ".md",
-        ".rego",
-        ".txt",
-        ".py",
-        ".go",
-        ".js",
-        ".ts",
-        ".json",
-        ".yaml",
-        ".yml",
-        ".sh",
-        ".rb"
+    // "Dockerfile.rego" is about Dockerfiles, "dockerfile.cpp" reads them.
+    static constexpr std::array<std::string_view, 40> others = {
+        ".adoc",         ".c",     ".cc",   ".class", ".cpp",  ".cs",  ".css",  ".cxx",
+        ".dockerignore", ".ex",    ".exs",  ".go",    ".h",    ".hpp", ".html", ".hxx",
+        ".java",         ".js",    ".json", ".jsx",   ".kt",   ".lua", ".md",   ".mjs",
+        ".php",          ".pl",    ".py",   ".rb",    ".rego", ".rs",  ".rst",  ".scala",
+        ".sh",           ".swift", ".toml", ".ts",    ".tsx",  ".txt", ".yaml", ".yml",
     };
     if (std::ranges::any_of(others, [&](auto ending) { return name.ends_with(ending); })) {
         return false;
     }
-    return name == "dockerfile" || name == "containerfile" || name.starts_with("dockerfile.") ||
-           name.ends_with(".dockerfile");
+    return name == "dockerfile" || name.starts_with("dockerfile.") || name == "containerfile" ||
+           name.starts_with("containerfile.") || name.ends_with(".dockerfile");
 }
 
 }  // namespace deployctl::documents

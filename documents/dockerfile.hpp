@@ -20,7 +20,7 @@ struct DockerfileText {
 
 DockerfileText read_dockerfile(std::string text);
 
-/// Dockerfile, Dockerfile.web, web.Dockerfile, Containerfile; in any case.
+/// Dockerfile, Dockerfile.web, web.Dockerfile, Containerfile, in any case; no source of a program.
 bool is_dockerfile_name(std::string_view path);
 
 }  // namespace deployctl::documents

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All languages and inputs: one row each, in the order in which they are asked.
 #include "readiness/input.hpp"
+#include "readiness/inputs/cluster_events.hpp"
 #include "readiness/inputs/commands.hpp"
 #include "readiness/inputs/compose.hpp"
 #include "readiness/inputs/dockerfile.hpp"
@@ -8,6 +9,7 @@
 #include "readiness/inputs/github.hpp"
 #include "readiness/inputs/gitlab.hpp"
 #include "readiness/inputs/images.hpp"
+#include "readiness/inputs/journal.hpp"
 #include "readiness/inputs/kubernetes.hpp"
 #include "readiness/inputs/kustomization.hpp"
 #include "readiness/inputs/prometheus.hpp"
@@ -51,6 +53,8 @@ std::vector<Input> join_inputs() {
         json_patch_input(),
         helm_chart_input(),
         kubernetes_input(),
+        cluster_events_input(),
+        journal_input(),
     };
     append(rows, text_inputs());
     append(rows, github_inputs());

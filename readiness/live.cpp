@@ -22,7 +22,7 @@ constexpr std::array<LiveResource, 2> of_rights = {{
     {"ClusterRole", "/apis/rbac.authorization.k8s.io/v1", "clusterroles", false},
 }};
 
-constexpr std::array<LiveResource, 23> resources = {{
+constexpr std::array<LiveResource, 25> resources = {{
     {"Deployment", "/apis/apps/v1", "deployments"},
     {"StatefulSet", "/apis/apps/v1", "statefulsets"},
     {"DaemonSet", "/apis/apps/v1", "daemonsets"},
@@ -36,6 +36,8 @@ constexpr std::array<LiveResource, 23> resources = {{
     {"ResourceQuota", "/api/v1", "resourcequotas"},
     {"LimitRange", "/api/v1", "limitranges"},
     {"Ingress", "/apis/networking.k8s.io/v1", "ingresses"},
+    {"Gateway", "/apis/gateway.networking.k8s.io/v1", "gateways"},
+    {"HTTPRoute", "/apis/gateway.networking.k8s.io/v1", "httproutes"},
     {"NetworkPolicy", "/apis/networking.k8s.io/v1", "networkpolicies"},
     {"PodDisruptionBudget", "/apis/policy/v1", "poddisruptionbudgets"},
     {"HorizontalPodAutoscaler", "/apis/autoscaling/v2", "horizontalpodautoscalers"},

@@ -233,13 +233,34 @@ std::string PromqlReading::matcher_sign() {
     return sign;
 }
 
+namespace {
+
+/// "web|api", "/api/.*": nobody has to compile it to see that it is one.
+bool is_plain_expression(std::string_view text) {
+    constexpr std::size_t longest = 256;
+    char before = '\0';
+    for (const char letter : text) {
+        const bool is_word = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                             (letter >= '0' && letter <= '9') ||
+                             std::string_view("_-/:|. ").find(letter) != std::string_view::npos;
+        const bool repeats_any = (letter == '*' || letter == '+') && before == '.';
+        if (!is_word && !repeats_any) {
+            return false;
+        }
+        before = letter;
+    }
+    return text.size() < longest;
+}
+
+}  // namespace
+
 std::string PromqlReading::matcher_value(std::string_view sign) {
     if (now().kind != Kind::text) {
         fail("a matcher's value is a text in quotes");
         return {};
     }
     auto value = promql_unquoted(now().text);
-    if (sign.ends_with('~') && !RE2(value, RE2::Quiet).ok()) {
+    if (sign.ends_with('~') && !is_plain_expression(value) && !RE2(value, RE2::Quiet).ok()) {
         fail("is a broken regular expression");
         return {};
     }

@@ -2,6 +2,7 @@
 #include "readiness/recognition.hpp"
 
 #include "readiness/input.hpp"
+#include "readiness/template_outline.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -40,7 +41,10 @@ AssessedFile recognised(std::string path, std::string text) {
         file.tree = std::move(read.tree);
         file.trouble = std::move(read.trouble);
         if (!is_taken(language, file)) {
-            file.tree = documents::Tree();
+            const auto source = file.tree.source();
+            // Nobody asks about a template: what is rendered of it is told at its lines.
+            file.tree = is_template(file.path, source) ? outline_of_template(std::string(source))
+                                                       : documents::Tree();
             file.trouble = {};
         }
         return file;

@@ -11,18 +11,18 @@ namespace {
 
 /// In lower case, by their first letters.
 constexpr auto signs = [] {
-    std::array<std::string_view, 62> all = {
-        "pass",       "pwd",        "pw",         "secret",       "token",   "key",
-        "credential", "auth",       "dsn",        "sig",          "string",  "hook",
-        "api_url",    "cookie",     "bearer",     "basic",        "://",     "@",
-        "$",          "<",          "redis-cli",  "ldap",         "zip",     "login",
-        "identified", "literal",    "echo",       "printf",       "oracle:", "sqlplus",
-        "-----begin", "akia",       "asia",       "ghp_",         "gho_",    "ghu_",
-        "ghs_",       "ghr_",       "github_pat", "glpat",        "glsa_",   "xox",
-        "xapp",       "k_live",     "k_test",     "sk-",          "npm_",    "pypi",
-        "aiza",       "ya29",       "sg.",        "hv",           "dop_",    "shp",
-        "nrak",       "eyj",        "atatt3",     "telegram.org", "discord", "office.com",
-        "pagerduty",  "googleapis",
+    std::array<std::string_view, 65> all = {
+        "pass",       "pwd",        "pw",        "secret",     "token",    "key",
+        "credential", "auth",       "dsn",       "sig",        "string",   "hook",
+        "api_url",    "cookie",     "bearer",    "basic",      "@tcp(",    "@unix(",
+        "${",         "redis-cli",  "ldap",      "zip",        "login",    "identified",
+        "literal",    "echo",       "printf",    "oracle:",    "sqlplus",  "-----begin",
+        "akia",       "asia",       "ghp_",      "gho_",       "ghu_",     "ghs_",
+        "ghr_",       "github_pat", "glpat",     "glsa_",      "xox",      "xapp",
+        "k_live",     "k_test",     "sk-",       "npm_",       "pypi",     "aiza",
+        "ya29",       "sg.",        "hvs.",      "hvb.",       "dop_",     "shpat_",
+        "shpss_",     "shpca_",     "nrak",      "eyj",        "atatt3",   "telegram.org",
+        "discord",    "office.com", "pagerduty", "googleapis", "dckr_pat",
     };
     std::ranges::sort(all);
     return all;
@@ -67,30 +67,57 @@ bool has_sign(std::string_view text) {
     return false;
 }
 
-/// " -u a:b", "[-p": a switch of a program.
+bool is_letter(char letter) {
+    return lower_of(letter) >= 'a' && lower_of(letter) <= 'z';
+}
+
+/// " -u a:b", "[-p": a switch of a program, and neither a minus nor the begin of an item.
 bool has_switch(std::string_view text) {
     for (auto at = text.find('-'); at != text.npos; at = text.find('-', at + 1)) {
-        if (at == 0 ||
-            std::string_view(" \t\n\"',[(=").find(text[at - 1]) != std::string_view::npos) {
+        const bool begins = at == 0 || std::string_view(" \t\n\"',[(=").find(text[at - 1]) !=
+                                           std::string_view::npos;
+        const auto rest = text.substr(at + 1);
+        if (begins && !rest.empty() && (is_letter(rest.front()) || rest.front() == '-')) {
             return true;
         }
     }
     return false;
 }
 
-/// As long as a key that only its disorder tells.
+/// A secret of an address stands before an `@`.
+bool has_address(std::string_view text) {
+    const auto at = text.find("://");
+    return at != text.npos && text.find('@', at) != text.npos;
+}
+
+bool is_upper(char letter) {
+    return letter >= 'A' && letter <= 'Z';
+}
+
+bool is_digit(char letter) {
+    return letter >= '0' && letter <= '9';
+}
+
+bool is_of_key(char letter) {
+    return is_letter(letter) || is_digit(letter) ||
+           std::string_view("+/_=-").find(letter) != std::string_view::npos;
+}
+
+/// As long as a key that only its disorder tells, with letters and digits as one has them: names of
+/// metrics are long as well.
 bool has_long_word(std::string_view text) {
     constexpr std::size_t least = 40;
-    std::size_t length = 0;
-    for (const char letter : text) {
-        const bool is_of_key = (letter >= 'a' && letter <= 'z') ||
-                               (letter >= 'A' && letter <= 'Z') ||
-                               (letter >= '0' && letter <= '9') ||
-                               std::string_view("+/_=-").find(letter) != std::string_view::npos;
-        length = is_of_key ? length + 1 : 0;
-        if (length >= least) {
+    constexpr int least_upper = 4;
+    constexpr int least_digits = 3;
+    while (text.size() >= least) {
+        const auto end = std::ranges::find_if_not(text, is_of_key);
+        const auto size = static_cast<std::size_t>(end - text.begin());
+        const auto word = text.substr(0, size);
+        if (size >= least && std::ranges::count_if(word, is_upper) >= least_upper &&
+            std::ranges::count_if(word, is_digit) >= least_digits) {
             return true;
         }
+        text.remove_prefix(std::min(size + 1, text.size()));
     }
     return false;
 }
@@ -98,7 +125,7 @@ bool has_long_word(std::string_view text) {
 }  // namespace
 
 bool may_hold_secret(std::string_view text) {
-    return has_sign(text) || has_switch(text) || has_long_word(text);
+    return has_sign(text) || has_switch(text) || has_address(text) || has_long_word(text);
 }
 
 }  // namespace deployctl::readiness

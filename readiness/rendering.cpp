@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "readiness/rendering.hpp"
 
+#include "readiness/chart_origins.hpp"
 #include "readiness/kustomize_fetches.hpp"
 #include "readiness/origins.hpp"
 #include "readiness/unrendered.hpp"
@@ -132,7 +133,8 @@ void add_chart_jobs(const std::string& folder, const RenderTools& tools, RenderP
         job.folder = folder;
         job.is_chart = true;
         job.refused = tools.helm.empty() ? "there is no helm here to render the chart" : "";
-        job.argv = {tools.helm, "template", "release", tools.base + "/" + folder};
+        // What runs only when somebody types `helm test` is no part of what is deployed.
+        job.argv = {tools.helm, "template", "release", tools.base + "/" + folder, "--skip-tests"};
         if (!chart.values.empty()) {
             job.argv.insert(job.argv.end(), {"--values", tools.base + "/" + name});
         }
@@ -344,8 +346,10 @@ AssessedFile rendered_file(
     file.path = job.name + " (rendered)";
     file.kind = "kubernetes";
     file.rendering = job.name;
-    const auto reach = job.is_chart ? Reach() : reach_of(plan.kustomizations, job.folder);
-    file.tree = with_origins(text.tree, reach, facts.files());
+    file.tree =
+        job.is_chart
+            ? with_template_places(text.tree, job.folder, facts.files())
+            : with_origins(text.tree, reach_of(plan.kustomizations, job.folder), facts.files());
     return file;
 }
 

@@ -18,11 +18,13 @@ namespace {
 using documents::Node;
 
 /// What inputs gather besides objects of Kubernetes and blocks of Terraform.
-constexpr std::array<std::string_view, 34> own_subjects = {
+constexpr std::array<std::string_view, 40> own_subjects = {
     "alert",
     "alertmanager",
     "backup-commands",
+    "backup-record",
     "claim",
+    "cluster-event",
     "codeowners",
     "compose-file",
     "compose-service",
@@ -40,12 +42,16 @@ constexpr std::array<std::string_view, 34> own_subjects = {
     "environment",
     "gitlab-ci",
     "gitlab-job",
+    "live-autoscaler",
+    "live-workload",
     "makefile",
     "pod",
     "prometheus-config",
     "recording",
+    "recovery-drills",
     "repository",
     "restore-commands",
+    "rollbacks",
     "rule-file",
     "runbook",
     "script",

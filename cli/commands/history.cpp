@@ -147,13 +147,7 @@ std::optional<WallTime> turned_back(Session& session, const RolloutRecord& rollo
     if (rollout.state != RolloutState::rolled_back) {
         return std::nullopt;
     }
-    for (const auto& event :
-         wait_for(session.parts, session.parts.journal().events(rollout.id, 0))) {
-        if (event.type == "rollout.state" && event.data.text("/state") == "rolling_back") {
-            return event.at;
-        }
-    }
-    return std::nullopt;
+    return turn_of(wait_for(session.parts, session.parts.journal().events(rollout.id, 0)));
 }
 
 /// The first cause decides: whoever sends back what a gate has stopped does it for the gate.

@@ -30,10 +30,11 @@ GO_PROGRAMS = {
     "kubectl": (TOOLS, "k8s.io/kubernetes/cmd/kubectl", 0.5),
     "kwok": (os.path.join(TOOLS, "kwok"), "sigs.k8s.io/kwok/cmd/kwok", 2.0),
 }
-# Only tests run these (tests/policies, tests/pod_security, tests/dockerfile): `lab/build opa conftest pod-security dockerfile`.
+# Only tests run these (tests/policies, tests/helm, tests/pod_security, tests/dockerfile): `lab/build opa conftest helm pod-security dockerfile`.
 GO_PROGRAMS |= {
     "opa": (os.path.join(TOOLS, "policy"), "github.com/open-policy-agent/opa", 2.0),
     "conftest": (os.path.join(TOOLS, "policy"), "github.com/open-policy-agent/conftest", 2.5),
+    "helm": (os.path.join(TOOLS, "helm"), "helm.sh/helm/v3/cmd/helm", 2.0),
     "pod-security": (os.path.join(REPOSITORY, "tests", "pod_security", "oracle"), ".", 1.0),
     "dockerfile": (os.path.join(REPOSITORY, "tests", "dockerfile", "oracle"), ".", 0.2),
 }
@@ -50,7 +51,7 @@ GO_PROGRAMS |= {
 GO_PROGRAMS["metrics-server"] = (os.path.join(TOOLS, "metrics"), "sigs.k8s.io/metrics-server/cmd/metrics-server", 2.0)
 # And only `make bench NAME=assess` runs this one.
 GO_PROGRAMS["kube-score"] = (os.path.join(TOOLS, "scanner"), "github.com/zegl/kube-score/cmd/kube-score", 0.5)
-FOR_TESTS = ("opa", "conftest", "kube-score", "pod-security", "dockerfile", "terraform", "terraform-provider-local")
+FOR_TESTS = ("opa", "conftest", "helm", "kube-score", "pod-security", "dockerfile", "terraform", "terraform-provider-local")
 BY_NAME = ("metrics-server", *FOR_TESTS)
 CXX_PROGRAMS = ("demo-app", "pause")
 

@@ -5,6 +5,7 @@
 #include "readiness/checks/alert_routing.hpp"
 #include "readiness/checks/alert_rules.hpp"
 #include "readiness/checks/backups.hpp"
+#include "readiness/checks/cluster_events.hpp"
 #include "readiness/checks/compose.hpp"
 #include "readiness/checks/docker.hpp"
 #include "readiness/checks/environments.hpp"
@@ -20,6 +21,7 @@
 #include "readiness/checks/monitoring.hpp"
 #include "readiness/checks/pipelines.hpp"
 #include "readiness/checks/pod_security.hpp"
+#include "readiness/checks/practice.hpp"
 #include "readiness/checks/presence.hpp"
 #include "readiness/checks/recovery.hpp"
 #include "readiness/checks/scripts.hpp"
@@ -50,6 +52,8 @@ std::span<const NamedCheck> all_checks() {
         backup_checks(),
         delivery_checks(),
         recovery_checks(),
+        practice_checks(),
+        cluster_event_checks(),
         environment_checks(),
         parity_of_environments_checks(),
         monitoring_checks(),

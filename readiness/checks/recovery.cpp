@@ -3,6 +3,7 @@
 
 #include "documents/lines.hpp"
 #include "readiness/checks/commands.hpp"
+#include "readiness/checks/promises.hpp"
 #include "readiness/cron_period.hpp"
 #include "readiness/inputs/github.hpp"
 #include "readiness/patterns.hpp"
@@ -58,28 +59,6 @@ constexpr Said says_rto = {
 constexpr Said says_objective = {
     R"(\b9\d(\.\d+)? ?%|\bSL[OA]\b.*\d)", "no document says how available the service has to be"
 };
-
-/// Minutes of "RPO < 5 min", "RPO: 1 h"; nothing where the line says none.
-std::optional<int> promised_minutes(std::string_view line) {
-    static const RE2 promise(
-        R"((?i)\b(?:RPO|recovery point objective)\b\D{0,30}?(\d{1,6})\s*(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b)"
-    );
-    int count = 0;
-    std::string unit;
-    const re2::StringPiece text(line.data(), line.size());
-    if (!RE2::PartialMatch(text, promise, &count, &unit)) {
-        return std::nullopt;
-    }
-    switch (unit.front()) {
-        case 's':
-        case 'S': return 0;
-        case 'h':
-        case 'H': return count * 60;
-        case 'd':
-        case 'D': return count * 24 * 60;
-        default: return count;
-    }
-}
 
 /// What copies each change as it happens.
 bool copies_all_the_time(const Facts& facts) {
@@ -137,7 +116,7 @@ bool is_among_the_first(const Subject& document, const Facts& facts) {
 
 std::optional<Answer> rpo_is_kept(const Subject& document, const Facts& facts) {
     for (const auto& line : document.node->at("lines").items) {
-        const auto promised = promised_minutes(line.text);
+        const auto promised = promised_rpo_minutes(line.text);
         if (!promised) {
             continue;
         }

@@ -7,6 +7,7 @@
 #include "readiness/inputs/kubernetes_relations.hpp"
 #include "readiness/inputs/paths.hpp"
 #include "readiness/kustomize.hpp"
+#include "readiness/template_outline.hpp"
 
 #include <algorithm>
 #include <set>
@@ -26,13 +27,6 @@ struct Found {
     std::string path;
 };
 
-bool is_template_text(const AssessedFile& file) {
-    const auto text = file.tree.source();
-    const bool below =
-        file.path.starts_with("templates/") || file.path.find("/templates/") != file.path.npos;
-    return below && text.find("{{") != text.npos;
-}
-
 bool has_line(std::string_view text, std::string_view begin) {
     return text.starts_with(begin) || text.find("\n" + std::string(begin)) != text.npos;
 }
@@ -41,7 +35,7 @@ bool takes(const AssessedFile& file) {
     if (!file.rendering.empty()) {
         return true;
     }
-    if (is_template_text(file)) {
+    if (is_template(file.path, file.tree.source())) {
         return false;
     }
     const auto& roots = file.tree.roots();

@@ -341,5 +341,10 @@ TEST_CASE("Dockerfiles are known by their names", "[documents]") {
     CHECK(is_dockerfile_name("Dockerfile.template"));
     CHECK_FALSE(is_dockerfile_name("mydockerfile"));
     CHECK_FALSE(is_dockerfile_name("web.dockerfile.dockerignore"));
+    CHECK_FALSE(is_dockerfile_name("documents/dockerfile.cpp"));
+    CHECK_FALSE(is_dockerfile_name("dockerfile.hpp"));
+    CHECK_FALSE(is_dockerfile_name("dockerfile.rs"));
+    CHECK(is_dockerfile_name("Dockerfile.prod"));
+    CHECK(is_dockerfile_name("dockerfile.c7"));
     CHECK_FALSE(is_dockerfile_name("Dockerfile.dockerignore"));
 }

@@ -385,9 +385,10 @@ TEST_CASE("a chart is rendered once for each file of values", "[readiness]") {
     bench.tools.helm = "helm";
     CHECK(
         bench.jobs() ==
-        "web/values-production.yaml: helm template release /srv/shop/web --values "
+        "web/values-production.yaml: helm template release /srv/shop/web --skip-tests --values "
         "/srv/shop/web/values-production.yaml\n"
-        "web/values.yaml: helm template release /srv/shop/web --values /srv/shop/web/values.yaml\n"
+        "web/values.yaml: helm template release /srv/shop/web --skip-tests --values "
+        "/srv/shop/web/values.yaml\n"
     );
 }
 
@@ -405,9 +406,9 @@ TEST_CASE(
     bench.tools.helm = "helm";
     CHECK(
         bench.jobs() ==
-        "charts/web/values.yaml: helm template release /srv/shop/charts/web --values "
+        "charts/web/values.yaml: helm template release /srv/shop/charts/web --skip-tests --values "
         "/srv/shop/charts/web/values.yaml\n"
-        "lib/charts/api/Chart.yaml: helm template release /srv/shop/lib/charts/api\n"
+        "lib/charts/api/Chart.yaml: helm template release /srv/shop/lib/charts/api --skip-tests\n"
     );
 }
 
@@ -419,7 +420,7 @@ TEST_CASE("a chart without values is rendered with its own", "[readiness]") {
     CHECK(bench.jobs() == "k8s/Chart.yaml: there is no helm here to render the chart\n");
     CHECK(bench.all().at(0).tree.source() == "kind: Deployment\nimage:\n");
     bench.tools.helm = "helm";
-    CHECK(bench.jobs() == "k8s/Chart.yaml: helm template release /srv/shop/k8s\n");
+    CHECK(bench.jobs() == "k8s/Chart.yaml: helm template release /srv/shop/k8s --skip-tests\n");
     const Bench broken(Texts{{"k8s/Chart.yaml", "{\n"}});
     CHECK(broken.jobs() == "k8s/Chart.yaml: there is no helm here to render the chart\n");
 }

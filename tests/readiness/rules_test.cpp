@@ -3,7 +3,7 @@
 // on which it passes, fails and is not applicable, and where it says that it fails.
 #include "documents/yaml.hpp"
 #include "readiness/categories.hpp"
-#include "tests/readiness/assessing.hpp"
+#include "tests/readiness/told.hpp"
 #include "tests/support/source_dir.hpp"
 
 #include <catch2/catch.hpp>
@@ -46,7 +46,7 @@ RuleResult ask(
 ) {
     auto pack = std::make_shared<RulePack>();
     pack->rules.push_back(rule);
-    assessment = assess(texts_of(files), pack, settings);
+    assessment = assess_told(texts_of(files), pack, settings);
     return assessment.results.front();
 }
 
