@@ -168,6 +168,44 @@ TEST_CASE("less than was agreed to is applied only by who goes on", "[plugins][t
 }
 
 TEST_CASE(
+    "after an apply that failed half way the same rollout applies what is left, and nothing new",
+    "[plugins][terraform]"
+) {
+    Bench bench;
+    const auto both = plan_of(change("a.b", "create") + "," + change("a.c", "create"));
+    bench.agreed = lines_of(read_plan(both)->changes);
+    bench.tool.answers("show", both);
+    bench.tool.answers(
+        "apply",
+        hook("apply_start", "a.b") + hook("apply_complete", "a.b") + hook("apply_start", "a.c") +
+            hook("apply_errored", "a.c"),
+        1
+    );
+    bench.tool.write("apply.sh", "");
+    REQUIRE(bench.report().end == TaskEnd::failed);
+    bench.tool.answers("show", plan_of(change("a.c", "create")));
+    bench.tool.answers("apply", hook("apply_start", "a.c") + hook("apply_complete", "a.c"));
+    SECTION("what is left") {
+        bench.tool.write(
+            "apply.sh", "echo '" + plan_of("") + "' > $here/show.out; echo 0 > $here/plan.code\n"
+        );
+        const auto report = bench.report();
+        INFO(report.detail);
+        CHECK(report.end == TaskEnd::done);
+    }
+    SECTION("something new beside it") {
+        bench.tool.answers(
+            "show", plan_of(change("a.c", "create") + "," + change("a.d", "create"))
+        );
+        bench.tool.forget_calls();
+        const auto report = bench.report();
+        CHECK(report.end == TaskEnd::cannot_tell);
+        CHECK(report.detail.find("+ a.d") != std::string::npos);
+        CHECK_FALSE(bench.has_called(" apply "));
+    }
+}
+
+TEST_CASE(
     "an apply goes on to its own end where what it tells cannot be written down",
     "[plugins][terraform]"
 ) {
