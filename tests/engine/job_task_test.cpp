@@ -9,7 +9,7 @@ TEST_CASE("a Job runs no longer than its task may, nor than it says itself", "[e
     Plan plan;
     plan.target.kube_namespace = "shop";
     TaskOrder order;
-    order.attempt = "019ae001-0000-7000-8000-000000000001";
+    order.attempt.id = "019ae001-0000-7000-8000-000000000001";
     order.task.timeout = minutes(5);
     const auto deadline = [&](Value own) {
         auto manifest = Value::map({{"metadata", Value::map({{"name", "migrate"}})}});
