@@ -41,6 +41,10 @@ Database make_database(
             argument = fill_in(argument, names);
         }
     }
+    settings.cron_job = fill_in(settings.cron_job, names);
+    if (auto& snapshot = settings.volume_snapshot) {
+        snapshot->claim = fill_in(snapshot->claim, names);
+    }
     database.variables = {{"DEPLOYCTL_NAMESPACE", environment.kube_namespace}};
     return database;
 }
@@ -196,6 +200,11 @@ std::vector<std::string> object_to_age(
         }
     }
     return objections;
+}
+
+std::int64_t size_of(const Artefact& artefact) {
+    const auto& made = artefact.making;
+    return made.held.bytes > 0 ? made.held.bytes : made.bytes;
 }
 
 std::string read_key(const std::string& path) {

@@ -61,6 +61,8 @@ std::vector<std::string> object_to_age(
     Parts& parts, const Configuration& configuration, const engine::PlanDraft& draft
 );
 
+/// How much of it there is: of the file, or of what it is the record of.
+std::int64_t size_of(const plugins::backup::Artefact& artefact);
 /// The private key in the file; empty where none is named.
 std::string read_key(const std::string& path);
 /// "4.1 GiB"

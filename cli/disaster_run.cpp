@@ -252,7 +252,7 @@ engine::StageEnd DisasterRun::check_stack(const DisasterStage& stage) {
     order.task.timeout = work.settings.timeout;
     order.rollout = operation_.id;
     order.version = plan_.version;
-    order.attempt = session_.parts.ids().next();
+    order.attempt.id = session_.parts.ids().next();
     const auto report =
         wait_for(session_.parts, session_.parts.outside().tasks.run(std::move(order)));
     StageEnd end;

@@ -2,6 +2,7 @@
 #include "cli/infra_run.hpp"
 
 #include "cli/deploy_file.hpp"
+#include "cli/stack_policies.hpp"
 #include "cli/targeting.hpp"
 #include "cli/wiring.hpp"
 #include "model/text.hpp"
@@ -112,6 +113,31 @@ Task<FreshPlan> plan_open_stack(OpenStack* open, std::string name, Leftovers lef
         refuse(name, *halt);
     }
     co_return fresh;
+}
+
+bool policies_agree(
+    Session& session,
+    const InfraScene& scene,
+    const std::string& name,
+    const PlannedChanges& planned
+) {
+    const auto settings = stack_settings(scene.configuration, scene.place.target, name);
+    if (!planned.plan.has_changes()) {
+        return true;
+    }
+    const PlanToJudge judged{scene.place.target, settings.policies, planned.json};
+    const auto asked =
+        wait_for(session.parts, ask_policies(&session.parts, &scene.configuration, judged));
+    auto& terminal = session.terminal;
+    const auto tell = [&](Sign which, const std::vector<std::string>& lines) {
+        for (const auto& line : lines) {
+            terminal.err << sign(terminal.err_style, which) << " " << printable(name) << ": "
+                         << printable(line) << "\n";
+        }
+    };
+    tell(Sign::failed, asked.refusals);
+    tell(Sign::attention, asked.warnings);
+    return asked.refusals.empty();
 }
 
 Value plan_value(const std::string& stack, const PlannedChanges& planned, const Prices& prices) {

@@ -36,6 +36,14 @@ struct FreshPlan {
 enum class Leftovers { refuse, take_up };
 Task<FreshPlan> plan_open_stack(OpenStack* open, std::string name, Leftovers leftovers);
 
+/// Says what its policies deny; true where they deny nothing.
+bool policies_agree(
+    Session& session,
+    const InfraScene& scene,
+    const std::string& name,
+    const plugins::terraform::PlannedChanges& planned
+);
+
 /// For `-o json`: no value of any attribute is in it.
 Value plan_value(
     const std::string& stack,

@@ -81,6 +81,7 @@ engine::PlanRequest make_request(
     request.digest = order.digest;
     request.steps = order.steps;
     request.pod_template = order.pod_template;
+    request.recorded_objects = order.objects;
     if (order.source == TemplateSource::given) {
         auto& app = request.configuration.app;
         app.manifests = {};
@@ -246,6 +247,7 @@ Prepared prepare(Session& session, const Order& order) {
         forecast =
             wait_for(session.parts, forecast_stacks(&session.parts, &*configuration, stacks));
         request.beside.tasks.stacks = forecast.planned;
+        request.beside.tasks.outputs = forecast.outputs;
     }
     auto prepared = wait_for_beginning(
         session.parts,

@@ -57,6 +57,8 @@ struct Order {
     Unconfigured unconfigured;
     TemplateSource source = TemplateSource::today;
     std::optional<Value> pod_template;
+    std::optional<std::vector<Value>>
+        objects;                        ///< the others, that the version had; none: not known
     std::optional<Duration> wait_lock;  ///< for a rollout that is active; none: exit 9
     FreezeRule freeze;
     Manner manner;

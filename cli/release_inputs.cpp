@@ -103,6 +103,10 @@ Task<std::vector<std::string>> read_release(
             request->beside.objects = co_await read_other_objects(parts, choice, request, objects);
         }
     }
+    if (request->recorded_objects) {
+        const auto objects = *request->recorded_objects;
+        request->beside.objects = co_await read_other_objects(parts, choice, request, objects);
+    }
     request->beside.tasks = co_await read_task_inputs(parts, request);
     const auto config = engine::config_query(*world, *request);
     request->beside.config = co_await engine::read_config(parts->cluster(choice), config);

@@ -7,6 +7,7 @@
 #include "engine/cluster_record.hpp"
 #include "engine/task_trail.hpp"
 #include "model/image.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 
@@ -150,6 +151,26 @@ std::int64_t find_contract(
     return 0;
 }
 
+/// Of the last release that brought the version out.
+std::optional<std::vector<Value>> recorded_objects(
+    Session& session, const std::vector<RolloutRecord>& newest_first, const std::string& version
+) {
+    const auto release = std::ranges::find_if(newest_first, [&](const RolloutRecord& rollout) {
+        return rollout.state == RolloutState::promoted && rollout.next_version == version;
+    });
+    if (release == newest_first.end()) {
+        return std::nullopt;
+    }
+    const auto plan = read_plan_of(session, *release);
+    std::vector<Value> manifests;
+    for (const auto& object : plan.release.objects) {
+        if (!object.at("/said").is_null()) {
+            manifests.push_back(object.at("/said"));
+        }
+    }
+    return manifests.empty() ? std::nullopt : std::optional(std::move(manifests));
+}
+
 }  // namespace
 
 ReturnPoint find_return_point(
@@ -159,6 +180,9 @@ ReturnPoint find_return_point(
     ReturnPoint point;
     point.version = to.empty() ? version_before(rollouts, promoted) : to;
     point.contracted_by = find_contract(session, rollouts, point.version);
+    point.objects = recorded_objects(session, rollouts, point.version);
+    const auto present = recorded_objects(session, rollouts, promoted.next_version);
+    point.leaves_objects = !point.objects && present;
     const bool is_replaced = to.empty() && point.version == promoted.previous_version;
     const auto memory =
         is_replaced ? Memory{promoted, Memory::Side::found} : remember(rollouts, point.version);
@@ -174,10 +198,16 @@ ReturnPoint find_return_point(
 }
 
 std::string to_text(const ReturnPoint& point, const RolloutRecord& promoted) {
-    const auto head = "rollback of " + numbered(promoted) + ": returns to " + point.version;
-    return point.pod_template
-               ? head + ", with the pod template that is recorded of it"
-               : head + "; only the image is restored, since no record has its pod template";
+    auto text = "rollback of " + numbered(promoted) + ": returns to " + point.version;
+    text += point.pod_template
+                ? ", with the pod template that is recorded of it"
+                : "; only the image is restored, since no record has its pod template";
+    if (point.objects) {
+        text += "; and with " + count_of(std::ssize(*point.objects), "other object");
+    } else if (point.leaves_objects) {
+        text += "; other objects stay as they are, since no record has those of " + point.version;
+    }
+    return text;
 }
 
 }  // namespace deployctl::cli

@@ -18,6 +18,10 @@ struct ReturnPoint {
     std::string version;
     std::string digest;                 ///< empty: the registry is asked
     std::optional<Value> pod_template;  ///< whole, as it ran; none: only the image is known
+    /// The other objects that were brought out with it; none: its release had none, or no record
+    /// tells.
+    std::optional<std::vector<Value>> objects;
+    bool leaves_objects = false;  ///< others have been brought out since, and stay
     /// A later rollout that ran a contract migration, which the version may not be able to serve
     /// after; 0: none did.
     std::int64_t contracted_by = 0;

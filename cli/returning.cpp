@@ -42,6 +42,7 @@ Order order_of(Session& session, const RolloutRecord& promoted, const ReturnPoin
     order.digest = point.digest;
     order.source = TemplateSource::given;
     order.pod_template = point.pod_template;
+    order.objects = point.objects;
     order.strategy = StrategyKind::rolling;
     order.freeze.kind = FreezeRule::Kind::ignore;
     order.manner.errand = Errand::goes_back;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/stacks.hpp"
 
+#include "cli/stack_policies.hpp"
 #include "config/spelling.hpp"
 #include "documents/yaml.hpp"
+#include "engine/task_outputs.hpp"
 #include "model/environments.hpp"
+#include "model/output_names.hpp"
 #include "model/placeholders.hpp"
 #include "model/text.hpp"
 #include "plugins/terraform/root_module.hpp"
+#include "plugins/terraform/stack_report.hpp"
 #include "ports/printed.hpp"
 
 #include <algorithm>
@@ -22,7 +26,9 @@ using plugins::terraform::destroys_of;
 using plugins::terraform::Halt;
 using plugins::terraform::has_modules_outside;
 using plugins::terraform::lines_of;
+using plugins::terraform::outputs_value;
 using plugins::terraform::PlannedChanges;
+using plugins::terraform::Stack;
 using plugins::terraform::stack_folder_path;
 using plugins::terraform::StackOrder;
 using plugins::terraform::StackPlan;
@@ -42,6 +48,22 @@ ExitCode exit_of(Halt::Kind kind) {
         case Halt::Kind::tool_missing: return ExitCode::tool_missing;
     }
     return ExitCode::internal_error;
+}
+
+/// Of the stack, by any hook.
+std::vector<OutputName> outputs_wanted(const Hooks& hooks, const std::string& stack) {
+    std::vector<OutputName> wanted;
+    for (const auto* list : {&hooks.pre_deploy, &hooks.post_verify, &hooks.on_rollback}) {
+        for (const auto& hook : *list) {
+            for (const auto& placeholder : placeholders_in(join(hook.run, " "))) {
+                const auto name = read_output_name(placeholder);
+                if (name && name->stack == stack) {
+                    wanted.push_back(*name);
+                }
+            }
+        }
+    }
+    return wanted;
 }
 
 /// Plans the stacks of one environment, one after the other, and judges what it finds.
@@ -69,7 +91,13 @@ public:
             co_return;
         }
         judge_drift(name, order.settings, planned.plan);
-        take(name, order, planned);
+        if (take(name, order, planned)) {
+            co_await ask_its_policies(name, order.settings, std::move(planned.json));
+        } else if (const auto wanted = outputs_wanted(configuration_.hooks, name);
+                   !wanted.empty()) {
+            auto* const opened_stack = &open.stack;
+            co_await read_outputs(name, opened_stack, wanted);
+        }
     }
 
     StackForecast take_result(const Prices& prices) {
@@ -135,10 +163,42 @@ private:
         );
     }
 
-    void take(const std::string& name, const StackOrder& order, const PlannedChanges& planned) {
+    Task<> read_outputs(std::string name, Stack* stack, std::vector<OutputName> wanted) {
+        const auto read = co_await stack->outputs();
+        if (read.halt) {
+            refuse_stack(name, *read.halt);
+            co_return;
+        }
+        const auto known = engine::output_names(name, outputs_value(read));
+        for (const auto& one : wanted) {
+            const auto found = known.find(to_text(one));
+            if (found == known.end()) {
+                forecast_.refusals.push_back(
+                    "a hook wants ${" + to_text(one) + "}: stack " + name +
+                    " puts out nothing of that name that may be told; what is sensitive may not"
+                );
+            } else {
+                forecast_.outputs.insert(*found);
+            }
+        }
+    }
+
+    Task<> ask_its_policies(std::string name, StackSettings settings, std::string json) {
+        PlanToJudge judged{place_.target, std::move(settings.policies), std::move(json)};
+        const auto asked = co_await ask_policies(&parts_, &configuration_, std::move(judged));
+        for (const auto& refusal : asked.refusals) {
+            forecast_.refusals.push_back("stack " + name + ": " + refusal);
+        }
+        for (const auto& warning : asked.warnings) {
+            forecast_.warnings.push_back("stack " + name + ": " + warning);
+        }
+    }
+
+    /// Whether it is applied.
+    bool take(const std::string& name, const StackOrder& order, const PlannedChanges& planned) {
         parts_of_line_.push_back(name + ": " + short_text(planned.plan));
         if (order.settings.apply == ApplyWhen::never || !planned.plan.has_changes()) {
-            return;
+            return false;
         }
         if (order.settings.on_rollback == StackWayBack::revert &&
             has_modules_outside(order.settings.dir)) {
@@ -156,6 +216,7 @@ private:
         stack.destroys = destroys_of(planned.plan.changes);
         forecast_.planned.push_back(std::move(stack));
         forecast_.monthly += monthly_difference(planned.plan, prices_);
+        return true;
     }
 
     Parts& parts_;

@@ -55,6 +55,8 @@ struct StackForecast {
     std::vector<engine::PlannedStack> planned;
     std::vector<std::string> refusals;
     std::vector<std::string> warnings;
+    /// Of stacks that stay as they are, where hooks want them: "infra.data.url".
+    std::map<std::string, std::string, std::less<>> outputs;
     std::string line;  ///< for people; empty: there are none
     double monthly = 0;
 };

@@ -162,6 +162,8 @@ public:
         leaf(name, into);
     }
 
+    void unless_zero(const char* name, int& into) { leaf(name, into); }
+
     void percent(const char* name, int& into) { leaf(name, into); }
 
     void percents(const char* name, std::vector<int>& into) { leaf(name, into); }

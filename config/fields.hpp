@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which key is which field, said once: the reader and the writer of deploy.yaml both walk here, so
-// what one writes the other reads. A visitor has `leaf`, `unless_empty`, `map`, `used_map`,
-// `optional_map`, `constant`, `type`, `named`, `items`, `percent`. Pure.
+// what one writes the other reads. A visitor has `leaf`, `unless_empty`, `unless_zero`, `map`,
+// `used_map`, `optional_map`, `constant`, `type`, `named`, `items`, `percent`. Pure.
 #pragma once
 
 #include "config/gate_fields.hpp"

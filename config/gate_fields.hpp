@@ -199,6 +199,7 @@ private:
     template <class Question>
     void visit(Question& capacity, const CapacityQuestion&) const {
         to.percent("headroom", capacity.headroom);
+        to.unless_zero("max_nodes", capacity.max_nodes);
     }
 
     template <class Slope>

@@ -50,7 +50,17 @@ PlaceholderNames names_of_release() {
 }
 
 PlaceholderNames names_of_failover() {
-    return {"app", "env", "namespace", "version", "digest", "from", "to", "drill"};
+    return {
+        "app",
+        "env",
+        "context",
+        "namespace",
+        "version",
+        "digest",
+        "from",
+        "to",
+        "drill",
+    };
 }
 
 void check_placeholders(

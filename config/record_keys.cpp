@@ -166,6 +166,15 @@ constexpr Key keys[] = {
      {},
      {},
      "capacity"},
+    {"gates.max_nodes",
+     integer,
+     "How many nodes that such pods may go to the node groups can have at most: those that are not "
+     "there yet count as the smallest of those that are; without it, only what is there counts",
+     "12",
+     optional,
+     "1..100000",
+     {},
+     "capacity"},
 };
 
 }  // namespace

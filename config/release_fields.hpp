@@ -24,6 +24,7 @@ void visit_stack(Visitor& to, Stack& stack) {
     to.leaf("drift", stack.drift);
     to.leaf("allow_destroy", stack.allow_destroy);
     to.leaf("approval", stack.approval);
+    to.unless_empty("policies", stack.policies);
     to.unless_empty("var_files", stack.var_files);
     to.unless_empty("backend_config", stack.backend_config);
     to.leaf("on_rollback", stack.on_rollback);
@@ -47,7 +48,12 @@ void visit_infra(Visitor& to, Infra& infra) {
 
 template <class Visitor, class Database>
 void visit_database(Visitor& to, Database& database) {
-    to.leaf("run", database.run);
+    to.unless_empty("run", database.run);
+    to.optional_map("volume_snapshot", database.volume_snapshot, [](Visitor& in, auto& snapshot) {
+        in.leaf("claim", snapshot.claim);
+        in.leaf("class", snapshot.snapshot_class);
+    });
+    to.leaf("cron_job", database.cron_job);
     to.unless_empty("verify", database.verify);
     to.unless_empty("restore", database.restore);
     to.leaf("dir", database.dir);

@@ -4,6 +4,9 @@
 #include "config/entries.hpp"
 #include "config/placeholders.hpp"
 #include "config/scalars.hpp"
+#include "config/spelling.hpp"
+#include "model/output_names.hpp"
+#include "model/placeholders.hpp"
 
 #include <map>
 
@@ -28,7 +31,8 @@ public:
           report_(report),
           environments_{
               "C1110", "environment", "environments", names_of(configuration.environments)
-          } {}
+          },
+          gates_{"C1022", "gate", "gates", names_of(configuration.gates)} {}
 
     void check() {
         check_config_objects("configmaps", "ConfigMap");
@@ -81,6 +85,7 @@ private:
                 );
             }
             check_environments(stack.value.find("env"), "infra.stacks.env");
+            check_policies(stack.value.find("policies"));
         }
         check_text(
             entry_at(root_, {"infra", "backup", "dir"}), names_of_environment(), "infra.backup.dir"
@@ -90,6 +95,25 @@ private:
         );
     }
 
+    void check_policies(const YamlEntry* list) {
+        if (list == nullptr) {
+            return;
+        }
+        const std::string docs = "infra.stacks.policies";
+        check_known_list(list->value, gates_, docs, report_);
+        for (const auto& item : list->value.items) {
+            const auto gate = configuration_.gates.find(item.text);
+            if (gate != configuration_.gates.end() &&
+                !std::holds_alternative<PolicyQuestion>(gate->second.question)) {
+                add("C1127",
+                    "gate `" + item.text + "` is not of type policy",
+                    item.place,
+                    docs,
+                    "name one that is: only a policy can judge the plan of a stack");
+            }
+        }
+    }
+
     void check_backup() {
         check_text(entry_at(root_, {"backup", "dir"}), names_of_environment(), "backup.dir");
         for (const auto& database : entries_at(root_, {"backup", "databases"})) {
@@ -97,8 +121,50 @@ private:
         }
     }
 
+    void check_maker(const YamlNode& database, const std::string& docs) {
+        const YamlEntry* first = nullptr;
+        for (const auto* key : {"run", "volume_snapshot", "cron_job"}) {
+            const auto* maker = database.find(key);
+            if (maker != nullptr && first != nullptr) {
+                add("C1126",
+                    "`" + first->key + "` and `" + key + "` both say how it is backed up",
+                    maker->place,
+                    docs + key,
+                    "keep one of them, or make two databases of it");
+            }
+            first = first == nullptr ? maker : first;
+        }
+        if (first == nullptr) {
+            add("C1126",
+                "nothing says how the database is backed up",
+                database.place,
+                docs + "run",
+                "write `run: [./ci/dump.sh, \"${artifact}\"]`, `volume_snapshot: {claim: "
+                "data-db-0}`, or `cron_job: nightly-dump`");
+        } else if (const auto* seal = database.find("encrypt_to"); seal && first->key != "run") {
+            add("C1126",
+                "`encrypt_to` seals what a program has written, and `" + first->key +
+                    "` leaves it in the cluster",
+                seal->place,
+                docs + "encrypt_to",
+                "take it out, and let the storage encrypt");
+        }
+    }
+
     void check_database(const YamlNode& database) {
         const std::string docs = "backup.databases.";
+        if (database.kind != YamlKind::map) {
+            return;  // said already
+        }
+        check_maker(database, docs);
+        check_text(database.find("cron_job"), names_of_environment(), docs + "cron_job");
+        if (const auto* snapshot = database.find("volume_snapshot")) {
+            check_text(
+                snapshot->value.find("claim"),
+                names_of_environment(),
+                docs + "volume_snapshot.claim"
+            );
+        }
         for (const auto* key : {"run", "verify", "restore"}) {
             const auto* program = database.find(key);
             check_program(program, docs + key);
@@ -127,9 +193,54 @@ private:
         check_name_of(hook, docs);
         check_migration(hook, list);
         check_program(hook.find("run"), docs + "run");
-        check_text(hook.find("run"), names_of_release(), docs + "run");
+        check_arguments(hook.find("run"), list, docs + "run");
         check_text(hook.find("job"), with(names_of_environment(), "version"), docs + "job");
         check_environments(hook.find("only"), docs + "only");
+    }
+
+    /// Outputs of stacks are known besides the usual names.
+    void check_arguments(const YamlEntry* run, const std::string& list, const std::string& docs) {
+        if (run == nullptr) {
+            return;
+        }
+        auto known = names_of_release();
+        std::vector<std::string> outputs;
+        for (const auto& argument : run->value.items) {
+            for (const auto& placeholder : placeholders_in(argument.text)) {
+                if (const auto name = read_output_name(placeholder)) {
+                    check_output(*name, list, argument, docs);
+                    outputs.push_back(to_text(*name));
+                }
+            }
+        }
+        known.insert(known.end(), outputs.begin(), outputs.end());
+        check_text(run, known, docs);
+    }
+
+    void check_output(
+        const OutputName& name,
+        const std::string& list,
+        const YamlNode& argument,
+        const std::string& docs
+    ) {
+        const auto& stacks = configuration_.infra.stacks;
+        const auto stack = stacks.find(name.stack);
+        if (stack == stacks.end()) {
+            const auto near = closest(name.stack, names_of(stacks));
+            add("C1128",
+                "there is no stack `" + name.stack + "`, whose output would be `" + name.output +
+                    "`",
+                argument.place,
+                docs,
+                near ? "write `${infra." + std::string(*near) + "." + name.output + "}`"
+                     : "name one of `infra.stacks`, or write it there");
+        } else if (stack->second.apply == ApplyWhen::after && list == "pre_deploy") {
+            add("C1128",
+                "stack `" + name.stack + "` is applied after the hook that wants its output",
+                argument.place,
+                docs,
+                "move the hook to `post_verify`, or write `apply: before_traffic`");
+        }
     }
 
     void check_one_work(const YamlNode& hook, const std::string& docs) {
@@ -248,6 +359,7 @@ private:
     const YamlNode& root_;
     Report& report_;
     Known environments_;
+    Known gates_;
     std::map<std::string, int, std::less<>> hooks_;  ///< each with the line of its name
 };
 

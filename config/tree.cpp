@@ -96,6 +96,12 @@ public:
         }
     }
 
+    void unless_zero(const char* name, int value) {
+        if (value != 0) {
+            leaf(name, value);
+        }
+    }
+
     /// None is not said.
     void percent(const char* name, int value) {
         leaf(name, value == 0 ? std::string() : std::to_string(value) + "%");

@@ -278,7 +278,7 @@ Task<Outcome> Actions::act(Step step, Drain action) {
 }
 
 Task<Outcome> Actions::act(Step step, VerifyOutcome action) {
-    auto wait = order(step, serves_in_full(plan_));
+    auto wait = order(step, serves_in_full(plan_, action.version));
     wait.watch = Watch::nothing;
     auto served = co_await vigil_.until(wait);
     if (served.end == Outcome::End::failed) {

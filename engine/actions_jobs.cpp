@@ -65,7 +65,7 @@ Task<Outcome> Actions::run_job(Step step, TaskOrder order, JobWork job) {
         co_return created;
     }
     std::optional<Value> seen = made.object;
-    const bool was_there = order.is_repeat;
+    const bool was_there = order.attempt.is_repeat;
     auto wait = this->order(step, [&seen, name, was_there](const World&) {
         const bool was_stopped = was_there && seen && seen->flag("/spec/suspend");
         const bool is_over = !seen || was_stopped || has_job_ended(*seen);

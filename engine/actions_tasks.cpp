@@ -4,6 +4,7 @@
 // about. The pods and the step's gates stay watched meanwhile.
 #include "engine/actions.hpp"
 #include "engine/task_errand.hpp"
+#include "engine/task_outputs.hpp"
 #include "engine/task_trail.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -59,6 +60,16 @@ Outcome end_of(
     return outcome;
 }
 
+TaskReport untold(const std::string& placeholder) {
+    return {
+        TaskEnd::failed,
+        placeholder +
+            " is not known: its stack has not been applied by this rollout, as this "
+            "journal has it, or puts out nothing of that name that may be told",
+        {}
+    };
+}
+
 }  // namespace
 
 Task<Outcome> Actions::act(Step step, RunTask action) {
@@ -80,10 +91,11 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
     order.rollout = id;
     order.target = plan_.target;
     order.version = plan_.release.tag;
-    order.is_repeat = trail.is_open;
+    order.attempt.is_repeat = trail.is_open;
+    order.cluster = &ports_.cluster;
     const auto* const job = std::get_if<JobWork>(&order.task.work);
     if (job != nullptr && trail.is_open && !trail.attempt.empty()) {
-        order.attempt = trail.attempt;
+        order.attempt.id = trail.attempt;
         const auto same = *job;
         const bool is_there = co_await job_is_there(order, same);
         if (is_there) {  // it can be seen, so it is never made twice
@@ -100,9 +112,14 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
         };
         co_return end_of(step, order, unknown, {record.direction, plan_.on_failure});
     }
-    order.attempt = ports_.ids.next();
+    if (auto* const program = std::get_if<ProgramWork>(&order.task.work)) {
+        if (const auto unknown = fill_outputs(*program, plan_, events); !unknown.empty()) {
+            co_return end_of(step, order, untold(unknown), {record.direction, plan_.on_failure});
+        }
+    }
+    order.attempt.id = ports_.ids.next();
     Entry began = TaskBegan{
-        record.direction, record.step, order.name, order.attempt, to_text(order.task.work)
+        record.direction, record.step, order.name, order.attempt.id, to_text(order.task.work)
     };
     co_await journal_.write(began);
     if (job != nullptr) {
@@ -119,7 +136,7 @@ Task<Outcome> Actions::end_task(Step step, TaskOrder order, TaskReport report, D
     Entry ended = TaskEnded{
         journal_.record().step,
         order.name,
-        order.attempt,
+        order.attempt.id,
         report.end,
         report.detail,
         report.evidence,

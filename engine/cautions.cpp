@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cautions.hpp"
 
+#include "engine/conditions.hpp"
 #include "engine/release.hpp"
 
 #include <algorithm>
@@ -51,7 +52,7 @@ bool covers(const DisruptionBudget& budget, const Labels& labels) {
 
 void look_at_budgets(const World& world, const Plan& plan, std::vector<std::string>& found) {
     const auto labels = read_labels(plan.release.pod_template.at("/metadata/labels"));
-    const int planned = plan.scene.replicas;
+    const int planned = size_of(plan, Version::next);
     for (const auto& budget : world.disruption_budgets) {
         const int wanted = resolve_share(budget.min_available, planned, Rounding::up);
         if (wanted > planned && covers(budget, labels)) {

@@ -102,7 +102,19 @@ int ready_before_a_move(
 }  // namespace
 
 int floor_of(const Plan& plan) {
-    return plan.scene.replicas - plan.scene.max_unavailable;
+    const int least = std::min(plan.scene.replicas, size_of(plan, Version::next));
+    return least - plan.scene.max_unavailable;
+}
+
+int size_of(const Plan& plan, Version version) {
+    const auto& steps = plan.course.steps;
+    const auto is_written = [&](const Step& step) {
+        const auto* write = std::get_if<WriteTemplate>(&step.action);
+        return write != nullptr && write->version == version && write->replicas;
+    };
+    const auto found = std::ranges::find_if(steps, is_written);
+    return found == steps.end() ? plan.scene.replicas
+                                : *std::get<WriteTemplate>(found->action).replicas;
 }
 
 Condition slot_is_ready(const Plan& plan, const AwaitReady& action) {
@@ -143,13 +155,13 @@ Condition service_reaches(const Plan& plan, const AwaitEndpoints& action) {
     return [&plan, action](const World& world) { return read_endpoints_of(plan, world, action); };
 }
 
-Condition serves_in_full(const Plan& plan) {
-    return [&plan](const World& world) {
+Condition serves_in_full(const Plan& plan, Version version) {
+    return [&plan, version](const World& world) {
         const bool is_scaled =
             plan.scene.autoscaler || find_autoscaler_of(world, plan.workload) != nullptr;
         std::optional<int> planned;
         if (!is_scaled) {
-            planned = plan.scene.replicas;
+            planned = size_of(plan, version);
         }
         auto reading = read_slot(plan, world, Slot::stable, planned);
         for (const auto& service : plan.scene.services) {

@@ -9,6 +9,8 @@ namespace deployctl::engine {
 
 /// Pods that have to be ready at all times.
 int floor_of(const Plan& plan);
+/// Stable's pods once it runs `version` and no autoscaler decides.
+int size_of(const Plan& plan, Version version);
 
 /// As `kubectl rollout status` decides: generation observed, all pods of the present template,
 /// available, and no older ones left.
@@ -17,7 +19,7 @@ Condition weight_is_reached(const Plan& plan, const AwaitWeight& action);
 Condition service_reaches(const Plan& plan, const AwaitEndpoints& action);
 /// Stable has its planned size, or what an autoscaler has made of it, all of it ready, and each
 /// Service leads to somebody.
-Condition serves_in_full(const Plan& plan);
+Condition serves_in_full(const Plan& plan, Version version);
 /// Each of the slot's pods is ready, however few they are. True where it has been retired.
 Condition slot_can_serve(const Plan& plan, Slot slot);
 /// Where that takes ready pods away, enough of both slots are left.

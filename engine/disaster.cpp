@@ -104,11 +104,13 @@ private:
 
     std::vector<std::string> filled(std::vector<std::string> argv) const {
         const auto found = configuration_.environments.find(plan_.to);
+        const auto target =
+            found == configuration_.environments.end() ? Environment{} : found->second;
         const Placeholders names{
             {"app", plan_.app},
             {"env", plan_.to},
-            {"namespace",
-             found == configuration_.environments.end() ? "" : found->second.kube_namespace},
+            {"context", target.context},
+            {"namespace", target.kube_namespace},
             {"from", plan_.from},
             {"to", plan_.to},
             {"version", plan_.version},

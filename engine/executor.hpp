@@ -51,6 +51,7 @@ private:
     Task<std::optional<Cause>> find_other_app(Value object);
     std::optional<Cause> find_half_done(const Value& object) const;
     Task<Obstacles> look_for_obstacles();
+    Task<LeaseAnswer> ask_for_lease(LeaseClaim claim, Obstacles* obstacles);
     bool was_overtaken() const;
     bool was_sent_back() const;
     bool was_turned(const LeaseView& seen, const LeaseClaim& claim) const;

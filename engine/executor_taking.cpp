@@ -263,6 +263,33 @@ Task<> Executor::heed_what_was_told() {
     }
 }
 
+/// What was seen of the objects before the Lease was waited for says nothing any more where
+/// somebody has deleted that meanwhile: whoever held it may have left them half done since.
+Task<LeaseAnswer> Executor::ask_for_lease(LeaseClaim claim, Obstacles* obstacles) {
+    const auto fit = [&] {
+        claim.if_named = obstacles->half_done || obstacles->changed;
+        // Of any app: a write of ours has to be the newest one on it.
+        claim.highest_seen = std::max(claim.last_known, mood_.trail.epoch);
+    };
+    fit();
+    auto answer = co_await tools_.lease.acquire(claim);
+    const bool was_deleted = answer.kind == LeaseAnswer::Kind::names_nobody && !claim.if_named;
+    if (was_deleted) {
+        auto by_now = co_await look_for_obstacles();
+        *obstacles = std::move(by_now);
+        fit();
+        answer = co_await tools_.lease.acquire(claim);
+    }
+    if (answer.kind == LeaseAnswer::Kind::names_another && claim.is_new) {
+        const auto other = co_await ports_.store.find(answer.seen.rollout);
+        if (other && is_terminal(other->state)) {
+            claim.ended = other->id;  // its runner was lost before it could say so to the Lease
+            answer = co_await tools_.lease.acquire(claim);
+        }
+    }
+    co_return answer;
+}
+
 /// Nothing where it is taken.
 Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Request> request) {
     tools_.lease.stand_at(Standing{journal_.record().direction, journal_.record().step});
@@ -270,7 +297,7 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
         co_await heed_what_was_told();
         co_await note_record(&mood_.trail, ports_.cluster, plan_.target, journal_.record().id);
     }
-    const auto obstacles = co_await look_for_obstacles();
+    auto obstacles = co_await look_for_obstacles();
     if (obstacles.always) {
         mood_.cause = obstacles.always;
         co_return Leaving{ExitCode::locked};
@@ -281,17 +308,7 @@ Task<std::optional<Executor::Leaving>> Executor::take_lease(std::optional<Reques
     claim.is_new = journal_.record().state == RolloutState::pending;
     claim.last_known = journal_.record().epoch;
     claim.on_wait = tell_of_waiting(ports_, journal_.record(), plan_.target);
-    claim.if_named = obstacles.half_done || obstacles.changed;
-    // Of any app: a write of ours has to be the newest one on it.
-    claim.highest_seen = std::max(claim.last_known, mood_.trail.epoch);
-    auto answer = co_await tools_.lease.acquire(claim);
-    if (answer.kind == LeaseAnswer::Kind::names_another && claim.is_new) {
-        const auto other = co_await ports_.store.find(answer.seen.rollout);
-        if (other && is_terminal(other->state)) {
-            claim.ended = other->id;  // its runner was lost before it could say so to the Lease
-            answer = co_await tools_.lease.acquire(claim);
-        }
-    }
+    auto answer = co_await ask_for_lease(claim, &obstacles);
     switch (answer.kind) {
         case LeaseAnswer::Kind::taken: break;
         case LeaseAnswer::Kind::names_another: {

@@ -44,7 +44,7 @@ struct LeaseAnswer {
         taken,
         held_by_other,
         names_another,  ///< its rollout has to end first; or ours has ended, elsewhere
-        names_nobody,   ///< and that was asked for
+        names_nobody,   ///< and one that does was asked for; or it was deleted while waited for
     } kind{};
     LeaseView seen;
 };

@@ -25,15 +25,6 @@ constexpr std::array owner_marks{
     OwnerMark{"helm.toolkit.fluxcd.io/name", "Flux"},
 };
 
-std::optional<std::string> gitops_owner(const ObjectMeta& meta) {
-    for (const auto& mark : owner_marks) {
-        if (meta.labels.contains(mark.key) || meta.annotations.contains(mark.key)) {
-            return std::string(mark.owner);
-        }
-    }
-    return std::nullopt;
-}
-
 bool uses_host_ports(const Workload& workload) {
     const auto& containers = workload.body.items("/spec/template/spec/containers");
     return workload.body.flag("/spec/template/spec/hostNetwork") ||
@@ -120,6 +111,15 @@ std::optional<std::pair<std::string, std::string>> pin_of(
 }
 
 }  // namespace
+
+std::optional<std::string> gitops_owner(const ObjectMeta& meta) {
+    for (const auto& mark : owner_marks) {
+        if (meta.labels.contains(mark.key) || meta.annotations.contains(mark.key)) {
+            return std::string(mark.owner);
+        }
+    }
+    return std::nullopt;
+}
 
 bool is_of_app(const ObjectMeta& meta, const std::string& app) {
     const auto owner = meta.annotations.find(mark::app);

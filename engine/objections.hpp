@@ -6,6 +6,7 @@
 #include "model/kubernetes/world.hpp"
 #include "model/plan.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ Objections object_to(
 std::vector<std::string> object_to_pins(
     const World& world, const Workload& workload, const Target& target
 );
+/// "Argo CD", "Flux": who keeps the object as a repository has it.
+std::optional<std::string> gitops_owner(const ObjectMeta& meta);
 /// deployctl has made or written it for this app.
 bool is_of_app(const ObjectMeta& meta, const std::string& app);
 /// Services with pods of others behind them, which a pin would cut off.

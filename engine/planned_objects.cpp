@@ -2,6 +2,7 @@
 #include "engine/planned_objects.hpp"
 
 #include "documents/json.hpp"
+#include "engine/objections.hpp"
 #include "engine/planned_tasks.hpp"
 #include "model/kubernetes/workload.hpp"
 #include "model/text.hpp"
@@ -38,6 +39,9 @@ std::string object_to_owner(const ObjectInput& input, const Plan& plan) {
     const auto manager = meta.labels.find("app.kubernetes.io/managed-by");
     if (manager != meta.labels.end() && manager->second == helm) {
         return title + " belongs to a release of Helm, which would take changes back";
+    }
+    if (const auto owner = gitops_owner(meta)) {
+        return title + " belongs to " + *owner + ", which would take changes back";
     }
     const auto app = meta.annotations.find(mark::app);
     if (app != meta.annotations.end() && app->second != plan.target.app) {

@@ -23,7 +23,9 @@ std::vector<std::string> filled(std::vector<std::string> texts, const Placeholde
 class Weaver {
 public:
     Weaver(Plan& plan, const Configuration& configuration, const TaskInputs& inputs)
-        : plan_(plan), configuration_(configuration), inputs_(inputs), names_(task_names(plan)) {}
+        : plan_(plan), configuration_(configuration), inputs_(inputs), names_(task_names(plan)) {
+        names_.insert(inputs.outputs.begin(), inputs.outputs.end());
+    }
 
     std::vector<Step> before() {
         add_backups(BackupWhen::before_infra);
@@ -76,6 +78,10 @@ private:
             settings.max_age.reset();
             for (auto* argv : {&settings.run, &settings.verify, &settings.restore}) {
                 *argv = filled(*argv, names_);
+            }
+            settings.cron_job = fill_in(settings.cron_job, names_);
+            if (auto& snapshot = settings.volume_snapshot) {
+                snapshot->claim = fill_in(snapshot->claim, names_);
             }
             add("backup", "backup-" + name, {BackupWork{name, settings}, settings.timeout});
         }

@@ -14,6 +14,7 @@
 #include "strategies/blue_green.hpp"
 #include "strategies/canary.hpp"
 #include "strategies/going_back.hpp"
+#include "strategies/resizing.hpp"
 #include "strategies/rolling.hpp"
 
 #include <algorithm>
@@ -132,6 +133,29 @@ Scene make_scene(const World& world, const Workload& workload, const PlanRequest
             scene.is_kedas ? request.scaled_object->text("/metadata/name") : autoscaler->meta.name;
     }
     return scene;
+}
+
+/// As many pods as the environment is to have, where no autoscaler decides about that.
+void use_size(PlanDraft& draft, const PlanRequest& request, const World& world) {
+    auto& plan = draft.plan;
+    const auto wanted = request.environment.replicas;
+    if (!wanted || *wanted == plan.scene.replicas) {
+        return;
+    }
+    const auto size =
+        "environments." + request.environment.name + ".replicas: " + std::to_string(*wanted);
+    if (const auto* autoscaler = find_autoscaler_of(world, plan.workload)) {
+        draft.warnings.push_back(
+            size + " is not used: HorizontalPodAutoscaler/" + autoscaler->meta.name +
+            " decides how many pods " + plan.workload + " has; set its minReplicas and maxReplicas"
+        );
+        return;
+    }
+    strategies::resize(plan.course, plan.way_back, plan.scene, *wanted);
+    draft.warnings.push_back(
+        plan.workload + " has " + count_of(plan.scene.replicas, "pod") +
+        "; with the new version it gets " + std::to_string(*wanted) + " (" + size + ")"
+    );
 }
 
 /// The Service that blue-green is configured to preview with, where its owner has made it already:
@@ -323,6 +347,7 @@ PlanDraft make_plan(const World& world, const PlanRequest& request) {
     plan.snapshot = take_snapshot(world, plan.scene, request, preview);
     plan.course = make_course(plan.scene, request);
     plan.way_back = strategies::going_back(plan.scene, plan.course);
+    use_size(draft, request, world);
     plan.baseline = baseline_name(plan);
     if (preview != nullptr) {
         give_back(plan.course.steps, preview->meta.name);

@@ -153,6 +153,9 @@ struct Writer {
 
     void operator()(const CapacityQuestion& question) const {
         into.set("/headroom", question.headroom);
+        if (question.max_nodes > 0) {  // plans of before keep their hash
+            into.set("/max_nodes", question.max_nodes);
+        }
     }
 
     /// Those of record_questions.hpp.
@@ -298,6 +301,7 @@ struct Reader {
 
     void operator()(CapacityQuestion& question) const {
         question.headroom = read_int(from, "/headroom");
+        question.max_nodes = read_int(from, "/max_nodes");
     }
 
     void operator()(auto& question) const { read_record_question(from, question); }

@@ -9,7 +9,7 @@ namespace deployctl::engine {
 namespace {
 
 Value database_value(const DatabaseSettings& settings) {
-    return Value::map({
+    auto value = Value::map({
         {"run", lines_value(settings.run)},
         {"verify", lines_value(settings.verify)},
         {"restore", lines_value(settings.restore)},
@@ -21,6 +21,15 @@ Value database_value(const DatabaseSettings& settings) {
         {"keep_days", settings.keep.days},
         {"timeout_microseconds", settings.timeout.count()},
     });
+    // Only where they are used: plans of before keep their hash.
+    if (settings.volume_snapshot) {
+        value.set("/claim", settings.volume_snapshot->claim);
+        value.set("/snapshot_class", settings.volume_snapshot->snapshot_class);
+    }
+    if (!settings.cron_job.empty()) {
+        value.set("/cron_job", settings.cron_job);
+    }
+    return value;
 }
 
 DatabaseSettings read_database(const Value& value) {
@@ -35,6 +44,10 @@ DatabaseSettings read_database(const Value& value) {
     settings.keep.last = read_int(value, "/keep_last");
     settings.keep.days = read_int(value, "/keep_days");
     settings.timeout = read_span(value, "/timeout_microseconds");
+    if (value.has("/claim")) {
+        settings.volume_snapshot = {value.text("/claim"), value.text("/snapshot_class")};
+    }
+    settings.cron_job = value.text("/cron_job");
     return settings;
 }
 

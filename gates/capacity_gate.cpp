@@ -84,7 +84,10 @@ private:
 class Judge {
 public:
     Judge(const CapacityQuestion& question, const Subjects& subjects, PodNeeds needs)
-        : headroom_(question.headroom), subjects_(subjects), needs_(std::move(needs)) {}
+        : headroom_(question.headroom),
+          max_nodes_(question.max_nodes),
+          subjects_(subjects),
+          needs_(std::move(needs)) {}
 
     void judge_quotas(const std::vector<Value>& quotas) {
         for (const auto& quota : quotas) {
@@ -131,10 +134,14 @@ public:
         if (!nodes.trouble().empty()) {
             found_.say(Answer::error, nodes.trouble());
         }
-        const auto fit = nodes.pods_that_fit();
-        const auto head = "the nodes have room for " + count_of(fit, "such pod") + ", " +
-                          std::to_string(nodes.suitable()) + " of " +
-                          count_of(nodes.nodes(), "node") + " may take them";
+        const auto fit = pods_that_fit(nodes);
+        const auto more = nodes_to_come(nodes);
+        auto head = "the nodes have room for " + count_of(fit, "such pod") + ", " +
+                    std::to_string(nodes.suitable()) + " of " + count_of(nodes.nodes(), "node") +
+                    " may take them";
+        if (more > 0) {
+            head += ", " + std::to_string(more) + " more can come (max_nodes)";
+        }
         const bool fits = leaves_headroom(subjects_.extra_pods, static_cast<double>(fit));
         found_.say(fits ? Answer::pass : Answer::fail, head + (fits ? "" : and_headroom()));
         if (nodes.waiting() > 0) {
@@ -179,9 +186,10 @@ public:
         auto verdict = found_.sum_up(count_of(subjects_.extra_pods, "more pod"));
         verdict.evidence = Value::map({
             {"extra_pods", subjects_.extra_pods},
-            {"pods_that_fit", room.nodes ? Value(room.nodes->pods_that_fit()) : Value()},
+            {"pods_that_fit", room.nodes ? Value(pods_that_fit(*room.nodes)) : Value()},
             {"nodes", room.nodes ? Value(room.nodes->nodes()) : Value()},
             {"suitable_nodes", room.nodes ? Value(room.nodes->suitable()) : Value()},
+            {"nodes_to_come", room.nodes ? Value(nodes_to_come(*room.nodes)) : Value()},
         });
         return verdict;
     }
@@ -189,6 +197,14 @@ public:
 private:
     std::string and_headroom() const {
         return headroom_ > 0 ? ", and " + std::to_string(headroom_) + "% have to stay free" : "";
+    }
+
+    std::int64_t nodes_to_come(const NodeRoom& nodes) const {
+        return std::max<std::int64_t>(0, max_nodes_ - nodes.suitable());
+    }
+
+    std::int64_t pods_that_fit(const NodeRoom& nodes) const {
+        return nodes.pods_that_fit() + nodes_to_come(nodes) * nodes.pods_on_a_new_one();
     }
 
     double headroom_of(double amount) const { return amount * headroom_ / 100; }
@@ -243,6 +259,7 @@ private:
     }
 
     int headroom_;  ///< percent
+    int max_nodes_;
     const Subjects& subjects_;
     PodNeeds needs_;
     Findings found_;

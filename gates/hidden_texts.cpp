@@ -57,6 +57,12 @@ HiddenTexts::HiddenTexts(const Value& manifest) {
     }
 }
 
+HiddenTexts::HiddenTexts(const std::vector<std::string>& secrets) {
+    for (const auto& secret : secrets) {
+        add(secret);
+    }
+}
+
 void HiddenTexts::add_container(const Value& container) {
     for (const auto& variable : container.items("/env")) {
         add(variable.text("/value"));

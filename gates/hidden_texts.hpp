@@ -18,6 +18,7 @@ namespace deployctl::gates {
 class HiddenTexts {
 public:
     explicit HiddenTexts(const Value& manifest);
+    explicit HiddenTexts(const std::vector<std::string>& secrets);
 
     /// "***" for each.
     std::string without(std::string_view text) const;

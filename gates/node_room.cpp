@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 namespace deployctl::gates {
@@ -64,6 +65,12 @@ bool is_done(const Value& pod) {
     return is(pod, "/status/phase", "Succeeded") || is(pod, "/status/phase", "Failed");
 }
 
+bool is_on_each_node(const Value& pod) {
+    return std::ranges::any_of(pod.items("/metadata/ownerReferences"), [](const Value& owner) {
+        return is(owner, "/kind", "DaemonSet");
+    });
+}
+
 std::string name_of(const Value& object) {
     return one_line(object.view("/metadata/name"), 60);
 }
@@ -92,7 +99,7 @@ void NodeRoom::add_node(const Value& node) {
     for (const auto& [resource, amount] : requests_) {
         left.amounts.push_back(has(resource));
     }
-    left_.insert_or_assign(node.text("/metadata/name"), std::move(left));
+    nodes_that_suit_.insert_or_assign(node.text("/metadata/name"), Node{left, left});
 }
 
 void NodeRoom::add_pod(const Value& pod) {
@@ -104,19 +111,25 @@ void NodeRoom::add_pod(const Value& pod) {
         waiting_ += 1;
         return;
     }
-    const auto found = left_.find(on);
-    if (found == left_.end()) {
+    const auto found = nodes_that_suit_.find(on);
+    if (found == nodes_that_suit_.end()) {
         return;
     }
     const auto needs = needs_of(pod.at("/spec"));
     if (!needs.trouble.empty()) {
         trouble_ = "Pod/" + name_of(pod) + ": " + needs.trouble;
     }
-    auto& left = found->second;
+    take(found->second.now, needs.requests);
+    if (is_on_each_node(pod)) {
+        take(found->second.when_new, needs.requests);
+    }
+}
+
+void NodeRoom::take(Left& left, const Amounts& asked) const {
     left.pods -= 1;
     std::size_t index = 0;
     for (const auto& [resource, amount] : requests_) {
-        left.amounts[index++] -= amount_of(needs.requests, resource);
+        left.amounts[index++] -= amount_of(asked, resource);
     }
 }
 
@@ -134,10 +147,19 @@ std::int64_t NodeRoom::pods_on(const Left& left) const {
 /// All of them are alike: filling node after node takes as many as any order of them.
 std::int64_t NodeRoom::pods_that_fit() const {
     std::int64_t sum = 0;
-    for (const auto& [name, left] : left_) {
-        sum += pods_on(left);
+    for (const auto& [name, node] : nodes_that_suit_) {
+        sum += pods_on(node.now);
     }
     return sum;
+}
+
+std::int64_t NodeRoom::pods_on_a_new_one() const {
+    std::optional<std::int64_t> fewest;
+    for (const auto& [name, node] : nodes_that_suit_) {
+        const auto pods = pods_on(node.when_new);
+        fewest = std::min(fewest.value_or(pods), pods);
+    }
+    return fewest.value_or(0);
 }
 
 std::vector<std::string> overlooked_in(const Value& pod_spec) {

@@ -26,13 +26,17 @@ public:
     std::int64_t nodes() const { return nodes_; }
 
     /// That such pods may go to.
-    std::int64_t suitable() const { return static_cast<std::int64_t>(left_.size()); }
+    std::int64_t suitable() const { return std::ssize(nodes_that_suit_); }
 
     /// Pods that no node has yet: they were not counted.
     std::int64_t waiting() const { return waiting_; }
 
     /// How many more of them fit, each as a whole on one node.
     std::int64_t pods_that_fit() const;
+
+    /// How many would fit on a new node: on the smallest of those that suit, beside what DaemonSets
+    /// bring to each. None where there is no node to go by.
+    std::int64_t pods_on_a_new_one() const;
 
     /// An amount that nobody can read; empty where there was none.
     const std::string& trouble() const { return trouble_; }
@@ -43,11 +47,17 @@ private:
         std::vector<double> amounts;  ///< in the order of what one pod asks for
     };
 
+    struct Node {
+        Left now;
+        Left when_new;  ///< with the pods of its DaemonSets alone
+    };
+
     std::int64_t pods_on(const Left& left) const;
+    void take(Left& left, const Amounts& asked) const;
 
     Value pod_spec_;
     Amounts requests_;
-    std::unordered_map<std::string, Left> left_;
+    std::unordered_map<std::string, Node> nodes_that_suit_;
     std::int64_t nodes_ = 0;
     std::int64_t waiting_ = 0;
     std::string trouble_;

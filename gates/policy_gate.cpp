@@ -2,11 +2,11 @@
 #include "gates/policy_gate.hpp"
 
 #include "documents/json.hpp"
-#include "gates/hidden_texts.hpp"
 #include "model/text.hpp"
 #include "ports/printed.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace deployctl::gates {
 
@@ -66,7 +66,7 @@ Value shown(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-Command command_of(const PolicyQuestion& question, const Value& manifest) {
+Command command_of(const PolicyQuestion& question, std::string input) {
     Command command;
     switch (question.tool) {
         case PolicyTool::conftest:
@@ -99,16 +99,18 @@ Command command_of(const PolicyQuestion& question, const Value& manifest) {
             };
             break;
     }
-    command.input = documents::write_json(manifest);
+    command.input = std::move(input);
     command.timeout = question.timeout;
     return command;
 }
 
-Verdict judge(const PolicyQuestion& question, const Value& manifest, const CommandResult& result) {
+Verdict judge(
+    const PolicyQuestion& question, const HiddenTexts& hidden, const CommandResult& result
+) {
     if (result.end != CommandResult::End::exited) {
         return not_ended(question, result);
     }
-    const auto word = without(HiddenTexts(manifest), read_word(question, result));
+    const auto word = without(hidden, read_word(question, result));
     if (!word.trouble.empty()) {
         const auto where = std::string(to_text(question.tool)) + " of " + question.policy + ": ";
         return error("nothing", where + one_line(word.trouble));
@@ -146,9 +148,9 @@ Task<Verdict> PolicyGate::sample(Subjects subjects) {
     if (!subjects.workload.is_object()) {
         co_return error("nothing", "the manifest of the workload is not known");
     }
-    const auto command = command_of(question, subjects.workload);
+    const auto command = command_of(question, documents::write_json(subjects.workload));
     const auto result = co_await process_.run(command);
-    auto verdict = judge(question, subjects.workload, result);
+    auto verdict = judge(question, HiddenTexts(subjects.workload), result);
     if (version_.empty() && verdict.evidence.is_object()) {
         version_ = co_await version();
     }

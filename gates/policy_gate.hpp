@@ -11,14 +11,17 @@
 #pragma once
 
 #include "gates/gate.hpp"
+#include "gates/hidden_texts.hpp"
 #include "gates/rego_word.hpp"
 
 namespace deployctl::gates {
 
-/// Of a question whose path is filled in.
-Command command_of(const PolicyQuestion& question, const Value& manifest);
-/// Pure.
-Verdict judge(const PolicyQuestion& question, const Value& manifest, const CommandResult& result);
+/// Of a question whose path is filled in; `input` is the JSON that is judged.
+Command command_of(const PolicyQuestion& question, std::string input);
+/// Pure. `hidden` are the secrets of the input.
+Verdict judge(
+    const PolicyQuestion& question, const HiddenTexts& hidden, const CommandResult& result
+);
 
 class PolicyGate final : public Gate {
 public:

@@ -20,4 +20,8 @@ std::optional<BackupWhen> read_backup_when(std::string_view text) {
     );
 }
 
+bool is_made_in_cluster(const DatabaseSettings& settings) {
+    return settings.volume_snapshot || !settings.cron_job.empty();
+}
+
 }  // namespace deployctl

@@ -31,9 +31,21 @@ enum class BackupWhen {
 const char* to_text(BackupWhen when);
 std::optional<BackupWhen> read_backup_when(std::string_view text);
 
+/// A snapshot of a volume, which the cluster's own driver makes.
+struct VolumeSnapshotSettings {
+    std::string claim;           ///< a PersistentVolumeClaim
+    std::string snapshot_class;  ///< empty: the cluster's default
+
+    friend bool operator==(const VolumeSnapshotSettings&, const VolumeSnapshotSettings&) = default;
+};
+
 /// The programs are argv with `${...}`, no shell: `${artifact}` is the file to write, or to read.
+/// Exactly one of `run`, `volume_snapshot` and `cron_job` makes it; of the last two, the file is
+/// the object in the cluster as it stood when it was ready.
 struct DatabaseSettings {
     std::vector<std::string> run;
+    std::optional<VolumeSnapshotSettings> volume_snapshot;
+    std::string cron_job;              ///< whose template a Job is made of
     std::vector<std::string> verify;   ///< restores it somewhere else and asks; empty: not verified
     std::vector<std::string> restore;  ///< empty: it cannot be restored from here
     std::string dir;                   ///< of the artefacts; empty: `backup.dir`
@@ -48,6 +60,9 @@ struct DatabaseSettings {
 
     friend bool operator==(const DatabaseSettings&, const DatabaseSettings&) = default;
 };
+
+/// Not by a program of the user's own.
+bool is_made_in_cluster(const DatabaseSettings& settings);
 
 struct BackupSettings {
     std::string dir = "backups/${env}";

@@ -148,7 +148,8 @@ struct GrpcQuestion {
 
 /// Whether what a rollout adds at its peak fits (gates/capacity_gate.hpp).
 struct CapacityQuestion {
-    int headroom = 0;  ///< percent of what there is that has to stay free
+    int headroom = 0;   ///< percent of what there is that has to stay free
+    int max_nodes = 0;  ///< as many of those that suit may there be; 0: as many as there are
 
     friend bool operator==(const CapacityQuestion&, const CapacityQuestion&) = default;
 };

@@ -35,6 +35,7 @@ struct StackSettings {
     DriftPolicy drift = DriftPolicy::block;
     bool allow_destroy = false;  ///< without it every destroy and replacement needs `approval`
     std::string approval;        ///< asked for where something is destroyed or replaced
+    std::vector<std::string> policies;  ///< gates of type policy, asked about each plan of it
     std::vector<std::string> var_files;
     std::vector<std::string> backend_config;  ///< files
     StackWayBack on_rollback = StackWayBack::keep;

@@ -18,14 +18,15 @@ constexpr std::string_view past_the_end = "-";
 
 std::string unescape(std::string_view key) {
     std::string plain;
-    for (std::size_t at = 0; at < key.size(); ++at) {
-        if (key[at] == '~' && at + 1 < key.size()) {
-            plain += key[++at] == '1' ? '/' : '~';
-        } else {
-            plain += key[at];
+    for (;;) {
+        const auto at = key.find('~');
+        if (at >= key.size() || at + 1 == key.size()) {
+            return plain.append(key);
         }
+        plain += key.substr(0, at);
+        plain += key[at + 1] == '1' ? '/' : '~';
+        key.remove_prefix(at + 2);
     }
-    return plain;
 }
 
 std::optional<std::size_t> list_index(std::string_view key, std::size_t size) {
@@ -70,10 +71,21 @@ private:
     std::string unescaped_;
 };
 
+/// Most pointers have nothing to unescape, and most of what is done with trees is to look.
 const Value* find(const Value& root, const Pointer& place) {
     const Value* here = &root;
-    for (Way way(place); here != nullptr && !way.is_over();) {
-        here = child(*here, way.next());
+    if (place.has_escapes()) {
+        for (Way way(place); here != nullptr && !way.is_over();) {
+            here = child(*here, way.next());
+        }
+        return here;
+    }
+    const auto text = place.text();
+    std::size_t number = 0;
+    for (std::size_t at = 0; here != nullptr && at < text.size();) {
+        const auto end = place.end_of(number++, at);
+        here = child(*here, {text.data() + at + 1, end - at - 1});
+        at = end;
     }
     return here;
 }

@@ -8,6 +8,7 @@
 #include "model/plan.hpp"
 #include "model/rollout.hpp"
 #include "model/tasks.hpp"
+#include "ports/cluster.hpp"
 #include "ports/task.hpp"
 
 #include <functional>
@@ -15,14 +16,19 @@
 
 namespace deployctl {
 
+struct Attempt {
+    std::string id;          ///< UUIDv7
+    bool is_repeat = false;  ///< an earlier one was begun, and nobody wrote how it ended
+};
+
 struct TaskOrder {
     std::string name;
     ReleaseTask task;
     RolloutId rollout;
     Target target;
     std::string version;
-    std::string attempt;     ///< UUIDv7 of this one
-    bool is_repeat = false;  ///< an earlier attempt was begun, and nobody wrote how it ended
+    Attempt attempt = {};
+    Cluster* cluster = nullptr;  ///< of the target; null where nothing is done there
     /// Facts as they come, for the journal; called on the engine's thread. May be empty.
     std::function<void(Value fact)> tell = {};
 };

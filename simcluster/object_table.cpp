@@ -21,23 +21,25 @@ std::vector<std::string> owners_of(const Value& object) {
 }  // namespace
 
 const Value* ObjectTable::find(const ObjectRef& ref) const {
-    const auto found = objects_.find(ref);
-    return found == objects_.end() ? nullptr : &found->second.object;
+    const auto& objects = shelf(ref.kind);
+    const auto found = objects.find(ref);
+    return found == objects.end() ? nullptr : &found->second.object;
 }
 
 std::vector<const Value*> ObjectTable::all(Kind kind) const {
     std::vector<const Value*> objects;
-    for (auto place = first_of(kind); is_of(kind, place); ++place) {
-        objects.push_back(&place->second.object);
+    objects.reserve(shelf(kind).size());
+    for (const auto& [ref, kept] : shelf(kind)) {
+        objects.push_back(&kept.object);
     }
     return objects;
 }
 
 std::vector<const Value*> ObjectTable::owned_by(Kind kind, const std::string& uid) const {
     std::vector<const Value*> objects;
-    for (auto place = first_of(kind); is_of(kind, place); ++place) {
-        if (std::ranges::count(place->second.owners, uid) > 0) {
-            objects.push_back(&place->second.object);
+    for (const auto& [ref, kept] : shelf(kind)) {
+        if (std::ranges::count(kept.owners, uid) > 0) {
+            objects.push_back(&kept.object);
         }
     }
     return objects;
@@ -56,7 +58,8 @@ const Value& ObjectTable::insert(const ObjectRef& ref, Value object) {
     const auto created = std::chrono::floor<seconds>(clock_.server_time());
     object.set("/metadata/creationTimestamp", to_rfc3339(created));
     auto owners = owners_of(object);
-    const auto [place, is_new] = objects_.emplace(ref, Kept{std::move(object), std::move(owners)});
+    const auto [place, is_new] =
+        shelf(ref.kind).emplace(ref, Kept{std::move(object), std::move(owners)});
     if (!is_new) {
         throw std::logic_error(to_text(ref) + " is there already");
     }
@@ -65,7 +68,7 @@ const Value& ObjectTable::insert(const ObjectRef& ref, Value object) {
 }
 
 bool ObjectTable::replace(const ObjectRef& ref, Value next) {
-    auto& [present, owners] = objects_.at(ref);
+    auto& [present, owners] = shelf(ref.kind).at(ref);
     if (next == present) {
         return false;
     }
@@ -82,7 +85,7 @@ bool ObjectTable::replace(const ObjectRef& ref, Value next) {
 }
 
 void ObjectTable::erase(const ObjectRef& ref) {
-    const auto node = objects_.extract(ref);
+    const auto node = shelf(ref.kind).extract(ref);
     if (node.empty()) {
         return;
     }

@@ -8,9 +8,11 @@
 #include "simcluster/serial_ids.hpp"
 #include "simcluster/virtual_clock.hpp"
 
+#include <array>
 #include <functional>
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace deployctl::simcluster {
@@ -49,13 +51,19 @@ private:
         std::vector<std::string> owners;  ///< their uids
     };
 
-    using Iterator = std::map<ObjectRef, Kept>::const_iterator;
+    /// Of one kind: the name tells nearly all of them apart.
+    struct ByName {
+        bool operator()(const ObjectRef& one, const ObjectRef& other) const {
+            return std::tie(one.name, one.kube_namespace) <
+                   std::tie(other.name, other.kube_namespace);
+        }
+    };
 
-    Iterator first_of(Kind kind) const { return objects_.lower_bound({kind, "", ""}); }
+    using Shelf = std::map<ObjectRef, Kept, ByName>;
 
-    bool is_of(Kind kind, Iterator place) const {
-        return place != objects_.end() && place->first.kind == kind;
-    }
+    Shelf& shelf(Kind kind) { return shelves_.at(static_cast<std::size_t>(kind)); }
+
+    const Shelf& shelf(Kind kind) const { return shelves_.at(static_cast<std::size_t>(kind)); }
 
     void tell(const ObjectRef& ref, const Value* before, const Value* after) const;
     std::string next_version();
@@ -63,7 +71,7 @@ private:
     VirtualClock& clock_;
     SerialIds uids_{0xc1};
     std::int64_t revision_ = 0;
-    std::map<ObjectRef, Kept> objects_;
+    std::array<Shelf, static_cast<std::size_t>(Kind::other) + 1> shelves_;  ///< by kind
     std::vector<std::function<void(const ObjectChange&)>> listeners_;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // I1, I2, I3, I5, I6, I9 and I17: how many pods serve, and how many there are.
+#include "engine/conditions.hpp"
 #include "simulation/rules.hpp"
 
 #include <algorithm>
@@ -95,7 +96,10 @@ Finding exceeds_total(const Memory& memory, const WriteSeen& write, const Observ
     const bool is_stable = write.ref.name == plan.workload;
     const auto& scene = plan.scene;
     const int desired = std::max(
-        {scene.replicas, is_stable ? 0 : size_of(plan.workload), grown_candidate(plan, observed)}
+        {scene.replicas,
+         engine::size_of(plan, Version::next),
+         is_stable ? 0 : size_of(plan.workload),
+         grown_candidate(plan, observed)}
     );
     const int declared = declared_for(plan, Slot::candidate) + declared_for(plan, Slot::baseline);
     const int most = desired + scene.max_surge + declared;

@@ -71,7 +71,7 @@ void Checker::on_edit(const ObjectRef& ref, Duration at, EditKind kind) {
         memory_.lock.trust = {};  // from now on it is the fence alone that keeps them apart
         for (auto& [id, standing] : memory_.lock.standing) {
             standing.unnamed = true;     // until a Lease names it again
-            standing.overtaken = false;  // whoever has overtaken it is named no more either
+            standing.overtaken.reset();  // whoever has overtaken it is named no more either
         }
         return;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // I12, I13, I15, I26 and I27: how a play has to end, once faults have stopped.
 #include "documents/json.hpp"
+#include "engine/conditions.hpp"
 #include "engine/objects.hpp"
 #include "simulation/rules.hpp"
 
@@ -63,9 +64,10 @@ Finding differs_in_workload(const Memory& memory, Version version, const World& 
                first_difference(wanted, stable.at("/spec/template"));
     }
     const auto replicas = read_int(stable, "/spec/replicas");
-    if (!edit.of_size && !plan.scene.autoscaler && replicas != plan.scene.replicas) {
+    const int planned = engine::size_of(plan, version);
+    if (!edit.of_size && !plan.scene.autoscaler && replicas != planned) {
         return plan.workload + " has " + std::to_string(replicas) + " of " +
-               std::to_string(plan.scene.replicas) + " replicas";
+               std::to_string(planned) + " replicas";
     }
     return std::nullopt;
 }

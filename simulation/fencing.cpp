@@ -104,7 +104,9 @@ Finding shares_the_trust(const Memory& memory, const WriteSeen& write) {
 /// What the Lease has called an end stays one: whoever has not heard of it goes nowhere. Where
 /// nothing was changed, whoever has waited for the Lease may take it once more, and learns it then.
 Finding takes_an_end_back(const Memory&, const WriteSeen& write) {
-    if (!is_change(write) || write.ref.kind != Kind::lease) {
+    constexpr Pointer marks = "/metadata/annotations";  // which tell the rollout and its state
+    if (!is_change(write) || write.ref.kind != Kind::lease ||
+        write.before.at(marks) == write.after.at(marks)) {
         return std::nullopt;
     }
     const auto before = engine::read_lease(write.before);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/memory.hpp"
 
+#include "engine/conditions.hpp"
 #include "engine/drift.hpp"
 #include "engine/lease.hpp"
 #include "engine/objects.hpp"
@@ -27,6 +28,9 @@ bool has_digest_it_names(const Value& record, const StandingSeen& standing) {
 void note_lease(Memory& memory, const WriteSeen& write) {
     const auto holder = write.after.text("/spec/holderIdentity");
     const auto epoch = write.after.number("/spec/leaseTransitions");
+    if (holder != memory.lock.trust.holder || epoch != memory.lock.trust.epoch) {
+        memory.lock.taken[holder] = write.at;
+    }
     memory.lock.trust = {holder, epoch, write.at + engine::trust_window};
     const auto view = engine::read_lease(write.after);
     const auto named = memory.lock.standing.find(view.rollout);
@@ -46,8 +50,12 @@ bool is_half_done(const Plan& plan, const ObjectRef& ref, const Value& object) {
     }
     if (is_workload(plan, ref)) {
         const bool is_free = ref.name == plan.workload && plan.scene.autoscaler;
-        const int wanted = ref.name == plan.workload ? plan.scene.replicas : 0;
-        return !is_free && read_int(object, "/spec/replicas") != wanted;
+        const auto size = read_int(object, "/spec/replicas");
+        const bool is_ends =
+            ref.name == plan.workload
+                ? size == plan.scene.replicas || size == engine::size_of(plan, Version::next)
+                : size == 0;
+        return !is_free && !is_ends;
     }
     return ref.kind == Kind::autoscaler &&
            std::ranges::none_of(plan.snapshot.autoscalers, [&](const Value& original) {
@@ -99,7 +107,8 @@ bool counts_as_serving(const Memory& memory, const Endpoint& endpoint) {
 }  // namespace
 
 int floor_of(const Plan& plan) {
-    return std::max(1, plan.scene.replicas - plan.scene.max_unavailable);
+    const int least = std::min(plan.scene.replicas, engine::size_of(plan, Version::next));
+    return std::max(1, least - plan.scene.max_unavailable);
 }
 
 bool is_production(const Plan& plan, const ObjectRef& ref) {
@@ -116,13 +125,22 @@ const RolloutSeen* find_rollout(const Memory& memory, const Journalled& rollout)
     return found == memory.rollouts.end() ? nullptr : &found->second;
 }
 
+/// There are few, and each rule asks for it: no key is made to look for.
 const RolloutSeen* find_rollout(const Memory& memory, const EntrySeen& seen) {
-    return find_rollout(memory, Journalled(seen.journal, seen.rollout));
+    const auto found = std::ranges::find_if(memory.rollouts, [&](const auto& one) {
+        return one.first.first == seen.journal && one.first.second == seen.rollout;
+    });
+    return found == memory.rollouts.end() ? nullptr : &found->second;
 }
 
 const StandingSeen* find_standing(const Memory& memory, const RolloutId& id) {
     const auto found = memory.lock.standing.find(id);
     return found == memory.lock.standing.end() ? nullptr : &found->second;
+}
+
+Duration taken_at(const Memory& memory, const EntrySeen& seen) {
+    const auto found = memory.lock.taken.find(seen.runner);
+    return found == memory.lock.taken.end() ? seen.at : found->second;
 }
 
 RolloutId rollout_on(const Value& object) {
@@ -218,14 +236,13 @@ void note(Memory& memory, const RequestSeen& request) {
 void note(Memory& memory, const World& world, Duration at) {
     for (const auto& pod : world.pods) {
         const auto known = memory.ready_until.find(pod.meta.uid);
-        if (pod.ready) {
+        const bool was_ready = known != memory.ready_until.end() && known->second == still_ready;
+        if (pod.ready && !was_ready) {
             memory.ready_until[pod.meta.uid] = still_ready;
-            memory.ready_since.try_emplace(pod.meta.uid, at);
-            continue;
-        }
-        memory.ready_since.erase(pod.meta.uid);
-        if (known != memory.ready_until.end() && known->second == still_ready) {
+            memory.ready_since[pod.meta.uid] = at;
+        } else if (!pod.ready && was_ready) {
             known->second = at;
+            memory.ready_since.erase(pod.meta.uid);
         }
     }
     // A template that somebody has changed takes pods away, and nobody may be awake to see it: what

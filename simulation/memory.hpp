@@ -85,13 +85,13 @@ struct RolloutSeen {
 /// A rollout as it stands on the cluster, whichever journals tell of it.
 struct StandingSeen {
     std::string plan_hash;
-    bool recorded = false;   ///< its record stands, with the right digest
-    bool leased = false;     ///< it has held the Lease
-    bool ended = false;      ///< a journal says so, or the Lease
-    bool promoted = false;   ///< as a journal says
-    bool unnamed = false;    ///< somebody has deleted the Lease that named it
-    bool overtaken = false;  ///< and another one has taken the next, since nothing told of it
-    std::int64_t epoch_claimed = 0;  ///< every object of the plan was claimed by it
+    bool recorded = false;              ///< its record stands, with the right digest
+    bool leased = false;                ///< it has held the Lease
+    bool ended = false;                 ///< a journal says so, or the Lease
+    bool promoted = false;              ///< as a journal says
+    bool unnamed = false;               ///< somebody has deleted the Lease that named it
+    std::optional<Duration> overtaken;  ///< and since nothing told of it, another took the next
+    std::int64_t epoch_claimed = 0;     ///< every object of the plan was claimed by it
 };
 
 /// Until when whoever holds the Lease may act without a new look at it, at most.
@@ -135,8 +135,9 @@ struct Effort {
 /// Who holds the Lease, who need not be waited for, and how rollouts stand there.
 struct Lock {
     Trust trust;
-    std::set<std::string> gone;       ///< runners that act no more
-    std::set<std::string> impatient;  ///< runners that were told to take it at once
+    std::set<std::string> gone;             ///< runners that act no more
+    std::set<std::string> impatient;        ///< runners that were told to take it at once
+    std::map<std::string, Duration> taken;  ///< when, by runner: its journal may tell it much later
     std::map<RolloutId, StandingSeen> standing;
     /// Not as a rollout leaves it at its end, and by which one.
     std::map<ObjectRef, RolloutId> half_done;
@@ -171,6 +172,8 @@ const RolloutSeen* find_rollout(const Memory& memory, const Journalled& rollout)
 /// As the journal tells it that the entry was written to.
 const RolloutSeen* find_rollout(const Memory& memory, const EntrySeen& seen);
 const StandingSeen* find_standing(const Memory& memory, const RolloutId& id);
+/// When the Lease was taken that the entry tells of.
+Duration taken_at(const Memory& memory, const EntrySeen& seen);
 /// The id of the rollout that an object says it was written by.
 RolloutId rollout_on(const Value& object);
 /// Whose write it is: its intent tells, since a claim leaves no mark of its rollout; else the

@@ -36,7 +36,9 @@ public:
     void operator()(const LeaseTaken& entry) {
         rollout_.epoch_taken = entry.epoch;
         for (auto& [id, other] : memory_.lock.standing) {
-            other.overtaken |= id != seen_.rollout && other.unnamed && !other.ended;
+            if (id != seen_.rollout && other.unnamed && !other.ended && !other.overtaken) {
+                other.overtaken = taken_at(memory_, seen_);
+            }
         }
         standing_.leased = true;
         rollout_.entered.forget();

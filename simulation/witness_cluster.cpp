@@ -3,6 +3,7 @@
 
 #include "simcluster/behaviour.hpp"
 
+#include <map>
 #include <utility>
 
 namespace deployctl::simulation {
@@ -126,9 +127,15 @@ Task<std::vector<std::string>> WitnessCluster::log(LogQuery query) {
 Task<std::vector<PodAnswer>> WitnessCluster::ask_pods(std::vector<PodRequest> requests) {
     co_await scenery_.turns.pass(runner_);
     const auto asked = scenery_.clock.elapsed();
+    std::map<std::string, std::string> by_pod;  // a gate asks the same few again and again
     std::vector<std::string> versions;
+    versions.reserve(requests.size());
     for (const auto& request : requests) {
-        versions.push_back(version_of(request.pod));
+        const auto [known, is_new] = by_pod.try_emplace(request.pod);
+        if (is_new) {
+            known->second = version_of(request.pod);
+        }
+        versions.push_back(known->second);
     }
     auto answers = co_await scenery_.cluster.ask_pods(std::move(requests));
     auto& samples = scenery_.testimony.samples[runner_];

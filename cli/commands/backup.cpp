@@ -2,10 +2,12 @@
 // What backups there are, and which of them may go.
 #include "cli/backups.hpp"
 #include "cli/commands/verbs.hpp"
+#include "cli/locating.hpp"
 #include "cli/operating.hpp"
 #include "cli/output/backup_json.hpp"
 #include "cli/output/result.hpp"
 #include "model/text.hpp"
+#include "plugins/backup/cluster_backup.hpp"
 
 #include <memory>
 
@@ -48,7 +50,7 @@ void add_rows(Rows& rows, const Database& database, const std::vector<Listed>& a
             database.name(),
             to_minute_text(made.started),
             to_short_text(std::max(now - made.started, Duration::zero())),
-            bytes_text(made.bytes),
+            bytes_text(size_of(all[at].artefact)),
             is_sealed ? "sealed" : "plain",
             printable(proof_text(all[at])),
         });
@@ -102,6 +104,18 @@ ExitCode list(const std::string& name, Session& session) {
     return ExitCode::done;
 }
 
+/// What a backup is the record of goes first: without the record nobody would know of it.
+std::string remove_held(Session& session, const plugins::backup::Held& held) {
+    if (held.kind.empty()) {
+        return "";
+    }
+    auto& parts = session.parts;
+    auto place = locate(session).cluster;
+    place.kube_namespace = held.kube_namespace;
+    plugins::backup::ClusterBackup cluster(parts.cluster(place), parts.clock());
+    return wait_for(parts, cluster.remove(held));
+}
+
 /// Empty: all that may go is gone.
 std::string remove_all(
     Session& session, const Database& database, const std::vector<Judged>& judged
@@ -119,7 +133,10 @@ std::string remove_all(
         if (one.fate == Fate::stays || !failure.empty()) {
             continue;
         }
-        failure = database.folder().remove(one.listed.artefact);
+        failure = remove_held(session, one.listed.artefact.making.held);
+        if (failure.empty()) {
+            failure = database.folder().remove(one.listed.artefact);
+        }
         if (failure.empty()) {
             removed.emplace_back(one.listed.artefact.file);
         }
@@ -157,7 +174,7 @@ ExitCode prune(const PruneOptions& options, Session& session) {
                 goes ? (options.dry_run ? "would go" : "goes") : "stays",
                 database.name(),
                 printable(artefact.file),
-                bytes_text(artefact.making.bytes),
+                bytes_text(size_of(artefact)),
                 one.why,
             });
             if (goes) {

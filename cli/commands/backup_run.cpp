@@ -2,6 +2,7 @@
 // Backups are made, and proven by a restore somewhere else.
 #include "cli/backups.hpp"
 #include "cli/commands/verbs.hpp"
+#include "cli/locating.hpp"
 #include "cli/operating.hpp"
 #include "cli/output/fields.hpp"
 #include "cli/output/result.hpp"
@@ -59,6 +60,11 @@ Made make_one(Session& session, const Database& database) {
     order.settings = database.settings;
     order.by = operation.by;
     order.variables = database.variables;
+    if (is_made_in_cluster(database.settings)) {
+        const auto place = locate(session).cluster;
+        order.cluster = &parts.cluster(place);
+        order.kube_namespace = place.kube_namespace;
+    }
     say(session, database.name() + ": backing up into " + database.settings.dir);
     plugins::backup::BackupMaker maker(parts.process(), parts.clock());
     const auto made = wait_for(parts, maker.make(order));
@@ -75,7 +81,10 @@ std::string text_of(const Style& style, const Database& database, const Made& ma
                "; nothing was kept\n";
     }
     const auto& artefact = *made.artefact;
-    auto text = name + ": " + printable(made.path) + ", " + bytes_text(artefact.making.bytes);
+    const auto& held = artefact.making.held;
+    auto text = name + ": " + printable(made.path) + ", " +
+                (held.kind.empty() ? "" : printable(place_of(held)) + ", ") +
+                bytes_text(size_of(artefact));
     std::string more;
     for (const auto& warning : artefact.making.warnings) {
         more += sign(style, Sign::attention) + " " + name + ": " + printable(warning) + "\n";

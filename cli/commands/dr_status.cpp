@@ -5,6 +5,7 @@
 #include "cli/disaster_facts.hpp"
 #include "cli/operation_view.hpp"
 #include "cli/output/result.hpp"
+#include "cli/recovery_figures.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -92,6 +93,7 @@ ExitCode status(Session& session) {
     const auto due =
         good == nullptr ? std::nullopt : std::optional(good->started + settings.drill_every);
     const bool is_overdue = !due || *due < now;
+    const auto figures = figures_of(operations);
     Result result;
     result.value = Value::map({
         {"configured", configuration.disaster.has_value()},
@@ -102,6 +104,7 @@ ExitCode status(Session& session) {
         {"last_good_drill", short_value(good)},
         {"last_failover", short_value(newest(operations, "dr.failover", false))},
         {"last_failback", short_value(newest(operations, "dr.failback", false))},
+        {"figures", to_value(figures)},
         {"drill_every_seconds", in_seconds(settings.drill_every)},
         {"drill_due", due ? Value(to_rfc3339(*due)) : Value()},
         {"drill_overdue", is_overdue},
@@ -117,6 +120,7 @@ ExitCode status(Session& session) {
             text += sign(style, Sign::running) + " " + printable(one->kind) + " " +
                     std::to_string(one->number) + " is under way, by " + printable(one->by) + "\n";
         }
+        text += figures.ended == 0 ? "" : "all of them: " + to_text(figures) + "\n";
         return text + due_line(due, is_overdue, style);
     };
     print(session, result);
@@ -127,7 +131,9 @@ ExitCode status(Session& session) {
 
 Run dr_status(Form& form) {
     form.describe(
-        "From the journal. What availability was is not told: the journal knows rollouts and "
+        "From the journal, with the figures of all drills, failovers and failbacks: how many met "
+        "their objectives, and how long they took. What availability was is not told: the journal "
+        "knows rollouts and "
         "failovers, and not the outages that nobody answered with one."
     );
     form.add_example("deployctl dr status -o json", "for a check of readiness");

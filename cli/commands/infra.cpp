@@ -77,8 +77,10 @@ ExitCode plan(const Options& options, Session& session) {
     Value::Array items;
     std::vector<StackPlan> plans;
     bool has_changes = false;
+    bool is_agreed = true;
     for (const auto& name : scene.stacks) {
         const auto fresh = look(session, scene, name, options.out);
+        is_agreed = policies_agree(session, scene, name, fresh.planned) && is_agreed;
         items.push_back(plan_value(name, fresh.planned, scene.prices));
         plans.push_back(fresh.planned.plan);
         has_changes = has_changes || fresh.planned.plan.has_changes();
@@ -93,6 +95,9 @@ ExitCode plan(const Options& options, Session& session) {
         return text;
     };
     print(session, result);
+    if (!is_agreed) {
+        return ExitCode::blocked;
+    }
     return options.exit_code && has_changes ? ExitCode::changes_pending : ExitCode::done;
 }
 

@@ -291,6 +291,13 @@ ExitCode run(
         print(session, result);
         return ExitCode::done;
     }
+    if (!policies_agree(session, scene, name, fresh.planned)) {
+        throw Error(
+            ExitCode::blocked,
+            "stack " + name + " is not applied: its policies do not agree",
+            "change its files, or the policies"
+        );
+    }
     ask(session, options, name, fresh);
     Operation operation;
     operation.kind = "infra.apply";

@@ -198,6 +198,7 @@ struct QuestionWriter {
 
     void operator()(const CapacityQuestion& capacity) const {
         into.set("/headroom", std::to_string(capacity.headroom) + "%");
+        into.set("/max_nodes", capacity.max_nodes > 0 ? Value(capacity.max_nodes) : Value());
     }
 
 private:

@@ -47,16 +47,19 @@ GO_PROGRAMS |= {
         2.0,
     ),
 }
+# `lab/lab up --metrics` builds this one.
+GO_PROGRAMS["metrics-server"] = (os.path.join(TOOLS, "metrics"), "sigs.k8s.io/metrics-server/cmd/metrics-server", 2.0)
 # And only `make bench NAME=assess` runs this one.
 GO_PROGRAMS["kube-score"] = (os.path.join(TOOLS, "scanner"), "github.com/zegl/kube-score/cmd/kube-score", 0.5)
 FOR_TESTS = ("opa", "conftest", "helm", "kube-score", "pod-security", "dockerfile", "terraform", "terraform-provider-local")
+BY_NAME = ("metrics-server", *FOR_TESTS)
 CXX_PROGRAMS = ("demo-app", "pause")
 
 
 def ensure(with_kwok=True, only=None):
     """Makes every program that is missing or was made of something else."""
     os.makedirs(BINARIES, exist_ok=True)
-    names = only or [*CXX_PROGRAMS, *(n for n in GO_PROGRAMS if n not in FOR_TESTS and (n != "kwok" or with_kwok))]
+    names = only or [*CXX_PROGRAMS, *(n for n in GO_PROGRAMS if n not in BY_NAME and (n != "kwok" or with_kwok))]
     missing = [name for name in names if not take_from_store(name)]
     left = sum(GO_PROGRAMS[name][2] if name in GO_PROGRAMS else 0.1 for name in missing)
     for name in missing:

@@ -2,7 +2,7 @@
 """etcd, API server, controller manager, scheduler."""
 import os
 
-from parts import machine
+from parts import machine, metrics
 from parts.api import Api
 
 # Defaults suit a cluster of thousands of nodes behind a network; here they would be what is measured.
@@ -85,6 +85,7 @@ def start_api_server(lab):
             "--audit-policy-file=" + lab.write("audit-policy.json", audit_policy()),
             "--audit-log-path=" + lab.log("audit"),
             "--audit-log-maxsize=1000",
+            *metrics.api_server_flags(lab),
             # Endpoints may not be loopback addresses, so without a network there are none of the API server.
             "--endpoint-reconciler-type=" + ("lease" if lab.containers else "none"),
         ],
@@ -136,6 +137,7 @@ def start_controller_manager(lab):
             "--profiling=false",
             # A build on the same cores may starve kubelet; that is not a node that failed.
             "--node-monitor-grace-period=120s",
+            "--horizontal-pod-autoscaler-sync-period=5s",
             *FAST_CLIENT,
             *(f"--concurrent-{worker}-syncs=50" for worker in workers),
         ],

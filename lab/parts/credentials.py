@@ -13,6 +13,7 @@ IDENTITIES = {
     "kube-proxy": ("system:kube-proxy", ""),
     "kwok": ("lab:kwok", "system:masters"),
     "prometheus": ("lab:prometheus", ""),
+    "metrics-server": ("lab:metrics-server", "system:masters"),
 }
 
 

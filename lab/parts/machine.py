@@ -14,6 +14,7 @@ from parts.waiting import LabError, log_tail, wait_until
 CGROUPS = "/sys/fs/cgroup"
 MOST_LABS = 63
 SHORT_PATHS = ("/run/", "/var/lib/", "/var/log/")
+EXTRAS = ("kwok", "metrics-server")
 FIXED_PORTS = {
     "etcd": 2379,
     "etcd-peer": 2380,
@@ -21,6 +22,7 @@ FIXED_PORTS = {
     "controller-manager": 10257,
     "scheduler": 10259,
     "prometheus": 9090,
+    "metrics-server": 4443,
     "kwok": 10247,
 }
 
@@ -274,11 +276,12 @@ def start(lab, service, argv, environment=None, on_host_network=False):
 
 
 def await_service(lab, service, what, check, seconds):
-    """Waits for a service to be of use. The end of any service is noticed at once: it may be one this waits for."""
+    """Waits for a service to be of use. The end of any service is noticed at once: it may be one this waits for.
+    What nothing else needs is started after the others, and may have ended since an earlier `up`."""
 
     def alive_and_ready():
         for name, known in ask(lab, {"do": "list"}).items():
-            if known["exit"] is not None:
+            if known["exit"] is not None and (name == service or name not in EXTRAS):
                 log = lab.log(name)
                 tail = f"{log_tail(log)}\n  the whole log: {log}"
                 raise LabError(f"{name} ended with code {known['exit']}\n{tail}")

@@ -7,7 +7,7 @@ import secrets
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BINARIES = os.path.join(REPOSITORY, ".lab", "bin")
 NODE = "node-1"
-USERS = ("admin", "controller-manager", "scheduler", "kubelet", "kube-proxy", "kwok", "prometheus")
+USERS = ("admin", "controller-manager", "scheduler", "kubelet", "kube-proxy", "kwok", "prometheus", "metrics-server")
 
 
 class Lab:

@@ -2,7 +2,8 @@
 """The image registry, and how an image gets into it: packed from a static binary, pushed over HTTP.
 
 Image names begin with localhost:PORT, which containerd and other clients take for plain HTTP. That has to be
-true for the lab and for this machine, so two servers share one folder, each on the loopback of its network.
+true for the lab and for this machine, so two servers share one folder, each on the loopback of its network. A lab with
+the registry of another one has a third server of that folder, on its own node, at the same port: one name everywhere.
 """
 import gzip
 import hashlib
@@ -14,6 +15,7 @@ import urllib.error
 import urllib.request
 
 from parts import machine
+from parts.waiting import LabError
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 CONFIG = "application/vnd.oci.image.config.v1+json"
@@ -28,14 +30,15 @@ def start(lab):
             "version": 0.1,
             "log": {"level": "warn", "accesslog": {"disabled": True}},
             "storage": {
-                "filesystem": {"rootdirectory": lab.path("registry")},
+                "filesystem": {"rootdirectory": lab.memory.get("images") or lab.path("registry")},
                 "delete": {"enabled": True},
             },
             "http": {"addr": f"127.0.0.1:{lab.port('registry')}", "secret": lab.memory["tokens"]["admin"]},
         },
     )
     serve = ["docker-registry", "serve", settings]
-    machine.start(lab, "registry", serve, on_host_network=True)
+    if not lab.memory.get("images"):
+        machine.start(lab, "registry", serve, on_host_network=True)
     if lab.containers:
         machine.start(lab, "registry-of-the-node", serve)
 
@@ -47,7 +50,16 @@ def await_registry(lab):
         except OSError:
             return False
 
-    machine.await_service(lab, "registry", "the image registry answers", answers, 20)
+    own = "registry-of-the-node" if lab.memory.get("images") else "registry"
+    machine.await_service(lab, own, "the image registry answers", answers, 20)
+
+
+def share(lab, other):
+    """The images of another lab, which has to be up, instead of a registry of its own."""
+    if not machine.is_up(other) or not lab.containers:
+        raise LabError(f"there is no lab {other.name} with containers whose registry could be shared")
+    lab.memory["images"] = other.memory.get("images") or other.path("registry")
+    lab.memory["ports"]["registry"] = other.port("registry")
 
 
 def call(lab, method, path, body=None, kind="application/octet-stream"):

@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from parts import building, control_plane, credentials, images, kwok, machine, node, prometheus, registry
+from parts import building, control_plane, credentials, images, kwok, machine, metrics, node, prometheus, registry
 from parts.place import BINARIES, Lab
 from parts.waiting import LabError, say
 
@@ -34,6 +34,10 @@ def up(name, options):
         start_parts(lab)
         if options.scale or not lab.containers:
             start_fake_nodes(lab)
+        if options.metrics:
+            metrics.start(lab)
+            metrics.await_metrics(lab)
+            say(f"lab {lab.name}: pods are measured")
         hand_over(lab)
         say(f"lab {name}: up after {time.monotonic() - began:.1f} s - eval \"$(lab/lab env{name_option(name)})\"")
 
@@ -44,7 +48,10 @@ def create(lab, options):
         say(f"lab {lab.name}: no containers here ({reason}); pods will be played by KWOK")
     lab.begin(containers=not reason, fsync=options.fsync)
     machine.begin(lab)
+    if options.registry_of:
+        registry.share(lab, Lab(options.registry_of))
     credentials.make(lab)
+    metrics.make_certificates(lab)
     lab.memory["complete"] = True
     lab.save()
 

@@ -92,6 +92,10 @@ bool is_name_of(std::string_view name, const Scope& scope) {
     return name.starts_with(stem) && is_stamped(name.substr(stem.size()));
 }
 
+std::string place_of(const Held& held) {
+    return held.kind + "/" + held.name + " in " + held.kube_namespace;
+}
+
 std::vector<std::string> without_secrets(std::vector<std::string> argv) {
     bool is_secret = false;  // the one before said so
     for (auto& argument : argv) {

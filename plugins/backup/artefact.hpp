@@ -36,6 +36,18 @@ struct Verification {
 
 enum class Seal { none, sealed };
 
+/// The object in the cluster that the file is only the record of; no kind: the file is all.
+struct Held {
+    std::string kind;  ///< "VolumeSnapshot"
+    std::string kube_namespace;
+    std::string name;
+    std::string uid;
+    std::string cluster_uid;
+    std::int64_t bytes = 0;  ///< that a restore needs; 0: it does not say
+
+    friend bool operator==(const Held&, const Held&) = default;
+};
+
 /// What is known of it since it was made.
 struct Making {
     WallTime started;
@@ -45,6 +57,7 @@ struct Making {
     Seal seal = Seal::none;
     std::vector<std::string> command;   ///< without what looks like a secret
     std::vector<std::string> warnings;  ///< "half as large as the last one"
+    Held held;
 
     friend bool operator==(const Making&, const Making&) = default;
 };
@@ -74,6 +87,8 @@ std::string file_name(
 );
 /// Made by `file_name` for these, whatever follows.
 bool is_name_of(std::string_view name, const Scope& scope);
+/// "VolumeSnapshot/shop-main-0000aaaa in shop"
+std::string place_of(const Held& held);
 /// With what looks like a password in an argument, or in a URL, covered.
 std::vector<std::string> without_secrets(std::vector<std::string> argv);
 

@@ -19,6 +19,28 @@ Value to_value(const std::optional<Verification>& verified) {
     });
 }
 
+Value to_value(const Held& held) {
+    return Value::map({
+        {"kind", held.kind},
+        {"namespace", held.kube_namespace},
+        {"name", held.name},
+        {"uid", held.uid},
+        {"cluster_uid", held.cluster_uid},
+        {"bytes", held.bytes},
+    });
+}
+
+Held read_held(const Value& value) {
+    return {
+        value.text("/kind"),
+        value.text("/namespace"),
+        value.text("/name"),
+        value.text("/uid"),
+        value.text("/cluster_uid"),
+        value.number("/bytes"),
+    };
+}
+
 std::optional<Verification> read_verification(const Value& value) {
     const auto at = read_rfc3339(value.view("/at"));
     if (!at) {
@@ -32,7 +54,7 @@ std::optional<Verification> read_verification(const Value& value) {
 
 Value to_value(const Artefact& artefact) {
     const auto& made = artefact.making;
-    return Value::map({
+    auto value = Value::map({
         {"kind", kind},
         {"id", artefact.id},
         {"app", artefact.scope.app},
@@ -48,6 +70,10 @@ Value to_value(const Artefact& artefact) {
         {"warnings", lines_value(made.warnings)},
         {"verified", to_value(artefact.verified)},
     });
+    if (!made.held.kind.empty()) {
+        value.set("/held", to_value(made.held));
+    }
+    return value;
 }
 
 std::optional<Artefact> read_artefact(const Value& manifest, std::string_view file) {
@@ -73,6 +99,7 @@ std::optional<Artefact> read_artefact(const Value& manifest, std::string_view fi
         manifest.flag("/sealed") ? Seal::sealed : Seal::none,
         read_lines(manifest.at("/command")),
         read_lines(manifest.at("/warnings")),
+        read_held(manifest.at("/held")),
     };
     artefact.verified = read_verification(manifest.at("/verified"));
     return artefact;

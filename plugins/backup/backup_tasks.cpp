@@ -12,12 +12,14 @@ namespace {
 
 backup::BackupOrder order_of(const TaskOrder& order, const BackupWork& work) {
     backup::BackupOrder wanted;
-    wanted.id = order.attempt;
+    wanted.id = order.attempt.id;
     wanted.scope = {order.target.app, order.target.environment, work.database};
     wanted.settings = work.settings;
     wanted.by = "rollout " + order.rollout;
     wanted.variables = variables_of(order);
     wanted.tell = order.tell;
+    wanted.cluster = order.cluster;
+    wanted.kube_namespace = order.target.kube_namespace;
     return wanted;
 }
 
@@ -27,6 +29,9 @@ TaskReport report_of(const backup::Made& made, Duration took) {
     }
     const auto& artefact = *made.artefact;
     TaskReport report{TaskEnd::done, made.path, backup::to_value(artefact)};
+    if (!artefact.making.held.kind.empty()) {
+        report.detail += ", " + place_of(artefact.making.held);
+    }
     report.evidence.set("/path", made.path);
     report.evidence.set("/seconds", in_seconds(took));
     if (!artefact.verified) {

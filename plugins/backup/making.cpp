@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/backup/making.hpp"
 
+#include "documents/json.hpp"
 #include "documents/sealing.hpp"
 #include "model/text.hpp"
+#include "plugins/backup/cluster_backup.hpp"
 #include "plugins/backup/large_file.hpp"
 #include "plugins/backup/verifying.hpp"
+
+#include <fstream>
 
 namespace deployctl::plugins::backup {
 
@@ -12,6 +16,7 @@ namespace {
 
 /// A program that has ended may have left one behind that still writes.
 constexpr Duration settling = seconds(1);
+constexpr std::string_view record_suffix = ".json";
 
 Made failed(std::string why) {
     return {std::move(why), std::nullopt, ""};
@@ -27,6 +32,29 @@ std::string trouble_with_names(const BackupOrder& order) {
     const auto& suffix = order.settings.suffix;
     const bool is_plain = is_plain_name("x" + suffix) && !suffix.ends_with(partial_suffix);
     return is_plain ? "" : "`" + suffix + "` cannot be the end of a file's name";
+}
+
+/// "./ci/dump.sh", "CronJob/nightly-dump": what is to blame for a file.
+std::string maker_of(const DatabaseSettings& settings) {
+    if (settings.volume_snapshot) {
+        return "VolumeSnapshot of " + settings.volume_snapshot->claim;
+    }
+    return settings.cron_job.empty() ? settings.run.front() : "CronJob/" + settings.cron_job;
+}
+
+std::vector<std::string> command_of(const DatabaseSettings& settings) {
+    return is_made_in_cluster(settings) ? std::vector{maker_of(settings)}
+                                        : without_secrets(settings.run);
+}
+
+std::string trouble_with_maker(const BackupOrder& order) {
+    const auto& settings = order.settings;
+    if (settings.run.empty() && !is_made_in_cluster(settings)) {
+        return "nothing is configured that makes it: backup.databases.NAME.run";
+    }
+    return is_made_in_cluster(settings) && order.cluster == nullptr
+               ? maker_of(settings) + " needs a cluster, and there is none here"
+               : "";
 }
 
 /// The text of the certificate; `failure` says why it cannot be used.
@@ -67,8 +95,8 @@ Task<Made> BackupMaker::make(BackupOrder order) {
     if (auto trouble = trouble_with_names(order); !trouble.empty()) {
         co_return failed(trouble);
     }
-    if (order.settings.run.empty()) {
-        co_return failed("no program is configured that makes it: backup.databases.NAME.run");
+    if (auto trouble = trouble_with_maker(order); !trouble.empty()) {
+        co_return failed(trouble);
     }
     const ArtefactFolder folder(order.settings.dir);
     if (auto failure = folder.make(); !failure.empty()) {
@@ -96,7 +124,8 @@ Task<Made> BackupMaker::fill(const BackupOrder* order, const ArtefactFolder* fol
     artefact.id = order->id;
     artefact.scope = order->scope;
     artefact.making.started = clock_.now();
-    artefact.file = file_name(order->scope, artefact.making.started, order->id, settings.suffix);
+    const auto suffix = is_made_in_cluster(settings) ? std::string(record_suffix) : settings.suffix;
+    artefact.file = file_name(order->scope, artefact.making.started, order->id, suffix);
     std::string failure;
     const auto certificate =
         read_certificate(settings.encrypt_to, artefact.making.started, failure);
@@ -104,10 +133,10 @@ Task<Made> BackupMaker::fill(const BackupOrder* order, const ArtefactFolder* fol
         co_return failed(failure);
     }
     const PassingFile partial(folder->path_of(artefact.file) + std::string(partial_suffix));
-    if (failure = make_file(partial.path()); failure.empty()) {
-        failure = co_await dump(order, partial.path());
-    }
     auto* const described = &artefact;
+    if (failure = make_file(partial.path()); failure.empty()) {
+        failure = co_await dump(order, partial.path(), described);
+    }
     if (failure.empty()) {
         failure = co_await measure(order, partial.path(), described);
     }
@@ -124,7 +153,7 @@ Task<Made> BackupMaker::fill(const BackupOrder* order, const ArtefactFolder* fol
     }
     const auto earlier = of_scope(folder->list(), order->scope);
     artefact.making.warnings = doubts_about_size(earlier, artefact.making.bytes);
-    artefact.making.command = without_secrets(settings.run);
+    artefact.making.command = command_of(settings);
     artefact.making.ended = clock_.now();
     if (failure.empty()) {
         failure = folder->publish(artefact, partial.path());
@@ -135,11 +164,38 @@ Task<Made> BackupMaker::fill(const BackupOrder* order, const ArtefactFolder* fol
     co_return Made{"", artefact, folder->path_of(artefact.file)};
 }
 
-Task<std::string> BackupMaker::dump(const BackupOrder* order, std::string path) {
+Task<std::string> BackupMaker::dump(
+    const BackupOrder* order, std::string path, Artefact* artefact
+) {
+    if (is_made_in_cluster(order->settings)) {
+        auto failure = co_await take(order, path, artefact);
+        co_return failure;
+    }
     const Subject subject{order->id, order->scope, path, order->variables};
     const auto command = command_of(order->settings.run, subject, order->settings.timeout);
     const auto result = co_await process_.run(command);
     co_return trouble_with(command, result);
+}
+
+/// Its record, which says what it is and where.
+Task<std::string> BackupMaker::take(
+    const BackupOrder* order, std::string path, Artefact* artefact
+) {
+    ClusterOrder wanted{order->id, order->scope, order->kube_namespace, order->settings};
+    ClusterBackup cluster(*order->cluster, clock_);
+    const auto taken = co_await cluster.take(wanted);
+    if (!taken.failure.empty()) {
+        co_return taken.failure;
+    }
+    std::ofstream record(path, std::ios::trunc);
+    record << documents::write_json(taken.object) << "\n";
+    record.close();
+    if (!record) {
+        co_return "the record of " + place_of(taken.held) + " cannot be written to " + path;
+    }
+    artefact->making.held = taken.held;
+    tell(*order, Value::map({{"held", place_of(taken.held)}, {"bytes", taken.held.bytes}}));
+    co_return "";
 }
 
 /// What the program says does not count, but what it wrote.
@@ -147,14 +203,14 @@ Task<std::string> BackupMaker::measure(
     const BackupOrder* order, std::string path, Artefact* artefact
 ) {
     const auto written = look_at(path);
-    const auto& program = order->settings.run.front();
+    const auto program = maker_of(order->settings);
     if (written.kind != FileFacts::Kind::ordinary) {
         co_return program + " ended well, but there is no ordinary file where ${artifact} was";
     }
     if (written.bytes == 0) {
         co_return program + " ended well, but wrote nothing to ${artifact}";
     }
-    if (written.bytes < order->settings.min_bytes) {
+    if (!is_made_in_cluster(order->settings) && written.bytes < order->settings.min_bytes) {
         co_return program + " ended well, but wrote " + count_of(written.bytes, "byte") +
             "; less than " + std::to_string(order->settings.min_bytes) +
             " is no backup (min_bytes)";

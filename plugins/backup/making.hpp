@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes a backup: a program writes it, what it wrote is measured, proven by a restore where one is
-// configured, sealed where a certificate is, and only then has a name. Whatever fails, and whatever
-// calls it off, leaves nothing that is called a backup. Engine's thread.
+// Makes a backup: a program writes it, or the cluster makes it and its record is written; that is
+// measured, proven by a restore where one is configured, sealed where a certificate is, and only
+// then has a name. Whatever fails, and whatever calls it off, leaves nothing that is called a
+// backup. Engine's thread.
 #pragma once
 
 #include "model/backup.hpp"
 #include "plugins/backup/artefact_folder.hpp"
 #include "plugins/backup/programs.hpp"
 #include "ports/clock.hpp"
+#include "ports/cluster.hpp"
 #include "ports/process.hpp"
 
 #include <functional>
@@ -25,6 +27,8 @@ struct BackupOrder {
     std::map<std::string, std::string> variables = {};  ///< more for its programs
     /// Facts as they come. May be empty.
     std::function<void(Value fact)> tell = {};
+    Cluster* cluster = nullptr;       ///< null where nothing is made there
+    std::string kube_namespace = {};  ///< of what is made there
 };
 
 /// A backup that is there, or why there is none.
@@ -42,7 +46,8 @@ public:
     Task<Made> make(BackupOrder order);
 
 private:
-    Task<std::string> dump(const BackupOrder* order, std::string path);
+    Task<std::string> dump(const BackupOrder* order, std::string path, Artefact* artefact);
+    Task<std::string> take(const BackupOrder* order, std::string path, Artefact* artefact);
     Task<std::string> measure(const BackupOrder* order, std::string path, Artefact* artefact);
     Task<> prove(const BackupOrder* order, std::string path, Artefact* artefact);
     Task<std::string> seal(std::string certificate, std::string path, Artefact* artefact);

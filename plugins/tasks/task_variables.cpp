@@ -11,8 +11,8 @@ std::map<std::string, std::string> variables_of(const TaskOrder& order) {
         {"DEPLOYCTL_VERSION", order.version},
         {"DEPLOYCTL_ROLLOUT", order.rollout},
         {"DEPLOYCTL_TASK", order.name},
-        {"DEPLOYCTL_ATTEMPT", order.attempt},
-        {"DEPLOYCTL_REPEATED", order.is_repeat ? "true" : "false"},
+        {"DEPLOYCTL_ATTEMPT", order.attempt.id},
+        {"DEPLOYCTL_REPEATED", order.attempt.is_repeat ? "true" : "false"},
     };
 }
 

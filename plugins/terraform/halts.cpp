@@ -84,4 +84,15 @@ Halt locked_by(const StateLock& lock, const std::string& dir, const std::string&
     return halt;
 }
 
+Halt locked_by_a_connection() {
+    Halt halt;
+    halt.kind = Halt::Kind::locked;
+    halt.why = "the state is locked by somebody else; PostgreSQL does not tell Terraform who";
+    halt.what_to_do =
+        "wait for its end: the lock goes with the connection that holds it, which psql shows: "
+        "select pid, usename, application_name, client_addr, backend_start from pg_locks join "
+        "pg_stat_activity using (pid) where locktype = 'advisory'";
+    return halt;
+}
+
 }  // namespace deployctl::plugins::terraform

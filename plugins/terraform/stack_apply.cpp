@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The apply of a saved plan: written down before it begins, told while it goes on, and believed
 // only once a second plan shows nothing new.
-#include "documents/json.hpp"
 #include "model/text.hpp"
-#include "plugins/system/host_files.hpp"
 #include "plugins/system/host_runners.hpp"
 #include "plugins/terraform/halts.hpp"
 #include "plugins/terraform/stack.hpp"
 #include "ports/printed.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <set>
 
@@ -19,17 +16,6 @@ namespace deployctl::plugins::terraform {
 namespace {
 
 constexpr const char* stream_name = "apply.jsonl";
-constexpr std::size_t most_backend_bytes = 1UL << 20U;
-
-/// Its lock ends with the process that holds it, so that none is ever left over.
-bool is_lock_lasting(const std::string& folder) {
-    HostFiles files;
-    const auto file = files.read(folder + "/data/terraform.tfstate", most_backend_bytes);
-    const auto known = documents::try_read_json(file.text);
-    const auto type = known ? known->text("/backend/type") : "";
-    constexpr std::array fleeting{std::string_view("local"), std::string_view("pg")};
-    return !type.empty() && std::ranges::count(fleeting, std::string_view(type)) == 0;
-}
 
 std::set<std::string> addresses_of(const StackPlan& plan) {
     std::set<std::string> addresses;
@@ -75,6 +61,14 @@ Halt cannot_tell(std::string why, std::string what_to_do) {
     return {Halt::Kind::cannot_tell, std::move(why), std::move(what_to_do)};
 }
 
+/// The tool went on to its end while nobody could write down what it did.
+Halt untold(const std::string& how_it_ended, const std::string& why) {
+    return cannot_tell(
+        "the tool ended (" + how_it_ended + "), but what it did could not be written down: " + why,
+        "once it can be: apply again, which takes up what is left of it"
+    );
+}
+
 }  // namespace
 
 Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
@@ -100,7 +94,7 @@ Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
             say(std::move(*fact));
         }
     };
-    bool is_lock_known = !is_lock_lasting(folder_.path());
+    bool is_lock_known = backend_in(folder_.path()) != Backend::other;
     bool* const known = &is_lock_known;
     auto* const noted = &run;
     const auto* const told = &story;
@@ -108,8 +102,15 @@ Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
     const auto ended = co_await tool_.run(command);
     std::filesystem::remove(planned.file);
     AppliedChanges applied;
+    if (!ended.untold.empty()) {
+        story = read_story(folder_.path() + "/" + stream_name);  // it said more than was heard
+    }
     applied.completed = story.completed();
     applied.orphans = story.open();
+    if (!ended.untold.empty()) {
+        applied.halt = untold(how_it_ended(command, ended), ended.untold);
+        co_return applied;  // the run stays noted, for who takes it up
+    }
     if (!ended.is_done()) {
         const auto halt = halt_of(command, ended, "apply");
         applied.halt = halt_of(story.errors(), halt);

@@ -3,6 +3,7 @@
 
 #include "documents/json.hpp"
 #include "model/error.hpp"
+#include "model/named.hpp"
 #include "plugins/system/descriptor.hpp"
 #include "plugins/system/host_files.hpp"
 #include "plugins/terraform/root_module.hpp"
@@ -194,6 +195,25 @@ void StackFolder::note_before(const RolloutId& rollout, const std::vector<std::s
         });
         write_file(path_ + "/before/" + rollout, documents::write_json(value));
     }
+}
+
+const char* to_text(Backend backend) {
+    switch (backend) {
+        case Backend::none: return "none";
+        case Backend::local: return "local";
+        case Backend::pg: return "pg";
+        case Backend::other: break;
+    }
+    return "other";
+}
+
+Backend backend_in(const std::string& folder) {
+    const auto known = documents::try_read_json(read_file(folder + "/data/terraform.tfstate"));
+    const auto type = known ? known->text("/backend/type") : "";
+    if (type.empty()) {
+        return Backend::none;
+    }
+    return read_name(type, std::array{Backend::local, Backend::pg}).value_or(Backend::other);
 }
 
 std::string stack_folder_path(

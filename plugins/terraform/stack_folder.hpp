@@ -68,6 +68,18 @@ private:
     std::unique_ptr<Descriptor> lock_;
 };
 
+/// Where a state is, as far as its lock is another thing there.
+enum class Backend {
+    none,   ///< no init has noted one
+    local,  ///< a file; its lock ends with the process
+    pg,     ///< PostgreSQL; it ends with the connection, and nobody says whose that is
+    other,  ///< it lasts until somebody takes it away
+};
+
+const char* to_text(Backend backend);
+/// As the last init has noted it in the folder.
+Backend backend_in(const std::string& folder);
+
 /// `<folder of the journal>/infra/<app>/<environment>/<stack>`.
 std::string stack_folder_path(
     const std::string& state_folder, const Target& target, const std::string& stack

@@ -70,6 +70,16 @@ TaskReport report_of(const PlannedChanges& planned, const AppliedChanges& applie
     return report;
 }
 
+Value outputs_value(const StackOutputs& outputs) {
+    auto map = Value::map();
+    for (const auto& output : outputs.outputs) {
+        if (!output.is_sensitive) {
+            map.set("/" + escape_pointer(output.name), output.value);
+        }
+    }
+    return map;
+}
+
 TaskReport changed_report(
     const std::vector<std::string>& agreed, const std::vector<std::string>& present
 ) {

@@ -20,6 +20,8 @@ Agreement compare(const std::vector<std::string>& agreed, const std::vector<std:
 
 TaskReport report_of(const Halt& halt);
 TaskReport report_of(const PlannedChanges& planned, const AppliedChanges& applied);
+/// By name; without what is sensitive.
+Value outputs_value(const StackOutputs& outputs);
 /// "changed since it was agreed to: + a.b, - c.d"
 TaskReport changed_report(
     const std::vector<std::string>& agreed, const std::vector<std::string>& present

@@ -17,12 +17,12 @@ using terraform::compare;
 using terraform::destroys_of;
 using terraform::keep_cancellation;
 using terraform::lines_of;
+using terraform::outputs_value;
 using terraform::report_of;
 using terraform::Stack;
 using terraform::stack_folder_path;
 using terraform::StackFolder;
 using terraform::StackOrder;
-using terraform::StackOutputs;
 using terraform::StackRun;
 using terraform::stage_copy;
 
@@ -44,16 +44,6 @@ TaskReport cannot_tell(std::string why) {
 
 TaskReport done(std::string what) {
     return {TaskEnd::done, std::move(what), {}};
-}
-
-Value outputs_value(const StackOutputs& outputs) {
-    auto map = Value::map();
-    for (const auto& output : outputs.outputs) {
-        if (!output.is_sensitive) {
-            map.set("/" + escape_pointer(output.name), output.value);
-        }
-    }
-    return map;
 }
 
 }  // namespace
@@ -108,10 +98,15 @@ Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolde
     }
     const auto present = lines_of(planned.plan.changes);
     const auto agreement = compare(work.changes, present);
-    const bool goes_on = order.is_repeat || (was && was->owner == order.rollout);
+    // also after an apply that failed half way, whose end is known: it was noted before it began
+    const bool goes_on = order.attempt.is_repeat || (was && was->owner == order.rollout) ||
+                         folder->before(order.rollout).has_value();
     if (agreement == Agreement::nothing) {
         folder->forget_run();
-        co_return done("nothing is left to do: the plan is empty");
+        auto report = done("nothing is left to do: the plan is empty");
+        const auto outputs = co_await stack->outputs();
+        report.evidence = Value::map({{"outputs", outputs_value(outputs)}});
+        co_return report;
     }
     if (agreement == Agreement::another || (agreement == Agreement::part && !goes_on)) {
         co_return changed_report(work.changes, present);

@@ -18,6 +18,23 @@ fresh_shop() {
     fi
 }
 
+# two_clusters: $first and $second name the contexts of two clusters in KUBECONFIG. With CLUSTERS=2 the second one is a
+# lab of its own beside the first, with the images of that one (it stays up: lab/lab down --name NAME-2); otherwise it is
+# the first once more.
+two_clusters() {
+    local lab=${DEPLOYCTL_LAB:-default} other
+    first=$(kubectl config current-context) second=$first
+    [ "${CLUSTERS:-1}" = 2 ] || return 0
+    "$root/lab/lab" up --name "$lab-2" --registry-of "$lab" 2>/dev/null
+    other=$(eval "$("$root/lab/lab" env --name "$lab-2")" && echo "$KUBECONFIG")
+    KUBECONFIG=$KUBECONFIG:$other kubectl config view --raw --flatten >"$work/kubeconfig"
+    second=$(KUBECONFIG=$other kubectl config current-context)
+    export KUBECONFIG=$work/kubeconfig
+    for name in "$first" "$second"; do
+        echo "cluster $name: $(kubectl --context "$name" get namespace kube-system -o jsonpath='{.metadata.uid}')"
+    done
+}
+
 # run CODE ARGUMENT...: runs the program, shows what it says, and insists on the exit code.
 run() {
     local expected=$1 code=0

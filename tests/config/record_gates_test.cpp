@@ -212,6 +212,8 @@ TEST_CASE("a performance gate limits some latency", "[config]") {
 TEST_CASE("a capacity gate is asked before a rollout, and in no step", "[config]") {
     CHECK(question_of<CapacityQuestion>("type: capacity") == CapacityQuestion{});
     CHECK(question_of<CapacityQuestion>("type: capacity, headroom: 20%").headroom == 20);
+    CHECK(question_of<CapacityQuestion>("type: capacity, max_nodes: 12").max_nodes == 12);
+    CHECK(question_of<CapacityQuestion>("type: capacity").max_nodes == 0);
     CHECK(
         mistake_in("type: capacity, headroom: 0.2") ==
         "3:39 C1011 `headroom` takes a percent from 1 to 100 such as `20%`, not `0.2`"
@@ -240,7 +242,7 @@ TEST_CASE("gates about what was written down are written as they are read", "[co
              "type: backup-age, files: 'b/*'",
              "type: backup-age, cron_job: c, max_age: 1h",
              "type: capacity",
-             "type: capacity, headroom: 25%",
+             "type: capacity, headroom: 25%, max_nodes: 12",
              "type: performance, report: r, max_p95: 1s",
              "type: performance, report: r, max_p50: 1s, max_p99: 2s, baseline: b, tolerance: 0",
          }) {

@@ -90,6 +90,54 @@ TEST_CASE("a database, a hook and a failover are read as they stand", "[config][
     CHECK(all.disaster->replica.run.empty());
 }
 
+TEST_CASE("outputs of stacks are known in hooks, once they are there", "[config][release]") {
+    const std::string stacks =
+        "infra: {stacks: {data: {dir: d, apply: before_traffic}, late: {dir: l, apply: after}}}\n";
+    const auto mistake = [&](const std::string& hooks) { return mistakes_in(stacks + hooks); };
+    CHECK(mistake("hooks: {pre_deploy: [{name: a, run: [b, \"--db=${infra.data.url}\"]}], "
+                  "post_verify: [{name: c, run: [b, \"${infra.late.url}\"]}]}")
+              .empty());
+    CHECK(
+        mistake("hooks: {pre_deploy: [{name: a, run: [b, \"${infra.dta.url}\"]}]}") ==
+        "C1128 there is no stack `dta`, whose output would be `url`"
+    );
+    CHECK(
+        mistake("hooks: {pre_deploy: [{name: a, run: [b, \"${infra.late.url}\"]}]}") ==
+        "C1128 stack `late` is applied after the hook that wants its output"
+    );
+    CHECK(mistake("hooks: {pre_deploy: [{name: a, run: [b, \"${infra.data}\"]}]}")
+              .starts_with("C1030 ${infra.data} stands for nothing"));
+    CHECK(
+        mistakes_in("infra: {stacks: {data: {dir: d, policies: [g]}}}\n"
+                    "gates: {g: {type: http, port: 80}}") == "C1127 gate `g` is not of type policy"
+    );
+}
+
+TEST_CASE("a database is backed up in one way, and a seal is a program's", "[config][release]") {
+    const auto all = read_good(
+        "backup: {databases: {a: {volume_snapshot: {claim: \"data-${env}\", "
+        "class: csi}}, b: {cron_job: nightly}}}\n"
+    );
+    const auto& snapshot = all.backup.databases.at("a").volume_snapshot;
+    REQUIRE(snapshot);
+    CHECK(*snapshot == VolumeSnapshotSettings{"data-${env}", "csi"});
+    CHECK(all.backup.databases.at("b").cron_job == "nightly");
+    CHECK(mistakes_in("backup: {databases: {a: {max_age: 1h}}}").starts_with("C1126 nothing says"));
+    CHECK(mistakes_in("backup: {databases: {a: {run: [r], cron_job: c}}}")
+              .starts_with("C1126 `run` and"));
+    CHECK(
+        mistakes_in("backup: {databases: {a: {volume_snapshot: {claim: c}, cron_job: c}}}") ==
+        "C1126 `volume_snapshot` and `cron_job` both say how it is backed up"
+    );
+    CHECK(mistakes_in("backup: {databases: {a: {cron_job: c, encrypt_to: k}}}")
+              .starts_with("C1126 `enc"));
+    CHECK(
+        mistakes_in("backup: {databases: {a: {cron_job: \"${version}\"}}}") ==
+        "C1030 ${version} stands for nothing"
+    );
+    CHECK_FALSE(mistakes_in("backup: {databases: {a: {volume_snapshot: {class: c}}}}").empty());
+}
+
 TEST_CASE("an order of environments is read with what it requires", "[config][release]") {
     const auto promotion = read_good(
                                "promotion: {order: [dev, production], require: {production: [dev], "

@@ -332,13 +332,19 @@ private:
         backup.dir = text();
         for (int n = upto(0, 2); n > 0; --n) {
             auto& database = backup.databases[name()];
-            database.run = {text(), "${artifact}"};
+            const auto maker = upto(0, 2);
+            database.run = maker == 0 ? std::vector{text(), std::string("${artifact}")}
+                                      : std::vector<std::string>{};
+            if (maker == 1) {
+                database.volume_snapshot = {text(), coin() ? text() : ""};
+            }
+            database.cron_job = maker == 2 ? text() : "";
             database.verify = maybe(text());
             database.restore = maybe(text());
             database.dir = coin() ? text() : "";
             database.suffix = text();
             database.min_bytes = std::int64_t{upto(1, 1'000'000)} * upto(1, 1'000'000);
-            database.encrypt_to = coin() ? text() : "";
+            database.encrypt_to = coin() && maker == 0 ? text() : "";
             database.keep = retention();
             database.max_age = maybe_span();
             database.when = coin() ? BackupWhen::before_infra : BackupWhen::before_traffic;

@@ -159,6 +159,14 @@ TEST_CASE("what somebody else has made or owns is not touched", "[engine][object
             draft.refusals.front(), Contains("ConfigMap/settings belongs to a release of Helm")
         );
     }
+    SECTION("of a repository") {
+        shop.cluster.edit(settings_ref, [](Value& settings) {
+            settings.set("/metadata/annotations/argocd.argoproj.io~1tracking-id", "shop");
+        });
+        const auto draft = shop.draft(StrategyKind::canary, "v2");
+        REQUIRE(draft.refusals.size() == 1);
+        CHECK_THAT(draft.refusals.front(), Contains("ConfigMap/settings belongs to Argo CD"));
+    }
     SECTION("of another app, that the last release had") {
         shop.promote_as_last("v2");
         shop.cluster.edit(budget_ref, [](Value& object) {

@@ -68,6 +68,7 @@ engine::PlanDraft Stage::draft(StrategyKind strategy, const std::string& tag) {
     auto* const wanted = &request;
     run(engine::note_scaled_object(&cluster, world, wanted));
     const engine::ObjectQuery objects{"shop", {"Deployment", "web", ""}, manifests, last_objects};
+    request.beside.tasks = tasks;
     request.beside.objects = run(engine::read_objects(cluster, objects));
     request.beside.config = run(engine::read_config(cluster, engine::config_query(world, request)));
     return engine::make_plan(world, request);

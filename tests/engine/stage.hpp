@@ -35,6 +35,7 @@ public:
     Environment environment;
     std::vector<Value> manifests;     ///< brought out whole
     std::vector<Value> last_objects;  ///< of the release before
+    engine::TaskInputs tasks;
     VirtualClock clock;
     SimCluster cluster;
     state::MemStore store;

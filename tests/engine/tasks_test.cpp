@@ -205,8 +205,8 @@ TEST_CASE("a runner that dies in a task leaves it open: repeated, or asked about
     const auto& orders = shop.beyond.tasks.orders();
     REQUIRE(orders.size() == 4);
     CHECK(orders[2].name == "expand");
-    CHECK(orders[2].is_repeat);
-    CHECK(orders[2].attempt != orders[1].attempt);
+    CHECK(orders[2].attempt.is_repeat);
+    CHECK(orders[2].attempt.id != orders[1].attempt.id);
 }
 
 TEST_CASE("another machine repeats no task that the Lease shows as done", "[engine]") {
@@ -285,7 +285,7 @@ TEST_CASE("a task that is called off stays open: it is told that it is repeated"
     const auto& orders = shop.beyond.tasks.orders();
     REQUIRE(orders.size() == 4);
     CHECK(orders[2].name == "expand");
-    CHECK(orders[2].is_repeat);
+    CHECK(orders[2].attempt.is_repeat);
 }
 
 TEST_CASE("a task that nobody can tell of pauses", "[engine]") {

@@ -43,7 +43,7 @@ TEST_CASE("each Service of the plan leads to somebody who is ready", "[engine]")
     Stage stage;
     const auto plan = stage.draft(StrategyKind::canary, "v2").plan;
     auto world = stage.cluster.world();
-    const auto condition = engine::serves_in_full(plan);
+    const auto condition = engine::serves_in_full(plan, Version::previous);
     CHECK(condition(world).holds);
     for (std::size_t index = 0; index < world.endpoints.size(); ++index) {
         world.endpoints.write(index).ready = false;

@@ -60,6 +60,7 @@ struct Peak {
     Value of = small;
     int extra = 4;
     int headroom = 0;
+    int max_nodes = 0;
 };
 
 Verdict judged(const Room& room, const Peak& peak = {}) {
@@ -67,7 +68,7 @@ Verdict judged(const Room& room, const Peak& peak = {}) {
     subjects.names = {{"namespace", "shop"}};
     subjects.workload = peak.of;
     subjects.extra_pods = peak.extra;
-    return gates::judge(CapacityQuestion{peak.headroom}, subjects, room);
+    return gates::judge(CapacityQuestion{peak.headroom, peak.max_nodes}, subjects, room);
 }
 
 Answer by_quota(const std::string& hard, const std::string& used, const Peak& peak = {}) {
@@ -221,6 +222,22 @@ TEST_CASE("capacity counts every pod of a cluster with more of them than one pag
     const auto good = ask();
     CHECK(good.answer == Answer::pass);  // 300 x 0.25 of 151 are taken
     CHECK(good.evidence.number("/pods_that_fit") == 100);
+}
+
+TEST_CASE("nodes that can still come have room, up to their maximum", "[gates]") {
+    Room room;
+    room.quotas.emplace();
+    room.autoscalers.emplace();
+    room.nodes = nodes({node("a", "1")});
+    const auto fit = room.nodes->pods_that_fit();
+    const int more = static_cast<int>(fit) + 1;
+    CHECK(judged(room, {small, more}).answer == Answer::fail);
+    CHECK(judged(room, {small, more, 0, 1}).answer == Answer::fail);
+    const auto grown = judged(room, {small, more, 0, 2});
+    CHECK(grown.answer == Answer::pass);
+    CHECK_THAT(grown.reason, Contains("1 of 1 node may take them, 1 more can come (max_nodes)"));
+    CHECK(grown.evidence.number("/pods_that_fit") == 2 * fit);
+    CHECK(judged(room, {small, 2 * static_cast<int>(fit), 1, 2}).answer == Answer::fail);
 }
 
 TEST_CASE("capacity needs to see quotas, autoscalers, nodes and all pods", "[gates]") {

@@ -133,6 +133,23 @@ TEST_CASE("what no node has cannot be given, and what nobody can read is told", 
     CHECK(other.trouble() == "Pod/p: the pods say no amount of cpu");
 }
 
+TEST_CASE("a new node is as the smallest, and has its DaemonSets' pods", "[gates]") {
+    auto room = room_for();
+    CHECK(room.pods_on_a_new_one() == 0);
+    room.add_node(a_node("large", "4"));
+    room.add_node(a_node("small", "2"));
+    CHECK(room.pods_on_a_new_one() == 4);
+    room.add_pod(a_pod("small", "2"));
+    CHECK(room.pods_on_a_new_one() == 4);
+    auto agent = a_pod("small", "200m");
+    agent.set(
+        "/metadata/ownerReferences", read_json(R"([{"kind": "DaemonSet", "name": "agent"}])")
+    );
+    room.add_pod(agent);
+    CHECK(room.pods_on_a_new_one() == 3);
+    CHECK(room.pods_that_fit() == 8);
+}
+
 TEST_CASE("what is not looked at is named", "[gates]") {
     CHECK(gates::overlooked_in(read_json("{}")).empty());
     const auto found = gates::overlooked_in(read_json(

@@ -30,7 +30,7 @@ const Value manifest = documents::read_json(R"({"apiVersion": "apps/v1", "kind":
     "args": ["--token=abcdef"]}]}}}})");
 
 Verdict judged(const CommandResult& result) {
-    return gates::judge(question(), manifest, result);
+    return gates::judge(question(), gates::HiddenTexts(manifest), result);
 }
 
 std::string denying(const std::vector<std::string>& messages) {

@@ -370,14 +370,14 @@ TEST_CASE("as a task of a rollout a backup is evidence, or a failure", "[backup]
     order.rollout = "019ae000-0000-7000-8000-000000000001";
     order.target = {"shop", "production", "shop", ""};
     order.version = "v2";
-    order.attempt = "019ae000-0000-7000-8000-00000000aaaa";
+    order.attempt.id = "019ae000-0000-7000-8000-00000000aaaa";
     bench.settings.run = script("echo \"$DEPLOYCTL_VERSION $DEPLOYCTL_DATABASE\" > \"$1\"");
     bench.settings.verify = script("cat \"$1\"");
     order.task.work = BackupWork{"main", bench.settings};
     BackupTasks tasks(bench.process, bench.clock);
     const auto report = run(tasks.run(order));
     CHECK(report.end == TaskEnd::done);
-    CHECK(report.evidence.text("/id") == order.attempt);
+    CHECK(report.evidence.text("/id") == order.attempt.id);
     CHECK(report.evidence.number("/bytes") == 8);
     CHECK(report.evidence.text("/sha256") == documents::sha256_hex("v2 main\n"));
     CHECK(report.evidence.text("/verified/detail") == "v2 main");
@@ -385,7 +385,7 @@ TEST_CASE("as a task of a rollout a backup is evidence, or a failure", "[backup]
 
     bench.settings.verify = script("exit 1");
     order.task.work = BackupWork{"main", bench.settings};
-    order.attempt = "019ae000-0000-7000-8000-00000000bbbb";
+    order.attempt.id = "019ae000-0000-7000-8000-00000000bbbb";
     const auto unproven = run(tasks.run(order));
     CHECK(unproven.end == TaskEnd::failed);
     CHECK_THAT(unproven.detail, Catch::Contains("its restore failed"));

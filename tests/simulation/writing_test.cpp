@@ -391,6 +391,40 @@ TEST_CASE("what a deleted Lease named is passed over, and is not over: I36", "[s
     }
 }
 
+// Frozen in between, it has had the Lease, and is told by its next write that it lost it.
+TEST_CASE("a Lease that it has had is told of when another one has the next: I36", "[simulation]") {
+    for (const bool was_before : {true, false}) {
+        CAPTURE(was_before);
+        Hooligan hooligan;
+        auto& theatre = hooligan.theatre();
+        const auto& first = hooligan.record();
+        const auto lease = simcluster::in_shop(Kind::lease, "deployctl-web");
+        const auto take = [&](const std::string& holder, std::int64_t epoch) {
+            theatre.ground.clock.advance(seconds(1));
+            hooligan.hold_lease(holder, epoch);
+        };
+        const auto tell = [&](const RolloutId& id, const std::string& runner, int journal) {
+            const auto now = theatre.ground.clock.elapsed();
+            theatre.checker.on_entry({now, id, 2, 0, LeaseTaken{2, {}}, runner, journal}, World{});
+        };
+        hooligan.put_record();
+        take("ada", 2);
+        theatre.ground.cluster.erase(lease);
+        theatre.checker.on_edit(lease, {}, simulation::EditKind::lease);
+        auto second = first;
+        second.id = "another";
+        second.version = 1;
+        theatre.checker.on_begin(1, second, {});
+        take("bob", 3);
+        tell(second.id, "bob", 1);
+        if (!was_before) {
+            take("ada", 4);
+        }
+        tell(first.id, "ada", 0);
+        CHECK(hooligan.has_broken("I36") != was_before);
+    }
+}
+
 TEST_CASE("two rollouts of one target are active: I36", "[simulation]") {
     Hooligan hooligan;
     auto second = hooligan.record();

@@ -87,7 +87,7 @@ TEST_CASE("killed at each event of an apply, it ends right", "[terraform][slow]"
     REQUIRE(agreed.size() == 5);
     auto order = bench.order(agreed);
     run_and_kill(bench, order, at, victim);
-    order.is_repeat = true;
+    order.attempt.is_repeat = true;
     const auto report = bench.run(order);
     INFO(report.detail);
     CHECK(report.end == TaskEnd::done);

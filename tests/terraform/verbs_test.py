@@ -87,6 +87,44 @@ class Verbs(unittest.TestCase):
             if file.is_file() and "copies" not in file.parts:  # which are the module's own files
                 self.assertNotIn(b"change me", file.read_bytes(), file)
 
+    def use_policy(self, more=""):
+        """A conftest that denies where the plan sets max_connections above 250, and quotes a secret."""
+        tools = Path(self.scratch.name, "tools")
+        tools.mkdir()
+        program = tools / "conftest"
+        program.write_text(
+            "#!/usr/bin/env python3\nimport json, sys\nplan = json.load(sys.stdin)\n"
+            "wanted = plan['variables']['max_connections']['value']\n"
+            "secret = plan['planned_values']['outputs']['password'].get('value', '')\n"
+            "denied = [{'msg': f'{wanted} connections are too many, password {secret}'}] if wanted > 250 else []\n"
+            "print(json.dumps([{'filename': '', 'namespace': 'main', 'successes': 1, 'failures': denied}]))\n"
+            "sys.exit(1 if denied else 0)\n"
+        )
+        program.chmod(0o755)
+        path = os.environ["PATH"]
+        self.addCleanup(os.environ.__setitem__, "PATH", path)
+        os.environ["PATH"] = f"{tools}:{path}"
+        settings = self.folder / "deploy.yaml"
+        text = settings.read_text().replace("      dir: infra/data\n", "      dir: infra/data\n      policies: [rules]\n")
+        self.assertIn("policies", text)
+        settings.write_text(text + f"gates:\n  rules: {{type: policy, policy: policy{more}}}\n")
+
+    def test_a_policy_keeps_a_plan_from_being_applied(self):
+        self.use_policy()
+        self.run_it("infra", "plan")
+        self.run_it("infra", "apply", "data", "-y")
+        (self.data / "production.tfvars").write_text("max_connections = 300\n")
+        for words in (("plan",), ("apply", "data", "-y")):
+            denied = self.run_it("infra", *words, exits=4)
+            self.assertIn("policy rules denies it: 300 connections are too many", denied.stderr)
+        self.assertEqual(json.loads(self.run_it("infra", "output", "-o", "json").stdout)["items"][0]["value"], 200)
+
+    def test_a_policy_that_is_only_tried_is_told_of(self):
+        self.use_policy(", dry_run: true")
+        (self.data / "production.tfvars").write_text("max_connections = 300\n")
+        self.assertIn("policy rules denies it", self.run_it("infra", "apply", "data", "-y").stderr)
+        self.assertEqual(json.loads(self.run_it("infra", "output", "-o", "json").stdout)["items"][0]["value"], 300)
+
     def test_a_saved_plan_is_applied_as_it_is_or_not_at_all(self):
         saved = self.folder / "data.tfplan"
         self.run_it("infra", "plan", "data", "--out", str(saved))

@@ -19,6 +19,7 @@ WIDE_BY_NATURE = {
     "Pod": "the fields of a pod that a rollout reads",
     "Configuration": "one member for each section of deploy.yaml",
     "Environment": "one member for each key of an environment",
+    "DatabaseSettings": "one member for each key of a database",
     "Operation": "the row of the journal that history shows",
     "Plan": "everything that is frozen when a rollout starts",
     "SimCluster": "a whole API server, and the hands that change its world from outside",

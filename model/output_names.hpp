@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// `${infra.STACK.OUTPUT}` in texts of deploy.yaml: an output of a stack of infrastructure. Pure;
+// any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace deployctl {
+
+struct OutputName {
+    std::string stack;
+    std::string output;
+};
+
+/// Of "${infra.data.url}"; nothing of any other text.
+std::optional<OutputName> read_output_name(std::string_view placeholder);
+/// "infra.data.url": its name among placeholders.
+std::string to_text(const OutputName& name);
+
+}  // namespace deployctl
