@@ -26,7 +26,7 @@ struct RecoveryFigures {
 
 RecoveryFigures figures_of(const std::vector<Operation>& operations);
 Value to_value(const RecoveryFigures& figures);
-/// "4 of 5 came to their end; rto met by 4 of 4, median 2m, longest 4m; rpo ..."
+/// "4 of 5 came to their end; rto met by 4 of 4, median 2m00s, longest 4m00s; rpo ..."
 std::string to_text(const RecoveryFigures& figures);
 
 }  // namespace deployctl::cli

@@ -151,6 +151,24 @@ std::int64_t find_contract(
     return 0;
 }
 
+/// The journal hides what is in them: only the record in the cluster has it.
+std::vector<Value> manifests_in_cluster(Session& session, const RolloutRecord& release) {
+    const auto choice = connect_to(session, release);
+    const auto record = wait_for(
+        session.parts,
+        engine::load_record(session.parts.cluster(choice), release.target, release.id)
+    );
+    std::vector<Value> manifests;
+    if (record) {
+        for (const auto& object : record->plan.release.objects) {
+            if (!object.at("/said").is_null()) {
+                manifests.push_back(object.at("/said"));
+            }
+        }
+    }
+    return manifests;
+}
+
 /// Of the last release that brought the version out.
 std::optional<std::vector<Value>> recorded_objects(
     Session& session, const std::vector<RolloutRecord>& newest_first, const std::string& version
@@ -161,13 +179,10 @@ std::optional<std::vector<Value>> recorded_objects(
     if (release == newest_first.end()) {
         return std::nullopt;
     }
-    const auto plan = read_plan_of(session, *release);
-    std::vector<Value> manifests;
-    for (const auto& object : plan.release.objects) {
-        if (!object.at("/said").is_null()) {
-            manifests.push_back(object.at("/said"));
-        }
+    if (read_plan_of(session, *release).release.objects.empty()) {
+        return std::nullopt;
     }
+    auto manifests = manifests_in_cluster(session, *release);
     return manifests.empty() ? std::nullopt : std::optional(std::move(manifests));
 }
 
@@ -181,8 +196,8 @@ ReturnPoint find_return_point(
     point.version = to.empty() ? version_before(rollouts, promoted) : to;
     point.contracted_by = find_contract(session, rollouts, point.version);
     point.objects = recorded_objects(session, rollouts, point.version);
-    const auto present = recorded_objects(session, rollouts, promoted.next_version);
-    point.leaves_objects = !point.objects && present;
+    point.leaves_objects =
+        !point.objects && !read_plan_of(session, promoted).release.objects.empty();
     const bool is_replaced = to.empty() && point.version == promoted.previous_version;
     const auto memory =
         is_replaced ? Memory{promoted, Memory::Side::found} : remember(rollouts, point.version);

@@ -31,7 +31,8 @@ TEST_CASE("figures of recoveries count what was measured, and what is under way 
     });
     CHECK(
         to_text(figures) ==
-        "3 of 4 came to their end; rto met by 2 of 3, median 2m, longest 15m; rpo never measured"
+        "3 of 4 came to their end; rto met by 2 of 3, median 2m00s, longest 15m00s; rpo never "
+        "measured"
     );
     const auto value = to_value(figures);
     CHECK(value.number("/rto/met") == 2);
