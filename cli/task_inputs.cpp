@@ -3,10 +3,10 @@
 
 #include "documents/json.hpp"
 #include "documents/yaml.hpp"
-#include "gates/command_gate.hpp"
 #include "model/environments.hpp"
 #include "model/error.hpp"
 #include "model/placeholders.hpp"
+#include "ports/scripts.hpp"
 
 #include <algorithm>
 
@@ -72,10 +72,10 @@ engine::PreflightResult freeze_hooks(Files& files, TasksByName& tasks) {
     engine::PreflightResult result;
     for (auto& [name, task] : tasks) {
         auto* program = std::get_if<ProgramWork>(&task.work);
-        if (program == nullptr || !gates::is_script(program->run.front())) {
+        if (program == nullptr || !is_script(program->run.front())) {
             continue;
         }
-        const auto script = gates::read_script(files, program->run.front());
+        const auto script = read_script(files, program->run.front());
         if (script.kind == FileAnswer::Kind::read) {
             program->script_hash = documents::sha256_hex(script.text);
             continue;

@@ -10,6 +10,7 @@
 #include "gates/metric_gate.hpp"
 #include "gates/policy.hpp"
 #include "gates/scan_gate.hpp"
+#include "ports/scripts.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -241,10 +242,10 @@ PreflightResult freeze_scripts(Files& files, GatesByName& gates) {
     PreflightResult result;
     for (auto& [name, gate] : gates) {
         auto* command = std::get_if<CommandQuestion>(&gate.question);
-        if (command == nullptr || !gates::is_script(command->run.front())) {
+        if (command == nullptr || !is_script(command->run.front())) {
             continue;
         }
-        const auto script = gates::read_script(files, command->run.front());
+        const auto script = read_script(files, command->run.front());
         if (script.kind == FileAnswer::Kind::read) {
             command->script_hash = documents::sha256_hex(script.text);
             continue;

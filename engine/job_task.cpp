@@ -10,6 +10,7 @@ namespace deployctl::engine {
 
 namespace {
 
+constexpr const char* deadline = "/spec/activeDeadlineSeconds";
 constexpr std::int64_t kept_seconds = 24L * 60 * 60;
 constexpr std::size_t longest_name = 63;  // it becomes a label of its pods
 constexpr std::size_t attempt_letters = 8;
@@ -62,7 +63,8 @@ Value make_job(const Plan& plan, const TaskOrder& order, const JobWork& work) {
     job.set(annotation_pointer(mark::rollout), order.rollout);
     job.erase("/status");
     const auto most = std::chrono::duration_cast<seconds>(order.task.timeout).count();
-    set_missing(job, "/spec/activeDeadlineSeconds", most);
+    const auto own = job.number(deadline);
+    job.set(deadline, own > 0 ? std::min(own, most) : most);  // nobody waits for it any longer
     set_missing(job, "/spec/ttlSecondsAfterFinished", kept_seconds);
     set_missing(job, "/spec/backoffLimit", 0);
     use_image(job, plan);

@@ -5,6 +5,7 @@
 #include "model/named.hpp"
 #include "model/text.hpp"
 #include "ports/printed.hpp"
+#include "ports/scripts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +16,6 @@ namespace deployctl::gates {
 namespace {
 
 constexpr int proven_nothing = 75;  // EX_TEMPFAIL of sysexits.h
-constexpr std::size_t most_script_bytes = 64UL << 20U;
 
 std::optional<Value> verdict_in(std::string_view text) {
     if (!text.starts_with("{")) {
@@ -109,35 +109,13 @@ Verdict judge(const CommandQuestion& question, const CommandResult& result) {
 }
 
 Task<Verdict> CommandGate::sample(Subjects subjects) {
-    if (const auto why = trouble_with_script(); !why.empty()) {
+    const FrozenScript script{question_.run.front(), question_.script_hash};
+    if (const auto why = trouble_with(script, files_, documents::sha256_hex); !why.empty()) {
         co_return no_answer("not run", why);
     }
     const auto command = command_of(question_, subjects);
     const auto result = co_await process_.run(command);
     co_return judge(question_, result);
-}
-
-/// A plan is frozen: what it runs, too.
-std::string CommandGate::trouble_with_script() const {
-    if (question_.script_hash.empty()) {
-        return "";
-    }
-    const auto& program = question_.run.front();
-    const auto script = read_script(files_, program);
-    if (script.kind != FileAnswer::Kind::read) {
-        return program + " cannot be read: " + script.failure;
-    }
-    return documents::sha256_hex(script.text) == question_.script_hash
-               ? ""
-               : program + " is not what it was when the rollout was planned";
-}
-
-bool is_script(const std::string& program) {
-    return program.find('/') != std::string::npos;
-}
-
-FileAnswer read_script(Files& files, const std::string& path) {
-    return files.read(path, most_script_bytes);
 }
 
 }  // namespace deployctl::gates

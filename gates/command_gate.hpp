@@ -29,15 +29,9 @@ public:
     Task<Verdict> sample(Subjects subjects) override;
 
 private:
-    std::string trouble_with_script() const;
-
     Process& process_;
     Files& files_;
     CommandQuestion question_;
 };
-
-/// argv names it by a path; any other is a program of $PATH.
-bool is_script(const std::string& program);
-FileAnswer read_script(Files& files, const std::string& path);
 
 }  // namespace deployctl::gates

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace deployctl::readiness {
 
@@ -101,20 +102,34 @@ std::string_view name_in(const Node& item) {
     return item.is_map() ? item.text_at("name") : item.text;
 }
 
-/// By what is written of its name; what has no name of its own may have been made many times.
+/// How many fields both have, less those that only the template has.
+int fields_alike(const Node& written, const Node& made) {
+    int count = 0;
+    for (const auto& entry : written.entries) {
+        count += made.find(entry.key) == nullptr ? -1 : 1;
+    }
+    return count;
+}
+
+/// By what is written of its name; else the one most like it, since a loop makes many of one.
 const Node* item_like(const Node& list, const Node& item, std::size_t number) {
+    const Node* best = nullptr;
+    std::pair<int, bool> most;
     const auto items = list.items.first(std::min(list.items.size(), most_compared));
-    const auto same = std::ranges::find_if(items, [&](const Node& one) {
-        return is_named(one) && name_in(one) == name_in(item);
-    });
-    if (same != items.end()) {
-        return &*same;
+    for (std::size_t at = 0; at < items.size(); ++at) {
+        if (is_named(items[at])) {
+            if (name_in(items[at]) == name_in(item)) {
+                return &items[at];
+            }
+            continue;
+        }
+        const std::pair<int, bool> likeness{fields_alike(items[at], item), at == number};
+        if (best == nullptr || most <= likeness) {
+            best = &items[at];
+            most = likeness;
+        }
     }
-    if (items.size() > 1 && number < items.size() && !is_named(items[number])) {
-        return &items[number];
-    }
-    const auto unnamed = std::ranges::find_if_not(items, is_named);
-    return unnamed == items.end() ? nullptr : &*unnamed;
+    return best;
 }
 
 class Copying {

@@ -9,12 +9,21 @@
 #include <cstdio>
 #include <memory>
 #include <sys/wait.h>
+#include <unistd.h>
 
 namespace deployctl::plugins {
 
 namespace process = boost::process::v2;
 
-Child::Child(const boost::asio::any_io_executor& executor, const ChildStart& start) {
+namespace {
+
+constexpr int most_looks = 1000;
+constexpr useconds_t between_looks = 10'000;  // microseconds
+
+}  // namespace
+
+Child::Child(const boost::asio::any_io_executor& executor, const ChildStart& start)
+    : parting_signal_(start.signal_at_death) {
     using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
     const File nothing(std::fopen("/dev/null", "r+e"), std::fclose);
     const File output(std::fopen(start.output_file.c_str(), "we"), std::fclose);
@@ -48,7 +57,9 @@ Child::Child(const boost::asio::any_io_executor& executor, const ChildStart& sta
 }
 
 Child::~Child() {
-    if (is_running()) {
+    if (is_running() && parting_signal_) {
+        see_off();
+    } else if (pid_ > 0) {
         kill(-pid_, SIGKILL);
         waitpid(pid_, nullptr, 0);
     }
@@ -68,8 +79,19 @@ bool Child::is_running() {
     return pid_ > 0;
 }
 
-void Child::send(int signal) const {
+/// Nothing else is done meanwhile. A second signal would make Terraform leave its state unsaved.
+void Child::see_off() {
+    if (!is_told_) {
+        send(*parting_signal_);
+    }
+    for (int look = 0; look < most_looks && is_running(); ++look) {
+        usleep(between_looks);
+    }
+}
+
+void Child::send(int signal) {
     if (pid_ > 0) {
+        is_told_ = true;
         kill(pid_, signal);
     }
 }

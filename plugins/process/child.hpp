@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A long-lived child with no input and its outputs in files, which it can go on writing when this
 // process is gone. Killed, with its process group, when this object goes; it also gets a signal
-// when this process dies, however that ends. Needs the loop only to begin. Engine's thread.
+// when this process dies, however that ends. One that has such a signal of its own gets that one
+// instead of being killed, where it got none yet, ten seconds to end in its own way, and is left
+// alone then. Needs the loop only to begin. Engine's thread.
 #pragma once
 
 #include <map>
@@ -43,14 +45,18 @@ public:
     const std::optional<ChildEnd>& end() const { return end_; }
 
     /// To the program itself, not to what it has started.
-    void send(int signal) const;
+    void send(int signal);
 
     const std::string& failure() const { return failure_; }
 
     int pid() const { return pid_; }
 
 private:
-    int pid_ = -1;  ///< -1 where it has ended and was waited for
+    void see_off();
+
+    std::optional<int> parting_signal_;  ///< none: SIGKILL
+    bool is_told_ = false;               ///< it got a signal
+    int pid_ = -1;                       ///< -1 where it has ended and was waited for
     std::optional<ChildEnd> end_;
     std::string failure_;
 };

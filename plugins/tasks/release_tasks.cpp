@@ -4,16 +4,11 @@
 #include "documents/json.hpp"
 #include "plugins/tasks/program_end.hpp"
 #include "plugins/tasks/task_variables.hpp"
+#include "ports/scripts.hpp"
 
 #include <stdexcept>
 
 namespace deployctl::plugins {
-
-namespace {
-
-constexpr std::size_t most_script_bytes = 64UL << 20U;
-
-}  // namespace
 
 Task<TaskReport> ReleaseTasks::run(TaskOrder order) {
     if (const auto* program = std::get_if<ProgramWork>(&order.task.work)) {
@@ -32,23 +27,10 @@ Task<TaskReport> ReleaseTasks::run(TaskOrder order) {
     throw std::logic_error("a Job is the engine's own");
 }
 
-/// A plan is frozen: what it runs, too.
-std::string ReleaseTasks::trouble_with_script(const ProgramWork& work) {
-    if (work.script_hash.empty()) {
-        return "";
-    }
-    const auto& path = work.run.front();
-    const auto script = files_.read(path, most_script_bytes);
-    if (script.kind != FileAnswer::Kind::read) {
-        return path + " cannot be read: " + script.failure;
-    }
-    return documents::sha256_hex(script.text) == work.script_hash
-               ? ""
-               : path + " is not what it was when the rollout was planned";
-}
-
 Task<TaskReport> ReleaseTasks::run_program(TaskOrder order, ProgramWork work) {
-    if (const auto trouble = trouble_with_script(work); !trouble.empty()) {
+    const FrozenScript script{work.run.front(), work.script_hash};
+    if (const auto trouble = trouble_with(script, files_, documents::sha256_hex);
+        !trouble.empty()) {
         co_return TaskReport{TaskEnd::cannot_tell, trouble, {}};
     }
     Command command;

@@ -19,7 +19,6 @@ public:
 
 private:
     Task<TaskReport> run_program(TaskOrder order, ProgramWork work);
-    std::string trouble_with_script(const ProgramWork& work);
 
     Process& process_;
     Files& files_;

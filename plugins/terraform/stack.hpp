@@ -123,6 +123,8 @@ private:
     std::string dir_;
 };
 
+/// What an apply has told into its file.
+RunStory read_story(const std::string& stream_file);
 /// "aws_db.main, aws_vpc.a" of apply.jsonl of a run that nobody saw end.
 std::vector<std::string> open_addresses(const std::string& stream_file);
 

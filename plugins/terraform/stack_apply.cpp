@@ -61,6 +61,14 @@ Halt cannot_tell(std::string why, std::string what_to_do) {
     return {Halt::Kind::cannot_tell, std::move(why), std::move(what_to_do)};
 }
 
+/// The tool went on to its end while nobody could write down what it did.
+Halt untold(const std::string& how_it_ended, const std::string& why) {
+    return cannot_tell(
+        "the tool ended (" + how_it_ended + "), but what it did could not be written down: " + why,
+        "once it can be: apply again, which takes up what is left of it"
+    );
+}
+
 }  // namespace
 
 Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
@@ -94,8 +102,15 @@ Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
     const auto ended = co_await tool_.run(command);
     std::filesystem::remove(planned.file);
     AppliedChanges applied;
+    if (!ended.untold.empty()) {
+        story = read_story(folder_.path() + "/" + stream_name);  // it said more than was heard
+    }
     applied.completed = story.completed();
     applied.orphans = story.open();
+    if (!ended.untold.empty()) {
+        applied.halt = untold(how_it_ended(command, ended), ended.untold);
+        co_return applied;  // the run stays noted, for who takes it up
+    }
     if (!ended.is_done()) {
         const auto halt = halt_of(command, ended, "apply");
         applied.halt = halt_of(story.errors(), halt);

@@ -22,7 +22,7 @@ std::string name_of(const Runner& process) {
 
 }  // namespace
 
-std::vector<std::string> open_addresses(const std::string& stream_file) {
+RunStory read_story(const std::string& stream_file) {
     HostFiles files;
     const auto stream = files.read(stream_file, most_stream_bytes);
     RunStory story;
@@ -30,7 +30,11 @@ std::vector<std::string> open_addresses(const std::string& stream_file) {
     const Lines::Take take = [&story](std::string_view line) { story.take(line); };
     lines.add(stream.text, take);
     lines.finish(take);
-    return story.open();
+    return story;
+}
+
+std::vector<std::string> open_addresses(const std::string& stream_file) {
+    return read_story(stream_file).open();
 }
 
 Task<std::optional<Halt>> Stack::recover(std::optional<StackRun>* was) {

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <exception>
 #include <fcntl.h>
 #include <optional>
 #include <unistd.h>
@@ -52,6 +53,51 @@ public:
 private:
     Descriptor file_;
     Lines lines_;
+};
+
+/// Those who are told what the tool does. It is in the middle of changing the world: what one of
+/// them throws must not end it, and is remembered instead.
+class Audience {
+public:
+    explicit Audience(const ToolCall& call) : call_(call) {}
+
+    void hear_start(int pid) {
+        tell([this, pid] { return call_.on_start ? call_.on_start(pid) : void(); });
+    }
+
+    void hear(std::string_view line) {
+        tell([this, line] { return call_.on_line ? call_.on_line(line) : void(); });
+    }
+
+    Task<> attend() {
+        if (!failure_.empty() || !call_.meanwhile) {
+            co_return;
+        }
+        try {
+            auto care = call_.meanwhile();
+            co_await std::move(care);
+        } catch (const std::exception& error) {
+            failure_ = error.what();
+        }
+    }
+
+    const std::string& failure() const { return failure_; }
+
+private:
+    template <class Telling>
+    void tell(Telling telling) {
+        if (!failure_.empty()) {
+            return;
+        }
+        try {
+            telling();
+        } catch (const std::exception& error) {
+            failure_ = error.what();
+        }
+    }
+
+    const ToolCall& call_;
+    std::string failure_;
 };
 
 /// Which signal is due: at the first stop, at the second or after the grace, and at the end of all
@@ -197,21 +243,17 @@ Task<ToolEnd> Tool::run(ToolCall call) {
     if (!child.is_running() && !child.end()) {
         co_return not_started(child.failure());
     }
-    if (call.on_start) {
-        call.on_start(child.pid());
-    }
+    Audience audience(call);
+    audience.hear_start(child.pid());
     Follower follower(start.output_file);
-    const auto take = call.on_line ? call.on_line : [](std::string_view) {};
+    const Lines::Take take = [&audience](std::string_view line) { audience.hear(line); };
     Patience patience(clock_, call);
     while (child.is_running()) {
         const auto stops = co_await count_stops();
         if (const auto signal = patience.signal_due(stops)) {
             child.send(*signal);
         }
-        if (call.meanwhile) {
-            auto care = call.meanwhile();
-            co_await std::move(care);
-        }
+        co_await audience.attend();
         co_await clock_.sleep(between_looks);
         follower.read_on(take);
     }
@@ -219,6 +261,7 @@ Task<ToolEnd> Tool::run(ToolCall call) {
     ToolEnd end;
     end.kind = kind_of(patience, *child.end());
     end.code = child.end()->code;
+    end.untold = audience.failure();
     take_outputs(start, call, end);
     co_return end;
 }

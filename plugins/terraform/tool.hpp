@@ -2,7 +2,8 @@
 // Runs Terraform or OpenTofu to its end. Its outputs go into private files, not pipes: where this
 // process dies, the tool gets SIGINT, saves its state and ends in its own way. To be stopped means
 // the same: SIGINT, and once the grace is over a second one, then SIGKILL; so does a cancelled
-// coroutine that has called `keep_cancellation`. Engine's thread.
+// coroutine that has called `keep_cancellation`. Whoever is told of it meanwhile and throws is told
+// no more: the tool goes on to its own end. Engine's thread.
 #pragma once
 
 #include "plugins/terraform/arguments.hpp"
@@ -46,6 +47,8 @@ struct ToolEnd {
     std::string output;
     std::string error_output;
     bool is_cut = false;  ///< there was more output
+    /// What the first of those threw who were told of it while it ran; empty: nobody did.
+    std::string untold;
 
     bool is_done() const { return kind == Kind::exited && code == 0; }
 };

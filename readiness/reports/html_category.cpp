@@ -6,6 +6,10 @@
 #include "readiness/reports/html_page.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace deployctl::readiness {
 
@@ -75,20 +79,48 @@ std::string excess_markup(const CategoryResult& category) {
                            : html_list(titles));
 }
 
+/// Each text once, in order, with how often it came.
+class Distinct {
+public:
+    void add(std::string text) {
+        const auto [at, is_new] = places_.emplace(text, texts_.size());
+        if (is_new) {
+            texts_.push_back({std::move(text), 0});
+        }
+        ++texts_[at->second].second;
+    }
+
+    const std::vector<std::pair<std::string, int>>& all() const { return texts_; }
+
+private:
+    std::vector<std::pair<std::string, int>> texts_;
+    std::map<std::string, std::size_t> places_;
+};
+
+/// Behind the place, before what mends it.
+std::string with_times(std::string finding, int times) {
+    const auto often = html_element("span", "dim", "(" + std::to_string(times) + " times) ");
+    return finding.insert(finding.rfind("<span"), often);
+}
+
+/// What stands in a base is found once in each overlay on it, and told once.
 void add_failures(const RuleResult& result, std::vector<std::string>& items) {
+    Distinct failed;
+    for (const auto* finding : findings_with(result, Outcome::fail)) {
+        failed.add(html_finding(*result.rule, *finding));
+    }
     std::size_t shown = 0;
-    const auto failed = findings_with(result, Outcome::fail);
-    for (const auto* finding : failed) {
+    for (const auto& [text, times] : failed.all()) {
         if (shown++ == shown_failures) {
             items.push_back(html_element(
                 "span",
                 "dim",
-                result.rule->id + ": and " + std::to_string(failed.size() - shown_failures) +
+                result.rule->id + ": and " + std::to_string(failed.all().size() - shown_failures) +
                     " more"
             ));
             return;
         }
-        items.push_back(html_finding(*result.rule, *finding));
+        items.push_back(times > 1 ? with_times(text, times) : text);
     }
 }
 
@@ -130,13 +162,18 @@ std::string state_of(const CategoryResult& category, const Settings& settings) {
 }  // namespace
 
 std::string html_places(const std::vector<const Finding*>& findings) {
-    std::string markup;
-    for (std::size_t at = 0; at < std::min(findings.size(), shown_places); ++at) {
-        markup += (at == 0 ? "" : ", ") + html_element("code", "", where_text(*findings[at]));
+    Distinct places;
+    for (const auto* finding : findings) {
+        places.add(where_text(*finding));
     }
-    if (findings.size() > shown_places) {
+    std::string markup;
+    const auto& all = places.all();
+    for (std::size_t at = 0; at < std::min(all.size(), shown_places); ++at) {
+        markup += (at == 0 ? "" : ", ") + html_element("code", "", all[at].first);
+    }
+    if (all.size() > shown_places) {
         markup += html_element(
-            "span", "dim", " and " + std::to_string(findings.size() - shown_places) + " more"
+            "span", "dim", " and " + std::to_string(all.size() - shown_places) + " more"
         );
     }
     return markup;

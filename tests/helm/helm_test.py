@@ -39,11 +39,14 @@ class Charts(unittest.TestCase):
         cls.code, cls.words = ended.returncode, ended.stderr
         cls.report = json.loads(ended.stdout)
 
+    def subjects(self):
+        return [(rule["id"], one) for rule in self.report["rules"] for one in rule["subjects"]]
+
     def failures(self, check, part_of_object):
         return {
             (one["object"].rsplit("/", 1)[-1], one["file"], one["line"])
-            for one in self.report["findings"]
-            if one["rule"] == check and part_of_object in one["object"] and one["outcome"] == "fail"
+            for rule, one in self.subjects()
+            if rule == check and part_of_object in one["object"] and one["outcome"] == "fail"
         }
 
     def test_a_literal_is_told_at_its_line_of_the_template(self):
@@ -75,21 +78,21 @@ class Charts(unittest.TestCase):
         )
 
     def test_a_file_of_values_is_an_assessment_of_its_own(self):
-        ingress = [one["object"] for one in self.report["findings"] if "Ingress/" in one["object"]]
+        ingress = [one["object"] for _, one in self.subjects() if "Ingress/" in one["object"]]
         self.assertTrue(ingress)
         self.assertTrue(all(one.startswith("charts/web/values-production.yaml -> ") for one in ingress), ingress)
 
     def test_tests_of_a_chart_are_not_deployed(self):
-        self.assertFalse([one for one in self.report["findings"] if "release-test" in one["object"]])
+        self.assertFalse([one for _, one in self.subjects() if "release-test" in one["object"]])
 
     def test_a_broken_template_costs_its_chart_and_is_told_in_helms_words(self):
-        unread = {one["path"]: one["why"] for one in self.report["coverage"]["unread"]}
+        unread = {one["path"]: one["why"] for one in self.report["files"]["unread"]}
         self.assertIn('function "nothing" not defined', unread["charts/broken/Chart.yaml"])
         self.assertIn("broken/templates/deployment.yaml:4", unread["charts/broken/Chart.yaml"])
         self.assertEqual(set(unread), {"charts/broken/Chart.yaml", "charts/incomplete/Chart.yaml"})
 
     def test_a_dependency_that_is_not_there_is_said_and_not_fetched(self):
-        unread = {one["path"]: one["why"] for one in self.report["coverage"]["unread"]}
+        unread = {one["path"]: one["why"] for one in self.report["files"]["unread"]}
         self.assertIn("redis", unread["charts/incomplete/Chart.yaml"])
 
     def test_what_was_not_rendered_is_not_assessed(self):

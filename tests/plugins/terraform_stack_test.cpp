@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
+#include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,6 +84,7 @@ struct Bench {
         order.rollout = "rollout-1";
         order.target = {"web", "dev", "", ""};
         order.attempt.is_repeat = is_repeat;
+        order.tell = tell;
         return order;
     }
 
@@ -118,6 +120,7 @@ struct Bench {
     std::vector<std::string> agreed;
     bool reverts = false;
     bool is_repeat = false;
+    std::function<void(Value)> tell;
 };
 
 constexpr std::int64_t nobody = 999'999'999;
@@ -162,6 +165,100 @@ TEST_CASE("less than was agreed to is applied only by who goes on", "[plugins][t
     CHECK(bench.report().end == TaskEnd::cannot_tell);
     bench.is_repeat = true;
     CHECK(bench.report().end == TaskEnd::done);
+}
+
+TEST_CASE(
+    "after an apply that failed half way the same rollout applies what is left, and nothing new",
+    "[plugins][terraform]"
+) {
+    Bench bench;
+    const auto both = plan_of(change("a.b", "create") + "," + change("a.c", "create"));
+    bench.agreed = lines_of(read_plan(both)->changes);
+    bench.tool.answers("show", both);
+    bench.tool.answers(
+        "apply",
+        hook("apply_start", "a.b") + hook("apply_complete", "a.b") + hook("apply_start", "a.c") +
+            hook("apply_errored", "a.c"),
+        1
+    );
+    bench.tool.write("apply.sh", "");
+    REQUIRE(bench.report().end == TaskEnd::failed);
+    bench.tool.answers("show", plan_of(change("a.c", "create")));
+    bench.tool.answers("apply", hook("apply_start", "a.c") + hook("apply_complete", "a.c"));
+    SECTION("what is left") {
+        bench.tool.write(
+            "apply.sh", "echo '" + plan_of("") + "' > $here/show.out; echo 0 > $here/plan.code\n"
+        );
+        const auto report = bench.report();
+        INFO(report.detail);
+        CHECK(report.end == TaskEnd::done);
+    }
+    SECTION("something new beside it") {
+        bench.tool.answers(
+            "show", plan_of(change("a.c", "create") + "," + change("a.d", "create"))
+        );
+        bench.tool.forget_calls();
+        const auto report = bench.report();
+        CHECK(report.end == TaskEnd::cannot_tell);
+        CHECK(report.detail.find("+ a.d") != std::string::npos);
+        CHECK_FALSE(bench.has_called(" apply "));
+    }
+}
+
+TEST_CASE(
+    "an apply goes on to its own end where what it tells cannot be written down",
+    "[plugins][terraform]"
+) {
+    Bench bench;
+    bench.tell = [](const Value&) { throw std::runtime_error("the disk is full"); };
+    bench.tool.write(
+        "apply.sh",
+        "trap 'exit 1' INT TERM; printf '%s' '" + hook("apply_start", "a.b") +
+            "'; sleep 1; touch $here/finished\n"
+    );
+    bench.tool.answers("apply", hook("apply_complete", "a.b") + hook("apply_start", "a.c"));
+    const auto report = bench.report();
+    INFO(report.detail);
+    CHECK(std::filesystem::exists(
+        std::filesystem::path(bench.tool.program()).parent_path() / "finished"
+    ));
+    CHECK(report.end == TaskEnd::cannot_tell);
+    CHECK(report.detail.find("(exit code 0)") != std::string::npos);
+    CHECK(report.detail.find("the disk is full") != std::string::npos);
+    CHECK(report.evidence.at("/completed") == lines_value({"a.b"}));
+    CHECK(report.evidence.at("/possible_orphans") == lines_value({"a.c"}));
+    CHECK(std::filesystem::exists(bench.folder() + "/run.json"));
+}
+
+TEST_CASE(
+    "a tool goes on to its own end where its process cannot be noted, or the care of it fails",
+    "[plugins][terraform]"
+) {
+    const tests::FakeTerraform fake;
+    fake.write("apply.sh", "sleep 0.3\n");
+    fake.answers("apply", "said\n", 3);
+    std::filesystem::create_directories(fake.notes());
+    SystemClock clock;
+    Tool tool({fake.program(), fake.notes()}, clock);
+    ToolCall call;
+    call.arguments = {"-chdir=" + fake.root(), "apply"};
+    int cared = 0;
+    SECTION("at its start") {
+        call.on_start = [](int) { throw std::runtime_error("no room"); };
+    }
+    SECTION("meanwhile") {
+        call.meanwhile = [&cared]() -> Task<> {
+            ++cared;
+            throw std::runtime_error("no room");
+            co_return;
+        };
+    }
+    const auto end = run(tool.run(call));
+    CHECK(end.kind == ToolEnd::Kind::exited);
+    CHECK(end.code == 3);
+    CHECK(end.output == "said\n");
+    CHECK(end.untold == "no room");
+    CHECK(cared <= 1);
 }
 
 TEST_CASE("files that have changed since are not applied", "[plugins][terraform]") {
