@@ -158,7 +158,7 @@ TEST_CASE("a program that lies leaves nothing that is called a backup", "[backup
         {script("echo 'half of it' > \"$1\"; echo 'server closed' >&2; exit 1"),
          "exit code 1: server closed"},
         {{"/no/such/program"}, "/no/such/program: "},
-        {{}, "no program is configured"},
+        {{}, "nothing is configured that makes it"},
     };
     for (const auto& lie : lies) {
         Bench bench;

@@ -164,9 +164,9 @@ TEST_CASE("a Job that fails, or has no CronJob, is told in its own words", "[bac
 
 TEST_CASE("what may not be made is said, and nothing is waited for", "[backup]") {
     Bench bench;
-    bench.snapshots("data-0");
-    bench.cluster.forbid("create", "volumesnapshots");
-    CHECK(contains(bench.take().failure, "VolumeSnapshot/shop-main-db-0000aaaa cannot be made"));
+    bench.jobs();
+    bench.cluster.forbid("create", "jobs");
+    CHECK(contains(bench.take().failure, "Job/shop-main-db-0000aaaa cannot be made in shop"));
     CHECK(bench.clock.elapsed() < seconds(5));
 }
 

@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -25,13 +26,13 @@ BACKEND = sys.argv.pop()
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "08-infrastructure"
 NAMESPACE = os.environ.get("LOCKS_NAMESPACE", "deployctl-locks")
 LEASE = "lock-tfstate-production-data"
-SECONDS = 4
-SLOW = f"""
-resource "terraform_data" "slow" {{
+SLOW = """
+resource "terraform_data" "slow" {
   count = 2
-  provisioner "local-exec" {{ command = "sleep {SECONDS}" }}
-}}
+  provisioner "local-exec" { command = "until [ -e FLAG ]; do sleep 0.2; done" }
+}
 """
+MOST_SECONDS = 60
 SKIPPED = 77
 
 
@@ -57,7 +58,8 @@ class Locks(unittest.TestCase):
         shutil.copytree(EXAMPLE, self.folder)
         self.data = self.folder / "infra" / "data"
         (self.data / "backend.tf").write_text(backend(Path(self.scratch.name)))
-        (self.data / "slow.tf").write_text(SLOW)
+        self.flag = Path(self.scratch.name, "let-go")  # until it is there, an apply holds its lock
+        (self.data / "slow.tf").write_text(SLOW.replace("FLAG", str(self.flag)))
         self.patience(1)
         if BACKEND == "kubernetes":
             kubectl("create", "namespace", NAMESPACE)
@@ -91,6 +93,17 @@ class Locks(unittest.TestCase):
             if "slow" in line and "create" in line:
                 return process
         self.fail(f"it ended with {process.wait()}")
+
+    def noted_run(self):
+        """What a runner has written down of its apply, with whose lock it is where that lasts."""
+        until = time.monotonic() + MOST_SECONDS
+        while time.monotonic() < until:
+            for file in Path(self.scratch.name, "state").rglob("run.json"):
+                run = json.loads(file.read_text())
+                if run["process"] and (run["lock_id"] or BACKEND == "pg"):
+                    return run
+            time.sleep(0.1)
+        self.fail("nobody has noted the lock")
 
     def another(self):
         """Terraform as somebody else runs it, from another folder, holding the lock of the same state."""
@@ -138,18 +151,19 @@ class Locks(unittest.TestCase):
             self.assertIn("OperationTypeApply", said)
             self.assertIn("force-unlock", said)
         self.assertIsNone(other.poll(), "the other one has ended before it was asked for")
-        self.patience(60)
+        self.patience(MOST_SECONDS)
+        threading.Timer(3, self.flag.touch).start()
         self.run_it("infra", "apply", "data")
         self.assertEqual(other.wait(), 0)
         self.assertEqual(self.resources(), ["database", "parameters", "slow0", "slow1"])
 
     def test_a_lock_of_ours_goes_once_its_holder_is_proven_dead(self):
         runner = self.begin()
-        time.sleep(2)  # until it has asked who holds the lock
-        run = json.loads(next(Path(self.scratch.name, "state").rglob("run.json")).read_text())
+        run = self.noted_run()
         runner.kill()
         os.killpg(run["process"]["pid"], signal.SIGKILL)
         runner.communicate()
+        self.flag.touch()
         said = self.run_it("infra", "apply", "data")
         if BACKEND == "kubernetes":
             self.assertIn("was ours, and its process is dead", said)
@@ -160,6 +174,7 @@ class Locks(unittest.TestCase):
         other = self.another()
         self.end(other)
         if BACKEND == "pg":  # PostgreSQL frees it with the connection
+            self.flag.touch()
             self.run_it("infra", "apply", "data")
             return
         holder = kubectl("-n", NAMESPACE, "get", "lease", LEASE, "-o", "jsonpath={.spec.holderIdentity}")
