@@ -115,6 +115,14 @@ std::optional<Memory> remember(
     return std::nullopt;
 }
 
+auto record_of(Session& session, const RolloutRecord& rollout) {
+    const auto choice = connect_to(session, rollout);
+    return wait_for(
+        session.parts,
+        engine::load_record(session.parts.cluster(choice), rollout.target, rollout.id)
+    );
+}
+
 std::optional<Value> recorded_template(
     Session& session, const Memory& memory, const Plan& in_journal
 ) {
@@ -122,12 +130,7 @@ std::optional<Value> recorded_template(
     if (!pod_template.is_null() && !has_literals(pod_template)) {
         return pod_template;
     }
-    const auto& rollout = memory.rollout;
-    const auto choice = connect_to(session, rollout);
-    const auto in_cluster = wait_for(
-        session.parts,
-        engine::load_record(session.parts.cluster(choice), rollout.target, rollout.id)
-    );
+    const auto in_cluster = record_of(session, memory.rollout);
     return in_cluster ? std::optional(template_in(in_cluster->plan, memory.side)) : std::nullopt;
 }
 
@@ -153,13 +156,8 @@ std::int64_t find_contract(
 
 /// The journal hides what is in them: only the record in the cluster has it.
 std::vector<Value> manifests_in_cluster(Session& session, const RolloutRecord& release) {
-    const auto choice = connect_to(session, release);
-    const auto record = wait_for(
-        session.parts,
-        engine::load_record(session.parts.cluster(choice), release.target, release.id)
-    );
     std::vector<Value> manifests;
-    if (record) {
+    if (const auto record = record_of(session, release)) {
         for (const auto& object : record->plan.release.objects) {
             if (!object.at("/said").is_null()) {
                 manifests.push_back(object.at("/said"));
