@@ -217,7 +217,7 @@ Task<LeaseAnswer> Lease::wait_for_expiry(LeaseView seen, LeaseClaim claim) {
             co_return LeaseAnswer{LeaseAnswer::Kind::held_by_other, std::move(heard.seen)};
         }
     }
-    if (!heard.seen.exists) {  // deleted meanwhile
+    if (!heard.seen.exists) {  // deleted meanwhile: what the claimant has seen may be over as well
         co_return LeaseAnswer{LeaseAnswer::Kind::names_nobody, std::move(heard.seen)};
     }
     auto answer = co_await take(heard.seen, claim);
