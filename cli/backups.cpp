@@ -191,8 +191,16 @@ std::vector<std::string> object_to_age(
     }
     const auto now = parts.clock().now();
     for (const auto& database : databases_of(configuration, environment->second)) {
+        const auto& settings = database.settings;
+        if (!settings.max_age || settings.when != BackupWhen::never) {
+            continue;
+        }
+        if (const auto why = database.folder().trouble(); !why.empty()) {
+            objections.push_back("database " + database.name() + ": " + why);
+            continue;
+        }
         const auto freshness = freshness_of(database, now);
-        if (freshness.is_stale() && database.settings.when == BackupWhen::never) {
+        if (freshness.is_stale()) {
             objections.push_back(
                 "database " + database.name() + ": " + to_text(freshness) +
                 "; `deployctl backup run " + database.name() + "` makes one"

@@ -4,7 +4,11 @@
 #include "cli/deploy_file.hpp"
 #include "cli/environment_standing.hpp"
 #include "cli/output/style.hpp"
+#include "cli/standings.hpp"
+#include "documents/json.hpp"
+#include "ports/scripts.hpp"
 
+#include <filesystem>
 #include <sstream>
 #include <utility>
 
@@ -33,6 +37,52 @@ engine::LastBackup last_backup(const Operation& made) {
     return {made.result.text("/id", made.id), made.result.text("/path"), made.started};
 }
 
+bool cannot_be_run(const std::string& path) {
+    namespace fs = std::filesystem;
+    constexpr auto any = fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec;
+    std::error_code unknown;
+    const auto status = fs::status(path, unknown);
+    return !unknown && fs::is_regular_file(status) && (status.permissions() & any) == fs::perms{};
+}
+
+/// What is run in earnest is what was there when the plan was made, and can be run at all.
+void freeze_scripts(Session& session, engine::DisasterDraft& draft) {
+    auto& files = session.parts.outside().files;
+    for (auto& stage : draft.plan.stages) {
+        if (stage.run.empty() || !is_script(stage.run.front())) {
+            continue;
+        }
+        const auto& path = stage.run.front();
+        const auto script = read_script(files, path);
+        const auto head = std::string("stage ") + engine::to_text(stage.step) + ": " + path;
+        if (script.kind != FileAnswer::Kind::read) {
+            draft.refusals.push_back(
+                head + " cannot be read: " + script.failure +
+                "; its path begins in the working folder"
+            );
+        } else if (cannot_be_run(path)) {
+            draft.refusals.push_back(head + " is not executable: chmod +x " + path);
+        } else {
+            stage.script_hash = documents::sha256_hex(script.text);
+        }
+    }
+}
+
+/// In earnest a registry out of reach stops nothing: the nodes may have the image.
+void ask_for_image(
+    Session& session, const Configuration& configuration, engine::DisasterDraft& draft
+) {
+    const auto& plan = draft.plan;
+    if (plan.version.empty()) {
+        return;
+    }
+    const auto told = ask_registry(session, configuration.app, plan.version, plan.digest);
+    if (!told.trouble.empty()) {
+        const bool is_earnest = plan.exercise == engine::Exercise::failover;
+        (is_earnest ? draft.warnings : draft.refusals).push_back(told.trouble);
+    }
+}
+
 }  // namespace
 
 engine::DisasterDraft draft_disaster(
@@ -48,7 +98,7 @@ engine::DisasterDraft draft_disaster(
     engine::DisasterFacts facts;
     facts.version = tag;
     if (tag.empty()) {
-        const auto standing = promoted_in(session, app, from);
+        const auto standing = promoted_in(session, configuration, from);
         if (!standing.empty()) {
             facts.version = standing.front().next_version;
             facts.digest = standing.front().digest;
@@ -61,6 +111,8 @@ engine::DisasterDraft draft_disaster(
         facts.backup = last_backup(*backup);
     }
     auto draft = engine::plan_disaster(configuration, exercise, facts);
+    freeze_scripts(session, draft);
+    ask_for_image(session, configuration, draft);
     if (backup && backup->result.flag("/sealed")) {
         draft.warnings.push_back(
             "the backup " + facts.backup->artifact +

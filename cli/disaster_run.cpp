@@ -5,10 +5,13 @@
 #include "cli/environment_locking.hpp"
 #include "cli/operation_view.hpp"
 #include "cli/output/result.hpp"
+#include "cli/redacting.hpp"
 #include "cli/stacks.hpp"
+#include "documents/json.hpp"
 #include "model/text.hpp"
 #include "plugins/tasks/program_end.hpp"
 #include "plugins/terraform/root_module.hpp"
+#include "ports/scripts.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -266,6 +269,11 @@ engine::StageEnd DisasterRun::check_stack(const DisasterStage& stage) {
 }
 
 engine::StageEnd DisasterRun::run_program(const DisasterStage& stage, std::string* output) {
+    auto& files = session_.parts.outside().files;
+    const FrozenScript script{stage.run.front(), stage.script_hash};
+    if (const auto trouble = trouble_with(script, files, documents::sha256_hex); !trouble.empty()) {
+        return failed(trouble);
+    }
     Command command;
     command.argv = stage.run;
     command.timeout = stage.timeout;
@@ -280,7 +288,7 @@ engine::StageEnd DisasterRun::run_program(const DisasterStage& stage, std::strin
         {"DEPLOYCTL_ARTIFACT", plan_.backup ? plan_.backup->artifact : ""},
     };
     const auto result = wait_for(session_.parts, session_.parts.process().run(command));
-    const auto report = plugins::report_of(command, result);
+    const auto report = redacted(plugins::report_of(command, result));
     if (output != nullptr) {
         *output = result.output;
     }

@@ -38,7 +38,7 @@ void add_standing(
 ) {
     const auto now = session.parts.clock().now();
     const auto& app = configuration.app.name;
-    const auto own = promoted_in(session, app, environment.name);
+    const auto own = promoted_in(session, configuration, environment.name);
     const auto leader = leader_of(configuration, environment);
     const auto place = place_in_order(configuration, environment.name);
     facts.set("/order", place == 0 ? Value() : Value(place));
@@ -48,11 +48,16 @@ void add_standing(
     const auto since = own.empty() ? now : own.front().ended.value_or(own.front().started);
     facts.set("/since", own.empty() ? Value() : Value(to_rfc3339(since)));
     facts.set("/age", own.empty() ? Value() : Value(to_short_text(now - since)));
-    const auto lag = leader.empty() ? Lag() : lag_of(own, promoted_in(session, app, leader), now);
+    const auto lag =
+        leader.empty() ? Lag() : lag_of(own, promoted_in(session, configuration, leader), now);
     facts.set("/behind", to_text(lag, leader));
     const bool is_late =
         environment.max_lag && lag.kind == Lag::Kind::behind && lag.since > *environment.max_lag;
     facts.set("/too_far_behind", is_late);
+    const auto late = is_late ? environment.name + " is " + to_text(lag, leader) + ", at most " +
+                                    deployctl::to_text(*environment.max_lag) + " (max_lag)"
+                              : "";
+    facts.set("/warning", text_or_null(late));
     facts.set("/locked", text_or_null(locked_by_journal(session, app, environment.name)));
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/environment_standing.hpp"
 
+#include "cli/standings.hpp"
 #include "model/text.hpp"
+#include "promotion/waves.hpp"
 
 #include <algorithm>
 
@@ -18,16 +20,21 @@ bool is_same_version(const RolloutRecord& one, const RolloutRecord& other) {
 }  // namespace
 
 std::vector<RolloutRecord> promoted_in(
-    Session& session, const std::string& app, const std::string& environment
+    Session& session, const Configuration& configuration, const std::string& environment
 ) {
     constexpr int far_back = 500;
     RolloutFilter filter;
-    filter.app = app;
+    filter.app = configuration.app.name;
     filter.environment = environment;
     filter.at_most = far_back;
     auto rollouts = wait_for(session.parts, session.parts.journal().list(filter));
-    std::erase_if(rollouts, [](const RolloutRecord& one) {
-        return one.state != RolloutState::promoted;
+    const auto found = configuration.environments.find(environment);
+    const auto places = found == configuration.environments.end()
+                            ? std::vector<promotion::Place>{{environment, "", "", ""}}
+                            : promotion::places_of(found->second);
+    std::erase_if(rollouts, [&places](const RolloutRecord& one) {
+        const auto is_there = [&one](const promotion::Place& place) { return was_in(one, place); };
+        return one.state != RolloutState::promoted || std::ranges::none_of(places, is_there);
     });
     return rollouts;
 }

@@ -13,9 +13,10 @@
 
 namespace deployctl::cli {
 
-/// Of the app and environment, the newest first.
+/// Of the app in that environment, as it is configured now: its context and namespace, or those of
+/// its clusters. The newest first.
 std::vector<RolloutRecord> promoted_in(
-    Session& session, const std::string& app, const std::string& environment
+    Session& session, const Configuration& configuration, const std::string& environment
 );
 
 /// Whose version an environment is to get: the one that it follows, else the one before it in

@@ -27,6 +27,9 @@ void heed_freeze(
     if (!found.outlook.is_frozen() || draft.is_no_change) {
         return;
     }
+    if (rule.kind == FreezeRule::Kind::ahead) {
+        return;  // whoever looks ahead tells it
+    }
     if (rule.override_reason.empty()) {
         draft.refusals.push_back(
             found.text +

@@ -84,6 +84,7 @@ StackOrder stack_order(const InfraScene& scene, const std::string& stack) {
     order.stack = stack;
     order.settings = stack_settings(scene.configuration, scene.place.target, stack);
     order.program = scene.configuration.infra.program;
+    order.encrypt_to = scene.configuration.infra.backup.encrypt_to;
     return order;
 }
 

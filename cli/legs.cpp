@@ -83,13 +83,15 @@ std::vector<std::string> gates_in(
 LegRunner::LegRunner(Session& session, const promotion::Line& line, const LineChoices& choices)
     : session_(session), line_(line), choices_(choices) {}
 
-std::string LegRunner::check(const Leg& leg, FreezeRule freeze) {
+LegCheck LegRunner::check(const Leg& leg, FreezeRule freeze) {
     LegPlace place(session_, leg);
     auto order = order_of(choices_, line_, leg);
+    const bool is_ahead = freeze.kind == FreezeRule::Kind::ahead;
     order.freeze = std::move(freeze);
     const auto prepared = prepare(place.session(), order);
     const auto objection = objection_to(prepared);
-    return objection ? objection->why : "";
+    const bool is_told = is_ahead && prepared.freeze.outlook.is_frozen();
+    return {objection ? objection->why : "", is_told ? prepared.freeze.text : ""};
 }
 
 LegEnd LegRunner::bring_out(const Leg& leg) {
@@ -144,9 +146,14 @@ LegEnd LegRunner::resume(Session& there, const RolloutRecord& rollout) {
                 " follows it; when it has ended, --resume goes on"
         );
     }
+    const auto cause = wait_for(there.parts, there.parts.journal().cause(rollout.id));
+    // Whoever interrupted it shifted its traffic away, and did not send it back.
+    const bool was_interrupted =
+        rollout.direction == Direction::back && engine::can_retry(rollout, cause);
     const RunTask go_on = [&](engine::Ports ports, engine::RunOptions options) {
         options.lock = lock_policy(choices_.run);
-        return engine::resume(ports, rollout, options);
+        return was_interrupted ? engine::retry(ports, rollout, options)
+                               : engine::resume(ports, rollout, options);
     };
     return end_of(do_on(there, choices_.run, rollout, go_on));
 }

@@ -26,14 +26,19 @@ struct LegEnd {
     std::string why{};
 };
 
+struct LegCheck {
+    std::string why_not;  ///< empty: it could start
+    std::string freeze;   ///< of now, where it only may be one by then
+};
+
 class LegRunner {
 public:
     /// All outlive it.
     LegRunner(Session& session, const promotion::Line& line, const LineChoices& choices);
 
-    /// Why its rollout could not start now; empty where it could. Changes nothing. `freeze` says
-    /// whether one of now counts.
-    std::string check(const promotion::Leg& leg, FreezeRule freeze);
+    /// Why its rollout could not start now. Changes nothing. `freeze` says whether one of now
+    /// counts.
+    LegCheck check(const promotion::Leg& leg, FreezeRule freeze);
     LegEnd bring_out(const promotion::Leg& leg);
     /// Its rollout since then, where there is one; else it is brought out.
     LegEnd go_on(const promotion::Leg& leg, WallTime since);

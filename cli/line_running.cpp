@@ -225,23 +225,24 @@ private:
     LegRunner legs_;
 };
 
-/// Why one of its legs could not start now; a freeze of today counts for the first.
-std::vector<std::string> check_line(
-    Session& session, const Line& line, const LineChoices& choices
-) {
-    std::vector<std::string> refusals;
+/// Why one of its legs could not start now: locks and all else of each; a freeze of today counts
+/// for the first, and is told of the others.
+void check_line(Session& session, promotion::Draft& draft, const LineChoices& choices) {
+    const auto& line = draft.line;
     LegRunner legs(session, line, choices);
     auto freeze = choices.order.freeze;
     for (const auto& leg : line.legs) {
-        const auto why_not = legs.check(leg, freeze);
-        if (!why_not.empty()) {
-            refusals.push_back(leg.name + ": " + why_not);
+        const auto found = legs.check(leg, freeze);
+        if (!found.why_not.empty()) {
+            draft.refusals.push_back(leg.name + ": " + found.why_not);
+        }
+        if (!found.freeze.empty()) {
+            draft.warnings.push_back(leg.name + ": " + found.freeze);
         }
         if (line.kind == LineKind::promotion) {
-            freeze.kind = FreezeRule::Kind::ignore;  // by then it may be over
+            freeze.kind = FreezeRule::Kind::ahead;  // by then it may be over
         }
     }
-    return refusals;
 }
 
 ExitCode run_line(Session& session, const Line& line, const LineChoices& choices) {
@@ -303,8 +304,8 @@ ExitCode start_line(
 ) {
     need_one_stream(choices);
     const auto& line = draft.line;
-    if (draft.refusals.empty()) {
-        draft.refusals = check_line(session, line, choices);
+    if (draft.refusals.empty() || mode == Mode::dry_run) {
+        check_line(session, draft, choices);
     }
     auto& terminal = session.terminal;
     if (mode == Mode::dry_run || (line.legs.empty() && draft.refusals.empty())) {

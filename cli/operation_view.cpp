@@ -3,6 +3,7 @@
 
 #include "cli/output/fields.hpp"
 #include "cli/output/words.hpp"
+#include "cli/redacting.hpp"
 
 namespace deployctl::cli {
 
@@ -16,6 +17,18 @@ Value runner_value(const Runner& runner) {
         {"host", runner.host},
         {"pid", runner.pid},
     });
+}
+
+/// What stages run is kept as it is run, and shown without what looks like a secret.
+Value shown_plan(Value plan) {
+    const auto count = plan.items("/stages").size();
+    for (std::size_t at = 0; at < count; ++at) {
+        const auto place = "/stages/" + std::to_string(at) + "/run";
+        if (plan.has(place)) {
+            plan.set(place, lines_value(redacted_command(read_lines(plan.at(place)))));
+        }
+    }
+    return plan;
 }
 
 std::string name_of(const Operation& operation) {
@@ -42,7 +55,7 @@ Value to_value(const Operation& operation) {
         {"started", to_rfc3339(operation.started)},
         {"ended", operation.ended ? Value(to_rfc3339(*operation.ended)) : Value()},
         {"runner", runner_value(operation.runner)},
-        {"plan", operation.plan},
+        {"plan", shown_plan(operation.plan)},
         {"result", operation.result},
     });
 }

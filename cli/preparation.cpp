@@ -259,7 +259,7 @@ Prepared prepare(Session& session, const Order& order) {
     append(draft.warnings, forecast.warnings);
     const auto initiator = session.parts.runners().self().identity;
     append(draft.refusals, engine::approvals_out_of_reach(draft.plan, initiator));
-    const bool is_hindered = brings_out && order.freeze.kind == FreezeRule::Kind::heed;
+    const bool is_hindered = brings_out && order.freeze.kind != FreezeRule::Kind::ignore;
     append(is_hindered ? draft.refusals : draft.warnings, prepared.mute_gates);
     if (is_hindered) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);

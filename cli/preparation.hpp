@@ -34,7 +34,11 @@ enum class Haste { as_configured, no_pauses };
 
 /// What a freeze means for an order.
 struct FreezeRule {
-    enum class Kind { heed, ignore } kind = Kind::heed;  ///< going back is never frozen
+    enum class Kind {
+        heed,
+        ahead,   ///< it begins later: a freeze of now is told, and no reason why not
+        ignore,  ///< going back is never frozen
+    } kind = Kind::heed;
     /// Why it starts in a freeze all the same; empty: it does not.
     std::string override_reason;
 };

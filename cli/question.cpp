@@ -18,4 +18,17 @@ bool is_confirmed(Session& session, const std::string& question) {
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 
+void need_yes(Session& session, const std::string& question) {
+    const auto& consent = session.globals.consent;
+    const bool can_ask = session.terminal.ends.can_ask && !consent.no_input;
+    if (!consent.yes && !can_ask) {
+        throw Error(
+            ExitCode::blocked, question + " Nobody can be asked", "-y says yes; nothing was changed"
+        );
+    }
+    if (!is_confirmed(session, question)) {
+        throw Error(ExitCode::blocked, "not applied, as answered", "nothing was changed");
+    }
+}
+
 }  // namespace deployctl::cli

@@ -12,6 +12,7 @@
 #include "plugins/terraform/root_module.hpp"
 #include "plugins/terraform/stack_report.hpp"
 #include "ports/printed.hpp"
+#include "readiness/redaction.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -77,6 +78,7 @@ public:
         order.stack = name;
         order.settings = stack_settings(configuration_, place_.target, name);
         order.program = configuration_.infra.program;
+        order.encrypt_to = configuration_.infra.backup.encrypt_to;
         OpenStack open(place_, order, parts_);
         auto* const opened = &open;
         const auto halt = co_await trouble_with(opened, name);
@@ -140,7 +142,7 @@ private:
 
     void refuse_stack(const std::string& name, const Halt& halt) {
         forecast_.refusals.push_back(
-            "stack " + name + ": " + halt.why +
+            readiness::redacted("stack " + name + ": " + halt.why) +
             (halt.what_to_do.empty() ? "" : "; " + halt.what_to_do)
         );
         parts_of_line_.push_back(name + ": not planned");
@@ -277,7 +279,8 @@ OpenStack::OpenStack(const StackPlace& place, StackOrder order, Parts& parts)
       stack(std::move(order), folder, {parts.clock(), parts.runners()}) {}
 
 void refuse(const std::string& stack, const Halt& halt) {
-    throw Error(exit_of(halt.kind), "stack " + stack + ": " + halt.why, halt.what_to_do);
+    const auto why = readiness::redacted("stack " + stack + ": " + halt.why);
+    throw Error(exit_of(halt.kind), why, halt.what_to_do);
 }
 
 Prices read_prices(Files& files, const std::string& path) {

@@ -71,13 +71,6 @@ Seen see(Session& session, const Configuration& configuration, const promotion::
     return wait_for_beginning(parts, look_at(&parts, choice, configuration.app.workload));
 }
 
-bool is_of(const RolloutRecord& rollout, const promotion::Place& place) {
-    const bool same_context = place.context.empty() || rollout.context == place.context;
-    const bool same_namespace =
-        place.kube_namespace.empty() || rollout.target.kube_namespace == place.kube_namespace;
-    return same_context && same_namespace;
-}
-
 void add_places(
     std::vector<promotion::Place>& places,
     const Configuration& configuration,
@@ -101,12 +94,19 @@ Task<TagAnswer> resolve(Registry* registry, ImageRef image) {
 
 }  // namespace
 
+bool was_in(const RolloutRecord& rollout, const promotion::Place& place) {
+    const bool same_context = place.context.empty() || rollout.context == place.context;
+    const bool same_namespace =
+        place.kube_namespace.empty() || rollout.target.kube_namespace == place.kube_namespace;
+    return same_context && same_namespace;
+}
+
 std::vector<RolloutRecord> rollouts_in(
     Session& session, const std::string& app, const promotion::Place& place
 ) {
     const auto filter = gates::newest_of(app, place.environment);
     auto rollouts = wait_for(session.parts, session.parts.journal().list(filter));
-    std::erase_if(rollouts, [&place](const RolloutRecord& one) { return !is_of(one, place); });
+    std::erase_if(rollouts, [&place](const RolloutRecord& one) { return !was_in(one, place); });
     return rollouts;
 }
 
@@ -196,8 +196,13 @@ Registered ask_registry(
     if (app.digest == DigestPolicy::off) {
         return {};
     }
-    const ImageRef image{app.image, digest.empty() ? tag : "", digest};
     auto& parts = session.parts;
+    const ImageRef by_tag{app.image, tag, ""};
+    if (!tag.empty() && !digest.empty() &&
+        wait_for(parts, resolve(&parts.registry(), by_tag)).digest == digest) {
+        return {digest, ""};
+    }
+    const ImageRef image{app.image, digest.empty() ? tag : "", digest};
     const auto answer = wait_for(parts, resolve(&parts.registry(), image));
     const auto what = digest.empty() ? app.image + ":" + tag : app.image + "@" + digest;
     switch (answer.kind) {

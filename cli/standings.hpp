@@ -32,6 +32,8 @@ std::vector<promotion::Place> places_that_matter(
     const Configuration& configuration, const promotion::Request& request
 );
 
+/// Whether it was about that context and namespace, as far as the place names them.
+bool was_in(const RolloutRecord& rollout, const promotion::Place& place);
 /// Of an app in a place, the last one that ended first.
 std::vector<RolloutRecord> rollouts_in(
     Session& session, const std::string& app, const promotion::Place& place

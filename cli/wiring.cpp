@@ -2,6 +2,7 @@
 #include "cli/wiring.hpp"
 
 #include "cli/folder_assessor.hpp"
+#include "cli/redacting.hpp"
 #include "plugins/backup/backup_tasks.hpp"
 #include "plugins/crash/crashing_cluster.hpp"
 #include "plugins/crash/crashing_store.hpp"
@@ -101,7 +102,8 @@ public:
         auto& assessor = once(machine_.assessor);
         auto& stacks = once(roads_.stacks, machine_.clock, runners(), state_folder(place_));
         auto& backups = once(roads_.backups, machine_.process, machine_.clock);
-        auto& tasks = once(roads_.tasks, machine_.process, machine_.files, stacks, backups);
+        auto& all = once(roads_.tasks, machine_.process, machine_.files, stacks, backups);
+        auto& tasks = once(roads_.redacted, all);
         return {metrics, http(), machine_.process, machine_.files, registry(), assessor, tasks};
     }
 
@@ -214,6 +216,7 @@ private:
         std::optional<plugins::StackTasks> stacks;
         std::optional<plugins::BackupTasks> backups;
         std::optional<plugins::ReleaseTasks> tasks;
+        std::optional<RedactedTasks> redacted;
         std::map<std::string, plugins::kubectl::Proxy> proxies;  ///< by context
         std::map<ClusterKey, plugins::kubectl::KubectlCluster> clusters;
     };

@@ -80,7 +80,7 @@ constexpr Key keys_of_environments[] = {
      "production"},
     {"environments.max_lag",
      positive_duration,
-     "How long it may be behind the one that it follows",
+     "How long it may be behind the one that it follows; `env list` warns of more",
      "15m"},
 };
 

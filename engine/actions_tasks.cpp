@@ -6,6 +6,7 @@
 #include "engine/task_errand.hpp"
 #include "engine/task_outputs.hpp"
 #include "engine/task_trail.hpp"
+#include "ports/task_evidence.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -133,6 +134,10 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
 
 /// What was written down by nobody else: how it ended.
 Task<Outcome> Actions::end_task(Step step, TaskOrder order, TaskReport report, Duration took) {
+    if (report.evidence.flag(nothing_applied_here)) {
+        const auto events = co_await ports_.store.events(journal_.record().id, 0);
+        report = with_doubts(plan_, events, order, std::move(report));
+    }
     Entry ended = TaskEnded{
         journal_.record().step,
         order.name,

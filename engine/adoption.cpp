@@ -224,7 +224,7 @@ Task<RolloutRecord> complete_import(Ports ports, Plan plan, RolloutRecord record
         record.state,
         record.state,
         record.direction,
-        "imported from the cluster's record",
+        std::string(imported_reason),
         std::nullopt,
     });
     if (record.direction == Direction::forward) {

@@ -71,12 +71,12 @@ public:
 
 private:
     void add(DisasterStep step, const std::string& environment) {
-        plan_.stages.push_back({step, environment, {}, {}});
+        plan_.stages.push_back({step, environment, {}, {}, {}});
     }
 
     void add_program(DisasterStep step, const DisasterHook& hook) {
         if (!hook.run.empty()) {
-            plan_.stages.push_back({step, plan_.to, filled(hook.run), hook.timeout});
+            plan_.stages.push_back({step, plan_.to, filled(hook.run), hook.timeout, {}});
         }
     }
 
@@ -98,7 +98,7 @@ private:
             );
         }
         plan_.stages.push_back(
-            {DisasterStep::restore, plan_.to, filled(database.restore), database.timeout}
+            {DisasterStep::restore, plan_.to, filled(database.restore), database.timeout, {}}
         );
     }
 

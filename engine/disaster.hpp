@@ -44,6 +44,7 @@ struct DisasterStage {
     std::string environment;
     std::vector<std::string> run;  ///< of a program, filled in
     Duration timeout{};
+    std::string script_hash = {};  ///< SHA-256, where it is a script; empty: not looked at
 
     friend bool operator==(const DisasterStage&, const DisasterStage&) = default;
 };

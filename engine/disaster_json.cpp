@@ -46,6 +46,7 @@ Value to_value(const DisasterStage& stage) {
         {"environment", stage.environment},
         {"run", lines_value(stage.run)},
         {"timeout_seconds", in_seconds(stage.timeout)},
+        {"script_hash", stage.script_hash},
     });
 }
 
@@ -59,6 +60,7 @@ DisasterStage read_stage(const Value& value) {
     stage.environment = value.text("/environment");
     stage.run = read_lines(value.at("/run"));
     stage.timeout = read_seconds(value, "/timeout_seconds");
+    stage.script_hash = value.text("/script_hash");
     return stage;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/task_trail.hpp"
 
+#include "ports/task_evidence.hpp"
+
 #include <algorithm>
 
 namespace deployctl::engine {
@@ -11,6 +13,38 @@ const std::string task_started = event_type_of(TaskBegan{});
 const std::string task_finished = event_type_of(TaskEnded{});
 constexpr std::string_view state_changed = "rollout.state";
 constexpr std::string_view cause_found = "rollout.cause";
+
+/// By the cluster's record, or by nobody who could say so: the way back does not show how far the
+/// way forward came.
+bool may_be_applied_elsewhere(
+    const Plan& plan, const std::vector<Event>& events, const std::string& stack
+) {
+    bool was_back = false;
+    bool is_known = false;
+    for (const auto& event : events) {
+        was_back = was_back ||
+                   (event.type == state_changed && event.data.text("/reason") == imported_reason &&
+                    event.data.text("/direction") == to_text(Direction::back));
+        const auto task = plan.tasks.find(event.data.text("/task"));
+        const auto* work =
+            task == plan.tasks.end() ? nullptr : std::get_if<StackWork>(&task->second.work);
+        const bool is_apply = work != nullptr && work->stack == stack && !work->reverts;
+        if (event.type == task_started && is_apply) {
+            is_known = !event.data.text("/attempt").empty();
+            if (!is_known) {
+                return true;
+            }
+        }
+    }
+    return was_back && !is_known;
+}
+
+bool is_told(const std::vector<Event>& events, const std::string& task) {
+    return std::ranges::any_of(events, [&task](const Event& event) {
+        return event.type == cause_found && event.data.text("/kind") == task_unknown_cause &&
+               event.data.text("/subject") == task;
+    });
+}
 
 bool turns(const Event& event, Direction to) {
     return event.type == state_changed && event.data.text("/direction") != to_text(to);
@@ -64,6 +98,28 @@ std::vector<Entry> tasks_shown_elsewhere(
         }
     }
     return entries;
+}
+
+TaskReport with_doubts(
+    const Plan& plan, const std::vector<Event>& events, const TaskOrder& order, TaskReport report
+) {
+    const auto* work = std::get_if<StackWork>(&order.task.work);
+    const bool is_about_it =
+        work != nullptr && work->reverts && report.evidence.flag(nothing_applied_here);
+    if (!is_about_it || !may_be_applied_elsewhere(plan, events, work->stack)) {
+        return report;
+    }
+    if (is_told(events, order.name)) {
+        report.detail = "stack " + work->stack + " is left to who went on";
+        return report;
+    }
+    report.end = TaskEnd::cannot_tell;
+    report.detail =
+        "stack " + work->stack +
+        " may have been applied by a runner with another journal, and only that one knows its "
+        "configuration before: it was NOT taken back; `deployctl infra apply " +
+        work->stack + "` with the earlier files does that, then `deployctl rollout resume`";
+    return report;
 }
 
 bool only_copies(const Plan& plan, const Action& action) {

@@ -5,6 +5,7 @@
 
 #include "model/journal.hpp"
 #include "model/plan.hpp"
+#include "ports/tasks.hpp"
 
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@
 namespace deployctl::engine {
 
 inline constexpr std::string_view task_unknown_cause = "task_unknown";
+/// Of the change of state that a journal made of the cluster's record begins with.
+inline constexpr std::string_view imported_reason = "imported from the cluster's record";
 
 /// One task, since the rollout took its present direction.
 struct TaskTrail {
@@ -42,6 +45,13 @@ struct ShownElsewhere {
 /// What that says of tasks. What `events` show already is left out.
 std::vector<Entry> tasks_shown_elsewhere(
     const Plan& plan, const std::vector<Event>& events, const ShownElsewhere& shown
+);
+
+/// What a stack that should go back has reported, by what the journal knows: where it was, or may
+/// have been, applied by a runner with another journal, nobody here can take it back. A person is
+/// told so once; who goes on after that has seen to it.
+TaskReport with_doubts(
+    const Plan& plan, const std::vector<Event>& events, const TaskOrder& order, TaskReport report
 );
 
 /// The step is a backup: nothing has to be taken back after it.

@@ -87,6 +87,9 @@ std::string to_text(const Draft& draft) {
         text +=
             "  then the gates " + join(line.gates, ", ") + "; if one fails, all of it goes back\n";
     }
+    for (const auto& warning : draft.warnings) {
+        text += "  ?  " + warning + "\n";
+    }
     for (const auto& refusal : draft.refusals) {
         text += "  !  " + refusal + "\n";
     }

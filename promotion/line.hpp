@@ -63,8 +63,9 @@ const Leg* find_leg(const Line& line, std::string_view name);
 /// What was asked for, as a line, or why not.
 struct Draft {
     Line line;
-    std::vector<std::string> already;   ///< places where it stands, so that they have no leg
-    std::vector<std::string> refusals;  ///< every reason
+    std::vector<std::string> already;        ///< places where it stands, so that they have no leg
+    std::vector<std::string> refusals;       ///< every reason
+    std::vector<std::string> warnings = {};  ///< what may be one by then
 };
 
 /// The same text that `--dry-run` prints.

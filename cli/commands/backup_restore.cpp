@@ -2,6 +2,7 @@
 // A database is restored from a backup: told step by step, done where that is confirmed by name.
 #include "cli/backups.hpp"
 #include "cli/commands/verbs.hpp"
+#include "cli/interruptible.hpp"
 #include "cli/operating.hpp"
 #include "cli/output/result.hpp"
 #include "model/text.hpp"
@@ -163,6 +164,7 @@ ExitCode carry_out(const Restore& restore, const std::string& key, Session& sess
     wanted.environment = restore.database.scope.environment;
     wanted.subject = restore.database.name();
     wanted.plan = to_value(restore);
+    parts.interrupts();  // from here on a signal ends it in its own way
     const auto operation = begin_operation(session, wanted);
     session.terminal.err << steps_text(restore) << std::flush;
     const plugins::backup::Reading reading{
@@ -174,7 +176,12 @@ ExitCode carry_out(const Restore& restore, const std::string& key, Session& sess
         restore.database.variables,
     };
     plugins::backup::Verifier verifier(parts.process(), parts.clock());
-    const auto read = wait_for(parts, verifier.read(restore.artefact, reading));
+    const auto waited = in_operation(session, operation, [&] {
+        return wait_or_call_off(parts, verifier.read(restore.artefact, reading));
+    });
+    const auto read = waited.value.value_or(
+        Read{Read::Kind::failed, waited.signal ? words_of(*waited.signal) : "", -1}
+    );
     const auto exit = exit_of(read);
     const auto state = exit == ExitCode::done      ? OperationState::done
                        : exit == ExitCode::blocked ? OperationState::failed
@@ -218,7 +225,8 @@ Run backup_restore(Form& form) {
         "Prints the steps; with --confirm it takes them: the checksum is compared, and the "
         "program of the database restores it. That program refuses a database that is not empty, "
         "and says so with exit code 4 before it changes anything; then this ends with 4 as well. "
-        "Any other failure ends with 7: the database may be half restored. -y confirms nothing "
+        "Any other failure, Ctrl-C as well, ends with 7: the database may be half restored. -y "
+        "confirms nothing "
         "here."
     );
     form.add_example("deployctl backup restore main -e production", "what would be done");

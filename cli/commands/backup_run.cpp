@@ -2,12 +2,15 @@
 // Backups are made, and proven by a restore somewhere else.
 #include "cli/backups.hpp"
 #include "cli/commands/verbs.hpp"
+#include "cli/interruptible.hpp"
 #include "cli/locating.hpp"
 #include "cli/operating.hpp"
 #include "cli/output/fields.hpp"
 #include "cli/output/result.hpp"
+#include "cli/redacting.hpp"
 #include "model/text.hpp"
 #include "plugins/backup/making.hpp"
+#include "readiness/redaction.hpp"
 
 #include <memory>
 #include <ostream>
@@ -48,11 +51,12 @@ Value to_value(const Made& made, const Database& database) {
     value.set("/database", database.name());
     value.set("/path", made.artefact ? Value(made.path) : Value());
     value.set("/failure", made.failure.empty() ? Value() : Value(made.failure));
-    return value;
+    return redacted(value);
 }
 
 Made make_one(Session& session, const Database& database) {
     auto& parts = session.parts;
+    parts.interrupts();  // from here on a signal ends it in its own way
     const auto operation = operation_on(session, "backup.run", database);
     plugins::backup::BackupOrder order;
     order.id = operation.id;
@@ -67,7 +71,15 @@ Made make_one(Session& session, const Database& database) {
     }
     say(session, database.name() + ": backing up into " + database.settings.dir);
     plugins::backup::BackupMaker maker(parts.process(), parts.clock());
-    const auto made = wait_for(parts, maker.make(order));
+    const auto waited = in_operation(session, operation, [&] {
+        return wait_or_call_off(parts, maker.make(order));
+    });
+    if (!waited.value) {
+        const auto why = Value::map({{"failure", words_of(*waited.signal)}});
+        end_operation(session, operation, OperationState::failed, why);
+        leave_interrupted(*waited.signal, "nothing was kept of " + printable(database.name()));
+    }
+    const auto& made = *waited.value;
     const bool is_good = made.failure.empty() && !is_disproved(made);
     const auto state = is_good ? OperationState::done : OperationState::failed;
     end_operation(session, operation, state, to_value(made, database));
@@ -77,8 +89,8 @@ Made make_one(Session& session, const Database& database) {
 std::string text_of(const Style& style, const Database& database, const Made& made) {
     const auto name = printable(database.name());
     if (!made.artefact) {
-        return sign(style, Sign::failed) + " " + name + ": " + printable(made.failure) +
-               "; nothing was kept\n";
+        return sign(style, Sign::failed) + " " + name + ": " +
+               printable(readiness::redacted(made.failure)) + "; nothing was kept\n";
     }
     const auto& artefact = *made.artefact;
     const auto& held = artefact.making.held;
@@ -179,13 +191,22 @@ ExitCode verify(const VerifyOptions& options, Session& session) {
     auto artefact = chosen_backup(database, options.backup);
     const auto key = read_key(options.key);
     plugins::backup::need_key(artefact, settings.dir, key);
+    parts.interrupts();  // from here on a signal ends it in its own way
     const auto operation = operation_on(session, "backup.verify", database);
     say(session, artefact.file + ": restoring it somewhere else");
     plugins::backup::Verifier verifier(parts.process(), parts.clock());
     const plugins::backup::Reading reading{
         settings.dir, settings.verify, settings.timeout, key, database.scope, database.variables
     };
-    const auto read = wait_for(parts, verifier.read(artefact, reading));
+    const auto waited = in_operation(session, operation, [&] {
+        return wait_or_call_off(parts, verifier.read(artefact, reading));
+    });
+    if (!waited.value) {
+        const auto why = Value::map({{"failure", words_of(*waited.signal)}});
+        end_operation(session, operation, OperationState::failed, why);
+        leave_interrupted(*waited.signal, "nothing is proven of " + printable(artefact.file));
+    }
+    const auto& read = *waited.value;
     artefact.verified = verification_of(read, parts.clock().now(), operation.by);
     const auto failure = database.folder().keep(artefact);
     const bool is_good = read.kind == Read::Kind::done;
@@ -203,7 +224,9 @@ Run backup_run(Form& form) {
         "Runs the program of the database, which writes into ${artifact}. What it wrote has to be "
         "there, large enough, and at rest; it is restored somewhere else where `verify` is "
         "configured, sealed where `encrypt_to` is, and only then gets its name and a manifest. A "
-        "backup that fails leaves nothing that is called one: exit 4."
+        "backup that fails leaves nothing that is called one: exit 4; so does one that Ctrl-C or "
+        "SIGTERM "
+        "ends: exit 130 or 143."
     );
     form.add_example("deployctl backup run main -e production", "make one now");
     form.add_example("deployctl backup run -e production", "one of each database, for cron");

@@ -9,6 +9,7 @@
 #include "cli/operation_view.hpp"
 #include "cli/output/result.hpp"
 #include "cli/question.hpp"
+#include "cli/redacting.hpp"
 #include "model/text.hpp"
 
 #include <memory>
@@ -47,11 +48,12 @@ ExitCode plan(const Options& options, Session& session) {
     const auto draft = draft_disaster(session, configuration, options.exercise, options.tag);
     print_notes(session, draft);
     Result result;
-    result.value = engine::to_value(draft.plan);
+    const auto shown = redacted(draft.plan);
+    result.value = engine::to_value(shown);
     result.value.set("/refusals", lines_value(draft.refusals));
     result.value.set("/warnings", lines_value(draft.warnings));
     result.names = {draft.plan.to};
-    result.text = [&](const Style&) { return printable_lines(engine::to_text(draft.plan)); };
+    result.text = [&](const Style&) { return printable_lines(engine::to_text(shown)); };
     print(session, result);
     return draft.refusals.empty() ? ExitCode::done : ExitCode::blocked;
 }
@@ -120,7 +122,7 @@ void refuse_others(Session& session, const engine::DisasterPlan& plan) {
 ExitCode start(const Options& options, Session& session) {
     const auto configuration = need_deploy_file(session.globals.place);
     const auto draft = draft_disaster(session, configuration, options.exercise, options.tag);
-    session.terminal.err << printable_lines(engine::to_text(draft.plan));
+    session.terminal.err << printable_lines(engine::to_text(redacted(draft.plan)));
     print_notes(session, draft);
     if (!draft.refusals.empty()) {
         throw Error(
@@ -190,7 +192,7 @@ ExitCode resume(const Options& options, Session& session) {
     if (is_unknown && !options.repeat) {
         throw Error(
             ExitCode::blocked,
-            "nobody knows whether `" + engine::to_text(plan, plan.stages[trail.next]) +
+            "nobody knows whether `" + engine::to_text(plan, redacted(plan).stages[trail.next]) +
                 "` was done: its runner was lost meanwhile",
             "look there; --repeat runs it again, and its program has to stand that"
         );

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <ostream>
 
 namespace deployctl::cli::commands {
 
@@ -48,6 +49,16 @@ std::vector<std::string> columns_of(bool live, bool wide) {
     return keys;
 }
 
+/// To stderr: the table stays what it is for programs.
+void warn(const Session& session, const Value& facts) {
+    const auto words = facts.text("/warning");
+    if (!words.empty()) {
+        auto& terminal = session.terminal;
+        terminal.err << sign(terminal.err_style, Sign::attention) << " " << printable(words) << "\n"
+                     << std::flush;
+    }
+}
+
 ExitCode list(bool live, Session& session) {
     const auto configuration = need_deploy_file(session.globals.place);
     Result result;
@@ -55,6 +66,9 @@ ExitCode list(bool live, Session& session) {
     for (const auto& environment : in_order(configuration)) {
         items.push_back(facts_of(session, configuration, environment, source_of(live)));
         result.names.push_back(environment.name);
+    }
+    for (const auto& item : items) {
+        warn(session, item);
     }
     result.value = Value::map({{"items", items}});
     result.text = [&](const Style& style) {
@@ -88,7 +102,7 @@ struct DiffOptions {
 /// What differs between any two places says nothing.
 bool is_told(const std::string& key) {
     constexpr std::array of_the_place{
-        "name", "context", "namespace", "order", "since", "age", "rollout", "behind"
+        "name", "context", "namespace", "order", "since", "age", "rollout", "behind", "warning"
     };
     return std::ranges::none_of(of_the_place, [&](const char* one) { return key == one; });
 }
@@ -156,7 +170,7 @@ Run env_list(Form& form) {
     form.add_flag("--live", *live, "ask each environment's cluster, too");
     form.describe(
         "What was promoted where last, by the journal, and how far each is behind the one before "
-        "it in promotion.order, or the one that it follows."
+        "it in promotion.order, or the one that it follows; more than its max_lag is a warning."
     );
     form.add_example("deployctl env list --live", "what runs where, and who has locked what");
     form.add_example("deployctl env list -o name", "their names");

@@ -9,7 +9,10 @@
 #include "documents/json.hpp"
 #include "model/text.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <ostream>
 
@@ -180,9 +183,59 @@ Value operation_value(const Operation& operation) {
         {"state", to_text(operation.state)},
         {"started", to_rfc3339(operation.started)},
         {"ended", operation.ended ? Value(to_rfc3339(*operation.ended)) : Value()},
+        {"rollout", Value()},
         {"plan", operation.plan},
         {"result", operation.result},
     });
+}
+
+const char* state_of(std::string_view end) {
+    return end == to_text(TaskEnd::done)     ? to_text(OperationState::done)
+           : end == to_text(TaskEnd::failed) ? to_text(OperationState::failed)
+                                             : to_text(OperationState::needs_human);
+}
+
+/// A task of a rollout that has ended, as a row of the history.
+Value row_of(const RolloutRecord& rollout, const Event& ended, const Value& task) {
+    const auto& data = ended.data;
+    auto result = data.at("/evidence").is_object() ? data.at("/evidence") : Value::map();
+    result.set("/why", data.text("/detail"));
+    const auto took = Duration(static_cast<std::int64_t>(data.real("/seconds") * 1e6));
+    return Value::map({
+        {"id", rollout.id},
+        {"number", rollout.number},
+        {"kind", task.at("/work").flag("/reverts") ? "rollout.revert" : "rollout.apply"},
+        {"environment", rollout.target.environment},
+        {"stack", task.at("/work").text("/stack")},
+        {"by", rollout.initiator},
+        {"state", state_of(data.text("/end"))},
+        {"started", to_rfc3339(ended.at - took)},
+        {"ended", to_rfc3339(ended.at)},
+        {"rollout", rollout.id},
+        {"plan", Value::map({{"changes", task.at("/work").at("/changes")}})},
+        {"result", std::move(result)},
+    });
+}
+
+/// What rollouts have applied, and taken back, of the stacks; as rows of the history.
+std::vector<Value> applied_by_rollouts(Session& session, const InfraScene& scene) {
+    auto& journal = session.parts.journal();
+    RolloutFilter filter;
+    filter.app = scene.place.target.app;
+    filter.environment = scene.place.target.environment;
+    std::vector<Value> rows;
+    for (const auto& rollout : wait_for(session.parts, journal.list(filter))) {
+        const auto tasks = wait_for(session.parts, journal.plan(rollout.id)).at("/tasks");
+        for (const auto& event : wait_for(session.parts, journal.events(rollout.id, 0))) {
+            const auto& task = tasks.at("/" + escape_pointer(event.data.text("/task")));
+            const auto stack = task.at("/work").text("/stack");
+            const bool is_meant = std::ranges::count(scene.stacks, stack) > 0;
+            if (event.type == event_type_of(TaskEnded{}) && is_meant) {
+                rows.push_back(row_of(rollout, event, task));
+            }
+        }
+    }
+    return rows;
 }
 
 ExitCode history(const Options& options, Session& session) {
@@ -197,27 +250,33 @@ ExitCode history(const Options& options, Session& session) {
     Value::Array items;
     for (const auto& operation : operations) {
         items.push_back(operation_value(operation));
-        result.names.push_back(operation.id);
+    }
+    std::ranges::move(applied_by_rollouts(session, scene), std::back_inserter(items));
+    const auto started = [](const Value& one) { return one.text("/started"); };
+    std::ranges::stable_sort(items, std::greater(), started);
+    for (const auto& item : items) {
+        result.names.push_back(item.text("/id"));
     }
     result.value = Value::map({{"items", items}});
-    result.text = [&operations](const Style& style) {
+    result.text = [&items](const Style& style) {
         std::vector<std::vector<std::string>> rows{
             {"NUMBER", "STARTED", "KIND", "STACK", "STATE", "BY", "WHAT"}
         };
-        for (const auto& one : operations) {
-            const auto why = one.result.text("/why");
+        for (const auto& one : items) {
+            const auto why = one.text("/result/why");
+            const auto of_rollout = one.at("/rollout").is_null() ? "op-" : "rollout ";
             rows.push_back({
-                std::to_string(one.number),
-                to_minute_text(one.started),
-                one.kind,
-                printable(one.subject),
-                to_text(one.state),
-                printable(one.by),
-                printable(why.empty() ? one.plan.text("/counts") : why),
+                of_rollout + std::to_string(one.number("/number")),
+                to_minute_text(*read_rfc3339(one.text("/started"))),
+                one.text("/kind"),
+                printable(one.text("/stack")),
+                one.text("/state"),
+                printable(one.text("/by")),
+                printable(why.empty() ? one.text("/plan/counts") : why),
             });
         }
-        return operations.empty() ? std::string("nothing is recorded\n")
-                                  : table(style, rows, Folding::last_column);
+        return items.empty() ? std::string("nothing is recorded\n")
+                             : table(style, rows, Folding::last_column);
     };
     print(session, result);
     return ExitCode::done;

@@ -5,6 +5,7 @@
 #include "cli/infra_run.hpp"
 #include "cli/output/result.hpp"
 #include "cli/question.hpp"
+#include "cli/redacting.hpp"
 #include "documents/json.hpp"
 #include "model/text.hpp"
 #include "plugins/terraform/stack_report.hpp"
@@ -146,11 +147,7 @@ void ask(
         );
         return;
     }
-    if (!is_confirmed(
-            session, "Apply " + counts_of(fresh.planned.plan.changes) + " in " + name + "?"
-        )) {
-        throw Error(ExitCode::blocked, "not applied, as answered", "nothing was changed");
-    }
+    need_yes(session, "Apply " + counts_of(fresh.planned.plan.changes) + " in " + name + "?");
 }
 
 /// A saved plan is applied only where it is the one that was noted beside it, of this stack, of
@@ -171,11 +168,12 @@ PlannedChanges saved_plan(
     if (planned.halt) {
         refuse(name, *planned.halt);
     }
-    const auto pulled = wait_for(session.parts, stack.pull());
+    auto pulled = wait_for(session.parts, stack.pull());
     if (pulled.halt) {
         refuse(name, *pulled.halt);
     }
     planned.state = pulled.facts;
+    planned.state_text = std::move(pulled.text);
     const auto object = [&](bool is_right, const std::string& what) {
         if (!is_right) {
             throw Error(ExitCode::blocked, options.plan + " " + what, "plan again");
@@ -270,7 +268,7 @@ ExitCode run(
     }
     Telling telling(session, name);
     auto order = stack_order(scene, name);
-    order.tell = [&telling](const Value& fact) { telling.take(fact); };
+    order.tell = [&telling](const Value& fact) { telling.take(redacted(fact)); };
     order.stops = [&telling] { return telling.stops(); };
     order.meanwhile = [&telling] { return telling.journal(); };
     session.parts.interrupts();  // from here on a signal stops the tool in its own way
@@ -310,7 +308,7 @@ ExitCode run(
     const auto applied =
         wait_for(session.parts, open.stack.apply(fresh.planned, telling.operation.id));
     session.parts.drive(telling.journal());
-    const auto report = report_of(fresh.planned, applied);
+    const auto report = redacted(report_of(fresh.planned, applied));
     result.value = applied_value(name, report);
     end_operation(session, telling, applied, result.value);
     if (applied.halt) {
@@ -347,8 +345,9 @@ Run infra_apply(Form& form) {
     );
     form.add_option("--reason", "TEXT", "kept with it", into(options->reason));
     form.describe(
-        "Plans, shows the plan, asks, and applies exactly that plan; afterwards a second plan has "
-        "to "
+        "Plans, shows the plan, asks, and applies exactly that plan; without a terminal only -y is "
+        "a "
+        "yes (exit 4 without it). Afterwards a second plan has to "
         "be empty. An apply that was cut off is taken up: its process is waited for, a state that "
         "could not be written is written, a lock is removed only where it is its own and its "
         "process "
@@ -356,7 +355,7 @@ Run infra_apply(Form& form) {
         "way."
     );
     form.add_example("deployctl infra apply data -e production", "plan, ask, apply");
-    form.add_example("deployctl infra apply data --plan data.tfplan", "what was reviewed");
+    form.add_example("deployctl infra apply data --plan data.tfplan -y", "what was reviewed");
     form.add_example(
         "deployctl infra apply data --confirm=data", "where something is destroyed, without asking"
     );

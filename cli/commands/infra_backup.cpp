@@ -131,12 +131,11 @@ ExitCode backup(Session& session, const std::string& wanted) {
         operation.app = scene.place.target.app;
         operation.environment = scene.place.target.environment;
         operation.subject = name;
-        const auto value = keep_copy(session, scene, name, certificate);
         operation = begin_operation(session, operation);
-        operation.state = OperationState::done;
-        operation.ended = session.parts.clock().now();
-        operation.result = value;
-        wait_for(session.parts, session.parts.operations().end_operation(operation));
+        const auto value = in_operation(session, operation, [&] {
+            return keep_copy(session, scene, name, certificate);
+        });
+        end_operation(session, operation, OperationState::done, value);
         items.push_back(value);
         result.names.push_back(value.text("/file"));
     }

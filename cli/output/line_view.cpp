@@ -95,6 +95,7 @@ Value to_value(const promotion::Draft& draft) {
         {"line", promotion::to_value(draft.line)},
         {"already", lines_value(draft.already)},
         {"refusals", lines_value(draft.refusals)},
+        {"warnings", lines_value(draft.warnings)},
     });
 }
 

@@ -2,6 +2,7 @@
 #include "plugins/backup/artefact_folder.hpp"
 
 #include "documents/json.hpp"
+#include "model/error.hpp"
 #include "plugins/backup/large_file.hpp"
 
 #include <algorithm>
@@ -22,9 +23,8 @@ std::string manifest_name(const Artefact& artefact) {
     return artefact.file + std::string(manifest_suffix);
 }
 
-std::vector<std::string> names_in(const std::string& folder) {
+std::vector<std::string> names_in(const std::string& folder, std::error_code& error) {
     std::vector<std::string> names;
-    std::error_code error;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error)) {
         names.push_back(entry->path().filename());
@@ -33,7 +33,8 @@ std::vector<std::string> names_in(const std::string& folder) {
 }
 
 std::vector<std::string> passing_names(const std::string& folder, const Scope& scope) {
-    auto names = names_in(folder);
+    std::error_code unseen;  // then they stay
+    auto names = names_in(folder, unseen);
     std::erase_if(names, [&scope](const std::string& name) {
         return !is_name_of(name, scope) || !name.ends_with(partial_suffix);
     });
@@ -149,9 +150,22 @@ void ArtefactFolder::sweep(const Scope& scope) const {
     }
 }
 
+std::string ArtefactFolder::trouble() const {
+    std::error_code error;
+    names_in(path_, error);
+    const bool is_none_yet = error == std::errc::no_such_file_or_directory;
+    return !error || is_none_yet
+               ? ""
+               : "the folder of backups " + path_ + " cannot be read: " + error.message();
+}
+
 std::vector<Listed> ArtefactFolder::list() const {
+    if (const auto why = trouble(); !why.empty()) {
+        throw Error(ExitCode::blocked, why, "what backups there are is not known before it can be");
+    }
     std::vector<Listed> found;
-    for (const auto& name : names_in(path_)) {
+    std::error_code unseen;
+    for (const auto& name : names_in(path_, unseen)) {
         if (!name.ends_with(manifest_suffix)) {
             continue;
         }

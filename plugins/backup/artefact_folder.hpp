@@ -42,7 +42,10 @@ public:
     Descriptor lock_to_read(const Scope& scope) const;
     /// What a backup that never ended has left behind. Only under the lock.
     void sweep(const Scope& scope) const;
-    /// The newest first; empty where there is no folder.
+    /// Why it cannot be looked through; empty where it can, or where there is none yet.
+    std::string trouble() const;
+    /// The newest first; empty where there is no folder. Throws Error{blocked} where it cannot be
+    /// looked through: what cannot be seen is not gone.
     std::vector<Listed> list() const;
     /// Gives a finished file its name, with its manifest: both, or neither.
     std::string publish(const Artefact& artefact, const std::string& partial) const;

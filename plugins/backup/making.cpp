@@ -108,6 +108,9 @@ Task<Made> BackupMaker::make(BackupOrder order) {
             "another backup of " + order.scope.database + " is being made in " + order.settings.dir
         );
     }
+    if (auto trouble = folder.trouble(); !trouble.empty()) {
+        co_return failed(trouble);  // it would not be found again
+    }
     folder.sweep(order.scope);
     const auto* const wanted = &order;
     const auto* const where = &folder;

@@ -7,6 +7,7 @@
 #include "plugins/system/host_files.hpp"
 #include "plugins/terraform/halts.hpp"
 #include "plugins/terraform/root_module.hpp"
+#include "plugins/terraform/state_copies.hpp"
 
 #include <filesystem>
 
@@ -90,6 +91,9 @@ Task<std::optional<Halt>> Stack::prepare() {
         }
         co_return halt;
     }
+    if (order_.encrypt_to) {
+        note_copy_rule(folder_.path(), *order_.encrypt_to);
+    }
     auto halt = co_await initialise();
     co_return halt;
 }
@@ -169,9 +173,10 @@ Task<PlannedChanges> Stack::plan_once(std::vector<Complaint>* errors) {
         read.plan.changes.push_back(std::move(some));
     }
     if (!read.halt) {
-        const auto pulled = co_await pull();
+        auto pulled = co_await pull();
         read.halt = pulled.halt;
         read.state = pulled.facts;
+        read.state_text = std::move(pulled.text);
     }
     co_return read;
 }

@@ -34,6 +34,9 @@ struct StackOrder {
     std::string stack;
     StackSettings settings;  ///< placeholders filled in
     std::string program;     ///< empty: terraform of $PATH, else tofu
+    /// Whom copies of the state are sealed for, the file of a certificate; empty: nobody; none: as
+    /// whoever prepared it before has said.
+    std::optional<std::string> encrypt_to = {};
     std::function<void(Value fact)> tell = {};
     std::function<int()> stops = {};         ///< how often somebody has asked to stop, so far
     std::function<Task<>()> meanwhile = {};  ///< between two looks at an apply
@@ -53,6 +56,7 @@ struct PlannedChanges {
     std::string digest;  ///< of it
     std::string configuration_hash;
     StateFacts state;
+    std::string state_text;  ///< has secrets; empty: there is none yet
 };
 
 struct AppliedChanges {
@@ -113,6 +117,7 @@ private:
     Task<PlannedChanges> plan_once(std::vector<Complaint>* errors);
     Task<> attend(bool* is_lock_known, StackRun* run, const RunStory* story);
     Task<> note_lock(StackRun* run);
+    std::string copy_state(const PlannedChanges& planned) const;
     Task<AppliedChanges> look_after(PlannedChanges planned, AppliedChanges applied);
     void say(Value fact) const;
 

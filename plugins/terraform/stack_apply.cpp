@@ -5,6 +5,7 @@
 #include "plugins/system/host_runners.hpp"
 #include "plugins/terraform/halts.hpp"
 #include "plugins/terraform/stack.hpp"
+#include "plugins/terraform/state_copies.hpp"
 #include "ports/printed.hpp"
 
 #include <algorithm>
@@ -61,6 +62,10 @@ Halt cannot_tell(std::string why, std::string what_to_do) {
     return {Halt::Kind::cannot_tell, std::move(why), std::move(what_to_do)};
 }
 
+Halt not_copied(const std::string& why) {
+    return {Halt::Kind::failed, "no copy of the state can be kept: " + why, "nothing was applied"};
+}
+
 /// The tool went on to its end while nobody could write down what it did.
 Halt untold(const std::string& how_it_ended, const std::string& why) {
     return cannot_tell(
@@ -71,7 +76,30 @@ Halt untold(const std::string& how_it_ended, const std::string& why) {
 
 }  // namespace
 
+/// The state as it is before the apply; a saved plan is stale where it has moved since. Empty:
+/// kept, or not to be kept.
+std::string Stack::copy_state(const PlannedChanges& planned) const {
+    if (planned.state.lineage.empty()) {
+        return "";
+    }
+    const auto rule = copy_rule(folder_.path());
+    if (rule.kind == CopyRule::Kind::none) {
+        say(Value::map({{"type", "warning"}, {"text", "no copy of the state is kept: " + rule.why}})
+        );
+        return "";
+    }
+    const auto serial = planned.state.serial;
+    const auto now = machine_.clock.now();
+    return keep_state_copy(folder_.path(), rule, serial, planned.state_text, now);
+}
+
 Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
+    AppliedChanges applied;
+    if (const auto failure = copy_state(planned); !failure.empty()) {
+        std::filesystem::remove(planned.file);
+        applied.halt = not_copied(failure);
+        co_return applied;
+    }
     StackRun run;
     run.owner = std::move(owner);
     run.dir = dir_;
@@ -101,7 +129,6 @@ Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
     command.meanwhile = [this, known, noted, told] { return attend(known, noted, told); };
     const auto ended = co_await tool_.run(command);
     std::filesystem::remove(planned.file);
-    AppliedChanges applied;
     if (!ended.untold.empty()) {
         story = read_story(folder_.path() + "/" + stream_name);  // it said more than was heard
     }
@@ -165,7 +192,8 @@ Task<AppliedChanges> Stack::look_after(PlannedChanges planned, AppliedChanges ap
         applied.halt = cannot_tell(
             harm,
             "the state before it had serial " + std::to_string(planned.state.serial) +
-                "; a copy of it is what `deployctl infra backup` keeps"
+                "; copies of it are in " + folder_.path() +
+                "/states, and what `deployctl infra backup` keeps"
         );
         co_return applied;
     }

@@ -5,6 +5,7 @@
 #include "plugins/terraform/root_module.hpp"
 #include "plugins/terraform/stack_report.hpp"
 #include "ports/printed.hpp"
+#include "ports/task_evidence.hpp"
 
 #include <algorithm>
 
@@ -126,7 +127,10 @@ Task<TaskReport> StackTasks::bring_back(TaskOrder order, Stack* stack, StackFold
     const auto& work = std::get<StackWork>(order.task.work);
     const auto before = folder->before(order.rollout);
     if (!before) {
-        co_return done("nothing was applied, so nothing goes back");
+        auto nothing = done("nothing was applied, so nothing goes back");
+        nothing.evidence = Value::map();
+        nothing.evidence.set(nothing_applied_here, true);
+        co_return nothing;
     }
     if (before->configuration_hash.empty()) {
         co_return cannot_tell(

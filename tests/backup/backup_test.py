@@ -11,6 +11,7 @@ it started. Exit code 77 where there is no PostgreSQL on this machine.
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -165,6 +166,27 @@ class Backups(unittest.TestCase):
         self.change_settings(slow, '[./ci/backup.sh, "${artifact}", shop]')
         made = self.call_for_data("backup", "run")["items"][0]
         self.assertEqual(self.files(), [made["file"], made["file"] + ".manifest.json"])
+
+    def test_a_backup_that_is_called_off_leaves_nothing_and_is_ended(self):
+        slow = '[sh, -c, "pg_dump -Fc -f $0 shop; sleep 60", "${artifact}"]'
+        self.change_settings('[./ci/backup.sh, "${artifact}", shop]', slow)
+        folder = self.work / "backups" / "demo"
+        for number, exit_code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            called_off = subprocess.Popen(
+                [DEPLOYCTL, "-C", self.work, "backup", "run"],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=self.environment,
+            )
+            until = time.monotonic() + 30
+            while not any(path.stat().st_size for path in folder.glob("*.partial")) and time.monotonic() < until:
+                time.sleep(0.05)
+            called_off.send_signal(number)
+            self.assertEqual(called_off.wait(), exit_code)
+            self.assertEqual(self.files(), [])
+        said = self.call_for_data("history", "--kind", "backup.")["items"][:2]  # the newest
+        self.assertEqual([one["state"] for one in said], ["failed", "failed"])
+        self.assertEqual(sorted(one["result"]["failure"] for one in said), ["interrupted", "terminated"])
 
     def on_small_disk(self, size):
         """`backup run` where the folder of the backups has so many bytes."""

@@ -217,6 +217,21 @@ TEST_CASE("a restore that is refused changed nothing, any other failure may have
     CHECK(damaged.parts.programs.commands().empty());
 }
 
+TEST_CASE("a folder of backups that cannot be read is not an empty one", "[cli]") {
+    Shop shop("      max_age: 24h\n");
+    shop.folder.write("backups", "no folder\n");
+    const auto why = "the folder of backups " + shop.folder.path("backups") + " cannot be read: ";
+    for (const auto* verb : {"list", "verify", "prune", "restore main"}) {
+        const auto answer = shop.in(std::string("backup ") + verb);
+        CAPTURE(verb, answer.out, answer.err);
+        CHECK(answer.exit == 4);
+        CHECK(contains(answer.err, why + "Not a directory"));
+    }
+    const auto plan = shop.in("plan v2");
+    CHECK(plan.exit == 4);
+    CHECK(contains(plan.out + plan.err, "database main: " + why));
+}
+
 TEST_CASE("what another runner has under way is not begun twice", "[cli]") {
     Shop shop;
     shop.has(1, '1');

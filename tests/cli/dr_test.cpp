@@ -274,6 +274,50 @@ TEST_CASE("a living runner keeps its failover", "[cli]") {
     CHECK(shop.in("dr resume --takeover").exit == 0);
 }
 
+TEST_CASE("dr plan shows no secret of what it runs", "[cli]") {
+    Regions shop;
+    auto yaml = shop.folder.read("deploy.yaml");
+    const std::string before = "run: [promote]";
+    yaml.replace(yaml.find(before), before.size(), "run: [promote, --password, hunter2-long]");
+    shop.folder.write("deploy.yaml", yaml);
+    for (const auto* format : {"", " -o json"}) {
+        const auto plan = shop.in(std::string("dr plan failover") + format);
+        CHECK(plan.exit == 0);
+        CHECK(contains(plan.out, "--password"));
+        CHECK_FALSE(contains(plan.out + plan.err, "hunter2"));
+    }
+}
+
+TEST_CASE("a failover runs the scripts that were there when it was planned", "[cli]") {
+    Regions shop;
+    auto yaml = shop.folder.read("deploy.yaml");
+    const std::string before = "run: [verify, \"${to}\"]";
+    yaml.replace(yaml.find(before), before.size(), "run: [./verify.sh, \"${to}\"]");
+    shop.folder.write("deploy.yaml", yaml);
+    const auto missing = shop.in("dr plan failover");
+    CHECK(missing.exit == 4);
+    CHECK(contains(missing.err, "stage verify: ./verify.sh cannot be read: No such file"));
+    shop.parts.files.has("./verify.sh", "exit 0\n");
+    CHECK(shop.in("dr plan failover").exit == 0);
+    shop.parts.programs.on({"./verify.sh"}, "");
+    CHECK(shop.in("dr failover --confirm dr --reason test -q").exit == 0);
+    const auto failed = shop.folder.write("not-executable.sh", "exit 0\n");
+    yaml.replace(yaml.find("./verify.sh"), 11, failed);
+    shop.folder.write("deploy.yaml", yaml);
+    shop.parts.files.has(failed, "exit 0\n");
+    CHECK(contains(shop.in("dr plan failover").err, "is not executable: chmod +x"));
+}
+
+TEST_CASE("a version that the registry does not have is told before a drill", "[cli]") {
+    Regions shop;
+    const auto plan = shop.in("dr plan drill --tag v9");
+    CHECK(plan.exit == 4);
+    CHECK(contains(plan.err, "the registry has no registry/shop/web:v9"));
+    const auto earnest = shop.in("dr plan failover --tag v9");
+    CHECK(earnest.exit == 0);
+    CHECK(contains(earnest.err, "the registry has no registry/shop/web:v9"));
+}
+
 TEST_CASE("dr plan shows the stages and changes nothing", "[cli]") {
     Regions shop;
     const auto plan = shop.in("dr plan failover");

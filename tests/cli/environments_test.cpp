@@ -133,6 +133,42 @@ TEST_CASE("env list shows the version, its age and the lock, and --live what run
     CHECK(contains(away.out, "the API server does not answer"));
 }
 
+TEST_CASE("what was promoted in another namespace or cluster is not what stands here", "[cli]") {
+    Shop shop;
+    REQUIRE(shop.in("rollout start v2 -e production -q -y").exit == 0);
+    REQUIRE(contains(shop.in("env show production").out, "v2"));
+    const auto moved = GENERATE(
+        std::string("context: kind-prod, namespace: elsewhere"),
+        "context: kind-other, namespace: shop"
+    );
+    auto yaml = shop_yaml;
+    const std::string before = "context: kind-prod, namespace: shop";
+    yaml.replace(yaml.find(before), before.size(), moved);
+    shop.folder.write("deploy.yaml", yaml);
+    CHECK(contains(shop.in("env show production -o json").out, "\"version\": null"));
+}
+
+TEST_CASE("an environment further behind than its max_lag is warned of", "[cli]") {
+    Shell shell;
+    Folder folder;
+    const auto file = folder.write("deploy.yaml", R"(apiVersion: deployctl/v1
+app: {name: web, image: registry/shop/web}
+environments:
+  production: {namespace: web-production, strategy: rolling}
+  dr: {namespace: web-dr, strategy: rolling, follows: production, max_lag: 15m}
+)");
+    const auto list = [&] { return shell.run("-f " + file + " env list"); };
+    shell.parts.has_promoted("web", "production", "v1");
+    shell.parts.has_promoted("web", "dr", "v1");
+    shell.parts.has_promoted("web", "production", "v2");
+    CHECK(list().err.empty());
+    simcluster::run(shell.parts.time.sleep(minutes(20)));
+    const auto late = list();
+    CHECK(late.exit == 0);
+    CHECK(contains(late.err, "dr is 1 release behind production for 20m00s, at most 15m (max_lag)")
+    );
+}
+
 TEST_CASE("env diff tells what differs, and with --exit-code that it does", "[cli]") {
     Shop shop;
     CHECK(shop.in("rollout start v2 -e production -q -y").exit == 0);

@@ -194,6 +194,36 @@ TEST_CASE("a promotion that lost its runner goes on, and repeats nothing", "[cli
     CHECK(line.run("promote --resume 1").exit == 2);
 }
 
+TEST_CASE("a promotion that Ctrl-C has stopped goes on where it is resumed", "[cli][promotion]") {
+    FourEnvironments line;
+    line.parts.base.signals.send_at(seconds(3), Interrupt::interrupt);
+    const auto left = line.run("promote v2 --through dr --progress plain --on-pause exit");
+    CAPTURE(left.out, left.err);
+    REQUIRE(left.exit == 8);
+    line.parts.base.people.say("ada@laptop", Liveness::dead);
+    const auto resumed = line.run("promote --resume 1 --progress plain");
+    CAPTURE(resumed.out, resumed.err);
+    CHECK(resumed.exit == 0);
+    for (const auto* name : {"shop-dev", "shop-staging", "shop-production", "shop-dr"}) {
+        CHECK(line.image_in(name) == v2 + digest_of("v2"));
+    }
+}
+
+TEST_CASE("a dry run tells of locks and freezes further down the line", "[cli][promotion]") {
+    FourEnvironments line;
+    REQUIRE(line.run("freeze add --now -e dr --reason rebuilt").exit == 0);
+    const auto frozen = line.run("promote v2 --through dr --dry-run");
+    CHECK(frozen.exit == 0);
+    CHECK(contains(frozen.out, "?  dr: frozen by freeze 1"));
+    CHECK(contains(frozen.out, "rebuilt"));
+    REQUIRE(line.run("env lock production --reason audit").exit == 0);
+    const auto locked = line.run("promote v2 --through dr --dry-run");
+    CHECK(locked.exit == 4);
+    CHECK(contains(locked.out, "!  production: production is locked by ada@laptop"));
+    CHECK(line.run("promote v2 --through dr").exit == 4);
+    CHECK(line.image_in("shop-dev") == "registry/shop/web:v1");
+}
+
 TEST_CASE("a promotion whose runner lives is left to it", "[cli][promotion]") {
     FourEnvironments line;
     line.lose_runner_in(seconds(15));

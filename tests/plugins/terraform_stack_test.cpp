@@ -5,6 +5,7 @@
 #include "plugins/terraform/root_module.hpp"
 #include "plugins/terraform/stack.hpp"
 #include "plugins/terraform/stack_tasks.hpp"
+#include "plugins/terraform/state_copies.hpp"
 #include "simcluster/run.hpp"
 #include "tests/plugins/fake_terraform.hpp"
 
@@ -148,6 +149,54 @@ TEST_CASE("a stack is applied where its plan is what was agreed to", "[plugins][
     CHECK((facts.st_mode & 0777U) == 0700U);
 }
 
+TEST_CASE("a copy of the state is kept before each apply, the last ten", "[plugins][terraform]") {
+    Bench bench;
+    const auto states = bench.folder() + "/states";
+    const auto copies = [&states] {
+        std::vector<std::filesystem::path> all;
+        std::error_code none;
+        for (const auto& entry : std::filesystem::directory_iterator(states, none)) {
+            all.push_back(entry.path());
+        }
+        return all;
+    };
+    StackFolder notes(bench.folder());
+    SECTION("for its owner alone") {
+        note_copy_rule(bench.folder(), "");
+        std::filesystem::create_directories(states);
+        for (int number = 10; number < 22; ++number) {
+            std::ofstream(states + "/20200101T0000" + std::to_string(number) + "Z-1.tfstate");
+        }
+        REQUIRE(bench.report().end == TaskEnd::done);
+        CHECK(copies().size() == 10);
+        auto all = copies();
+        std::ranges::sort(all);
+        std::ifstream kept(all.back());
+        CHECK(std::string(std::istreambuf_iterator<char>(kept), {}) == state(3, 2));
+        CHECK(all.back().filename().string().ends_with("-3.tfstate"));
+        CHECK(
+            std::filesystem::status(all.back()).permissions() ==
+            (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
+        );
+    }
+    SECTION("none where it cannot be sealed, and that is told") {
+        note_copy_rule(bench.folder(), "/no/such.crt");
+        std::string told;
+        bench.tell = [&told](const Value& fact) { told += fact.text("/text"); };
+        REQUIRE(bench.report().end == TaskEnd::done);
+        CHECK(copies().empty());
+        CHECK(told.find("no copy of the state is kept: the certificate /no/such.crt") == 0);
+    }
+    SECTION("nothing is applied where it cannot be written") {
+        note_copy_rule(bench.folder(), "");
+        std::ofstream(states) << "no folder";
+        const auto report = bench.report();
+        CHECK(report.end == TaskEnd::failed);
+        CHECK(report.detail.find("no copy of the state can be kept") == 0);
+        CHECK_FALSE(bench.has_called(" apply "));
+    }
+}
+
 TEST_CASE("a plan that has changed since is not applied", "[plugins][terraform]") {
     Bench bench;
     bench.agreed = {"+ other.one [00000000]"};
@@ -210,6 +259,8 @@ TEST_CASE(
     "[plugins][terraform]"
 ) {
     Bench bench;
+    const StackFolder notes(bench.folder());
+    note_copy_rule(bench.folder(), "");  // else the first thing that is told is that there is none
     bench.tell = [](const Value&) { throw std::runtime_error("the disk is full"); };
     bench.tool.write(
         "apply.sh",

@@ -63,7 +63,7 @@ class Verbs(unittest.TestCase):
         plan = json.loads(planned.stdout)["items"][0]
         self.assertEqual(plan["counts"], "2 to add, 0 to change, 0 to destroy")
         self.assertEqual(plan["per_month"], 25)
-        applied = json.loads(self.run_it("infra", "apply", "data", "-o", "json").stdout)
+        applied = json.loads(self.run_it("infra", "apply", "data", "-y", "-o", "json").stdout)
         self.assertEqual(sorted(applied["completed"]), ["terraform_data.database", "terraform_data.parameters"])
         self.run_it("infra", "plan", "--exit-code")
         self.run_it("infra", "drift")
@@ -125,22 +125,27 @@ class Verbs(unittest.TestCase):
         self.assertIn("policy rules denies it", self.run_it("infra", "apply", "data", "-y").stderr)
         self.assertEqual(json.loads(self.run_it("infra", "output", "-o", "json").stdout)["items"][0]["value"], 300)
 
+    def test_nothing_is_applied_where_nobody_can_say_yes(self):
+        refused = self.run_it("infra", "apply", "data", exits=4).stderr
+        self.assertIn("-y says yes", refused)
+        self.assertFalse((self.data / "terraform.tfstate.d").joinpath("production/terraform.tfstate").exists())
+
     def test_a_saved_plan_is_applied_as_it_is_or_not_at_all(self):
         saved = self.folder / "data.tfplan"
         self.run_it("infra", "plan", "data", "--out", str(saved))
         self.assertEqual(saved.stat().st_mode & 0o777, 0o600)
-        self.run_it("infra", "apply", "data", "--plan", str(saved))
-        self.assertIn("stale", self.run_it("infra", "apply", "data", "--plan", str(saved), exits=4).stderr)
+        self.run_it("infra", "apply", "data", "-y", "--plan", str(saved))
+        self.assertIn("stale", self.run_it("infra", "apply", "data", "-y", "--plan", str(saved), exits=4).stderr)
         (self.data / "production.tfvars").write_text("max_connections = 300\n")
         self.run_it("infra", "plan", "data", "--out", str(saved))
         (self.data / "production.tfvars").write_text("max_connections = 400\n")
-        self.assertIn("other files", self.run_it("infra", "apply", "data", "--plan", str(saved), exits=4).stderr)
+        self.assertIn("other files", self.run_it("infra", "apply", "data", "-y", "--plan", str(saved), exits=4).stderr)
         (self.data / "production.tfvars").write_text("max_connections = 300\n")
         saved.write_bytes(saved.read_bytes()[:-1])
-        self.run_it("infra", "apply", "data", "--plan", str(saved), exits=4)
+        self.run_it("infra", "apply", "data", "-y", "--plan", str(saved), exits=4)
 
     def test_what_is_destroyed_is_agreed_to_by_name(self):
-        self.run_it("infra", "apply", "data")
+        self.run_it("infra", "apply", "data", "-y")
         main = self.data / "main.tf"
         main.write_text(main.read_text().replace('resource "terraform_data" "database" {\n  input = var.password\n}\n', ""))
         self.assertIn("terraform_data.database", self.run_it("infra", "apply", "data", "-y", exits=4).stderr)
@@ -150,37 +155,37 @@ class Verbs(unittest.TestCase):
 
     def test_one_signal_lets_it_end_in_its_own_way(self):
         (self.data / "slow.tf").write_text(SLOW)
-        process = self.begin("infra", "apply", "data")
+        process = self.begin("infra", "apply", "data", "-y")
         process.send_signal(signal.SIGINT)
         process.communicate()
         self.assertEqual(process.returncode, 8)
         self.run_it("infra", "plan", exits=5)
-        self.run_it("infra", "apply", "data")
+        self.run_it("infra", "apply", "data", "-y")
         self.assertEqual(self.resources(), ["database", "parameters", "slow0", "slow1", "slow2"])
 
     def test_two_signals_end_it_at_once_and_nothing_is_lost(self):
         (self.data / "slow.tf").write_text(SLOW)
-        process = self.begin("infra", "apply", "data")
+        process = self.begin("infra", "apply", "data", "-y")
         process.send_signal(signal.SIGINT)
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)
         process.communicate()
         self.assertIn(process.returncode, (5, 8))
-        self.run_it("infra", "apply", "data")
+        self.run_it("infra", "apply", "data", "-y")
         self.assertEqual(self.resources(), ["database", "parameters", "slow0", "slow1", "slow2"])
 
     def test_a_runner_that_is_killed_is_followed_by_the_next(self):
         (self.data / "slow.tf").write_text(SLOW)
-        process = self.begin("infra", "apply", "data")
+        process = self.begin("infra", "apply", "data", "-y")
         process.kill()
         process.communicate()
-        self.run_it("infra", "apply", "data")
+        self.run_it("infra", "apply", "data", "-y")
         self.assertEqual(self.resources(), ["database", "parameters", "slow0", "slow1", "slow2"])
 
     def test_two_runners_do_not_apply_one_stack(self):
         (self.data / "slow.tf").write_text(SLOW)
-        process = self.begin("infra", "apply", "data")
-        self.assertIn("another runner", self.run_it("infra", "apply", "data", exits=9).stderr)
+        process = self.begin("infra", "apply", "data", "-y")
+        self.assertIn("another runner", self.run_it("infra", "apply", "data", "-y", exits=9).stderr)
         process.communicate()
         self.assertEqual(process.returncode, 0)
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/redacting.hpp"
+
+#include "plugins/backup/artefact.hpp"
+#include "readiness/redaction.hpp"
+
+#include <utility>
+
+namespace deployctl::cli {
+
+Value redacted(const Value& value) {
+    if (value.is_string()) {
+        return readiness::redacted(value.view(""));
+    }
+    if (value.is_array()) {
+        Value::Array items;
+        for (const auto& item : value.items("")) {
+            items.push_back(redacted(item));
+        }
+        return Value(std::move(items));
+    }
+    if (value.is_object()) {
+        Value::Object members;
+        for (const auto& [name, member] : value.members()) {
+            members[std::string(name)] = redacted(member);
+        }
+        return Value(std::move(members));
+    }
+    return value;
+}
+
+std::vector<std::string> redacted_command(std::vector<std::string> argv) {
+    auto words = plugins::backup::without_secrets(std::move(argv));
+    for (auto& word : words) {
+        word = readiness::redacted(word);
+    }
+    return words;
+}
+
+engine::DisasterPlan redacted(engine::DisasterPlan plan) {
+    for (auto& stage : plan.stages) {
+        stage.run = redacted_command(std::move(stage.run));
+    }
+    return plan;
+}
+
+TaskReport redacted(TaskReport report) {
+    report.detail = readiness::redacted(report.detail);
+    report.evidence = redacted(report.evidence);
+    return report;
+}
+
+Task<TaskReport> RedactedTasks::run(TaskOrder order) {
+    if (order.tell) {
+        order.tell = [tell = std::move(order.tell)](Value fact) { tell(redacted(fact)); };
+    }
+    auto report = co_await tasks_.run(order);
+    co_return redacted(std::move(report));
+}
+
+}  // namespace deployctl::cli

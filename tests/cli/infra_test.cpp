@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs of `infra` as far as they need no Terraform; the rest is tests/terraform/verbs_test.py.
+#include "simcluster/run.hpp"
+#include "tests/cli/shell.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace deployctl;
+using tests::Folder;
+using tests::Shell;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+struct Shop : Shell {
+    Shop() {
+        file = folder.write("deploy.yaml", R"(apiVersion: deployctl/v1
+app: {name: web, image: registry/shop/web}
+infra:
+  stacks: {data: {dir: /no/such/folder}}
+  backup: {encrypt_to: backup.crt}
+environments:
+  production: {namespace: shop, strategy: rolling}
+)");
+    }
+
+    tests::Answer in(const std::string& line) {
+        return run("-f " + file + " --state " + folder.path("state/state.db") + " " + line);
+    }
+
+    /// A rollout whose task has ended so.
+    void has_applied(const std::string& id, TaskEnd end, const std::string& detail) {
+        NewRollout made;
+        made.record.id = id;
+        made.record.target = {"web", "production", "shop", "uid"};
+        made.record.initiator = "bob@ci";
+        const auto work = Value::map({{"do", "stack"}, {"stack", "data"}});
+        const auto hook = Value::map({{"do", "program"}});
+        made.plan = Value::map({
+            {"tasks",
+             Value::map({
+                 {"apply-data", Value::map({{"work", work}})},
+                 {"warm-up", Value::map({{"work", hook}})},
+             })},
+        });
+        simcluster::run(parts.entries->begin(made));
+        const std::vector<Entry> entries{
+            TaskEnded{0, "warm-up", "a", TaskEnd::done, "hook", {}, {}},
+            TaskEnded{1, "apply-data", "b", end, detail, {}, seconds(5)},
+        };
+        simcluster::run(parts.entries->append(id, 1, entries));
+        const std::vector<Entry> over{
+            StateChanged{
+                RolloutState::pending, RolloutState::aborted, Direction::forward, "", ExitCode::done
+            },
+        };
+        simcluster::run(parts.entries->append(id, 2, over));
+    }
+
+    Folder folder;
+    std::string file;
+};
+
+}  // namespace
+
+TEST_CASE("infra history tells what rollouts have applied, and by whom", "[cli]") {
+    Shop shop;
+    shop.columns = 200;
+    shop.has_applied("019ae001-0000-7000-8000-000000000001", TaskEnd::done, "1 to add: applied");
+    shop.has_applied("019ae002-0000-7000-8000-000000000002", TaskEnd::failed, "quota");
+    const auto told = shop.in("infra history data");
+    CHECK(told.exit == 0);
+    CHECK(contains(told.out, "rollout 1"));
+    CHECK(contains(told.out, "rollout 2"));
+    CHECK(contains(told.out, "rollout.apply"));
+    CHECK(contains(told.out, "bob@ci"));
+    CHECK(contains(told.out, "1 to add: applied"));
+    CHECK_FALSE(contains(told.out, "hook"));
+    CHECK(contains(shop.in("infra history -o json").out, "\"state\": \"failed\""));
+}
+
+TEST_CASE("infra backup is written down before it begins, and ended where it fails", "[cli]") {
+    Shop shop;
+    shop.parts.files.has("backup.crt", "a certificate");
+    CHECK(shop.in("infra backup").exit == 4);
+    OperationFilter filter;
+    filter.kind = "infra.backup";
+    const auto known = simcluster::run(shop.parts.operations().operations(filter));
+    REQUIRE(known.size() == 1);
+    CHECK(known.front().state == OperationState::failed);
+    CHECK(contains(known.front().result.text("/failure"), "/no/such/folder is not there"));
+}
