@@ -62,7 +62,10 @@ Finding leases_beside_another(const Memory& memory, const EntrySeen& seen) {
         return std::nullopt;
     }
     const auto* own = find_standing(memory, seen.rollout);
-    if (own != nullptr && own->overtaken && taken_at(memory, seen) >= *own->overtaken) {
+    if (own != nullptr && own->overtaken) {
+        if (taken_at(memory, seen) < *own->overtaken) {
+            return std::nullopt;  // only told of by now
+        }
         return "rollout " + seen.rollout + " takes the Lease, after another one has had it";
     }
     for (const auto& [id, standing] : memory.lock.standing) {
