@@ -80,13 +80,13 @@ engine::PlanRequest make_request(
     request.tag = order.tag;
     request.digest = order.digest;
     request.steps = order.steps;
-    request.pod_template = order.pod_template;
-    request.recorded_objects = order.objects;
-    if (order.source == TemplateSource::given) {
+    if (order.recorded) {
+        request.pod_template = order.recorded->pod_template;
+        request.beside.recorded_objects = order.recorded->objects;
         auto& app = request.configuration.app;
         app.manifests = {};
         app.config_objects = {};  // it reads what it read
-        if (order.pod_template && app.digest == DigestPolicy::prefer) {
+        if (request.pod_template && app.digest == DigestPolicy::prefer) {
             app.digest = DigestPolicy::off;  // what ran by its tag is not made another by today's
         }
     }

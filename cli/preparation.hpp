@@ -24,10 +24,6 @@ struct Unconfigured {
     std::string container;
 };
 
-/// Where the pod template comes from: what the configuration says today, the manifests or the live
-/// one; or `Order::pod_template`, and where that is not known the live one.
-enum class TemplateSource { today, given };
-
 /// Whether it stands still as configured on its way, or goes back to what is known to be good as
 /// fast as pods get ready, and asks neither the environment's gates nor its people first.
 enum class Haste { as_configured, no_pauses };
@@ -51,6 +47,12 @@ struct Manner {
     Errand errand = Errand::brings_out;
 };
 
+/// What is recorded of a version that has run before.
+struct RecordedRelease {
+    std::optional<Value> pod_template;          ///< none: only its image is known
+    std::optional<std::vector<Value>> objects;  ///< the others; none: not known
+};
+
 struct Order {
     std::string tag;
     std::string digest;  ///< known already; else the registry is asked
@@ -59,11 +61,8 @@ struct Order {
     std::optional<OnFailure> on_failure;
     std::optional<OnInterrupt> on_interrupt;
     Unconfigured unconfigured;
-    TemplateSource source = TemplateSource::today;
-    std::optional<Value> pod_template;
-    std::optional<std::vector<Value>>
-        objects;                        ///< the others, that the version had; none: not known
-    std::optional<Duration> wait_lock;  ///< for a rollout that is active; none: exit 9
+    std::optional<RecordedRelease> recorded;  ///< none: as it is configured today
+    std::optional<Duration> wait_lock;        ///< for a rollout that is active; none: exit 9
     FreezeRule freeze;
     Manner manner;
 };

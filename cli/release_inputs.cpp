@@ -103,8 +103,8 @@ Task<std::vector<std::string>> read_release(
             request->beside.objects = co_await read_other_objects(parts, choice, request, objects);
         }
     }
-    if (request->recorded_objects) {
-        const auto objects = *request->recorded_objects;
+    if (request->beside.recorded_objects) {
+        const auto objects = *request->beside.recorded_objects;
         request->beside.objects = co_await read_other_objects(parts, choice, request, objects);
     }
     request->beside.tasks = co_await read_task_inputs(parts, request);

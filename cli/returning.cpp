@@ -40,9 +40,7 @@ Order order_of(Session& session, const RolloutRecord& promoted, const ReturnPoin
     Order order;
     order.tag = point.version;
     order.digest = point.digest;
-    order.source = TemplateSource::given;
-    order.pod_template = point.pod_template;
-    order.objects = point.objects;
+    order.recorded = RecordedRelease{point.pod_template, point.objects};
     order.strategy = StrategyKind::rolling;
     order.freeze.kind = FreezeRule::Kind::ignore;
     order.manner.errand = Errand::goes_back;

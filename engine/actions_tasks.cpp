@@ -71,6 +71,27 @@ TaskReport untold(const std::string& placeholder) {
     };
 }
 
+TaskReport nobody_knows() {
+    return {
+        TaskEnd::cannot_tell,
+        "it was begun, and nobody knows how it ended, since its runner is gone or it was "
+        "called off; `rollout resume` runs it again, `rollout rollback` goes back",
+        {}
+    };
+}
+
+/// Fills its arguments in; says why it cannot be begun.
+std::optional<TaskReport> fit(
+    TaskOrder& order, const TaskTrail& trail, const Plan& plan, const std::vector<Event>& events
+) {
+    if (trail.is_open && !trail.is_settled && order.task.after_crash == AfterCrash::ask) {
+        return nobody_knows();
+    }
+    auto* const program = std::get_if<ProgramWork>(&order.task.work);
+    const auto unknown = program == nullptr ? "" : fill_outputs(*program, plan, events);
+    return unknown.empty() ? std::nullopt : std::optional(untold(unknown));
+}
+
 }  // namespace
 
 Task<Outcome> Actions::act(Step step, RunTask action) {
@@ -104,19 +125,8 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
             co_return outcome;
         }
     }
-    if (trail.is_open && !trail.is_settled && order.task.after_crash == AfterCrash::ask) {
-        const TaskReport unknown{
-            TaskEnd::cannot_tell,
-            "it was begun, and nobody knows how it ended, since its runner is gone or it was "
-            "called off; `rollout resume` runs it again, `rollout rollback` goes back",
-            {}
-        };
-        co_return end_of(step, order, unknown, {record.direction, plan_.on_failure});
-    }
-    if (auto* const program = std::get_if<ProgramWork>(&order.task.work)) {
-        if (const auto unknown = fill_outputs(*program, plan_, events); !unknown.empty()) {
-            co_return end_of(step, order, untold(unknown), {record.direction, plan_.on_failure});
-        }
+    if (const auto hindrance = fit(order, trail, plan_, events)) {
+        co_return end_of(step, order, *hindrance, {record.direction, plan_.on_failure});
     }
     order.attempt.id = ports_.ids.next();
     Entry began = TaskBegan{

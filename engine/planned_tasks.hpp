@@ -22,7 +22,8 @@ struct PlannedStack {
 struct TaskInputs {
     std::vector<PlannedStack> stacks;   ///< that have changes, in the order of their names
     std::map<std::string, Value> jobs;  ///< manifests, by the text that a hook names them with
-    /// Of stacks without changes, "infra.data.url"; those of others are known once they are applied.
+    /// Of stacks without changes, "infra.data.url"; those of others are known once they are
+    /// applied.
     std::map<std::string, std::string, std::less<>> outputs = {};
 };
 

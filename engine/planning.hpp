@@ -21,6 +21,8 @@ struct ReleaseInputs {
     std::vector<ConfigInput> config;  ///< of the configuration's `config_objects`
     ObjectInputs objects;
     TaskInputs tasks;
+    /// Manifests of the other objects, as a release of before had them; none: as files say.
+    std::optional<std::vector<Value>> recorded_objects = std::nullopt;
 };
 
 struct PlanRequest {
@@ -34,8 +36,6 @@ struct PlanRequest {
     std::optional<Value>
         pod_template;           ///< from the manifests; else the live one with another image
     int recorded_replicas = 0;  ///< of the workload, by a rollout that shrinks it now; 0: none does
-    /// Manifests of the other objects, as a release of before had them; none: as files say.
-    std::optional<std::vector<Value>> recorded_objects = std::nullopt;
     ReleaseInputs beside = {};
     std::string emergency_approval = {};                ///< before anything is changed; empty: none
     std::optional<Value> scaled_object = std::nullopt;  ///< of KEDA, that the workload's is made of

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `${infra.STACK.OUTPUT}` in texts of deploy.yaml: an output of a stack of infrastructure. Pure;
-// any thread.
+// `${infra.STACK.OUTPUT}` in texts of deploy.yaml: an output of a stack. Pure and free of threads.
 #pragma once
 
 #include <optional>

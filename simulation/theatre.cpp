@@ -169,12 +169,6 @@ Duration longest_standstill(const std::vector<Mishap>& mishaps) {
     return longest;
 }
 
-bool asks_metrics(const Plan& plan) {
-    return std::ranges::any_of(plan.gates, [](const auto& gate) {
-        return deployctl::asks_metrics(gate.second.question);
-    });
-}
-
 /// What a runner sees may be as old as its watches are late, and a look is a while before a write.
 Duration lag_of(const simcluster::Pace& pace) {
     return pace.watch + pace.endpoints + 4 * pace.request + seconds(1);
@@ -210,11 +204,8 @@ Theatre::Theatre(
     if (particulars.standstill > Duration{}) {
         scenery.standstill.emplace();
     }
-    const bool is_measured = asks_metrics(draft.plan);
-    const auto observe = [this, is_measured](const World& world) {
-        if (is_measured) {
-            ground.metrics.observe(world);
-        }
+    const auto observe = [this](const World& world) {
+        ground.metrics.observe(world);
         checker.on_world(world, ground.clock.elapsed());
     };
     observe(ground.cluster.world());

@@ -256,6 +256,21 @@ void tell_orphans(Session& session, const OpenStack& open, const FreshPlan& fres
     }
 }
 
+void need_policies(
+    Session& session,
+    const InfraScene& scene,
+    const std::string& name,
+    const PlannedChanges& planned
+) {
+    if (!policies_agree(session, scene, name, planned)) {
+        throw Error(
+            ExitCode::blocked,
+            "stack " + name + " is not applied: its policies do not agree",
+            "change its files, or the policies"
+        );
+    }
+}
+
 ExitCode run(
     Session& session, const Options& options, const InfraScene& scene, const std::string& name
 ) {
@@ -289,13 +304,7 @@ ExitCode run(
         print(session, result);
         return ExitCode::done;
     }
-    if (!policies_agree(session, scene, name, fresh.planned)) {
-        throw Error(
-            ExitCode::blocked,
-            "stack " + name + " is not applied: its policies do not agree",
-            "change its files, or the policies"
-        );
-    }
+    need_policies(session, scene, name, fresh.planned);
     ask(session, options, name, fresh);
     Operation operation;
     operation.kind = "infra.apply";

@@ -14,7 +14,8 @@ namespace deployctl::readiness {
 namespace {
 
 /// Which kinds name what they make after themselves, with so many parts more: a pod of a Deployment
-/// is "web-5d4f7-x2k8q". The longer name comes first: "web-a-0" is a pod of the StatefulSet "web-a".
+/// is "web-5d4f7-x2k8q". The longer name comes first: "web-a-0" is a pod of the StatefulSet
+/// "web-a".
 struct Naming {
     std::string_view made;
     std::string_view maker;

@@ -20,6 +20,7 @@ WIDE_BY_NATURE = {
     "Configuration": "one member for each section of deploy.yaml",
     "Environment": "one member for each key of an environment",
     "DatabaseSettings": "one member for each key of a database",
+    "StackSettings": "one member for each key of a stack",
     "Operation": "the row of the journal that history shows",
     "Plan": "everything that is frozen when a rollout starts",
     "SimCluster": "a whole API server, and the hands that change its world from outside",
