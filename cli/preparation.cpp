@@ -18,6 +18,8 @@
 #include "engine/preflight.hpp"
 #include "engine/scaled_objects.hpp"
 #include "model/image.hpp"
+#include "model/output_names.hpp"
+#include "model/placeholders.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
@@ -60,6 +62,28 @@ std::optional<StrategyKind> strategy_of(const Order& order, const Environment& e
     return order.strategy ? order.strategy : environment.strategy;
 }
 
+bool wants_outputs(const HookSettings& hook) {
+    const auto names = placeholders_in(join(hook.run, " "));
+    return std::ranges::any_of(names, [](const std::string& name) {
+        return read_output_name(name).has_value();
+    });
+}
+
+/// No stack is asked on the way back: one that does not answer must not keep it from its end.
+std::vector<std::string> left_out(const Configuration& configuration) {
+    std::vector<std::string> warnings;
+    for (const auto& hook : configuration.hooks.on_rollback) {
+        if (wants_outputs(hook)) {
+            warnings.push_back(
+                "hook " + hook.name +
+                " is left out: it wants outputs of a stack, and going back "
+                "asks none"
+            );
+        }
+    }
+    return warnings;
+}
+
 /// What goes back backs nothing up, and neither migrates nor builds; what is done when something
 /// has gone back is done at its end.
 void leave_what_is_beside(Configuration& configuration) {
@@ -68,6 +92,7 @@ void leave_what_is_beside(Configuration& configuration) {
     auto& hooks = configuration.hooks;
     hooks.pre_deploy.clear();
     hooks.post_verify = std::exchange(hooks.on_rollback, {});
+    std::erase_if(hooks.post_verify, wants_outputs);
 }
 
 engine::PlanRequest make_request(
@@ -254,6 +279,9 @@ Prepared prepare(Session& session, const Order& order) {
         prepare_task(&session.parts, std::move(request), is_configured, turn_of(session, order))
     );
     auto& draft = prepared.draft;
+    if (!brings_out) {
+        append(draft.warnings, left_out(*configuration));
+    }
     prepared.infra = forecast.line;
     append(draft.refusals, forecast.refusals);
     append(draft.warnings, forecast.warnings);

@@ -3,6 +3,7 @@
 
 #include "engine/approving.hpp"
 #include "model/environments.hpp"
+#include "model/output_names.hpp"
 #include "model/placeholders.hpp"
 #include "model/text.hpp"
 
@@ -129,10 +130,30 @@ private:
 
     Work work_of(const HookSettings& hook) {
         if (hook.job.empty()) {
-            return ProgramWork{filled(hook.run, names_), ""};
+            auto argv = filled(hook.run, names_);
+            object_to_untold(hook.name, argv);
+            return ProgramWork{std::move(argv), ""};
         }
         const auto manifest = inputs_.jobs.find(hook.job);
         return JobWork{manifest == inputs_.jobs.end() ? Value() : manifest->second};
+    }
+
+    /// What is left over is filled in once its stack has been applied, if it is to be.
+    void object_to_untold(const std::string& hook, const std::vector<std::string>& argv) {
+        for (const auto& placeholder : placeholders_in(join(argv, " "))) {
+            const auto name = read_output_name(placeholder);
+            const bool is_applied =
+                name && std::ranges::any_of(inputs_.stacks, [&](const PlannedStack& stack) {
+                    return stack.work.stack == name->stack;
+                });
+            if (name && !is_applied) {
+                refusals_.push_back(
+                    "hook " + hook + " wants " + placeholder + ": stack " + name->stack +
+                    " puts out nothing of that name that may be told, or is not one of this "
+                    "environment"
+                );
+            }
+        }
     }
 
     Plan& plan_;

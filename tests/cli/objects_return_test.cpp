@@ -77,3 +77,21 @@ TEST_CASE("where no record has the objects of a version, they stay, and that is 
     );
     CHECK(shop.level() == "low");
 }
+
+TEST_CASE("going back asks no stack, and says which hook is left out for that", "[cli]") {
+    WholeShop shop;
+    shop.say(flags("low"));
+    CHECK(shop.run("rollout start v2 -e shop -q").exit == 0);
+    shop.folder.write(
+        "deploy.yaml",
+        shop.folder.read("deploy.yaml") +
+            "infra: {stacks: {data: {dir: infra}}}\n"
+            "hooks: {on_rollback: [{name: purge, run: [purge, \"${infra.data.url}\"]}, {name: "
+            "tell, run: [tell]}]}\n"
+    );
+    const auto back = shop.run("rollout rollback --reason why");
+    CHECK(back.exit == 0);
+    CHECK_THAT(back.out + back.err, Contains("hook purge is left out"));
+    REQUIRE(shop.shell.parts.tasks.orders().size() == 1);
+    CHECK(shop.shell.parts.tasks.orders().front().name == "tell");
+}

@@ -92,6 +92,16 @@ TEST_CASE("an output that nobody has told is not made up, and nothing is run wit
     CHECK(shop.arguments_of("expand").empty());
 }
 
+TEST_CASE("an output that nothing will tell is refused by the plan", "[engine]") {
+    Shop shop("${infra.data.url}");
+    shop.tasks.stacks.clear();
+    const auto draft = shop.draft(StrategyKind::canary, "v2");
+    REQUIRE(draft.refusals.size() == 1);
+    CHECK_THAT(draft.refusals.front(), Contains("hook expand wants ${infra.data.url}"));
+    shop.configuration.hooks.pre_deploy.front().environments = {"elsewhere"};
+    CHECK(shop.draft(StrategyKind::canary, "v2").refusals.empty());
+}
+
 TEST_CASE("outputs of a stack that stays as it is are in the plan", "[engine]") {
     Shop shop("${infra.data.url}");
     shop.tasks.stacks.clear();
