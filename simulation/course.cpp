@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // I7, I8 and I10: which way it goes, and that a colour which serves is left as it is.
+#include "engine/objects.hpp"
 #include "simcluster/behaviour.hpp"
 #include "simulation/rules.hpp"
 
@@ -101,6 +102,20 @@ Finding raises_what_is_bad(const Memory& memory, const WriteSeen& write, const O
            rollout->cause;
 }
 
+/// Somebody else's template leaves a pin without pods: then the Service gets its owner's selector,
+/// whatever that reaches.
+bool is_of_somebody_elses_template(const Memory& memory) {
+    return std::ranges::any_of(memory.outside.edits, [](const auto& one) {
+        return one.second.of_template;
+    });
+}
+
+/// As it was before any rollout, where the pin has lost its pods to somebody else.
+bool is_freed_of_necessity(const Memory& memory, const WriteSeen& write) {
+    return is_production(memory.plan, write.ref) && is_of_somebody_elses_template(memory) &&
+           selector_in(write.after) == engine::original_selector(memory.plan, write.ref.name);
+}
+
 /// Forward the next version's share never falls; back it never rises.
 Finding goes_the_wrong_way(const Memory& memory, const WriteSeen& write, const Observed& observed) {
     const auto direction = direction_on(write.after);
@@ -108,7 +123,7 @@ Finding goes_the_wrong_way(const Memory& memory, const WriteSeen& write, const O
         return std::nullopt;
     }
     const auto wrong = *direction == Direction::forward ? Trend::falls : Trend::rises;
-    if (trend_of(memory, write, observed) != wrong) {
+    if (trend_of(memory, write, observed) != wrong || is_freed_of_necessity(memory, write)) {
         return std::nullopt;
     }
     return to_text(write) + (wrong == Trend::falls ? " takes from " : " gives to ") +
@@ -123,14 +138,6 @@ std::set<std::string> colours_behind(const Observed& observed, const Labels& sel
         }
     }
     return colours;
-}
-
-/// Somebody else's template leaves a pin without pods: then the Service gets its owner's selector,
-/// whatever that reaches.
-bool is_of_somebody_elses_template(const Memory& memory) {
-    return std::ranges::any_of(memory.outside.edits, [](const auto& one) {
-        return one.second.of_template;
-    });
 }
 
 /// Blue-green: on the way forward one colour is live. A claim leaves the selector, and the mark of
