@@ -279,12 +279,9 @@ Prepared prepare(Session& session, const Order& order) {
         prepare_task(&session.parts, std::move(request), is_configured, turn_of(session, order))
     );
     auto& draft = prepared.draft;
-    if (!brings_out) {
-        append(draft.warnings, left_out(*configuration));
-    }
     prepared.infra = forecast.line;
     append(draft.refusals, forecast.refusals);
-    append(draft.warnings, forecast.warnings);
+    append(draft.warnings, brings_out ? forecast.warnings : left_out(*configuration));
     const auto initiator = session.parts.runners().self().identity;
     append(draft.refusals, engine::approvals_out_of_reach(draft.plan, initiator));
     const bool is_hindered = brings_out && order.freeze.kind != FreezeRule::Kind::ignore;
