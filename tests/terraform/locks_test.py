@@ -83,7 +83,7 @@ class Locks(unittest.TestCase):
     def begin(self):
         """Our own apply, at its first resource that takes its time."""
         process = subprocess.Popen(
-            self.command("infra", "apply", "data"),
+            self.command("infra", "apply", "data", "-y"),
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
@@ -140,7 +140,7 @@ class Locks(unittest.TestCase):
 
     def test_who_holds_the_lock_is_named_and_left_alone_and_waited_for(self):
         other = self.another()
-        said = self.run_it("infra", "apply", "data", exits=9)
+        said = self.run_it("infra", "apply", "data", "-y", exits=9)
         self.assertIn("the state is locked by", said)
         if BACKEND == "pg":  # whose words on the holder are about whoever asks
             self.assertIn("somebody else", said)
@@ -153,7 +153,7 @@ class Locks(unittest.TestCase):
         self.assertIsNone(other.poll(), "the other one has ended before it was asked for")
         self.patience(MOST_SECONDS)
         threading.Timer(3, self.flag.touch).start()
-        self.run_it("infra", "apply", "data")
+        self.run_it("infra", "apply", "data", "-y")
         self.assertEqual(other.wait(), 0)
         self.assertEqual(self.resources(), ["database", "parameters", "slow0", "slow1"])
 
@@ -164,7 +164,7 @@ class Locks(unittest.TestCase):
         os.killpg(run["process"]["pid"], signal.SIGKILL)
         runner.communicate()
         self.flag.touch()
-        said = self.run_it("infra", "apply", "data")
+        said = self.run_it("infra", "apply", "data", "-y")
         if BACKEND == "kubernetes":
             self.assertIn("was ours, and its process is dead", said)
             self.assertEqual(kubectl("-n", NAMESPACE, "get", "lease", LEASE, "-o", "jsonpath={.spec.holderIdentity}"), "")
@@ -175,10 +175,10 @@ class Locks(unittest.TestCase):
         self.end(other)
         if BACKEND == "pg":  # PostgreSQL frees it with the connection
             self.flag.touch()
-            self.run_it("infra", "apply", "data")
+            self.run_it("infra", "apply", "data", "-y")
             return
         holder = kubectl("-n", NAMESPACE, "get", "lease", LEASE, "-o", "jsonpath={.spec.holderIdentity}")
-        self.assertIn(holder, self.run_it("infra", "apply", "data", exits=9))
+        self.assertIn(holder, self.run_it("infra", "apply", "data", "-y", exits=9))
         self.assertEqual(kubectl("-n", NAMESPACE, "get", "lease", LEASE, "-o", "jsonpath={.spec.holderIdentity}"), holder)
 
 
