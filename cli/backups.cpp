@@ -5,7 +5,7 @@
 #include "cli/targeting.hpp"
 #include "model/environments.hpp"
 #include "model/error.hpp"
-#include "model/placeholders.hpp"
+#include "model/filled_backup.hpp"
 #include "model/text.hpp"
 #include "plugins/backup/large_file.hpp"
 
@@ -27,24 +27,14 @@ Database make_database(
 ) {
     Database database;
     database.scope = {configuration.app.name, environment.name, name};
-    database.settings = configuration.backup.databases.at(name);
-    auto& settings = database.settings;
     const Placeholders names{
         {"app", configuration.app.name},
         {"env", environment.name},
         {"namespace", environment.kube_namespace},
         {"version", ""},
     };
-    settings.dir = fill_in(settings.dir.empty() ? configuration.backup.dir : settings.dir, names);
-    for (auto* argv : {&settings.run, &settings.verify, &settings.restore}) {
-        for (auto& argument : *argv) {
-            argument = fill_in(argument, names);
-        }
-    }
-    settings.cron_job = fill_in(settings.cron_job, names);
-    if (auto& snapshot = settings.volume_snapshot) {
-        snapshot->claim = fill_in(snapshot->claim, names);
-    }
+    const auto& backup = configuration.backup;
+    database.settings = filled_in(backup.databases.at(name), backup.dir, names);
     database.variables = {{"DEPLOYCTL_NAMESPACE", environment.kube_namespace}};
     return database;
 }

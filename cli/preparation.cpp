@@ -19,7 +19,6 @@
 #include "engine/scaled_objects.hpp"
 #include "model/image.hpp"
 #include "model/output_names.hpp"
-#include "model/placeholders.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
@@ -63,10 +62,7 @@ std::optional<StrategyKind> strategy_of(const Order& order, const Environment& e
 }
 
 bool wants_outputs(const HookSettings& hook) {
-    const auto names = placeholders_in(join(hook.run, " "));
-    return std::ranges::any_of(names, [](const std::string& name) {
-        return read_output_name(name).has_value();
-    });
+    return !outputs_in(hook.run).empty();
 }
 
 /// No stack is asked on the way back: one that does not answer must not keep it from its end.

@@ -29,6 +29,16 @@ Value redacted(const Value& value) {
     return value;
 }
 
+Value without_secrets(const Value& outputs) {
+    Value::Object told;
+    for (const auto& [name, output] : outputs.members()) {
+        if (redacted(output) == output) {
+            told[std::string(name)] = output;
+        }
+    }
+    return Value(std::move(told));
+}
+
 std::vector<std::string> redacted_command(std::vector<std::string> argv) {
     auto words = plugins::backup::without_secrets(std::move(argv));
     for (auto& word : words) {
@@ -46,7 +56,11 @@ engine::DisasterPlan redacted(engine::DisasterPlan plan) {
 
 TaskReport redacted(TaskReport report) {
     report.detail = readiness::redacted(report.detail);
+    const auto outputs = report.evidence.at("/outputs");
     report.evidence = redacted(report.evidence);
+    if (outputs.is_object()) {
+        report.evidence.set("/outputs", without_secrets(outputs));
+    }
     return report;
 }
 

@@ -14,6 +14,8 @@ namespace deployctl::cli {
 
 /// Each text in it, its keys aside.
 Value redacted(const Value& value);
+/// Outputs of a stack, without those that look like a secret: whoever got `***` would use it.
+Value without_secrets(const Value& outputs);
 /// The words of one command, each for itself and by the one before it.
 std::vector<std::string> redacted_command(std::vector<std::string> argv);
 /// To be shown: what it runs is covered.

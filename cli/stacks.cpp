@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/stacks.hpp"
 
+#include "cli/redacting.hpp"
 #include "cli/stack_policies.hpp"
 #include "config/spelling.hpp"
 #include "documents/yaml.hpp"
@@ -51,20 +52,14 @@ ExitCode exit_of(Halt::Kind kind) {
     return ExitCode::internal_error;
 }
 
-/// Of the stack, by any hook.
-std::vector<OutputName> outputs_wanted(const Hooks& hooks, const std::string& stack) {
-    std::vector<OutputName> wanted;
-    for (const auto* list : {&hooks.pre_deploy, &hooks.post_verify, &hooks.on_rollback}) {
-        for (const auto& hook : *list) {
-            for (const auto& placeholder : placeholders_in(join(hook.run, " "))) {
-                const auto name = read_output_name(placeholder);
-                if (name && name->stack == stack) {
-                    wanted.push_back(*name);
-                }
-            }
-        }
-    }
-    return wanted;
+/// By any hook.
+bool are_outputs_wanted(const Hooks& hooks, const std::string& stack) {
+    const auto wants = [&stack](const HookSettings& hook) {
+        return std::ranges::count(outputs_in(hook.run), stack, &OutputName::stack) > 0;
+    };
+    return std::ranges::any_of(hooks.pre_deploy, wants) ||
+           std::ranges::any_of(hooks.post_verify, wants) ||
+           std::ranges::any_of(hooks.on_rollback, wants);
 }
 
 /// Plans the stacks of one environment, one after the other, and judges what it finds.
@@ -95,10 +90,9 @@ public:
         judge_drift(name, order.settings, planned.plan);
         if (take(name, order, planned)) {
             co_await ask_its_policies(name, order.settings, std::move(planned.json));
-        } else if (const auto wanted = outputs_wanted(configuration_.hooks, name);
-                   !wanted.empty()) {
+        } else if (are_outputs_wanted(configuration_.hooks, name)) {
             auto* const opened_stack = &open.stack;
-            co_await read_outputs(name, opened_stack, wanted);
+            co_await read_outputs(name, opened_stack);
         }
     }
 
@@ -165,19 +159,14 @@ private:
         );
     }
 
-    Task<> read_outputs(std::string name, Stack* stack, std::vector<OutputName> wanted) {
+    Task<> read_outputs(std::string name, Stack* stack) {
         const auto read = co_await stack->outputs();
         if (read.halt) {
             refuse_stack(name, *read.halt);
             co_return;
         }
-        const auto known = engine::output_names(name, outputs_value(read));
-        for (const auto& one : wanted) {
-            const auto found = known.find(to_text(one));
-            if (found != known.end()) {  // else the plan refuses the hook
-                forecast_.outputs.insert(*found);
-            }
-        }
+        const auto told = engine::output_names(name, without_secrets(outputs_value(read)));
+        forecast_.outputs.insert(told.begin(), told.end());
     }
 
     Task<> ask_its_policies(std::string name, StackSettings settings, std::string json) {

@@ -6,7 +6,6 @@
 #include "config/scalars.hpp"
 #include "config/spelling.hpp"
 #include "model/output_names.hpp"
-#include "model/placeholders.hpp"
 
 #include <map>
 
@@ -206,11 +205,9 @@ private:
         auto known = names_of_release();
         std::vector<std::string> outputs;
         for (const auto& argument : run->value.items) {
-            for (const auto& placeholder : placeholders_in(argument.text)) {
-                if (const auto name = read_output_name(placeholder)) {
-                    check_output(*name, list, argument, docs);
-                    outputs.push_back(to_text(*name));
-                }
+            for (const auto& name : outputs_in({argument.text})) {
+                check_output(name, list, argument, docs);
+                outputs.push_back(to_text(name));
             }
         }
         known.insert(known.end(), outputs.begin(), outputs.end());

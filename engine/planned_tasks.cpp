@@ -3,6 +3,7 @@
 
 #include "engine/approving.hpp"
 #include "model/environments.hpp"
+#include "model/filled_backup.hpp"
 #include "model/output_names.hpp"
 #include "model/placeholders.hpp"
 #include "model/text.hpp"
@@ -69,21 +70,10 @@ private:
                 !holds_in(database.environments, plan_.target.environment)) {
                 continue;
             }
-            auto settings = database;
-            if (settings.dir.empty()) {
-                settings.dir = configuration_.backup.dir;
-            }
-            settings.dir = fill_in(settings.dir, names_);
+            auto settings = filled_in(database, configuration_.backup.dir, names_);
             settings.when = BackupWhen::never;  // where it stands in the plan says it
             settings.environments.clear();
             settings.max_age.reset();
-            for (auto* argv : {&settings.run, &settings.verify, &settings.restore}) {
-                *argv = filled(*argv, names_);
-            }
-            settings.cron_job = fill_in(settings.cron_job, names_);
-            if (auto& snapshot = settings.volume_snapshot) {
-                snapshot->claim = fill_in(snapshot->claim, names_);
-            }
             add("backup", "backup-" + name, {BackupWork{name, settings}, settings.timeout});
         }
     }
@@ -140,15 +130,14 @@ private:
 
     /// What is left over is filled in once its stack has been applied, if it is to be.
     void object_to_untold(const std::string& hook, const std::vector<std::string>& argv) {
-        for (const auto& placeholder : placeholders_in(join(argv, " "))) {
-            const auto name = read_output_name(placeholder);
+        for (const auto& name : outputs_in(argv)) {
             const bool is_applied =
-                name && std::ranges::any_of(inputs_.stacks, [&](const PlannedStack& stack) {
-                    return stack.work.stack == name->stack;
+                std::ranges::any_of(inputs_.stacks, [&](const PlannedStack& stack) {
+                    return stack.work.stack == name.stack;
                 });
-            if (name && !is_applied) {
+            if (!is_applied) {
                 refusals_.push_back(
-                    "hook " + hook + " wants " + placeholder + ": stack " + name->stack +
+                    "hook " + hook + " wants ${" + to_text(name) + "}: stack " + name.stack +
                     " puts out nothing of that name that may be told, or is not one of this "
                     "environment"
                 );

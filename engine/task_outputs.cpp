@@ -4,8 +4,6 @@
 #include "documents/json.hpp"
 #include "model/output_names.hpp"
 
-#include <optional>
-
 namespace deployctl::engine {
 
 namespace {
@@ -41,21 +39,18 @@ Placeholders output_names(const std::string& stack, const Value& outputs) {
 }
 
 std::string fill_outputs(ProgramWork& work, const Plan& plan, const std::vector<Event>& events) {
-    std::optional<Placeholders> names;
-    for (auto& argument : work.run) {
-        for (const auto& placeholder : placeholders_in(argument)) {
-            const auto name = read_output_name(placeholder);
-            if (!name) {
-                continue;
-            }
-            if (!names) {
-                names = told(plan, events);
-            }
-            if (!names->contains(to_text(*name))) {
-                return placeholder;
-            }
+    const auto wanted = outputs_in(work.run);
+    if (wanted.empty()) {
+        return "";
+    }
+    const auto names = told(plan, events);
+    for (const auto& name : wanted) {
+        if (!names.contains(to_text(name))) {
+            return "${" + to_text(name) + "}";
         }
-        argument = names ? fill_in(argument, *names) : argument;
+    }
+    for (auto& argument : work.run) {
+        argument = fill_in(argument, names);
     }
     return "";
 }

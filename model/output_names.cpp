@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/output_names.hpp"
 
+#include "model/placeholders.hpp"
+
+#include <utility>
+
 namespace deployctl {
 
 std::optional<OutputName> read_output_name(std::string_view placeholder) {
@@ -14,6 +18,18 @@ std::optional<OutputName> read_output_name(std::string_view placeholder) {
         return std::nullopt;
     }
     return OutputName{std::string(inner.substr(0, dot)), std::string(inner.substr(dot + 1))};
+}
+
+std::vector<OutputName> outputs_in(const std::vector<std::string>& argv) {
+    std::vector<OutputName> names;
+    for (const auto& word : argv) {
+        for (const auto& placeholder : placeholders_in(word)) {
+            if (auto name = read_output_name(placeholder)) {
+                names.push_back(std::move(*name));
+            }
+        }
+    }
+    return names;
 }
 
 std::string to_text(const OutputName& name) {

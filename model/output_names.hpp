@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace deployctl {
 
@@ -15,6 +16,8 @@ struct OutputName {
 
 /// Of "${infra.data.url}"; nothing of any other text.
 std::optional<OutputName> read_output_name(std::string_view placeholder);
+/// Those that the words of a command want, in their order.
+std::vector<OutputName> outputs_in(const std::vector<std::string>& argv);
 /// "infra.data.url": its name among placeholders.
 std::string to_text(const OutputName& name);
 

@@ -56,6 +56,25 @@ TEST_CASE("what a task prints is kept and shown without what looks like a secret
     CHECK(told.front().text("/type") == "error");
 }
 
+TEST_CASE(
+    "an output that looks like a secret is not told, and is not told as another text", "[cli]"
+) {
+    simcluster::ScriptedTasks real;
+    real.answer("apply-data", [](const TaskOrder&) {
+        const auto outputs =
+            Value::map({{"url", "https://db.example.com"}, {"dsn", said}, {"port", 5432}});
+        return TaskReport{TaskEnd::done, "applied", Value::map({{"outputs", outputs}})};
+    });
+    cli::RedactedTasks tasks(real);
+    TaskOrder order;
+    order.name = "apply-data";
+    const auto report = simcluster::run(tasks.run(order));
+    CHECK(
+        report.evidence.at("/outputs") ==
+        Value::map({{"url", "https://db.example.com"}, {"port", 5432}})
+    );
+}
+
 TEST_CASE("a command is shown without the secrets that it is called with", "[cli]") {
     const auto shown = cli::redacted_command(
         {"./restore.sh", "--password", secret, "postgres://shop:" + secret + "@db/shop", "shop"}
