@@ -38,7 +38,7 @@ constexpr Key keys_of_environments[] = {
      "sre"},
     {"environments.replicas",
      integer,
-     "How many pods the workload has here; without it, as many as it has",
+     "How many pods the workload has here, from the next version on; without it, as many as it has",
      "3",
      optional,
      "1..10000"},

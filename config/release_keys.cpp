@@ -230,7 +230,8 @@ constexpr Key keys_of_one_hook[] = {
     {"run",
      texts,
      "The program and its arguments, no shell, with `${app}`, `${env}`, `${namespace}`, "
-     "`${version}`, `${digest}`, `${image}`, `${previous_image}`; secrets not here",
+     "`${version}`, `${digest}`, `${image}`, `${previous_image}`, and outputs of stacks, "
+     "`${infra.STACK.OUTPUT}`; secrets not here",
      "[./ci/migrate.sh, expand]"},
     {"job", text, "Instead of `run`: a file with the manifest of a Job", "k8s/jobs/migrate.yaml"},
     {"timeout", positive_duration, "How long it may take", "10m"},
