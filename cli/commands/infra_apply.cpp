@@ -25,7 +25,6 @@ using plugins::terraform::compare;
 using plugins::terraform::counts_of;
 using plugins::terraform::destroys_of;
 using plugins::terraform::Halt;
-using plugins::terraform::lines_of;
 using plugins::terraform::open_addresses;
 using plugins::terraform::PlannedChanges;
 using plugins::terraform::report_of;
@@ -118,7 +117,7 @@ void need_agreement(
 void ask(
     Session& session, const Options& options, const std::string& name, const FreshPlan& fresh
 ) {
-    const auto present = lines_of(fresh.planned.plan.changes);
+    const auto& present = fresh.planned.plan.changes;
     if (fresh.was) {
         const auto agreement = compare(fresh.was->changes, present);
         if (agreement == Agreement::same || agreement == Agreement::part) {

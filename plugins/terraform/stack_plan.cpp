@@ -15,7 +15,6 @@ namespace {
 /// Of a longer one only names and actions are read.
 constexpr std::size_t most_whole_bytes = 32UL << 20U;
 constexpr std::size_t most_values = 2'000'000;
-constexpr std::size_t fingerprint_letters = 8;
 constexpr std::size_t most_attributes = 12;
 
 bool has(const std::vector<std::string>& actions, std::string_view action) {
@@ -44,30 +43,6 @@ ChangeKind kind_of(const Value& change) {
     return has(actions, "read") ? ChangeKind::read : ChangeKind::none;
 }
 
-/// `marks` has the shape of `value`, with `true` where something is sensitive.
-Value masked(const Value& value, const Value& marks) {
-    if (marks.data() == Value(true).data()) {
-        return "(sensitive)";
-    }
-    if (value.is_object() && marks.is_object()) {
-        auto members = Value::map();
-        for (const auto& [name, member] : value.members()) {
-            const auto place = "/" + escape_pointer(name);
-            members.set(place, masked(member, marks.at(place)));
-        }
-        return members;
-    }
-    if (value.is_array() && marks.is_array()) {
-        Value::Array items;
-        const auto& all = marks.items();
-        for (std::size_t i = 0; i < value.items().size(); ++i) {
-            items.push_back(masked(value.items()[i], i < all.size() ? all[i] : Value()));
-        }
-        return items;
-    }
-    return value;
-}
-
 std::vector<std::string> attributes_of(const Value& change) {
     std::vector<std::string> names;
     const auto& before = change.at("/before");
@@ -91,15 +66,6 @@ std::vector<std::string> attributes_of(const Value& change) {
     return names;
 }
 
-/// Of what is to be, not of how it comes about.
-std::string fingerprint_of(const Value& change) {
-    const auto wanted = Value::map({
-        {"after", masked(change.at("/after"), change.at("/after_sensitive"))},
-        {"unknown", change.at("/after_unknown")},
-    });
-    return documents::sha256_hex(documents::write_json(wanted)).substr(0, fingerprint_letters);
-}
-
 StackChange read_change(const Value& resource) {
     StackChange change;
     const auto& body = resource.at("/change");
@@ -107,10 +73,11 @@ StackChange read_change(const Value& resource) {
     change.address = resource.text("/address");
     change.type = resource.text("/type");
     change.is_stateful = is_stateful(change.type);
+    change.is_deposed = !resource.text("/deposed").empty();
     if (change.kind == ChangeKind::update || change.kind == ChangeKind::replace) {
         change.attributes = attributes_of(body);
     }
-    change.fingerprint = fingerprint_of(body);
+    change.wanted = wanted_value(body);
     return change;
 }
 
@@ -135,7 +102,7 @@ StackChange read_output(std::string_view name, const Value& body) {
     change.kind = kind_of(body);
     change.address = "output." + std::string(name);
     change.type = output_type;
-    change.fingerprint = fingerprint_of(body);
+    change.wanted = wanted_value(body);
     return change;
 }
 
@@ -157,6 +124,20 @@ Value read_document(std::string_view json, bool is_summary) {
     };
     auto part = documents::try_read_json_only(wanted, json);
     return part ? *part : Value();
+}
+
+/// " [1f3ac2d4]" or " [1f3ac2d4?/id]" at its end; empty where it has none.
+std::string_view fingerprint_part(std::string_view line) {
+    constexpr std::size_t letters = 8;
+    const auto begin = line.rfind(" [");
+    if (begin == std::string_view::npos || !line.ends_with(']')) {
+        return "";
+    }
+    const auto inside = line.substr(begin + 2, line.size() - begin - 3);
+    const bool is_one = inside.find_first_not_of("0123456789abcdef") >= letters &&
+                        inside.size() >= letters &&
+                        (inside.size() == letters || inside[letters] == '?');
+    return is_one ? line.substr(begin) : "";
 }
 
 }  // namespace
@@ -202,7 +183,7 @@ std::string to_text(const StackChange& change) {
         const auto rest = change.attributes.size() - shown.size();
         text += rest > 0 ? " and " + std::to_string(rest) + " more" : "";
     }
-    return text + " [" + change.fingerprint + "]";
+    return text + " [" + fingerprint_of(change.wanted) + "]";
 }
 
 std::vector<std::string> lines_of(const std::vector<StackChange>& changes) {
@@ -215,16 +196,27 @@ std::vector<std::string> lines_of(const std::vector<StackChange>& changes) {
 }
 
 std::string without_fingerprint(std::string_view line) {
-    const auto begin = line.rfind(" [");
-    const bool has_one = begin != std::string_view::npos && line.ends_with(']') &&
-                         line.size() - begin == fingerprint_letters + 3;
-    return std::string(has_one ? line.substr(0, begin) : line);
+    return std::string(line.substr(0, line.size() - fingerprint_part(line).size()));
+}
+
+std::string fingerprint_in(std::string_view line) {
+    const auto part = fingerprint_part(line);
+    return part.empty() ? "" : std::string(part.substr(2, part.size() - 3));
 }
 
 std::string address_of(std::string_view line) {
     const auto text = without_fingerprint(line);
     const auto begin = std::min(text.find(' '), text.size() - 1) + 1;
-    return text.substr(begin, text.find(": ", begin) - begin);
+    bool is_in_key = false;  // of `for_each`: it may have any text in it
+    for (auto end = begin; end < text.size(); ++end) {
+        if (text[end] == '"' && text[end - 1] != '\\') {
+            is_in_key = !is_in_key;
+        }
+        if (!is_in_key && text.compare(end, 2, ": ") == 0) {
+            return text.substr(begin, end - begin);
+        }
+    }
+    return text.substr(begin);
 }
 
 std::vector<std::string> destroys_of(const std::vector<StackChange>& changes) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/value.hpp"
+#include "plugins/terraform/fingerprint.hpp"
 
 #include <optional>
 #include <string>
@@ -23,8 +24,9 @@ struct StackChange {
     std::string address;                  ///< "aws_db_instance.main"; of an output "output.url"
     std::string type;                     ///< "aws_db_instance"; of an output "output"
     std::vector<std::string> attributes;  ///< of an update or a replacement
-    std::string fingerprint;              ///< 8 letters of a hash
+    WantedValue wanted;                   ///< what its fingerprint is made of
     bool is_stateful = false;             ///< what is in it is gone with it
+    bool is_deposed = false;              ///< the old one, of which a new one already stands
 };
 
 struct StackPlan {
@@ -45,6 +47,8 @@ std::string to_text(const StackChange& change);
 std::vector<std::string> lines_of(const std::vector<StackChange>& changes);
 /// "~ a.b: input [1f3ac2d4]" to "~ a.b: input", for people.
 std::string without_fingerprint(std::string_view line);
+/// "1f3ac2d4" of such a line; empty where it has none.
+std::string fingerprint_in(std::string_view line);
 /// "a.b" of such a line.
 std::string address_of(std::string_view line);
 /// Addresses that are destroyed or replaced.

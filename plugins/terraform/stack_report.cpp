@@ -5,35 +5,60 @@
 #include "ports/printed.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace deployctl::plugins::terraform {
 
 namespace {
 
-std::string fingerprint_in(std::string_view line) {
-    return std::string(line.substr(without_fingerprint(line).size()));
+using ByAddress = std::multimap<std::string, std::string>;
+
+ByAddress by_address(const std::vector<std::string>& lines) {
+    ByAddress found;
+    for (const auto& line : lines) {
+        found.emplace(address_of(line), line);
+    }
+    return found;
 }
 
-/// It was to be made, and is there by half: what is to be is the same.
-bool was_half_made(const std::set<std::string>& agreed, const std::string& line) {
-    return line.starts_with("-/+ ") &&
-           agreed.contains("+ " + address_of(line) + fingerprint_in(line));
+bool has_sign(std::string_view line, ChangeKind kind) {
+    return line.starts_with(std::string(sign_of(kind)) + " ");
+}
+
+/// What is left of `line` when the apply was cut off before its end.
+bool is_rest_of(const std::string& line, const StackChange& change) {
+    if (has_sign(line, ChangeKind::replace) && change.kind == ChangeKind::remove) {
+        return change.is_deposed;  // the new one is there
+    }
+    const bool was_half_made =
+        has_sign(line, ChangeKind::create) && change.kind == ChangeKind::replace;
+    const bool is_half_replaced =
+        has_sign(line, ChangeKind::replace) && change.kind == ChangeKind::create;
+    return (has_sign(line, change.kind) || was_half_made || is_half_replaced) &&
+           is_still(fingerprint_in(line), change.wanted);
+}
+
+bool is_agreed(const ByAddress& agreed, const StackChange& change) {
+    const auto [begin, end] = agreed.equal_range(address_of(to_text(change)));
+    return std::any_of(begin, end, [&change](const auto& entry) {
+        return is_rest_of(entry.second, change);
+    });
 }
 
 }  // namespace
 
-Agreement compare(const std::vector<std::string>& agreed, const std::vector<std::string>& present) {
-    const std::set<std::string> wanted(agreed.begin(), agreed.end());
-    const std::set<std::string> found(present.begin(), present.end());
-    if (found.empty()) {
+Agreement compare(const std::vector<std::string>& agreed, const std::vector<StackChange>& present) {
+    if (present.empty()) {
         return Agreement::nothing;
     }
-    if (found == wanted) {
+    auto wanted = agreed;
+    std::ranges::sort(wanted);
+    if (lines_of(present) == wanted) {
         return Agreement::same;
     }
-    const bool is_part = std::ranges::all_of(found, [&wanted](const std::string& line) {
-        return wanted.contains(line) || was_half_made(wanted, line);
+    const auto were = by_address(agreed);
+    const bool is_part = std::ranges::all_of(present, [&were](const StackChange& change) {
+        return is_agreed(were, change);
     });
     return is_part ? Agreement::part : Agreement::another;
 }
@@ -81,12 +106,13 @@ Value outputs_value(const StackOutputs& outputs) {
 }
 
 TaskReport changed_report(
-    const std::vector<std::string>& agreed, const std::vector<std::string>& present
+    const std::vector<std::string>& agreed, const std::vector<StackChange>& present
 ) {
+    const auto were = by_address(agreed);
     std::vector<std::string> fresh;
-    for (const auto& line : present) {
-        if (std::ranges::count(agreed, line) == 0) {
-            fresh.push_back(without_fingerprint(line));
+    for (const auto& change : present) {
+        if (!is_agreed(were, change)) {
+            fresh.push_back(without_fingerprint(to_text(change)));
         }
     }
     TaskReport report;
@@ -94,7 +120,7 @@ TaskReport changed_report(
     report.detail = "its plan has changed since it was agreed to: " +
                     (fresh.empty() ? "there is less to do" : first_few(fresh, ", ")) +
                     "; nothing was applied: plan a new rollout, or go back";
-    report.evidence = Value::map({{"output", lines_value(present)}});
+    report.evidence = Value::map({{"output", lines_value(lines_of(present))}});
     return report;
 }
 

@@ -10,13 +10,13 @@ namespace deployctl::plugins::terraform {
 
 enum class Agreement {
     same,     ///< these very changes
-    part,     ///< some of them, or what is half made of them: the others are done
+    part,     ///< what is left of them: the others are done, or done by half
     nothing,  ///< there is nothing left to do
     another,
 };
 
-/// Both as `lines_of` makes them, in any order.
-Agreement compare(const std::vector<std::string>& agreed, const std::vector<std::string>& present);
+/// `agreed` as `lines_of` makes it, in any order.
+Agreement compare(const std::vector<std::string>& agreed, const std::vector<StackChange>& present);
 
 TaskReport report_of(const Halt& halt);
 TaskReport report_of(const PlannedChanges& planned, const AppliedChanges& applied);
@@ -24,7 +24,7 @@ TaskReport report_of(const PlannedChanges& planned, const AppliedChanges& applie
 Value outputs_value(const StackOutputs& outputs);
 /// "changed since it was agreed to: + a.b, - c.d"
 TaskReport changed_report(
-    const std::vector<std::string>& agreed, const std::vector<std::string>& present
+    const std::vector<std::string>& agreed, const std::vector<StackChange>& present
 );
 
 }  // namespace deployctl::plugins::terraform

@@ -17,7 +17,6 @@ using terraform::changed_report;
 using terraform::compare;
 using terraform::destroys_of;
 using terraform::keep_cancellation;
-using terraform::lines_of;
 using terraform::outputs_value;
 using terraform::report_of;
 using terraform::Stack;
@@ -97,8 +96,7 @@ Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolde
             " are not what they were when the rollout was planned; nothing was applied"
         );
     }
-    const auto present = lines_of(planned.plan.changes);
-    const auto agreement = compare(work.changes, present);
+    const auto agreement = compare(work.changes, planned.plan.changes);
     // also after an apply that failed half way, whose end is known: it was noted before it began
     const bool goes_on = order.attempt.is_repeat || (was && was->owner == order.rollout) ||
                          folder->before(order.rollout).has_value();
@@ -110,7 +108,7 @@ Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolde
         co_return report;
     }
     if (agreement == Agreement::another || (agreement == Agreement::part && !goes_on)) {
-        co_return changed_report(work.changes, present);
+        co_return changed_report(work.changes, planned.plan.changes);
     }
     folder->note_before(order.rollout, creates_of(work.changes));
     const auto plan = planned;

@@ -41,6 +41,39 @@ std::vector<std::string> lines(const std::string& json) {
     return lines_of(read_plan(json).value().changes);
 }
 
+std::string resource(const std::string& address, const std::string& change) {
+    return R"({"address":")" + address + R"(","type":"t","change":{)" + change + "}}";
+}
+
+std::string create(
+    const std::string& address, const std::string& input, const std::string& unknown = "{}"
+) {
+    return resource(
+        address,
+        R"("actions":["create"],"before":null,"after":{"input":")" + input +
+            R"("},"after_unknown":)" + unknown
+    );
+}
+
+std::string replacement(const std::string& address, const std::string& input) {
+    return resource(
+        address,
+        R"("actions":["delete","create"],"before":{"input":"z"},"after":{"input":")" + input +
+            R"("},"after_unknown":{})"
+    );
+}
+
+std::string removal(const std::string& address) {
+    return resource(address, R"("actions":["delete"],"before":{"input":"z"},"after":null)");
+}
+
+std::vector<StackChange> planned(const std::vector<std::string>& resources) {
+    return read_plan(
+               R"({"format_version":"1.2","resource_changes":[)" + join(resources, ",") + "]}"
+    )
+        ->changes;
+}
+
 }  // namespace
 
 TEST_CASE("terraform is called with argument lists that never ask", "[plugins][terraform]") {
@@ -132,15 +165,84 @@ TEST_CASE("of a plan that is too large names and actions are read", "[plugins][t
 }
 
 TEST_CASE("plans compare by what is in them", "[plugins][terraform]") {
-    const std::vector<std::string> agreed{"+ a.b [00000001]", "- c.d [00000002]"};
-    CHECK(compare(agreed, {"- c.d [00000002]", "+ a.b [00000001]"}) == Agreement::same);
-    CHECK(compare(agreed, {"+ a.b [00000001]"}) == Agreement::part);
+    const auto both = planned({create("a.b", "x"), removal("c.d")});
+    const auto agreed = lines_of(both);
+    CHECK(compare(agreed, both) == Agreement::same);
+    CHECK(compare({agreed[1], agreed[0]}, both) == Agreement::same);
+    CHECK(compare(agreed, {both[0]}) == Agreement::part);
     CHECK(compare(agreed, {}) == Agreement::nothing);
-    CHECK(compare(agreed, {"+ a.b [99999999]"}) == Agreement::another);
-    CHECK(compare(agreed, {"-/+ a.b: id, input [00000001]"}) == Agreement::part);
-    CHECK(compare(agreed, {"-/+ a.b: id, input [00000009]"}) == Agreement::another);
-    CHECK(compare(agreed, {"-/+ c.d: id [00000002]"}) == Agreement::another);
-    CHECK(compare({}, {"+ a.b [00000001]"}) == Agreement::another);
+    CHECK(compare(agreed, planned({create("a.b", "y")})) == Agreement::another);
+    CHECK(compare(agreed, planned({create("a.c", "x")})) == Agreement::another);
+    CHECK(compare(agreed, planned({removal("a.b")})) == Agreement::another);
+    CHECK(compare({}, both) == Agreement::another);
+}
+
+TEST_CASE("what was cut off is done by half", "[plugins][terraform]") {
+    const auto agreed = lines_of(planned({create("a.b", "x"), removal("c.d")}));
+    CHECK(compare(agreed, planned({replacement("a.b", "x")})) == Agreement::part);
+    CHECK(compare(agreed, planned({replacement("a.b", "y")})) == Agreement::another);
+    CHECK(compare(agreed, planned({replacement("c.d", "x")})) == Agreement::another);
+    const auto replaces = lines_of(planned({replacement("a.b", "x")}));
+    CHECK(compare(replaces, planned({create("a.b", "x")})) == Agreement::part);
+    CHECK(compare(replaces, planned({create("a.b", "y")})) == Agreement::another);
+    const auto old = replaced(removal("a.b"), R"("type")", R"("deposed":"61b9a3fe","type")");
+    CHECK(compare(replaces, planned({old})) == Agreement::part);
+    CHECK(compare(replaces, planned({removal("a.b")})) == Agreement::another);
+}
+
+TEST_CASE(
+    "what an apply has learned makes no other plan of what is left of it", "[plugins][terraform]"
+) {
+    const auto unknown = create("a.b", "x", R"({"id":true,"net":{"subnet":true},"tags":{}})");
+    const auto agreed = lines_of(planned({unknown}));
+    CHECK(agreed == std::vector<std::string>{agreed[0]});
+    CHECK(agreed[0].ends_with("?/id,/net/subnet]"));
+    CHECK(address_of(agreed[0]) == "a.b");
+    const auto with_net = [](const std::string& net) {
+        return replaced(
+            create("a.b", "x", R"({"id":true})"), R"("after":{)", R"("after":{"net":)" + net + ","
+        );
+    };
+    CHECK(compare(agreed, planned({with_net(R"({"subnet":"s-1"})")})) == Agreement::part);
+    CHECK(
+        compare(agreed, planned({with_net(R"({"subnet":"s-1","zone":"b"})")})) == Agreement::another
+    );
+    CHECK(compare(agreed, planned({with_net("7")})) == Agreement::another);
+    CHECK(compare(agreed, planned({create("a.b", "y", R"({"id":true})")})) == Agreement::another);
+    // what was known is no longer
+    const auto known = lines_of(planned({create("a.b", "x")}));
+    CHECK(compare(known, planned({create("a.b", "x", R"({"input":true})")})) == Agreement::another);
+}
+
+TEST_CASE(
+    "an output that an apply has learned is the one that was agreed to", "[plugins][terraform]"
+) {
+    const auto output = [](const std::string& body) {
+        return read_plan(
+                   R"({"format_version":"1.2","output_changes":{"url":{"actions":["create"],)" +
+                   body + "}}}"
+        )
+            ->changes;
+    };
+    const auto unknown = lines_of(output(R"("after_unknown":true,"after_sensitive":false)"));
+    CHECK(unknown[0].ends_with("?]"));
+    CHECK(
+        compare(unknown, output(R"("after":"http://a","after_unknown":false)")) == Agreement::part
+    );
+    const auto known = lines_of(output(R"("after":"http://a","after_unknown":false)"));
+    CHECK(
+        compare(known, output(R"("after":"http://b","after_unknown":false)")) == Agreement::another
+    );
+}
+
+TEST_CASE("names that are not plain stand for all that is beside them", "[plugins][terraform]") {
+    const auto odd = create("a.b", "x", R"({"tags":{"a, b]":true}})");
+    const auto line = lines_of(planned({odd}))[0];
+    CHECK(line.ends_with("?/tags]"));
+    const std::string key = R"(a.b["x: [y\" z"])";
+    CHECK(address_of("~ " + key + ": input [1f3ac2d4?/id]") == key);
+    CHECK(without_fingerprint("+ a.b [zzzzzzzz]") == "+ a.b [zzzzzzzz]");
+    CHECK(without_fingerprint("+ a.b [1f3ac2d4 ]") == "+ a.b [1f3ac2d4 ]");
 }
 
 TEST_CASE("the stream of an apply says what began and what ended", "[plugins][terraform]") {

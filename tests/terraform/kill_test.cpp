@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plan of five resources, and whoever carries it out is killed at each event of the apply: the
+// A plan of five resources, each of which takes what the one before it is given (nobody knows it
+// when the plan is agreed to), and whoever carries it out is killed at each event of the apply: the
 // runner, the tool, or both. Whoever takes it up ends right.
 #include "plugins/terraform/stack_folder.hpp"
 #include "tests/terraform/terraform_bench.hpp"
@@ -29,10 +30,11 @@ std::string chain(const std::string& effects) {
     for (int i = 0; i < 5; ++i) {
         const auto name = "r" + std::to_string(i);
         text += "resource \"terraform_data\" \"" + name + "\" {\n";
-        text += i == 0 ? "" : "  depends_on = [terraform_data.r" + std::to_string(i - 1) + "]\n";
+        text += i == 0 ? "" : "  input = terraform_data.r" + std::to_string(i - 1) + ".id\n";
         text += "  provisioner \"local-exec\" { command = \"sleep 0.3; echo " + name + " >> " +
                 effects + "\" }\n}\n";
     }
+    text += "output \"first\" {\n  value = terraform_data.r0.id\n}\n";
     return text;
 }
 
@@ -84,7 +86,7 @@ TEST_CASE("killed at each event of an apply, it ends right", "[terraform][slow]"
     TerraformBench bench;
     bench.write("root/main.tf", chain(bench.path() + "/effects"));
     const auto agreed = lines(bench.plan());
-    REQUIRE(agreed.size() == 5);
+    REQUIRE(agreed.size() == 6);
     auto order = bench.order(agreed);
     run_and_kill(bench, order, at, victim);
     order.attempt.is_repeat = true;
