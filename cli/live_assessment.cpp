@@ -62,13 +62,25 @@ Task<std::vector<AssessedFile>> ask_cluster(Parts* parts, ClusterChoice choice, 
     co_return files;
 }
 
+/// A journal that cannot be read costs what it may know, as any file does.
+AssessedFile journal_of(Session& session) {
+    try {
+        return readiness::journal_file(journal_facts(session));
+    } catch (const Error& error) {
+        if (error.exit() != ExitCode::state_unreadable) {
+            throw;
+        }
+        return readiness::unread_journal(error.what());
+    }
+}
+
 }  // namespace
 
 std::vector<AssessedFile> live_files(Session& session) {
     auto* const parts = &session.parts;
     const auto now = parts->clock().now();
     auto files = wait_for_beginning(*parts, ask_cluster(parts, locate(session).cluster, now));
-    files.push_back(readiness::journal_file(journal_facts(session)));
+    files.push_back(journal_of(session));
     return files;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `assess --live` looks at beside the folder: the objects and the last hour's events of the
 // namespace, and what the journal knows of drills, ways back and restores. Nothing is changed.
-// Throws what asking a cluster or a journal throws. Engine's thread.
+// A journal that cannot be read is a file with trouble; throws what asking a cluster throws.
+// Engine's thread.
 #pragma once
 
 #include "cli/session.hpp"

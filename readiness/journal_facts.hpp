@@ -58,5 +58,7 @@ struct JournalFacts {
 
 /// A file of the rendering "live".
 AssessedFile journal_file(const JournalFacts& facts);
+/// The same where the journal cannot be read: what it may know is not assessed.
+AssessedFile unread_journal(std::string why);
 
 }  // namespace deployctl::readiness

@@ -44,6 +44,14 @@ Value returns_value(const ReturnFacts& returns) {
     });
 }
 
+AssessedFile empty_file() {
+    AssessedFile file;
+    file.path = journal_path;
+    file.kind = journal_kind;
+    file.rendering = live_rendering;
+    return file;
+}
+
 }  // namespace
 
 AssessedFile journal_file(const JournalFacts& facts) {
@@ -61,11 +69,14 @@ AssessedFile journal_file(const JournalFacts& facts) {
         {"rollbacks", facts.returns ? returns_value(*facts.returns) : Value()},
         {"backups", std::move(backups)},
     });
-    AssessedFile file;
+    auto file = empty_file();
     file.tree = yaml_language().read(documents::write_json_indented(all)).tree;
-    file.path = journal_path;
-    file.kind = journal_kind;
-    file.rendering = live_rendering;
+    return file;
+}
+
+AssessedFile unread_journal(std::string why) {
+    auto file = empty_file();
+    file.trouble.what = std::move(why);
     return file;
 }
 

@@ -45,10 +45,14 @@ void gather(FileList files, Facts& facts) {
     }
 }
 
+std::vector<Lost> lost(const AssessedFile& /*file*/) {
+    return {{"recovery-drills"}, {"rollbacks"}, {"backup-record"}};
+}
+
 }  // namespace
 
 Input journal_input() {
-    return {journal_kind, "", [](const AssessedFile& /*file*/) { return false; }, gather, nullptr};
+    return {journal_kind, "", [](const AssessedFile& /*file*/) { return false; }, gather, lost};
 }
 
 }  // namespace deployctl::readiness

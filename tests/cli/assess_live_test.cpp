@@ -137,6 +137,20 @@ TEST_CASE("a backup counts once it was restored", "[cli]") {
     CHECK(shop.verdict("BACKUP-21") == "pass: the last restore was 25h00m ago");
 }
 
+TEST_CASE("a journal that cannot be read is not assessed, and all else is", "[cli]") {
+    Shop shop;
+    shop.parts.journal_is_damaged = true;
+    CHECK(shop.verdict("DR-20").starts_with("not-assessed"));
+    CHECK(shop.verdict("BACKUP-21").starts_with("not-assessed"));
+    const auto answer = shop.run(
+        "-f " + shop.file + " assess " + shop.folder.path("") + " -e production --live -o json"
+    );
+    const auto report = documents::read_json(answer.out);
+    const auto& unread = report.items("/files/unread");
+    REQUIRE(unread.size() == 1);
+    CHECK(documents::write_json(unread[0]).find("file is not a database") != std::string::npos);
+}
+
 TEST_CASE("without --live nobody is asked about the journal", "[cli]") {
     Shop shop;
     const auto answer =

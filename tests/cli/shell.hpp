@@ -37,7 +37,12 @@ public:
 
     Clock& clock() override { return time; }
 
-    Store& journal() override { return *entries; }
+    Store& journal() override {
+        if (journal_is_damaged) {
+            throw Error(ExitCode::state_unreadable, "state.db: file is not a database");
+        }
+        return *entries;
+    }
 
     Store& store() override { return *entries; }
 
@@ -88,6 +93,7 @@ public:
     FakeKeyboard keyboard;
     cli::ClusterChoice last_choice;
     bool server_is_away = false;
+    bool journal_is_damaged = false;  ///< for who only reads
 };
 
 struct Answer {

@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <sstream>
 
@@ -282,7 +282,7 @@ TEST_CASE("hostile reports cost little and break nothing", "[readiness]") {
         "/100 ",
         "\n"
     };
-    const auto start = std::chrono::steady_clock::now();
+    const auto start = std::clock();
     const auto head = table_of("| A | 100 | 90 |\n");
     for (const auto& piece : pieces) {
         std::string text = head;
@@ -296,7 +296,7 @@ TEST_CASE("hostile reports cost little and break nothing", "[readiness]") {
         }
         CHECK(audit_report(lines).findings.size() <= 200);
     }
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+    CHECK(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC < 20);
 }
 
 TEST_CASE("tables of any size are added up exactly", "[readiness]") {

@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <chrono>
+#include <ctime>
 
 namespace deployctl::readiness {
 namespace {
@@ -145,12 +145,12 @@ TEST_CASE("texts that nearly hold secrets, again and again, end soon", "[readine
     while (text.size() < (1U << 16U)) {
         text += part;
     }
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = std::clock();
     const auto shown = redacted(text);
-    const auto took = std::chrono::steady_clock::now() - begin;
+    const auto took = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     CAPTURE(part);
     CHECK(!shown.empty());
-    CHECK(std::chrono::duration_cast<std::chrono::seconds>(took).count() < 8);
+    CHECK(took < 8);
 }
 
 TEST_CASE("what a finding says of a file has no secret of it", "[readiness]") {
