@@ -32,6 +32,14 @@ struct Group {
 
 const std::vector<Group>& all_groups();
 
+/// How the overview of all commands is divided; each first word stands in one of them.
+struct Chapter {
+    const char* title;
+    std::vector<std::string> words;
+};
+
+const std::vector<Chapter>& all_chapters();
+
 std::vector<std::string> split_words(std::string_view path);
 /// Null where no command has exactly this path.
 const Command* find_command(std::string_view path);

@@ -7,6 +7,8 @@
 #include "model/text.hpp"
 
 #include <algorithm>
+#include <map>
+#include <sstream>
 
 namespace deployctl::cli {
 
@@ -138,6 +140,37 @@ std::string markdown_command(const Command& command) {
     return text + (form.examples().empty() ? "" : "```\n");
 }
 
+Rows rows_of(const std::string& word) {
+    Rows rows;
+    for (const auto& command : all_commands()) {
+        if (split_words(command.path).front() == word) {
+            rows.push_back({std::string("  ") + command.path, command.summary});
+        }
+    }
+    return rows;
+}
+
+/// All commands, in columns that are as wide in each chapter.
+std::string chapters() {
+    Rows rows;
+    std::map<std::size_t, std::string> heads;  // by the row that they stand before
+    for (const auto& chapter : all_chapters()) {
+        heads[rows.size()] = chapter.title;
+        for (const auto& word : chapter.words) {
+            const auto more = rows_of(word);
+            rows.insert(rows.end(), more.begin(), more.end());
+        }
+    }
+    std::istringstream lines(table(Style{}, rows, Folding::none));
+    std::string text;
+    std::string line;
+    for (std::size_t row = 0; std::getline(lines, line); ++row) {
+        text += heads.contains(row) ? "\n" + heads[row] + "\n" : "";
+        text += line + "\n";
+    }
+    return text;
+}
+
 Rows exit_rows() {
     Rows rows;
     for (const auto& row : exit_meanings()) {
@@ -176,13 +209,6 @@ std::string help_text(const Command& command) {
 }
 
 std::string overview(const std::string& group) {
-    Rows rows;
-    for (const auto& command : all_commands()) {
-        const bool is_in = group.empty() || std::string(command.path).starts_with(group + " ");
-        if (is_in) {
-            rows.push_back({std::string("  ") + command.path, command.summary});
-        }
-    }
     std::string text =
         "deployctl brings a new version of a service onto Kubernetes in small steps, watches it, "
         "and goes\n"
@@ -193,8 +219,8 @@ std::string overview(const std::string& group) {
         }
     }
     text += "\nUsage: deployctl " + (group.empty() ? "COMMAND" : group + " VERB") + " [options]\n";
-    text +=
-        section("Commands", rows) + section("Options of every command", option_rows(global_form()));
+    text += group.empty() ? chapters() : section("Commands", rows_of(group));
+    text += section("Options of every command", option_rows(global_form()));
     return text +
            "\n`deployctl COMMAND --help`, or `deployctl help COMMAND`, tells more and has "
            "examples; "

@@ -137,6 +137,20 @@ const std::vector<Group>& all_groups() {
     return all;
 }
 
+const std::vector<Chapter>& all_chapters() {
+    static const std::vector<Chapter> all{
+        {"Bring versions out, and back", {"plan", "rehearse", "rollout", "promote"}},
+        {"See what happened, and why", {"history", "show", "explain", "logs", "events"}},
+        {"Decide", {"approve", "deny", "approvals", "freeze", "gate"}},
+        {"Know how ready it is", {"assess"}},
+        {"Look after environments and infrastructure", {"env", "infra"}},
+        {"Save data, and move it", {"backup", "dr"}},
+        {"Set up and look after deployctl",
+         {"config", "doctor", "state", "completion", "man", "version"}},
+    };
+    return all;
+}
+
 std::vector<std::string> split_words(std::string_view path) {
     std::vector<std::string> words;
     while (!path.empty()) {

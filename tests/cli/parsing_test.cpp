@@ -234,6 +234,19 @@ TEST_CASE("help is a result: of a command, a group, or everything", "[cli]") {
     CHECK(shell.run("version -o json").out.find("\"version\"") != std::string::npos);
 }
 
+TEST_CASE("the overview has each command once, under a title", "[cli]") {
+    Shell shell;
+    const auto text = shell.run("").out;
+    for (const auto& command : all_commands()) {
+        const auto line = "\n  " + std::string(command.path) + "  ";
+        CAPTURE(line);
+        const auto first = text.find(line);
+        REQUIRE(first != std::string::npos);
+        CHECK(text.find(line, first + 1) == std::string::npos);
+    }
+    CHECK(text.find("\n\nDecide\n  approve ") != std::string::npos);
+}
+
 namespace {
 
 Form form_of(const cli::Command& command) {
