@@ -20,6 +20,7 @@
 #include "plugins/system/system_clock.hpp"
 #include "plugins/tasks/release_tasks.hpp"
 #include "plugins/terraform/stack_tasks.hpp"
+#include "readiness/redaction.hpp"
 #include "state/sqlite_operations.hpp"
 #include "state/sqlite_store.hpp"
 
@@ -142,6 +143,7 @@ public:
         settings.kube_namespace = choice.kube_namespace;
         settings.server = choice.server;
         settings.request_timeout = choice.request_timeout;
+        settings.redact = readiness::redacted;
         const ClusterKey key{choice.context, choice.kube_namespace};
         auto& real = once_at(roads_.clusters, key, to_server, machine_.clock, settings);
         if (crash_test_) {

@@ -2,6 +2,7 @@
 #include "plugins/kubectl/kubectl_cluster.hpp"
 
 #include "documents/json.hpp"
+#include "model/text.hpp"
 #include "model/url.hpp"
 #include "plugins/kubectl/all_of.hpp"
 #include "plugins/kubectl/answers.hpp"
@@ -232,7 +233,15 @@ Task<std::vector<std::string>> KubectlCluster::log(LogQuery query) {
     if (!is_of_server(answer) || is_not_permitted(answer)) {
         throw read_failure(answer, "the log of " + query.pod);
     }
-    co_return answer.status == 200 ? printable_lines(answer.body) : std::vector<std::string>();
+    if (answer.status != 200) {
+        co_return std::vector<std::string>();
+    }
+    auto lines = printable_lines(answer.body);
+    if (settings_.redact != nullptr) {
+        lines =
+            printable_lines(settings_.redact(join(lines, "\n")));  // some secrets have many lines
+    }
+    co_return lines;
 }
 
 Task<PodAnswer> KubectlCluster::ask_pod(PodRequest request) {

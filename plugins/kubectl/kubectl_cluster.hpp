@@ -24,6 +24,8 @@ struct ClusterSettings {
     Duration stale_after = seconds(10);
     /// How long one read or write may take before it counts as unanswered.
     Duration request_timeout = seconds(10);
+    /// Takes the secrets out of what pods print, before anybody keeps or shows it.
+    std::string (*redact)(std::string_view text) = nullptr;
 };
 
 class KubectlCluster final : public Cluster {

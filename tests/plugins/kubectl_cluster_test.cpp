@@ -452,6 +452,26 @@ TEST_CASE("writes go out with the right words", "[plugins][kubectl]") {
     CHECK(documents::read_json(seen[3]).text("/preconditions/resourceVersion") == "77");
 }
 
+TEST_CASE(
+    "what pods print passes on without its secrets, also those of several lines",
+    "[plugins][kubectl]"
+) {
+    Api api;
+    api.others["/api/v1/namespaces/shop/pods/web-1"] = [&](Exchange& exchange) {
+        exchange.answer(200, "BEGIN\n\x1b[1msecret\nEND\n");
+    };
+    Bench bench(api);
+    plugins::kubectl::ClusterSettings settings;
+    settings.kube_namespace = "shop";
+    settings.redact = [](std::string_view text) {
+        return text == "BEGIN\nsecret\nEND" ? std::string("***")
+                                            : "not whole: " + std::string(text);
+    };
+    plugins::kubectl::KubectlCluster cluster(bench.proxy, bench.clock, settings);
+    const LogQuery query{"web-1", "app", 3, LogQuery::Run::present};
+    CHECK(run(cluster.log(query)) == std::vector<std::string>{"***"});
+}
+
 TEST_CASE("logs and pods are asked through the API server", "[plugins][kubectl]") {
     std::vector<std::string> targets;
     Api api;
