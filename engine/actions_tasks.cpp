@@ -116,7 +116,8 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
     order.attempt.is_repeat = trail.is_open;
     order.cluster = &ports_.cluster;
     const auto* const job = std::get_if<JobWork>(&order.task.work);
-    if (job != nullptr && trail.is_open && !trail.attempt.empty()) {
+    const bool is_same_job = job != nullptr && trail.is_open && !trail.attempt.empty();
+    if (is_same_job) {
         order.attempt.id = trail.attempt;
         const auto same = *job;
         const bool is_there = co_await job_is_there(order, same);
@@ -128,7 +129,9 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
     if (const auto hindrance = fit(order, trail, plan_, events)) {
         co_return end_of(step, order, *hindrance, {record.direction, plan_.on_failure});
     }
-    order.attempt.id = ports_.ids.next();
+    if (!is_same_job) {  // under the same name a late create of it makes no second one
+        order.attempt.id = ports_.ids.next();
+    }
     Entry began = TaskBegan{
         record.direction, record.step, order.name, order.attempt.id, to_text(order.task.work)
     };
