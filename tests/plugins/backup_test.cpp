@@ -400,3 +400,19 @@ TEST_CASE("what looks like a secret in a command is covered", "[backup]") {
     };
     CHECK(without_secrets(argv) == covered);
 }
+
+TEST_CASE("a program that leaves one behind that still writes has made no backup", "[backup]") {
+    Bench bench;
+    bench.settings.run =
+        script("(for i in 1 2 3 4 5 6 7 8; do echo xxxx >> $1; sleep 1; done) & sleep 0.3; exit 0");
+    const auto made = bench.make();
+    CHECK(
+        made.failure ==
+        "sh: its program ended and left processes behind that still ran; they were ended, so the "
+        "dump may not be whole"
+    );
+    CHECK(bench.names().empty());
+
+    bench.settings.run = script("true & echo 'all the rows' > $1; sleep 0.1");
+    CHECK(bench.make().failure.empty());  // what has ended by itself is none that was left
+}
