@@ -51,6 +51,10 @@ const std::string lock_diagnostic =
     R"({"type":"diagnostic","diagnostic":{"severity":"error","summary":"Error acquiring the state lock","detail":"held\nLock Info:\n  ID:        lock-7\n  Operation: OperationTypeApply\n  Who:       ada@laptop\n  Created:   today\n"}})"
     "\n";
 
+/// The second plan is empty.
+const std::string ends_well =
+    "echo '" + plan_of("") + "' > $here/show.out; echo 0 > $here/plan.code\n";
+
 /// A task of a release over one stack, as the engine gives it.
 struct Bench {
     Bench() {
@@ -62,10 +66,7 @@ struct Bench {
             R"({"url":{"sensitive":false,"value":"u"},"pw":{"sensitive":true,"value":"hunter2"}})"
         );
         tool.answers("apply", hook("apply_start", "a.b") + hook("apply_complete", "a.b"));
-        // the second plan is empty
-        tool.write(
-            "apply.sh", "echo '" + plan_of("") + "' > $here/show.out; echo 0 > $here/plan.code\n"
-        );
+        tool.write("apply.sh", ends_well);
     }
 
     TaskOrder order() const {
@@ -167,7 +168,9 @@ TEST_CASE("a copy of the state is kept before each apply, the last ten", "[plugi
         for (int number = 10; number < 22; ++number) {
             std::ofstream(states + "/20200101T0000" + std::to_string(number) + "Z-1.tfstate");
         }
-        REQUIRE(bench.report().end == TaskEnd::done);
+        bench.tool.answers("apply", hook("apply_start", "a.b") + hook("apply_errored", "a.b"), 1);
+        bench.tool.write("apply.sh", "");
+        REQUIRE(bench.report().end == TaskEnd::failed);
         CHECK(copies().size() == 10);
         auto all = copies();
         std::ranges::sort(all);
@@ -178,6 +181,11 @@ TEST_CASE("a copy of the state is kept before each apply, the last ten", "[plugi
             std::filesystem::status(all.back()).permissions() ==
             (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
         );
+        kept.close();
+        bench.tool.answers("apply", hook("apply_start", "a.b") + hook("apply_complete", "a.b"));
+        bench.tool.write("apply.sh", ends_well);
+        REQUIRE(bench.report().end == TaskEnd::done);
+        CHECK(copies().empty());  // a state has secrets, and nobody has sealed them
     }
     SECTION("none where it cannot be sealed, and that is told") {
         note_copy_rule(bench.folder(), "/no/such.crt");
