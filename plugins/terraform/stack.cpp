@@ -232,7 +232,8 @@ Task<PlannedChanges> Stack::plan() {
         }
     }
     if (!planned.halt && !planned.plan.has_changes() && dir_ == order_.settings.dir) {
-        folder_.note_applied(dir_, planned.configuration_hash);  // the world is as it says
+        // the world is as it says
+        folder_.note_applied(dir_, {planned.configuration_hash, mark_of(planned.state)});
     }
     co_return planned;
 }

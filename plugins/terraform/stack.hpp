@@ -48,6 +48,10 @@ struct StateFacts {
     std::int64_t resources = 0;
 };
 
+inline StateMark mark_of(const StateFacts& facts) {
+    return {facts.lineage, facts.serial};
+}
+
 struct PlannedChanges {
     std::optional<Halt> halt;
     StackPlan plan;

@@ -204,7 +204,7 @@ Task<AppliedChanges> Stack::look_after(PlannedChanges planned, AppliedChanges ap
         }
         co_return applied;
     }
-    folder_.note_applied(dir_, planned.configuration_hash);
+    folder_.note_applied(dir_, {planned.configuration_hash, mark_of(applied.state)});
     folder_.forget_run();
     std::vector<Complaint> errors;
     auto* const complaints = &errors;
