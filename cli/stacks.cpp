@@ -82,7 +82,6 @@ public:
             co_return;
         }
         auto planned = co_await open.stack.plan();
-        std::filesystem::remove(planned.file);
         if (planned.halt) {
             refuse_stack(name, *planned.halt);
             co_return;

@@ -11,6 +11,7 @@
 
 namespace deployctl::plugins {
 
+using terraform::add_orphans;
 using terraform::address_of;
 using terraform::Agreement;
 using terraform::BeforeRollout;
@@ -19,6 +20,7 @@ using terraform::compare;
 using terraform::destroys_of;
 using terraform::keep_cancellation;
 using terraform::mark_of;
+using terraform::open_addresses;
 using terraform::outputs_value;
 using terraform::report_of;
 using terraform::Stack;
@@ -55,14 +57,23 @@ std::string lineage_of(const BeforeRollout& before, const StackFolder& folder) {
     return !before.lineage.empty() || !last ? before.lineage : last->state.lineage;
 }
 
-/// What going back would destroy or replace although the rollout has not made it.
+/// Begun by an apply that was cut off, and perhaps not in the state. Asked before anything else is
+/// applied, which forgets it.
+std::vector<std::string> orphans_of(const std::optional<StackRun>& was, const StackFolder& folder) {
+    return was ? open_addresses(folder.path() + "/apply.jsonl") : std::vector<std::string>();
+}
+
+/// What going back would destroy or replace although the rollout has not made it; and what it has
+/// made, where content may have come into it since.
 std::vector<std::string> beyond_the_rollout(
     const BeforeRollout& before, const std::vector<StackChange>& changes
 ) {
     std::vector<std::string> beyond;
-    for (const auto& address : destroys_of(changes)) {
-        if (std::ranges::count(before.creates, address) == 0) {
-            beyond.push_back(address);
+    for (const auto& change : changes) {
+        const bool is_its_own =
+            !change.is_stateful && std::ranges::count(before.creates, change.address) > 0;
+        if (!destroys_of({change}).empty() && !is_its_own) {
+            beyond.push_back(change.address);
         }
     }
     return beyond;
@@ -108,6 +119,7 @@ Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolde
     if (halt) {
         co_return report_of(*halt);
     }
+    const auto orphans = orphans_of(was, *folder);
     auto planned = co_await stack->plan();
     if (planned.halt) {
         co_return report_of(*planned.halt);
@@ -127,6 +139,7 @@ Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolde
         auto report = done("nothing is left to do: the plan is empty");
         const auto outputs = co_await stack->outputs();
         report.evidence = Value::map({{"outputs", outputs_value(outputs)}});
+        add_orphans(report, orphans);
         co_return report;
     }
     if (agreement == Agreement::another || (agreement == Agreement::part && !goes_on)) {
@@ -141,6 +154,7 @@ Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolde
         const auto outputs = co_await stack->outputs();
         report.evidence.set("/outputs", outputs_value(outputs));
     }
+    add_orphans(report, orphans);
     co_return report;
 }
 
@@ -167,6 +181,7 @@ Task<TaskReport> StackTasks::bring_back(TaskOrder order, Stack* stack, StackFold
     if (halt) {
         co_return report_of(*halt);
     }
+    const auto orphans = orphans_of(was, *folder);
     const auto stage = folder->path() + "/stage";
     if (!stage_copy(folder->copy_of(before->configuration_hash), work.settings.dir, stage)) {
         co_return cannot_tell("the copy of the configuration before cannot be read");
@@ -177,6 +192,7 @@ Task<TaskReport> StackTasks::bring_back(TaskOrder order, Stack* stack, StackFold
         co_return report_of(*trouble);
     }
     auto report = co_await apply_back(order, stack, folder, *before);
+    add_orphans(report, orphans);
     co_return report;
 }
 
@@ -205,7 +221,8 @@ Task<TaskReport> StackTasks::apply_back(
     const auto beyond = beyond_the_rollout(before, planned.plan.changes);
     if (!beyond.empty() && !work.settings.allow_destroy) {
         co_return cannot_tell(
-            "going back would destroy or replace what the rollout has not made: " +
+            "going back would destroy or replace what the rollout has not made, or what may have "
+            "got content since: " +
             first_few(beyond, ", ") + "; nothing was applied"
         );
     }
