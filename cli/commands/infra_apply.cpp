@@ -73,7 +73,7 @@ void ask(
     if (fresh.was) {
         const auto agreement = compare(fresh.was->changes, present);
         if (agreement == Agreement::same || agreement == Agreement::part) {
-            session.terminal.err << "goes on with what an earlier apply had begun\n";
+            need_yes(session, "Go on with what an earlier apply of " + name + " had begun?");
             return;
         }
         const auto changed = changed_report(fresh.was->changes, present);

@@ -247,7 +247,9 @@ Task<AppliedChanges> Stack::look_after(PlannedChanges planned, AppliedChanges ap
             "applied, but a second plan shows what the first one did not: " +
                 first_few(fresh, ", "),
         };
+        co_return applied;
     }
+    remove_plain_copies(folder_.path());
     co_return applied;
 }
 

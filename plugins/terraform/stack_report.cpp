@@ -30,8 +30,9 @@ bool is_rest_of(const std::string& line, const StackChange& change) {
     if (has_sign(line, ChangeKind::replace) && change.kind == ChangeKind::remove) {
         return change.is_deposed;  // the new one is there
     }
-    const bool was_half_made =
-        has_sign(line, ChangeKind::create) && change.kind == ChangeKind::replace;
+    // what is in a database that is there by half may be worth something: a person says so
+    const bool was_half_made = has_sign(line, ChangeKind::create) &&
+                               change.kind == ChangeKind::replace && !change.is_stateful;
     const bool is_half_replaced =
         has_sign(line, ChangeKind::replace) && change.kind == ChangeKind::create;
     return (has_sign(line, change.kind) || was_half_made || is_half_replaced) &&

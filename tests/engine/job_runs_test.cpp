@@ -4,6 +4,7 @@
 #include "tests/engine/stage.hpp"
 
 #include <catch2/catch.hpp>
+
 #include <sstream>
 
 using namespace deployctl;

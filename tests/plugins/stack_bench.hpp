@@ -52,6 +52,10 @@ inline const std::string lock_diagnostic =
     R"({"type":"diagnostic","diagnostic":{"severity":"error","summary":"Error acquiring the state lock","detail":"held\nLock Info:\n  ID:        lock-7\n  Operation: OperationTypeApply\n  Who:       ada@laptop\n  Created:   today\n"}})"
     "\n";
 
+/// The second plan is empty.
+inline const std::string ends_well =
+    "echo '" + plan_of("") + "' > $here/show.out; echo 0 > $here/plan.code\n";
+
 /// A task of a release over one stack, as the engine gives it.
 struct StackBench {
     StackBench() {
@@ -63,10 +67,7 @@ struct StackBench {
             R"({"url":{"sensitive":false,"value":"u"},"pw":{"sensitive":true,"value":"hunter2"}})"
         );
         tool.answers("apply", hook("apply_start", "a.b") + hook("apply_complete", "a.b"));
-        // the second plan is empty
-        tool.write(
-            "apply.sh", "echo '" + plan_of("") + "' > $here/show.out; echo 0 > $here/plan.code\n"
-        );
+        tool.write("apply.sh", ends_well);
     }
 
     TaskOrder order() const {

@@ -16,6 +16,7 @@ using namespace deployctl::plugins;
 using namespace deployctl::plugins::terraform;
 using simcluster::run;
 using tests::change;
+using tests::ends_well;
 using tests::hook;
 using tests::lock_diagnostic;
 using tests::nobody;
@@ -63,7 +64,9 @@ TEST_CASE("a copy of the state is kept before each apply, the last ten", "[plugi
         for (int number = 10; number < 22; ++number) {
             std::ofstream(states + "/20200101T0000" + std::to_string(number) + "Z-1.tfstate");
         }
-        REQUIRE(bench.report().end == TaskEnd::done);
+        bench.tool.answers("apply", hook("apply_start", "a.b") + hook("apply_errored", "a.b"), 1);
+        bench.tool.write("apply.sh", "");
+        REQUIRE(bench.report().end == TaskEnd::failed);
         CHECK(copies().size() == 10);
         auto all = copies();
         std::ranges::sort(all);
@@ -74,6 +77,11 @@ TEST_CASE("a copy of the state is kept before each apply, the last ten", "[plugi
             std::filesystem::status(all.back()).permissions() ==
             (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
         );
+        kept.close();
+        bench.tool.answers("apply", hook("apply_start", "a.b") + hook("apply_complete", "a.b"));
+        bench.tool.write("apply.sh", ends_well);
+        REQUIRE(bench.report().end == TaskEnd::done);
+        CHECK(copies().empty());  // a state has secrets, and nobody has sealed them
     }
     SECTION("none where it cannot be sealed, and that is told") {
         note_copy_rule(bench.folder(), "/no/such.crt");

@@ -225,7 +225,9 @@ class Verbs(unittest.TestCase):
         process = self.begin("infra", "apply", "data", "-y")
         process.kill()
         process.communicate()
+        self.assertIn("-y says yes", self.run_it("infra", "apply", "data", exits=4).stderr)
         self.run_it("infra", "apply", "data", "-y")
+        self.assertEqual(list(Path(self.scratch.name).rglob("states/*")), [])  # a state has secrets
         self.assertEqual(self.resources(), ["database", "parameters", "slow0", "slow1", "slow2"])
 
     def test_two_runners_do_not_apply_one_stack(self):
