@@ -64,7 +64,7 @@ TaskReport redacted(TaskReport report) {
     return report;
 }
 
-Task<CommandResult> RedactedProcess::run(Command command) {
+Task<CommandResult> RedactedProcess::run(deployctl::Command command) {
     auto result = co_await process_.run(command);
     result.output = readiness::redacted(result.output);
     result.error_output = readiness::redacted(result.error_output);

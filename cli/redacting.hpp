@@ -30,7 +30,7 @@ public:
     /// Outlives this.
     explicit RedactedProcess(Process& process) : process_(process) {}
 
-    Task<CommandResult> run(Command command) override;
+    Task<CommandResult> run(deployctl::Command command) override;
 
 private:
     Process& process_;
