@@ -67,7 +67,8 @@ std::string summary_of(const Style& style, const Database& database, const Fresh
 Value unreadable_of(const std::vector<Database>& databases) {
     Value::Array items;
     for (const auto& database : databases) {
-        for (const auto& one : unreadable_value(database).items("")) {
+        const auto found = unreadable_value(database);
+        for (const auto& one : found.items("")) {
             items.push_back(one);
         }
     }
