@@ -2,6 +2,7 @@
 #include "cli/backups.hpp"
 
 #include "cli/deploy_file.hpp"
+#include "cli/output/style.hpp"
 #include "cli/targeting.hpp"
 #include "model/environments.hpp"
 #include "model/error.hpp"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <ostream>
 
 namespace deployctl::cli {
 
@@ -150,6 +152,19 @@ std::vector<std::string> short_ids(const std::vector<Listed>& backups) {
         texts.push_back(id.substr(0, size));
     }
     return texts;
+}
+
+std::string to_text(const plugins::backup::Unreadable& unreadable) {
+    return unreadable.manifest + " cannot be read (" + unreadable.why +
+           "); its artefact is not counted";
+}
+
+void warn_of_unreadable(const Session& session, const Database& database) {
+    for (const auto& one : database.unreadable()) {
+        session.terminal.err << sign(session.terminal.err_style, Sign::attention) << " "
+                             << printable(to_text(one)) << "\n"
+                             << std::flush;
+    }
 }
 
 Freshness freshness_of(const Database& database, WallTime now) {

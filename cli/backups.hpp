@@ -29,6 +29,10 @@ struct Database {
 
     /// The newest first.
     std::vector<plugins::backup::Listed> backups() const;
+
+    std::vector<plugins::backup::Unreadable> unreadable() const {
+        return folder().unreadable(scope);
+    }
 };
 
 /// Those that are backed up in this environment, in the order of their names.
@@ -44,6 +48,11 @@ Database chosen_database(const Place& place, const std::string& name);
 plugins::backup::Artefact chosen_backup(const Database& database, const std::string& reference);
 /// The shortest beginnings that tell them apart.
 std::vector<std::string> short_ids(const std::vector<plugins::backup::Listed>& backups);
+
+/// "X.manifest.json cannot be read (why); its artefact is not counted"
+std::string to_text(const plugins::backup::Unreadable& unreadable);
+/// The same on standard error, one a line, before one of the others is chosen.
+void warn_of_unreadable(const Session& session, const Database& database);
 
 /// How old the last good one is, and whether that is too old.
 struct Freshness {

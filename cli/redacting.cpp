@@ -64,6 +64,13 @@ TaskReport redacted(TaskReport report) {
     return report;
 }
 
+Task<CommandResult> RedactedProcess::run(Command command) {
+    auto result = co_await process_.run(command);
+    result.output = readiness::redacted(result.output);
+    result.error_output = readiness::redacted(result.error_output);
+    co_return result;
+}
+
 Task<TaskReport> RedactedTasks::run(TaskOrder order) {
     if (order.tell) {
         order.tell = [tell = std::move(order.tell)](Value fact) { tell(redacted(fact)); };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/disaster.hpp"
+#include "ports/process.hpp"
 #include "ports/tasks.hpp"
 
 #include <string>
@@ -21,6 +22,19 @@ std::vector<std::string> redacted_command(std::vector<std::string> argv);
 /// To be shown: what it runs is covered.
 engine::DisasterPlan redacted(engine::DisasterPlan plan);
 TaskReport redacted(TaskReport report);
+
+/// What programs print passes through here where it is kept beside the journal as well: whole,
+/// before anybody takes a line of it. For programs whose output nothing is made of.
+class RedactedProcess final : public Process {
+public:
+    /// Outlives this.
+    explicit RedactedProcess(Process& process) : process_(process) {}
+
+    Task<CommandResult> run(Command command) override;
+
+private:
+    Process& process_;
+};
 
 /// What tasks tell and report passes through here, on its way to the journal and to people.
 class RedactedTasks final : public Tasks {

@@ -3,6 +3,7 @@
 
 #include "cli/redacting.hpp"
 #include "cli/stack_policies.hpp"
+#include "config/report.hpp"
 #include "config/spelling.hpp"
 #include "documents/yaml.hpp"
 #include "engine/task_outputs.hpp"
@@ -291,13 +292,25 @@ Prices read_prices(Files& files, const std::string& path) {
             "`infra.prices` begins in the working folder"
         );
     }
-    auto tree = documents::read_yaml({file.text, path});
+    const documents::YamlSource source{file.text, path};
+    auto tree = documents::read_yaml(source);
     if (has_errors(tree.diagnostics)) {
         throw ConfigError(std::move(tree.diagnostics));
     }
-    const auto listed = documents::to_value(tree.root);
-    for (const auto& [type, price] : listed.members()) {
-        prices[std::string(type)] = price.real("");
+    config::Report mistakes(source);
+    for (const auto& entry : tree.root.entries) {
+        const auto price = documents::to_value(entry.value).real("", -1);
+        if (!std::isfinite(price) || price < 0) {
+            auto& wrong = mistakes.add(
+                "C1131", "the price of `" + entry.key + "` is no number of at least 0", entry.place
+            );
+            wrong.docs = "infra.prices";
+            wrong.help = "write what one costs in a month: `" + entry.key + ": 12.50`";
+        }
+        prices[entry.key] = price;
+    }
+    if (auto wrong = mistakes.take(); !wrong.empty()) {
+        throw ConfigError(std::move(wrong));
     }
     return prices;
 }

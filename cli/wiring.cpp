@@ -102,7 +102,8 @@ public:
         auto& metrics = once(roads_.metrics, over_http, by_program);
         auto& assessor = once(machine_.assessor);
         auto& stacks = once(roads_.stacks, machine_.clock, runners(), state_folder(place_));
-        auto& backups = once(roads_.backups, machine_.process, machine_.clock);
+        auto& dumps = once(roads_.dumps, machine_.process);
+        auto& backups = once(roads_.backups, dumps, machine_.clock);
         auto& all = once(roads_.tasks, machine_.process, machine_.files, stacks, backups);
         auto& tasks = once(roads_.redacted, all);
         return {metrics, http(), machine_.process, machine_.files, registry(), assessor, tasks};
@@ -216,6 +217,7 @@ private:
         std::optional<plugins::ExecMetrics> metrics_program;
         std::optional<plugins::MetricsOfEitherKind> metrics;
         std::optional<plugins::StackTasks> stacks;
+        std::optional<RedactedProcess> dumps;  ///< whose words go into manifests
         std::optional<plugins::BackupTasks> backups;
         std::optional<plugins::ReleaseTasks> tasks;
         std::optional<RedactedTasks> redacted;

@@ -145,6 +145,11 @@ void read(const Value& value, std::optional<T>& into) {
     read(value, into.emplace());
 }
 
+/// A rule that is not written keeps nothing where the other one is: its default would.
+void read(const Value& value, Retention& into) {
+    into = {static_cast<int>(value.number("/last")), static_cast<int>(value.number("/days"))};
+}
+
 /// Fills fields from checked data; what is not there keeps its default.
 class Reader {
 public:

@@ -8,14 +8,6 @@
 
 namespace deployctl::config {
 
-template <class Visitor, class Retained>
-void visit_retention(Visitor& to, Retained& keep) {
-    to.map("keep", [&](Visitor& in) {
-        in.leaf("last", keep.last);
-        in.leaf("days", keep.days);
-    });
-}
-
 template <class Visitor, class Stack>
 void visit_stack(Visitor& to, Stack& stack) {
     to.leaf("dir", stack.dir);
@@ -42,7 +34,7 @@ void visit_infra(Visitor& to, Infra& infra) {
     to.map("backup", [&](Visitor& in) {
         in.leaf("dir", infra.backup.dir);
         in.leaf("encrypt_to", infra.backup.encrypt_to);
-        visit_retention(in, infra.backup.keep);
+        in.leaf("keep", infra.backup.keep);
     });
 }
 
@@ -60,7 +52,7 @@ void visit_database(Visitor& to, Database& database) {
     to.leaf("suffix", database.suffix);
     to.leaf("min_bytes", database.min_bytes);
     to.leaf("encrypt_to", database.encrypt_to);
-    visit_retention(to, database.keep);
+    to.leaf("keep", database.keep);
     to.leaf("max_age", database.max_age);
     to.leaf("when", database.when);
     to.unless_empty("env", database.environments);

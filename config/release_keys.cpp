@@ -196,7 +196,8 @@ constexpr std::string_view retaining[] = {"infra.backup", "backup.databases"};
 constexpr Key keys_of_retention[] = {
     {"keep",
      map,
-     "What stays when older ones are removed: one that either rule keeps is kept",
+     "What stays when older ones are removed: one that a rule written here keeps, and the newest "
+     "good one; a rule that is not written keeps nothing; without `keep`, both have their defaults",
      "{last: 10, days: 30}"},
     {"keep.last", integer, "The newest", "10", optional, "1..100000"},
     {"keep.days", integer, "Those younger than so many days", "30", optional, "0..36500"},

@@ -92,6 +92,19 @@ private:
         check_text(
             entry_at(root_, {"infra", "backup", "encrypt_to"}), {}, "infra.backup.encrypt_to"
         );
+        check_keep(entry_at(root_, {"infra", "backup", "keep"}), "infra.backup.keep");
+    }
+
+    /// Nobody who writes it means that all but one may go.
+    void check_keep(const YamlEntry* keep, const std::string& docs) {
+        if (keep != nullptr && keep->value.kind == YamlKind::map && keep->value.entries.empty()) {
+            add("C1129",
+                "`keep` has no rule",
+                keep->place,
+                docs,
+                "write `keep: {last: 10, days: 30}`, one of the two, or no `keep` for the defaults"
+            );
+        }
     }
 
     void check_policies(const YamlEntry* list) {
@@ -173,6 +186,7 @@ private:
         check_text(database.find("suffix"), {}, docs + "suffix");
         check_text(database.find("encrypt_to"), {}, docs + "encrypt_to");
         check_environments(database.find("env"), docs + "env");
+        check_keep(database.find("keep"), docs + "keep");
         const auto* suffix = database.find("suffix");
         if (suffix != nullptr && suffix->value.text.find('/') != std::string::npos) {
             add("C1118",

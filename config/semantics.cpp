@@ -15,6 +15,7 @@
 #include "config/release_semantics.hpp"
 #include "config/scalars.hpp"
 #include "config/spelling.hpp"
+#include "config/stack_semantics.hpp"
 #include "model/time.hpp"
 
 #include <algorithm>
@@ -371,6 +372,7 @@ void check_meaning(const Configuration& configuration, const YamlNode& root, Rep
     check_analyses(configuration, root, report);
     check_records(configuration, root, report);
     check_release(configuration, root, report);
+    check_states(configuration, root, report);
     check_promotion(configuration, root, report);
 }
 

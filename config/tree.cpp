@@ -61,6 +61,17 @@ YamlNode write(const std::vector<T>& list) {
     return node;
 }
 
+/// Each rule that keeps something: one that is not written is none, whatever the defaults are.
+YamlNode write(const Retention& keep) {
+    YamlNode node;
+    node.kind = YamlKind::map;
+    if (keep.last > 0) {
+        node.entries.push_back({"last", {}, write(keep.last)});
+    }
+    node.entries.push_back({"days", {}, write(keep.days)});
+    return node;
+}
+
 template <class T>
 YamlNode write(const std::map<std::string, T>& values) {
     YamlNode node;
@@ -196,8 +207,16 @@ bool chooses_kind(const Key& key, const YamlNode& value) {
     return key.path == method && value.text != split_choices(key.allowed).front();
 }
 
+/// One rule without the other says something else than both.
+bool is_one_thing(const Key& key) {
+    return key.path.ends_with(".keep");
+}
+
 /// True if nothing is left to say.
 bool drop_default(const Key& key, YamlNode& value, const YamlNode* plain) {
+    if (is_one_thing(key)) {
+        return same(&value, plain);
+    }
     switch (key.type) {
         case KeyType::map: drop_defaults(value, plain, key.path); return value.entries.empty();
         case KeyType::image:

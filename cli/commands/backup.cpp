@@ -63,6 +63,30 @@ std::string summary_of(const Style& style, const Database& database, const Fresh
            ": " + to_text(freshness) + ", in " + printable(database.settings.dir) + "\n";
 }
 
+/// All databases' manifests that tell nothing.
+Value unreadable_of(const std::vector<Database>& databases) {
+    Value::Array items;
+    for (const auto& database : databases) {
+        for (const auto& one : unreadable_value(database).items("")) {
+            items.push_back(one);
+        }
+    }
+    return Value(std::move(items));
+}
+
+std::string unreadable_text(
+    const Style& style, const std::vector<Database>& databases, const std::string& what_follows
+) {
+    std::string text;
+    for (const auto& database : databases) {
+        for (const auto& one : database.unreadable()) {
+            text += sign(style, Sign::attention) + " " + printable(database.name()) + ": " +
+                    printable(to_text(one)) + what_follows + "\n";
+        }
+    }
+    return text;
+}
+
 std::string warnings_of(const Style& style, const std::vector<Listed>& all) {
     std::string text;
     for (const auto& one : all) {
@@ -91,14 +115,16 @@ ExitCode list(const std::string& name, Session& session) {
         add_rows(rows, database, all, now);
         summaries.push_back(to_value(freshness_of(database, now), database));
     }
-    result.value = Value::map({{"items", items}, {"databases", summaries}});
+    result.value = Value::map(
+        {{"items", items}, {"databases", summaries}, {"unreadable", unreadable_of(databases)}}
+    );
     result.text = [&](const Style& style) {
         auto text = rows.size() > 1 ? table(style, rows, Folding::none) : "";
         for (const auto& database : databases) {
             text += summary_of(style, database, freshness_of(database, now)) +
                     warnings_of(style, database.backups());
         }
-        return text;
+        return text + unreadable_text(style, databases, "");
     };
     print(session, result);
     return ExitCode::done;
@@ -188,12 +214,16 @@ ExitCode prune(const PruneOptions& options, Session& session) {
             }
         }
     }
-    result.value = Value::map(
-        {{"dry_run", options.dry_run}, {"items", items}, {"failures", lines_value(failures)}}
-    );
+    result.value = Value::map({
+        {"dry_run", options.dry_run},
+        {"items", items},
+        {"failures", lines_value(failures)},
+        {"unreadable", unreadable_of(databases)},
+    });
     result.text = [&](const Style& style) {
         auto text = rows.size() > 1 ? table(style, rows, Folding::none)
                                     : std::string("there are no backups\n");
+        text += unreadable_text(style, databases, ", and stays where it is");
         for (const auto& failure : failures) {
             text += sign(style, Sign::failed) + " " + printable(failure) + "\n";
         }
@@ -224,8 +254,9 @@ Run backup_prune(Form& form) {
     form.add_flag("--dry-run", options->dry_run, "say what would go, and why; nothing goes");
     form.describe(
         "Removes what `keep` of the database does not keep: one that is among the last ones, or "
-        "young enough, stays, and so does the newest good one, always. What has no manifest of "
-        "this app, environment and database is never touched."
+        "young enough, stays, and so does the newest good one, always. A manifest whose file is "
+        "gone goes. What has no manifest of this app, environment and database that can be read is "
+        "never touched."
     );
     form.add_example("deployctl backup prune main -e production --dry-run", "what would go");
     return [options](Session& session) { return prune(*options, session); };

@@ -4,7 +4,9 @@
 #include "cli/commands/verbs.hpp"
 #include "cli/interruptible.hpp"
 #include "cli/operating.hpp"
+#include "cli/output/backup_json.hpp"
 #include "cli/output/result.hpp"
+#include "cli/redacting.hpp"
 #include "model/text.hpp"
 
 #include <memory>
@@ -18,6 +20,8 @@ using plugins::backup::Artefact;
 using plugins::backup::Proof;
 using plugins::backup::Read;
 using plugins::backup::Seal;
+
+constexpr const char* restore_kind = "backup.restore";
 
 struct Options {
     std::string database;
@@ -33,6 +37,7 @@ struct Restore {
     Database source;  ///< whose backup it is; the same, or that of another environment
     Artefact artefact;
     std::vector<std::string> steps;
+    std::string earlier;  ///< what is known of a restore that was cut off; empty: none was
 };
 
 std::string proof_of(const Artefact& artefact) {
@@ -57,7 +62,7 @@ std::vector<std::string> steps_of(
     if (artefact.making.seal == Seal::sealed) {
         steps.emplace_back("open it with --key into a file that goes afterwards");
     }
-    auto argv = plugins::backup::without_secrets(database.settings.restore);
+    auto argv = redacted_command(database.settings.restore);
     for (auto& argument : argv) {
         if (argument == "${artifact}") {
             argument = artefact.making.seal == Seal::sealed ? "OPENED" : path;
@@ -68,6 +73,33 @@ std::vector<std::string> steps_of(
         "; whether the database is empty is for it to see: exit code 4 is its refusal"
     );
     return steps;
+}
+
+/// What a restore that did not end well has left; one that failed before it began changed nothing.
+std::string words_on(const Operation& earlier) {
+    const auto who = "the restore of " + to_minute_text(earlier.started) + " UTC by " + earlier.by;
+    const auto detail = earlier.result.text("/detail");
+    return who + (detail.empty() ? " was cut off" : " failed (" + detail + ")") +
+           ": the database may be half restored";
+}
+
+/// Empty: the last restore of this database is done, or still under way.
+std::string words_on_earlier(const Session& session, const Database& database) {
+    auto& parts = session.parts;
+    OperationFilter filter;
+    filter.kind = restore_kind;
+    filter.app = database.scope.app;
+    filter.environment = database.scope.environment;
+    filter.subject = database.name();
+    for (const auto& one : wait_for(parts, parts.operations().operations(filter))) {
+        if (one.state == OperationState::failed) {
+            continue;
+        }
+        const bool is_dead = one.state == OperationState::running &&
+                             parts.runners().liveness(one.runner) == Liveness::dead;
+        return is_dead || one.state == OperationState::needs_human ? words_on(one) : "";
+    }
+    return "";
 }
 
 Restore prepare(const Options& options, const Session& session) {
@@ -89,9 +121,17 @@ Restore prepare(const Options& options, const Session& session) {
     }
     place.environment = options.from.empty() ? place.environment : options.from;
     auto source = chosen_database(place, options.database);
+    warn_of_unreadable(session, source);
     auto artefact = chosen_backup(source, options.backup);
     auto steps = steps_of(database, source, artefact);
-    return {std::move(database), std::move(source), std::move(artefact), std::move(steps)};
+    auto earlier = words_on_earlier(session, database);
+    return {
+        std::move(database),
+        std::move(source),
+        std::move(artefact),
+        std::move(steps),
+        std::move(earlier),
+    };
 }
 
 Value to_value(const Restore& restore) {
@@ -100,11 +140,13 @@ Value to_value(const Restore& restore) {
         {"environment", restore.database.scope.environment},
         {"backup", plugins::backup::to_value(restore.artefact)},
         {"steps", lines_value(restore.steps)},
+        {"earlier", restore.earlier.empty() ? Value() : Value(restore.earlier)},
     });
 }
 
 std::string steps_text(const Restore& restore) {
-    std::string text = "Restore " + printable(restore.database.name()) + " of " +
+    const auto before = restore.earlier.empty() ? "" : "! " + printable(restore.earlier) + "\n";
+    std::string text = before + "Restore " + printable(restore.database.name()) + " of " +
                        printable(restore.database.scope.app) + " in " +
                        printable(restore.database.scope.environment) + "\n";
     for (std::size_t at = 0; at < restore.steps.size(); ++at) {
@@ -117,6 +159,7 @@ ExitCode tell(const Restore& restore, const Session& session) {
     Result result;
     result.value = to_value(restore);
     result.value.set("/done", false);
+    result.value.set("/unreadable", unreadable_value(restore.source));
     result.names = {restore.artefact.id};
     result.text = [&](const Style&) {
         return steps_text(restore) + "Nothing was done. Next: the same with --confirm=" +
@@ -159,7 +202,7 @@ ExitCode carry_out(const Restore& restore, const std::string& key, Session& sess
     plugins::backup::need_key(restore.artefact, folder, key);
     Operation wanted;
     wanted.id = parts.ids().next();
-    wanted.kind = "backup.restore";
+    wanted.kind = restore_kind;
     wanted.app = restore.database.scope.app;
     wanted.environment = restore.database.scope.environment;
     wanted.subject = restore.database.name();
@@ -175,7 +218,8 @@ ExitCode carry_out(const Restore& restore, const std::string& key, Session& sess
         restore.database.scope,
         restore.database.variables,
     };
-    plugins::backup::Verifier verifier(parts.process(), parts.clock());
+    RedactedProcess process(parts.process());
+    plugins::backup::Verifier verifier(process, parts.clock());
     const auto waited = in_operation(session, operation, [&] {
         return wait_or_call_off(parts, verifier.read(restore.artefact, reading));
     });
@@ -191,6 +235,7 @@ ExitCode carry_out(const Restore& restore, const std::string& key, Session& sess
     result.value = to_value(restore);
     result.value.set("/done", exit == ExitCode::done);
     result.value.set("/detail", read.detail);
+    result.value.set("/unreadable", unreadable_value(restore.source));
     result.names = {restore.artefact.id};
     result.text = [&](const Style& style) { return end_text(style, restore, read); };
     print(session, result);

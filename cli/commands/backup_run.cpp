@@ -5,6 +5,7 @@
 #include "cli/interruptible.hpp"
 #include "cli/locating.hpp"
 #include "cli/operating.hpp"
+#include "cli/output/backup_json.hpp"
 #include "cli/output/fields.hpp"
 #include "cli/output/result.hpp"
 #include "cli/redacting.hpp"
@@ -70,7 +71,8 @@ Made make_one(Session& session, const Database& database) {
         order.kube_namespace = place.kube_namespace;
     }
     say(session, database.name() + ": backing up into " + database.settings.dir);
-    plugins::backup::BackupMaker maker(parts.process(), parts.clock());
+    RedactedProcess process(parts.process());
+    plugins::backup::BackupMaker maker(process, parts.clock());
     const auto waited = in_operation(session, operation, [&] {
         return wait_or_call_off(parts, maker.make(order));
     });
@@ -154,13 +156,17 @@ plugins::backup::Verification verification_of(
 }
 
 ExitCode print_verified(
-    const Session& session, const Artefact& artefact, const std::string& failure
+    const Session& session,
+    const Database& database,
+    const Artefact& artefact,
+    const std::string& failure
 ) {
     const auto& verified = artefact.verified.value();
     const bool is_good = verified.result == Proof::passed;
     Result result;
     result.value = plugins::backup::to_value(artefact);
     result.value.set("/failure", failure.empty() ? Value() : Value(failure));
+    result.value.set("/unreadable", unreadable_value(database));
     result.names = {artefact.id};
     result.text = [&](const Style& style) {
         auto text = sign(style, is_good ? Sign::done : Sign::failed) + " " +
@@ -188,13 +194,15 @@ ExitCode verify(const VerifyOptions& options, Session& session) {
             "deployctl config explain backup.databases.verify"
         );
     }
+    warn_of_unreadable(session, database);
     auto artefact = chosen_backup(database, options.backup);
     const auto key = read_key(options.key);
     plugins::backup::need_key(artefact, settings.dir, key);
     parts.interrupts();  // from here on a signal ends it in its own way
     const auto operation = operation_on(session, "backup.verify", database);
     say(session, artefact.file + ": restoring it somewhere else");
-    plugins::backup::Verifier verifier(parts.process(), parts.clock());
+    RedactedProcess process(parts.process());
+    plugins::backup::Verifier verifier(process, parts.clock());
     const plugins::backup::Reading reading{
         settings.dir, settings.verify, settings.timeout, key, database.scope, database.variables
     };
@@ -212,7 +220,7 @@ ExitCode verify(const VerifyOptions& options, Session& session) {
     const bool is_good = read.kind == Read::Kind::done;
     const auto state = is_good ? OperationState::done : OperationState::failed;
     end_operation(session, operation, state, plugins::backup::to_value(artefact));
-    return print_verified(session, artefact, failure);
+    return print_verified(session, database, artefact, failure);
 }
 
 }  // namespace

@@ -275,7 +275,11 @@ ExitCode history(const Options& options, Session& session) {
         result.names.push_back(item.text("/id"));
     }
     result.value = Value::map({{"items", items}});
-    result.text = [&items](const Style& style) {
+    // Only a screen has an edge.
+    const auto folding = session.terminal.ends.out_is_tty && !is_wide(session)
+                             ? Folding::last_column
+                             : Folding::none;
+    result.text = [&items, folding](const Style& style) {
         std::vector<std::vector<std::string>> rows{
             {"NUMBER", "STARTED", "KIND", "STACK", "STATE", "BY", "WHAT"}
         };
@@ -292,8 +296,7 @@ ExitCode history(const Options& options, Session& session) {
                 printable(why.empty() ? one.text("/plan/counts") : why),
             });
         }
-        return items.empty() ? std::string("nothing is recorded\n")
-                             : table(style, rows, Folding::last_column);
+        return items.empty() ? std::string("nothing is recorded\n") : table(style, rows, folding);
     };
     print(session, result);
     return ExitCode::done;

@@ -59,4 +59,16 @@ Value to_value(const Freshness& freshness, const Database& database) {
     });
 }
 
+Value unreadable_value(const Database& database) {
+    Value::Array items;
+    for (const auto& one : database.unreadable()) {
+        items.push_back(Value::map({
+            {"database", database.name()},
+            {"manifest", database.folder().path_of(one.manifest)},
+            {"why", one.why},
+        }));
+    }
+    return Value(std::move(items));
+}
+
 }  // namespace deployctl::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Backups as data for `-o json`: no field is ever left out, null where it has no value. Pure.
+// Backups as data for `-o json`: no field is ever left out, null where it has no value.
 #pragma once
 
 #include "cli/backups.hpp"
@@ -16,5 +16,8 @@ Value to_value(
 );
 Value to_value(const plugins::backup::Judged& judged, const Database& database);
 Value to_value(const Freshness& freshness, const Database& database);
+
+/// Its manifests that tell nothing, a list; read from its folder.
+Value unreadable_value(const Database& database);
 
 }  // namespace deployctl::cli

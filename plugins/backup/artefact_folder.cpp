@@ -57,17 +57,34 @@ int open_locked(const std::string& path, int how) {
     return file;
 }
 
-std::optional<Artefact> read_manifest(const std::string& folder, const std::string& name) {
+/// What a manifest tells, or why it tells nothing.
+struct ManifestRead {
+    std::optional<Artefact> artefact;
+    std::string why;
+};
+
+ManifestRead read_manifest(const std::string& folder, const std::string& name) {
     constexpr std::size_t most_bytes = 1UL << 20U;
     const auto path = folder + "/" + name;
     const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    if (!file.is_open() || look_at(path).kind != FileFacts::Kind::ordinary) {
-        return std::nullopt;
+    if (!file.is_open()) {
+        return {std::nullopt, words_for(errno)};
+    }
+    if (look_at(path).kind != FileFacts::Kind::ordinary) {
+        return {std::nullopt, "it is no ordinary file"};
     }
     const auto read = read_to_end(file.number(), most_bytes, 0);
     const auto manifest = documents::try_read_json(read.text);
+    if (!manifest) {
+        return {std::nullopt, "it is no JSON"};
+    }
     const auto stem = name.substr(0, name.size() - manifest_suffix.size());
-    return manifest ? read_artefact(*manifest, stem) : std::nullopt;
+    if (const auto named = manifest->view("/file"); !named.empty() && named != stem) {
+        return {std::nullopt, "its `file` is `" + std::string(named) + "`"};
+    }
+    auto artefact = read_artefact(*manifest, stem);
+    const std::string why = artefact ? "" : "a field that every manifest has is missing or wrong";
+    return {std::move(artefact), why};
 }
 
 Presence presence_of(const std::string& folder, const Artefact& artefact) {
@@ -169,7 +186,7 @@ std::vector<Listed> ArtefactFolder::list() const {
         if (!name.ends_with(manifest_suffix)) {
             continue;
         }
-        if (auto artefact = read_manifest(path_, name)) {
+        if (auto artefact = read_manifest(path_, name).artefact) {
             const auto presence = presence_of(path_, *artefact);
             found.push_back({std::move(*artefact), presence});
         }
@@ -179,6 +196,21 @@ std::vector<Listed> ArtefactFolder::list() const {
         const auto other_at = other.artefact.making.started;
         return at != other_at ? at > other_at : one.artefact.id > other.artefact.id;
     });
+    return found;
+}
+
+std::vector<Unreadable> ArtefactFolder::unreadable(const Scope& scope) const {
+    std::vector<Unreadable> found;
+    std::error_code unseen;  // `list` says so
+    for (const auto& name : names_in(path_, unseen)) {
+        if (!name.ends_with(manifest_suffix) || !is_name_of(name, scope)) {
+            continue;
+        }
+        if (const auto read = read_manifest(path_, name); !read.artefact) {
+            found.push_back({name, read.why});
+        }
+    }
+    std::ranges::sort(found, {}, &Unreadable::manifest);
     return found;
 }
 

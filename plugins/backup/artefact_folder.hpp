@@ -22,6 +22,12 @@ struct Listed {
     bool is_good() const;
 };
 
+/// A manifest that lies there under a name of ours and tells nothing; its artefact is not counted.
+struct Unreadable {
+    std::string manifest;  ///< its name in the folder
+    std::string why;
+};
+
 /// The newest first.
 std::vector<Listed> of_scope(const std::vector<Listed>& all, const Scope& scope);
 /// Null where there is none.
@@ -47,6 +53,8 @@ public:
     /// The newest first; empty where there is no folder. Throws Error{blocked} where it cannot be
     /// looked through: what cannot be seen is not gone.
     std::vector<Listed> list() const;
+    /// What `list` leaves out, as far as its name says that it is of these; by name.
+    std::vector<Unreadable> unreadable(const Scope& scope) const;
     /// Gives a finished file its name, with its manifest: both, or neither.
     std::string publish(const Artefact& artefact, const std::string& partial) const;
     /// Its manifest anew: what a verification has shown.

@@ -7,6 +7,7 @@
 #include "plugins/backup/cluster_backup.hpp"
 #include "plugins/backup/large_file.hpp"
 #include "plugins/backup/verifying.hpp"
+#include "ports/left_behind.hpp"
 
 #include <fstream>
 
@@ -14,7 +15,7 @@ namespace deployctl::plugins::backup {
 
 namespace {
 
-/// A program that has ended may have left one behind that still writes.
+/// A program that has ended may have left one behind, in a session of its own, that still writes.
 constexpr Duration settling = seconds(1);
 constexpr std::string_view record_suffix = ".json";
 
@@ -177,7 +178,12 @@ Task<std::string> BackupMaker::dump(
     const Subject subject{order->id, order->scope, path, order->variables};
     const auto command = command_of(order->settings.run, subject, order->settings.timeout);
     const auto result = co_await process_.run(command);
-    co_return trouble_with(command, result);
+    auto trouble = trouble_with(command, result);
+    if (trouble.empty() && has_left_behind(result)) {
+        trouble = command.argv.front() + ": " + std::string(left_behind) +
+                  ", so the dump may not be whole";
+    }
+    co_return trouble;
 }
 
 /// Its record, which says what it is and where.

@@ -18,8 +18,10 @@
 #include <unistd.h>
 // The header-only mode of 1.81 leaves this file out of v2.hpp, so process_environment would have no
 // body.
+#include "plugins/process/group.hpp"
 #include "plugins/process/launch.hpp"
 #include "plugins/system/environment.hpp"
+#include "ports/left_behind.hpp"
 
 #include <boost/process/v2/impl/environment.ipp>
 
@@ -52,7 +54,7 @@ public:
           err_(executor) {}
 
     ~Execution() {
-        if (running_) {
+        if (leader_ == Leader::running) {
             signal_group(SIGTERM);
             await_end_for_a_moment();
             signal_group(SIGKILL);
@@ -89,7 +91,7 @@ public:
             result_.error_output = path.empty() ? "no such program in $PATH" : error.message();
             return false;
         }
-        running_ = true;
+        leader_ = Leader::running;
         return true;
     }
 
@@ -102,6 +104,8 @@ public:
     CommandResult take_result() { return std::move(result_); }
 
 private:
+    enum class Leader { not_started, running, ended, left_others };
+
     Task<> run_to_end() {
         auto pumps = feed() && drain(&out_, &result_.output) && drain(&err_, &result_.error_output);
         auto pumped = std::move(pumps) || give_up_on_pipes();
@@ -130,8 +134,8 @@ private:
 
     Task<> await_exit() {
         const auto [error, code] = co_await child_.async_wait(quiet);
-        if (!error && running_) {
-            running_ = false;
+        if (!error && leader_ == Leader::running) {
+            leader_ = is_any_running(child_.id()) ? Leader::left_others : Leader::ended;
             signal_group(SIGKILL);  // no child outlives the call, grandchildren included
         }
     }
@@ -175,6 +179,12 @@ private:
         result_.end = timed_out_  ? CommandResult::End::timed_out
                       : signalled ? CommandResult::End::signalled
                                   : CommandResult::End::exited;
+        const bool is_good = result_.end == CommandResult::End::exited && result_.exit_code == 0;
+        if (is_good && leader_ == Leader::left_others) {
+            const auto& said = result_.error_output;
+            const bool is_within_line = !said.empty() && !said.ends_with('\n');
+            result_.error_output += (is_within_line ? "\n" : "") + std::string(left_behind) + "\n";
+        }
     }
 
     Command command_;
@@ -183,7 +193,7 @@ private:
     asio::writable_pipe in_;
     asio::readable_pipe out_;
     asio::readable_pipe err_;
-    bool running_ = false;
+    Leader leader_ = Leader::not_started;
     bool timed_out_ = false;
 };
 

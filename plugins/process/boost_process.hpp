@@ -12,6 +12,7 @@ class BoostProcess final : public Process {
 public:
     BoostProcess();
 
+    /// Where the leader ended well and others of the group still ran, `left_behind` says so.
     /// `not_started` has the reason in `error_output`. Of each output the first 16 MiB are kept.
     Task<CommandResult> run(Command command) override;
 };

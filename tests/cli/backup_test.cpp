@@ -232,6 +232,85 @@ TEST_CASE("a folder of backups that cannot be read is not an empty one", "[cli]"
     CHECK(contains(plan.out + plan.err, "database main: " + why));
 }
 
+TEST_CASE("a manifest that cannot be read is told wherever backups are counted", "[cli]") {
+    Shop shop;
+    shop.has(24 * 9, '1');
+    shop.has(24 * 8, '2');
+    const auto newest = shop.has(1, '3');
+    const auto manifest = shop.folder.write("backups/" + newest.file + ".manifest.json", "{");
+    shop.parts.programs.on({"check"}, "").on({"load"}, "");
+    const auto words =
+        newest.file + ".manifest.json cannot be read (it is no JSON); its artefact is not counted";
+    CHECK(contains(shop.in("backup list").out, words));
+    CHECK(contains(shop.in("backup prune --dry-run").out, words + ", and stays where it is"));
+    CHECK(contains(shop.in("backup verify").err, words));
+    CHECK(contains(shop.in("backup restore main").err, words));
+    for (const auto* verb : {"list", "prune", "verify", "restore main"}) {
+        const auto told = shop.data(std::string("backup ") + verb).at("/unreadable");
+        CAPTURE(verb);
+        REQUIRE(told.items("").size() == 1);
+        CHECK(told.text("/0/manifest") == manifest);
+        CHECK(told.text("/0/why") == "it is no JSON");
+    }
+    CHECK(std::filesystem::exists(shop.folder.path("backups/" + newest.file)));
+    CHECK(std::filesystem::exists(manifest));
+}
+
+TEST_CASE("prune takes the manifest of a file that is gone, however young", "[cli]") {
+    Shop shop;
+    shop.has(30, '1');
+    const auto lost = shop.has(2, '2');
+    std::filesystem::remove(shop.folder.path("backups/" + lost.file));
+    CHECK(contains(shop.in("backup prune --dry-run").out, "its file is gone"));
+    CHECK(shop.in("backup prune -o name").out == lost.id + "\n");
+    CHECK(!std::filesystem::exists(shop.folder.path("backups/" + lost.file + ".manifest.json")));
+}
+
+TEST_CASE("passwords that the programs of a backup print are kept nowhere", "[cli]") {
+    Shop shop;
+    const auto made = shop.has(1, '1');
+    const std::string printed = "postgres://u:hunter2secret@h/db";
+    shop.parts.programs.on({"check"}, printed).on({"load"}, ended_with(1, printed));
+    const auto verified = shop.in("backup verify");
+    CHECK(verified.exit == 0);
+    CHECK(contains(verified.out, "postgres://u:***@h/db"));
+    const auto restored = shop.in("backup restore main --confirm=main");
+    CHECK(restored.exit == 7);
+    const auto listed = shop.in("backup list -o json");
+    for (const auto& text : {verified.out, restored.out, restored.err, listed.out}) {
+        CHECK(!contains(text, "hunter2secret"));
+    }
+    for (const auto* kind : {"backup.verify", "backup.restore"}) {
+        const auto known = shop.operations(kind);
+        REQUIRE(known.size() == 1);
+        CHECK(!contains(documents::write_json(known.front().result), "hunter2secret"));
+    }
+}
+
+TEST_CASE("a restore that was cut off is told before the next one", "[cli]") {
+    Shop shop;
+    shop.has(1, '1');
+    CHECK(shop.data("backup restore main").at("/earlier").is_null());
+    Operation cut_off;
+    cut_off.id = "019ad000-0000-7000-8000-000000000000";
+    cut_off.kind = "backup.restore";
+    cut_off.app = "web";
+    cut_off.environment = "production";
+    cut_off.subject = "main";
+    cut_off.by = "eve@laptop";
+    auto begun = simcluster::run(shop.parts.operations().begin_operation(cut_off)).operation;
+    begun.state = OperationState::needs_human;
+    begun.result = Value::map({{"failure", "its runner died while it worked"}});
+    simcluster::run(shop.parts.operations().end_operation(begun));
+    const std::string words = "UTC by eve@laptop was cut off: the database may be half restored";
+    CHECK(contains(shop.in("backup restore main").out, words));
+    CHECK(contains(shop.data("backup restore main").text("/earlier"), words));
+
+    shop.parts.programs.on({"load"}, ended_with(4, "main is not empty"));
+    CHECK(contains(shop.in("backup restore main --confirm=main").err, words));
+    CHECK(contains(shop.in("backup restore main").out, words));  // a refusal has mended nothing
+}
+
 TEST_CASE("what another runner has under way is not begun twice", "[cli]") {
     Shop shop;
     shop.has(1, '1');

@@ -77,7 +77,7 @@ TEST_CASE("a database, a hook and a failover are read as they stand", "[config][
     CHECK(database.min_bytes == 5'000'000'000);
     CHECK(database.max_age == std::chrono::hours(24));
     CHECK(database.when == BackupWhen::before_traffic);
-    CHECK(database.keep == Retention{3, 30});
+    CHECK(database.keep == Retention{3, 0});
     const auto& hook = all.hooks.post_verify.at(0);
     CHECK(hook.job == "job.yaml");
     CHECK(hook.migration == Migration::contract);
@@ -88,6 +88,51 @@ TEST_CASE("a database, a hook and a failover are read as they stand", "[config][
     CHECK(all.disaster->traffic.timeout == seconds(30));
     CHECK(all.disaster->rto == minutes(15));
     CHECK(all.disaster->replica.run.empty());
+}
+
+TEST_CASE("a rule of keep that is not written keeps nothing", "[config][release]") {
+    const auto kept = [](const std::string& keep) {
+        const auto all = read_good(
+            "infra: {backup: {encrypt_to: a.pem" + keep + "}}\n" +
+            "backup: {databases: {main: {run: [dump]" + keep + "}}}\n"
+        );
+        CHECK(all.infra.backup.keep == all.backup.databases.at("main").keep);
+        CHECK(read_configuration(to_yaml(all), "deploy.yaml").configuration == all);
+        CHECK(read_configuration(to_short_yaml(all), "deploy.yaml").configuration == all);
+        return all.infra.backup.keep;
+    };
+    CHECK(kept("") == Retention{10, 30});
+    CHECK(kept(", keep: {last: 2}") == Retention{2, 0});
+    CHECK(kept(", keep: {days: 7}") == Retention{0, 7});
+    CHECK(kept(", keep: {last: 2, days: 7}") == Retention{2, 7});
+    CHECK(
+        mistakes_in("backup: {databases: {main: {run: [dump], keep: {}}}}") ==
+        "C1129 `keep` has no rule"
+    );
+    CHECK(mistakes_in("infra: {backup: {keep: {}}}") == "C1129 `keep` has no rule");
+}
+
+TEST_CASE("two stacks that would share one state are a mistake", "[config][release]") {
+    const auto mistake = [](const std::string& stacks) {
+        return mistakes_in("infra: {stacks: {" + stacks + "}}");
+    };
+    const std::string shared = "C1130 stacks `a` and `b` share one state";
+    CHECK(mistake("a: {dir: infra/x}, b: {dir: ./infra/x/}") == shared);
+    CHECK(mistake("a: {dir: x, workspace: w}, b: {dir: x, workspace: w}") == shared);
+    CHECK(mistake("a: {dir: x}, b: {dir: x, workspace: default}") == shared);
+    CHECK(mistake("a: {dir: x, env: [dev]}, b: {dir: x, env: [production]}") == shared);
+    CHECK(mistake("a: {dir: x}, b: {dir: x, workspace: w}").empty());
+    CHECK(mistake("a: {dir: x}, b: {dir: y}").empty());
+    CHECK(mistake("a: {dir: x, backend_config: [a]}, b: {dir: x, backend_config: [b]}").empty());
+    const std::string each = "dir: x, workspace: \"${env}\"";
+    CHECK(mistake("a: {" + each + ", env: [dev]}, b: {" + each + ", env: [production]}").empty());
+    CHECK(mistake("a: {" + each + ", env: [dev]}, b: {" + each + "}") == shared);
+    const auto places = read_configuration(
+        head + "infra:\n  stacks:\n    a: {dir: x}\n    b: {dir: x}\n" + tail, "deploy.yaml"
+    );
+    REQUIRE(places.diagnostics.size() == 1);
+    CHECK(places.diagnostics.front().place.line == 6);
+    CHECK(places.diagnostics.front().note.starts_with("the other one is in line 5"));
 }
 
 TEST_CASE("outputs of stacks are known in hooks, once they are there", "[config][release]") {

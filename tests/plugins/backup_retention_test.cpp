@@ -49,7 +49,7 @@ TEST_CASE("what either rule keeps stays", "[backup]") {
         text_of({aged(1), aged(2), aged(7)}, {1, 7}) ==
         "1 stays: the newest good one\n"
         "2 stays: younger than 7 days\n"
-        "7 goes: 7 days old, and none of the last 1\n"
+        "7 goes: 7 days old, and not the newest good one\n"
     );
 }
 
@@ -57,14 +57,14 @@ TEST_CASE("the newest good backup stays, whatever the rules say", "[backup]") {
     CHECK(
         text_of({aged(300), aged(301)}, {0, 0}) ==
         "300 stays: the newest good one\n"
-        "301 goes: 301 days old, and none of the last 0\n"
+        "301 goes: 301 days old, and not the newest good one\n"
     );
     CHECK(
         text_of(
             {unproven(1), aged(2, Presence::missing), aged(3, Presence::changed), aged(90)}, {1, 0}
         ) ==
         "1 goes: 1 day old, and no good\n"
-        "2 goes: 2 days old, and no good\n"
+        "2 goes: its file is gone\n"
         "3 goes: 3 days old, and no good\n"
         "90 stays: the newest good one\n"
     );
@@ -83,6 +83,26 @@ TEST_CASE("what is no good is none of the last ones", "[backup]") {
 TEST_CASE("a backup of a clock that was ahead is young", "[backup]") {
     CHECK(
         text_of({aged(-2), aged(1)}, {0, 1}) ==
-        "-2 stays: the newest good one\n1 goes: 1 day old, and none of the last 0\n"
+        "-2 stays: the newest good one\n1 goes: 1 day old, and not the newest good one\n"
+    );
+}
+
+TEST_CASE("a manifest whose file is gone goes, however young", "[backup]") {
+    auto snapshot = aged(2, Presence::missing);
+    snapshot.artefact.making.held.kind = "VolumeSnapshot";
+    CHECK(
+        text_of({aged(1, Presence::missing), snapshot, aged(3)}, {10, 30}) ==
+        "1 goes: its file is gone\n"
+        "2 stays: younger than 30 days\n"
+        "3 stays: the newest good one\n"
+    );
+}
+
+TEST_CASE("a rule that is 0 keeps nothing", "[backup]") {
+    CHECK(
+        text_of({aged(1), aged(2), aged(3)}, {2, 0}) ==
+        "1 stays: the newest good one\n"
+        "2 stays: one of the last 2\n"
+        "3 goes: 3 days old, and none of the last 2\n"
     );
 }

@@ -400,3 +400,47 @@ TEST_CASE("what looks like a secret in a command is covered", "[backup]") {
     };
     CHECK(without_secrets(argv) == covered);
 }
+
+TEST_CASE("a program that leaves one behind that still writes has made no backup", "[backup]") {
+    Bench bench;
+    bench.settings.run =
+        script("(for i in 1 2 3 4 5 6 7 8; do echo xxxx >> $1; sleep 1; done) & sleep 0.3; exit 0");
+    const auto made = bench.make();
+    CHECK(
+        made.failure ==
+        "sh: its program ended and left processes behind that still ran; they were ended, so the "
+        "dump may not be whole"
+    );
+    CHECK(bench.names().empty());
+
+    bench.settings.run = script("true & echo 'all the rows' > $1; sleep 0.1");
+    CHECK(bench.make().failure.empty());  // what has ended by itself is none that was left
+}
+
+TEST_CASE("a manifest that tells nothing is named with the reason", "[backup]") {
+    Bench bench;
+    const auto made = bench.make();
+    const ArtefactFolder folder(bench.settings.dir);
+    CHECK(folder.unreadable(bench.scope).empty());
+    const auto manifest = made.path + ".manifest.json";
+    const auto good = read_file(manifest);
+    const auto why = [&](const std::string& text) {
+        std::ofstream(manifest) << text;
+        CHECK(folder.list().empty());
+        CHECK(folder.unreadable({"other", "production", "main"}).empty());
+        const auto found = folder.unreadable(bench.scope);
+        REQUIRE(found.size() == 1);
+        CHECK(found.front().manifest == first_file + ".manifest.json");
+        return found.front().why;
+    };
+    CHECK(why("{") == "it is no JSON");
+    CHECK(why("") == "it is no JSON");
+    CHECK(why("{}") == "a field that every manifest has is missing or wrong");
+    auto moved = documents::read_json(good);
+    moved.set("/file", "../../precious");
+    CHECK(why(documents::write_json(moved)) == "its `file` is `../../precious`");
+    fs::remove(manifest);
+    fs::create_symlink(bench.write("elsewhere", good), manifest);
+    CHECK(folder.unreadable(bench.scope).size() == 1);
+    CHECK(folder.list().empty());
+}
