@@ -2,8 +2,10 @@
 #include "cli/disaster_facts.hpp"
 
 #include "cli/deploy_file.hpp"
+#include "cli/disaster_backup.hpp"
 #include "cli/environment_standing.hpp"
 #include "cli/output/style.hpp"
+#include "cli/redacting.hpp"
 #include "cli/standings.hpp"
 #include "documents/json.hpp"
 #include "ports/scripts.hpp"
@@ -15,27 +17,6 @@
 namespace deployctl::cli {
 
 namespace {
-
-std::optional<Operation> find_backup(
-    Session& session, const std::string& app, const std::string& environment, const std::string& of
-) {
-    OperationFilter filter;
-    filter.kind = "backup.run";
-    filter.app = app;
-    filter.environment = environment;
-    filter.subject = of;
-    for (auto& one : wait_for(session.parts, session.parts.operations().operations(filter))) {
-        if (one.state == OperationState::done) {
-            return std::move(one);
-        }
-    }
-    return std::nullopt;
-}
-
-/// As old as its begin: what was written after it may not be in it.
-engine::LastBackup last_backup(const Operation& made) {
-    return {made.result.text("/id", made.id), made.result.text("/path"), made.started};
-}
 
 bool cannot_be_run(const std::string& path) {
     namespace fs = std::filesystem;
@@ -64,6 +45,19 @@ void freeze_scripts(Session& session, engine::DisasterDraft& draft) {
             draft.refusals.push_back(head + " is not executable: chmod +x " + path);
         } else {
             stage.script_hash = documents::sha256_hex(script.text);
+        }
+    }
+}
+
+/// The plan is kept in the journal, word by word, so that it can be gone on with.
+void refuse_secrets(engine::DisasterDraft& draft) {
+    for (const auto& stage : draft.plan.stages) {
+        if (redacted_command(stage.run) != stage.run) {
+            draft.refusals.push_back(
+                std::string("stage ") + engine::to_text(stage.step) +
+                ": a word of its program looks like a secret, and would be kept in the journal: "
+                "let the program read it from a file or from its environment"
+            );
         }
     }
 }
@@ -106,14 +100,15 @@ engine::DisasterDraft draft_disaster(
     }
     const auto backup = settings.database.empty()
                             ? std::nullopt
-                            : find_backup(session, app, from, settings.database);
+                            : find_last_backup(configuration, {from, settings.database});
     if (backup) {
-        facts.backup = last_backup(*backup);
+        facts.backup = backup->last;
     }
     auto draft = engine::plan_disaster(configuration, exercise, facts);
     freeze_scripts(session, draft);
+    refuse_secrets(draft);
     ask_for_image(session, configuration, draft);
-    if (backup && backup->result.flag("/sealed")) {
+    if (backup && backup->seal == plugins::backup::Seal::sealed) {
         draft.warnings.push_back(
             "the backup " + facts.backup->artifact +
             " is sealed: the restore program gets it as it is, and needs the key"
