@@ -64,6 +64,17 @@ void heed_lock(Parts& parts, const ClusterChoice& cluster, engine::PlanDraft& dr
     }
 }
 
+void refuse_if_locked(Parts& parts, const ClusterChoice& cluster) {
+    const auto lock = as_beginning([&] { return find_lock(parts, cluster); });
+    if (lock) {
+        throw Error(
+            ExitCode::blocked,
+            "not started: " + engine::to_text(*lock),
+            "`deployctl env unlock ENV --reason TEXT` takes it away; nothing was changed"
+        );
+    }
+}
+
 std::optional<engine::EnvironmentLock> find_lock(Session& session, const std::string& environment) {
     return find_lock(session.parts, locate_in(session, environment).cluster);
 }

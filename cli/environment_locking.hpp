@@ -19,6 +19,9 @@ std::optional<engine::EnvironmentLock> find_lock(Parts& parts, const ClusterChoi
 /// A lock is a refusal, unless there is nothing to do.
 void heed_lock(Parts& parts, const ClusterChoice& cluster, engine::PlanDraft& draft);
 
+/// Throws Error{blocked} where there is one.
+void refuse_if_locked(Parts& parts, const ClusterChoice& cluster);
+
 struct LockOrder {
     std::string app;  ///< for the journal
     std::string environment;

@@ -89,29 +89,27 @@ StackOrder stack_order(const InfraScene& scene, const std::string& stack) {
 }
 
 Task<FreshPlan> plan_open_stack(OpenStack* open, std::string name, Leftovers leftovers) {
+    FreshPlan fresh;
     if (!open->is_ours) {
-        refuse(name, {Halt::Kind::locked, "another runner of this machine works on it"});
+        fresh.halt = Halt{Halt::Kind::locked, "another runner of this machine works on it"};
+        co_return fresh;
     }
     if (leftovers == Leftovers::refuse && open->folder.run()) {
-        refuse(
-            name,
-            {Halt::Kind::cannot_tell,
-             "nobody wrote how an earlier apply ended",
-             "`deployctl infra apply " + name + "` takes it up"}
-        );
+        fresh.halt = Halt{
+            Halt::Kind::cannot_tell,
+            "nobody wrote how an earlier apply ended",
+            "`deployctl infra apply " + name + "` takes it up"
+        };
+        co_return fresh;
     }
-    FreshPlan fresh;
     auto* const was = &fresh.was;
-    auto halt = co_await open->stack.prepare();
-    if (!halt) {
-        halt = co_await open->stack.recover(was);
+    fresh.halt = co_await open->stack.prepare();
+    if (!fresh.halt) {
+        fresh.halt = co_await open->stack.recover(was);
     }
-    if (!halt) {
+    if (!fresh.halt) {
         fresh.planned = co_await open->stack.plan();
-        halt = fresh.planned.halt;
-    }
-    if (halt) {
-        refuse(name, *halt);
+        fresh.halt = fresh.planned.halt;
     }
     co_return fresh;
 }

@@ -27,13 +27,13 @@ plugins::terraform::StackOrder stack_order(const InfraScene& scene, const std::s
 /// What has to hold before the tool is asked. Throws Error where another runner works on it.
 void make_ready(Session& session, OpenStack& open, const std::string& name);
 
-/// Whatever an earlier runner has left is settled, and the stack is planned. Throws Error where it
-/// does not go on.
 struct FreshPlan {
+    std::optional<plugins::terraform::Halt> halt;  ///< it does not go on
     plugins::terraform::PlannedChanges planned;
     std::optional<plugins::terraform::StackRun> was;  ///< that it takes up
 };
 enum class Leftovers { refuse, take_up };
+/// Whatever an earlier runner has left is settled, and the stack is planned.
 Task<FreshPlan> plan_open_stack(OpenStack* open, std::string name, Leftovers leftovers);
 
 /// Says what its policies deny; true where they deny nothing.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/legs.hpp"
 
+#include "cli/connection.hpp"
 #include "cli/deploy_file.hpp"
+#include "cli/environment_locking.hpp"
 #include "cli/gate_trial.hpp"
 #include "cli/leg_place.hpp"
 #include "cli/output/plan_view.hpp"
@@ -135,6 +137,19 @@ std::optional<RolloutRecord> LegRunner::rollout_since(
     return found == rollouts.end() ? std::nullopt : std::optional(*found);
 }
 
+/// A new try is a beginning: a lock of the environment lets it only go back to its end.
+bool LegRunner::may_begin(Session& there, const RolloutRecord& rollout) {
+    const auto lock = find_lock(there.parts, connect_to(there, rollout));
+    if (lock) {
+        auto& terminal = there.terminal;
+        terminal.err << sign(terminal.err_style, Sign::back) << " "
+                     << printable(engine::to_text(*lock)) << ": rollout " << rollout.number
+                     << " goes back to its end, and is not begun again\n"
+                     << std::flush;
+    }
+    return !lock;
+}
+
 LegEnd LegRunner::resume(Session& there, const RolloutRecord& rollout) {
     const bool is_alive = there.parts.runners().liveness(rollout.owner) == Liveness::alive;
     if (is_alive && !choices_.run.takeover) {
@@ -148,8 +163,8 @@ LegEnd LegRunner::resume(Session& there, const RolloutRecord& rollout) {
     }
     const auto cause = wait_for(there.parts, there.parts.journal().cause(rollout.id));
     // Whoever interrupted it shifted its traffic away, and did not send it back.
-    const bool was_interrupted =
-        rollout.direction == Direction::back && engine::can_retry(rollout, cause);
+    const bool was_interrupted = rollout.direction == Direction::back &&
+                                 engine::can_retry(rollout, cause) && may_begin(there, rollout);
     const RunTask go_on = [&](engine::Ports ports, engine::RunOptions options) {
         options.lock = lock_policy(choices_.run);
         return was_interrupted ? engine::retry(ports, rollout, options)

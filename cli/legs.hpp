@@ -5,6 +5,7 @@
 #pragma once
 
 #include "cli/running.hpp"
+#include "model/operation.hpp"
 #include "promotion/course.hpp"
 
 #include <optional>
@@ -16,6 +17,8 @@ namespace deployctl::cli {
 struct LineChoices {
     RunChoices run;
     Order order;  ///< what every leg is ordered with; its tag and digest are the leg's
+    /// Has not ended, and is closed once another one in its place begins.
+    std::optional<Operation> replaced = {};
 };
 
 struct LegEnd {
@@ -55,6 +58,7 @@ private:
     std::optional<RolloutRecord> rollout_since(
         const promotion::Leg& leg, WallTime since, const std::string& version
     );
+    static bool may_begin(Session& there, const RolloutRecord& rollout);
     LegEnd resume(Session& there, const RolloutRecord& rollout);
     LegEnd take_back(Session& there, const RolloutRecord& promoted);
     LegEnd travel_back(Session& there, const RolloutRecord& promoted);

@@ -4,6 +4,7 @@
 #include "cli/deploy_file.hpp"
 #include "cli/gate_trial.hpp"
 #include "cli/leg_place.hpp"
+#include "cli/line_finding.hpp"
 #include "cli/output/line_view.hpp"
 #include "cli/output/result.hpp"
 #include "cli/question.hpp"
@@ -319,6 +320,9 @@ ExitCode start_line(
     refuse_if_refused(draft.refusals);
     if (!is_confirmed(session, std::string("Start this ") + to_text(line.kind) + "?")) {
         throw Error(ExitCode::blocked, "not started, as answered", "nothing was changed");
+    }
+    if (choices.replaced) {
+        close_line(session, *choices.replaced, "another one was begun instead: " + line.version);
     }
     return run_line(session, line, choices);
 }

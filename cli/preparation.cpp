@@ -285,8 +285,11 @@ Prepared prepare(Session& session, const Order& order) {
     if (is_hindered) {
         prepared.freeze = freeze_now(session.parts, *configuration, target);
         heed_freeze(session.parts, order.freeze, *configuration, prepared);
-        heed_lock(session.parts, prepared.cluster, draft);
         append(draft.refusals, object_to_age(session.parts, *configuration, draft));
+    }
+    if (brings_out && order.lock == LockRule::heed) {
+        prepared.lock = LockRule::heed;
+        heed_lock(session.parts, prepared.cluster, draft);
     }
     return prepared;
 }

@@ -39,6 +39,9 @@ struct FreezeRule {
     std::string override_reason;
 };
 
+/// What a lock of the environment means: it stops whatever begins there, an emergency as well.
+enum class LockRule { heed, ignore };
+
 /// Forward, with all that belongs to a release, or back to what was good.
 enum class Errand { brings_out, goes_back };
 
@@ -64,6 +67,7 @@ struct Order {
     std::optional<RecordedRelease> recorded;  ///< none: as it is configured today
     std::optional<Duration> wait_lock;        ///< for a rollout that is active; none: exit 9
     FreezeRule freeze;
+    LockRule lock = LockRule::heed;
     Manner manner;
 };
 
@@ -73,10 +77,11 @@ struct Prepared {
     Underway underway;     ///< the rollout that is active, here or elsewhere
     FreezeFinding freeze;  ///< open where it is ignored
     std::vector<std::string>
-        mute_gates;               ///< why a gate cannot be asked; no hindrance to going back
-    engine::PlanSight sight;      ///< what its holds can see at the present traffic
-    std::string infra;            ///< what happens to stacks, in one line; empty: nothing
-    std::string freeze_override;  ///< who starts it in a freeze, and why; for the record
+        mute_gates;                    ///< why a gate cannot be asked; no hindrance to going back
+    engine::PlanSight sight;           ///< what its holds can see at the present traffic
+    std::string infra;                 ///< what happens to stacks, in one line; empty: nothing
+    std::string freeze_override;       ///< who starts it in a freeze, and why; for the record
+    LockRule lock = LockRule::ignore;  ///< heed: one that is put before the start is a refusal too
 };
 
 Prepared prepare(Session& session, const Order& order);

@@ -3,6 +3,7 @@
 
 #include "cli/asking_interrupts.hpp"
 #include "cli/connection.hpp"
+#include "cli/environment_locking.hpp"
 #include "cli/output/records_json.hpp"
 #include "cli/output/result.hpp"
 #include "cli/output/why.hpp"
@@ -201,6 +202,9 @@ ExitCode run_plan(Session& session, const RunChoices& choices, const Prepared& p
 }
 
 engine::RunResult do_plan(Session& session, const RunChoices& choices, const Prepared& prepared) {
+    if (prepared.lock == LockRule::heed) {
+        refuse_if_locked(session.parts, prepared.cluster);  // put while somebody thought it over
+    }
     const auto& plan = prepared.draft.plan;
     auto order = order_of(plan, choices.events);
     const RunTask start = [&](engine::Ports ports, engine::RunOptions options) {

@@ -10,8 +10,8 @@
 #include "model/output_names.hpp"
 #include "model/placeholders.hpp"
 #include "model/text.hpp"
-#include "plugins/terraform/root_module.hpp"
 #include "plugins/terraform/stack_report.hpp"
+#include "plugins/terraform/way_back.hpp"
 #include "ports/printed.hpp"
 #include "readiness/redaction.hpp"
 
@@ -26,7 +26,6 @@ using plugins::terraform::ChangeKind;
 using plugins::terraform::counts_of;
 using plugins::terraform::destroys_of;
 using plugins::terraform::Halt;
-using plugins::terraform::has_modules_outside;
 using plugins::terraform::lines_of;
 using plugins::terraform::outputs_value;
 using plugins::terraform::PlannedChanges;
@@ -35,6 +34,7 @@ using plugins::terraform::stack_folder_path;
 using plugins::terraform::StackOrder;
 using plugins::terraform::StackPlan;
 using plugins::terraform::StackRun;
+using plugins::terraform::trouble_with_going_back;
 using plugins::terraform::without_fingerprint;
 
 namespace {
@@ -82,7 +82,6 @@ public:
             co_return;
         }
         auto planned = co_await open.stack.plan();
-        std::filesystem::remove(planned.file);
         if (planned.halt) {
             refuse_stack(name, *planned.halt);
             co_return;
@@ -186,12 +185,8 @@ private:
         if (order.settings.apply == ApplyWhen::never || !planned.plan.has_changes()) {
             return false;
         }
-        if (order.settings.on_rollback == StackWayBack::revert &&
-            has_modules_outside(order.settings.dir)) {
-            forecast_.refusals.push_back(
-                "stack " + name + " has `on_rollback: revert`, and uses modules outside of " +
-                order.settings.dir + ": a copy of that folder is not all of it"
-            );
+        if (order.settings.on_rollback == StackWayBack::revert) {
+            judge_way_back(name, order.settings);
         }
         engine::PlannedStack stack;
         stack.work.stack = name;
@@ -203,6 +198,15 @@ private:
         forecast_.planned.push_back(std::move(stack));
         forecast_.monthly += monthly_difference(planned.plan, prices_);
         return true;
+    }
+
+    void judge_way_back(const std::string& name, const StackSettings& settings) {
+        const auto notes = stack_folder_path(place_.state_folder, place_.target, name);
+        if (const auto why = trouble_with_going_back(settings, notes); !why.empty()) {
+            forecast_.refusals.push_back(
+                "stack " + name + " has `on_rollback: revert`, and " + why
+            );
+        }
     }
 
     Parts& parts_;

@@ -36,10 +36,11 @@ std::optional<ExitCode> start_waves(Session& session, const LineChoices& choices
     if (!told.trouble.empty()) {
         draft.refusals.push_back(told.trouble);
     }
-    if (is_here && draft.refusals.empty()) {
-        close_line(session, *open, "another version was brought out instead: " + tag);
+    auto chosen = choices;
+    if (is_here) {
+        chosen.replaced = open;
     }
-    return start_line(session, std::move(draft), choices, mode);
+    return start_line(session, std::move(draft), chosen, mode);
 }
 
 }  // namespace deployctl::cli

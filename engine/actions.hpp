@@ -78,6 +78,7 @@ private:
     Task<Outcome> run_beside(Step step, TaskOrder order);
     Task<Outcome> end_task(Step step, TaskOrder order, TaskReport report, Duration took);
     Task<> attend_task(bool* over, Task<> care);
+    std::vector<Entry> told_by(TaskErrand& errand) const;
     Task<Outcome> until_stopped(WaitOrder wait);
     Task<> call_task_off(Step step, Outcome outcome);
     enum class Holding { kept, lost };

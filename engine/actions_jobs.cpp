@@ -58,6 +58,9 @@ Task<Outcome> Actions::run_job(Step step, TaskOrder order, JobWork job) {
     const Change reuse = no_change;
     const auto made = co_await effects_.ensure_exists(ref, object, reuse);
     auto created = outcome_of(step, made);
+    if (created.end == Outcome::End::cannot_tell) {
+        co_return created;  // its create may land yet: the task stays open, under this attempt
+    }
     if (created.end != Outcome::End::done) {
         const TaskReport report{TaskEnd::failed, created.cause.headline, {}};
         const Duration no_time{};

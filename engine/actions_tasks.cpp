@@ -116,7 +116,8 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
     order.attempt.is_repeat = trail.is_open;
     order.cluster = &ports_.cluster;
     const auto* const job = std::get_if<JobWork>(&order.task.work);
-    if (job != nullptr && trail.is_open && !trail.attempt.empty()) {
+    const bool is_same_job = job != nullptr && trail.is_open && !trail.attempt.empty();
+    if (is_same_job) {
         order.attempt.id = trail.attempt;
         const auto same = *job;
         const bool is_there = co_await job_is_there(order, same);
@@ -128,7 +129,9 @@ Task<Outcome> Actions::act(Step step, RunTask action) {
     if (const auto hindrance = fit(order, trail, plan_, events)) {
         co_return end_of(step, order, *hindrance, {record.direction, plan_.on_failure});
     }
-    order.attempt.id = ports_.ids.next();
+    if (!is_same_job) {  // under the same name a late create of it makes no second one
+        order.attempt.id = ports_.ids.next();
+    }
     Entry began = TaskBegan{
         record.direction, record.step, order.name, order.attempt.id, to_text(order.task.work)
     };
@@ -210,8 +213,8 @@ Task<Outcome> Actions::until_stopped(WaitOrder wait) {
     }
 }
 
-/// One that had ended by itself has its own end. Any other stays open in the journal: nobody knows
-/// how far it came, and who goes on repeats it, or asks.
+/// One that had ended by itself has its own end. Any other stays open in the journal, with what it
+/// said last: nobody knows how far it came, and who goes on repeats it, or asks.
 Task<> Actions::call_task_off(Step step, Outcome outcome) {
     const auto errand = std::exchange(running_, nullptr);
     const bool had_ended = co_await errand->has_ended();
@@ -220,6 +223,14 @@ Task<> Actions::call_task_off(Step step, Outcome outcome) {
             outcome.end == Outcome::End::interrupted && outcome.interrupt == Interrupt::terminate;
         const auto grace = is_terminated ? grace_to_terminate : grace_to_end;
         co_await see_off(errand.get(), grace, Holding::kept);
+        auto told = told_by(*errand);
+        const auto& last = errand->last_words();
+        if (!last.detail.empty()) {
+            auto fact = Value::map({{"type", "called_off"}, {"evidence", last.evidence}});
+            fact.set("/text", "called off: " + last.detail);
+            told.emplace_back(TaskTold{journal_.record().step, errand->order().name, fact});
+        }
+        co_await journal_.write_all(told);
         co_return;
     }
     const auto report = errand->result();
@@ -252,12 +263,16 @@ Task<> Actions::leave_task() {
 Task<> Actions::attend_task(bool* over, Task<> care) {
     co_await std::move(care);
     *over = co_await running_->has_ended();
-    std::vector<Entry> told;
-    const auto& name = running_->order().name;
-    for (auto& fact : running_->take_facts()) {
-        told.emplace_back(TaskTold{journal_.record().step, name, std::move(fact)});
-    }
+    const auto told = told_by(*running_);
     co_await journal_.write_all(told);
+}
+
+std::vector<Entry> Actions::told_by(TaskErrand& errand) const {
+    std::vector<Entry> told;
+    for (auto& fact : errand.take_facts()) {
+        told.emplace_back(TaskTold{journal_.record().step, errand.order().name, std::move(fact)});
+    }
+    return told;
 }
 
 }  // namespace deployctl::engine

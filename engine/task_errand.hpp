@@ -30,6 +30,10 @@ public:
 
     /// What it has told since the last time.
     std::vector<Value> take_facts();
+
+    /// What it has reported, if it has; also of one that was called off.
+    const TaskReport& last_words() const { return talk_->report; }
+
     /// Of one that has ended; throws what the task threw.
     TaskReport result() const;
     /// Its program is told to end in its own way.

@@ -65,7 +65,7 @@ std::vector<std::string> steps_of(
     }
     steps.push_back(
         "run " + join(argv, " ") + ", at most " + deployctl::to_text(database.settings.timeout) +
-        "; it refuses a database that is not empty"
+        "; whether the database is empty is for it to see: exit code 4 is its refusal"
     );
     return steps;
 }
@@ -223,8 +223,9 @@ Run backup_restore(Form& form) {
     );
     form.describe(
         "Prints the steps; with --confirm it takes them: the checksum is compared, and the "
-        "program of the database restores it. That program refuses a database that is not empty, "
-        "and says so with exit code 4 before it changes anything; then this ends with 4 as well. "
+        "program of the database restores it. Only that program knows whether the database is "
+        "empty, and has to refuse one that is not: exit code 4, before it changes anything, and "
+        "this ends with 4 as well. "
         "Any other failure, Ctrl-C as well, ends with 7: the database may be half restored. -y "
         "confirms nothing "
         "here."

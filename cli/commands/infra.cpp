@@ -64,10 +64,12 @@ FreshPlan look(
     session.terminal.err << "planning " << name << "\n" << std::flush;
     OpenStack open(scene.place, stack_order(scene, name), session.parts);
     auto fresh = wait_for(session.parts, plan_open_stack(&open, name, Leftovers::refuse));
+    if (fresh.halt) {
+        refuse(name, *fresh.halt);
+    }
     if (!out.empty()) {
         save_plan(session.parts.outside().files, out, name, fresh.planned);
     }
-    std::filesystem::remove(fresh.planned.file);
     return fresh;
 }
 

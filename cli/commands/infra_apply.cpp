@@ -2,7 +2,9 @@
 // infra apply: of the plan that was shown, or of a saved one, and of nothing else. What an earlier
 // runner has left is taken up first.
 #include "cli/commands/verbs.hpp"
+#include "cli/infra_leave.hpp"
 #include "cli/infra_run.hpp"
+#include "cli/infra_telling.hpp"
 #include "cli/output/result.hpp"
 #include "cli/question.hpp"
 #include "cli/redacting.hpp"
@@ -11,7 +13,6 @@
 #include "plugins/terraform/stack_report.hpp"
 #include "ports/printed.hpp"
 
-#include <filesystem>
 #include <istream>
 #include <memory>
 #include <ostream>
@@ -41,59 +42,6 @@ struct Options {
     std::string reason;
 };
 
-/// Tells what an apply tells: at once to people, and to the journal between two looks at it.
-class Telling {
-public:
-    Telling(Session& session, std::string stack) : session_(session), stack_(std::move(stack)) {}
-
-    void take(const Value& fact) {
-        const auto& style = session_.terminal.err_style;
-        const auto type = fact.text("/type");
-        const auto which = type == "apply_complete"                     ? Sign::done
-                           : type == "apply_errored" || type == "error" ? Sign::failed
-                           : type == "apply_start"                      ? Sign::running
-                                                                        : Sign::attention;
-        const auto words = fact.text("/text");
-        session_.terminal.err << sign(style, which) << " " << printable(stack_) << "  "
-                              << printable(words.empty() ? fact.text("/address") : words) << "  "
-                              << printable(fact.text("/action")) << "\n"
-                              << std::flush;
-        untold_.push_back(fact);
-    }
-
-    Task<> journal() {
-        const auto facts = std::exchange(untold_, {});
-        for (const auto& fact : facts) {
-            const OperationEvent event{
-                0, session_.parts.clock().now(), "infra." + fact.text("/type"), fact
-            };
-            co_await session_.parts.operations().note_operation(
-                operation.id, operation.runner, event
-            );
-        }
-    }
-
-    int stops() {
-        while (session_.parts.interrupts().take()) {
-            ++stops_;
-            session_.terminal.err << (stops_ == 1
-                                          ? "stopping: the tool ends what it is at, and saves its "
-                                            "state; again: at once\n"
-                                          : "stopping at once\n")
-                                  << std::flush;
-        }
-        return stops_;
-    }
-
-    Operation operation;  ///< once it has begun
-
-private:
-    Session& session_;
-    std::string stack_;
-    std::vector<Value> untold_;
-    int stops_ = 0;
-};
-
 void need_agreement(
     Session& session, const Options& options, const std::string& name, const std::string& why
 ) {
@@ -115,16 +63,21 @@ void need_agreement(
 
 /// What was agreed to by an apply that was cut off needs no new yes, as long as nothing is new.
 void ask(
-    Session& session, const Options& options, const std::string& name, const FreshPlan& fresh
+    Session& session,
+    const Options& options,
+    const InfraScene& scene,
+    const std::string& name,
+    const FreshPlan& fresh
 ) {
     const auto& present = fresh.planned.plan.changes;
     if (fresh.was) {
         const auto agreement = compare(fresh.was->changes, present);
         if (agreement == Agreement::same || agreement == Agreement::part) {
-            session.terminal.err << "goes on with what an earlier apply had begun\n";
+            need_yes(session, "Go on with what an earlier apply of " + name + " had begun?");
             return;
         }
         const auto changed = changed_report(fresh.was->changes, present);
+        need_approver(session, scene, name, destroys_of(present));
         need_agreement(
             session,
             options,
@@ -137,6 +90,7 @@ void ask(
         return;
     }
     const auto destroys = destroys_of(fresh.planned.plan.changes);
+    need_approver(session, scene, name, destroys);
     if (!destroys.empty()) {
         need_agreement(
             session,
@@ -149,8 +103,8 @@ void ask(
     need_yes(session, "Apply " + counts_of(fresh.planned.plan.changes) + " in " + name + "?");
 }
 
-/// A saved plan is applied only where it is the one that was noted beside it, of this stack, of
-/// these files, and the state has not moved since.
+/// A saved plan is applied only where its copy is the one that was noted beside it, of this stack,
+/// of these files, and the state has not moved since.
 PlannedChanges saved_plan(
     Session& session, const Options& options, const std::string& name, Stack& stack
 ) {
@@ -163,7 +117,7 @@ PlannedChanges saved_plan(
             note_file + ", which `infra plan --out` writes beside the plan, cannot be read"
         );
     }
-    auto planned = wait_for(session.parts, stack.read_saved(options.plan));
+    auto planned = wait_for(session.parts, stack.copy_saved(options.plan));
     if (planned.halt) {
         refuse(name, *planned.halt);
     }
@@ -195,15 +149,6 @@ PlannedChanges saved_plan(
     return planned;
 }
 
-/// `apply` removes what it has applied; a file of the user's own stays.
-void use_copy(PlannedChanges& planned, const std::string& folder) {
-    const auto copy = folder + "/plan";
-    std::filesystem::copy_file(
-        planned.file, copy, std::filesystem::copy_options::overwrite_existing
-    );
-    planned.file = copy;
-}
-
 ExitCode exit_of(const AppliedChanges& applied) {
     if (!applied.halt) {
         return ExitCode::done;
@@ -228,7 +173,7 @@ Value applied_value(const std::string& stack, const TaskReport& report) {
 }
 
 void end_operation(
-    Session& session, Telling& telling, const AppliedChanges& applied, const Value& result
+    Session& session, InfraTelling& telling, const AppliedChanges& applied, const Value& result
 ) {
     auto& operation = telling.operation;
     const bool is_open = applied.halt && (applied.halt->kind == Halt::Kind::cannot_tell ||
@@ -270,6 +215,30 @@ void need_policies(
     }
 }
 
+Operation operation_on(const InfraScene& scene, const std::string& name) {
+    Operation operation;
+    operation.kind = "infra.apply";
+    operation.app = scene.place.target.app;
+    operation.environment = scene.place.target.environment;
+    operation.subject = name;
+    return operation;
+}
+
+/// A state that was written, or a lock that was removed, is in the journal whatever comes of the
+/// plan.
+void journal_recovery(
+    Session& session, InfraTelling& telling, const InfraScene& scene, const std::string& name
+) {
+    telling.operation = begin_operation(session, operation_on(scene, name));
+    session.parts.drive(telling.journal());
+    end_operation(
+        session,
+        std::exchange(telling.operation, {}),
+        OperationState::done,
+        Value::map({{"why", "what an earlier apply had left was taken up"}})
+    );
+}
+
 ExitCode run(
     Session& session, const Options& options, const InfraScene& scene, const std::string& name
 ) {
@@ -280,17 +249,25 @@ ExitCode run(
             "--confirm=" + name + " agrees to what it destroys"
         );
     }
-    Telling telling(session, name);
+    InfraTelling telling(session, name);
     auto order = stack_order(scene, name);
     order.tell = [&telling](const Value& fact) { telling.take(redacted(fact)); };
     order.stops = [&telling] { return telling.stops(); };
     order.meanwhile = [&telling] { return telling.journal(); };
     session.parts.interrupts();  // from here on a signal stops the tool in its own way
+    if (const auto standing = need_quiet_environment(session, scene); !standing.empty()) {
+        need_agreement(session, options, name, standing);
+    }
     OpenStack open(scene.place, order, session.parts);
     auto fresh = wait_for(session.parts, plan_open_stack(&open, name, Leftovers::take_up));
+    if (telling.has_more()) {
+        journal_recovery(session, telling, scene, name);
+    }
+    if (fresh.halt) {
+        refuse(name, *fresh.halt);
+    }
     if (!options.plan.empty()) {
         fresh.planned = saved_plan(session, options, name, open.stack);
-        use_copy(fresh.planned, open.folder.path());
     }
     auto& terminal = session.terminal;
     terminal.err << plan_text(name, fresh.planned.plan, scene.prices, terminal.err_style);
@@ -304,12 +281,8 @@ ExitCode run(
         return ExitCode::done;
     }
     need_policies(session, scene, name, fresh.planned);
-    ask(session, options, name, fresh);
-    Operation operation;
-    operation.kind = "infra.apply";
-    operation.app = scene.place.target.app;
-    operation.environment = scene.place.target.environment;
-    operation.subject = name;
+    ask(session, options, scene, name, fresh);
+    auto operation = operation_on(scene, name);
     operation.reason = options.reason;
     operation.plan = plan_value(name, fresh.planned, scene.prices);
     telling.operation = begin_operation(session, operation);

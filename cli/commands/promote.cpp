@@ -7,6 +7,7 @@
 #include "cli/line_running.hpp"
 #include "cli/output/line_view.hpp"
 #include "cli/standings.hpp"
+#include "promotion/line_json.hpp"
 
 #include <memory>
 #include <ostream>
@@ -90,6 +91,13 @@ bool means(const promotion::Request& wish, const Operation& open) {
     return says_nothing || open.subject == wish.version;
 }
 
+/// Another end that somebody names is another promotion.
+bool goes_as_far(const promotion::Request& wish, const Operation& open) {
+    const auto& end = wish.to.empty() ? wish.through : wish.to;
+    const auto line = promotion::read_line(open.plan);
+    return end.empty() || line.legs.empty() || line.legs.back().place.environment == end;
+}
+
 ExitCode run(Options options, Session& session) {
     need_writable_files(session, options.line.run);
     if (!options.resume.empty()) {
@@ -101,16 +109,15 @@ ExitCode run(Options options, Session& session) {
     }
     const auto configuration = need_deploy_file(session.globals.place);
     const auto open = find_open(session, options, configuration.app.name);
-    if (open && means(options.request, *open)) {
+    const bool is_as_far = open && goes_as_far(options.request, *open);
+    if (is_as_far && means(options.request, *open)) {
         return go_on(session, options, *open);
     }
     auto draft = draw(session, configuration, options.request);
-    if (open && draft.line.version == open->subject) {
+    if (is_as_far && draft.line.version == open->subject) {
         return go_on(session, options, *open);
     }
-    if (open && draft.refusals.empty()) {
-        close_line(session, *open, "another version was promoted instead: " + draft.line.version);
-    }
+    options.line.replaced = open;
     const auto mode = options.dry_run ? Mode::dry_run : Mode::for_real;
     return start_line(session, std::move(draft), options.line, mode);
 }
@@ -157,7 +164,8 @@ Run promote(Form& form) {
         "last, by the journal, else the one that runs; nothing is built again, and a tag that was "
         "moved since changes nothing. Each leg is a rollout by its environment's strategy. The "
         "line stops at the first one that is not promoted, with its exit code; what stands then "
-        "stays. After a crash the same command, or --resume, goes on where it was."
+        "stays. After a crash the same command, or --resume, goes on where it was; with another "
+        "version, or another --to or --through, another promotion is begun in its place."
     );
     form.add_example("deployctl promote v2.31.0", "to the next environment");
     form.add_example("deployctl promote --from staging --to production", "what stands in staging");

@@ -134,6 +134,7 @@ Result nothing_to_rehearse(const Plan& plan) {
 ExitCode run(const Options& options, Session& session) {
     auto order_here = options.order;
     order_here.freeze.kind = FreezeRule::Kind::ignore;  // nothing is brought out
+    order_here.lock = LockRule::ignore;
     const auto prepared = prepare(session, order_here);
     const auto& plan = prepared.draft.plan;
     need_startable(prepared);

@@ -3,7 +3,9 @@
 // and not for ever; what fails inside the bake window goes back; the rest is told to a person.
 #include "cli/commands/verbs.hpp"
 #include "cli/connection.hpp"
+#include "cli/heal_hindrance.hpp"
 #include "cli/locating.hpp"
+#include "cli/operating.hpp"
 #include "cli/output/result.hpp"
 #include "cli/reading.hpp"
 #include "cli/returning.hpp"
@@ -45,7 +47,6 @@ struct Patient {
     RolloutRecord release;
     Plan plan;
     ClusterChoice cluster;
-    std::optional<RolloutRecord> active;  ///< a rollout is under way: it watches by itself
 };
 
 Patient find_patient(Session& session) {
@@ -67,11 +68,6 @@ Patient find_patient(Session& session) {
             "no promoted release of " + located.target.app + " is recorded in this journal",
             "heal looks after what a rollout has verified; nothing was changed"
         );
-    }
-    for (const auto& one : rollouts) {
-        if (!is_terminal(one.state)) {
-            patient.active = one;
-        }
     }
     patient.release = *promoted;
     patient.plan = read_plan_of(session, *promoted);
@@ -102,36 +98,9 @@ Operation new_operation(Session& session, const Patient& patient) {
     operation.app = patient.release.target.app;
     operation.environment = patient.release.target.environment;
     operation.subject = patient.plan.workload;
-    operation.runner = session.parts.runners().self();
-    operation.by = operation.runner.identity;
     operation.reason = "keeps " + patient.release.next_version + " verified";
     operation.started = session.parts.clock().now();
     return operation;
-}
-
-/// One healer at a time; one that is proven dead leaves its place.
-Task<Operation> begin(Parts* parts, Operation wanted) {
-    auto* const operations = &parts->operations();
-    auto answer = co_await operations->begin_operation(wanted);
-    if (answer.kind == BeginOperation::Kind::begun) {
-        co_return answer.operation;
-    }
-    auto other = answer.operation;
-    if (parts->runners().liveness(other.runner) != Liveness::dead) {
-        throw Error(
-            ExitCode::locked,
-            "another heal looks after " + wanted.app + " already, by " + other.by,
-            "it ends by itself; nothing was changed"
-        );
-    }
-    const auto dead = other.runner;
-    co_await operations->take_operation(other.id, dead, wanted.runner);
-    other.runner = wanted.runner;
-    other.state = OperationState::failed;
-    other.ended = parts->clock().now();
-    co_await operations->end_operation(other);
-    answer = co_await operations->begin_operation(wanted);
-    co_return answer.operation;
 }
 
 /// Said before the pod is deleted: one that nobody has heard of must not be gone.
@@ -167,8 +136,21 @@ std::string first_trouble(const engine::Diagnosis& seen) {
     return seen.stuck.empty() ? "" : seen.stuck.front();
 }
 
-/// Restarts in turns, until it is well, or the pods that may be restarted are used up.
-void treat(Session& session, const Patient& patient, Operation& operation, Round& round, int left) {
+/// True: a rollout has come meanwhile, and its pods are its own.
+bool is_hindered(Session& session, const Patient& patient, Round& round) {
+    const auto found = find_hindrance(session, patient.release.target, patient.cluster);
+    if (found) {
+        round.exit = found->exit;
+        round.headline = found->headline;
+    }
+    return found.has_value();
+}
+
+/// Restarts in turns, until it is well, or the pods that may be restarted are used up, or they are
+/// somebody else's.
+void treat(
+    Session& session, const Patient& patient, const Operation& operation, Round& round, int left
+) {
     auto& parts = session.parts;
     auto* const cluster = &parts.cluster(patient.cluster);
     while (left > 0) {
@@ -177,6 +159,9 @@ void treat(Session& session, const Patient& patient, Operation& operation, Round
             return;
         }
         for (const auto& pod : chosen) {
+            if (is_hindered(session, patient, round)) {
+                return;
+            }
             if (wait_for(parts, restart_one(&parts, patient, operation, pod))) {
                 round.restarted.push_back(pod.name + " (" + pod.why + ")");
             }
@@ -189,19 +174,14 @@ void treat(Session& session, const Patient& patient, Operation& operation, Round
     }
 }
 
-void end(Session& session, Operation operation, const Round& round) {
+void end(Session& session, const Operation& operation, const Round& round) {
     const bool is_healed = round.exit == ExitCode::done;
-    operation.state = is_healed                             ? OperationState::done
-                      : round.exit == ExitCode::rolled_back ? OperationState::undone
-                                                            : OperationState::needs_human;
-    operation.ended = session.parts.clock().now();
-    Value::Array restarted;
-    for (const auto& pod : round.restarted) {
-        restarted.push_back(pod);
-    }
-    operation.result =
-        Value::map({{"headline", round.headline}, {"restarted", std::move(restarted)}});
-    wait_for(session.parts, session.parts.operations().end_operation(operation));
+    const auto state = is_healed                             ? OperationState::done
+                       : round.exit == ExitCode::rolled_back ? OperationState::undone
+                                                             : OperationState::needs_human;
+    auto result = Value::map({{"headline", round.headline}});
+    result.set("/restarted", lines_value(round.restarted));
+    end_operation(session, operation, state, std::move(result));
 }
 
 /// A late failure: the release was promoted, and is not fit for it any more.
@@ -226,31 +206,42 @@ void fall_back(const Options& options, Session& session, const Patient& patient,
                                              : "the way back has not been walked to its end");
 }
 
-void act(const Options& options, Session& session, const Patient& patient, Round& round) {
+void work(
+    const Options& options,
+    Session& session,
+    const Patient& patient,
+    const Operation& operation,
+    Round& round
+) {
     auto& parts = session.parts;
-    auto wanted = new_operation(session, patient);
-    wanted.plan =
-        Value::map({{"pods", round.seen.doomed.size()}, {"headline", first_trouble(round.seen)}});
-    auto operation = wait_for(parts, begin(&parts, wanted));
     const auto since = parts.clock().now() - window_of_restarts;
     const auto used =
         wait_for(parts, count_restarts(&parts.operations(), patient.release.target, since));
     const int allowed = options.restarts.value_or(usual_restarts);
     treat(session, patient, operation, round, allowed - used);
+    if (is_hindered(session, patient, round)) {
+        return;
+    }
     if (round.seen.is_well()) {
         round.headline = "healed: " + ready_text(round.seen);
     } else {
         fall_back(options, session, patient, round);
     }
+}
+
+void act(const Options& options, Session& session, const Patient& patient, Round& round) {
+    auto wanted = new_operation(session, patient);
+    wanted.plan =
+        Value::map({{"pods", round.seen.doomed.size()}, {"headline", first_trouble(round.seen)}});
+    const auto operation = begin_operation(session, wanted);
+    in_operation(session, operation, [&] { work(options, session, patient, operation, round); });
     end(session, operation, round);
 }
 
 Round look_after(const Options& options, Session& session) {
     Round round;
     const auto patient = find_patient(session);
-    if (patient.active) {
-        round.headline = "rollout " + std::to_string(patient.active->number) +
-                         " is under way and watches by itself";
+    if (is_hindered(session, patient, round)) {
         return round;
     }
     auto& parts = session.parts;

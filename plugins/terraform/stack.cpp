@@ -8,7 +8,9 @@
 #include "plugins/terraform/halts.hpp"
 #include "plugins/terraform/root_module.hpp"
 #include "plugins/terraform/state_copies.hpp"
+#include "ports/printed.hpp"
 
+#include <array>
 #include <filesystem>
 
 namespace deployctl::plugins::terraform {
@@ -17,6 +19,21 @@ namespace {
 
 constexpr std::size_t most_plan_bytes = 256UL << 20U;
 constexpr int least_minor = 5;
+/// Flags that the tool would take from its environment, for each word that is called here.
+constexpr std::array flags_of_the_user{
+    "TF_CLI_ARGS",
+    "TF_CLI_ARGS_apply",
+    "TF_CLI_ARGS_force_unlock",
+    "TF_CLI_ARGS_init",
+    "TF_CLI_ARGS_output",
+    "TF_CLI_ARGS_plan",
+    "TF_CLI_ARGS_show",
+    "TF_CLI_ARGS_state_pull",
+    "TF_CLI_ARGS_state_push",
+    "TF_CLI_ARGS_validate",
+    "TF_CLI_ARGS_version",
+    "TF_CLI_ARGS_workspace_select",
+};
 
 std::string program_of(const StackOrder& order) {
     if (!order.program.empty()) {
@@ -35,9 +52,11 @@ ToolPlace place_of(const StackOrder& order, const StackFolder& folder) {
         {"TF_DATA_DIR", root + "/data"},
         {"TF_IN_AUTOMATION", "1"},
         {"TF_INPUT", "0"},
-        {"TF_CLI_ARGS", ""},
         {"TF_WORKSPACE", ""},
     };
+    for (const auto* words : flags_of_the_user) {
+        place.environment[words] = "";
+    }
     place.stops = order.stops;
     return place;
 }
@@ -57,6 +76,23 @@ Stack::Stack(StackOrder order, StackFolder& folder, StackMachine machine)
       machine_(machine),
       tool_(place_of(order_, folder_), machine_.clock),
       dir_(order_.settings.dir) {}
+
+Stack::~Stack() {
+    remove_plan();
+}
+
+std::string Stack::plan_file() const {
+    return tool_.place().folder + "/plan";
+}
+
+/// Another runner's stays.
+void Stack::remove_plan() {
+    std::error_code ignored;
+    if (has_saved_) {
+        std::filesystem::remove(plan_file(), ignored);
+    }
+    has_saved_ = false;
+}
 
 ToolCall Stack::call(Arguments arguments) const {
     ToolCall call;
@@ -133,9 +169,19 @@ Task<PulledState> Stack::pull() {
         co_return pulled;
     }
     pulled.text = std::move(answer.output);
-    const auto state = documents::try_read_json(pulled.text);
-    if (!state) {
+    if (trimmed(pulled.text).empty()) {
         co_return pulled;  // there is none yet
+    }
+    const auto state = documents::try_read_json(pulled.text);
+    if (answer.is_cut || !state) {
+        pulled.halt = Halt{
+            Halt::Kind::cannot_tell,
+            answer.is_cut ? "state pull: the state is larger than 256 MiB"
+                          : "state pull: it did not print a state as JSON",
+            "look at it: " + tool_.place().program + " -chdir=" + dir_ + " state pull"
+        };
+        pulled.text.clear();
+        co_return pulled;
     }
     pulled.facts.lineage = state->text("/lineage");
     pulled.facts.serial = state->number("/serial");
@@ -149,10 +195,10 @@ Task<PulledState> Stack::pull() {
 Task<PlannedChanges> Stack::plan_once(std::vector<Complaint>* errors) {
     PlannedChanges planned;
     planned.configuration_hash = hash_of_module(dir_);
-    planned.file = tool_.place().folder + "/plan";
-    std::filesystem::remove(planned.file);
+    std::filesystem::remove(plan_file());
+    has_saved_ = true;
     RunStory story;
-    auto question = call(plan_arguments(order_.settings, dir_, planned.file));
+    auto question = call(plan_arguments(order_.settings, dir_, plan_file()));
     question.on_line = [&story](std::string_view line) { story.take(line); };
     const auto answer = co_await tool_.run(question);
     const bool is_planned =
@@ -163,7 +209,7 @@ Task<PlannedChanges> Stack::plan_once(std::vector<Complaint>* errors) {
         planned.halt = halt_of(story.errors(), halt);
         co_return planned;
     }
-    auto read = co_await read_saved(planned.file);
+    auto read = co_await read_saved();
     if (!read.halt && answer.code == 2 && !read.plan.has_changes()) {
         // outputs of a plan that is too large, or a kind of change of a newer tool
         StackChange some;
@@ -181,23 +227,38 @@ Task<PlannedChanges> Stack::plan_once(std::vector<Complaint>* errors) {
     co_return read;
 }
 
-Task<PlannedChanges> Stack::read_saved(std::string file) {
+Task<PlannedChanges> Stack::copy_saved(std::string file) {
+    namespace fs = std::filesystem;
+    std::error_code failure;
+    has_saved_ = true;
+    fs::copy_file(file, plan_file(), fs::copy_options::overwrite_existing, failure);
+    if (failure) {
+        PlannedChanges none;
+        none.halt = Halt{Halt::Kind::failed, "the plan " + file + ": " + failure.message()};
+        co_return none;
+    }
+    auto planned = co_await read_saved();
+    co_return planned;
+}
+
+Task<PlannedChanges> Stack::read_saved() {
     PlannedChanges planned;
     planned.configuration_hash = hash_of_module(dir_);
-    planned.file = file;
+    planned.file = plan_file();
     std::error_code ignored;
     std::filesystem::permissions(
-        file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored
+        planned.file,
+        std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+        ignored
     );
     HostFiles files;
-    const auto saved = files.read(file, most_plan_bytes);
+    const auto saved = files.read(planned.file, most_plan_bytes);
     if (saved.kind != FileAnswer::Kind::read) {
-        planned.halt = Halt{Halt::Kind::failed, "the plan " + file + ": " + saved.failure};
+        planned.halt = Halt{Halt::Kind::failed, "the plan " + planned.file + ": " + saved.failure};
         co_return planned;
     }
     planned.digest = documents::sha256_hex(saved.text);
-    const auto absolute = std::filesystem::absolute(file).string();
-    const auto question = call(show_arguments(dir_, absolute));
+    const auto question = call(show_arguments(dir_, planned.file));
     auto answer = co_await tool_.run(question);
     if (!answer.is_done() || answer.is_cut) {
         planned.halt = halt_of(question, answer, "show");
@@ -232,7 +293,8 @@ Task<PlannedChanges> Stack::plan() {
         }
     }
     if (!planned.halt && !planned.plan.has_changes() && dir_ == order_.settings.dir) {
-        folder_.note_applied(dir_, planned.configuration_hash);  // the world is as it says
+        // the world is as it says
+        folder_.note_applied(dir_, {planned.configuration_hash, mark_of(planned.state)});
     }
     co_return planned;
 }

@@ -48,11 +48,15 @@ struct StateFacts {
     std::int64_t resources = 0;
 };
 
+inline StateMark mark_of(const StateFacts& facts) {
+    return {facts.lineage, facts.serial};
+}
+
 struct PlannedChanges {
     std::optional<Halt> halt;
     StackPlan plan;
     std::string json;    ///< of the plan, with its secrets: for who reads it now
-    std::string file;    ///< the saved plan, private
+    std::string file;    ///< the saved plan, private; it goes with its Stack
     std::string digest;  ///< of it
     std::string configuration_hash;
     StateFacts state;
@@ -89,9 +93,20 @@ struct StackMachine {
     const Runners& runners;
 };
 
+/// The lock of an apply that runs, as long as it is not proven whose it is.
+struct LockSearch {
+    bool is_over = false;
+    std::string candidate;
+    WallTime since;  ///< the apply began; no lock of it is older
+};
+
+/// Whatever plan it has saved goes with it.
 class Stack {
 public:
     Stack(StackOrder order, StackFolder& folder, StackMachine machine);
+    ~Stack();
+    Stack(const Stack&) = delete;
+    Stack& operator=(const Stack&) = delete;
 
     /// In the folder of a copy, instead of the stack's own.
     void work_in(const std::string& dir) { dir_ = dir; }
@@ -102,8 +117,8 @@ public:
     /// it was, where there was one.
     Task<std::optional<Halt>> recover(std::optional<StackRun>* was);
     Task<PlannedChanges> plan();
-    /// Reads a plan that was saved earlier.
-    Task<PlannedChanges> read_saved(std::string file);
+    /// Reads a copy of a plan that was saved earlier; the copy is what `apply` applies.
+    Task<PlannedChanges> copy_saved(std::string file);
     /// `owner`: id of the rollout, or of the operation.
     Task<AppliedChanges> apply(PlannedChanges planned, std::string owner);
     Task<StackOutputs> outputs();
@@ -115,8 +130,11 @@ private:
     Task<std::optional<Halt>> save_errored_state();
     Task<std::optional<Halt>> settle_lock(StateLock lock);
     Task<PlannedChanges> plan_once(std::vector<Complaint>* errors);
-    Task<> attend(bool* is_lock_known, StackRun* run, const RunStory* story);
-    Task<> note_lock(StackRun* run);
+    Task<PlannedChanges> read_saved();
+    std::string plan_file() const;
+    void remove_plan();
+    Task<> attend(LockSearch* search, StackRun* run, const RunStory* story);
+    Task<std::string> ask_for_lock(WallTime since);
     std::string copy_state(const PlannedChanges& planned) const;
     Task<AppliedChanges> look_after(PlannedChanges planned, AppliedChanges applied);
     void say(Value fact) const;
@@ -126,6 +144,7 @@ private:
     StackMachine machine_;
     Tool tool_;
     std::string dir_;
+    bool has_saved_ = false;
 };
 
 /// What an apply has told into its file.

@@ -66,6 +66,17 @@ Halt not_copied(const std::string& why) {
     return {Halt::Kind::failed, "no copy of the state can be kept: " + why, "nothing was applied"};
 }
 
+/// An apply of this machine, no older than `since`; the tool tells its time to people.
+bool may_be_of(const StateLock& lock, const std::string& host, WallTime since) {
+    const auto created = lock.created.substr(0, 10) + "T" +
+                         (lock.created.size() > 19 ? lock.created.substr(11, 8) : "") + "Z";
+    const auto at = read_rfc3339(created);
+    const bool is_utc = lock.created.find(" +0000 UTC") != std::string::npos;
+    const auto whole_second = std::chrono::floor<std::chrono::seconds>(since);
+    return lock.operation == std::string_view("OperationTypeApply") &&
+           lock.who.ends_with("@" + host) && is_utc && at && *at >= whole_second;
+}
+
 /// The tool went on to its end while nobody could write down what it did.
 Halt untold(const std::string& how_it_ended, const std::string& why) {
     return cannot_tell(
@@ -96,7 +107,6 @@ std::string Stack::copy_state(const PlannedChanges& planned) const {
 Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
     AppliedChanges applied;
     if (const auto failure = copy_state(planned); !failure.empty()) {
-        std::filesystem::remove(planned.file);
         applied.halt = not_copied(failure);
         co_return applied;
     }
@@ -109,8 +119,7 @@ Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
     run.serial = planned.state.serial;
     folder_.note(run);
     RunStory story;
-    const auto absolute = std::filesystem::absolute(planned.file).string();
-    auto command = call(apply_arguments(order_.settings, dir_, absolute));
+    auto command = call(apply_arguments(order_.settings, dir_, planned.file));
     command.output_name = stream_name;
     command.output = ToolCall::Output::keep;
     command.on_start = [this, &run](int pid) {
@@ -122,13 +131,15 @@ Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
             say(std::move(*fact));
         }
     };
-    bool is_lock_known = backend_in(folder_.path()) != Backend::other;
-    bool* const known = &is_lock_known;
+    LockSearch search;
+    search.is_over = backend_in(folder_.path()) != Backend::other;
+    search.since = machine_.clock.now();
+    auto* const sought = &search;
     auto* const noted = &run;
     const auto* const told = &story;
-    command.meanwhile = [this, known, noted, told] { return attend(known, noted, told); };
+    command.meanwhile = [this, sought, noted, told] { return attend(sought, noted, told); };
     const auto ended = co_await tool_.run(command);
-    std::filesystem::remove(planned.file);
+    remove_plan();
     if (!ended.untold.empty()) {
         story = read_story(folder_.path() + "/" + stream_name);  // it said more than was heard
     }
@@ -152,11 +163,18 @@ Task<AppliedChanges> Stack::apply(PlannedChanges planned, std::string owner) {
     co_return looked_after;
 }
 
-Task<> Stack::attend(bool* is_lock_known, StackRun* run, const RunStory* story) {
-    const bool has_begun = !story->open().empty() || !story->completed().empty();
-    if (!*is_lock_known && has_begun) {
-        *is_lock_known = true;
-        co_await note_lock(run);
+/// An apply that works on a resource now has had its lock all the time: whoever held it when the
+/// question was answered is the apply. One that has ended meanwhile is not looked at again, and the
+/// answer may name another's.
+Task<> Stack::attend(LockSearch* search, StackRun* run, const RunStory* story) {
+    const bool works = !story->open().empty();
+    if (!search->candidate.empty() && works) {
+        run->lock_id = std::exchange(search->candidate, "");
+        folder_.note(*run);
+    }
+    if (!search->is_over && (works || !story->completed().empty())) {
+        search->is_over = true;
+        search->candidate = co_await ask_for_lock(search->since);
     }
     if (order_.meanwhile) {
         auto care = order_.meanwhile();
@@ -165,7 +183,8 @@ Task<> Stack::attend(bool* is_lock_known, StackRun* run, const RunStory* story) 
 }
 
 /// Who holds the lock of a running apply is the apply; the answer to a second question names it.
-Task<> Stack::note_lock(StackRun* run) {
+/// Empty: nobody does whom this machine could have begun.
+Task<std::string> Stack::ask_for_lock(WallTime since) {
     RunStory story;
     auto question = call(lock_question(order_.settings, dir_));
     question.output_name = "lock-question";
@@ -173,11 +192,12 @@ Task<> Stack::note_lock(StackRun* run) {
     question.on_line = [&story](std::string_view line) { story.take(line); };
     co_await tool_.run(question);
     for (const auto& error : story.errors()) {
-        if (const auto lock = lock_of(error); lock && !lock->id.empty()) {
-            run->lock_id = lock->id;
-            folder_.note(*run);
+        const auto lock = lock_of(error);
+        if (lock && may_be_of(*lock, machine_.runners.self().host, since)) {
+            co_return lock->id;
         }
     }
+    co_return "";
 }
 
 Task<AppliedChanges> Stack::look_after(PlannedChanges planned, AppliedChanges applied) {
@@ -204,12 +224,12 @@ Task<AppliedChanges> Stack::look_after(PlannedChanges planned, AppliedChanges ap
         }
         co_return applied;
     }
-    folder_.note_applied(dir_, planned.configuration_hash);
+    folder_.note_applied(dir_, {planned.configuration_hash, mark_of(applied.state)});
     folder_.forget_run();
     std::vector<Complaint> errors;
     auto* const complaints = &errors;
     const auto second = co_await plan_once(complaints);
-    std::filesystem::remove(second.file);
+    remove_plan();
     if (second.halt) {
         applied.halt = second.halt;
         applied.halt->why = "applied, but the second plan failed: " + second.halt->why;
@@ -227,7 +247,9 @@ Task<AppliedChanges> Stack::look_after(PlannedChanges planned, AppliedChanges ap
             "applied, but a second plan shows what the first one did not: " +
                 first_few(fresh, ", "),
         };
+        co_return applied;
     }
+    remove_plain_copies(folder_.path());
     co_return applied;
 }
 

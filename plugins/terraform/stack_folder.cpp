@@ -159,17 +159,31 @@ void StackFolder::forget_run() {
     unlink((path_ + "/apply.jsonl").c_str());
 }
 
-std::string StackFolder::applied() const {
-    return read_file(path_ + "/applied");
+std::optional<AppliedConfiguration> StackFolder::applied() const {
+    const auto value = documents::try_read_json(read_file(path_ + "/applied"));
+    if (!value || value->text("/configuration").empty()) {
+        return std::nullopt;
+    }
+    return AppliedConfiguration{
+        value->text("/configuration"), {value->text("/lineage"), value->number("/serial")}
+    };
 }
 
-void StackFolder::note_applied(const std::string& dir, const std::string& hash) {
-    if (hash.empty() || !copy_module(dir, copy_of(hash))) {
-        return;  // then nothing can go back to it, which a revert says
+void StackFolder::note_applied(const std::string& dir, const AppliedConfiguration& applied) {
+    const auto& hash = applied.hash;
+    unlink((path_ + "/applied").c_str());  // what it says is over, also where no copy can be kept
+    if (hash.empty() || !copy_module(dir, hash, copy_of(hash))) {
+        return;
     }
     std::error_code ignored;
     fs::last_write_time(copy_of(hash), fs::file_time_type::clock::now(), ignored);
-    write_file(path_ + "/applied", hash);
+    const auto value = Value::map({
+        {"v", 1},
+        {"configuration", hash},
+        {"lineage", applied.state.lineage},
+        {"serial", applied.state.serial},
+    });
+    write_file(path_ + "/applied", documents::write_json(value));
     thin_out(path_ + "/copies");
 }
 
@@ -183,17 +197,37 @@ std::optional<BeforeRollout> StackFolder::before(const RolloutId& rollout) const
     if (!value) {
         return std::nullopt;
     }
-    return BeforeRollout{value->text("/configuration"), read_lines(value->at("/creates"))};
+    return BeforeRollout{
+        value->text("/configuration"), read_lines(value->at("/creates")), value->text("/lineage")
+    };
 }
 
-void StackFolder::note_before(const RolloutId& rollout, const std::vector<std::string>& creates) {
-    if (!before(rollout)) {
-        const auto value = Value::map({
-            {"v", 1},
-            {"configuration", applied()},
-            {"creates", lines_value(creates)},
-        });
-        write_file(path_ + "/before/" + rollout, documents::write_json(value));
+void StackFolder::write_before(const RolloutId& rollout, const BeforeRollout& before) {
+    const auto value = Value::map({
+        {"v", 1},
+        {"configuration", before.configuration_hash},
+        {"creates", lines_value(before.creates)},
+        {"lineage", before.lineage},
+    });
+    write_file(path_ + "/before/" + rollout, documents::write_json(value));
+}
+
+void StackFolder::note_before(
+    const RolloutId& rollout, const std::vector<std::string>& creates, const StateMark& state
+) {
+    if (before(rollout)) {
+        return;
+    }
+    const auto last = applied();
+    const bool is_still_so = last && last->state == state;
+    write_before(rollout, {is_still_so ? last->hash : "", creates, state.lineage});
+}
+
+void StackFolder::note_lineage(const RolloutId& rollout, const std::string& lineage) {
+    auto noted = before(rollout);
+    if (noted && noted->lineage.empty() && !lineage.empty()) {
+        noted->lineage = lineage;
+        write_before(rollout, *noted);
     }
 }
 
@@ -214,6 +248,13 @@ Backend backend_in(const std::string& folder) {
         return Backend::none;
     }
     return read_name(type, std::array{Backend::local, Backend::pg}).value_or(Backend::other);
+}
+
+bool has_local_path(const std::string& folder) {
+    const auto known = documents::try_read_json(read_file(folder + "/data/terraform.tfstate"));
+    return known && known->text("/backend/type") == std::string_view(to_text(Backend::local)) &&
+           !(known->text("/backend/config/path").empty() &&
+             known->text("/backend/config/workspace_dir").empty());
 }
 
 std::string stack_folder_path(

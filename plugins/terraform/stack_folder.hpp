@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What this machine keeps of a stack in one environment, beside the journal: a lock against a
-// second runner here, the apply that is under way, which configuration was applied last, and copies
-// of such configurations. 0700 and 0600; nothing of a state is in it. Engine's thread.
+// second runner here, the apply that is under way, which configuration was applied last, to which
+// state, and copies of such configurations. 0700 and 0600; nothing of a state is in the copies.
+// Engine's thread.
 #pragma once
 
 #include "model/rollout.hpp"
@@ -19,6 +20,20 @@ class Descriptor;
 
 namespace deployctl::plugins::terraform {
 
+/// Which state it is, and how often it was written.
+struct StateMark {
+    std::string lineage;  ///< empty: there is none
+    std::int64_t serial = 0;
+
+    friend bool operator==(const StateMark&, const StateMark&) = default;
+};
+
+/// What was applied last, as this machine knows it.
+struct AppliedConfiguration {
+    std::string hash;
+    StateMark state;  ///< as it was afterwards
+};
+
 /// An apply from before it begins until it is known how it ended.
 struct StackRun {
     std::string owner;                 ///< id of the rollout, or of the operation
@@ -35,6 +50,7 @@ struct StackRun {
 struct BeforeRollout {
     std::string configuration_hash;    ///< that was applied last; empty: nobody knows
     std::vector<std::string> creates;  ///< addresses that it was going to make
+    std::string lineage;               ///< of the state that it applied to; empty: not known
 };
 
 class StackFolder {
@@ -53,17 +69,24 @@ public:
     void note(const StackRun& run);
     void forget_run();
 
-    /// The hash of the configuration that was applied last; empty: nobody knows.
-    std::string applied() const;
-    /// Keeps a copy of it, too.
-    void note_applied(const std::string& dir, const std::string& hash);
+    /// None: nobody knows.
+    std::optional<AppliedConfiguration> applied() const;
+    /// Keeps a copy of it, too. Where it cannot, nobody knows any more what was applied last.
+    void note_applied(const std::string& dir, const AppliedConfiguration& applied);
     std::string copy_of(const std::string& hash) const;
     /// None: the rollout has applied nothing.
     std::optional<BeforeRollout> before(const RolloutId& rollout) const;
-    /// What was noted first stays.
-    void note_before(const RolloutId& rollout, const std::vector<std::string>& creates);
+    /// What was noted first stays. What was applied last counts only where the state is still the
+    /// one that this left: else somebody else has applied something since.
+    void note_before(
+        const RolloutId& rollout, const std::vector<std::string>& creates, const StateMark& state
+    );
+    /// Where it was not known before: of a state that the rollout itself has made.
+    void note_lineage(const RolloutId& rollout, const std::string& lineage);
 
 private:
+    void write_before(const RolloutId& rollout, const BeforeRollout& before);
+
     std::string path_;
     std::unique_ptr<Descriptor> lock_;
 };
@@ -79,6 +102,8 @@ enum class Backend {
 const char* to_text(Backend backend);
 /// As the last init has noted it in the folder.
 Backend backend_in(const std::string& folder);
+/// Whether it is a local file of a name or a place of its own.
+bool has_local_path(const std::string& folder);
 
 /// `<folder of the journal>/infra/<app>/<environment>/<stack>`.
 std::string stack_folder_path(

@@ -61,8 +61,8 @@ Task<std::optional<Halt>> Stack::recover(std::optional<StackRun>* was) {
         if (liveness == Liveness::dead) {
             break;
         }
-        const bool gives_up =
-            machine_.clock.boot_time() >= until || (order_.stops && order_.stops() > 0);
+        const auto stops = co_await tool_.count_stops();
+        const bool gives_up = machine_.clock.boot_time() >= until || stops > 0;
         if (liveness == Liveness::unknown || gives_up) {
             co_return Halt{
                 gives_up ? Halt::Kind::stopped : Halt::Kind::cannot_tell,

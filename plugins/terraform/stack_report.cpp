@@ -30,8 +30,9 @@ bool is_rest_of(const std::string& line, const StackChange& change) {
     if (has_sign(line, ChangeKind::replace) && change.kind == ChangeKind::remove) {
         return change.is_deposed;  // the new one is there
     }
-    const bool was_half_made =
-        has_sign(line, ChangeKind::create) && change.kind == ChangeKind::replace;
+    // what is in a database that is there by half may be worth something: a person says so
+    const bool was_half_made = has_sign(line, ChangeKind::create) &&
+                               change.kind == ChangeKind::replace && !change.is_stateful;
     const bool is_half_replaced =
         has_sign(line, ChangeKind::replace) && change.kind == ChangeKind::create;
     return (has_sign(line, change.kind) || was_half_made || is_half_replaced) &&
@@ -81,10 +82,6 @@ TaskReport report_of(const PlannedChanges& planned, const AppliedChanges& applie
     if (!applied.unsettled.empty()) {
         evidence.set("/unsettled", lines_value(applied.unsettled));
     }
-    if (!applied.orphans.empty()) {
-        evidence.set("/possible_orphans", lines_value(applied.orphans));
-        report.detail += "; possible orphans: " + first_few(applied.orphans, ", ");
-    }
     if (!applied.halt) {
         report.end = TaskEnd::done;
         report.detail = counts_of(planned.plan.changes) + ": applied";
@@ -92,7 +89,21 @@ TaskReport report_of(const PlannedChanges& planned, const AppliedChanges& applie
                              ? ", and a second plan shows nothing"
                              : "; a second plan shows again: " + first_few(applied.unsettled, ", ");
     }
+    add_orphans(report, applied.orphans);
     return report;
+}
+
+void add_orphans(TaskReport& report, const std::vector<std::string>& addresses) {
+    auto known = read_lines(report.evidence.at("/possible_orphans"));
+    for (const auto& address : addresses) {
+        if (std::ranges::count(known, address) == 0) {
+            known.push_back(address);
+        }
+    }
+    if (!addresses.empty()) {
+        report.evidence.set("/possible_orphans", lines_value(known));
+        report.detail += "; possible orphans: " + first_few(known, ", ");
+    }
 }
 
 Value outputs_value(const StackOutputs& outputs) {

@@ -20,6 +20,8 @@ Agreement compare(const std::vector<std::string>& agreed, const std::vector<Stac
 
 TaskReport report_of(const Halt& halt);
 TaskReport report_of(const PlannedChanges& planned, const AppliedChanges& applied);
+/// What an apply that was cut off had begun is told with it, whatever became of it.
+void add_orphans(TaskReport& report, const std::vector<std::string>& addresses);
 /// By name; without what is sensitive.
 Value outputs_value(const StackOutputs& outputs);
 /// "changed since it was agreed to: + a.b, - c.d"

@@ -11,16 +11,21 @@
 
 namespace deployctl::plugins {
 
+using terraform::add_orphans;
 using terraform::address_of;
 using terraform::Agreement;
+using terraform::BeforeRollout;
 using terraform::changed_report;
 using terraform::compare;
 using terraform::destroys_of;
 using terraform::keep_cancellation;
+using terraform::mark_of;
+using terraform::open_addresses;
 using terraform::outputs_value;
 using terraform::report_of;
 using terraform::Stack;
 using terraform::stack_folder_path;
+using terraform::StackChange;
 using terraform::StackFolder;
 using terraform::StackOrder;
 using terraform::StackRun;
@@ -43,7 +48,35 @@ TaskReport cannot_tell(std::string why) {
 }
 
 TaskReport done(std::string what) {
-    return {TaskEnd::done, std::move(what), {}};
+    return {TaskEnd::done, std::move(what), Value::map()};
+}
+
+/// Of the state that the rollout has applied to; empty: not known.
+std::string lineage_of(const BeforeRollout& before, const StackFolder& folder) {
+    const auto last = folder.applied();
+    return !before.lineage.empty() || !last ? before.lineage : last->state.lineage;
+}
+
+/// Begun by an apply that was cut off, and perhaps not in the state. Asked before anything else is
+/// applied, which forgets it.
+std::vector<std::string> orphans_of(const std::optional<StackRun>& was, const StackFolder& folder) {
+    return was ? open_addresses(folder.path() + "/apply.jsonl") : std::vector<std::string>();
+}
+
+/// What going back would destroy or replace although the rollout has not made it; and what it has
+/// made, where content may have come into it since.
+std::vector<std::string> beyond_the_rollout(
+    const BeforeRollout& before, const std::vector<StackChange>& changes
+) {
+    std::vector<std::string> beyond;
+    for (const auto& change : changes) {
+        const bool is_its_own =
+            !change.is_stateful && std::ranges::count(before.creates, change.address) > 0;
+        if (!destroys_of({change}).empty() && !is_its_own) {
+            beyond.push_back(change.address);
+        }
+    }
+    return beyond;
 }
 
 }  // namespace
@@ -86,6 +119,7 @@ Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolde
     if (halt) {
         co_return report_of(*halt);
     }
+    const auto orphans = orphans_of(was, *folder);
     auto planned = co_await stack->plan();
     if (planned.halt) {
         co_return report_of(*planned.halt);
@@ -105,19 +139,22 @@ Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolde
         auto report = done("nothing is left to do: the plan is empty");
         const auto outputs = co_await stack->outputs();
         report.evidence = Value::map({{"outputs", outputs_value(outputs)}});
+        add_orphans(report, orphans);
         co_return report;
     }
     if (agreement == Agreement::another || (agreement == Agreement::part && !goes_on)) {
         co_return changed_report(work.changes, planned.plan.changes);
     }
-    folder->note_before(order.rollout, creates_of(work.changes));
+    folder->note_before(order.rollout, creates_of(work.changes), mark_of(planned.state));
     const auto plan = planned;
     const auto applied = co_await stack->apply(plan, order.rollout);
+    folder->note_lineage(order.rollout, applied.state.lineage);
     auto report = report_of(planned, applied);
     if (!applied.halt) {
         const auto outputs = co_await stack->outputs();
         report.evidence.set("/outputs", outputs_value(outputs));
     }
+    add_orphans(report, orphans);
     co_return report;
 }
 
@@ -132,8 +169,9 @@ Task<TaskReport> StackTasks::bring_back(TaskOrder order, Stack* stack, StackFold
     }
     if (before->configuration_hash.empty()) {
         co_return cannot_tell(
-            "nobody knows which configuration was applied before: this machine has never planned "
-            "the stack without changes; go back by hand: `deployctl infra apply " +
+            "nobody knows which configuration was applied before: this machine has not planned the "
+            "stack without changes since its state was last written, or could keep no copy of its "
+            "files; go back by hand: `deployctl infra apply " +
             work.stack + "` with the earlier files"
         );
     }
@@ -143,6 +181,7 @@ Task<TaskReport> StackTasks::bring_back(TaskOrder order, Stack* stack, StackFold
     if (halt) {
         co_return report_of(*halt);
     }
+    const auto orphans = orphans_of(was, *folder);
     const auto stage = folder->path() + "/stage";
     if (!stage_copy(folder->copy_of(before->configuration_hash), work.settings.dir, stage)) {
         co_return cannot_tell("the copy of the configuration before cannot be read");
@@ -152,23 +191,38 @@ Task<TaskReport> StackTasks::bring_back(TaskOrder order, Stack* stack, StackFold
     if (trouble) {
         co_return report_of(*trouble);
     }
+    auto report = co_await apply_back(order, stack, folder, *before);
+    add_orphans(report, orphans);
+    co_return report;
+}
+
+Task<TaskReport> StackTasks::apply_back(
+    TaskOrder order, Stack* stack, StackFolder* folder, BeforeRollout before
+) {
+    const auto& work = std::get<StackWork>(order.task.work);
     auto planned = co_await stack->plan();
     if (planned.halt) {
         co_return report_of(*planned.halt);
+    }
+    const auto lineage = lineage_of(before, *folder);
+    if (!lineage.empty() && planned.state.lineage != lineage) {
+        co_return cannot_tell(
+            "the configuration before keeps its state elsewhere: it was planned over " +
+            (planned.state.lineage.empty() ? "none" : "lineage " + planned.state.lineage) +
+            ", and the rollout has applied to lineage " + lineage +
+            "; nothing was applied: go back by hand, `deployctl infra apply " + work.stack +
+            "` with the earlier files"
+        );
     }
     if (!planned.plan.has_changes()) {
         folder->forget_run();
         co_return done("the configuration before has no changes to make");
     }
-    std::vector<std::string> beyond;
-    for (const auto& address : destroys_of(planned.plan.changes)) {
-        if (std::ranges::count(before->creates, address) == 0) {
-            beyond.push_back(address);
-        }
-    }
+    const auto beyond = beyond_the_rollout(before, planned.plan.changes);
     if (!beyond.empty() && !work.settings.allow_destroy) {
         co_return cannot_tell(
-            "going back would destroy or replace what the rollout has not made: " +
+            "going back would destroy or replace what the rollout has not made, or what may have "
+            "got content since: " +
             first_few(beyond, ", ") + "; nothing was applied"
         );
     }

@@ -30,6 +30,12 @@ private:
     Task<TaskReport> bring_back(
         TaskOrder order, terraform::Stack* stack, terraform::StackFolder* folder
     );
+    Task<TaskReport> apply_back(
+        TaskOrder order,
+        terraform::Stack* stack,
+        terraform::StackFolder* folder,
+        terraform::BeforeRollout before
+    );
 
     Clock& clock_;
     const Runners& runners_;

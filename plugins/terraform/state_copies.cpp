@@ -22,14 +22,22 @@ namespace {
 constexpr const char* rule_name = "copies.json";
 constexpr std::size_t most_rule_bytes = 1UL << 20U;
 constexpr std::size_t most_copies = 10;
+constexpr const char* plain_ending = ".tfstate";
+constexpr const char* sealed_ending = ".tfstate.cms";
 
-/// Their names begin with their time.
-void rotate(const std::string& dir) {
+std::vector<fs::path> copies_in(const std::string& folder) {
     std::vector<fs::path> copies;
     std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(dir, ignored)) {
+    for (const auto& entry : fs::directory_iterator(folder + "/states", ignored)) {
         copies.push_back(entry.path());
     }
+    return copies;
+}
+
+/// Their names begin with their time.
+void rotate(const std::string& folder) {
+    std::error_code ignored;
+    auto copies = copies_in(folder);
     std::ranges::sort(copies, std::greater());
     for (std::size_t at = most_copies; at < copies.size(); ++at) {
         fs::remove(copies[at], ignored);
@@ -93,11 +101,20 @@ std::string keep_state_copy(
     fs::create_directories(dir, failure);
     fs::permissions(dir, fs::perms::owner_all, failure);
     const auto name = backup::stamp(now) + "-" + std::to_string(serial) +
-                      (is_sealed ? ".tfstate.cms" : ".tfstate");
+                      (is_sealed ? sealed_ending : plain_ending);
     const auto text = is_sealed ? documents::seal(state, rule.certificate, now) : state;
     auto trouble = backup::write_file(dir, name, text);
-    rotate(dir);
+    rotate(folder);
     return trouble;
+}
+
+void remove_plain_copies(const std::string& folder) {
+    std::error_code ignored;
+    for (const auto& copy : copies_in(folder)) {
+        if (copy.extension() == plain_ending) {
+            fs::remove(copy, ignored);
+        }
+    }
 }
 
 }  // namespace deployctl::plugins::terraform

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Copies of a stack's state as it was before each apply, in the folder of its notes: the last ten,
-// for the owner alone, sealed for the certificate of `infra.backup.encrypt_to` where one is
-// configured. Who applies in a rollout knows that by the note of who planned it. Engine's thread.
+// Copies of a stack's state as it was before each apply, in the folder of its notes, for the owner
+// alone: the last ten, sealed for the certificate of `infra.backup.encrypt_to` where one is
+// configured; else until an apply has ended well, since a state has secrets. Who applies in a
+// rollout knows that by the note of who planned it. Engine's thread.
 #pragma once
 
 #include "model/time.hpp"
@@ -28,5 +29,8 @@ std::string keep_state_copy(
     const std::string& state,
     WallTime now
 );
+
+/// Those that are not sealed.
+void remove_plain_copies(const std::string& folder);
 
 }  // namespace deployctl::plugins::terraform

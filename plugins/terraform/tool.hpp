@@ -61,12 +61,12 @@ public:
     Tool(ToolPlace place, Clock& clock) : place_(std::move(place)), clock_(clock) {}
 
     Task<ToolEnd> run(ToolCall call);
+    /// How often somebody has asked to stop, so far; a cancelled coroutine counts.
+    Task<int> count_stops();
 
     const ToolPlace& place() const { return place_; }
 
 private:
-    Task<int> count_stops();
-
     ToolPlace place_;
     Clock& clock_;
 };

@@ -6,6 +6,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <functional>
+
 using namespace deployctl;
 using simcluster::in_shop;
 using simcluster::run;
@@ -58,6 +61,22 @@ struct Promoted : Shell {
             return name;
         }
         return "";
+    }
+
+    /// One that has not ended, by somebody who lives.
+    void begin_rollout(RolloutState state) {
+        NewRollout made;
+        made.record.id = "01900000-0000-7000-8000-00000000000a";
+        made.record.target = simcluster::run(parts.entries->list({})).front().target;
+        made.record.owner.identity = "eve@laptop";
+        parts.people.say("eve@laptop", Liveness::alive);
+        simcluster::run(parts.entries->begin(made));
+        using enum RolloutState;
+        std::vector<Entry> entries{StateChanged{pending, running, Direction::forward, "", {}}};
+        if (state != running) {
+            entries.emplace_back(StateChanged{running, state, Direction::forward, "", {}});
+        }
+        simcluster::run(parts.entries->append(made.record.id, 1, entries));
     }
 
     std::vector<Operation> deeds() { return simcluster::run(parts.deeds->operations({})); }
@@ -171,4 +190,84 @@ TEST_CASE("another version than the one that was verified is told, and left alon
     CHECK(answer.exit == 5);
     CHECK(contains(answer.out, "nothing is restarted"));
     CHECK(contains(answer.out, "changed by somebody else: Deployment/web: image is"));
+}
+
+TEST_CASE("a rollout that stands still is somebody's, one that runs looks after itself", "[cli]") {
+    Promoted shell;
+    shell.make_one_ill();
+    shell.parts.time.advance(seconds(1));
+    SECTION("paused") {
+        shell.begin_rollout(RolloutState::paused);
+        const auto answer = shell.heal("--once");
+        CHECK(answer.exit == 5);
+        CHECK(contains(answer.out, "rollout 2 is paused; nobody watches it"));
+    }
+    SECTION("without a runner") {
+        shell.begin_rollout(RolloutState::running);
+        shell.parts.people.say("eve@laptop", Liveness::dead);
+        const auto answer = shell.heal("--once");
+        CHECK(answer.exit == 5);
+        CHECK(contains(answer.out, "rollout 2 has lost its runner"));
+    }
+    SECTION("running") {
+        shell.begin_rollout(RolloutState::running);
+        const auto answer = shell.heal("--once");
+        CHECK(answer.exit == 0);
+        CHECK(contains(answer.out, "rollout 2 is under way"));
+    }
+    SECTION("of another journal") {
+        shell.parts.world.edit(in_shop(Kind::lease, "deployctl-web"), [](Value& lease) {
+            lease.set("/spec/holderIdentity", "eve@laptop");
+            lease.set(annotation_pointer(mark::rollout), "0190-of-another");
+            lease.set(annotation_pointer("deployctl.dev/state"), "running");
+        });
+        const auto answer = shell.heal("--once");
+        CHECK(answer.exit == 0);
+        CHECK(contains(answer.out, "rollout 0190-of-another (running)"));
+    }
+    CHECK(shell.deeds().empty());
+}
+
+TEST_CASE("heal lets go of the pods once a rollout begins", "[cli]") {
+    Promoted shell;
+    const auto first = shell.make_one_ill();
+    const auto second = shell.make_one_ill();
+    shell.parts.time.advance(seconds(1));
+    const std::function<void()> begin_once_restarted = [&] {
+        if (shell.parts.world.object(in_shop(Kind::pod, first)).is_null()) {
+            shell.begin_rollout(RolloutState::running);
+        } else {
+            shell.parts.time.call_in(milliseconds(100), begin_once_restarted);
+        }
+    };
+    begin_once_restarted();
+    const auto answer = shell.heal("--once");
+    CHECK(answer.exit == 0);
+    CHECK(contains(answer.out, "rollout 2 is under way"));
+    CHECK_FALSE(shell.parts.world.object(in_shop(Kind::pod, second)).is_null());
+    REQUIRE(shell.deeds().size() == 1);
+    CHECK(shell.deeds().front().result.items("/restarted").size() == 1);
+}
+
+TEST_CASE("heal that may not go back past a contract says so, and has ended", "[cli]") {
+    Shell shell;
+    const tests::Folder folder;
+    const auto file = folder.write(
+        "deploy.yaml",
+        "apiVersion: deployctl/v1\napp: {name: web, image: registry/shop/web}\n"
+        "hooks:\n"
+        "  post_verify: [{name: contract, run: [migrate, contract], migration: contract}]\n"
+        "environments: {production: {namespace: shop}}\n"
+    );
+    CHECK(shell.run("-f " + file + " rollout rolling v2 -q").exit == 0);
+    shell.parts.world.settle();
+    shell.parts.world.turn("v2", simcluster::crashing());
+    shell.parts.time.advance(seconds(60));
+    const auto answer = shell.run("-f " + file + " rollout heal --once --bake 1h");
+    CHECK(answer.exit == 4);
+    CHECK(contains(answer.err, "has run a contract migration"));
+    const auto deeds = run(shell.parts.deeds->operations({}));
+    const auto heal = std::ranges::find(deeds, "heal", &Operation::kind);
+    REQUIRE(heal != deeds.end());
+    CHECK(heal->state == OperationState::failed);
 }

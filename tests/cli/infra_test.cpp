@@ -60,6 +60,19 @@ environments:
         simcluster::run(parts.entries->append(id, 2, over));
     }
 
+    /// A rollout in this state.
+    void is_underway(RolloutState state) {
+        NewRollout made;
+        made.record.id = "019ae003-0000-7000-8000-000000000003";
+        made.record.target = {"web", "production", "shop", "uid"};
+        made.plan = Value::map({{"tasks", Value::map()}});
+        simcluster::run(parts.entries->begin(made));
+        const std::vector<Entry> entries{
+            StateChanged{RolloutState::pending, state, Direction::forward, "", ExitCode::done},
+        };
+        simcluster::run(parts.entries->append(made.record.id, 1, entries));
+    }
+
     Folder folder;
     std::string file;
 };
@@ -92,4 +105,49 @@ TEST_CASE("infra backup is written down before it begins, and ended where it fai
     REQUIRE(known.size() == 1);
     CHECK(known.front().state == OperationState::failed);
     CHECK(contains(known.front().result.text("/failure"), "/no/such/folder is not there"));
+}
+
+TEST_CASE("infra apply heeds the lock of the environment", "[cli]") {
+    Shop shop;
+    REQUIRE(shop.in("env lock production --reason incident").exit == 0);
+    const auto refused = shop.in("infra apply data -y");
+    CHECK(refused.exit == 4);
+    CHECK(contains(refused.err, "environment production is locked by"));
+    CHECK(contains(refused.err, "incident"));
+    REQUIRE(shop.in("env unlock production --reason over").exit == 0);
+    CHECK(contains(shop.in("infra apply data -y").err, "/no/such/folder is not there"));
+}
+
+TEST_CASE("infra apply heeds the lock that the journal knows where the cluster is away", "[cli]") {
+    Shop shop;
+    REQUIRE(shop.in("env lock production --reason incident").exit == 0);
+    shop.parts.server_is_away = true;
+    const auto refused = shop.in("infra apply data -y");
+    CHECK(refused.exit == 4);
+    CHECK(contains(refused.err, "is locked by"));
+}
+
+TEST_CASE("infra apply goes on, and says so, where nobody can tell of a lock", "[cli]") {
+    Shop shop;
+    shop.parts.server_is_away = true;
+    const auto told = shop.in("infra apply data -y").err;
+    CHECK(contains(told, "its cluster does not say whether the environment is locked"));
+    CHECK(contains(told, "/no/such/folder is not there"));
+}
+
+TEST_CASE("infra apply does not begin beside an active rollout", "[cli]") {
+    Shop shop;
+    shop.is_underway(RolloutState::running);
+    const auto refused = shop.in("infra apply data -y");
+    CHECK(refused.exit == 9);
+    CHECK(contains(refused.err, "not applied beside rollout 1"));
+}
+
+TEST_CASE("beside a rollout that stands still infra apply wants a yes by name", "[cli]") {
+    Shop shop;
+    shop.is_underway(RolloutState::paused);
+    const auto refused = shop.in("infra apply data -y");
+    CHECK(refused.exit == 4);
+    CHECK(contains(refused.err, "stands still"));
+    CHECK(contains(shop.in("infra apply data -y --confirm=data").err, "is not there"));
 }

@@ -288,6 +288,29 @@ TEST_CASE("a task that is called off stays open: it is told that it is repeated"
     CHECK(orders[2].attempt.is_repeat);
 }
 
+TEST_CASE("what a task says while it is called off is journaled", "[engine]") {
+    Shop shop;
+    shop.beyond.tasks.end_in_their_own_way();
+    shop.beyond.tasks.answer("expand", [](const TaskOrder& order) {
+        order.tell(Value::map({{"text", "made: a.b"}}));
+        auto report = failed("stopped, and its state is saved");
+        report.evidence = Value::map({{"completed", lines_value({"a.b"})}});
+        return report;
+    });
+    shop.clock.call_in(seconds(40), [&shop] {
+        run(shop.store.make_request(shop.newest().id, {0, RequestKind::pause, "bob@laptop", ""}));
+    });
+    CHECK(shop.start(StrategyKind::canary, "v2").exit == ExitCode::paused);
+    Lines texts;
+    for (const auto& event : run(shop.store.events(shop.newest().id, 0))) {
+        if (event.type == "task.told") {
+            texts.push_back(event.data.text("/data/text"));
+            CHECK(event.data.at("/data/evidence/completed").items("").size() < 2);
+        }
+    }
+    CHECK(texts == Lines{"made: a.b", "called off: stopped, and its state is saved"});
+}
+
 TEST_CASE("a task that nobody can tell of pauses", "[engine]") {
     Shop shop;
     shop.beyond.tasks.answer("expand", [](const TaskOrder&) {

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The driver against a script in the tool's place: each way in which a run can go wrong.
-#include "plugins/system/host_runners.hpp"
-#include "plugins/system/system_clock.hpp"
-#include "plugins/terraform/root_module.hpp"
 #include "plugins/terraform/stack.hpp"
-#include "plugins/terraform/stack_tasks.hpp"
 #include "plugins/terraform/state_copies.hpp"
-#include "simcluster/run.hpp"
-#include "tests/plugins/fake_terraform.hpp"
+#include "tests/plugins/stack_bench.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -20,113 +15,15 @@ using namespace deployctl;
 using namespace deployctl::plugins;
 using namespace deployctl::plugins::terraform;
 using simcluster::run;
-
-namespace {
-
-std::string plan_of(const std::string& changes) {
-    return R"({"format_version":"1.2","resource_changes":[)" + changes + "]}";
-}
-
-std::string change(const std::string& address, const std::string& action) {
-    return R"({"address":")" + address +
-           R"(","mode":"managed","type":"terraform_data","change":{"actions":[")" + action +
-           R"("],"after":{"input":"x"}}})";
-}
-
-std::string hook(const std::string& type, const std::string& address) {
-    return R"({"type":")" + type + R"(","hook":{"resource":{"addr":")" + address +
-           R"("},"action":"create"}})" + "\n";
-}
-
-std::string state(int serial, int resources, const std::string& lineage = "l-1") {
-    std::string instances;
-    for (int i = 0; i < resources; ++i) {
-        instances += (i == 0 ? "" : ",") + std::string("{}");
-    }
-    return R"({"serial":)" + std::to_string(serial) + R"(,"lineage":")" + lineage +
-           R"(","resources":[{"mode":"managed","instances":[)" + instances + "]}]}";
-}
-
-const std::string lock_diagnostic =
-    R"({"type":"diagnostic","diagnostic":{"severity":"error","summary":"Error acquiring the state lock","detail":"held\nLock Info:\n  ID:        lock-7\n  Operation: OperationTypeApply\n  Who:       ada@laptop\n  Created:   today\n"}})"
-    "\n";
-
-/// A task of a release over one stack, as the engine gives it.
-struct Bench {
-    Bench() {
-        tool.answers("plan", "", 2);
-        tool.answers("show", plan_of(change("a.b", "create")));
-        tool.answers("state-pull", state(3, 2));
-        tool.answers(
-            "output",
-            R"({"url":{"sensitive":false,"value":"u"},"pw":{"sensitive":true,"value":"hunter2"}})"
-        );
-        tool.answers("apply", hook("apply_start", "a.b") + hook("apply_complete", "a.b"));
-        // the second plan is empty
-        tool.write(
-            "apply.sh", "echo '" + plan_of("") + "' > $here/show.out; echo 0 > $here/plan.code\n"
-        );
-    }
-
-    TaskOrder order() const {
-        StackWork work;
-        work.stack = "data";
-        work.program = tool.program();
-        work.settings.dir = tool.root();
-        work.settings.timeout = timeout;
-        work.configuration_hash = hash_of_module(tool.root());
-        work.changes = agreed.empty()
-                           ? lines_of(read_plan(plan_of(change("a.b", "create")))->changes)
-                           : agreed;
-        work.reverts = reverts;
-        TaskOrder order;
-        order.name = "apply-data";
-        order.task.work = work;
-        order.rollout = "rollout-1";
-        order.target = {"web", "dev", "", ""};
-        order.attempt.is_repeat = is_repeat;
-        order.tell = tell;
-        return order;
-    }
-
-    TaskReport report() {
-        SystemClock clock;
-        HostRunners runners;
-        StackTasks tasks(clock, runners, tool.notes());
-        return run(tasks.run(order()));
-    }
-
-    std::string folder() const { return tool.notes() + "/infra/web/dev/data"; }
-
-    /// As a runner left it that was killed in the middle of an apply.
-    void was_cut_off(std::int64_t pid, const std::string& lock = "") {
-        StackFolder notes(folder());
-        StackRun before;
-        before.owner = "rollout-1";
-        before.dir = tool.root();
-        before.changes = order().task.work.index() == 3
-                             ? std::get<StackWork>(order().task.work).changes
-                             : std::vector<std::string>{};
-        before.process = child_of(HostRunners().self(), pid);
-        before.lock_id = lock;
-        notes.note(before);
-    }
-
-    bool has_called(const std::string& words) const {
-        return tool.calls().find(words) != std::string::npos;
-    }
-
-    tests::FakeTerraform tool;
-    Duration timeout = minutes(2);
-    std::vector<std::string> agreed;
-    bool reverts = false;
-    bool is_repeat = false;
-    std::function<void(Value)> tell;
-};
-
-constexpr std::int64_t nobody = 999'999'999;
-
-}  // namespace
+using tests::change;
+using tests::ends_well;
+using tests::hook;
+using tests::lock_diagnostic;
+using tests::nobody;
+using tests::plan_of;
+using tests::state;
+using tests::stateful;
+using Bench = tests::StackBench;
 
 TEST_CASE("a stack is applied where its plan is what was agreed to", "[plugins][terraform]") {
     Bench bench;
@@ -167,7 +64,9 @@ TEST_CASE("a copy of the state is kept before each apply, the last ten", "[plugi
         for (int number = 10; number < 22; ++number) {
             std::ofstream(states + "/20200101T0000" + std::to_string(number) + "Z-1.tfstate");
         }
-        REQUIRE(bench.report().end == TaskEnd::done);
+        bench.tool.answers("apply", hook("apply_start", "a.b") + hook("apply_errored", "a.b"), 1);
+        bench.tool.write("apply.sh", "");
+        REQUIRE(bench.report().end == TaskEnd::failed);
         CHECK(copies().size() == 10);
         auto all = copies();
         std::ranges::sort(all);
@@ -178,6 +77,11 @@ TEST_CASE("a copy of the state is kept before each apply, the last ten", "[plugi
             std::filesystem::status(all.back()).permissions() ==
             (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
         );
+        kept.close();
+        bench.tool.answers("apply", hook("apply_start", "a.b") + hook("apply_complete", "a.b"));
+        bench.tool.write("apply.sh", ends_well);
+        REQUIRE(bench.report().end == TaskEnd::done);
+        CHECK(copies().empty());  // a state has secrets, and nobody has sealed them
     }
     SECTION("none where it cannot be sealed, and that is told") {
         note_copy_rule(bench.folder(), "/no/such.crt");
@@ -511,9 +415,11 @@ TEST_CASE(
         before->tool.answers("show", plan_of(""));
         REQUIRE(before->report().end == TaskEnd::done);
     }
+    const auto both = plan_of(change("a.b", "create") + "," + stateful("create"));
     bench.tool.write("root/main.tf", "# next\n");
     bench.tool.answers("plan", "", 2);
-    bench.tool.answers("show", plan_of(change("a.b", "create")));
+    bench.tool.answers("show", both);
+    bench.agreed = lines_of(read_plan(both)->changes);
     REQUIRE(bench.report().end == TaskEnd::done);
     bench.reverts = true;
     bench.tool.answers("plan", "", 2);
@@ -525,6 +431,14 @@ TEST_CASE(
         CHECK(bench.has_called("-chdir=" + bench.folder() + "/stage apply"));
         std::ifstream main(bench.folder() + "/stage/main.tf");
         CHECK(std::string(std::istreambuf_iterator<char>(main), {}) == "# nothing\n");
+    }
+    SECTION("what may have got content since may not, though the rollout has made it") {
+        bench.tool.forget_calls();
+        bench.tool.answers("show", plan_of(stateful("delete")));
+        const auto report = bench.report();
+        CHECK(report.end == TaskEnd::cannot_tell);
+        CHECK(report.detail.find("aws_db_instance.main") != std::string::npos);
+        CHECK_FALSE(bench.has_called(" apply "));
     }
     SECTION("what was there before may not") {
         bench.tool.forget_calls();

@@ -182,6 +182,9 @@ TEST_CASE("what was cut off is done by half", "[plugins][terraform]") {
     CHECK(compare(agreed, planned({replacement("a.b", "x")})) == Agreement::part);
     CHECK(compare(agreed, planned({replacement("a.b", "y")})) == Agreement::another);
     CHECK(compare(agreed, planned({replacement("c.d", "x")})) == Agreement::another);
+    const std::string database = R"("type":"aws_db_instance")";
+    const auto half = planned({replaced(replacement("a.b", "x"), R"("type":"t")", database)});
+    CHECK(compare(agreed, half) == Agreement::another);  // nobody has agreed to lose its content
     const auto replaces = lines_of(planned({replacement("a.b", "x")}));
     CHECK(compare(replaces, planned({create("a.b", "x")})) == Agreement::part);
     CHECK(compare(replaces, planned({create("a.b", "y")})) == Agreement::another);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The driver and the real Terraform.
+#include "plugins/terraform/way_back.hpp"
 #include "tests/terraform/terraform_bench.hpp"
 
 #include <catch2/catch.hpp>
@@ -67,6 +68,63 @@ TEST_CASE("what a rollout has applied goes back to the configuration before", "[
     CHECK(state.find("\"one\"") != std::string::npos);
     CHECK(state.find("\"two\"") == std::string::npos);
     CHECK(state.find("\"b\"") == std::string::npos);
+}
+
+TEST_CASE(
+    "nothing is called gone back where the configuration before finds another state", "[terraform]"
+) {
+    const auto* const path = GENERATE("state/prod.tfstate", "../kept/prod.tfstate", "prod.json");
+    CAPTURE(path);
+    TerraformBench bench;
+    bench.workspace = "";
+    const auto with = [&bench, &path](const std::string& input) {
+        bench.write(
+            "root/main.tf",
+            "terraform {\n  backend \"local\" { path = \"" + std::string(path) +
+                "\" }\n}\nresource \"terraform_data\" \"a\" { input = \"" + input + "\" }\n"
+        );
+    };
+    with("one");
+    REQUIRE(bench.run(bench.order(lines(bench.plan()))).end == TaskEnd::done);
+    with("two");
+    auto order = bench.order(lines(bench.plan()));
+    order.rollout = "rollout-2";
+    REQUIRE(bench.run(order).end == TaskEnd::done);
+    CHECK(
+        trouble_with_going_back(bench.settings(), bench.notes())
+            .find("keeps its state in a file") == 0
+    );
+    std::get<StackWork>(order.task.work).reverts = true;
+    const auto report = bench.run(order);
+    INFO(report.detail);
+    CHECK(report.end == TaskEnd::cannot_tell);
+    CHECK(report.detail.find("keeps its state elsewhere") != std::string::npos);
+    CHECK(bench.read("root/" + std::string(path)).find("\"two\"") != std::string::npos);
+}
+
+TEST_CASE("a configuration that was applied elsewhere since is not gone back over", "[terraform]") {
+    TerraformBench bench;
+    const auto with = [&bench](const std::string& input) {
+        bench.write(
+            "root/main.tf", "resource \"terraform_data\" \"a\" { input = \"" + input + "\" }\n"
+        );
+    };
+    with("one");
+    REQUIRE(bench.run(bench.order(lines(bench.plan()))).end == TaskEnd::done);
+    with("two");
+    const auto by_hand = "cd '" + bench.root() + "' && TF_DATA_DIR='" + bench.notes() +
+                         "/data' terraform apply -auto-approve -input=false > /dev/null";
+    REQUIRE(std::system(by_hand.c_str()) == 0);
+    with("three");
+    auto order = bench.order(lines(bench.plan()));
+    order.rollout = "rollout-2";
+    REQUIRE(bench.run(order).end == TaskEnd::done);
+    std::get<StackWork>(order.task.work).reverts = true;
+    const auto report = bench.run(order);
+    CHECK(report.end == TaskEnd::cannot_tell);
+    CHECK(report.detail.find("nobody knows which configuration") != std::string::npos);
+    const auto state = bench.read("root/terraform.tfstate.d/dev/terraform.tfstate");
+    CHECK(state.find("\"three\"") != std::string::npos);
 }
 
 TEST_CASE("a mistake in a module is told with its own place", "[terraform]") {

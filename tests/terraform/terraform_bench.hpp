@@ -55,7 +55,7 @@ public:
     StackSettings settings() const {
         StackSettings stack;
         stack.dir = root();
-        stack.workspace = "dev";
+        stack.workspace = workspace;
         stack.timeout = timeout;
         return stack;
     }
@@ -82,6 +82,7 @@ public:
     }
 
     Duration timeout = minutes(3);
+    std::string workspace = "dev";
 
 private:
     ScratchFolder folder_;

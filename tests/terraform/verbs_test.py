@@ -130,6 +130,52 @@ class Verbs(unittest.TestCase):
         self.assertIn("-y says yes", refused)
         self.assertFalse((self.data / "terraform.tfstate.d").joinpath("production/terraform.tfstate").exists())
 
+    def test_a_plan_stays_nowhere_where_it_is_not_applied(self):
+        self.run_it("infra", "apply", "data", exits=4)
+        self.run_it("infra", "apply", "data", "-y")
+        self.run_it("infra", "apply", "data", "-y")  # nothing to do
+        self.assertEqual(list(Path(self.scratch.name, "state").rglob("plan")), [])
+
+    def configure(self, old, new):
+        settings = self.folder / "deploy.yaml"
+        self.assertIn(old, settings.read_text())
+        settings.write_text(settings.read_text().replace(old, new))
+
+    def test_an_approval_is_not_passed_by_a_yes_by_name(self):
+        self.run_it("infra", "apply", "data", "-y")
+        main = self.data / "main.tf"
+        main.write_text(main.read_text().replace('resource "terraform_data" "database" {\n  input = var.password\n}\n', ""))
+        self.configure("      dir: infra/data\n", "      dir: infra/data\n      approval: dba\n")
+        approvals = self.folder / "deploy.yaml"
+        text = approvals.read_text()
+        for rule, why in (
+            ("people: [ada]", "who began it does not approve it"),
+            ("people: [ada], not_initiator: false", "is not one of those who may: ada"),
+            ("count: 2, not_initiator: false", "it takes 2 people"),
+        ):
+            approvals.write_text(text + f"approvals:\n  dba: {{{rule}}}\n")
+            refused = self.run_it("infra", "apply", "data", "--confirm=data", exits=4).stderr
+            self.assertIn("needs approval dba", refused)
+            self.assertIn(why, refused)
+            self.assertIn("database", self.resources())
+        approvals.write_text(text + "approvals:\n  dba: {not_initiator: false}\n")
+        self.run_it("infra", "apply", "data", "--confirm=data")
+        self.assertNotIn("database", self.resources())
+
+    def test_what_was_taken_up_is_in_the_history_though_nothing_is_left_to_do(self):
+        self.run_it("infra", "apply", "data", "-y")
+        state = self.data / "terraform.tfstate.d/production/terraform.tfstate"
+        left = json.loads(state.read_text())
+        left["serial"] += 1
+        (self.data / "errored.tfstate").write_text(json.dumps(left))
+        notes = next(Path(self.scratch.name, "state").rglob("applied")).parent
+        (notes / "run.json").write_text(json.dumps({"v": 1, "dir": str(self.data), "changes": [], "process": None}))
+        self.run_it("infra", "apply", "data", "-y")
+        self.assertFalse((self.data / "errored.tfstate").exists())
+        history = json.loads(self.run_it("infra", "history", "-o", "json").stdout)["items"]
+        self.assertEqual(history[0]["result"]["why"], "what an earlier apply had left was taken up")
+        self.assertEqual(len(history), 2)
+
     def test_a_saved_plan_is_applied_as_it_is_or_not_at_all(self):
         saved = self.folder / "data.tfplan"
         self.run_it("infra", "plan", "data", "--out", str(saved))
@@ -179,7 +225,9 @@ class Verbs(unittest.TestCase):
         process = self.begin("infra", "apply", "data", "-y")
         process.kill()
         process.communicate()
+        self.assertIn("-y says yes", self.run_it("infra", "apply", "data", exits=4).stderr)
         self.run_it("infra", "apply", "data", "-y")
+        self.assertEqual(list(Path(self.scratch.name).rglob("states/*")), [])  # a state has secrets
         self.assertEqual(self.resources(), ["database", "parameters", "slow0", "slow1", "slow2"])
 
     def test_two_runners_do_not_apply_one_stack(self):
