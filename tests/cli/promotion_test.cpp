@@ -209,6 +209,38 @@ TEST_CASE("a promotion that Ctrl-C has stopped goes on where it is resumed", "[c
     }
 }
 
+TEST_CASE(
+    "a leg that was sent back is not begun again where somebody has locked", "[cli][promotion]"
+) {
+    FourEnvironments line;
+    line.parts.base.signals.send_at(seconds(3), Interrupt::interrupt);
+    REQUIRE(line.run("promote v2 --through dr -q --on-pause exit").exit == 8);
+    line.parts.base.people.say("ada@laptop", Liveness::dead);
+    REQUIRE(line.run("env lock dev --reason audit").exit == 0);
+    const auto resumed = line.run("promote --resume 1 --progress plain");
+    CAPTURE(resumed.out, resumed.err);
+    CHECK(resumed.exit == 6);
+    CHECK(contains(resumed.err, "dev is locked by ada@laptop"));
+    CHECK(contains(resumed.err, "is not begun again"));
+    CHECK(line.image_in("shop-dev") == "registry/shop/web:v1");
+}
+
+TEST_CASE(
+    "another end is another promotion, and one that is refused closes none", "[cli][promotion]"
+) {
+    FourEnvironments line;
+    line.lose_runner_in(seconds(15));
+    CHECK(line.run("promote v2 --through dr -q --on-pause exit").exit == 8);
+    const auto narrow = line.run("promote v2 --to production");
+    CAPTURE(narrow.out, narrow.err);
+    CHECK(narrow.exit == 4);
+    CHECK(contains(narrow.err, "production: v2 stands in staging for "));
+    CHECK_FALSE(contains(narrow.err, "going on with"));
+    CHECK(line.image_in("shop-dr") == "registry/shop/web:v1");
+    CHECK(line.run("promote --resume 1 -q").exit == 0);
+    CHECK(line.image_in("shop-dr") == v2 + digest_of("v2"));
+}
+
 TEST_CASE("a dry run tells of locks and freezes further down the line", "[cli][promotion]") {
     FourEnvironments line;
     REQUIRE(line.run("freeze add --now -e dr --reason rebuilt").exit == 0);
