@@ -10,6 +10,7 @@
 #include "documents/json.hpp"
 #include "ports/scripts.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <sstream>
 #include <utility>
@@ -17,6 +18,36 @@
 namespace deployctl::cli {
 
 namespace {
+
+struct Wish {
+    std::string from;
+    std::string tag;  ///< empty: what was promoted there last
+};
+
+/// The digest is the one that was promoted there by that tag, which may have been moved since; else
+/// the registry's. Why there is none; empty: it is known, or nobody asks for one.
+std::string find_version(
+    Session& session,
+    const Configuration& configuration,
+    const Wish& wish,
+    engine::DisasterFacts& facts
+) {
+    const auto promoted = promoted_in(session, configuration, wish.from);
+    const auto standing = std::ranges::find_if(promoted, [&wish](const RolloutRecord& one) {
+        return wish.tag.empty() || one.next_version == wish.tag;
+    });
+    facts.version = wish.tag;
+    if (standing != promoted.end()) {
+        facts.version = standing->next_version;
+        facts.digest = standing->digest;
+    }
+    if (wish.tag.empty() || !facts.digest.empty()) {
+        return "";
+    }
+    const auto told = ask_registry(session, configuration.app, wish.tag, "");
+    facts.digest = told.digest;
+    return told.trouble;
+}
 
 bool cannot_be_run(const std::string& path) {
     namespace fs = std::filesystem;
@@ -88,16 +119,8 @@ engine::DisasterDraft draft_disaster(
     const auto settings = configuration.disaster.value_or(DisasterSettings());
     const bool is_back = exercise == engine::Exercise::failback;
     const auto from = is_back ? settings.standby : settings.primary;
-    const auto& app = configuration.app.name;
     engine::DisasterFacts facts;
-    facts.version = tag;
-    if (tag.empty()) {
-        const auto standing = promoted_in(session, configuration, from);
-        if (!standing.empty()) {
-            facts.version = standing.front().next_version;
-            facts.digest = standing.front().digest;
-        }
-    }
+    const auto unresolved = find_version(session, configuration, {from, tag}, facts);
     const auto backup = settings.database.empty()
                             ? std::nullopt
                             : find_last_backup(configuration, {from, settings.database});
@@ -107,7 +130,11 @@ engine::DisasterDraft draft_disaster(
     auto draft = engine::plan_disaster(configuration, exercise, facts);
     freeze_scripts(session, draft);
     refuse_secrets(draft);
-    ask_for_image(session, configuration, draft);
+    if (unresolved.empty()) {
+        ask_for_image(session, configuration, draft);
+    } else {
+        draft.refusals.push_back(unresolved);
+    }
     if (backup && backup->seal == plugins::backup::Seal::sealed) {
         draft.warnings.push_back(
             "the backup " + facts.backup->artifact +

@@ -424,8 +424,39 @@ TEST_CASE("a version that the registry does not have is told before a drill", "[
     CHECK(plan.exit == 4);
     CHECK(contains(plan.err, "the registry has no registry/shop/web:v9"));
     const auto earnest = shop.in("dr plan failover --tag v9");
-    CHECK(earnest.exit == 0);
+    CHECK(earnest.exit == 4);
     CHECK(contains(earnest.err, "the registry has no registry/shop/web:v9"));
+}
+
+TEST_CASE("a tag that was moved since is the image that was promoted by it", "[cli]") {
+    Regions shop;
+    const auto promoted = shop.in("dr plan failover -o json");
+    const auto before = documents::read_json(promoted.out).text("/digest");
+    REQUIRE_FALSE(before.empty());
+    shop.parts.images.has("registry/shop/web:v2", "sha256:" + std::string(64, 'e'));
+    const auto plan = shop.in("dr plan failover --tag v2 -o json");
+    CHECK(documents::read_json(plan.out).text("/digest") == before);
+    shop.parts.images.go_away();
+    const auto unseen = shop.in("dr plan failover --tag v2");
+    CHECK(unseen.exit == 0);
+    CHECK(contains(unseen.err, "connection refused"));
+    const auto unknown = shop.in("dr plan failover --tag v1");
+    CHECK(unknown.exit == 4);
+    shop.parts.images.come_back();
+    const auto other = shop.in("dr plan failover --tag v1 -o json");
+    CHECK(documents::read_json(other.out).text("/digest").starts_with("sha256:"));
+}
+
+TEST_CASE("a failover does not bring a version out under somebody else's lock", "[cli]") {
+    Regions shop;
+    REQUIRE(shop.in("env lock dr --reason hands-off").exit == 0);
+    const auto stuck = shop.in("dr failover --confirm=dr");
+    CHECK(stuck.exit == 7);
+    CHECK(contains(stuck.err, "hands-off"));
+    CHECK(contains(shop.standby_image(), "registry/shop/web:v1"));
+    REQUIRE(shop.in("env unlock dr --reason done").exit == 0);
+    shop.lose_runner();
+    CHECK(shop.in("dr resume").exit == 0);
 }
 
 TEST_CASE("dr plan shows the stages and changes nothing", "[cli]") {
