@@ -2,12 +2,15 @@
 #include "cli/disaster_facts.hpp"
 
 #include "cli/deploy_file.hpp"
+#include "cli/disaster_backup.hpp"
 #include "cli/environment_standing.hpp"
 #include "cli/output/style.hpp"
+#include "cli/redacting.hpp"
 #include "cli/standings.hpp"
 #include "documents/json.hpp"
 #include "ports/scripts.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <sstream>
 #include <utility>
@@ -16,25 +19,34 @@ namespace deployctl::cli {
 
 namespace {
 
-std::optional<Operation> find_backup(
-    Session& session, const std::string& app, const std::string& environment, const std::string& of
-) {
-    OperationFilter filter;
-    filter.kind = "backup.run";
-    filter.app = app;
-    filter.environment = environment;
-    filter.subject = of;
-    for (auto& one : wait_for(session.parts, session.parts.operations().operations(filter))) {
-        if (one.state == OperationState::done) {
-            return std::move(one);
-        }
-    }
-    return std::nullopt;
-}
+struct Wish {
+    std::string from;
+    std::string tag;  ///< empty: what was promoted there last
+};
 
-/// As old as its begin: what was written after it may not be in it.
-engine::LastBackup last_backup(const Operation& made) {
-    return {made.result.text("/id", made.id), made.result.text("/path"), made.started};
+/// The digest is the one that was promoted there by that tag, which may have been moved since; else
+/// the registry's. Why there is none; empty: it is known, or nobody asks for one.
+std::string find_version(
+    Session& session,
+    const Configuration& configuration,
+    const Wish& wish,
+    engine::DisasterFacts& facts
+) {
+    const auto promoted = promoted_in(session, configuration, wish.from);
+    const auto standing = std::ranges::find_if(promoted, [&wish](const RolloutRecord& one) {
+        return wish.tag.empty() || one.next_version == wish.tag;
+    });
+    facts.version = wish.tag;
+    if (standing != promoted.end()) {
+        facts.version = standing->next_version;
+        facts.digest = standing->digest;
+    }
+    if (wish.tag.empty() || !facts.digest.empty()) {
+        return "";
+    }
+    const auto told = ask_registry(session, configuration.app, wish.tag, "");
+    facts.digest = told.digest;
+    return told.trouble;
 }
 
 bool cannot_be_run(const std::string& path) {
@@ -68,6 +80,19 @@ void freeze_scripts(Session& session, engine::DisasterDraft& draft) {
     }
 }
 
+/// The plan is kept in the journal, word by word, so that it can be gone on with.
+void refuse_secrets(engine::DisasterDraft& draft) {
+    for (const auto& stage : draft.plan.stages) {
+        if (redacted_command(stage.run) != stage.run) {
+            draft.refusals.push_back(
+                std::string("stage ") + engine::to_text(stage.step) +
+                ": a word of its program looks like a secret, and would be kept in the journal: "
+                "let the program read it from a file or from its environment"
+            );
+        }
+    }
+}
+
 /// In earnest a registry out of reach stops nothing: the nodes may have the image.
 void ask_for_image(
     Session& session, const Configuration& configuration, engine::DisasterDraft& draft
@@ -94,26 +119,23 @@ engine::DisasterDraft draft_disaster(
     const auto settings = configuration.disaster.value_or(DisasterSettings());
     const bool is_back = exercise == engine::Exercise::failback;
     const auto from = is_back ? settings.standby : settings.primary;
-    const auto& app = configuration.app.name;
     engine::DisasterFacts facts;
-    facts.version = tag;
-    if (tag.empty()) {
-        const auto standing = promoted_in(session, configuration, from);
-        if (!standing.empty()) {
-            facts.version = standing.front().next_version;
-            facts.digest = standing.front().digest;
-        }
-    }
+    const auto unresolved = find_version(session, configuration, {from, tag}, facts);
     const auto backup = settings.database.empty()
                             ? std::nullopt
-                            : find_backup(session, app, from, settings.database);
+                            : find_last_backup(configuration, {from, settings.database});
     if (backup) {
-        facts.backup = last_backup(*backup);
+        facts.backup = backup->last;
     }
     auto draft = engine::plan_disaster(configuration, exercise, facts);
     freeze_scripts(session, draft);
-    ask_for_image(session, configuration, draft);
-    if (backup && backup->result.flag("/sealed")) {
+    refuse_secrets(draft);
+    if (unresolved.empty()) {
+        ask_for_image(session, configuration, draft);
+    } else {
+        draft.refusals.push_back(unresolved);
+    }
+    if (backup && backup->seal == plugins::backup::Seal::sealed) {
         draft.warnings.push_back(
             "the backup " + facts.backup->artifact +
             " is sealed: the restore program gets it as it is, and needs the key"

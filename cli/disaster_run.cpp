@@ -5,15 +5,10 @@
 #include "cli/environment_locking.hpp"
 #include "cli/operation_view.hpp"
 #include "cli/output/result.hpp"
-#include "cli/redacting.hpp"
 #include "cli/stacks.hpp"
-#include "documents/json.hpp"
 #include "model/text.hpp"
-#include "plugins/tasks/program_end.hpp"
 #include "plugins/terraform/root_module.hpp"
-#include "ports/scripts.hpp"
 
-#include <algorithm>
 #include <ostream>
 #include <utility>
 
@@ -26,18 +21,6 @@ using engine::DisasterStep;
 using engine::Exercise;
 using engine::StageEnd;
 using engine::StageOutcome;
-
-/// "12", "12.5" or "12 seconds behind": the number that it begins with.
-std::optional<Duration> read_lag(const std::string& output) {
-    const auto begin = output.find_first_not_of(" \t\r\n");
-    if (begin == std::string::npos) {
-        return std::nullopt;
-    }
-    const auto end = output.find_first_not_of("0123456789", begin);
-    const auto number = whole_number(std::string_view(output).substr(begin, end - begin));
-    constexpr std::int64_t longest = 100LL * 365 * 24 * 3600;
-    return number && *number <= longest ? std::optional<Duration>(seconds(*number)) : std::nullopt;
-}
 
 StageEnd failed(std::string detail) {
     return {StageOutcome::failed, std::move(detail), {}, {}};
@@ -105,6 +88,9 @@ engine::StageEnd DisasterRun::run_stage(std::size_t number) {
     } catch (const Error& error) {
         // The boundary of a stage: what it could not do is its end, and is written down as such.
         end = failed(error.what() + (error.help().empty() ? "" : "; " + error.help()));
+    } catch (const std::exception& accident) {
+        // The same: a drill that left by it would leave its primary locked.
+        end = failed(accident.what());
     }
     end.took = clock.boot_time() - begun;
     note(engine::stage_ended(plan_, number, end));
@@ -125,40 +111,12 @@ engine::StageEnd DisasterRun::perform(const DisasterStage& stage) {
         case DisasterStep::infra: return check_stack(stage);
         case DisasterStep::release:
             return bring_out(session_, configuration_, choices_, plan_, stage.environment);
-        case DisasterStep::restore:
+        case DisasterStep::restore: return restore(stage);
         case DisasterStep::promote:
         case DisasterStep::traffic:
         case DisasterStep::verify: return run_program(stage, nullptr);
     }
     return {};
-}
-
-/// In a failover data of any age is better than none: what was not measured is said, and judged at
-/// the end.
-engine::StageEnd DisasterRun::tell_age(const DisasterStage& stage) {
-    std::optional<Duration> age;
-    StageEnd end;
-    if (stage.run.empty()) {
-        age = plan_.backup ? std::optional<Duration>(operation_.started - plan_.backup->at)
-                           : std::nullopt;
-    } else {
-        std::string output;
-        end = run_program(stage, &output);
-        age = end.outcome == StageOutcome::done ? read_lag(output) : std::nullopt;
-        if (end.outcome == StageOutcome::done && !age) {
-            end = failed("it printed no number of seconds");
-        }
-    }
-    if (age) {
-        const auto whole = std::chrono::ceil<seconds>(*age);
-        end.evidence = Value::map({{"age_seconds", whole.count()}});
-        end.detail = "the data is " + to_short_text(whole) + " old, the target is " +
-                     deployctl::to_text(plan_.targets.rpo);
-    }
-    if (end.outcome == StageOutcome::failed && plan_.exercise == Exercise::failover) {
-        end.outcome = StageOutcome::skipped;
-    }
-    return end;
 }
 
 engine::StageEnd DisasterRun::ask_people() {
@@ -266,34 +224,6 @@ engine::StageEnd DisasterRun::check_stack(const DisasterStage& stage) {
                       "`, then `deployctl dr resume`";
     }
     return end;
-}
-
-engine::StageEnd DisasterRun::run_program(const DisasterStage& stage, std::string* output) {
-    auto& files = session_.parts.outside().files;
-    const FrozenScript script{stage.run.front(), stage.script_hash};
-    if (const auto trouble = trouble_with(script, files, documents::sha256_hex); !trouble.empty()) {
-        return failed(trouble);
-    }
-    Command command;
-    command.argv = stage.run;
-    command.timeout = stage.timeout;
-    command.environment = {
-        {"DEPLOYCTL_APP", plan_.app},
-        {"DEPLOYCTL_OPERATION", operation_.id},
-        {"DEPLOYCTL_DRILL", plan_.exercise == Exercise::drill ? "true" : "false"},
-        {"DEPLOYCTL_FROM", plan_.from},
-        {"DEPLOYCTL_TO", plan_.to},
-        {"DEPLOYCTL_VERSION", plan_.version},
-        {"DEPLOYCTL_DIGEST", plan_.digest},
-        {"DEPLOYCTL_ARTIFACT", plan_.backup ? plan_.backup->artifact : ""},
-    };
-    const auto result = wait_for(session_.parts, session_.parts.process().run(command));
-    const auto report = redacted(plugins::report_of(command, result));
-    if (output != nullptr) {
-        *output = result.output;
-    }
-    const bool is_done = report.end == TaskEnd::done;
-    return {is_done ? StageOutcome::done : StageOutcome::failed, report.detail, {}, {}};
 }
 
 void DisasterRun::note(const OperationEvent& event) {

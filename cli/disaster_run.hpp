@@ -32,6 +32,7 @@ private:
     engine::StageEnd hold(const engine::DisasterStage& stage);
     engine::StageEnd open(const engine::DisasterStage& stage);
     engine::StageEnd check_stack(const engine::DisasterStage& stage);
+    engine::StageEnd restore(const engine::DisasterStage& stage);
     engine::StageEnd run_program(const engine::DisasterStage& stage, std::string* output);
     engine::StageEnd run_stage(std::size_t number);
     std::string lock_reason() const;

@@ -146,22 +146,23 @@ private:
         note({kind, "", "", ExitCode::done, why});
     }
 
-    /// False where somebody wants the program to end meanwhile.
+    /// False where somebody wants the program to end meanwhile. What is left is taken from the wall
+    /// clock once, and then waited for whatever is done to that clock.
     bool wait_until(const Leg& leg, WallTime time) {
         auto& clock = session_.parts.clock();
-        if (clock.now() >= time) {
+        const Duration left = time - clock.now();
+        if (left <= Duration::zero()) {
             return true;
         }
-        const auto left = std::chrono::ceil<seconds>(time - clock.now());
         say(Sign::waiting,
-            leg.name + " begins in " + to_short_text(left) + ", after " +
-                deployctl::to_text(leg.soak));
-        while (clock.now() < time) {
+            leg.name + " begins in " + to_short_text(std::chrono::ceil<seconds>(left)) +
+                ", after " + deployctl::to_text(leg.soak));
+        const auto begun = clock.boot_time();
+        for (auto waited = Duration::zero(); waited < left; waited = clock.boot_time() - begun) {
             if (session_.parts.interrupts().take()) {
                 return false;
             }
-            const auto nap = std::min(longest_nap, Duration(time - clock.now()));
-            session_.parts.drive(clock.sleep(nap));
+            session_.parts.drive(clock.sleep(std::min(longest_nap, left - waited)));
         }
         return true;
     }

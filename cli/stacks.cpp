@@ -183,6 +183,13 @@ private:
     /// Whether it is applied.
     bool take(const std::string& name, const StackOrder& order, const PlannedChanges& planned) {
         parts_of_line_.push_back(name + ": " + short_text(planned.plan));
+        if (!planned.doubt.empty()) {
+            forecast_.refusals.push_back(
+                "stack " + name + ": " + planned.doubt +
+                "; where that is right, `deployctl infra apply " + name + " --confirm=" + name +
+                "` agrees to it"
+            );
+        }
         if (order.settings.apply == ApplyWhen::never || !planned.plan.has_changes()) {
             return false;
         }

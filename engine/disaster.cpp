@@ -93,8 +93,8 @@ private:
         }
         if (!plan_.backup) {
             draft_.refusals.push_back(
-                "there is no backup of " + settings_.database + " of " + plan_.from +
-                " in the journal (deployctl backup run)"
+                "there is no good backup of " + settings_.database + " of " + plan_.from +
+                " in its folder (`deployctl backup list -e " + plan_.from + "` shows what there is)"
             );
         }
         plan_.stages.push_back(

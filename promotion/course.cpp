@@ -34,7 +34,10 @@ std::vector<std::string> all_backwards(const Line& line) {
 
 /// On the way back: one after the other, also past one that does not come back.
 Next next_back(const Line& line, const Course& course, const std::vector<std::string>& victims) {
-    bool is_stuck = false;
+    // The one that failed may itself not have come back: that is not undone, whoever else came
+    // back.
+    const auto* failed = failed_leg(line, course);
+    bool is_stuck = failed != nullptr && course.at(failed->name).exit == ExitCode::not_rolled_back;
     bool any = false;
     for (const auto& name : victims) {
         const auto state = course.at(name).state;

@@ -67,6 +67,12 @@ FreshPlan look(
     if (fresh.halt) {
         refuse(name, *fresh.halt);
     }
+    if (const auto& doubt = fresh.planned.doubt; !doubt.empty()) {
+        const auto& style = session.terminal.err_style;
+        session.terminal.err << sign(style, Sign::attention) << " " << name << ": "
+                             << printable(doubt) << "\n"
+                             << std::flush;
+    }
     if (!out.empty()) {
         save_plan(session.parts.outside().files, out, name, fresh.planned);
     }
@@ -114,7 +120,16 @@ ExitCode drift(const Options& options, Session& session) {
     for (const auto& name : scene.stacks) {
         const auto fresh = look(session, scene, name, "");
         const auto& found = fresh.planned.plan.drift;
-        has_drift = has_drift || !found.empty();
+        const auto& doubt = fresh.planned.doubt;
+        has_drift = has_drift || !found.empty() || !doubt.empty();
+        if (!doubt.empty()) {
+            items.push_back(Value::map({
+                {"stack", name},
+                {"action", "?"},
+                {"address", "(its state)"},
+                {"attributes", lines_value({doubt})},
+            }));
+        }
         for (const auto& change : found) {
             items.push_back(Value::map({
                 {"stack", name},

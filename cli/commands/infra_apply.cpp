@@ -61,6 +61,22 @@ void need_agreement(
     throw Error(ExitCode::blocked, why, "--confirm=" + name + " agrees to it");
 }
 
+/// Where the state is not the one that was left, somebody has to say that it is right all the same;
+/// from then on it is the one.
+void need_known_state(
+    Session& session,
+    const Options& options,
+    const std::string& name,
+    Stack& stack,
+    const PlannedChanges& planned
+) {
+    if (planned.doubt.empty()) {
+        return;
+    }
+    need_agreement(session, options, name, "stack " + name + ": " + planned.doubt);
+    stack.trust(planned);
+}
+
 /// What was agreed to by an apply that was cut off needs no new yes, as long as nothing is new.
 void ask(
     Session& session,
@@ -267,12 +283,15 @@ ExitCode run(
         refuse(name, *fresh.halt);
     }
     if (!options.plan.empty()) {
+        const auto doubt = fresh.planned.doubt;
         fresh.planned = saved_plan(session, options, name, open.stack);
+        fresh.planned.doubt = doubt;
     }
     auto& terminal = session.terminal;
     terminal.err << plan_text(name, fresh.planned.plan, scene.prices, terminal.err_style);
     tell_orphans(session, open, fresh);
     Result result;
+    need_known_state(session, options, name, open.stack, fresh.planned);
     if (!fresh.planned.plan.has_changes()) {
         open.folder.forget_run();
         result.value = Value::map({{"stack", name}, {"why", "nothing to do"}});
@@ -321,7 +340,8 @@ Run infra_apply(Form& form) {
     form.add_option(
         "--confirm",
         "STACK",
-        "agree to what is destroyed or replaced; -y does not",
+        "agree to what is destroyed or replaced, or to another state than the last apply has left; "
+        "-y does not",
         into(options->confirm)
     );
     form.add_option("--reason", "TEXT", "kept with it", into(options->reason));

@@ -18,7 +18,9 @@
 
 namespace deployctl::cli::commands {
 
+using plugins::terraform::doubt_about;
 using plugins::terraform::Halt;
+using plugins::terraform::mark_of;
 using plugins::terraform::PulledState;
 namespace fs = std::filesystem;
 
@@ -76,6 +78,15 @@ PulledState pull(Session& session, const InfraScene& scene, const std::string& n
     auto pulled = wait_for(session.parts, open.stack.pull());
     if (pulled.halt) {
         refuse(name, *pulled.halt);
+    }
+    if (const auto doubt = doubt_about(open.folder.applied(), mark_of(pulled.facts));
+        !doubt.empty()) {
+        throw Error(
+            ExitCode::blocked,
+            "stack " + name + ": " + doubt,
+            "no copy was kept; where that state is right, `deployctl infra apply " + name +
+                " --confirm=" + name + "` agrees to it"
+        );
     }
     return pulled;
 }

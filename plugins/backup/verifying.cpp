@@ -44,6 +44,11 @@ void need_key(const Artefact& artefact, const std::string& folder, const std::st
     opener.take(begin_of(folder + "/" + artefact.file));
 }
 
+Task<std::string> damage_of(Artefact artefact, std::string folder) {
+    const auto digest = co_await digest_of(folder + "/" + artefact.file);
+    co_return trouble_with(artefact, digest);
+}
+
 Task<Read> Verifier::run(std::vector<std::string> argv, Subject subject, Duration timeout) {
     const auto command = command_of(argv, subject, timeout);
     const auto result = co_await process_.run(command);
@@ -67,9 +72,9 @@ Task<Verification> Verifier::restore_elsewhere(
 
 Task<Read> Verifier::read(Artefact artefact, Reading reading) {
     const auto path = reading.folder + "/" + artefact.file;
-    const auto digest = co_await digest_of(path);
-    if (const auto trouble = trouble_with(artefact, digest); !trouble.empty()) {
-        co_return Read{Read::Kind::damaged, trouble, -1};
+    const auto damage = co_await damage_of(artefact, reading.folder);
+    if (!damage.empty()) {
+        co_return Read{Read::Kind::damaged, damage, -1};
     }
     Subject subject{artefact.id, reading.scope, path, reading.variables};
     if (artefact.making.seal == Seal::none) {

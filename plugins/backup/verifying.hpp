@@ -38,6 +38,9 @@ struct Read {
 /// than its begin.
 void need_key(const Artefact& artefact, const std::string& folder, const std::string& key);
 
+/// Why what lies there is not what was made; empty: it is. Reads all of it.
+Task<std::string> damage_of(Artefact artefact, std::string folder);
+
 class Verifier {
 public:
     Verifier(Process& process, Clock& clock) : process_(process), clock_(clock) {}

@@ -286,17 +286,23 @@ Task<PlannedChanges> Stack::plan() {
             const auto found = *lock;
             planned.halt = co_await settle_lock(found);
             if (!planned.halt) {
-                auto again = co_await plan_once(complaints);
-                co_return again;
+                planned = co_await plan_once(complaints);
             }
             break;
         }
     }
-    if (!planned.halt && !planned.plan.has_changes() && dir_ == order_.settings.dir) {
+    planned.doubt = doubt_about(folder_.applied(), mark_of(planned.state));
+    if (!planned.halt && planned.doubt.empty()) {
+        trust(planned);
+    }
+    co_return planned;
+}
+
+void Stack::trust(const PlannedChanges& planned) {
+    if (!planned.plan.has_changes() && dir_ == order_.settings.dir) {
         // the world is as it says
         folder_.note_applied(dir_, {planned.configuration_hash, mark_of(planned.state)});
     }
-    co_return planned;
 }
 
 Task<StackOutputs> Stack::outputs() {

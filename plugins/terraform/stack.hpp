@@ -61,6 +61,7 @@ struct PlannedChanges {
     std::string configuration_hash;
     StateFacts state;
     std::string state_text;  ///< has secrets; empty: there is none yet
+    std::string doubt;       ///< why this is not the state that the last apply left; empty: none
 };
 
 struct AppliedChanges {
@@ -123,6 +124,8 @@ public:
     Task<AppliedChanges> apply(PlannedChanges planned, std::string owner);
     Task<StackOutputs> outputs();
     Task<PulledState> pull();
+    /// Somebody has said that the state is right in spite of the doubt: it is the one from now on.
+    void trust(const PlannedChanges& planned);
 
 private:
     ToolCall call(Arguments arguments) const;

@@ -169,6 +169,24 @@ std::optional<AppliedConfiguration> StackFolder::applied() const {
     };
 }
 
+std::string doubt_about(const std::optional<AppliedConfiguration>& last, const StateMark& found) {
+    if (!last || last->state.lineage.empty()) {
+        return "";
+    }
+    const auto& left = last->state;
+    const auto was = "the last apply from here has left lineage " + left.lineage + ", serial " +
+                     std::to_string(left.serial);
+    if (found.lineage.empty()) {
+        return "its state is empty or gone, and " + was;
+    }
+    if (found.lineage != left.lineage) {
+        return "its state is another one (lineage " + found.lineage + "): " + was;
+    }
+    return found.serial < left.serial
+               ? "its state is an older one (serial " + std::to_string(found.serial) + "): " + was
+               : "";
+}
+
 void StackFolder::note_applied(const std::string& dir, const AppliedConfiguration& applied) {
     const auto& hash = applied.hash;
     unlink((path_ + "/applied").c_str());  // what it says is over, also where no copy can be kept

@@ -34,6 +34,10 @@ struct AppliedConfiguration {
     StateMark state;  ///< as it was afterwards
 };
 
+/// Why `found` cannot be the state that this machine's last apply has left: it is gone, another
+/// one, or an older one. Empty: it may be.
+std::string doubt_about(const std::optional<AppliedConfiguration>& last, const StateMark& found);
+
 /// An apply from before it begins until it is known how it ended.
 struct StackRun {
     std::string owner;                 ///< id of the rollout, or of the operation

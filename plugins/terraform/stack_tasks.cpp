@@ -134,6 +134,9 @@ Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolde
     // also after an apply that failed half way, whose end is known: it was noted before it began
     const bool goes_on = order.attempt.is_repeat || (was && was->owner == order.rollout) ||
                          folder->before(order.rollout).has_value();
+    if (!planned.doubt.empty() && !goes_on) {
+        co_return cannot_tell(planned.doubt + "; nothing was applied");
+    }
     if (agreement == Agreement::nothing) {
         folder->forget_run();
         auto report = done("nothing is left to do: the plan is empty");

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drills, failovers and failbacks on two simulated clusters: every stage and its failure, the loss
 // of the runner in the middle, consent, figures.
+#include "documents/json.hpp"
+#include "plugins/backup/artefact_folder.hpp"
 #include "simcluster/run.hpp"
 #include "tests/cli/shell.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <filesystem>
 
 using namespace deployctl;
 using tests::Folder;
@@ -99,6 +103,49 @@ struct Regions : Shell {
 
     Folder folder;
     std::string file;
+};
+
+const std::string rows = "all the rows\n";
+
+/// Its data is brought over by a backup.
+struct BackedUp : Regions {
+    explicit BackedUp(const std::string& settings = {})
+        : Regions({"  database: main\n" + settings + backup_yaml}) {
+        auto yaml = folder.read("deploy.yaml");
+        const std::string lag = "  replica: {run: [lag, \"${to}\"], timeout: 10s}\n";
+        yaml.erase(yaml.find(lag), lag.size());
+        const std::string dir = "FOLDER";
+        yaml.replace(yaml.find(dir), dir.size(), folder.path("backups"));
+        folder.write("deploy.yaml", yaml);
+        REQUIRE(artefacts().make().empty());
+        parts.programs.on({"restore"}, "");
+    }
+
+    plugins::backup::ArtefactFolder artefacts() const {
+        return plugins::backup::ArtefactFolder(folder.path("backups"));
+    }
+
+    /// Lies there, made so many hours ago, and no journal knows of it.
+    plugins::backup::Artefact has(int hours, char digit) {
+        plugins::backup::Artefact artefact;
+        artefact.id = "019ae00" + std::string(1, digit) + "-0000-7000-8000-00000000000" + digit;
+        artefact.scope = {"web", "production", "main"};
+        artefact.making.started = parts.time.now() - std::chrono::hours(hours);
+        artefact.making.ended = artefact.making.started;
+        artefact.making.bytes = std::ssize(rows);
+        artefact.making.sha256 = documents::sha256_hex(rows);
+        artefact.file = plugins::backup::file_name(
+            artefact.scope, artefact.making.started, artefact.id, ".dump"
+        );
+        REQUIRE(artefacts().publish(artefact, folder.write("partial", rows)).empty());
+        return artefact;
+    }
+
+    static constexpr const char* backup_yaml = R"(backup:
+  dir: FOLDER
+  databases:
+    main: {run: [dump, "${artifact}"], restore: [restore, "${artifact}"]}
+)";
 };
 
 }  // namespace
@@ -274,18 +321,81 @@ TEST_CASE("a living runner keeps its failover", "[cli]") {
     CHECK(shop.in("dr resume --takeover").exit == 0);
 }
 
-TEST_CASE("dr plan shows no secret of what it runs", "[cli]") {
+TEST_CASE("a secret among the words of a program is refused, and is kept nowhere", "[cli]") {
+    const std::string words = GENERATE(
+        std::string("[promote, --password, hunter2-long]"),
+        "[promote, \"postgres://u:hunter2secretpw@db/x\"]"
+    );
     Regions shop;
     auto yaml = shop.folder.read("deploy.yaml");
-    const std::string before = "run: [promote]";
-    yaml.replace(yaml.find(before), before.size(), "run: [promote, --password, hunter2-long]");
+    const std::string before = "[promote]";
+    yaml.replace(yaml.find(before), before.size(), words);
     shop.folder.write("deploy.yaml", yaml);
     for (const auto* format : {"", " -o json"}) {
         const auto plan = shop.in(std::string("dr plan failover") + format);
-        CHECK(plan.exit == 0);
-        CHECK(contains(plan.out, "--password"));
+        CHECK(plan.exit == 4);
+        CHECK(contains(plan.out, "promote"));
+        CHECK(contains(plan.err, "stage promote: a word of its program looks like a secret"));
         CHECK_FALSE(contains(plan.out + plan.err, "hunter2"));
     }
+    CHECK(shop.in("dr failover --confirm=dr").exit == 4);
+    CHECK(shop.in("dr drill -y").exit == 4);
+    OperationFilter all;
+    for (const auto& one : simcluster::run(shop.parts.operations().operations(all))) {
+        CHECK_FALSE(contains(documents::write_json(one.plan), "hunter2"));
+    }
+    CHECK(shop.parts.programs.commands().empty());
+}
+
+TEST_CASE("the newest good backup of the folder is restored, whoever has made it", "[cli]") {
+    BackedUp shop;
+    CHECK(contains(shop.in("dr plan failover").err, "there is no good backup of main"));
+    shop.has(50, '1');
+    const auto good = shop.has(2, '2');
+    auto disproved = shop.has(1, '3');
+    disproved.verified = {shop.parts.time.now(), "ada", plugins::backup::Proof::failed, "no rows"};
+    REQUIRE(shop.artefacts().keep(disproved).empty());
+    std::filesystem::remove(shop.artefacts().path_of(shop.has(0, '4').file));
+    const auto moved = shop.in("dr failover --confirm=dr");
+    INFO(moved.err);
+    CHECK(moved.exit == 0);
+    CHECK(contains(moved.out, "RPO 2h"));
+    const auto restored = "restore " + shop.artefacts().path_of(good.file) + "\n";
+    CHECK(contains(shop.parts.programs.commands_text(), restored));
+    CHECK(shop.count_of("restore") == 1);
+}
+
+TEST_CASE("a backup of the right size that is not what was made is not restored", "[cli]") {
+    BackedUp shop;
+    const auto path = shop.artefacts().path_of(shop.has(2, '1').file);
+    shop.folder.write(
+        "backups/" + std::filesystem::path(path).filename().string(), "all the rowz\n"
+    );
+    const auto stuck = shop.in("dr failover --confirm=dr");
+    CHECK(stuck.exit == 7);
+    CHECK(contains(stuck.err, "its checksum is another; nothing was restored"));
+    CHECK(contains(stuck.err, "dr abandon 1"));
+    CHECK(shop.count_of("restore") == 0);
+    CHECK(shop.count_of("switch") == 0);
+}
+
+TEST_CASE("a backup that goes before its stage comes is told, and put back restores", "[cli]") {
+    BackedUp shop(approval_yaml);
+    const auto made = shop.has(2, '1');
+    const auto manifest = shop.artefacts().path_of(made.file) + ".manifest.json";
+    CHECK(shop.in("dr failover --confirm=dr").exit == 5);
+    std::filesystem::rename(manifest, manifest + ".away");
+    shop.lose_runner();
+    shop.parts.people = simcluster::ScriptedRunners("bob@desk");
+    shop.parts.people.say("ada@laptop", Liveness::dead);
+    CHECK(shop.in("dr approve --reason seen").exit == 0);
+    const auto stuck = shop.in("dr resume");
+    CHECK(stuck.exit == 7);
+    CHECK(contains(stuck.err, "is gone: its manifest is not there any more"));
+    CHECK(shop.count_of("restore") == 0);
+    std::filesystem::rename(manifest + ".away", manifest);
+    CHECK(shop.in("dr resume").exit == 0);
+    CHECK(shop.count_of("restore") == 1);
 }
 
 TEST_CASE("a failover runs the scripts that were there when it was planned", "[cli]") {
@@ -314,8 +424,39 @@ TEST_CASE("a version that the registry does not have is told before a drill", "[
     CHECK(plan.exit == 4);
     CHECK(contains(plan.err, "the registry has no registry/shop/web:v9"));
     const auto earnest = shop.in("dr plan failover --tag v9");
-    CHECK(earnest.exit == 0);
+    CHECK(earnest.exit == 4);
     CHECK(contains(earnest.err, "the registry has no registry/shop/web:v9"));
+}
+
+TEST_CASE("a tag that was moved since is the image that was promoted by it", "[cli]") {
+    Regions shop;
+    const auto promoted = shop.in("dr plan failover -o json");
+    const auto before = documents::read_json(promoted.out).text("/digest");
+    REQUIRE_FALSE(before.empty());
+    shop.parts.images.has("registry/shop/web:v2", "sha256:" + std::string(64, 'e'));
+    const auto plan = shop.in("dr plan failover --tag v2 -o json");
+    CHECK(documents::read_json(plan.out).text("/digest") == before);
+    shop.parts.images.go_away();
+    const auto unseen = shop.in("dr plan failover --tag v2");
+    CHECK(unseen.exit == 0);
+    CHECK(contains(unseen.err, "connection refused"));
+    const auto unknown = shop.in("dr plan failover --tag v1");
+    CHECK(unknown.exit == 4);
+    shop.parts.images.come_back();
+    const auto other = shop.in("dr plan failover --tag v1 -o json");
+    CHECK(documents::read_json(other.out).text("/digest").starts_with("sha256:"));
+}
+
+TEST_CASE("a failover does not bring a version out under somebody else's lock", "[cli]") {
+    Regions shop;
+    REQUIRE(shop.in("env lock dr --reason hands-off").exit == 0);
+    const auto stuck = shop.in("dr failover --confirm=dr");
+    CHECK(stuck.exit == 7);
+    CHECK(contains(stuck.err, "hands-off"));
+    CHECK(contains(shop.standby_image(), "registry/shop/web:v1"));
+    REQUIRE(shop.in("env unlock dr --reason done").exit == 0);
+    shop.lose_runner();
+    CHECK(shop.in("dr resume").exit == 0);
 }
 
 TEST_CASE("dr plan shows the stages and changes nothing", "[cli]") {

@@ -46,7 +46,11 @@ struct Told {
     std::vector<OperationEvent> events;
 
     void note(Kind kind, const std::string& leg, const std::string& rollout = "") {
-        auto event = to_event({kind, leg, rollout, ExitCode::rolled_back, "why"});
+        note({kind, leg, rollout, ExitCode::rolled_back, "why"});
+    }
+
+    void note(const Note& what) {
+        auto event = to_event(what);
         event.at = WallTime(minutes(std::ssize(events)));
         events.push_back(event);
     }
@@ -190,4 +194,21 @@ TEST_CASE("a line is the same after it was kept", "[promotion]") {
     OperationEvent other;
     other.type = "infra.applied";
     CHECK_FALSE(read_note(other));
+}
+
+TEST_CASE("a leg that failed and did not come back itself needs people", "[promotion]") {
+    const auto line = staging_to_dr();
+    Told told;
+    told.note(Kind::stood, "production/eu-1", "r-1");
+    told.note({Kind::failed, "production/us-1", "r-2", ExitCode::not_rolled_back, "why"});
+    CHECK(next_text(line, told) == "send back production/eu-1");
+    told.note(Kind::came_back, "production/eu-1");
+    CHECK(next_text(line, told) == "end needs_human");
+}
+
+TEST_CASE("the first leg alone that did not come back needs people as well", "[promotion]") {
+    const auto line = staging_to_dr();
+    Told told;
+    told.note({Kind::failed, "production/eu-1", "r-1", ExitCode::not_rolled_back, "why"});
+    CHECK(next_text(line, told) == "end needs_human");
 }

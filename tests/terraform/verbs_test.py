@@ -44,6 +44,12 @@ class Verbs(unittest.TestCase):
         self.assertNotIn("change me", ended.stdout + ended.stderr)
         return ended
 
+    def make_keys(self):
+        subprocess.run(
+            "openssl req -x509 -newkey rsa:3072 -nodes -keyout backup.key -out backup.crt -days 30 -subj /CN=backup".split(),
+            cwd=self.folder, check=True, capture_output=True,
+        )
+
     def begin(self, *words):
         """Started, and at the first resource that takes its time."""
         process = subprocess.Popen(
@@ -70,10 +76,7 @@ class Verbs(unittest.TestCase):
         outputs = json.loads(self.run_it("infra", "output", "-o", "json").stdout)["items"]
         self.assertEqual([(one["name"], one["value"]) for one in outputs], [("max_connections", 200), ("password", None)])
         self.run_it("infra", "backup", exits=2)
-        subprocess.run(
-            "openssl req -x509 -newkey rsa:3072 -nodes -keyout backup.key -out backup.crt -days 30 -subj /CN=backup".split(),
-            cwd=self.folder, check=True, capture_output=True,
-        )
+        self.make_keys()
         saved = json.loads(self.run_it("infra", "backup", "-o", "json").stdout)["items"][0]
         copy = self.folder / saved["file"]
         self.assertEqual(copy.stat().st_mode & 0o777, 0o600)
@@ -229,6 +232,30 @@ class Verbs(unittest.TestCase):
         self.run_it("infra", "apply", "data", "-y")
         self.assertEqual(list(Path(self.scratch.name).rglob("states/*")), [])  # a state has secrets
         self.assertEqual(self.resources(), ["database", "parameters", "slow0", "slow1", "slow2"])
+
+    def test_a_state_that_is_lost_or_another_one_is_doubted(self):
+        self.make_keys()
+        self.run_it("infra", "apply", "data", "-y")
+        state = self.data / "terraform.tfstate.d/production/terraform.tfstate"
+        whole = state.read_text()
+        older = json.loads(whole)
+        older["serial"] = 1
+        another = json.loads(whole)
+        another["lineage"] = "11111111-2222-3333-4444-555555555555"
+        for text, why in (
+            ("", "empty or gone"),
+            (json.dumps(older), "an older one"),
+            (json.dumps(another), "another one"),
+        ):
+            with self.subTest(why):
+                state.write_text(text)
+                self.assertIn(why, self.run_it("infra", "plan").stderr)
+                self.assertIn(why, self.run_it("infra", "drift", exits=3).stdout)
+                self.assertIn(why, self.run_it("infra", "backup", exits=4).stderr)
+                self.assertIn(why, self.run_it("infra", "apply", "data", "-y", exits=4).stderr)
+                self.assertEqual(state.read_text(), text)
+        self.run_it("infra", "apply", "data", "--confirm=data")
+        self.run_it("infra", "drift")
 
     def test_two_runners_do_not_apply_one_stack(self):
         (self.data / "slow.tf").write_text(SLOW)
