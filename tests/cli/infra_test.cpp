@@ -95,6 +95,32 @@ TEST_CASE("infra history tells what rollouts have applied, and by whom", "[cli]"
     CHECK(contains(shop.in("infra history -o json").out, "\"state\": \"failed\""));
 }
 
+TEST_CASE("infra history cuts nothing but on a screen", "[cli]") {
+    Shop shop;
+    shop.columns = 80;
+    const std::string detail = "1 to add, 2 to change, 0 to destroy: applied as it was planned";
+    shop.has_applied("019ae001-0000-7000-8000-000000000001", TaskEnd::done, detail);
+    CHECK(contains(shop.in("infra history data").out, detail));
+    CHECK(contains(shop.in("infra history data -o wide").out, detail));
+}
+
+TEST_CASE("a price below 0 is refused with its place", "[cli]") {
+    Shop shop;
+    shop.file = shop.folder.write("priced.yaml", R"(apiVersion: deployctl/v1
+app: {name: web, image: registry/shop/web}
+infra: {prices: prices.yaml, stacks: {data: {dir: /no/such/folder}}}
+environments:
+  production: {namespace: shop, strategy: rolling}
+)");
+    shop.parts.files.has("prices.yaml", "aws_instance: 30\naws_db_instance: -5\naws_vpc: dear\n");
+    const auto answer = shop.in("infra plan data");
+    CHECK(answer.exit == 2);
+    CHECK(contains(answer.err, "C1131"));
+    CHECK(contains(answer.err, "prices.yaml:2:1"));
+    CHECK(contains(answer.err, "the price of `aws_db_instance` is no number of at least 0"));
+    CHECK(contains(answer.err, "the price of `aws_vpc` is no number of at least 0"));
+}
+
 TEST_CASE("infra backup is written down before it begins, and ended where it fails", "[cli]") {
     Shop shop;
     shop.parts.files.has("backup.crt", "a certificate");
