@@ -228,6 +228,29 @@ void refuse_second_source(const Unconfigured& wanted, const Place& place) {
     }
 }
 
+/// Freezes, locks and the age of backups: what stops whatever begins.
+void heed_the_times(
+    Parts& parts,
+    const Order& order,
+    const Configuration& configuration,
+    const Target& target,
+    Prepared& prepared
+) {
+    auto& draft = prepared.draft;
+    const bool brings_out = order.manner.errand == Errand::brings_out;
+    const bool is_hindered = brings_out && order.freeze.kind != FreezeRule::Kind::ignore;
+    append(is_hindered ? draft.refusals : draft.warnings, prepared.mute_gates);
+    if (is_hindered) {
+        prepared.freeze = freeze_now(parts, configuration, target);
+        heed_freeze(parts, order.freeze, configuration, prepared);
+        append(draft.refusals, object_to_age(parts, configuration, draft));
+    }
+    if (brings_out && order.lock == LockRule::heed) {
+        prepared.lock = LockRule::heed;
+        heed_lock(parts, prepared.cluster, draft);
+    }
+}
+
 }  // namespace
 
 Prepared prepare(Session& session, const Order& order) {
@@ -280,17 +303,7 @@ Prepared prepare(Session& session, const Order& order) {
     append(draft.warnings, brings_out ? forecast.warnings : left_out(*configuration));
     const auto initiator = session.parts.runners().self().identity;
     append(draft.refusals, engine::approvals_out_of_reach(draft.plan, initiator));
-    const bool is_hindered = brings_out && order.freeze.kind != FreezeRule::Kind::ignore;
-    append(is_hindered ? draft.refusals : draft.warnings, prepared.mute_gates);
-    if (is_hindered) {
-        prepared.freeze = freeze_now(session.parts, *configuration, target);
-        heed_freeze(session.parts, order.freeze, *configuration, prepared);
-        append(draft.refusals, object_to_age(session.parts, *configuration, draft));
-    }
-    if (brings_out && order.lock == LockRule::heed) {
-        prepared.lock = LockRule::heed;
-        heed_lock(session.parts, prepared.cluster, draft);
-    }
+    heed_the_times(session.parts, order, *configuration, target, prepared);
     return prepared;
 }
 

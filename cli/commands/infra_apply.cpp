@@ -255,9 +255,7 @@ void journal_recovery(
     );
 }
 
-ExitCode run(
-    Session& session, const Options& options, const InfraScene& scene, const std::string& name
-) {
+void need_its_name(const Options& options, const std::string& name) {
     if (!options.confirm.empty() && options.confirm != name) {
         throw Error(
             ExitCode::usage,
@@ -265,6 +263,19 @@ ExitCode run(
             "--confirm=" + name + " agrees to what it destroys"
         );
     }
+}
+
+void print_nothing_to_do(Session& session, const std::string& name) {
+    Result result;
+    result.value = Value::map({{"stack", name}, {"why", "nothing to do"}});
+    result.text = [&name](const Style&) { return name + ": nothing to do\n"; };
+    print(session, result);
+}
+
+ExitCode run(
+    Session& session, const Options& options, const InfraScene& scene, const std::string& name
+) {
+    need_its_name(options, name);
     InfraTelling telling(session, name);
     auto order = stack_order(scene, name);
     order.tell = [&telling](const Value& fact) { telling.take(redacted(fact)); };
@@ -290,13 +301,10 @@ ExitCode run(
     auto& terminal = session.terminal;
     terminal.err << plan_text(name, fresh.planned.plan, scene.prices, terminal.err_style);
     tell_orphans(session, open, fresh);
-    Result result;
     need_known_state(session, options, name, open.stack, fresh.planned);
     if (!fresh.planned.plan.has_changes()) {
         open.folder.forget_run();
-        result.value = Value::map({{"stack", name}, {"why", "nothing to do"}});
-        result.text = [&name](const Style&) { return name + ": nothing to do\n"; };
-        print(session, result);
+        print_nothing_to_do(session, name);
         return ExitCode::done;
     }
     need_policies(session, scene, name, fresh.planned);
@@ -309,6 +317,7 @@ ExitCode run(
         wait_for(session.parts, open.stack.apply(fresh.planned, telling.operation.id));
     session.parts.drive(telling.journal());
     const auto report = redacted(report_of(fresh.planned, applied));
+    Result result;
     result.value = applied_value(name, report);
     end_operation(session, telling, applied, result.value);
     if (applied.halt) {

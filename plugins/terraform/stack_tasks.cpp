@@ -22,6 +22,7 @@ using terraform::keep_cancellation;
 using terraform::mark_of;
 using terraform::open_addresses;
 using terraform::outputs_value;
+using terraform::PlannedChanges;
 using terraform::report_of;
 using terraform::Stack;
 using terraform::stack_folder_path;
@@ -111,6 +112,32 @@ Task<TaskReport> StackTasks::go_on(TaskOrder order, Stack* stack, StackFolder* f
     co_return report;
 }
 
+namespace {
+
+enum class Turn { first, again };
+
+/// Why what is planned now is not what the rollout was allowed to apply.
+std::optional<TaskReport> objection_to(
+    const PlannedChanges& planned, const StackWork& work, Turn turn
+) {
+    if (planned.configuration_hash != work.configuration_hash) {
+        return cannot_tell(
+            "the files in " + work.settings.dir +
+            " are not what they were when the rollout was planned; nothing was applied"
+        );
+    }
+    if (!planned.doubt.empty() && turn == Turn::first) {
+        return cannot_tell(planned.doubt + "; nothing was applied");
+    }
+    const auto agreement = compare(work.changes, planned.plan.changes);
+    const bool is_too_little = agreement == Agreement::part && turn == Turn::first;
+    return agreement == Agreement::another || is_too_little
+               ? std::optional(changed_report(work.changes, planned.plan.changes))
+               : std::nullopt;
+}
+
+}  // namespace
+
 Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolder* folder) {
     const auto& work = std::get<StackWork>(order.task.work);
     std::optional<StackRun> was;
@@ -124,29 +151,19 @@ Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolde
     if (planned.halt) {
         co_return report_of(*planned.halt);
     }
-    if (planned.configuration_hash != work.configuration_hash) {
-        co_return cannot_tell(
-            "the files in " + work.settings.dir +
-            " are not what they were when the rollout was planned; nothing was applied"
-        );
-    }
-    const auto agreement = compare(work.changes, planned.plan.changes);
     // also after an apply that failed half way, whose end is known: it was noted before it began
     const bool goes_on = order.attempt.is_repeat || (was && was->owner == order.rollout) ||
                          folder->before(order.rollout).has_value();
-    if (!planned.doubt.empty() && !goes_on) {
-        co_return cannot_tell(planned.doubt + "; nothing was applied");
+    if (const auto objection = objection_to(planned, work, goes_on ? Turn::again : Turn::first)) {
+        co_return *objection;
     }
-    if (agreement == Agreement::nothing) {
+    if (!planned.plan.has_changes()) {
         folder->forget_run();
         auto report = done("nothing is left to do: the plan is empty");
         const auto outputs = co_await stack->outputs();
         report.evidence = Value::map({{"outputs", outputs_value(outputs)}});
         add_orphans(report, orphans);
         co_return report;
-    }
-    if (agreement == Agreement::another || (agreement == Agreement::part && !goes_on)) {
-        co_return changed_report(work.changes, planned.plan.changes);
     }
     folder->note_before(order.rollout, creates_of(work.changes), mark_of(planned.state));
     const auto plan = planned;

@@ -2,6 +2,7 @@
 // The verbs of `infra` as far as they need no Terraform; the rest is tests/terraform/verbs_test.py.
 #include "simcluster/run.hpp"
 #include "tests/cli/shell.hpp"
+#include "tests/plugins/fake_terraform.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -60,7 +61,6 @@ environments:
         simcluster::run(parts.entries->append(id, 2, over));
     }
 
-    /// A rollout in this state.
     void is_underway(RolloutState state) {
         NewRollout made;
         made.record.id = "019ae003-0000-7000-8000-000000000003";
@@ -176,4 +176,40 @@ TEST_CASE("beside a rollout that stands still infra apply wants a yes by name", 
     CHECK(refused.exit == 4);
     CHECK(contains(refused.err, "stands still"));
     CHECK(contains(shop.in("infra apply data -y --confirm=data").err, "is not there"));
+}
+
+TEST_CASE("a rollout that could not bring a stack back is refused before it begins", "[cli]") {
+    const tests::FakeTerraform tool;
+    tool.answers("plan", "", 2);
+    tool.answers(
+        "show",
+        R"({"format_version":"1.2","resource_changes":[{"address":"a.b","mode":"managed",)"
+        R"("type":"terraform_data","change":{"actions":["create"],"after":{"input":"x"}}}]})"
+    );
+    Shop shop;
+    shop.columns = 300;
+    const auto plan_with = [&](const std::string& way_back) {
+        const auto stack = "dir: " + tool.root() +
+                           ", apply: before_traffic, on_rollback: " + way_back +
+                           ", var_files: [../prod.tfvars], timeout: 20h";
+        shop.folder.write(
+            "deploy.yaml",
+            "apiVersion: deployctl/v1\n"
+            "app: {name: web, image: registry/shop/web, workload: {name: web}}\n"
+            "infra: {program: " +
+                tool.program() + ", stacks: {data: {" + stack +
+                "}}}\n"
+                "environments: {production: {namespace: shop, strategy: rolling}}\n"
+        );
+        const auto planned = shop.in("plan v2");
+        return planned.out + planned.err;
+    };
+    const std::string refusal = "stack data has `on_rollback: revert`, and reads ../prod.tfvars";
+    const auto reverting = plan_with("revert");
+    INFO(reverting);
+    CHECK(contains(reverting, refusal));
+    const auto keeping = plan_with("keep");
+    INFO(keeping);
+    CHECK(contains(keeping, "a.b"));
+    CHECK_FALSE(contains(keeping, refusal));
 }

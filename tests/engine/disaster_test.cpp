@@ -128,7 +128,7 @@ TEST_CASE("what is not configured is left out, and what is missing is said", "[e
     known.backup.reset();
     const auto without = plan_disaster(shop(), Exercise::failover, known);
     REQUIRE(without.refusals.size() == 1);
-    CHECK_THAT(without.refusals[0], Contains("no backup of shop of production"));
+    CHECK_THAT(without.refusals[0], Contains("no good backup of shop of production"));
 
     bare.disaster.reset();
     CHECK_THROWS_AS(plan_disaster(bare, Exercise::drill, facts()), Error);
