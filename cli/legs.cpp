@@ -93,7 +93,11 @@ LegCheck LegRunner::check(const Leg& leg, FreezeRule freeze) {
     const auto prepared = prepare(place.session(), order);
     const auto objection = objection_to(prepared);
     const bool is_told = is_ahead && prepared.freeze.outlook.is_frozen();
-    return {objection ? objection->why : "", is_told ? prepared.freeze.text : ""};
+    return {
+        objection ? objection->why : "",
+        is_told ? prepared.freeze.text : "",
+        prepared.draft.plan.target,
+    };
 }
 
 LegEnd LegRunner::bring_out(const Leg& leg) {

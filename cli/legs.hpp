@@ -32,6 +32,7 @@ struct LegEnd {
 struct LegCheck {
     std::string why_not;  ///< empty: it could start
     std::string freeze;   ///< of now, where it only may be one by then
+    Target target{};      ///< as its cluster names itself
 };
 
 class LegRunner {

@@ -13,6 +13,7 @@
 #include "promotion/line_json.hpp"
 
 #include <algorithm>
+#include <map>
 #include <ostream>
 
 namespace deployctl::cli {
@@ -233,8 +234,18 @@ void check_line(Session& session, promotion::Draft& draft, const LineChoices& ch
     const auto& line = draft.line;
     LegRunner legs(session, line, choices);
     auto freeze = choices.order.freeze;
+    std::map<std::string, std::string> names;  // of legs, by the place that their clusters name
     for (const auto& leg : line.legs) {
         const auto found = legs.check(leg, freeze);
+        const auto& at = found.target;
+        const auto place = at.cluster_uid + "/" + at.kube_namespace + "/" + at.app;
+        const auto [known, is_new] = names.emplace(place, leg.name);
+        if (!is_new && !at.cluster_uid.empty()) {
+            draft.refusals.push_back(
+                leg.name + " is the same place as " + known->second + ": " + at.app +
+                " in namespace " + at.kube_namespace + " of one cluster"
+            );
+        }
         if (!found.why_not.empty()) {
             draft.refusals.push_back(leg.name + ": " + found.why_not);
         }

@@ -279,6 +279,25 @@ TEST_CASE("an environment of three clusters gets it in waves", "[cli][promotion]
     CHECK(contains(line.run("plan v1 -e production").err, "-e production/eu | -e production/us"));
 }
 
+TEST_CASE("a wall clock that is set forward makes no soak shorter", "[cli][promotion]") {
+    ThreeClusters line;
+    auto& time = line.parts.base.time;
+    const auto begun = time.elapsed();
+    time.call_in(minutes(3), [&time] { time.jump_wall(std::chrono::hours(1)); });
+    CHECK(line.run("rollout start v2 -e production -q").exit == 0);
+    CHECK(time.elapsed() - begun >= minutes(10));
+}
+
+TEST_CASE("two contexts that lead to one cluster are no two waves", "[cli][promotion]") {
+    auto yaml = waves_yaml;
+    yaml.replace(yaml.find("shop-us"), 7, "shop-eu");
+    Line line(yaml, {"shop-eu", "shop-ap"});
+    const auto answer = line.run("rollout start v2 -e production");
+    CHECK(answer.exit == 4);
+    CHECK(contains(answer.err, "production/us is the same place as production/eu"));
+    CHECK(line.image_in("shop-eu") == "registry/shop/web:v1");
+}
+
 TEST_CASE("a bad wave stops the rest and brings those before it back", "[cli][promotion]") {
     ThreeClusters line;
     line.parts.world_in("shop-us").behave("v2", tests::crashing());
