@@ -54,7 +54,7 @@ public:
                 return end(course, next.state);
             }
             if (const auto left = take(next, course)) {
-                return leave(course, *left);
+                return leave(read_course(), *left);  // with the leg that has begun since
             }
         }
     }

@@ -200,6 +200,7 @@ TEST_CASE("a promotion that Ctrl-C has stopped goes on where it is resumed", "[c
     const auto left = line.run("promote v2 --through dr --progress plain --on-pause exit");
     CAPTURE(left.out, left.err);
     REQUIRE(left.exit == 8);
+    CHECK(contains(left.err, "under way"));
     line.parts.base.people.say("ada@laptop", Liveness::dead);
     const auto resumed = line.run("promote --resume 1 --progress plain");
     CAPTURE(resumed.out, resumed.err);
