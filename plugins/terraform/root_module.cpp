@@ -46,6 +46,13 @@ bool is_state(const fs::path& path) {
            head.find("\"lineage\"") != std::string::npos;
 }
 
+/// Notes of deployctl on a stack, where the journal lies beside the module.
+bool is_of_notes(const fs::path& dir) {
+    std::error_code ignored;
+    return fs::is_directory(dir / "copies", ignored) && fs::is_directory(dir / "before", ignored) &&
+           fs::is_directory(dir / "data", ignored);
+}
+
 struct ModuleFiles {
     std::vector<fs::path> files;  ///< relative to the folder, sorted, as are the links
     std::vector<fs::path> links;
@@ -57,7 +64,7 @@ ModuleFiles files_of(const fs::path& dir) {
     fs::recursive_directory_iterator walk(dir, failure);
     for (; walk != fs::recursive_directory_iterator(); walk.increment(failure)) {
         const auto name = walk->path().filename().string();
-        if (is_left_out(name)) {
+        if (is_left_out(name) || is_of_notes(walk->path())) {
             walk.disable_recursion_pending();
             continue;
         }

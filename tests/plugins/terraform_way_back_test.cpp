@@ -49,6 +49,17 @@ struct Module {
 
 }  // namespace
 
+TEST_CASE(
+    "notes of deployctl that lie in the module's folder are none of it", "[plugins][terraform]"
+) {
+    const tests::ScratchFolder folder;
+    std::ofstream(folder.path() + "/main.tf") << "# nothing\n";
+    const auto hash = hash_of_module(folder.path());
+    const StackFolder notes(folder.path() + "/web/lab/data");
+    std::ofstream(notes.path() + "/lock") << "";
+    CHECK(hash_of_module(folder.path()) == hash);
+}
+
 TEST_CASE("every file of a module counts, since any may be read", "[plugins][terraform]") {
     const Module module;
     const auto before = module.hash();
