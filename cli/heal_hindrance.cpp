@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/heal_hindrance.hpp"
 
+#include "cli/turn.hpp"
 #include "engine/lease_view.hpp"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ HealHindrance by_journal(Session& session, const RolloutRecord& rollout) {
     if (session.parts.runners().liveness(rollout.owner) == Liveness::dead) {
         return {ExitCode::paused, name + " has lost its runner" + what_to_do};
     }
-    if (rollout.state == RolloutState::paused || rollout.state == RolloutState::needs_human) {
+    if (stands_still(rollout.state)) {
         return {ExitCode::paused, name + " is " + to_text(rollout.state) + what_to_do};
     }
     return {ExitCode::done, name + " is under way and watches by itself"};

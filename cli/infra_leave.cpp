@@ -15,10 +15,6 @@ namespace deployctl::cli {
 
 namespace {
 
-bool stands_still(RolloutState state) {
-    return state == RolloutState::paused || state == RolloutState::needs_human;
-}
-
 [[noreturn]] void refuse_beside(const std::string& rollout) {
     throw Error(
         ExitCode::locked,

@@ -229,7 +229,7 @@ void refuse_second_source(const Unconfigured& wanted, const Place& place) {
 }
 
 /// Freezes, locks and the age of backups: what stops whatever begins.
-void heed_the_times(
+void heed_what_stops(
     Parts& parts,
     const Order& order,
     const Configuration& configuration,
@@ -303,7 +303,7 @@ Prepared prepare(Session& session, const Order& order) {
     append(draft.warnings, brings_out ? forecast.warnings : left_out(*configuration));
     const auto initiator = session.parts.runners().self().identity;
     append(draft.refusals, engine::approvals_out_of_reach(draft.plan, initiator));
-    heed_the_times(session.parts, order, *configuration, target, prepared);
+    heed_what_stops(session.parts, order, *configuration, target, prepared);
     return prepared;
 }
 

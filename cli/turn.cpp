@@ -20,6 +20,10 @@ bool is_same_place(const Target& one, const Target& other) {
 
 }  // namespace
 
+bool stands_still(RolloutState state) {
+    return state == RolloutState::paused || state == RolloutState::needs_human;
+}
+
 Task<ActiveRollout> active_rollout(Parts* parts, const TurnOrder* order) {
     RolloutFilter filter;
     filter.which = RolloutFilter::Which::active;

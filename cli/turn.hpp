@@ -25,6 +25,9 @@ inline constexpr const char* turn_help =
     "one: deployctl rollout adopt, then resume, or deployctl rollout rollback --from-cluster "
     "--reason TEXT";
 
+/// Active, and waiting for a person.
+bool stands_still(RolloutState state);
+
 struct ActiveRollout {
     std::string text;  ///< "rollout 4 (canary v1 → v2, running)"; empty where none is
     RolloutId id;      ///< empty where only its holder is known

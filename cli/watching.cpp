@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/watching.hpp"
 
+#include "cli/turn.hpp"
+
 namespace deployctl::cli {
 
 namespace {
@@ -13,10 +15,6 @@ ExitCode exit_of(const RolloutRecord& rollout) {
         case RolloutState::rolled_back: return ExitCode::rolled_back;
         default: return rollout.exit.value_or(ExitCode::done);
     }
-}
-
-bool stands_still(RolloutState state) {
-    return state == RolloutState::paused || state == RolloutState::needs_human;
 }
 
 /// Where it ends now, if it does.

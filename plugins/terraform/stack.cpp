@@ -291,8 +291,11 @@ Task<PlannedChanges> Stack::plan() {
             break;
         }
     }
+    if (planned.halt) {
+        co_return planned;
+    }
     planned.doubt = doubt_about(folder_.applied(), mark_of(planned.state));
-    if (!planned.halt && planned.doubt.empty()) {
+    if (planned.doubt.empty()) {
         trust(planned);
     }
     co_return planned;

@@ -80,6 +80,28 @@ std::vector<std::string> beyond_the_rollout(
     return beyond;
 }
 
+enum class Turn { first, again };
+
+/// Why what is planned now is not what the rollout was allowed to apply.
+std::optional<TaskReport> objection_to(
+    const PlannedChanges& planned, const StackWork& work, Turn turn
+) {
+    if (planned.configuration_hash != work.configuration_hash) {
+        return cannot_tell(
+            "the files in " + work.settings.dir +
+            " are not what they were when the rollout was planned; nothing was applied"
+        );
+    }
+    if (!planned.doubt.empty() && turn == Turn::first) {
+        return cannot_tell(planned.doubt + "; nothing was applied");
+    }
+    const auto agreement = compare(work.changes, planned.plan.changes);
+    const bool is_too_little = agreement == Agreement::part && turn == Turn::first;
+    return agreement == Agreement::another || is_too_little
+               ? std::optional(changed_report(work.changes, planned.plan.changes))
+               : std::nullopt;
+}
+
 }  // namespace
 
 Task<TaskReport> StackTasks::run(TaskOrder order) {
@@ -111,32 +133,6 @@ Task<TaskReport> StackTasks::go_on(TaskOrder order, Stack* stack, StackFolder* f
     auto report = co_await std::move(way);
     co_return report;
 }
-
-namespace {
-
-enum class Turn { first, again };
-
-/// Why what is planned now is not what the rollout was allowed to apply.
-std::optional<TaskReport> objection_to(
-    const PlannedChanges& planned, const StackWork& work, Turn turn
-) {
-    if (planned.configuration_hash != work.configuration_hash) {
-        return cannot_tell(
-            "the files in " + work.settings.dir +
-            " are not what they were when the rollout was planned; nothing was applied"
-        );
-    }
-    if (!planned.doubt.empty() && turn == Turn::first) {
-        return cannot_tell(planned.doubt + "; nothing was applied");
-    }
-    const auto agreement = compare(work.changes, planned.plan.changes);
-    const bool is_too_little = agreement == Agreement::part && turn == Turn::first;
-    return agreement == Agreement::another || is_too_little
-               ? std::optional(changed_report(work.changes, planned.plan.changes))
-               : std::nullopt;
-}
-
-}  // namespace
 
 Task<TaskReport> StackTasks::bring_out(TaskOrder order, Stack* stack, StackFolder* folder) {
     const auto& work = std::get<StackWork>(order.task.work);
